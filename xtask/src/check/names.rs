@@ -1,0 +1,110 @@
+use std::collections::HashMap;
+
+use super::Findings;
+use crate::document::{Key, Kind, Node, Pointer, operations, walk};
+
+/// Names of components are legal, and neither they nor operation ids fall together in Rust.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    walk(findings.document, &mut |node, kind, pointer| {
+        if kind == Kind::Components {
+            check_components(findings, node, pointer);
+        }
+    });
+    check_operation_ids(findings);
+}
+
+fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Pointer) {
+    for (section, definitions) in components.members() {
+        let pointer = pointer.join(&**section);
+        let mut names: HashMap<String, &Key> = HashMap::new();
+        for (name, _) in definitions.members() {
+            let at = pointer.join(&**name);
+            if name.is_empty() || !name.chars().all(is_legal) {
+                let problem = format!("`{name}` is no legal component name");
+                let remedy =
+                    "letters, digits, `.`, `_` and `-` are: name it in [names] of the manifest";
+                findings.add(&at, name.place, problem, remedy);
+            }
+            if let Some(first) = names.insert(folded(name), name) {
+                let problem = fall_together(first, name, "type");
+                findings.add(
+                    &at,
+                    name.place,
+                    problem,
+                    "name one of them in [names] of the manifest",
+                );
+            }
+        }
+    }
+}
+
+fn check_operation_ids(findings: &mut Findings<'_>) {
+    let mut ids: HashMap<String, (&str, String)> = HashMap::new();
+    for operation in operations(findings.document) {
+        let here = format!("{} {}", operation.method.to_uppercase(), operation.path);
+        let Some(id) = operation.node.get("operationId") else {
+            let problem = "an operation without `operationId` has no name in Rust";
+            findings.add(&operation.pointer(), operation.method.place, problem, "give it one");
+            continue;
+        };
+        let Some(text) = id.as_str() else {
+            continue;
+        };
+        if let Some((first, there)) = ids.insert(folded(text), (text, here)) {
+            let problem = format!("`{text}` and `{first}` of {there} are one name in Rust");
+            let at = operation.pointer().join("operationId");
+            findings.add(&at, id.place, problem, "give each operation its own id");
+        }
+    }
+}
+
+fn is_legal(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
+/// Names that differ by case or punctuation alone may become one identifier.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn fall_together(first: &Key, second: &Key, what: &str) -> String {
+    format!("`{second}` and `{first}` at line {} are one {what} name in Rust", first.place.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::tests::{assert_found, with_operation, with_schemas};
+
+    #[test]
+    fn an_illegal_name_is_found() {
+        assert_found(
+            &with_schemas("A b: {type: string}"),
+            &[(6, "/components/schemas/A b", "no legal component name")],
+        );
+    }
+
+    #[test]
+    fn two_names_that_fall_together_are_found() {
+        let text = with_schemas("Override-Input: {type: string}\nOverrideInput: {type: object}");
+        assert_found(
+            &text,
+            &[(7, "/OverrideInput", "`OverrideInput` and `Override-Input` at line 6")],
+        );
+    }
+
+    #[test]
+    fn two_operations_of_one_name_are_found_and_so_is_one_without() {
+        let responses = "responses: {'200': {description: OK}}";
+        let text = with_operation("/a", &format!("operationId: get-a\n{responses}"))
+            + &format!(
+                "    put:\n      operationId: getA\n      {responses}\n    post:\n      {responses}\n"
+            );
+        assert_found(
+            &text,
+            &[
+                (9, "getA (/paths/~1a/put/operationId)", "`getA` and `get-a` of GET /a"),
+                (11, "/paths/~1a/post", "without `operationId`"),
+            ],
+        );
+    }
+}

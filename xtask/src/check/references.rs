@@ -1,0 +1,154 @@
+use std::collections::HashSet;
+
+use super::Findings;
+use crate::document::{Kind, Node, Pointer, walk};
+
+/// Every reference leads to something of the kind it stands for, and does not lead in a circle.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    walk(findings.document, &mut |node, kind, pointer| {
+        if kind.takes_reference() {
+            check_target(findings, node, kind, pointer);
+        }
+        if kind == Kind::Discriminator {
+            check_mapping(findings, node, pointer);
+        }
+        if kind == Kind::PathItem
+            && let Some(reference) = node.get("$ref")
+        {
+            let problem = "a path item that is a reference: generators can't follow it";
+            findings.add(
+                &pointer.join("$ref"),
+                reference.place,
+                problem,
+                "write the path item out",
+            );
+        }
+    });
+}
+
+fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &Pointer) {
+    let Some(reference) = node.get("$ref") else {
+        return;
+    };
+    let Some(text) = reference.as_str() else {
+        return;
+    };
+    let at = pointer.join("$ref");
+    let Some(target) = Pointer::from_reference(text) else {
+        let problem = format!("`{text}` is no reference into this document");
+        findings.add(&at, reference.place, problem, "bring what it names into the document");
+        return;
+    };
+    let section = kind.component_section().unwrap_or_default();
+    let leads_to_kind = matches!(target.tokens()[..], ["components", of, _] if of == section);
+    let problem = match findings.document.at(&target) {
+        None => format!("`{text}` leads nowhere"),
+        Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
+        Some(definition) if leads_in_a_circle(findings.document, definition) => {
+            format!("`{text}` leads back to itself")
+        }
+        Some(_) => return,
+    };
+    let similar = similar_name(findings.document, section, &target);
+    findings.add(&at, reference.place, problem, similar);
+}
+
+/// Follows a chain of references; one that never reaches a definition defines nothing.
+fn leads_in_a_circle<'a>(document: &'a Node, mut node: &'a Node) -> bool {
+    let mut seen = HashSet::new();
+    while let Some(target) = node.reference_target() {
+        if !seen.insert(target) {
+            return true;
+        }
+        match Pointer::from_reference(target).and_then(|pointer| document.at(&pointer)) {
+            Some(next) => node = next,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// A component that differs by case and punctuation alone is probably what was meant.
+fn similar_name(document: &Node, section: &str, target: &Pointer) -> String {
+    let folded = |name: &str| -> String {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    let tokens = target.tokens();
+    let wanted = tokens.last().copied().unwrap_or_default();
+    let definitions = document.at(&Pointer::from_iter(["components", section]));
+    let mut names = definitions.into_iter().flat_map(Node::members).map(|(key, _)| key);
+    match names.find(|name| folded(name) == folded(wanted) && ***name != *wanted) {
+        Some(name) => format!("did it mean `{name}`?"),
+        None => "define it, or mend the reference".to_owned(),
+    }
+}
+
+fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Pointer) {
+    let mapping = discriminator.get("mapping").into_iter().flat_map(Node::members);
+    for (key, value) in mapping {
+        let Some(text) = value.as_str() else {
+            continue;
+        };
+        let target = Pointer::from_reference(text)
+            .unwrap_or_else(|| ["components", "schemas", text].into_iter().collect());
+        if findings.document.at(&target).is_none() {
+            let at = pointer.join("mapping").join(&**key);
+            let problem = format!("`{text}` leads nowhere");
+            findings.add(
+                &at,
+                value.place,
+                problem,
+                similar_name(findings.document, "schemas", &target),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::tests::{assert_found, findings, with_operation, with_schemas};
+
+    #[test]
+    fn a_dangling_reference_is_found_and_a_similar_name_offered() {
+        let text = with_schemas("A: {$ref: '#/components/schemas/No'}");
+        assert_found(&text, &[(6, "/components/schemas/A/$ref", "leads nowhere")]);
+        let text =
+            with_schemas("A: {$ref: '#/components/schemas/my-thing'}\nMyThing: {type: string}");
+        assert_eq!(findings(&text)[0].remedy, "did it mean `MyThing`?");
+    }
+
+    #[test]
+    fn a_reference_out_of_the_document_or_to_another_kind_is_found() {
+        let text = with_schemas("A: {$ref: 'other.yaml#/A'}");
+        assert_found(&text, &[(6, "/A/$ref", "no reference into this document")]);
+        let text =
+            with_operation("/a", "operationId: a\nresponses:\n  '200': {$ref: '#/paths/~1a/get'}");
+        assert_found(&text, &[(8, "/responses/200/$ref", "no component under `responses`")]);
+    }
+
+    #[test]
+    fn references_in_a_circle_define_nothing_and_are_found() {
+        let text = with_schemas(
+            "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}",
+        );
+        assert_found(&text, &[(6, "/A/$ref", "back to itself"), (7, "/B/$ref", "back to itself")]);
+    }
+
+    #[test]
+    fn a_schema_that_holds_itself_is_fine() {
+        assert_found(
+            &with_schemas(
+                "A:\n  type: object\n  properties:\n    a: {$ref: '#/components/schemas/A'}",
+            ),
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_mapping_to_nothing_is_found() {
+        let text = with_schemas(
+            "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: C}}}\nB: {type: object}",
+        );
+        assert_found(&text, &[(6, "/A/discriminator/mapping/x", "`C` leads nowhere")]);
+    }
+}

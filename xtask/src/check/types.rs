@@ -1,0 +1,181 @@
+use super::Findings;
+use crate::document::{Kind, Node, Pointer, Value, walk};
+
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
+/// Keywords that say what a value is, without a `type` for tools to act on.
+const SAYING: [&str; 19] = [
+    "enum",
+    "format",
+    "items",
+    "properties",
+    "additionalProperties",
+    "required",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// Keywords under a type that has no use for them.
+const STRUCTURAL: [(&str, &str); 4] = [
+    ("items", "array"),
+    ("properties", "object"),
+    ("additionalProperties", "object"),
+    ("required", "object"),
+];
+
+/// Every schema that says something says it in a way that tools don't take for "any JSON", and
+/// every enum is one of typed values.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    walk(findings.document, &mut |node, kind, pointer| {
+        if kind == Kind::Schema && node.reference_target().is_none() {
+            check_type(findings, node, pointer);
+            check_enum(findings, node, pointer);
+        }
+    });
+}
+
+fn check_type(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
+    let Some(node) = schema.get("type") else {
+        check_untyped(findings, schema, pointer);
+        return;
+    };
+    let Some(name) = node.as_str() else {
+        return;
+    };
+    let at = pointer.join("type");
+    if !TYPES.contains(&name) {
+        let problem = format!("`{name}` is no type of OpenAPI 3.0.3");
+        findings.add(&at, node.place, problem, format!("the types are {}", TYPES.join(", ")));
+    }
+    if name == "array" && schema.get("items").is_none() {
+        let problem = "an array without `items` says nothing of what is in it";
+        findings.add(pointer, schema.place, problem, "add `items`, `{}` if anything may be in it");
+    }
+    for (keyword, of) in STRUCTURAL {
+        if let Some(member) = schema.get(keyword).filter(|_| name != of) {
+            let problem = format!("`{keyword}` under `type: {name}` is ignored");
+            let remedy = format!("one of the two is wrong: `{keyword}` belongs to `type: {of}`");
+            findings.add(&pointer.join(keyword), member.place, problem, remedy);
+        }
+    }
+}
+
+fn check_untyped(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
+    let composed = ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
+    let said = SAYING.iter().find(|keyword| schema.get(keyword).is_some());
+    if let Some(keyword) = said.filter(|keyword| !composed || **keyword == "enum") {
+        let problem = format!("`{keyword}` without a `type`: tools read this schema as any JSON");
+        findings.add(pointer, schema.place, problem, "add the `type`");
+    }
+}
+
+fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
+    let Some(values) = schema.get("enum") else {
+        return;
+    };
+    let at = pointer.join("enum");
+    if values.as_array().is_some_and(<[Node]>::is_empty) {
+        findings.add(
+            &at,
+            values.place,
+            "an enum without values",
+            "no value fits it: drop the keyword",
+        );
+    }
+    let mut seen: Vec<&Node> = Vec::new();
+    for (index, value) in values.items().enumerate() {
+        let at = at.join(index.to_string());
+        let name = schema.get_str("type").unwrap_or("string");
+        if !is_of_type(value, name) && !(value.value == Value::Null && schema.is_true("nullable")) {
+            let problem = format!("{} as a value of an enum of type {name}", value.description());
+            let remedy = "no answer would match it: write the values as they are sent";
+            findings.add(&at, value.place, problem, remedy);
+        } else if seen.contains(&value) {
+            findings.add(&at, value.place, "the value is listed twice", "list it once");
+        }
+        seen.push(value);
+    }
+}
+
+fn is_of_type(value: &Node, name: &str) -> bool {
+    match &value.value {
+        Value::String(_) => name == "string",
+        Value::Boolean(_) => name == "boolean",
+        Value::Number(number) => name == "number" || (name == "integer" && !number.is_f64()),
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::tests::{assert_found, with_schemas};
+
+    #[test]
+    fn an_enum_that_became_untyped_is_found() {
+        let text = with_schemas("A:\n  type: string\n  enum:\n    - value: READY\n    - ok");
+        assert_found(
+            &text,
+            &[(
+                9,
+                "/components/schemas/A/enum/0",
+                "a mapping as a value of an enum of type string",
+            )],
+        );
+        let text = with_schemas("A:\n  enum: [READY]");
+        assert_found(&text, &[(7, "/components/schemas/A", "`enum` without a `type`")]);
+        let text =
+            with_schemas("A: {type: string, enum: [true, a, a], x: 1}").replace(", x: 1", "");
+        assert_found(
+            &text,
+            &[(6, "/A/enum/0", "a boolean as a value"), (6, "/A/enum/2", "listed twice")],
+        );
+        assert_found(
+            &with_schemas("A: {type: string, enum: []}"),
+            &[(6, "/A/enum", "without values")],
+        );
+    }
+
+    #[test]
+    fn a_nullable_enum_may_list_null() {
+        assert_found(&with_schemas("A: {type: string, nullable: true, enum: [a, null]}"), &[]);
+    }
+
+    #[test]
+    fn what_is_documented_as_something_does_not_pass_as_anything() {
+        assert_found(
+            &with_schemas("A: {properties: {a: {type: string}}}"),
+            &[(6, "/A", "`properties` without a `type`")],
+        );
+        assert_found(
+            &with_schemas("A: {format: date-time}"),
+            &[(6, "/A", "`format` without a `type`")],
+        );
+        assert_found(&with_schemas("A: {type: 'null'}"), &[(6, "/A/type", "`null` is no type")]);
+        assert_found(&with_schemas("A: {type: array}"), &[(6, "/A", "without `items`")]);
+        assert_found(
+            &with_schemas("A: {type: string, properties: {}}"),
+            &[(6, "/A/properties", "under `type: string`")],
+        );
+    }
+
+    #[test]
+    fn a_description_alone_is_any_json_and_says_so() {
+        assert_found(
+            &with_schemas(
+                "A: {description: Any type}\nB: {allOf: [{type: object}], required: [a]}",
+            ),
+            &[],
+        );
+    }
+}

@@ -1,0 +1,61 @@
+use std::{
+    fmt::Display,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+use quote::ToTokens;
+
+use crate::{document::Node, manifest::ClientSettings};
+
+/// What progenitor makes of a document.
+pub(super) struct Tokens<T> {
+    pub(super) client: T,
+    pub(super) httpmock: T,
+}
+
+/// Runs progenitor, builder interface, hooks expected.
+pub(super) fn run(
+    lowered: &Node,
+    settings: &ClientSettings,
+) -> Result<Tokens<impl ToTokens + use<>>, String> {
+    let json = serde_json::to_string(lowered).map_err(|error| error.to_string())?;
+    let document: openapiv3::OpenAPI = serde_json::from_str(&json)
+        .map_err(|error| format!("the generator can't read the document: {error}"))?;
+    let module = settings.module.as_deref().unwrap_or("crate");
+    ClientSettings::rust_path::<syn::Path>(module, "module")?;
+    let settings = generation_settings(settings)?;
+    let client = catching_panics(|| Generator::new(&settings).generate_tokens(&document))?;
+    let httpmock = catching_panics(|| Generator::new(&settings).httpmock(&document, module))?;
+    Ok(Tokens { client, httpmock })
+}
+
+fn generation_settings(settings: &ClientSettings) -> Result<GenerationSettings, String> {
+    let mut generation = GenerationSettings::new();
+    generation
+        .with_interface(InterfaceStyle::Builder)
+        .with_tag(TagStyle::Merged)
+        .with_hooks(HooksMode::Expected);
+    if let Some(inner) = &settings.inner_type {
+        let inner: syn::Type = ClientSettings::rust_path(inner, "inner-type")?;
+        generation.with_inner_type(inner.into_token_stream());
+    }
+    Ok(generation)
+}
+
+/// The generator asserts and panics where it meets what it can't express.
+fn catching_panics<T, E: Display>(generate: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = catch_unwind(AssertUnwindSafe(generate));
+    std::panic::set_hook(hook);
+    match outcome {
+        Ok(Ok(tokens)) => Ok(tokens),
+        Ok(Err(error)) => Err(format!("the generator refuses the document: {error}")),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(format!("the generator panicked: {}", text.unwrap_or("without a message")))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use std::{
+    collections::HashMap,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::refuse;
+use crate::{
+    manifest::Settings,
+    output::{Output, write_all},
+    pipeline,
+    read::Sources,
+    report::Report,
+};
+
+/// Turn documented pages into valid OpenAPI 3.0.3: read, repair, check.
+///
+/// One file: the JSON goes to stdout. The report goes to stderr, and so does a line for every
+/// finding: `file:line:column: where: what is wrong; what to do`.
+#[derive(Debug, clap::Args)]
+pub struct Fix {
+    /// A page with an OpenAPI document in a ```yaml fence, or a plain YAML or JSON document.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Write `<stem>.json` for each file into this folder.
+    #[arg(long, value_name = "DIR")]
+    out_dir: Option<PathBuf>,
+}
+
+impl Fix {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where results can't be written, or would overwrite each other.
+    pub fn run(self) -> Result<ExitCode> {
+        if self.files.len() > 1 && self.out_dir.is_none() {
+            bail!("{} files, one stdout: name a folder with --out-dir DIR", self.files.len());
+        }
+        let targets = self.targets()?;
+        let mut sources = Sources::default();
+        let mut report = Report::default();
+        let mut findings = Vec::new();
+        for (file, target) in self.files.iter().zip(targets) {
+            let fixed = sources
+                .load(file)
+                .map_err(|finding| vec![finding])
+                .and_then(|id| pipeline::fix(&sources, id, &Settings::default()));
+            match fixed {
+                Err(found) => findings.extend(found),
+                Ok((document, repairs)) => {
+                    report.extend(repairs);
+                    deliver(target, document.to_json()?)?;
+                }
+            }
+        }
+        write!(std::io::stderr().lock(), "{report}")?;
+        match &findings[..] {
+            [] => Ok(ExitCode::SUCCESS),
+            findings => Ok(refuse(&sources, findings)),
+        }
+    }
+
+    /// Where the result of each file goes; stdout where there is no folder.
+    fn targets(&self) -> Result<Vec<Option<PathBuf>>> {
+        let Some(folder) = &self.out_dir else {
+            return Ok(vec![None; self.files.len()]);
+        };
+        let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
+        let mut targets = Vec::new();
+        for file in &self.files {
+            let stem =
+                file.file_stem().with_context(|| format!("{} has no name", file.display()))?;
+            let mut name = stem.to_owned();
+            name.push(".json");
+            let target = folder.join(name);
+            if let Some(first) = taken.insert(target.clone(), file) {
+                bail!(
+                    "{} and {} would both become {}: fix them into two folders",
+                    first.display(),
+                    file.display(),
+                    target.display()
+                );
+            }
+            targets.push(Some(target));
+        }
+        Ok(targets)
+    }
+}
+
+fn deliver(target: Option<PathBuf>, content: String) -> Result<()> {
+    match target {
+        Some(path) => write_all(&[Output { path, content }])?,
+        None => std::io::stdout().lock().write_all(content.as_bytes())?,
+    }
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! The commands.
+
+mod fix;
+mod regen;
+
+pub use fix::Fix;
+pub use regen::Regen;
+
+use std::{io::Write as _, process::ExitCode};
+
+use crate::{finding::Finding, read::Sources};
+
+/// Tells findings, a line each, on stderr. The exit code is that of a failure.
+fn refuse(sources: &Sources, findings: &[Finding]) -> ExitCode {
+    let mut stderr = std::io::stderr().lock();
+    for finding in findings {
+        let _ = writeln!(stderr, "{}", finding.display(sources));
+    }
+    ExitCode::FAILURE
+}

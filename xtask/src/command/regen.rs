@@ -1,0 +1,118 @@
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+
+use super::refuse;
+use crate::{
+    output::{Output, State, write_all},
+    pipeline::{self, Made},
+    read::Sources,
+};
+
+/// The manifest of this repository, seen from its root.
+const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
+
+/// Make the document and the client again from their sources.
+#[derive(Debug, clap::Args)]
+pub struct Regen {
+    /// Write nothing; fail when a file is not what the sources make of it.
+    #[arg(long)]
+    check: bool,
+
+    /// The manifest with the sources, names and outputs [default: openapi/regen.toml].
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+}
+
+impl Regen {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// Where a file can't be read or written.
+    pub fn run(self) -> Result<ExitCode> {
+        let command = self.command();
+        let manifest = self.manifest.unwrap_or_else(default_manifest);
+        let mut sources = Sources::default();
+        let made = match pipeline::make(&mut sources, &manifest, &command) {
+            Ok(made) => made,
+            Err(findings) => return Ok(refuse(&sources, &findings)),
+        };
+        if self.check {
+            return check(&made.outputs, &command);
+        }
+        write(&made)
+    }
+
+    /// What to type to get the same files again.
+    fn command(&self) -> String {
+        let name = self.manifest.as_deref().and_then(Path::file_name);
+        match name.filter(|_| !self.is_default()) {
+            Some(name) => format!("cargo xtask regen --manifest {}", name.display()),
+            None => "cargo xtask regen".to_owned(),
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        let named = self.manifest.as_ref().and_then(|path| path.canonicalize().ok());
+        named.is_some_and(|named| {
+            workspace().join(DEFAULT_MANIFEST).canonicalize().is_ok_and(|path| path == named)
+        })
+    }
+}
+
+fn workspace() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package)
+}
+
+/// The default manifest as seen from the current folder, so that findings are short.
+fn default_manifest() -> PathBuf {
+    let path = workspace().join(DEFAULT_MANIFEST);
+    let here = std::env::current_dir().ok();
+    let relative = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    relative.unwrap_or(path)
+}
+
+fn write(made: &Made) -> Result<ExitCode> {
+    let mut changed = Vec::new();
+    let mut lines = Vec::new();
+    for output in &made.outputs {
+        let path = output.path.display();
+        if output.state()? == State::Current {
+            lines.push(format!("unchanged {path}"));
+        } else {
+            changed.push(output.clone());
+            lines.push(format!("wrote     {path}"));
+        }
+    }
+    write_all(&changed)?;
+    let mut stderr = io::stderr().lock();
+    write!(stderr, "{}", made.report)?;
+    lines.iter().try_for_each(|line| writeln!(stderr, "{line}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(outputs: &[Output], command: &str) -> Result<ExitCode> {
+    let mut stderr = io::stderr().lock();
+    let mut stale = false;
+    for output in outputs {
+        let path = output.path.display();
+        match output.state()? {
+            State::Current => continue,
+            State::Missing => writeln!(stderr, "{path} is missing")?,
+            State::Stale { diff } => write!(stderr, "{path} is stale:\n{diff}")?,
+        }
+        stale = true;
+    }
+    if stale {
+        writeln!(stderr, "run `{command}` and commit what it writes")?;
+        return Ok(ExitCode::FAILURE);
+    }
+    writeln!(stderr, "{} generated files are up to date", outputs.len())?;
+    Ok(ExitCode::SUCCESS)
+}

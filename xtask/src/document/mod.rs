@@ -1,0 +1,18 @@
+//! The document that every stage works on: an order-preserving tree that remembers where each
+//! node was written, and the grammar of OpenAPI to walk it by.
+
+mod grammar;
+mod node;
+mod operation;
+mod place;
+mod pointer;
+mod reference;
+mod walk;
+
+pub use grammar::{Field, Kind, METHODS, Shape};
+pub use node::{Key, Node, Object, Value};
+pub use operation::{Operation, operations, subject};
+pub use place::{Place, SourceId};
+pub use pointer::Pointer;
+pub use reference::Renames;
+pub use walk::{walk, walk_mut, walk_part, walk_part_mut};

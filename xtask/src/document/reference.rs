@@ -1,0 +1,86 @@
+use std::collections::HashMap;
+
+use super::{Key, Kind, Node, Pointer, Value, walk_mut};
+
+/// New names of components, by section and old name.
+#[derive(Clone, Debug, Default)]
+pub struct Renames(HashMap<(String, String), String>);
+
+impl Renames {
+    /// Notes that the component `old` of `section` is to be called `new`.
+    pub fn insert(&mut self, section: &str, old: &str, new: &str) {
+        self.0.insert((section.to_owned(), old.to_owned()), new.to_owned());
+    }
+
+    fn get(&self, section: &str, old: &str) -> Option<&str> {
+        self.0.get(&(section.to_owned(), old.to_owned())).map(String::as_str)
+    }
+
+    /// Renames the components, every `$ref` to them and every discriminator mapping.
+    pub fn apply(&self, document: &mut Node) {
+        if self.0.is_empty() {
+            return;
+        }
+        walk_mut(document, &mut |node, kind, _| {
+            match kind {
+                Kind::Components => self.rename_definitions(node),
+                Kind::Discriminator => self.rename_mapping(node),
+                _ => {}
+            }
+            if kind.takes_reference() {
+                self.rename_target(node);
+            }
+        });
+    }
+
+    fn rename_definitions(&self, components: &mut Node) {
+        for (section, definitions) in components.members_mut() {
+            let Some(members) = definitions.as_object_mut() else {
+                continue;
+            };
+            *members = std::mem::take(members)
+                .into_iter()
+                .map(|(key, node)| match self.get(section, &key) {
+                    Some(new) => (Key::new(key.place, new), node),
+                    None => (key, node),
+                })
+                .collect();
+        }
+    }
+
+    fn rename_target(&self, node: &mut Node) {
+        let Some(renamed) = node.reference_target().and_then(|target| self.renamed(target)) else {
+            return;
+        };
+        if let Some(target) = node.get_mut("$ref") {
+            target.value = Value::String(renamed);
+        }
+    }
+
+    /// The values of a mapping are references, or bare names of schemas.
+    fn rename_mapping(&self, discriminator: &mut Node) {
+        let Some(mapping) = discriminator.get_mut("mapping") else {
+            return;
+        };
+        for (_, target) in mapping.members_mut() {
+            let renamed = target.as_str().and_then(|text| {
+                self.renamed(text).or_else(|| self.get("schemas", text).map(str::to_owned))
+            });
+            if let Some(renamed) = renamed {
+                target.value = Value::String(renamed);
+            }
+        }
+    }
+
+    fn renamed(&self, reference: &str) -> Option<String> {
+        let pointer = Pointer::from_reference(reference)?;
+        match pointer.tokens()[..] {
+            ["components", section, name, ref rest @ ..] => {
+                let new = self.get(section, name)?;
+                let tokens = ["components", section, new].into_iter().chain(rest.iter().copied());
+                Some(tokens.collect::<Pointer>().to_reference())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The build step of the SDK. Documented pages go in, OpenAPI 3.0.3 and a Rust client come out:
+//! [`read`] -> [`repair`] -> [`merge`] -> [`check`] -> [`lower`] -> [`codegen`], as [`pipeline`]
+//! strings them together.
+
+pub mod check;
+pub mod codegen;
+pub mod command;
+pub mod document;
+pub mod finding;
+pub mod lower;
+pub mod manifest;
+pub mod merge;
+pub mod output;
+pub mod pipeline;
+pub mod read;
+pub mod repair;
+pub mod report;
+pub mod rule;

@@ -1,0 +1,63 @@
+use crate::{
+    document::{Kind, Node, walk_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// Responses that are no success are dropped.
+pub(super) const RULE: Rule = Rule {
+    name: "error-responses",
+    summary: "responses other than 2xx are dropped, so that the client hands over the whole \
+              answer; where there is no 2xx, `default` stays",
+    reason: "The generator can express one type of error at most, stops at two, and throws the \
+             body away where the type is not documented. The whole `reqwest::Response` loses \
+             nothing.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: OK}
+        '404': {description: Not found}
+        4XX: {description: Other refusals}
+        default: {description: Anything else}
+    put:
+      responses:
+        default: {description: Anything}
+",
+        after: "\
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: OK}
+    put:
+      responses:
+        default: {description: Anything}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    walk_mut(document, &mut |node, kind, _| {
+        if kind != Kind::Responses {
+            return;
+        }
+        let Some(responses) = node.as_object_mut() else {
+            return;
+        };
+        let has_success = responses.keys().any(|status| status.starts_with('2'));
+        responses.retain(|status, _| {
+            let stays = status.starts_with('2')
+                || status.starts_with("x-")
+                || (&**status == "default" && !has_success);
+            if !stays {
+                context.changed(&**status);
+            }
+            stays
+        });
+    });
+}

@@ -1,0 +1,255 @@
+//! The manifest: which sources make the document, how its names come out, where the results go.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::{
+    document::{Key, Node, Object, Place, SourceId, Value},
+    finding::Finding,
+    read::Sources,
+};
+
+/// A manifest as it is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Manifest {
+    /// What the merged document says of itself.
+    pub document: About,
+    /// The sources. Their order does not matter.
+    #[serde(rename = "source")]
+    pub sources: Vec<SourceEntry>,
+    /// Documented component name -> name in the document.
+    #[serde(default)]
+    pub names: IndexMap<String, Spanned<String>>,
+    /// The security schemes of OpenAPI that replace documented header parameters, by name.
+    #[serde(default)]
+    security: IndexMap<String, IndexMap<String, String>>,
+    /// Where the results go.
+    pub output: Output,
+    /// How the client is generated.
+    #[serde(default)]
+    pub client: ClientSettings,
+    /// The file that it was read from.
+    #[serde(skip)]
+    pub id: SourceId,
+    /// The folder that its paths are relative to.
+    #[serde(skip)]
+    folder: PathBuf,
+    #[serde(skip)]
+    text: String,
+}
+
+/// The info object of the merged document: that of a page tells of one endpoint.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// The name of the API.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// What it is, as CommonMark.
+    pub description: Option<String>,
+}
+
+/// A source of the document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceEntry {
+    /// Its path, relative to the manifest.
+    pub file: PathBuf,
+}
+
+/// What the rules need to know beside the sources. Without a manifest it is all empty.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Documented component name -> name in the document.
+    pub names: IndexMap<String, String>,
+    /// The security schemes of OpenAPI that replace documented header parameters, by name.
+    pub security: IndexMap<String, IndexMap<String, String>>,
+}
+
+/// Where the results go, relative to the manifest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// The normalised document.
+    pub document: PathBuf,
+    /// The client.
+    pub client: PathBuf,
+    /// The mock helpers.
+    pub httpmock: PathBuf,
+}
+
+/// How the client is generated.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ClientSettings {
+    /// A Rust type that the client carries for its hooks; the unit type where nothing is said.
+    pub inner_type: Option<String>,
+    /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
+    /// nothing is said.
+    pub module: Option<String>,
+}
+
+impl Manifest {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    ///
+    /// A finding where the file can't be read or does not say what a manifest must.
+    pub fn load(sources: &mut Sources, path: &Path) -> Result<Self, Finding> {
+        let id = sources.load(path)?;
+        let text = sources.text(id)?.to_owned();
+        let mut manifest: Self = toml::from_str(&text).map_err(|error| {
+            let place = error.span().map_or(Place::start_of(id), |span| place_of(id, &text, &span));
+            Finding::about_source(
+                place,
+                format!("the manifest can't be read: {}", error.message()),
+                "see the default manifest, openapi/regen.toml, for the form",
+            )
+        })?;
+        manifest.id = id;
+        manifest.folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        manifest.text = text;
+        manifest.refuse_two_components_of_one_name()?;
+        Ok(manifest)
+    }
+
+    /// What the rules need of it.
+    pub fn settings(&self) -> Settings {
+        let names = self.names.iter();
+        Settings {
+            names: names.map(|(from, to)| (from.clone(), to.get_ref().clone())).collect(),
+            security: self.security.clone(),
+        }
+    }
+
+    /// A path of the manifest as seen from the current folder.
+    pub fn resolve(&self, path: &Path) -> PathBuf {
+        self.folder.join(path).components().fold(PathBuf::new(), |mut resolved, component| {
+            let can_go_up = resolved.file_name().is_some();
+            match component {
+                std::path::Component::ParentDir if can_go_up => drop(resolved.pop()),
+                component => resolved.push(component),
+            }
+            resolved
+        })
+    }
+
+    /// Where the manifest names a component.
+    pub fn place_of_name(&self, name: &Spanned<String>) -> Place {
+        place_of(self.id, &self.text, &name.span())
+    }
+
+    fn refuse_two_components_of_one_name(&self) -> Result<(), Finding> {
+        let mut seen: IndexMap<&str, &str> = IndexMap::new();
+        for (documented, name) in &self.names {
+            if let Some(first) = seen.insert(name.get_ref(), documented) {
+                return Err(Finding::about_source(
+                    self.place_of_name(name),
+                    format!("[names] calls both `{first}` and `{documented}` `{}`", name.get_ref()),
+                    "give each its own name",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl About {
+    /// The info object.
+    pub fn to_info(&self, place: Place) -> Node {
+        let description = self.description.as_ref().map(|text| ("description", text));
+        let members = [("title", &self.title)]
+            .into_iter()
+            .chain(description)
+            .chain([("version", &self.version)]);
+        Node::object(place, members.map(|(key, text)| (key, Node::string(place, text))))
+    }
+}
+
+impl Settings {
+    /// The security scheme that takes the place of a documented header parameter.
+    pub fn security_scheme_for(&self, parameter: &str, place: Place) -> Option<(&str, Node)> {
+        let (name, scheme) = self.security.iter().find(|(_, scheme)| {
+            let header = match scheme.get("type").map(String::as_str) {
+                Some("apiKey") => scheme.get("name").map_or("", String::as_str),
+                _ => "Authorization",
+            };
+            header.eq_ignore_ascii_case(parameter)
+        })?;
+        let members =
+            scheme.iter().map(|(key, text)| (Key::new(place, key), Node::string(place, text)));
+        Some((name, Node::new(place, Value::Object(members.collect::<Object>()))))
+    }
+}
+
+fn place_of(id: SourceId, text: &str, span: &Range<usize>) -> Place {
+    let before = text.get(..span.start).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Place {
+        source: id,
+        line: u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX),
+        column: u32::try_from(before[line_start..].chars().count() + 1).unwrap_or(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> (Sources, Result<Manifest, Finding>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("regen.toml");
+        std::fs::write(&path, text).unwrap();
+        let mut sources = Sources::default();
+        let manifest = Manifest::load(&mut sources, &path);
+        (sources, manifest)
+    }
+
+    const HEAD: &str = "[document]\ntitle = 'T'\nversion = '1'\n[output]\ndocument = 'a'\nclient = 'b'\nhttpmock = 'c'\n[[source]]\nfile = 'p.md'\n";
+
+    #[test]
+    fn paths_are_relative_to_the_manifest() {
+        let (_, manifest) = load(HEAD);
+        let mut manifest = manifest.unwrap();
+        manifest.folder = "api/openapi".into();
+        assert_eq!(manifest.resolve(Path::new("../client/x.rs")), Path::new("api/client/x.rs"));
+        manifest.folder = "../..".into();
+        assert_eq!(manifest.resolve(Path::new("../x.rs")), Path::new("../../../x.rs"));
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_manifest_has_its_place() {
+        let cases = [
+            ("[document]\ntitle = 1\n", 2, "string"),
+            (&format!("{HEAD}[client]\ninner-typ = 'x'\n"), 11, "inner-typ"),
+            (&format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"), 12, "calls both `A` and `B` `X`"),
+            (&format!("{HEAD}[name]\nA = 'X'\n"), 10, "name"),
+        ];
+        for (text, line, problem) in cases {
+            let finding = load(text).1.unwrap_err();
+            assert_eq!(finding.place.line, line, "{finding:?}");
+            assert!(finding.problem.contains(problem), "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_replaces_the_parameter_it_is_sent_in() {
+        let text = format!(
+            "{HEAD}[security.token]\ntype = 'apiKey'\nin = 'header'\nname = 'X-Key'\n[security.bearer]\ntype = 'http'\nscheme = 'bearer'\n"
+        );
+        let settings = load(&text).1.unwrap().settings();
+        let name_for =
+            |header| settings.security_scheme_for(header, Place::default()).map(|(name, _)| name);
+        assert_eq!(name_for("x-key"), Some("token"));
+        assert_eq!(name_for("Authorization"), Some("bearer"));
+        assert_eq!(name_for("Accept"), None);
+    }
+}

@@ -1,0 +1,146 @@
+//! Files that are written whole or not at all.
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use similar::{ChangeTag, TextDiff};
+
+/// How many changed lines a diff shows.
+const SHOWN: usize = 12;
+
+/// A file as it should be.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Where it goes.
+    pub path: PathBuf,
+    /// What it says.
+    pub content: String,
+}
+
+/// How a file stands against what it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is as it should be.
+    Current,
+    /// It is not there.
+    Missing,
+    /// It says something else.
+    Stale {
+        /// The first lines that differ.
+        diff: String,
+    },
+}
+
+impl Output {
+    /// Compares with the file that is there.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is there but can't be read.
+    pub fn state(&self) -> io::Result<State> {
+        match std::fs::read(&self.path) {
+            Ok(there) if there == self.content.as_bytes() => Ok(State::Current),
+            Ok(there) => Ok(State::Stale {
+                diff: short_diff(&String::from_utf8_lossy(&there), &self.content),
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Missing),
+            Err(error) => Err(in_context(error, "reading", &self.path)),
+        }
+    }
+
+    fn stage(&self) -> io::Result<tempfile::NamedTempFile> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".regen-").tempfile_in(folder)?;
+        file.write_all(self.content.as_bytes())?;
+        file.as_file().sync_all()?;
+        set_permissions_of_new_files(file.as_file())?;
+        Ok(file)
+    }
+}
+
+/// Writes files. Nothing is replaced before everything has been written beside its place.
+///
+/// # Errors
+///
+/// Where a file can't be written; what was there before stays.
+pub fn write_all(outputs: &[Output]) -> io::Result<()> {
+    let staged = outputs
+        .iter()
+        .map(|output| output.stage().map_err(|error| in_context(error, "writing", &output.path)))
+        .collect::<io::Result<Vec<_>>>()?;
+    for (file, output) in staged.into_iter().zip(outputs) {
+        let persisted = file.persist(&output.path);
+        persisted.map_err(|error| in_context(error.error, "replacing", &output.path))?;
+    }
+    Ok(())
+}
+
+/// A temporary file is for its owner alone; these are for everybody.
+#[cfg(unix)]
+fn set_permissions_of_new_files(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_permissions_of_new_files(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+fn in_context(error: io::Error, doing: &str, path: &Path) -> io::Error {
+    io::Error::new(error.kind(), format!("{doing} {}: {error}", path.display()))
+}
+
+fn short_diff(there: &str, expected: &str) -> String {
+    let diff = TextDiff::from_lines(there, expected);
+    let changes: Vec<_> =
+        diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal).collect();
+    let mut text = String::new();
+    for change in changes.iter().take(SHOWN) {
+        let index = change.old_index().or(change.new_index()).unwrap_or_default();
+        let line = change.value().trim_end();
+        let _ = writeln!(text, "  {:>5} {}{line}", index + 1, change.tag());
+    }
+    if let Some(more) = changes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(text, "        and {more} more changed lines");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(folder: &Path, name: &str, content: &str) -> Output {
+        Output { path: folder.join(name), content: content.to_owned() }
+    }
+
+    #[test]
+    fn a_file_is_missing_then_current_then_stale() {
+        let folder = tempfile::tempdir().unwrap();
+        let wanted = output(folder.path(), "sub/a.txt", "one\ntwo\n");
+        assert_eq!(wanted.state().unwrap(), State::Missing);
+        write_all(std::slice::from_ref(&wanted)).unwrap();
+        assert_eq!(wanted.state().unwrap(), State::Current);
+        let changed = output(folder.path(), "sub/a.txt", "one\nthree\n");
+        let State::Stale { diff } = changed.state().unwrap() else { panic!("not stale") };
+        assert_eq!(diff, "      2 -two\n      2 +three\n");
+    }
+
+    #[test]
+    fn one_file_that_can_not_be_written_leaves_all_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = output(folder.path(), "a.txt", "new\n");
+        std::fs::write(&first.path, "old\n").unwrap();
+        let beneath_a_file = output(folder.path(), "a.txt/b.txt", "x\n");
+        let error = write_all(&[first.clone(), beneath_a_file]).unwrap_err();
+        assert!(error.to_string().contains("b.txt"), "{error}");
+        assert_eq!(std::fs::read_to_string(&first.path).unwrap(), "old\n");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left lying");
+    }
+}

@@ -1,0 +1,139 @@
+//! The way of the data: read, repair, merge, check, lower, generate.
+
+use std::path::Path;
+
+use crate::{
+    check::check,
+    codegen::{Provenance, generate},
+    document::{Node, Place, SourceId},
+    finding::Finding,
+    lower::lower,
+    manifest::{Manifest, Settings},
+    merge::merge,
+    output::Output,
+    read::{Sources, read},
+    repair::repair,
+    report::Report,
+};
+
+/// What a manifest makes.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The files, in memory.
+    pub outputs: Vec<Output>,
+    /// What the rules changed.
+    pub report: Report,
+}
+
+/// Reads, repairs and checks one source.
+///
+/// # Errors
+///
+/// All findings about it.
+pub fn fix(
+    sources: &Sources,
+    id: SourceId,
+    settings: &Settings,
+) -> Result<(Node, Report), Vec<Finding>> {
+    let documented = read(sources, id).map_err(|finding| vec![finding])?;
+    let (document, report, mut findings) = repair(documented, settings);
+    findings.extend(check(&document));
+    good_or(findings, (document, report))
+}
+
+/// Makes all that a manifest describes. Nothing is written.
+///
+/// # Errors
+///
+/// All findings of the first stage that has any.
+pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, Vec<Finding>> {
+    let manifest = Manifest::load(sources, path).map_err(|finding| vec![finding])?;
+    let settings = manifest.settings();
+    let (document, mut report) = document(sources, &manifest, &settings)?;
+    let (lowered, lowerings, findings) = lower(document.clone(), &settings);
+    good_or(findings, ())?;
+    report.extend(lowerings);
+
+    let json = document_text(&document, command).map_err(|finding| vec![finding])?;
+    let name = manifest.output.document.display().to_string();
+    let provenance = Provenance::new(command, &name, &json);
+    let code =
+        generate(&lowered, &manifest.client, &provenance).map_err(|finding| vec![finding])?;
+    let output = |path: &Path, content| Output { path: manifest.resolve(path), content };
+    let outputs = vec![
+        output(&manifest.output.document, json),
+        output(&manifest.output.client, code.client),
+        output(&manifest.output.httpmock, code.httpmock),
+    ];
+    Ok(Made { outputs, report })
+}
+
+/// The merged, checked document of a manifest.
+fn document(
+    sources: &mut Sources,
+    manifest: &Manifest,
+    settings: &Settings,
+) -> Result<(Node, Report), Vec<Finding>> {
+    let mut report = Report::default();
+    let mut findings = Vec::new();
+    let mut documents = Vec::new();
+    let mut documented_names = Vec::new();
+    for entry in &manifest.sources {
+        let documented =
+            sources.load(&manifest.resolve(&entry.file)).and_then(|id| read(sources, id));
+        match documented {
+            Err(finding) => findings.push(finding),
+            Ok(documented) => {
+                documented_names.extend(schema_names(&documented.node));
+                let (document, repairs, found) = repair(documented, settings);
+                report.extend(repairs);
+                findings.extend(found);
+                documents.push(document);
+            }
+        }
+    }
+    findings.extend(names_of_nothing(manifest, &documented_names));
+    good_or(findings, ())?;
+
+    let info = manifest.document.to_info(Place::start_of(manifest.id));
+    let (document, mut findings) = merge(info, documents, sources);
+    findings.extend(check(&document));
+    good_or(findings, (document, report))
+}
+
+fn schema_names(document: &Node) -> Vec<String> {
+    let components = document.get("components");
+    let schemas = components.and_then(|components| components.get("schemas"));
+    schemas.into_iter().flat_map(Node::members).map(|(name, _)| name.to_string()).collect()
+}
+
+/// Entries of `[names]` that no source has a schema for: a page changed, or a slip of the pen.
+fn names_of_nothing(manifest: &Manifest, documented: &[String]) -> Vec<Finding> {
+    let unused = manifest.names.iter().filter(|(name, _)| !documented.contains(name));
+    unused
+        .map(|(name, to)| {
+            Finding::about_source(
+                manifest.place_of_name(to),
+                format!("[names] speaks of `{name}`, but no source has a schema of that name"),
+                "take the entry out, or mend the name",
+            )
+        })
+        .collect()
+}
+
+/// The document as it is kept: its first line says that it is generated.
+fn document_text(document: &Node, command: &str) -> Result<String, Finding> {
+    let json = document.to_json().map_err(|error| {
+        Finding::about_source(document.place, format!("no JSON: {error}"), "report this")
+    })?;
+    let notice = serde_json::Value::from(format!("by `{command}`; do not edit"));
+    Ok(json.replacen("{\n", &format!("{{ \"x-generated\": {notice},\n"), 1))
+}
+
+fn good_or<T>(mut findings: Vec<Finding>, good: T) -> Result<T, Vec<Finding>> {
+    if findings.is_empty() {
+        return Ok(good);
+    }
+    findings.sort();
+    Err(findings)
+}

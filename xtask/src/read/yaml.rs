@@ -1,0 +1,185 @@
+//! YAML (and so JSON) to a tree with places.
+
+use serde::{Deserialize, Deserializer, de};
+use serde_saphyr::{Location, Spanned};
+
+use super::page::Excerpt;
+use crate::{
+    document::{Key, Node, Object, Place, SourceId, Value},
+    finding::Finding,
+};
+
+/// Deeper than any document of an API, and shallow enough for the stack of a thread.
+const DEEPEST_NESTING: usize = 200;
+
+pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Finding> {
+    let options = serde_saphyr::options! {
+        // `no`, `on` and `yes` are strings in YAML 1.2, and enum values in these documents.
+        strict_booleans: true,
+        budget: serde_saphyr::budget! { max_depth: DEEPEST_NESTING },
+    };
+    let in_file = |place: Place| Place {
+        source,
+        line: place.line.max(1) + excerpt.lines_above,
+        column: place.column.max(1) + excerpt.indentation,
+    };
+    let parsed = serde_saphyr::from_str_with_options::<Node>(&excerpt.text, options);
+    let mut node = parsed.map_err(|error| {
+        let place = error.location().map_or_else(Place::default, place);
+        Finding::about_source(
+            in_file(place),
+            format!("the YAML can't be read: {}", without_location(&error)),
+            "mend it where it is published, or take the page out of the manifest",
+        )
+    })?;
+    node.relocate(&in_file);
+    Ok(node)
+}
+
+/// The message alone: the place stands before it already, the snippet would take many lines.
+fn without_location(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let text = text.split(" at line ").next().unwrap_or(text);
+    match text.split_once(": ") {
+        Some((location, message)) if location.starts_with("line ") => message.to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn place(location: Location) -> Place {
+    Place {
+        source: SourceId::default(),
+        line: u32::try_from(location.line()).unwrap_or(u32::MAX),
+        column: u32::try_from(location.column()).unwrap_or(u32::MAX),
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<Value>::deserialize(deserializer)?;
+        Ok(Node::new(place(spanned.referenced), spanned.value))
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> de::Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        let number = serde_json::Number::from_f64(value);
+        number.map(Value::Number).ok_or_else(|| E::custom("a number that JSON can't hold"))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element()? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Object::new();
+        while let Some(key) = members.next_key::<Spanned<String>>()? {
+            let key = Key::new(place(key.referenced), key.value);
+            object.insert(key, members.next_value()?);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    fn parse_text(text: &str) -> Result<Node, Finding> {
+        let excerpt =
+            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, endpoint: None };
+        parse(SourceId(3), &excerpt)
+    }
+
+    #[test]
+    fn a_node_knows_its_place_in_the_file() {
+        let node = parse_text("a:\n  - x\n  - b: 1\n").unwrap();
+        let item = &node.get("a").unwrap().as_array().unwrap()[1];
+        let expected = Place { source: SourceId(3), line: 13, column: 7 };
+        assert_eq!(item.place, expected);
+        let (key, value) = item.members().next().unwrap();
+        assert_eq!((key.place.column, value.place.column), (7, 10));
+    }
+
+    #[test]
+    fn words_that_yaml_1_1_took_for_booleans_and_dates_are_strings() {
+        let node = parse_text("[no, off, on, yes, NO, 2025-06-26, '200']").unwrap();
+        assert!(node.items().all(|item| item.as_str().is_some()), "{node:?}");
+    }
+
+    #[test]
+    fn what_can_not_be_read_is_a_finding_with_its_place() {
+        let cases = [
+            ("a: 1\na: 2\n", 12, "duplicate mapping key"),
+            ("a: [\n", 11, "unclosed"),
+            ("a: .nan\n", 11, "non-finite float `.nan`"),
+            ("a: {b: 1}}\n", 11, ""),
+        ];
+        for (text, line, problem) in cases {
+            let finding = parse_text(text).unwrap_err();
+            assert_eq!(finding.place.line, line, "{text}: {finding:?}");
+            assert!(finding.problem.contains(problem), "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn nesting_without_end_and_aliases_that_multiply_are_refused() {
+        let nested = "[".repeat(10_000);
+        assert!(parse_text(&nested).is_err());
+        let mut bomb = "a0: &a0 [x]\n".to_owned();
+        for level in 1..30 {
+            let references = vec![format!("*a{}", level - 1); 10].join(", ");
+            bomb += &format!("a{level}: &a{level} [{references}]\n");
+        }
+        assert!(parse_text(&bomb).is_err());
+    }
+}

@@ -1,0 +1,61 @@
+use crate::{
+    document::{Kind, Node, Value, walk_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// What the generator of the documentation puts in front of an endpoint's name.
+const PREFIX: &str = "endpoint_";
+
+/// The extension under which an operation keeps its documented endpoint name.
+const EXTENSION: &str = "x-endpoint";
+
+/// An `info.version` that is an endpoint's name becomes a version.
+pub(super) const RULE: Rule = Rule {
+    name: "endpoint-version",
+    summary: "`info.version: endpoint_…` becomes `1.0.0`; the operation keeps the name as `x-endpoint`",
+    reason: "It is no version of anything, and the generator would send it as one. But package \
+             and name together identify the operation where `operationId` does not.",
+    example: Example {
+        before: "\
+openapi: 3.1.1
+info:
+  title: Get Thing
+  version: endpoint_things.GetThing
+paths:
+  /things:
+    get:
+      operationId: get-thing
+      responses: {}
+",
+        after: "\
+openapi: 3.1.1
+info:
+  title: Get Thing
+  version: 1.0.0
+paths:
+  /things:
+    get:
+      operationId: get-thing
+      responses: {}
+      x-endpoint: things.GetThing
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let Some(version) = document.get_mut("info").and_then(|info| info.get_mut("version")) else {
+        return;
+    };
+    let Some(endpoint) = version.as_str().and_then(|text| text.strip_prefix(PREFIX)) else {
+        return;
+    };
+    let (endpoint, place) = (endpoint.to_owned(), version.place);
+    context.changed(format!("{PREFIX}{endpoint} -> 1.0.0"));
+    version.value = Value::String("1.0.0".to_owned());
+    walk_mut(document, &mut |node, kind, _| {
+        if kind == Kind::Operation {
+            node.set(EXTENSION, Node::string(place, &*endpoint));
+        }
+    });
+}

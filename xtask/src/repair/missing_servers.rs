@@ -1,0 +1,102 @@
+use crate::{
+    document::{Node, Pointer, operations},
+    rule::{Context, Example, Rule},
+};
+
+/// A document without `servers` gets the one of its page's request line.
+pub(super) const RULE: Rule = Rule {
+    name: "missing-servers",
+    summary: "`servers` is made from the page's `GET https://host/…` line, less the path",
+    reason: "The YAML of a page never says where the API is; the line above it does.",
+    example: Example {
+        before: "\
+# Get Thing
+
+GET https://api.example.com/base/v1/things/{id}
+
+```yaml
+openapi: 3.1.1
+info: {title: Get Thing, version: 1.0.0}
+paths:
+  /v1/things/{id}:
+    get: {}
+```
+",
+        after: "\
+openapi: 3.1.1
+info: {title: Get Thing, version: 1.0.0}
+servers:
+  - url: https://api.example.com/base
+paths:
+  /v1/things/{id}:
+    get: {}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let Some(endpoint) = context.endpoint else {
+        return;
+    };
+    if document.get("servers").is_some() {
+        return;
+    }
+    let served = operations(document)
+        .filter(|operation| **operation.method == *endpoint.method)
+        .find_map(|operation| endpoint.url.strip_suffix(&**operation.path));
+    let Some(url) = served else {
+        context.refuse(
+            document,
+            &Pointer::from_iter(["paths"]),
+            endpoint.place,
+            format!(
+                "the page's request line, `{} {}`, is of no operation in its YAML",
+                endpoint.method.to_uppercase(),
+                endpoint.url
+            ),
+            "the line and the YAML are of different endpoints: get the page again",
+        );
+        return;
+    };
+    let server = Node::object(endpoint.place, [("url", Node::string(endpoint.place, url))]);
+    context.changed(url);
+    insert_before_paths(document, Node::array(endpoint.place, [server]));
+}
+
+/// `servers` stands where the specification lists it, so that diffs are quiet.
+fn insert_before_paths(document: &mut Node, servers: Node) {
+    let place = servers.place;
+    let Some(members) = document.as_object_mut() else {
+        return;
+    };
+    let at = members.get_index_of("paths").unwrap_or(members.len());
+    members.shift_insert(at, crate::document::Key::new(place, "servers"), servers);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    fn page(line: &str) -> String {
+        RULE.example.before.replace("GET https://api.example.com/base/v1/things/{id}", line)
+    }
+
+    #[test]
+    fn a_request_line_of_another_endpoint_is_refused_at_the_line() {
+        for line in
+            ["GET https://api.example.com/v1/others", "POST https://api.example.com/v1/things/{id}"]
+        {
+            let applied = apply_alone(&RULE, &page(line));
+            assert_eq!(applied.findings.len(), 1, "{line}");
+            assert_eq!(applied.findings[0].place.line, 3);
+            assert!(applied.findings[0].problem.contains(line));
+        }
+    }
+
+    #[test]
+    fn a_page_without_a_request_line_is_left_alone() {
+        assert!(apply_alone(&RULE, &page("")).changes.is_empty());
+    }
+}

@@ -1,0 +1,45 @@
+use crate::{
+    document::{Node, Value},
+    rule::{Context, Example, Rule},
+};
+
+const TARGET: &str = "3.0.3";
+
+/// `openapi: 3.1.x` becomes `3.0.3`.
+pub(super) const RULE: Rule = Rule {
+    name: "openapi-version",
+    summary: "`openapi: 3.1.x` becomes `3.0.3`",
+    reason: "The dialect says 3.1, but hardly uses what only 3.1 has; the generator reads 3.0 \
+             alone. Where 3.1 is used after all, the check names each place.",
+    example: Example { before: "openapi: 3.1.1\n", after: "openapi: 3.0.3\n" },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let Some(version) = document.get_mut("openapi") else {
+        return;
+    };
+    let Some(documented) = version.as_str().filter(|text| is_convertible(text)) else {
+        return;
+    };
+    context.changed(format!("{documented} -> {TARGET}"));
+    version.value = Value::String(TARGET.to_owned());
+}
+
+/// Other versions are left as they are, for the check to refuse.
+fn is_convertible(version: &str) -> bool {
+    version != TARGET && (version.starts_with("3.0.") || version.starts_with("3.1."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    #[test]
+    fn versions_of_other_families_are_left_to_the_check() {
+        for version in ["openapi: 2.0.0", "openapi: 4.0.0", "openapi: [3.1.1]"] {
+            assert!(apply_alone(&RULE, version).changes.is_empty(), "{version}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A rule: one small, named, faithful change of a document.
+
+use crate::{
+    document::{Node, Place, Pointer},
+    finding::Finding,
+    manifest::Settings,
+    read::Endpoint,
+    report::Report,
+};
+
+/// A rule. Everything about it is in one file: what it changes, why, an example, and its tests.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name, in reports and messages.
+    pub name: &'static str,
+    /// What it changes.
+    pub summary: &'static str,
+    /// Why that has to be.
+    pub reason: &'static str,
+    /// The least document that shows it.
+    pub example: Example,
+    /// Changes a document.
+    pub apply: fn(&mut Node, &mut Context<'_>),
+}
+
+/// A document before and after a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// A page, or a plain document.
+    pub before: &'static str,
+    /// What the rule alone makes of it.
+    pub after: &'static str,
+}
+
+/// What a rule may look at, and where it tells what it did.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// What the manifest says.
+    pub settings: &'a Settings,
+    /// What the page says above its YAML.
+    pub endpoint: Option<&'a Endpoint>,
+    changes: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Context<'a> {
+    /// A context in which nothing has happened yet.
+    pub fn new(settings: &'a Settings, endpoint: Option<&'a Endpoint>) -> Self {
+        Self { settings, endpoint, changes: Vec::new(), findings: Vec::new() }
+    }
+
+    /// Notes a change.
+    pub fn changed(&mut self, what: impl Into<String>) {
+        self.changes.push(what.into());
+    }
+
+    /// Notes that the value at `pointer` can't be repaired.
+    pub fn refuse(
+        &mut self,
+        document: &Node,
+        pointer: &Pointer,
+        place: Place,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.findings.push(Finding::at(document, pointer, place, problem, remedy));
+    }
+
+    /// Applies rules in their order.
+    pub fn apply_all(
+        mut self,
+        stage: &'static str,
+        rules: &[Rule],
+        document: &mut Node,
+    ) -> (Report, Vec<Finding>) {
+        let mut report = Report::default();
+        for rule in rules {
+            (rule.apply)(document, &mut self);
+            report.add(stage, rule.name, std::mem::take(&mut self.changes));
+        }
+        (report, self.findings)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::read::{self, Sources};
+
+    /// What the examples of the rules find in their manifest.
+    fn example_settings() -> Settings {
+        let mut settings = Settings::default();
+        settings.names.insert("Get Thing_Response_200".to_owned(), "Thing".to_owned());
+        let scheme = [("type", "apiKey"), ("in", "header"), ("name", "Authorization")];
+        let scheme = scheme.map(|(key, text)| (key.to_owned(), text.to_owned()));
+        settings.security.insert("token".to_owned(), scheme.into_iter().collect());
+        settings
+    }
+
+    pub(crate) struct Applied {
+        pub(crate) document: Node,
+        pub(crate) changes: Vec<String>,
+        pub(crate) findings: Vec<Finding>,
+    }
+
+    /// Applies one rule to a page or a plain document.
+    pub(crate) fn apply(rule: &Rule, settings: &Settings, text: &str) -> Applied {
+        let mut sources = Sources::default();
+        let id = sources.add("example", text);
+        let mut documented = read::read(&sources, id).unwrap();
+        let mut context = Context::new(settings, documented.endpoint.as_ref());
+        (rule.apply)(&mut documented.node, &mut context);
+        Applied { document: documented.node, changes: context.changes, findings: context.findings }
+    }
+
+    pub(crate) fn apply_alone(rule: &Rule, text: &str) -> Applied {
+        apply(rule, &Settings::default(), text)
+    }
+
+    pub(crate) fn node(text: &str) -> Node {
+        let mut sources = Sources::default();
+        let id = sources.add("expected", text);
+        read::read(&sources, id).unwrap().node
+    }
+
+    /// Holds every rule of a list to its own example.
+    pub(crate) fn hold_to_their_examples(rules: &[Rule]) {
+        let settings = example_settings();
+        for rule in rules {
+            let name = rule.name;
+            let Applied { document, changes, findings } =
+                apply(rule, &settings, rule.example.before);
+            assert_eq!(findings, [], "{name}");
+            assert!(!changes.is_empty(), "{name} reports nothing");
+            let expected = node(rule.example.after);
+            assert_eq!(document.to_json().unwrap(), expected.to_json().unwrap(), "{name}");
+
+            let again = apply(rule, &settings, rule.example.after);
+            assert_eq!(again.document, expected, "{name} changes its own result");
+            assert!(again.changes.is_empty(), "{name} reports on its own result");
+        }
+    }
+
+    /// Holds that every file beside the list is a rule of it.
+    pub(crate) fn hold_that_every_file_is_listed(folder: &str, rules: &[Rule], others: &[&str]) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut files: Vec<String> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| {
+                entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-")
+            })
+            .filter(|stem| stem != "mod" && !others.contains(&stem.as_str()))
+            .collect();
+        files.sort();
+        let mut names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        assert_eq!(files, names);
+    }
+}
