@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+/// Written by `cargo xtask regen`; its documentation is what the API's own says.
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    unused_lifetimes,
+    clippy::all,
+    clippy::expect_used,
+    clippy::str_to_string,
+    clippy::unwrap_used,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags
+)]
+mod generated {
+    #[rustfmt::skip]
+    pub mod client;
+    #[cfg(feature = "httpmock")]
+    #[rustfmt::skip]
+    pub mod httpmock;
+}
+
+mod transport;
+
+#[cfg(feature = "httpmock")]
+pub mod httpmock {
+    //! Typed helpers that mock the operations on an [`httpmock`] server.
+
+    pub use crate::generated::httpmock::*;
+}
+
+pub use generated::client::{
+    ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
+};
+pub use progenitor_client::OperationInfo;
+pub use transport::{Execute, ResponseFuture, Transport};

@@ -97,7 +97,8 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
     for (index, value) in values.items().enumerate() {
         let at = at.join(index.to_string());
         let name = schema.get_str("type").unwrap_or("string");
-        if !is_of_type(value, name) && !(value.value == Value::Null && schema.is_true("nullable")) {
+        let is_null = value.value == Value::Null && schema.is_true("nullable");
+        if !is_null && !is_of_type(value, name) {
             let problem = format!("{} as a value of an enum of type {name}", value.description());
             let remedy = "no answer would match it: write the values as they are sent";
             findings.add(&at, value.place, problem, remedy);

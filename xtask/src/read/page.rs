@@ -137,13 +137,13 @@ fn fences(lines: &[&str]) -> Vec<Fence> {
             index += 1;
             continue;
         };
-        let closes = |line: &&str| {
+        let closes = |line: &str| {
             let unindented = line.trim_start_matches(' ');
             line.len() - unindented.len() <= indentation
                 && unindented.trim_end().len() >= ticks
                 && unindented.trim_end().bytes().all(|byte| byte == b'`')
         };
-        let length = lines[index + 1..].iter().position(|line| closes(&line));
+        let length = lines[index + 1..].iter().position(|line| closes(line));
         let end = length.map_or(lines.len(), |length| index + 1 + length);
         fences.push(Fence { opener: index, end, closed: length.is_some(), indentation });
         index = end + 1;

@@ -182,4 +182,44 @@ mod tests {
         }
         assert!(parse_text(&bomb).is_err());
     }
+
+    /// serde-saphyr knows some habits of YAML 1.1 (`012`, `1_000`); this holds that none of our
+    /// documents is touched by them.
+    #[test]
+    fn another_reader_reads_the_same_from_every_fixture_and_page() {
+        let mut texts: Vec<(String, String)> = crate::repair::RULES
+            .iter()
+            .chain(crate::lower::LOWERINGS)
+            .flat_map(|rule| [rule.example.before, rule.example.after])
+            .map(|text| ("example".to_owned(), text.to_owned()))
+            .collect();
+        texts.extend(files_under("../openapi/pages"));
+        texts.extend(files_under("../../shared/prolific"));
+        texts.extend(files_under("../../shared/fern-pages"));
+        for (name, text) in texts {
+            let Ok(excerpt) = super::super::page::openapi_excerpt(SourceId(0), &text) else {
+                continue;
+            };
+            let ours = parse(SourceId(0), &excerpt).unwrap();
+            let theirs: serde_json::Value = yaml_serde::from_str(&excerpt.text).unwrap();
+            assert!(serde_json::to_value(&ours).unwrap() == theirs, "{name}");
+        }
+    }
+
+    fn files_under(folder: &str) -> Vec<(String, String)> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            println!("skipped: {} is not there", folder.display());
+            return Vec::new();
+        };
+        entries
+            .flat_map(|entry| {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    return files_under(path.to_str().unwrap());
+                }
+                vec![(path.display().to_string(), std::fs::read_to_string(path).unwrap())]
+            })
+            .collect()
+    }
 }

@@ -1,0 +1,74 @@
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{Error, Result};
+
+/// An API token, checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Token(SecretString);
+
+impl Token {
+    /// Checks a token; `name` is what its giver calls it. No message repeats any of it.
+    pub(crate) fn new(name: &str, value: &str) -> Result<Self> {
+        let refused = |why: &str| Err(Error::configuration(format!("{name} {why}")));
+        if value.trim().is_empty() {
+            return refused("is blank: give the API token");
+        }
+        if value.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("token ")) {
+            return refused("begins with `Token `: leave the word out, it is added");
+        }
+        if value.contains(['\n', '\r']) {
+            return refused(
+                "has a line break in it: the file or the variable it came from ends with one",
+            );
+        }
+        if let Some(at) = value.bytes().position(|byte| !byte.is_ascii_graphic()) {
+            return refused(&format!(
+                "has a space or a character that is not ASCII at position {}: copy it again",
+                at + 1
+            ));
+        }
+        Ok(Self(SecretString::from(value)))
+    }
+
+    /// The value of the Authorization header, marked as secret.
+    pub(crate) fn to_header(&self) -> Result<HeaderValue> {
+        let text = format!("Token {}", self.0.expose_secret());
+        let mut value = HeaderValue::try_from(text)
+            .map_err(|_| Error::configuration("the token can't be sent in a header"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Token;
+
+    #[test]
+    fn a_token_that_can_not_be_sent_is_refused_without_being_repeated() {
+        let cases = [
+            ("", "blank"),
+            (" ", "blank"),
+            ("Token sesame", "leave the word out"),
+            ("token sesame", "leave the word out"),
+            ("sesame\n", "line break"),
+            ("sesame open", "position 7"),
+            ("sésame", "position 2"),
+        ];
+        for (token, why) in cases {
+            let error = Token::new("PROLIFIC_TOKEN", token).unwrap_err();
+            let text = format!("{error} {error:?}");
+            assert!(text.contains("PROLIFIC_TOKEN") && text.contains(why), "{text}");
+            assert!(!text.contains("same"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_marked_as_secret() {
+        let header = Token::new("token", "sesame").unwrap().to_header().unwrap();
+        assert_eq!(header.to_str().unwrap(), "Token sesame");
+        assert!(header.is_sensitive());
+        assert!(!format!("{header:?}").contains("sesame"));
+    }
+}

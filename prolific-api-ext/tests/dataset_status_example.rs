@@ -1,0 +1,116 @@
+//! The example program as a person runs it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it skips"
+)]
+
+use std::{
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use httpmock::{Method::GET, MockServer};
+
+const ID: &str = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d";
+
+/// Examples are built beside the tests of their package.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
+    profile.join("examples").join(format!("dataset_status{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+    Command::new(program())
+        .args(arguments)
+        .env_remove("PROLIFIC_TOKEN")
+        .env_remove("PROLIFIC_URL")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn assert_one_line(output: &Output, code: i32, said: &str) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.contains(said), "{stderr}");
+}
+
+#[test]
+fn without_a_token_it_watches_a_simulated_dataset_become_ready() {
+    let output = run(&[], &[]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{stdout}");
+    let states: Vec<&str> =
+        stdout.lines().filter_map(|line| line.split_once("Z  ")).map(|(_, state)| state).collect();
+    assert_eq!(states, ["UNINITIALISED", "PROCESSING", "READY"], "{stdout}");
+    assert!(stdout.lines().last().unwrap().contains("is READY: 3 states"), "{stdout}");
+}
+
+#[test]
+fn with_a_token_it_asks_the_server_that_is_named() {
+    let server = MockServer::start();
+    let mock = server.mock(|when, then| {
+        when.method(GET)
+            .path(format!("/api/v1/data-collection/datasets/{ID}/status"))
+            .header("authorization", "Token abc");
+        then.status(200).body(r#"{"status":"READY"}"#);
+    });
+    let url = server.base_url();
+    let output = run(&[ID], &[("PROLIFIC_TOKEN", "abc"), ("PROLIFIC_URL", &url)]);
+    assert!(output.status.success(), "{output:?}");
+    mock.assert();
+}
+
+#[test]
+fn a_dataset_that_ends_as_error_is_a_failure() {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method(GET);
+        then.status(200).body(r#"{"status":"ERROR"}"#);
+    });
+    let url = server.base_url();
+    let output = run(&[ID], &[("PROLIFIC_TOKEN", "abc"), ("PROLIFIC_URL", &url)]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("is ERROR"));
+}
+
+#[test]
+fn help_says_what_it_does_and_what_it_reads() {
+    let output = run(&["--help"], &[]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success());
+    for word in ["PROLIFIC_TOKEN", "PROLIFIC_URL", "DATASET_ID", "simulated"] {
+        assert!(stdout.contains(word), "{stdout}");
+    }
+}
+
+#[test]
+fn wrong_input_is_one_line_and_a_failure() {
+    let token = ("PROLIFIC_TOKEN", "abc");
+    assert_one_line(&run(&[], &[token]), 2, "name the dataset");
+    assert_one_line(&run(&[ID], &[]), 2, "set PROLIFIC_TOKEN");
+    assert_one_line(&run(&["a", "b"], &[token]), 2, "one dataset id");
+    assert_one_line(&run(&["--wat"], &[token]), 2, "see --help");
+    assert_one_line(&run(&["../users"], &[token]), 1, "has a slash");
+    assert_one_line(&run(&[ID], &[("PROLIFIC_TOKEN", "Token abc")]), 1, "leave the word out");
+    assert_one_line(&run(&[ID], &[token, ("PROLIFIC_URL", "nowhere")]), 1, "PROLIFIC_URL");
+}
+
+#[test]
+fn a_refused_token_and_an_unreachable_server_are_one_line_and_a_failure() {
+    let token = ("PROLIFIC_TOKEN", "sesame");
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method(GET);
+        then.status(401).body(r#"{"error":{"title":"Authentication","detail":"Wrong token."}}"#);
+    });
+    let url = server.base_url();
+    let refused = run(&[ID], &[token, ("PROLIFIC_URL", &url)]);
+    assert_one_line(&refused, 1, "401 Unauthorized: Authentication: Wrong token.");
+    let unreachable = run(&[ID], &[token, ("PROLIFIC_URL", "http://127.0.0.1:1")]);
+    assert_one_line(&unreachable, 1, "no connection to 127.0.0.1:1");
+    assert!(!format!("{refused:?}{unreachable:?}").contains("sesame"));
+}

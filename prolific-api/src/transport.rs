@@ -1,0 +1,85 @@
+use std::{fmt, pin::Pin, sync::Arc};
+
+use progenitor_client::{ClientHooks, Error, OperationInfo};
+use reqwest::{Request, Response};
+
+use crate::Client;
+
+/// What [`Execute::execute`] returns.
+pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Response>> + Send + 'a>>;
+
+/// Sends the requests of every operation: the place for authentication, retries, limits, traces.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api::{Client, Execute, OperationInfo, ResponseFuture, Transport};
+/// use reqwest::{Request, header::{AUTHORIZATION, HeaderValue}};
+///
+/// struct WithToken(HeaderValue);
+///
+/// impl Execute for WithToken {
+///     fn execute<'a>(
+///         &'a self,
+///         client: &'a reqwest::Client,
+///         mut request: Request,
+///         _operation: &'a OperationInfo,
+///     ) -> ResponseFuture<'a> {
+///         request.headers_mut().insert(AUTHORIZATION, self.0.clone());
+///         Box::pin(client.execute(request))
+///     }
+/// }
+///
+/// let mut value = HeaderValue::from_static("Token 0123");
+/// value.set_sensitive(true);
+/// let client = Client::new("https://api.prolific.com", Transport::new(WithToken(value)));
+/// ```
+pub trait Execute: Send + Sync + 'static {
+    /// Sends `request` by `client`; `operation` says of which operation it is.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps an answer from coming. An answer of any status is no error here.
+    fn execute<'a>(
+        &'a self,
+        client: &'a reqwest::Client,
+        request: Request,
+        operation: &'a OperationInfo,
+    ) -> ResponseFuture<'a>;
+}
+
+/// How a [`Client`] sends its requests.
+///
+/// By default it just sends them: this crate has no policy of its own, not even a token.
+#[derive(Clone, Default)]
+pub struct Transport(Option<Arc<dyn Execute>>);
+
+impl Transport {
+    /// Sends every request by way of `execute`.
+    pub fn new(execute: impl Execute) -> Self {
+        Self(Some(Arc::new(execute)))
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = if self.0.is_some() { "Transport(custom)" } else { "Transport(plain)" };
+        f.write_str(text)
+    }
+}
+
+impl ClientHooks<Transport> for Client {
+    /// Takes off the header that the generator adds to every request: Prolific documents none
+    /// of this name.
+    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
+        request.headers_mut().remove("api-version");
+        Ok(())
+    }
+
+    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
+        match &self.inner.0 {
+            Some(execute) => execute.execute(&self.client, request, info).await,
+            None => self.client.execute(request).await,
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The client that people depend on against a mock server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it skips"
+)]
+
+use std::{error::Error as _, time::Duration};
+
+use httpmock::{HttpMockRequest, HttpMockResponse, Method::GET, MockServer};
+use prolific_api::httpmock::MockServerExt;
+use prolific_api_ext::{DatasetId, DatasetStatus, Error, ErrorKind, Prolific};
+
+const TOKEN: &str = "sesame-0123";
+
+fn prolific(server: &MockServer) -> Prolific {
+    Prolific::builder().token(TOKEN).base_url(server.base_url()).build().unwrap()
+}
+
+fn id() -> DatasetId {
+    "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse().unwrap()
+}
+
+fn answering(status: u16, body: &str) -> MockServer {
+    let server = MockServer::start();
+    server.mock(|when, then| {
+        when.method(GET).header("authorization", format!("Token {TOKEN}"));
+        then.status(status).body(body);
+    });
+    server
+}
+
+async fn failure(status: u16, body: &str) -> Error {
+    prolific(&answering(status, body)).datasets().status(&id()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_status_is_flat_whether_it_is_known_or_not() {
+    let cases = [("READY", DatasetStatus::Ready), ("ARCHIVED", "ARCHIVED".into())];
+    for (text, expected) in cases {
+        let server = answering(200, &format!(r#"{{"status":"{text}"}}"#));
+        let status = prolific(&server).datasets().status(&id()).await.unwrap();
+        assert_eq!(status, expected);
+        assert_eq!(status.is_known(), text == "READY");
+    }
+}
+
+#[tokio::test]
+async fn the_raw_client_sends_the_same_token() {
+    let server = MockServer::start_async().await;
+    let mock = server.get_task_builder_dataset_status(|when, then| {
+        when.dataset_id("d1").into_inner().header("authorization", format!("Token {TOKEN}"));
+        then.into_inner().status(200).body("{}");
+    });
+    let prolific = prolific(&server);
+    prolific.api().get_task_builder_dataset_status().dataset_id("d1").send().await.unwrap();
+    mock.assert();
+}
+
+#[tokio::test]
+async fn a_refusal_has_its_kind_its_status_and_its_body() {
+    let wrapped =
+        r#"{"error":{"status":404,"error_code":140004,"title":"Not found","detail":"No dataset"}}"#;
+    let cases = [
+        (400, "", ErrorKind::Refused, "400 Bad Request: without a body"),
+        (401, r#"{"detail":"Invalid token."}"#, ErrorKind::Unauthorized, "Invalid token."),
+        (403, "", ErrorKind::Forbidden, "403 Forbidden"),
+        (404, wrapped, ErrorKind::NotFound, "404 Not Found: Not found: No dataset"),
+        (409, "", ErrorKind::Conflict, "409 Conflict"),
+        (422, "", ErrorKind::Unprocessable, "422"),
+        (429, "", ErrorKind::RateLimited, "429 Too Many Requests"),
+        (500, "<html>oops</html>", ErrorKind::Server, "<html>oops</html>"),
+    ];
+    for (status, body, kind, shown) in cases {
+        let error = failure(status, body).await;
+        assert_eq!(error.kind(), kind, "{status}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert_eq!(error.body().as_ref(), body.as_bytes());
+        let text = error.to_string();
+        assert!(text.starts_with("get-task-builder-dataset-status: "), "{text}");
+        assert!(text.contains(shown), "{text}");
+        assert_eq!(text.lines().count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_another_form_is_unexpected_and_keeps_its_body() {
+    for body in ["", "not json", r#"{"status":5}"#, "[]", "{}"] {
+        let error = failure(200, body).await;
+        assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{body}: {error}");
+    }
+    let error = failure(200, "not json").await;
+    assert_eq!(error.body().as_ref(), b"not json");
+    assert!(error.source().is_some());
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    let prolific = Prolific::builder().token(TOKEN).base_url("http://127.0.0.1:1").build().unwrap();
+    let error = prolific.datasets().status(&id()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.to_string().contains("no connection to 127.0.0.1:1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_server_is_not_followed() {
+    let other = answering(200, r#"{"status":"READY"}"#);
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.method(GET);
+        then.status(302).header("location", other.url("/elsewhere"));
+    });
+    let error = prolific(&server).datasets().status(&id()).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(302));
+    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+}
+
+#[tokio::test]
+async fn no_error_shows_the_token() {
+    let unreachable =
+        Prolific::builder().token(TOKEN).base_url("http://127.0.0.1:1").build().unwrap();
+    let errors = [
+        failure(401, "").await,
+        failure(200, "not json").await,
+        unreachable.datasets().status(&id()).await.unwrap_err(),
+    ];
+    for error in errors {
+        let mut shown = format!("{error} {error:?} {error:#?}");
+        let mut source = error.source();
+        while let Some(cause) = source {
+            shown += &format!("{cause} {cause:?}");
+            source = cause.source();
+        }
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
+}
+
+/// A server whose dataset is at each look what comes next; the last one stays.
+fn moving_through(states: &'static [&'static str]) -> MockServer {
+    let server = MockServer::start();
+    let looks = std::sync::atomic::AtomicUsize::new(0);
+    server.mock(|when, then| {
+        when.method(GET);
+        then.respond_with(move |_: &HttpMockRequest| {
+            let look = looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let state = states[look.min(states.len() - 1)];
+            HttpMockResponse::builder()
+                .status(200)
+                .body(format!(r#"{{"status":"{state}"}}"#))
+                .build()
+        });
+    });
+    server
+}
+
+fn wait(server: &MockServer) -> prolific_api_ext::datasets::WaitUntilReady {
+    prolific(server).datasets().wait_until_ready(&id()).interval(Duration::from_millis(1))
+}
+
+#[tokio::test]
+async fn a_wait_ends_when_the_dataset_is_ready() {
+    let server = moving_through(&["UNINITIALISED", "ARCHIVED", "PROCESSING", "READY"]);
+    assert_eq!(wait(&server).await.unwrap(), DatasetStatus::Ready);
+}
+
+#[tokio::test]
+async fn a_wait_for_a_dataset_that_fails_is_an_error_with_its_last_status() {
+    let error = wait(&moving_through(&["PROCESSING", "ERROR"])).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_status()), (ErrorKind::Failed, Some("ERROR")));
+}
+
+#[tokio::test]
+async fn a_wait_that_takes_too_long_is_an_error_with_its_last_status() {
+    let server = moving_through(&["PROCESSING"]);
+    let error = wait(&server).timeout(Duration::from_millis(50)).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_status()), (ErrorKind::WaitTimedOut, Some("PROCESSING")));
+    assert!(error.to_string().contains("was not ready after 50ms"), "{error}");
+}
+
+#[test]
+fn a_client_can_be_shared_between_threads_and_a_wait_moved_to_one() {
+    fn is_shareable<T: Clone + Send + Sync + 'static>(_: &T) {}
+    fn is_movable<T: Send + 'static>(_: T) {}
+    let prolific = Prolific::builder().token(TOKEN).build().unwrap();
+    is_shareable(&prolific);
+    is_movable(prolific.datasets().wait_until_ready(&id()).into_future());
+}

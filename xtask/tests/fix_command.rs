@@ -1,0 +1,98 @@
+//! `cargo xtask fix` as a person runs it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it skips"
+)]
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const PAGE: &str = "openapi/pages/get-task-builder-dataset-status.md";
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+fn fix(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("fix")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn one_page_comes_out_as_json_and_the_report_stays_apart() {
+    let output = fix(&repository(), &[PAGE]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    insta::assert_snapshot!("documented_page_fixed", stdout(&output));
+    insta::assert_snapshot!("documented_page_report", stderr(&output));
+}
+
+#[test]
+fn what_is_fixed_needs_no_fixing() {
+    let folder = tempfile::tempdir().unwrap();
+    let once = stdout(&fix(&repository(), &[PAGE]));
+    std::fs::write(folder.path().join("once.json"), &once).unwrap();
+    assert_eq!(stdout(&fix(folder.path(), &["once.json"])), once);
+}
+
+#[test]
+fn many_files_go_into_a_folder_and_all_findings_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    std::fs::copy(repository().join(PAGE), folder.path().join("good.md")).unwrap();
+    write("words.md", "# Only words\n");
+    write("async.md", "# A\n\n```yaml\nasyncapi: 2.6.0\n```\n");
+    write("flat.txt", "# A ```yaml openapi: 3.1.1 info: title: A paths: /a: get: operationId: a");
+    write(
+        "bad.yaml",
+        "openapi: 3.1.1\ninfo: {title: A, version: '1'}\npaths:\n  /a/{id}:\n    get:\n      operationId: get-a\n      responses:\n        '200':\n          description: OK\n          content:\n            application/json:\n              schema: {$ref: '#/components/schemas/No'}\n",
+    );
+    write("broken.yaml", "openapi: [\n");
+    let files =
+        ["good.md", "words.md", "async.md", "flat.txt", "bad.yaml", "broken.yaml", "gone.md"];
+    let output = fix(folder.path(), &[&files[..], &["--out-dir", "out"]].concat());
+
+    assert_eq!(output.status.code(), Some(1));
+    let written: Vec<_> = std::fs::read_dir(folder.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(written, ["good.json"]);
+    let text = stderr(&output);
+    let findings: Vec<&str> = text.lines().filter(|line| !line.starts_with("repair")).collect();
+    insta::assert_snapshot!("findings_of_all_files", findings.join("\n"));
+}
+
+#[test]
+fn calls_that_can_not_be_meant_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("b")).unwrap();
+    for name in ["a.md", "b/a.md"] {
+        std::fs::write(folder.path().join(name), "# A\n").unwrap();
+    }
+    let cases = [
+        (&["a.md", "b/a.md"][..], "--out-dir DIR"),
+        (&["a.md", "b/a.md", "--out-dir", "out"], "would both become out/a.json"),
+        (&[], "<FILE>"),
+    ];
+    for (arguments, said) in cases {
+        let output = fix(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+}

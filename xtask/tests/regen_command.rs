@@ -1,0 +1,233 @@
+//! `cargo xtask regen` as a person runs it, on an API that is not Prolific's.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it skips"
+)]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+const MANIFEST: &str = "\
+[document]
+title = \"Things\"
+version = \"2.0.0\"
+
+[[source]]
+file = \"pages/get-thing.md\"
+
+[security.key]
+type = \"apiKey\"
+in = \"header\"
+name = \"Authorization\"
+
+[names]
+\"Things_get_Response_200\" = \"Thing\"
+
+[output]
+document = \"things.json\"
+client = \"../client/src/client.rs\"
+httpmock = \"../client/src/httpmock.rs\"
+";
+
+const PAGE: &str = "\
+# Get Thing
+
+GET https://things.example/v1/things/{id}
+
+```yaml
+openapi: 3.1.1
+info:
+  title: Get Thing
+  version: endpoint_things.get
+paths:
+  /v1/things/{id}:
+    get:
+      operationId: get-thing
+      tags:
+        - - subpackage_things
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: Authorization, in: header, required: true, schema: {type: string}}
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Things_get_Response_200'}
+components:
+  schemas:
+    Things_get_Response_200:
+      type: object
+      properties:
+        colour: {$ref: '#/components/schemas/Colour'}
+    Colour:
+      type: string
+      enum:
+        - value: red
+        - value: green
+```
+";
+
+const OUTPUTS: [&str; 3] =
+    ["openapi/things.json", "client/src/client.rs", "client/src/httpmock.rs"];
+
+/// A project with one page.
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("openapi/pages")).unwrap();
+    fs::write(folder.path().join("openapi/regen.toml"), MANIFEST).unwrap();
+    fs::write(folder.path().join("openapi/pages/get-thing.md"), PAGE).unwrap();
+    folder
+}
+
+fn regen(project: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["regen", "--manifest", "openapi/regen.toml"])
+        .args(arguments)
+        .current_dir(project)
+        .output()
+        .unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn edit(project: &Path, file: &str, from: &str, to: &str) {
+    let path = project.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+fn outputs(project: &Path) -> Vec<Option<String>> {
+    OUTPUTS.iter().map(|file| fs::read_to_string(project.join(file)).ok()).collect()
+}
+
+#[test]
+fn any_manifest_makes_its_document_client_and_mocks() {
+    let project = project();
+    let output = regen(project.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(output.stdout.is_empty());
+    insta::assert_snapshot!("report_of_regen", stderr(&output));
+
+    let files = outputs(project.path());
+    let [Some(document), Some(client), Some(httpmock)] = &files[..] else {
+        panic!("{files:?}");
+    };
+    let command = "cargo xtask regen --manifest regen.toml";
+    for file in [document, client, httpmock] {
+        assert!(file.lines().next().unwrap().contains(command), "{file}");
+        assert!(!file.to_lowercase().contains("prolific"), "something is hard-wired");
+    }
+    assert!(client.contains("pub enum OpenColour") && httpmock.contains("pub trait MockServerExt"));
+}
+
+#[test]
+fn two_runs_give_the_same_bytes_and_the_second_changes_nothing() {
+    let project = project();
+    regen(project.path(), &[]);
+    let first = outputs(project.path());
+    let again = regen(project.path(), &[]);
+    assert_eq!(outputs(project.path()), first);
+    assert!(stderr(&again).contains("unchanged openapi/things.json"), "{}", stderr(&again));
+    assert!(!stderr(&again).contains("wrote "), "{}", stderr(&again));
+}
+
+#[test]
+fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
+    let project = project();
+    let missing = regen(project.path(), &["--check"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(stderr(&missing).contains("openapi/things.json is missing"), "{}", stderr(&missing));
+    assert_eq!(outputs(project.path()), [None, None, None]);
+
+    regen(project.path(), &[]);
+    assert!(regen(project.path(), &["--check"]).status.success());
+
+    let before = outputs(project.path());
+    edit(project.path(), "openapi/pages/get-thing.md", "value: green", "value: blue");
+    let stale = regen(project.path(), &["--check"]);
+    let text = stderr(&stale);
+    assert_eq!(stale.status.code(), Some(1));
+    for file in OUTPUTS {
+        assert!(text.contains(&format!("{file} is stale:")), "{text}");
+    }
+    assert!(
+        text.contains("-          \"green\"") && text.contains("+          \"blue\""),
+        "{text}"
+    );
+    assert!(text.contains("run `cargo xtask regen --manifest regen.toml`"), "{text}");
+    assert_eq!(outputs(project.path()), before);
+
+    regen(project.path(), &[]);
+    assert!(outputs(project.path())[1].as_ref().unwrap().contains("\"blue\""));
+}
+
+#[test]
+fn a_source_that_is_not_accepted_leaves_every_file_as_it_was() {
+    let project = project();
+    regen(project.path(), &[]);
+    let before = outputs(project.path());
+    let page = "openapi/pages/get-thing.md";
+    edit(project.path(), page, "'#/components/schemas/Colour'", "'#/components/schemas/Color'");
+    edit(project.path(), page, "type: string\n      enum", "type: [string]\n      enum");
+    let output = regen(project.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output);
+    assert!(text.contains("openapi/pages/get-thing.md:30:24: /components/schemas/Thing/properties/colour/$ref: `#/components/schemas/Color` leads nowhere"), "{text}");
+    assert!(
+        text.contains("openapi/pages/get-thing.md:32:13: /components/schemas/Colour/type: a list"),
+        "{text}"
+    );
+    assert_eq!(outputs(project.path()), before);
+}
+
+#[test]
+fn what_is_wrong_with_a_manifest_is_told_with_its_place() {
+    let cases = [
+        (
+            "pages/get-thing.md",
+            "pages/gone.md",
+            "openapi/pages/gone.md:1:1: document: the file can't be read",
+        ),
+        (
+            "Things_get_Response_200",
+            "Nothing",
+            "openapi/regen.toml:14:13: document: [names] speaks of `Nothing`",
+        ),
+        ("[names]", "[nmes]", "unknown field `nmes`"),
+        ("\"Thing\"", "\"Colour\"", "which another one is called already"),
+    ];
+    for (from, to, said) in cases {
+        let project = project();
+        edit(project.path(), "openapi/regen.toml", from, to);
+        let output = regen(project.path(), &[]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn what_the_generator_can_not_express_is_a_finding_and_no_panic() {
+    let project = project();
+    let second = "              schema: {$ref: '#/components/schemas/Things_get_Response_200'}\n        '201': {description: Other, content: {application/json: {schema: {type: string}}}}";
+    edit(
+        project.path(),
+        "openapi/pages/get-thing.md",
+        "              schema: {$ref: '#/components/schemas/Things_get_Response_200'}",
+        second,
+    );
+    let output = regen(project.path(), &[]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("the generator panicked") && !text.contains("RUST_BACKTRACE"), "{text}");
+    assert_eq!(outputs(project.path()), [None, None, None]);
+}
