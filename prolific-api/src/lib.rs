@@ -17,6 +17,8 @@
 mod generated {
     #[rustfmt::skip]
     pub mod client;
+    #[rustfmt::skip]
+    pub mod operations;
     #[cfg(feature = "httpmock")]
     #[rustfmt::skip]
     pub mod httpmock;
@@ -34,5 +36,6 @@ pub mod httpmock {
 pub use generated::client::{
     ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
 };
+pub use generated::operations::{OPERATIONS, Operation, RetrySafety};
 pub use progenitor_client::OperationInfo;
 pub use transport::{Execute, ResponseFuture, Transport};

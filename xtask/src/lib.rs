@@ -15,4 +15,5 @@ pub mod pipeline;
 pub mod read;
 pub mod repair;
 pub mod report;
+pub mod retry;
 pub mod rule;

@@ -13,6 +13,7 @@ use crate::{
     document::{Key, Node, Object, Place, SourceId, Value},
     finding::Finding,
     read::Sources,
+    retry::RetrySafety,
 };
 
 /// A manifest as it is written.
@@ -30,6 +31,9 @@ pub struct Manifest {
     /// The security schemes of OpenAPI that replace documented header parameters, by name.
     #[serde(default)]
     security: IndexMap<String, IndexMap<String, String>>,
+    /// Operation id -> whether it may be repeated, where the sources don't say.
+    #[serde(default)]
+    pub retry: IndexMap<String, Spanned<RetrySafety>>,
     /// Where the results go.
     pub output: Output,
     /// How the client is generated.
@@ -84,6 +88,8 @@ pub struct Output {
     pub client: PathBuf,
     /// The mock helpers.
     pub httpmock: PathBuf,
+    /// The table of the operations.
+    pub operations: PathBuf,
 }
 
 /// How the client is generated.
@@ -142,9 +148,9 @@ impl Manifest {
         })
     }
 
-    /// Where the manifest names a component.
-    pub fn place_of_name(&self, name: &Spanned<String>) -> Place {
-        place_of(self.id, &self.text, &name.span())
+    /// Where a value of the manifest stands.
+    pub fn place_of<T>(&self, value: &Spanned<T>) -> Place {
+        place_of(self.id, &self.text, &value.span())
     }
 
     fn refuse_two_components_of_one_name(&self) -> Result<(), Finding> {
@@ -152,7 +158,7 @@ impl Manifest {
         for (documented, name) in &self.names {
             if let Some(first) = seen.insert(name.get_ref(), documented) {
                 return Err(Finding::about_source(
-                    self.place_of_name(name),
+                    self.place_of(name),
                     format!("[names] calls both `{first}` and `{documented}` `{}`", name.get_ref()),
                     "give each its own name",
                 ));
@@ -213,7 +219,7 @@ mod tests {
         (sources, manifest)
     }
 
-    const HEAD: &str = "[document]\ntitle = 'T'\nversion = '1'\n[output]\ndocument = 'a'\nclient = 'b'\nhttpmock = 'c'\n[[source]]\nfile = 'p.md'\n";
+    const HEAD: &str = "[document]\ntitle = 'T'\nversion = '1'\n[output]\ndocument = 'a'\nclient = 'b'\nhttpmock = 'c'\noperations = 'd'\n[[source]]\nfile = 'p.md'\n";
 
     #[test]
     fn paths_are_relative_to_the_manifest() {
@@ -229,9 +235,9 @@ mod tests {
     fn what_is_wrong_in_a_manifest_has_its_place() {
         let cases = [
             ("[document]\ntitle = 1\n", 2, "string"),
-            (&format!("{HEAD}[client]\ninner-typ = 'x'\n"), 11, "inner-typ"),
-            (&format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"), 12, "calls both `A` and `B` `X`"),
-            (&format!("{HEAD}[name]\nA = 'X'\n"), 10, "name"),
+            (&format!("{HEAD}[client]\ninner-typ = 'x'\n"), 12, "inner-typ"),
+            (&format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"), 13, "calls both `A` and `B` `X`"),
+            (&format!("{HEAD}[name]\nA = 'X'\n"), 11, "name"),
         ];
         for (text, line, problem) in cases {
             let finding = load(text).1.unwrap_err();

@@ -14,6 +14,7 @@ use crate::{
     read::{Sources, read},
     repair::repair,
     report::Report,
+    retry,
 };
 
 /// What a manifest makes.
@@ -57,13 +58,14 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;
     let name = manifest.output.document.display().to_string();
     let provenance = Provenance::new(command, &name, &json);
-    let code =
-        generate(&lowered, &manifest.client, &provenance).map_err(|finding| vec![finding])?;
+    let code = generate(&document, &lowered, &manifest.client, &provenance)
+        .map_err(|finding| vec![finding])?;
     let output = |path: &Path, content| Output { path: manifest.resolve(path), content };
     let outputs = vec![
         output(&manifest.output.document, json),
         output(&manifest.output.client, code.client),
         output(&manifest.output.httpmock, code.httpmock),
+        output(&manifest.output.operations, code.operations),
     ];
     Ok(Made { outputs, report })
 }
@@ -96,7 +98,9 @@ fn document(
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
-    let (document, mut findings) = merge(info, documents, sources);
+    let (mut document, mut findings) = merge(info, documents, sources);
+    findings.extend(retry::decide(&mut document, manifest));
+    findings.extend(retry::check(&document));
     findings.extend(check(&document));
     good_or(findings, (document, report))
 }
@@ -113,7 +117,7 @@ fn names_of_nothing(manifest: &Manifest, documented: &[String]) -> Vec<Finding> 
     unused
         .map(|(name, to)| {
             Finding::about_source(
-                manifest.place_of_name(to),
+                manifest.place_of(to),
                 format!("[names] speaks of `{name}`, but no source has a schema of that name"),
                 "take the entry out, or mend the name",
             )

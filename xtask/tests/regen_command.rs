@@ -33,6 +33,7 @@ name = \"Authorization\"
 document = \"things.json\"
 client = \"../client/src/client.rs\"
 httpmock = \"../client/src/httpmock.rs\"
+operations = \"../client/src/operations.rs\"
 ";
 
 const PAGE: &str = "\
@@ -74,8 +75,12 @@ components:
 ```
 ";
 
-const OUTPUTS: [&str; 3] =
-    ["openapi/things.json", "client/src/client.rs", "client/src/httpmock.rs"];
+const OUTPUTS: [&str; 4] = [
+    "openapi/things.json",
+    "client/src/client.rs",
+    "client/src/httpmock.rs",
+    "client/src/operations.rs",
+];
 
 /// A project with one page.
 fn project() -> TempDir {
@@ -119,11 +124,11 @@ fn any_manifest_makes_its_document_client_and_mocks() {
     insta::assert_snapshot!("report_of_regen", stderr(&output));
 
     let files = outputs(project.path());
-    let [Some(document), Some(client), Some(httpmock)] = &files[..] else {
+    let [Some(document), Some(client), Some(httpmock), Some(operations)] = &files[..] else {
         panic!("{files:?}");
     };
     let command = "cargo xtask regen --manifest regen.toml";
-    for file in [document, client, httpmock] {
+    for file in [document, client, httpmock, operations] {
         assert!(file.lines().next().unwrap().contains(command), "{file}");
         assert!(!file.to_lowercase().contains("prolific"), "something is hard-wired");
     }
@@ -147,7 +152,7 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
     let missing = regen(project.path(), &["--check"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(stderr(&missing).contains("openapi/things.json is missing"), "{}", stderr(&missing));
-    assert_eq!(outputs(project.path()), [None, None, None]);
+    assert_eq!(outputs(project.path()), [None, None, None, None]);
 
     regen(project.path(), &[]);
     assert!(regen(project.path(), &["--check"]).status.success());
@@ -203,6 +208,12 @@ fn what_is_wrong_with_a_manifest_is_told_with_its_place() {
             "Nothing",
             "openapi/regen.toml:14:13: document: [names] speaks of `Nothing`",
         ),
+        (
+            "[output]",
+            "[retry]\nget-thing = \"often\"\n[output]",
+            "openapi/regen.toml:17:13: document: the manifest can't be read",
+        ),
+        ("[output]", "[retry]\nget-thng = \"safe\"\n[output]", "[retry] speaks of `get-thng`"),
         ("[names]", "[nmes]", "unknown field `nmes`"),
         ("\"Thing\"", "\"Colour\"", "which another one is called already"),
     ];
@@ -229,5 +240,5 @@ fn what_the_generator_can_not_express_is_a_finding_and_no_panic() {
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("the generator panicked") && !text.contains("RUST_BACKTRACE"), "{text}");
-    assert_eq!(outputs(project.path()), [None, None, None]);
+    assert_eq!(outputs(project.path()), [None, None, None, None]);
 }

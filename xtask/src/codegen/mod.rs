@@ -3,6 +3,7 @@
 
 mod generator;
 mod header;
+mod operations;
 mod schemars;
 
 pub use header::Provenance;
@@ -18,14 +19,18 @@ pub struct Generated {
     pub client: String,
     /// The helpers that mock the operations.
     pub httpmock: String,
+    /// The table of the operations.
+    pub operations: String,
 }
 
-/// Generates the client and the mock helpers of a lowered document.
+/// Generates the client and the mock helpers of a lowered document, and the table of the
+/// operations of the document itself.
 ///
 /// # Errors
 ///
 /// A finding where the generator can't take the document.
 pub fn generate(
+    document: &Node,
     lowered: &Node,
     settings: &ClientSettings,
     provenance: &Provenance,
@@ -38,8 +43,13 @@ pub fn generate(
     let tokens = generator::run(lowered, settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
+    let operations = parse(operations::table(document)).map_err(refused)?;
     schemars::derive_on_request(&mut client);
-    Ok(Generated { client: file(provenance, &client), httpmock: file(provenance, &httpmock) })
+    Ok(Generated {
+        client: file(provenance, &client),
+        httpmock: file(provenance, &httpmock),
+        operations: file(provenance, &operations),
+    })
 }
 
 fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
