@@ -153,7 +153,7 @@ fn moving_through(states: &'static [&'static str]) -> MockServer {
     server
 }
 
-fn wait(server: &MockServer) -> prolific_api_ext::datasets::WaitUntilReady {
+fn wait(server: &MockServer) -> prolific_api_ext::poll::Wait<DatasetStatus> {
     prolific(server).datasets().wait_until_ready(&id()).interval(Duration::from_millis(1))
 }
 
@@ -164,17 +164,17 @@ async fn a_wait_ends_when_the_dataset_is_ready() {
 }
 
 #[tokio::test]
-async fn a_wait_for_a_dataset_that_fails_is_an_error_with_its_last_status() {
+async fn a_wait_for_a_dataset_that_fails_is_an_error_with_its_last_state() {
     let error = wait(&moving_through(&["PROCESSING", "ERROR"])).await.unwrap_err();
-    assert_eq!((error.kind(), error.last_status()), (ErrorKind::Failed, Some("ERROR")));
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("ERROR")));
 }
 
 #[tokio::test]
-async fn a_wait_that_takes_too_long_is_an_error_with_its_last_status() {
+async fn a_wait_that_takes_too_long_is_an_error_with_its_last_state() {
     let server = moving_through(&["PROCESSING"]);
     let error = wait(&server).timeout(Duration::from_millis(50)).await.unwrap_err();
-    assert_eq!((error.kind(), error.last_status()), (ErrorKind::WaitTimedOut, Some("PROCESSING")));
-    assert!(error.to_string().contains("was not ready after 50ms"), "{error}");
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitTimedOut, Some("PROCESSING")));
+    assert!(error.to_string().contains("was still PROCESSING after 50ms"), "{error}");
 }
 
 #[test]

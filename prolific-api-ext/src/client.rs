@@ -1,15 +1,21 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use prolific_api::{Client, ClientInfo, Transport};
+use prolific_api::{Client, ClientInfo as _, Transport};
 
-use crate::{ProlificBuilder, Result, datasets::Datasets, transport::Authenticated};
+use crate::{
+    ProlificBuilder, Result, RetryPolicy,
+    call::{Policy, Seam},
+    datasets::Datasets,
+};
 
 /// A client of the Prolific API.
 ///
-/// Clones are cheap and share connections; it is `Send` and `Sync`.
+/// Clones are cheap and share the connections, the retry budget and the request-rate limit. It
+/// is `Send` and `Sync`.
 #[derive(Clone)]
 pub struct Prolific {
     api: Arc<Client>,
+    policy: Arc<Policy>,
 }
 
 impl Prolific {
@@ -54,14 +60,77 @@ impl Prolific {
         Datasets::new(self.clone())
     }
 
-    /// The raw client, for every operation that has no method here. It sends the same token.
+    /// The raw client, for every operation that has no method here. Its calls are authenticated,
+    /// timed out, retried and traced like those of this client, and
+    /// [`Error`](crate::Error) is made of its errors by `?`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.dataset(["READY"]);
+    /// let call = prolific.api().get_task_builder_dataset_status().dataset_id(id.as_str());
+    /// let answer = call.send().await?;
+    /// assert_eq!(answer.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn api(&self) -> &Client {
         &self.api
     }
 
-    pub(crate) fn assemble(base_url: &str, http: reqwest::Client, policy: Authenticated) -> Self {
-        let transport = Transport::new(policy);
-        Self { api: Arc::new(Client::new_with_client(base_url, http, transport)) }
+    /// This client with another bound on how long a call may take, all its attempts included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.dataset(["READY"]);
+    /// let patient = prolific.with_total_timeout(Duration::from_secs(300));
+    /// let status = patient.datasets().status(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_total_timeout(&self, timeout: Duration) -> Self {
+        self.with(|policy| policy.total_timeout = timeout)
+    }
+
+    /// This client with another bound on how long an attempt may take.
+    #[must_use]
+    pub fn with_attempt_timeout(&self, timeout: Duration) -> Self {
+        self.with(|policy| policy.attempt_timeout = timeout)
+    }
+
+    /// This client with another retry policy; [`NoRetry`](crate::NoRetry) for a single attempt.
+    #[must_use]
+    pub fn with_retry_policy(&self, retry: impl RetryPolicy) -> Self {
+        self.with(|policy| policy.retry = Arc::new(retry))
+    }
+
+    pub(crate) fn assemble(base_url: &str, http: reqwest::Client, policy: Policy) -> Self {
+        let policy = Arc::new(policy);
+        let transport = Transport::new(Seam(policy.clone()));
+        Self { api: Arc::new(Client::new_with_client(base_url, http, transport)), policy }
+    }
+
+    pub(crate) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Policy)) -> Self {
+        let mut policy = Policy::clone(&self.policy);
+        change(&mut policy);
+        Self::assemble(self.api.baseurl(), self.api.client().clone(), policy)
     }
 }
 
@@ -69,7 +138,7 @@ impl fmt::Debug for Prolific {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prolific")
             .field("base_url", &self.api.baseurl())
-            .field("token", &"[redacted]")
+            .field("policy", &self.policy)
             .finish()
     }
 }

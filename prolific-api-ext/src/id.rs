@@ -1,48 +1,4 @@
-use std::{fmt, str::FromStr};
-
-use crate::{Error, Result};
-
-/// The id of a dataset.
-///
-/// Any text that can be one segment of a path: it is not empty, not `.` or `..`, and has no
-/// slash, backslash or control character in it. What else an id may be the API does not document.
-///
-/// # Examples
-///
-/// ```
-/// use prolific_api_ext::DatasetId;
-///
-/// # fn run() -> prolific_api_ext::Result<()> {
-/// let id: DatasetId = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
-/// assert_eq!(id.as_str().len(), 36);
-/// assert!(DatasetId::new("../users/me").is_err());
-/// # Ok(())
-/// # }
-/// # run().unwrap();
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DatasetId(String);
-
-impl DatasetId {
-    /// Checks an id.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the text would lead to another
-    /// endpoint than the dataset's.
-    pub fn new(id: impl Into<String>) -> Result<Self> {
-        let id = id.into();
-        match what_is_wrong(&id) {
-            None => Ok(Self(id)),
-            Some(why) => Err(Error::invalid_input(format!("the dataset id {id:?} {why}"))),
-        }
-    }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
+//! Ids that stay where they belong.
 
 /// Why a text is no single segment of a path. A URL takes a backslash for a slash.
 fn what_is_wrong(id: &str) -> Option<&'static str> {
@@ -55,18 +11,93 @@ fn what_is_wrong(id: &str) -> Option<&'static str> {
     }
 }
 
-impl FromStr for DatasetId {
-    type Err = Error;
+/// Makes an id type of a name and of what a message calls it.
+macro_rules! id {
+    ($(#[$attribute:meta])* $name:ident, $what:literal) => {
+        $(#[$attribute])*
+        ///
+        /// Any text that can be one segment of a path: it is not empty, not `.` or `..`, and has
+        /// no slash, backslash or control character in it. What else an id may be the API does
+        /// not document.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
 
-    fn from_str(id: &str) -> Result<Self> {
-        Self::new(id)
-    }
+        impl $name {
+            /// Checks an id.
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the text would lead to
+            /// another endpoint.
+            pub fn new(id: impl AsRef<str>) -> crate::Result<Self> {
+                let id = id.as_ref();
+                match what_is_wrong(id) {
+                    None => Ok(Self(id.into())),
+                    Some(why) => {
+                        let message = format!("the {} id {id:?} {why}", $what);
+                        Err(crate::Error::invalid_input(message))
+                    }
+                }
+            }
+
+            /// An id of the form that Prolific's have, with a number in it.
+            #[cfg(feature = "simulator")]
+            pub(crate) fn numbered(number: usize) -> Self {
+                Self(format!("0199c5a4-7b5e-7c3a-9b1f-{number:012x}").into())
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::Error;
+
+            fn from_str(id: &str) -> crate::Result<Self> {
+                Self::new(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let id = String::deserialize(deserializer)?;
+                Self::new(id).map_err(serde::de::Error::custom)
+            }
+        }
+    };
 }
 
-impl fmt::Display for DatasetId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+id! {
+    /// The id of a dataset.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::DatasetId;
+    ///
+    /// # fn run() -> prolific_api_ext::Result<()> {
+    /// let id: DatasetId = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// assert_eq!(id.as_str().len(), 36);
+    /// assert!(DatasetId::new("../users/me").is_err());
+    /// # Ok(())
+    /// # }
+    /// # run().unwrap();
+    /// ```
+    DatasetId, "dataset"
 }
 
 #[cfg(test)]
@@ -78,6 +109,8 @@ mod tests {
     fn what_would_lead_elsewhere_is_refused() {
         for id in ["", ".", "..", "a/b", "../users", "..\\users", "a\nb", "a\u{0}"] {
             assert_eq!(DatasetId::new(id).unwrap_err().kind(), ErrorKind::InvalidInput, "{id:?}");
+            let json = serde_json::to_string(id).unwrap();
+            assert!(serde_json::from_str::<DatasetId>(&json).is_err());
         }
     }
 

@@ -1,20 +1,31 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod builder;
+mod call;
 mod client;
+mod configuration;
 pub mod datasets;
 mod error;
 mod id;
-mod token;
-mod transport;
+mod open_enum;
+pub mod poll;
+#[doc = include_str!("retries.md")]
+pub mod retries {}
+#[cfg(feature = "simulator")]
+pub mod simulator;
 
-pub use builder::ProlificBuilder;
+pub use call::{
+    Backoff, FailedAttempt, FailureKind, FullJitter, NoRetry, RetryBudget, RetryPolicy,
+    StandardRetry, TokenBucket, Unlimited,
+};
 pub use client::Prolific;
+pub use configuration::ProlificBuilder;
 pub use datasets::DatasetStatus;
 pub use error::{Error, ErrorKind};
 pub use id::DatasetId;
+pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
+pub use prolific_api::RetrySafety;
 
 /// What a call gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

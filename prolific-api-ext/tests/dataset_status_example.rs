@@ -46,7 +46,7 @@ fn without_a_token_it_watches_a_simulated_dataset_become_ready() {
     let states: Vec<&str> =
         stdout.lines().filter_map(|line| line.split_once("Z  ")).map(|(_, state)| state).collect();
     assert_eq!(states, ["UNINITIALISED", "PROCESSING", "READY"], "{stdout}");
-    assert!(stdout.lines().last().unwrap().contains("is READY: 3 states"), "{stdout}");
+    assert!(stdout.lines().last().unwrap().contains("is ready: 3 states in"), "{stdout}");
 }
 
 #[test]
@@ -73,8 +73,8 @@ fn a_dataset_that_ends_as_error_is_a_failure() {
     });
     let url = server.base_url();
     let output = run(&[ID], &[("PROLIFIC_TOKEN", "abc"), ("PROLIFIC_URL", &url)]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("is ERROR"));
+    assert_one_line(&output, 1, "ended as ERROR");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Z  ERROR"));
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! The datasets of AI Task Builder.
 
+mod ready;
 mod status;
-mod wait;
 
 pub use status::DatasetStatus;
-pub use wait::WaitUntilReady;
 
-use crate::{DatasetId, Error, Prolific, Result};
+use ready::Ready;
+
+use crate::{
+    DatasetId, Error, Prolific, Result,
+    poll::{Wait, WaitMany},
+};
 
 const GET_STATUS: &str = "get-task-builder-dataset-status";
 
@@ -24,6 +28,8 @@ impl Datasets {
     /// How a dataset stands now
     /// ([documented](https://beta-docs.prolific.com/api-reference/ai-task-builder/get-task-builder-dataset-status)).
     ///
+    /// It changes nothing on the server, and is repeated after any transient failure.
+    ///
     /// # Errors
     ///
     /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
@@ -31,49 +37,100 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run() -> prolific_api_ext::Result<()> {
-    /// use prolific_api_ext::{DatasetId, Prolific};
+    /// ```
+    /// use prolific_api_ext::DatasetStatus;
     ///
-    /// let id: DatasetId = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
-    /// let status = Prolific::from_env()?.datasets().status(&id).await?;
-    /// println!("{status}");
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.dataset(["PROCESSING"]);
+    /// let status = prolific.datasets().status(&id).await?;
+    /// assert_eq!(status, DatasetStatus::Processing);
     /// # Ok(())
     /// # }
     /// ```
     pub async fn status(&self, id: &DatasetId) -> Result<DatasetStatus> {
         let call = self.prolific.api().get_task_builder_dataset_status().dataset_id(id.as_str());
-        match call.send().await {
-            Ok(answer) => match answer.into_inner().status {
-                Some(status) => Ok(status.into()),
-                None => Err(Error::unexpected(GET_STATUS, "the answer has no `status`")),
-            },
-            Err(error) => Err(Error::from_raw(GET_STATUS, error).await),
+        let answer = call.send().await.map_err(|error| Error::from(error).of(GET_STATUS))?;
+        match answer.into_inner().status {
+            Some(status) => Ok(status.into()),
+            None => Err(Error::unexpected("the answer has no `status`").of(GET_STATUS)),
         }
     }
 
-    /// Waits until a dataset is READY. Awaiting it gives the final status.
-    ///
-    /// It looks every 2 seconds, for at most 10 minutes, unless told otherwise.
+    /// Waits until a dataset is READY. Awaiting it gives the final status, and
+    /// [`updates`](Wait::updates) each status on the way.
     ///
     /// # Errors
     ///
     /// [`Failed`](crate::ErrorKind::Failed) where the dataset ends as ERROR,
     /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it is not ready in time, and those
-    /// of a call.
+    /// of a call that are not transient. A dataset that stays UNINITIALISED waits for an upload.
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific, id: prolific_api_ext::DatasetId)
-    /// #     -> prolific_api_ext::Result<()> {
+    /// ```
     /// use std::time::Duration;
     ///
-    /// prolific.datasets().wait_until_ready(&id).timeout(Duration::from_secs(600)).await?;
+    /// # use prolific_api_ext::{DatasetStatus, simulator::Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.dataset(["UNINITIALISED", "PROCESSING", "READY"]);
+    /// let status = prolific
+    ///     .datasets()
+    ///     .wait_until_ready(&id)
+    ///     .timeout(Duration::from_secs(600))
+    ///     .interval(Duration::from_millis(10)..=Duration::from_secs(5))
+    ///     .await?;
+    /// # assert_eq!(status, DatasetStatus::Ready);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn wait_until_ready(&self, id: &DatasetId) -> WaitUntilReady {
-        WaitUntilReady::new(self.clone(), id.clone())
+    pub fn wait_until_ready(&self, id: &DatasetId) -> Wait<DatasetStatus> {
+        Wait::new(Ready::new(self.clone(), id.clone()))
+    }
+
+    /// Waits until many datasets are READY, on one client: thousands at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures_util::StreamExt;
+    ///
+    /// # use std::time::Duration;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let ids = [simulator.dataset(["PROCESSING", "READY"]), simulator.dataset(["ERROR"])];
+    /// let wait = prolific.datasets().wait_many(ids);
+    /// # let wait = wait.interval(Duration::from_millis(10));
+    /// let mut settled = wait.settled();
+    /// # let mut count = 0;
+    /// while let Some((id, outcome)) = settled.next().await {
+    ///     match outcome {
+    ///         Ok(status) => println!("{id} is {status}"),
+    ///         Err(error) => println!("{id}: {error}"),
+    ///     }
+    /// #   count += 1;
+    /// }
+    /// # assert_eq!(count, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_many(
+        &self,
+        ids: impl IntoIterator<Item = DatasetId>,
+    ) -> WaitMany<DatasetId, DatasetStatus> {
+        let wait = |id: DatasetId| {
+            let ready = Ready::new(self.clone(), id.clone());
+            (id, Box::new(ready) as _)
+        };
+        WaitMany::new(ids.into_iter().map(wait).collect())
     }
 }

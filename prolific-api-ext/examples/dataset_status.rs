@@ -1,15 +1,14 @@
 //! Watches a dataset of AI Task Builder until it is ready.
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
-mod simulated;
-
 use std::{
     env,
     process::ExitCode,
     time::{Duration, Instant, SystemTime},
 };
 
-use prolific_api_ext::{DatasetId, DatasetStatus, Prolific, Result};
+use futures_util::StreamExt as _;
+use prolific_api_ext::{DatasetId, Prolific, Result, simulator::Simulator};
 
 const HELP: &str = "\
 Watches a dataset of AI Task Builder until it is ready, and prints each change.
@@ -19,8 +18,6 @@ Usage: cargo run --example dataset_status [-- DATASET_ID]
 With PROLIFIC_TOKEN set, it asks https://api.prolific.com, or the server that
 PROLIFIC_URL names, for DATASET_ID. Without, it watches a dataset of a simulated
 Prolific that runs inside this program.";
-
-const TIMEOUT: Duration = Duration::from_secs(600);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -41,8 +38,7 @@ async fn main() -> ExitCode {
         _ => return misused("one dataset id and nothing else is expected"),
     };
     match watched {
-        Ok(status) if status.is_failure() => ExitCode::FAILURE,
-        Ok(_) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("dataset_status: {error}");
             ExitCode::FAILURE
@@ -55,36 +51,33 @@ fn misused(why: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-async fn watch_real(id: &str) -> Result<DatasetStatus> {
-    let prolific = Prolific::from_env()?;
-    watch(&prolific, &id.parse()?, Duration::from_secs(2)).await
+async fn watch_real(id: &str) -> Result<()> {
+    watch(&Prolific::from_env()?, &id.parse()?, Duration::from_secs(2)).await
 }
 
-async fn watch_simulated() -> Result<DatasetStatus> {
-    let server = simulated::serve();
-    let url = server.base_url();
-    println!("no PROLIFIC_TOKEN: watching a dataset of a simulated Prolific at {url}");
-    let prolific = Prolific::builder().token(simulated::TOKEN).base_url(url).build()?;
-    watch(&prolific, &simulated::DATASET.parse()?, Duration::from_millis(200)).await
+async fn watch_simulated() -> Result<()> {
+    let simulator = Simulator::start();
+    println!("no PROLIFIC_TOKEN: watching a dataset of a simulated Prolific");
+    let id = simulator.dataset([
+        "UNINITIALISED",
+        "UNINITIALISED",
+        "UNINITIALISED",
+        "PROCESSING",
+        "READY",
+    ]);
+    watch(&simulator.prolific()?, &id, Duration::from_millis(200)).await
 }
 
-/// Looks until the dataset is in a state that stays, or for ten minutes.
-async fn watch(prolific: &Prolific, id: &DatasetId, pause: Duration) -> Result<DatasetStatus> {
+async fn watch(prolific: &Prolific, id: &DatasetId, pause: Duration) -> Result<()> {
+    // A wait outlasts an outage; a server that is not there at all is to be told at once.
+    prolific.datasets().status(id).await?;
     let started = Instant::now();
-    let mut seen: Vec<DatasetStatus> = Vec::new();
-    let mut looks = 0;
-    loop {
-        let status = prolific.datasets().status(id).await?;
-        looks += 1;
-        if seen.last() != Some(&status) {
-            println!("{}  {status}", humantime::format_rfc3339_millis(SystemTime::now()));
-            seen.push(status.clone());
-        }
-        if status.is_terminal() || started.elapsed() > TIMEOUT {
-            let took = started.elapsed().as_secs_f64();
-            println!("dataset {id} is {status}: {} states, {looks} looks, {took:.1} s", seen.len());
-            return Ok(status);
-        }
-        tokio::time::sleep(pause).await;
+    let mut changes = prolific.datasets().wait_until_ready(id).interval(pause).updates();
+    let mut states = 0;
+    while let Some(status) = changes.next().await.transpose()? {
+        println!("{}  {status}", humantime::format_rfc3339_millis(SystemTime::now()));
+        states += 1;
     }
+    println!("dataset {id} is ready: {states} states in {:.1} s", started.elapsed().as_secs_f64());
+    Ok(())
 }

@@ -1,0 +1,127 @@
+use std::time::SystemTime;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{
+    Response, ResponseBuilderExt as _,
+    header::{CONTENT_TYPE, HeaderMap},
+};
+
+use super::{
+    attempt_loop::Attempted,
+    failure::{Failure, FailureKind},
+    hint,
+    record::Cause,
+};
+
+/// An answer whose body has been read.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) body: Bytes,
+}
+
+/// Reads an answer, its body included, so that one that breaks off is a failed attempt like any
+/// other. Only a successful answer that is a file streams.
+pub(super) async fn receive(
+    mut response: Response,
+    limit: usize,
+    now: SystemTime,
+) -> Attempted<Response, Result<Answer, Cause>> {
+    let status = response.status();
+    let failure = FailureKind::of_status(status)
+        .map(|kind| Failure { kind, hint: hint::of(response.headers(), now) });
+    if failure.is_none() && is_file(response.headers()) {
+        return Attempted::Success(response);
+    }
+    let (body, stopped) = read(&mut response, limit).await;
+    match (failure, stopped) {
+        // What is left of the body of a refusal says more than why it broke off.
+        (Some(failure), _) => Attempted::Failure(failure, Ok(with_body(response, body))),
+        (None, None) => Attempted::Success(with_body(response, body).response),
+        (None, Some(cause)) => {
+            let kind = match &cause {
+                Cause::Transport(error) => FailureKind::of_error(error),
+                _ => FailureKind::Permanent,
+            };
+            Attempted::Failure(Failure::new(kind), Err(cause))
+        }
+    }
+}
+
+/// A body that is text of some kind is read whole; of any other the caller wants the bytes.
+fn is_file(headers: &HeaderMap) -> bool {
+    let Some(media_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    !media_type.ends_with("json") && !matches!(media_type, "" | "text/html" | "text/plain")
+}
+
+async fn read(response: &mut Response, limit: usize) -> (Bytes, Option<Cause>) {
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(None) => return (joined(first, more), None),
+            Err(error) => return (joined(first, more), Some(Cause::Transport(error))),
+            Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(first.len() + more.len()) => {
+                return (joined(first, more), Some(Cause::BodyTooLarge { limit }));
+            }
+            Ok(Some(chunk)) if first.is_empty() => first = chunk,
+            Ok(Some(chunk)) => more.extend_from_slice(&chunk),
+        }
+    }
+}
+
+/// Most bodies come in one piece, which then is not copied.
+fn joined(first: Bytes, more: BytesMut) -> Bytes {
+    if more.is_empty() {
+        return first;
+    }
+    let mut whole = BytesMut::with_capacity(first.len() + more.len());
+    whole.extend_from_slice(&first);
+    whole.extend_from_slice(&more);
+    whole.freeze()
+}
+
+/// The answer with its body in memory, for the raw client to read.
+fn with_body(mut response: Response, body: Bytes) -> Answer {
+    let url = response.url().clone();
+    let headers = std::mem::take(response.headers_mut());
+    let mut whole = http::Response::new(body.clone());
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = headers;
+    let url = http::Response::builder().url(url).body(());
+    if let Ok(carrier) = url {
+        *whole.extensions_mut() = carrier.into_parts().0.extensions;
+    }
+    Answer { response: whole.into(), body }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+
+    use super::is_file;
+
+    #[test]
+    fn only_what_is_no_text_of_the_api_streams() {
+        let table = [
+            ("application/json", false),
+            ("application/problem+json; charset=utf-8", false),
+            ("text/html; charset=utf-8", false),
+            ("text/plain", false),
+            ("", false),
+            ("text/csv", true),
+            ("application/zip", true),
+            ("application/octet-stream", true),
+        ];
+        for (media_type, streams) in table {
+            let headers =
+                HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(media_type))]);
+            assert_eq!(is_file(&headers), streams, "{media_type}");
+        }
+        assert!(!is_file(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,70 @@
+use std::{fmt, time::Duration};
+
+/// Decides how long to wait before an attempt.
+pub trait Backoff: fmt::Debug + Send + Sync + 'static {
+    /// The delay after `failed` attempts, of which there is at least one. `random` is at least 0
+    /// and less than 1. A server that asks for a longer delay gets it.
+    fn delay(&self, failed: u32, random: f64) -> Duration;
+}
+
+/// The default: anything between nothing and an exponential delay, so that clients which failed
+/// together don't come back together. The cap is applied before the jitter.
+#[derive(Clone, Copy, Debug)]
+pub struct FullJitter {
+    base: Duration,
+    cap: Duration,
+}
+
+impl FullJitter {
+    /// Delays of at most `base` after the first failure, doubling to at most `cap`.
+    pub fn new(base: Duration, cap: Duration) -> Self {
+        Self { base, cap }
+    }
+
+    fn ceiling(&self, failed: u32) -> Duration {
+        let doublings = failed.saturating_sub(1).min(31);
+        self.base.saturating_mul(1 << doublings).min(self.cap)
+    }
+}
+
+impl Default for FullJitter {
+    /// 0.5 seconds, doubling to 8 seconds.
+    fn default() -> Self {
+        Self::new(Duration::from_millis(500), Duration::from_secs(8))
+    }
+}
+
+impl Backoff for FullJitter {
+    fn delay(&self, failed: u32, random: f64) -> Duration {
+        self.ceiling(failed).mul_f64(random.clamp(0.0, 1.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Backoff, FullJitter};
+
+    #[test]
+    fn the_ceiling_doubles_up_to_the_cap_and_the_jitter_stays_below_it() {
+        let table = [
+            (1, 500),
+            (2, 1_000),
+            (3, 2_000),
+            (4, 4_000),
+            (5, 8_000),
+            (6, 8_000),
+            (4_000_000_000, 8_000),
+        ];
+        for (failed, ceiling) in table {
+            let at = |random| FullJitter::default().delay(failed, random).as_millis();
+            assert_eq!((at(0.0), at(0.5), at(1.0)), (0, ceiling / 2, ceiling), "{failed}");
+        }
+    }
+
+    #[test]
+    fn a_random_number_out_of_range_does_no_harm() {
+        for random in [-1.0, 2.0, f64::INFINITY] {
+            assert!(FullJitter::default().delay(1, random).as_millis() <= 500);
+        }
+    }
+}

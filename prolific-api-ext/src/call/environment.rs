@@ -1,0 +1,46 @@
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    time::{Duration, Instant, SystemTime},
+};
+
+/// A pause.
+pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Time and chance, for tests to put their own in the place of.
+pub(crate) trait Environment: fmt::Debug + Send + Sync + 'static {
+    /// A clock that only goes on.
+    fn now(&self) -> Instant;
+
+    /// The time of day, which dates of the server are compared with.
+    fn time_of_day(&self) -> SystemTime;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> Sleep;
+
+    /// At least 0 and less than 1.
+    fn random(&self) -> f64;
+}
+
+/// The clock and the timer of tokio.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TokioEnvironment;
+
+impl Environment for TokioEnvironment {
+    fn now(&self) -> Instant {
+        tokio::time::Instant::now().into_std()
+    }
+
+    fn time_of_day(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn random(&self) -> f64 {
+        fastrand::f64()
+    }
+}

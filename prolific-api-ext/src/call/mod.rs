@@ -1,0 +1,29 @@
+//! A call of an operation: attempts until one succeeds or the policy ends it.
+//!
+//! ```text
+//! call -> policy -> attempt -> transport -> answer or failure -> policy -> ...
+//! ```
+
+mod answer;
+mod attempt_loop;
+mod backoff;
+mod budget;
+mod environment;
+mod failure;
+mod hint;
+mod rate_limit;
+mod record;
+mod retry;
+mod seam;
+mod trace;
+
+pub use backoff::{Backoff, FullJitter};
+pub use budget::{RetryBudget, TokenBucket, Unlimited};
+pub use failure::FailureKind;
+pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
+
+pub(crate) use environment::{Environment, TokioEnvironment};
+pub(crate) use rate_limit::RateLimit;
+pub(crate) use record::{CallFailure, Cause, Ended, Record};
+pub(crate) use seam::{Policy, Seam};
+pub(crate) use trace::request_id;

@@ -1,0 +1,327 @@
+use std::{env, fmt, sync::Arc, time::Duration};
+
+use super::{
+    Setting,
+    base_url::{checked, redirects_within_the_origin},
+    token::Token,
+};
+use crate::{
+    Backoff, Error, Prolific, Result, RetryBudget, RetryPolicy,
+    call::{Policy, RateLimit},
+};
+
+const PROLIFIC: &str = "https://api.prolific.com";
+const USER_AGENT: &str = concat!("prolific-api-ext/", env!("CARGO_PKG_VERSION"));
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The settings of a [`Prolific`]. Made by [`Prolific::builder`].
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use prolific_api_ext::{Prolific, StandardRetry};
+///
+/// # fn run() -> prolific_api_ext::Result<()> {
+/// let prolific = Prolific::builder()
+///     .token("0123456789")
+///     .user_agent("my-study/1.2")
+///     .total_timeout(Duration::from_secs(60))
+///     .retry_policy(StandardRetry::max_attempts(6))
+///     .requests_per_second(10.0)
+///     .build()?;
+/// # Ok(())
+/// # }
+/// # run().unwrap();
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "settings do nothing until the client is built"]
+pub struct ProlificBuilder {
+    token: Option<Setting>,
+    base_url: Option<Setting>,
+    allow_plain_http: bool,
+    connect_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    total_timeout: Option<Duration>,
+    user_agent: Option<String>,
+    body_limit: Option<usize>,
+    requests_per_second: Option<f64>,
+    retry: Option<Arc<dyn RetryPolicy>>,
+    backoff: Option<Arc<dyn Backoff>>,
+    budget: Option<Arc<dyn RetryBudget>>,
+    http_client: Option<reqwest::Client>,
+}
+
+impl ProlificBuilder {
+    /// The settings of the environment, `PROLIFIC_TOKEN` and `PROLIFIC_URL`, to add others to.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration) where a variable is not Unicode.
+    pub fn from_env() -> Result<Self> {
+        Ok(Self {
+            token: from_variable("PROLIFIC_TOKEN")?,
+            base_url: from_variable("PROLIFIC_URL")?,
+            ..Self::default()
+        })
+    }
+
+    /// The API token, without the word `Token`. It has to be set.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(Setting { name: "the token", value: token.into() });
+        self
+    }
+
+    /// Another server than `https://api.prolific.com`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(Setting { name: "the base URL", value: url.into() });
+        self
+    }
+
+    /// Allows a base URL of plain `http` to another host than loopback. Whoever is on the way
+    /// can read the token then.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// How long a connection may take to stand. 10 seconds where nothing is said.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long an attempt may take, its answer read whole. 30 seconds where nothing is said.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// How long a call may take, all its attempts and the pauses between them included. 120
+    /// seconds where nothing is said.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// What the program calls itself, `name/version`; it goes before this crate's own name in
+    /// the User-Agent header.
+    pub fn user_agent(mut self, application: impl Into<String>) -> Self {
+        self.user_agent = Some(application.into());
+        self
+    }
+
+    /// How large the body of an answer may be that is read into memory, in bytes. 64 MiB where
+    /// nothing is said.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = Some(bytes);
+        self
+    }
+
+    /// At most so many requests a second, of this client and its clones together. No limit where
+    /// nothing is said.
+    pub fn requests_per_second(mut self, requests: f64) -> Self {
+        self.requests_per_second = Some(requests);
+        self
+    }
+
+    /// Whether there is another attempt after one that failed.
+    /// [`StandardRetry`](crate::StandardRetry) where nothing is said.
+    pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry = Some(Arc::new(policy));
+        self
+    }
+
+    /// How long to wait before an attempt. [`FullJitter`](crate::FullJitter) where nothing is
+    /// said.
+    pub fn backoff(mut self, backoff: impl Backoff) -> Self {
+        self.backoff = Some(Arc::new(backoff));
+        self
+    }
+
+    /// What bounds the retries of the client and its clones together.
+    /// [`TokenBucket`](crate::TokenBucket) where nothing is said.
+    pub fn retry_budget(mut self, budget: impl RetryBudget) -> Self {
+        self.budget = Some(Arc::new(budget));
+        self
+    }
+
+    /// An HTTP client of your own, for proxies, certificates and the like. Its redirect policy,
+    /// connect timeout and user agent are yours then, and retries that it makes itself are not
+    /// counted as attempts.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration), naming the setting and saying how to
+    /// mend it, where one is missing or can't be used.
+    pub fn build(self) -> Result<Prolific> {
+        let Some(token) = &self.token else {
+            return Err(Error::configuration(
+                "no API token: set PROLIFIC_TOKEN, or call `.token(…)` on the builder",
+            ));
+        };
+        let token = Token::new(token.name, &token.value)?;
+        let base_url = match &self.base_url {
+            Some(url) => checked(url, self.allow_plain_http)?,
+            None => PROLIFIC.to_owned(),
+        };
+        let mut policy = Policy::new(token.to_header()?);
+        set(&mut policy.attempt_timeout, timeout("the attempt timeout", self.attempt_timeout)?);
+        set(&mut policy.total_timeout, timeout("the total timeout", self.total_timeout)?);
+        set(&mut policy.body_limit, self.body_limit);
+        set(&mut policy.retry, self.retry.clone());
+        set(&mut policy.backoff, self.backoff.clone());
+        set(&mut policy.budget, self.budget.clone());
+        policy.rate_limit = self.rate_limit()?;
+        let http = match self.http_client.clone() {
+            Some(client) => client,
+            None => self.own_http_client()?,
+        };
+        Ok(Prolific::assemble(&base_url, http, policy))
+    }
+
+    fn rate_limit(&self) -> Result<Option<Arc<RateLimit>>> {
+        let Some(rate) = self.requests_per_second else {
+            return Ok(None);
+        };
+        match RateLimit::per_second(rate) {
+            Some(limit) => Ok(Some(Arc::new(limit))),
+            None => Err(Error::configuration(format!(
+                "{rate} requests a second is no rate: give a number above zero, or leave it out \
+                 for no limit"
+            ))),
+        }
+    }
+
+    fn own_http_client(&self) -> Result<reqwest::Client> {
+        let user_agent = match &self.user_agent {
+            Some(application) => format!("{application} {USER_AGENT}"),
+            None => USER_AGENT.to_owned(),
+        };
+        let connect_timeout = timeout("the connect timeout", self.connect_timeout)?;
+        reqwest::Client::builder()
+            .user_agent(user_agent)
+            .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+            .redirect(redirects_within_the_origin())
+            // Retries are ours: attempts are to be counted, and delayed.
+            .retry(reqwest::retry::never())
+            .build()
+            .map_err(|error| {
+                let what = "no HTTP client can be made of these settings; is the user agent ASCII?";
+                Error::configuration(what).caused_by(error)
+            })
+    }
+}
+
+impl fmt::Debug for ProlificBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProlificBuilder")
+            .field("token", &self.token.as_ref().map(|_| "[redacted]"))
+            .field("base_url", &self.base_url.as_ref().map(|url| &url.value))
+            .field("allow_plain_http", &self.allow_plain_http)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("user_agent", &self.user_agent)
+            .field("body_limit", &self.body_limit)
+            .field("requests_per_second", &self.requests_per_second)
+            .field("retry", &self.retry)
+            .field("backoff", &self.backoff)
+            .field("budget", &self.budget)
+            .finish_non_exhaustive()
+    }
+}
+
+fn set<T>(setting: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *setting = given;
+    }
+}
+
+fn timeout(name: &str, timeout: Option<Duration>) -> Result<Option<Duration>> {
+    match timeout {
+        Some(Duration::ZERO) => Err(Error::configuration(format!(
+            "{name} is zero: nothing could be done in it; leave it out for the default"
+        ))),
+        timeout => Ok(timeout),
+    }
+}
+
+/// An empty variable is one that is not set.
+fn from_variable(name: &'static str) -> Result<Option<Setting>> {
+    match env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(Setting { name, value })),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => {
+            Err(Error::configuration(format!("{name} is not Unicode: set it again")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::ProlificBuilder;
+    use crate::{ErrorKind, Prolific};
+
+    fn refusal(builder: ProlificBuilder) -> String {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        error.to_string()
+    }
+
+    fn with_token() -> ProlificBuilder {
+        Prolific::builder().token("0123")
+    }
+
+    #[test]
+    fn a_setting_that_can_not_be_used_says_why() {
+        let url = |url: &str| with_token().base_url(url);
+        let cases = [
+            (url("api.prolific.com"), "is no URL"),
+            (url("ftp://api.prolific.com"), "neither https nor http"),
+            (url("http://api.prolific.com"), "plain http"),
+            (url("http://10.0.0.1"), "plain http"),
+            (url("https://me:secret@api.prolific.com"), "a user name or a password"),
+            (url("https://api.prolific.com/?a=b"), "has a `?`"),
+            (Prolific::builder(), "PROLIFIC_TOKEN"),
+            (Prolific::builder().token("Token 0123"), "leave the word out"),
+            (with_token().attempt_timeout(Duration::ZERO), "the attempt timeout is zero"),
+            (with_token().total_timeout(Duration::ZERO), "the total timeout is zero"),
+            (with_token().connect_timeout(Duration::ZERO), "the connect timeout is zero"),
+            (with_token().requests_per_second(0.0), "no rate"),
+            (with_token().user_agent("a\nb"), "user agent"),
+        ];
+        for (builder, why) in cases {
+            let text = refusal(builder);
+            assert!(text.contains(why), "{text}");
+            assert!(!text.contains("secret") && !text.contains("0123"), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_unless_it_is_allowed() {
+        for url in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:1/base/"] {
+            let prolific = with_token().base_url(url).build().unwrap();
+            assert!(format!("{prolific:?}").contains(url.trim_end_matches('/')));
+        }
+        assert!(with_token().base_url("http://10.0.0.1").allow_plain_http().build().is_ok());
+    }
+
+    #[test]
+    fn debug_shows_the_settings_but_not_the_token() {
+        let builder =
+            Prolific::builder().token("sesame-open").total_timeout(Duration::from_secs(77));
+        let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+        assert!(!shown.contains("sesame"), "{shown}");
+        assert_eq!(shown.matches("77s").count(), 2, "{shown}");
+    }
+}

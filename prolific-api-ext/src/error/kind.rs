@@ -1,0 +1,74 @@
+use reqwest::StatusCode;
+
+use crate::FailureKind;
+
+/// What sort of failure an [`Error`](crate::Error) is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting of the client is missing or can't be used. Nothing was sent.
+    Configuration,
+    /// What the caller gave can't be sent. Nothing was sent.
+    InvalidInput,
+    /// No connection to the server stood, or it broke.
+    Connection,
+    /// The answer did not come in time.
+    Timeout,
+    /// 401: the token is not accepted.
+    Unauthorized,
+    /// 403: the token does not allow this.
+    Forbidden,
+    /// 404: there is no such thing.
+    NotFound,
+    /// 409: the state of the thing does not allow this.
+    Conflict,
+    /// 422: the server can't act on what was sent.
+    Unprocessable,
+    /// 429: too many requests.
+    RateLimited,
+    /// Any other answer of 4xx.
+    Refused,
+    /// An answer of 5xx.
+    Server,
+    /// The body of the answer is larger than the limit.
+    BodyTooLarge,
+    /// An answer that is none of the documented ones: a redirect elsewhere, say, or a success
+    /// with a body of another form.
+    UnexpectedAnswer,
+    /// What was waited for has failed; [`Error::last_state`](crate::Error::last_state) says as
+    /// what.
+    Failed,
+    /// What was waited for did not come in time;
+    /// [`Error::last_state`](crate::Error::last_state) says how it stood.
+    WaitTimedOut,
+}
+
+impl ErrorKind {
+    /// Whether the same call may succeed later: what a wait outlasts.
+    pub fn is_transient(self) -> bool {
+        matches!(self, Self::Connection | Self::Timeout | Self::RateLimited | Self::Server)
+    }
+
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            408 => Self::Timeout,
+            409 => Self::Conflict,
+            422 => Self::Unprocessable,
+            429 => Self::RateLimited,
+            400..=499 => Self::Refused,
+            500..=599 => Self::Server,
+            _ => Self::UnexpectedAnswer,
+        }
+    }
+
+    pub(super) fn of_failure(failure: FailureKind) -> Self {
+        match failure {
+            FailureKind::Timeout => Self::Timeout,
+            FailureKind::Permanent => Self::UnexpectedAnswer,
+            _ => Self::Connection,
+        }
+    }
+}

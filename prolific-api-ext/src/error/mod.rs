@@ -1,0 +1,231 @@
+//! What can go wrong.
+
+mod kind;
+mod raw;
+mod refusal;
+
+pub use kind::ErrorKind;
+
+use std::{error, fmt, time::Duration};
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+
+use refusal::Refusal;
+
+/// Why something did not work.
+///
+/// Displayed, it is one line. [`source`](error::Error::source) keeps what caused it. Neither the
+/// token nor the body of a request is ever in it.
+///
+/// # Examples
+///
+/// ```
+/// # use prolific_api_ext::{ErrorKind, simulator::Simulator};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> prolific_api_ext::Result<()> {
+/// # let simulator = Simulator::start();
+/// # let prolific = simulator.prolific()?;
+/// let error = prolific.datasets().status(&"no-such-dataset".parse()?).await.unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::NotFound);
+/// assert_eq!(error.title(), Some("Not found"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static str>,
+    status: Option<StatusCode>,
+    refusal: Refusal,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    elapsed: Duration,
+    body: Bytes,
+    last_state: Option<String>,
+    source: Option<Box<dyn error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// What sort of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that failed, by its id in the document.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The status of the answer, if one came.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The API's own title of what is wrong, if the answer has one.
+    pub fn title(&self) -> Option<&str> {
+        self.0.refusal.title.as_deref()
+    }
+
+    /// The API's own explanation, if the answer has one; lists and fields joined to one text.
+    pub fn detail(&self) -> Option<&str> {
+        self.0.refusal.detail.as_deref()
+    }
+
+    /// The API's own code of what is wrong, if the answer has one.
+    pub fn code(&self) -> Option<&str> {
+        self.0.refusal.code.as_deref()
+    }
+
+    /// What the server calls the request (`x-request-id`), if it says so.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the server asks to wait before the next request, if it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many attempts were made; 0 where nothing was sent. Of an answer of success that could
+    /// not be read, the attempts before it are not counted.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the call took, all its attempts and pauses included.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// The body of the answer as it came; empty if none did.
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
+    }
+
+    /// The last state that was seen of what was waited for.
+    pub fn last_state(&self) -> Option<&str> {
+        self.0.last_state.as_deref()
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidInput, message)
+    }
+
+    /// What the server answered does not say what it should.
+    pub(crate) fn unexpected(message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::UnexpectedAnswer, message);
+        error.0.attempts = 1;
+        error
+    }
+
+    pub(crate) fn failed(message: impl Into<String>, last_state: &str) -> Self {
+        let mut error = Self::new(ErrorKind::Failed, message);
+        error.0.last_state = Some(last_state.to_owned());
+        error
+    }
+
+    /// A wait whose time is up. `failed` is the call that failed last, if the last one did.
+    pub(crate) fn wait_timed_out(
+        message: impl Into<String>,
+        last_state: Option<&str>,
+        failed: Option<Self>,
+    ) -> Self {
+        let mut error = Self::new(ErrorKind::WaitTimedOut, message);
+        error.0.last_state = last_state.map(str::to_owned);
+        match failed {
+            Some(failed) => error.caused_by(failed),
+            None => error,
+        }
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Names the operation, where it is not known yet.
+    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+        self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            status: None,
+            refusal: Refusal::default(),
+            request_id: None,
+            retry_after: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            body: Bytes::new(),
+            last_state: None,
+            source: None,
+        }))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { message, operation, status, request_id, attempts, .. } = &*self.0;
+        if let Some(operation) = operation {
+            write!(f, "{operation}: ")?;
+        }
+        if let Some(status) = status {
+            write!(f, "{status}: ")?;
+        }
+        f.write_str(message)?;
+        match (request_id, attempts) {
+            (Some(id), 2..) => write!(f, " (request {id}, {attempts} attempts)"),
+            (Some(id), _) => write!(f, " (request {id})"),
+            (None, 2..) => write!(f, " ({attempts} attempts)"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("message", &inner.message)
+            .field("operation", &inner.operation)
+            .field("status", &inner.status)
+            .field("request_id", &inner.request_id)
+            .field("retry_after", &inner.retry_after)
+            .field("attempts", &inner.attempts)
+            .field("elapsed", &inner.elapsed)
+            .field("body_length", &inner.body.len())
+            .field("last_state", &inner.last_state)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn a_result_stays_small() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,65 @@
+use std::{ops::RangeInclusive, time::Duration};
+
+/// How much longer each pause may be than the one before.
+const GROWTH: f64 = 1.5;
+
+/// How long to pause between looks: from a shortest pause that grows with every look to a longest
+/// one. Each pause is shortened by chance, by up to a quarter, so that waits which began together
+/// don't look together.
+///
+/// A single [`Duration`] is both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PollInterval {
+    shortest: Duration,
+    longest: Duration,
+}
+
+impl Default for PollInterval {
+    /// From 1 to 10 seconds.
+    fn default() -> Self {
+        (Duration::from_secs(1)..=Duration::from_secs(10)).into()
+    }
+}
+
+impl From<Duration> for PollInterval {
+    fn from(pause: Duration) -> Self {
+        Self { shortest: pause, longest: pause }
+    }
+}
+
+impl From<RangeInclusive<Duration>> for PollInterval {
+    fn from(pauses: RangeInclusive<Duration>) -> Self {
+        let (shortest, longest) = pauses.into_inner();
+        Self { shortest, longest: longest.max(shortest) }
+    }
+}
+
+impl PollInterval {
+    /// The pause after so many looks, with this much chance in it.
+    pub(super) fn pause(&self, looks: u32, random: f64) -> Duration {
+        let growth = GROWTH.powi(i32::try_from(looks.saturating_sub(1)).unwrap_or(i32::MAX));
+        let seconds = (self.shortest.as_secs_f64() * growth).min(self.longest.as_secs_f64());
+        Duration::from_secs_f64(seconds * (1.0 - random / 4.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::PollInterval;
+
+    #[test]
+    fn pauses_grow_to_the_longest_and_chance_takes_up_to_a_quarter() {
+        let interval = PollInterval::from(Duration::from_secs(1)..=Duration::from_secs(4));
+        let pauses = [1, 2, 3, 4, 5, u32::MAX].map(|looks| interval.pause(looks, 0.0).as_millis());
+        assert_eq!(pauses, [1_000, 1_500, 2_250, 3_375, 4_000, 4_000]);
+        assert_eq!(interval.pause(9, 1.0).as_millis(), 3_000);
+    }
+
+    #[test]
+    fn ends_that_are_the_wrong_way_round_are_the_shortest() {
+        let interval = PollInterval::from(Duration::from_secs(3)..=Duration::from_secs(1));
+        assert_eq!(interval, Duration::from_secs(3).into());
+    }
+}
