@@ -61,7 +61,7 @@ fn with_a_token_it_asks_the_server_that_is_named() {
     let url = server.base_url();
     let output = run(&[ID], &[("PROLIFIC_TOKEN", "abc"), ("PROLIFIC_URL", &url)]);
     assert!(output.status.success(), "{output:?}");
-    mock.assert();
+    mock.assert_calls(2);
 }
 
 #[test]

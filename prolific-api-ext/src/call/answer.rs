@@ -1,4 +1,4 @@
-use std::time::SystemTime;
+use std::future::Future;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{
@@ -7,6 +7,7 @@ use reqwest::{
 };
 
 use super::{
+    Policy,
     attempt_loop::Attempted,
     failure::{Failure, FailureKind},
     hint,
@@ -20,20 +21,27 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
 }
 
-/// Reads an answer, its body included, so that one that breaks off is a failed attempt like any
-/// other. Only a successful answer that is a file streams.
+/// Waits for an answer and reads it, its body included, so that one that breaks off is a failed
+/// attempt like any other. Only a successful answer that is a file streams.
 pub(super) async fn receive(
-    mut response: Response,
-    limit: usize,
-    now: SystemTime,
+    answer: impl Future<Output = reqwest::Result<Response>>,
+    policy: &Policy,
 ) -> Attempted<Response, Result<Answer, Cause>> {
-    let status = response.status();
-    let failure = FailureKind::of_status(status)
-        .map(|kind| Failure { kind, hint: hint::of(response.headers(), now) });
+    let mut response = match answer.await {
+        Ok(response) => response,
+        Err(error) => {
+            let failure = Failure::new(FailureKind::of_error(&error));
+            return Attempted::Failure(failure, Err(Cause::Transport(error)));
+        }
+    };
+    let failure = FailureKind::of_status(response.status()).map(|kind| {
+        let now = policy.environment.time_of_day();
+        Failure { kind, hint: hint::of(response.headers(), now) }
+    });
     if failure.is_none() && is_file(response.headers()) {
         return Attempted::Success(response);
     }
-    let (body, stopped) = read(&mut response, limit).await;
+    let (body, stopped) = read(&mut response, policy.body_limit).await;
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
         (Some(failure), _) => Attempted::Failure(failure, Ok(with_body(response, body))),
@@ -86,16 +94,16 @@ fn joined(first: Bytes, more: BytesMut) -> Bytes {
 
 /// The answer with its body in memory, for the raw client to read.
 fn with_body(mut response: Response, body: Bytes) -> Answer {
-    let url = response.url().clone();
-    let headers = std::mem::take(response.headers_mut());
-    let mut whole = http::Response::new(body.clone());
+    // Only the builder of responses can keep their URL.
+    let mut carrier = http::Response::builder();
+    if let Some(extensions) = carrier.extensions_mut() {
+        *extensions = std::mem::take(response.extensions_mut());
+    }
+    let carrier = carrier.url(response.url().clone()).body(()).unwrap_or_default();
+    let mut whole = carrier.map(|()| body.clone());
     *whole.status_mut() = response.status();
     *whole.version_mut() = response.version();
-    *whole.headers_mut() = headers;
-    let url = http::Response::builder().url(url).body(());
-    if let Ok(carrier) = url {
-        *whole.extensions_mut() = carrier.into_parts().0.extensions;
-    }
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
     Answer { response: whole.into(), body }
 }
 

@@ -10,9 +10,12 @@ mod backoff;
 mod budget;
 mod environment;
 mod failure;
+#[cfg(test)]
+mod fault_table;
 mod hint;
 mod rate_limit;
 mod record;
+mod replay;
 mod retry;
 mod seam;
 mod trace;
@@ -22,6 +25,8 @@ pub use budget::{RetryBudget, TokenBucket, Unlimited};
 pub use failure::FailureKind;
 pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
 
+#[cfg(test)]
+pub(crate) use environment::Sleep;
 pub(crate) use environment::{Environment, TokioEnvironment};
 pub(crate) use rate_limit::RateLimit;
 pub(crate) use record::{CallFailure, Cause, Ended, Record};

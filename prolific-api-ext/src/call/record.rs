@@ -1,4 +1,4 @@
-use std::{error, fmt, time::Duration};
+use std::{error, fmt, io, time::Duration};
 
 use bytes::Bytes;
 use prolific_api::Operation;
@@ -43,6 +43,7 @@ pub(crate) struct CallFailure {
 #[derive(Debug)]
 pub(crate) enum Cause {
     Transport(reqwest::Error),
+    TimedOut(io::Error),
     BodyTooLarge { limit: usize },
     NoTurn,
     NotReplayable,
@@ -61,6 +62,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Transport(error) => error.fmt(f),
+            Self::TimedOut(error) => error.fmt(f),
             Self::BodyTooLarge { limit } => write!(
                 f,
                 "the body of the answer is larger than {limit} bytes: raise `body_limit` on the builder"
@@ -73,10 +75,19 @@ impl fmt::Display for Cause {
     }
 }
 
+impl Cause {
+    /// Of this kind, so that `reqwest::Error::is_timeout` knows it for what it is.
+    pub(super) fn timed_out(timeout: Duration) -> Self {
+        let text = format!("no whole answer within {timeout:?}");
+        Self::TimedOut(io::Error::new(io::ErrorKind::TimedOut, text))
+    }
+}
+
 impl error::Error for CallFailure {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match &self.cause {
             Cause::Transport(error) => Some(error),
+            Cause::TimedOut(error) => Some(error),
             Cause::BodyTooLarge { .. } | Cause::NoTurn | Cause::NotReplayable => None,
         }
     }

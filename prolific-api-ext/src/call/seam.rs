@@ -5,7 +5,7 @@ use reqwest::{
     Request, Response,
     header::{AUTHORIZATION, HeaderValue},
 };
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::{
     Backoff, Environment, FailureKind, FullJitter, RateLimit, RetryBudget, RetryPolicy,
@@ -14,6 +14,7 @@ use super::{
     attempt_loop::{self, Attempted, Call, Ending, Failed},
     failure::Failure,
     record::{CallFailure, Cause, Record},
+    replay::Requests,
     trace,
 };
 
@@ -81,40 +82,64 @@ impl Execute for Seam {
     ) -> ResponseFuture<'a> {
         let operation = Operation::by_id(operation.operation_id);
         let span = trace::call(&request, operation);
-        let call = self.call(client, request, operation, span.clone());
-        if span.is_disabled() { Box::pin(call) } else { Box::pin(call.instrument(span)) }
+        let exchange = Exchange::new(&self.0, client, request, operation, span.clone());
+        if span.is_disabled() {
+            return Box::pin(async move { exchange.run().await });
+        }
+        Box::pin(async move { exchange.run().instrument(span).await })
     }
 }
 
-impl Seam {
-    async fn call(
-        &self,
-        client: &reqwest::Client,
+/// A call under way. It is kept small, as a future of more than a kilobyte is dear to allocate.
+pub(super) struct Exchange<'a> {
+    policy: &'a Policy,
+    client: &'a reqwest::Client,
+    operation: Option<&'static Operation>,
+    span: Span,
+    requests: Requests,
+}
+
+impl<'a> Exchange<'a> {
+    pub(super) fn new(
+        policy: &'a Policy,
+        client: &'a reqwest::Client,
         mut request: Request,
         operation: Option<&'static Operation>,
-        span: tracing::Span,
-    ) -> reqwest::Result<Response> {
-        let policy = &*self.0;
+        span: Span,
+    ) -> Self {
         request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
-        let mut requests = Requests::new(request);
+        Self { policy, client, operation, span, requests: Requests::new(request) }
+    }
+
+    pub(super) async fn run(&self) -> reqwest::Result<Response> {
         let call = Call {
-            safety: operation.map_or(RetrySafety::Unsafe, |operation| operation.retry),
-            is_replayable: requests.spare.is_some(),
+            safety: self.operation.map_or(RetrySafety::Unsafe, |operation| operation.retry),
+            is_replayable: self.requests.are_copies(),
         };
-        let attempt = |left| self.attempt(client, requests.next(), left);
-        let ending = attempt_loop::run(policy, call, attempt).await;
+        let ending = attempt_loop::run(self.policy, call, |left| self.attempt(left)).await;
+        match self.conclude(ending) {
+            Ok(response) => Ok(response),
+            Err(failure) => Box::pin(failure.into_result()).await,
+        }
+    }
+
+    /// The answer that came last, which knows how the call went; or that none came.
+    fn conclude(
+        &self,
+        ending: Ending<Response, Result<Answer, Cause>>,
+    ) -> Result<Response, CallFailure> {
         let Ending { attempts, elapsed, outcome } = ending;
         let Failed { failure, ended, value } = match outcome {
             Ok(response) => {
-                trace::ended(&span, attempts, Some(&response), None);
+                trace::ended(&self.span, attempts, Some(&response), None);
                 return Ok(response);
             }
             Err(failed) => failed,
         };
         let response = value.as_ref().ok().map(|answer| &answer.response);
-        trace::ended(&span, attempts, response, Some(failure.kind));
+        trace::ended(&self.span, attempts, response, Some(failure.kind));
         let record = Record {
-            operation,
+            operation: self.operation,
             attempts,
             elapsed,
             failure: failure.kind,
@@ -127,45 +152,33 @@ impl Seam {
                 response.extensions_mut().insert(record);
                 Ok(response)
             }
-            Err(cause) => CallFailure { record, cause }.into_result().await,
+            Err(cause) => Err(CallFailure { record, cause }),
         }
     }
 
-    async fn attempt(
-        &self,
-        client: &reqwest::Client,
-        request: Option<Request>,
-        left: Duration,
-    ) -> Attempted<Response, Result<Answer, Cause>> {
-        let policy = &*self.0;
-        let Some(mut request) = request else {
-            return permanent(Cause::NotReplayable);
-        };
+    async fn attempt(&self, left: Duration) -> Attempted<Response, Result<Answer, Cause>> {
         let Some(wait) = self.turn(left) else {
             return permanent(Cause::NoTurn);
         };
         if !wait.is_zero() {
-            policy.environment.sleep(wait).await;
+            self.policy.environment.sleep(wait).await;
         }
-        *request.timeout_mut() = Some(policy.attempt_timeout.min(left.saturating_sub(wait)));
-        match client.execute(request).await {
-            Ok(response) => {
-                let now = policy.environment.time_of_day();
-                answer::receive(response, policy.body_limit, now).await
-            }
-            Err(error) => {
-                let failure = Failure::new(FailureKind::of_error(&error));
-                Attempted::Failure(failure, Err(Cause::Transport(error)))
-            }
-        }
+        let Some(request) = self.requests.next() else {
+            return permanent(Cause::NotReplayable);
+        };
+        let answer = self.client.execute(request);
+        let timeout = self.policy.attempt_timeout.min(left.saturating_sub(wait));
+        let received = answer::receive(answer, self.policy);
+        tokio::time::timeout(timeout, received).await.unwrap_or_else(|_| {
+            Attempted::Failure(Failure::new(FailureKind::Timeout), Err(Cause::timed_out(timeout)))
+        })
     }
 
     /// How long to wait for the turn that the request-rate limit gives, if one comes in time.
     fn turn(&self, left: Duration) -> Option<Duration> {
-        let policy = &*self.0;
-        match &policy.rate_limit {
+        match &self.policy.rate_limit {
             None => Some(Duration::ZERO),
-            Some(limit) => limit.reserve(policy.environment.now(), left),
+            Some(limit) => limit.reserve(self.policy.environment.now(), left),
         }
     }
 }
@@ -174,18 +187,17 @@ fn permanent(cause: Cause) -> Attempted<Response, Result<Answer, Cause>> {
     Attempted::Failure(Failure::new(FailureKind::Permanent), Err(cause))
 }
 
-/// The request of each attempt: the one that was given first, copies of it then.
-struct Requests {
-    first: Option<Request>,
-    spare: Option<Request>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Requests {
-    fn new(request: Request) -> Self {
-        Self { spare: request.try_clone(), first: Some(request) }
-    }
-
-    fn next(&mut self) -> Option<Request> {
-        self.first.take().or_else(|| self.spare.as_ref().and_then(Request::try_clone))
+    #[tokio::test]
+    async fn a_call_under_way_is_small() {
+        let policy = Policy::for_tests();
+        let client = reqwest::Client::new();
+        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
+        let exchange = Exchange::new(&policy, &client, request, None, Span::none());
+        let size = size_of_val(&async move { exchange.run().await });
+        assert!(size <= 1_024, "{size} bytes");
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn retry(attempt: u32, delay: Duration, reason: FailureKind) {
     tracing::info!(attempt, delay_ms, reason = reason.as_str(), "retrying");
 }
 
-/// How a call ended.
+/// How a call ended, for its span.
 pub(super) fn ended(
     span: &Span,
     attempts: u32,

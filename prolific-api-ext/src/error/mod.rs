@@ -157,6 +157,13 @@ impl Error {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) fn for_tests(kind: ErrorKind, retry_after: Option<Duration>) -> Self {
+        let mut error = Self::new(kind, "made for a test");
+        error.0.retry_after = retry_after;
+        error
+    }
+
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,

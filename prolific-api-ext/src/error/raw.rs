@@ -58,6 +58,7 @@ impl Error {
             Cause::Transport(error) => {
                 (ErrorKind::of_failure(record.failure), transport_message(error))
             }
+            Cause::TimedOut(_) => (ErrorKind::Timeout, cause.to_string()),
             Cause::BodyTooLarge { .. } => (ErrorKind::BodyTooLarge, cause.to_string()),
             Cause::NoTurn => (ErrorKind::Timeout, cause.to_string()),
             Cause::NotReplayable => (ErrorKind::InvalidInput, cause.to_string()),
@@ -103,8 +104,6 @@ fn transport_message(error: &reqwest::Error) -> String {
     let server = error.url().and_then(authority).unwrap_or_else(|| "the server".to_owned());
     let what = if error.is_connect() {
         format!("no connection to {server}")
-    } else if error.is_timeout() {
-        return format!("no whole answer from {server} in time");
     } else {
         format!("the connection to {server} broke")
     };

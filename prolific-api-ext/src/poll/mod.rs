@@ -2,6 +2,8 @@
 
 mod interval;
 mod many;
+#[cfg(test)]
+mod simulated_clock;
 mod wait;
 
 pub use interval::PollInterval;

@@ -1,0 +1,300 @@
+//! What comes of every fault: a server on a real socket, and the client as users have it.
+//!
+//! The table is [`TABLE`]. Each row is one fault that the server commits at every attempt, how
+//! many attempts it saw of a safe, an idempotent and an unsafe operation, and the error.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use prolific_api::{Error as Raw, Operation, ResponseValue, RetrySafety, types};
+use reqwest::{Method, Request};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+use super::seam::Exchange;
+use crate::{Error, ErrorKind::*, FullJitter, Prolific, Result};
+
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(150);
+const BODY_LIMIT: usize = 4_096;
+
+/// What the server does with every request.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// There is no server.
+    Refuse,
+    /// Resets the connection without a word.
+    ResetBeforeHeaders,
+    /// Resets it in the middle of the body.
+    ResetInBody,
+    /// Ends the body before its Content-Length.
+    ShortBody,
+    /// Sends the body byte by byte, slower than the attempt timeout.
+    DripBody,
+    /// Never answers.
+    Silence,
+    /// Answers with a status, headers and a body.
+    Answer(u16, &'static str, &'static str),
+    /// Answers with a body larger than the limit.
+    LargeBody,
+    /// Redirects to another server.
+    RedirectElsewhere,
+}
+
+use Fault::*;
+
+/// A row of the table.
+struct Row {
+    fault: Fault,
+    /// Attempts that the server saw: safe, idempotent, unsafe.
+    seen: [usize; 3],
+    kind: crate::ErrorKind,
+    /// Words of the error.
+    says: &'static str,
+}
+
+const fn row(fault: Fault, seen: [usize; 3], kind: crate::ErrorKind, says: &'static str) -> Row {
+    Row { fault, seen, kind, says }
+}
+
+const JSON_ERROR: &str = r#"{"error":{"title":"Busy","detail":"Come back later"}}"#;
+const HTML: &str = "<html><h1>502 Bad Gateway</h1></html>";
+
+#[rustfmt::skip]
+const TABLE: &[Row] = &[
+    //  fault                                              safe idem. unsafe  kind              the error says
+    row(Refuse,                                             [0, 0, 0],        Connection,       "no connection to 127.0.0.1:"),
+    row(ResetBeforeHeaders,                                 [4, 4, 1],        Connection,       "broke"),
+    row(ResetInBody,                                        [4, 4, 1],        Connection,       "broke"),
+    row(ShortBody,                                          [4, 4, 1],        Connection,       "broke"),
+    row(DripBody,                                           [4, 4, 1],        Timeout,          "no whole answer"),
+    row(Silence,                                            [4, 4, 1],        Timeout,          "no whole answer"),
+    row(Answer(408, "", ""),                                [4, 4, 1],        Timeout,          "408 Request Timeout"),
+    row(Answer(429, "", JSON_ERROR),                        [4, 4, 4],        RateLimited,      "Busy: Come back later"),
+    row(Answer(429, "retry-after-ms: 2", ""),               [4, 4, 4],        RateLimited,      "429 Too Many Requests"),
+    row(Answer(429, "retry-after: 0.002", ""),              [4, 4, 4],        RateLimited,      "429 Too Many Requests"),
+    row(Answer(429, "retry-after: Mon, 23 Nov 2020 12:00:00 GMT", ""), [4, 4, 4], RateLimited,  "429 Too Many Requests"),
+    row(Answer(429, "retry-after: 3600", ""),               [1, 1, 1],        RateLimited,      "the server asks to wait 3600s"),
+    row(Answer(429, "retry-after: Fri, 31 Dec 2100 23:59:59 GMT", ""), [1, 1, 1], RateLimited,  "the server asks to wait"),
+    row(Answer(500, "", JSON_ERROR),                        [4, 4, 1],        Server,           "Busy: Come back later"),
+    row(Answer(501, "", ""),                                [1, 1, 1],        Server,           "501 Not Implemented"),
+    row(Answer(502, "content-type: text/html", HTML),       [4, 4, 1],        Server,           "<h1>502 Bad Gateway</h1>"),
+    row(Answer(503, "", ""),                                [4, 4, 1],        Server,           "503 Service Unavailable"),
+    row(Answer(503, "retry-after-ms: 2", ""),               [4, 4, 1],        Server,           "503 Service Unavailable"),
+    row(Answer(503, "retry-after: 3600", ""),               [1, 1, 1],        Server,           "503 Service Unavailable"),
+    row(Answer(504, "", ""),                                [4, 4, 1],        Server,           "504 Gateway Timeout"),
+    row(Answer(200, "", "{\"status\":"),                    [1, 1, 1],        UnexpectedAnswer, "not of the documented form"),
+    row(Answer(200, "", "[1, 2]"),                          [1, 1, 1],        UnexpectedAnswer, "not of the documented form"),
+    row(LargeBody,                                          [1, 1, 1],        BodyTooLarge,     "larger than 4096 bytes"),
+    row(RedirectElsewhere,                                  [1, 1, 1],        UnexpectedAnswer, "302 Found"),
+    row(Answer(400, "", "\u{0}\u{1}"),                      [1, 1, 1],        Refused,          "400 Bad Request"),
+    row(Answer(401, "x-request-id: r-1", JSON_ERROR),       [1, 1, 1],        Unauthorized,     "(request r-1)"),
+    row(Answer(403, "", ""),                                [1, 1, 1],        Forbidden,        "403 Forbidden"),
+    row(Answer(404, "", JSON_ERROR),                        [1, 1, 1],        NotFound,         "404 Not Found"),
+    row(Answer(409, "", ""),                                [1, 1, 1],        Conflict,         "409 Conflict"),
+    row(Answer(422, "", ""),                                [1, 1, 1],        Unprocessable,    "422 Unprocessable"),
+];
+
+static CLASSES: [Operation; 3] = [
+    operation("GET", RetrySafety::Safe),
+    operation("PUT", RetrySafety::Idempotent),
+    operation("POST", RetrySafety::Unsafe),
+];
+
+const fn operation(method: &'static str, retry: RetrySafety) -> Operation {
+    Operation { id: "test", operation_id: "test", method, path: "/test", retry }
+}
+
+#[tokio::test]
+async fn the_table_holds() {
+    for row in TABLE {
+        for (operation, expected) in CLASSES.iter().zip(row.seen) {
+            let context = format!("{:?}, {:?}", row.fault, operation.retry);
+            let server = Server::start(row.fault).await;
+            let error = call(&server.prolific(), operation).await.unwrap_err();
+            assert_eq!(server.seen(), expected, "{context}: {error}");
+            assert_eq!(error.kind(), row.kind, "{context}: {error}");
+            let text = error.to_string();
+            assert!(text.contains(row.says), "{context}: {text}");
+            assert!(!text.contains("sesame") && text.lines().count() == 1, "{context}: {text}");
+            assert_eq!(server.seen_elsewhere(), 0, "{context}");
+            let attempts = if matches!(row.fault, Refuse) { 4 } else { expected };
+            assert_eq!(error.attempts() as usize, attempts, "{context}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_operation_of_the_api_goes_the_same_way() {
+    for row in TABLE {
+        let server = Server::start(row.fault).await;
+        let id = crate::DatasetId::new("d1").unwrap();
+        let error = server.prolific().datasets().status(&id).await.unwrap_err();
+        assert_eq!((server.seen(), error.kind()), (row.seen[0], row.kind), "{:?}", row.fault);
+        assert_eq!(error.operation(), Some("get-task-builder-dataset-status"), "{:?}", row.fault);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_can_not_be_sent_again_is_sent_once() {
+    let server = Server::start(Answer(503, "", "")).await;
+    let prolific = server.prolific();
+    let stream =
+        reqwest::Body::wrap_stream(futures_util::stream::iter([Ok::<_, std::io::Error>("a")]));
+    let mut request = request(&prolific, &CLASSES[1]);
+    *request.body_mut() = Some(stream);
+    let error = send(&prolific, request, &CLASSES[1]).await.unwrap_err();
+    assert_eq!((server.seen(), error.attempts()), (1, 1));
+    assert!(error.to_string().contains("the body can't be sent again"), "{error}");
+}
+
+#[tokio::test]
+async fn what_succeeds_in_the_end_is_a_success() {
+    let server = Server::start_with(|attempt| match attempt {
+        1 => ResetBeforeHeaders,
+        2 => Answer(503, "", ""),
+        3 => ShortBody,
+        _ => Answer(200, "", "{\"status\":\"READY\"}"),
+    })
+    .await;
+    call(&server.prolific(), &CLASSES[0]).await.unwrap();
+    assert_eq!(server.seen(), 4);
+}
+
+/// Calls an operation as the generated client does.
+async fn call(prolific: &Prolific, operation: &'static Operation) -> Result<()> {
+    send(prolific, request(prolific, operation), operation).await
+}
+
+fn request(prolific: &Prolific, operation: &Operation) -> Request {
+    use prolific_api::ClientInfo as _;
+    let url = format!("{}/test", prolific.api().baseurl());
+    Request::new(Method::from_bytes(operation.method.as_bytes()).unwrap(), url.parse().unwrap())
+}
+
+async fn send(prolific: &Prolific, request: Request, operation: &'static Operation) -> Result<()> {
+    use prolific_api::ClientInfo as _;
+    let client = prolific.api().client();
+    let span = tracing::Span::none();
+    let exchange = Exchange::new(prolific.policy(), client, request, Some(operation), span);
+    let sent = exchange.run().await;
+    let answered: Result<(), Raw<()>> = match sent {
+        Err(error) => Err(error.into()),
+        Ok(response) if response.status() == 200 => {
+            let read = ResponseValue::<types::DatasetStatusResponse>::from_response(response).await;
+            read.map(|_| ())
+        }
+        Ok(response) => Err(Raw::UnexpectedResponse(response)),
+    };
+    answered.map_err(Error::from)
+}
+
+/// A server that commits a fault at every request. It ends with the test's runtime.
+struct Server {
+    address: SocketAddr,
+    seen: Arc<AtomicUsize>,
+    seen_elsewhere: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start(fault: Fault) -> Self {
+        Self::start_with(move |_| fault).await
+    }
+
+    /// Commits the fault that belongs to the number of the request.
+    async fn start_with(fault: impl Fn(usize) -> Fault + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let other = elsewhere.local_addr().unwrap();
+        let (seen, seen_elsewhere) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        if !matches!(fault(1), Refuse) {
+            let count = seen.clone();
+            tokio::spawn(async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let number = count.fetch_add(1, Ordering::Relaxed) + 1;
+                    tokio::spawn(commit(stream, fault(number), other));
+                }
+            });
+        }
+        let count = seen_elsewhere.clone();
+        tokio::spawn(async move {
+            while elsewhere.accept().await.is_ok() {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Self { address, seen, seen_elsewhere }
+    }
+
+    fn prolific(&self) -> Prolific {
+        Prolific::builder()
+            .token("sesame")
+            .base_url(format!("http://{}", self.address))
+            .attempt_timeout(ATTEMPT_TIMEOUT)
+            .body_limit(BODY_LIMIT)
+            .backoff(FullJitter::new(Duration::from_millis(1), Duration::from_millis(2)))
+            .build()
+            .unwrap()
+    }
+
+    fn seen(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    fn seen_elsewhere(&self) -> usize {
+        self.seen_elsewhere.load(Ordering::Relaxed)
+    }
+}
+
+/// Reads a request and does to it what the fault says. Every connection is for one request, so
+/// that connections count attempts.
+async fn commit(mut stream: TcpStream, fault: Fault, other: SocketAddr) {
+    let mut head = vec![0; 4_096];
+    let mut length = 0;
+    while !head[..length].windows(4).any(|window| window == b"\r\n\r\n") {
+        match stream.read(&mut head[length..]).await {
+            Ok(read @ 1..) => length += read,
+            _ => return,
+        }
+    }
+    let whole = |status: u16, headers: &str, body: &str| {
+        let headers = if headers.is_empty() { String::new() } else { format!("{headers}\r\n") };
+        format!(
+            "HTTP/1.1 {status} x\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let short = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"status\":";
+    let text = match fault {
+        Refuse | ResetBeforeHeaders => String::new(),
+        ResetInBody | ShortBody | DripBody => short.to_owned(),
+        Silence => return std::future::pending().await,
+        Answer(status, headers, body) => whole(status, headers, body),
+        LargeBody => whole(200, "", &" ".repeat(BODY_LIMIT + 1)),
+        RedirectElsewhere => whole(302, &format!("location: http://{other}/"), ""),
+    };
+    let _ = stream.write_all(text.as_bytes()).await;
+    match fault {
+        ResetBeforeHeaders | ResetInBody => {
+            let _ = stream.set_zero_linger();
+        }
+        DripBody => {
+            for _ in 0..100 {
+                tokio::time::sleep(ATTEMPT_TIMEOUT / 3).await;
+                if stream.write_all(b" ").await.is_err() {
+                    return;
+                }
+            }
+        }
+        _ => {
+            let _ = stream.shutdown().await;
+        }
+    }
+}
