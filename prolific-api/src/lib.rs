@@ -37,5 +37,5 @@ pub use generated::client::{
     ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
 };
 pub use generated::operations::{OPERATIONS, Operation, RetrySafety};
-pub use progenitor_client::OperationInfo;
+pub use progenitor_client::{ClientHooks, OperationInfo};
 pub use transport::{Execute, ResponseFuture, Transport};

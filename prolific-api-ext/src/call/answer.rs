@@ -58,9 +58,14 @@ pub(super) async fn receive(
 
 /// A body that is text of some kind is read whole; of any other the caller wants the bytes.
 fn is_file(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+    let Some(media_type) = headers.get(CONTENT_TYPE) else {
         return false;
     };
+    // Nearly every answer is this one.
+    if media_type == "application/json" {
+        return false;
+    }
+    let media_type = media_type.to_str().unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     !media_type.ends_with("json") && !matches!(media_type, "" | "text/html" | "text/plain")
 }

@@ -1,4 +1,7 @@
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 use prolific_api::RetrySafety;
 
@@ -43,14 +46,13 @@ pub(super) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
     mut attempt: impl FnMut(Duration) -> F,
 ) -> Ending<T, E> {
     let started = policy.environment.now();
-    let elapsed = || policy.environment.now().saturating_duration_since(started);
     let mut retried = None;
     let mut number = 1;
+    let mut left = policy.total_timeout;
     loop {
         trace::attempt(number);
-        let left = policy.total_timeout.saturating_sub(elapsed());
         let attempted = attempt(left).await;
-        let elapsed = elapsed();
+        let elapsed = elapsed(policy, started);
         let (failure, value) = match attempted {
             Attempted::Failure(failure, value) => (failure, value),
             Attempted::Success(value) => {
@@ -68,9 +70,14 @@ pub(super) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
                 policy.environment.sleep(delay).await;
                 retried = Some(failure.kind);
                 number += 1;
+                left = policy.total_timeout.saturating_sub(self::elapsed(policy, started));
             }
         }
     }
+}
+
+fn elapsed(policy: &Policy, started: Instant) -> Duration {
+    policy.environment.now().saturating_duration_since(started)
 }
 
 /// How long to wait before the next attempt, or why there is none.
@@ -110,7 +117,7 @@ mod tests {
             Arc, Mutex,
             atomic::{AtomicU64, Ordering},
         },
-        time::{Instant, SystemTime},
+        time::SystemTime,
     };
 
     use super::*;

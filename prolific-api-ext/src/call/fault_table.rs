@@ -182,9 +182,8 @@ fn request(prolific: &Prolific, operation: &Operation) -> Request {
 async fn send(prolific: &Prolific, request: Request, operation: &'static Operation) -> Result<()> {
     use prolific_api::ClientInfo as _;
     let client = prolific.api().client();
-    let span = tracing::Span::none();
-    let exchange = Exchange::new(prolific.policy(), client, request, Some(operation), span);
-    let sent = exchange.run().await;
+    let exchange = Exchange::new(prolific.policy(), client, request, Some(operation));
+    let sent = exchange.run(None).await;
     let answered: Result<(), Raw<()>> = match sent {
         Err(error) => Err(error.into()),
         Ok(response) if response.status() == 200 => {

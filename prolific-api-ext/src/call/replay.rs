@@ -8,18 +8,18 @@ use reqwest::{
 /// The requests of a call's attempts: the one that was given first, copies of it then.
 pub(super) struct Requests {
     first: Mutex<Option<Box<Request>>>,
-    copy: Option<Box<Copy>>,
+    copy: Option<Copy>,
 }
 
 /// What a request is made of again. Most calls need none and have no body, so that is cheap.
 enum Copy {
     WithoutBody { method: Method, url: Url, headers: Vec<(HeaderName, HeaderValue)> },
-    Whole(Request),
+    Whole(Box<Request>),
 }
 
 impl Requests {
     pub(super) fn new(request: Request) -> Self {
-        Self { copy: Copy::of(&request).map(Box::new), first: Mutex::new(Some(Box::new(request))) }
+        Self { copy: Copy::of(&request), first: Mutex::new(Some(Box::new(request))) }
     }
 
     /// Whether the request can be sent again: a body that streams can not.
@@ -36,7 +36,7 @@ impl Requests {
 impl Copy {
     fn of(request: &Request) -> Option<Self> {
         if request.body().is_some() {
-            return request.try_clone().map(Self::Whole);
+            return request.try_clone().map(|copy| Self::Whole(Box::new(copy)));
         }
         let headers = request.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
         let (method, url) = (request.method().clone(), request.url().clone());

@@ -82,11 +82,11 @@ impl Execute for Seam {
     ) -> ResponseFuture<'a> {
         let operation = Operation::by_id(operation.operation_id);
         let span = trace::call(&request, operation);
-        let exchange = Exchange::new(&self.0, client, request, operation, span.clone());
+        let exchange = Exchange::new(&self.0, client, request, operation);
         if span.is_disabled() {
-            return Box::pin(async move { exchange.run().await });
+            return Box::pin(async move { exchange.run(None).await });
         }
-        Box::pin(async move { exchange.run().instrument(span).await })
+        Box::pin(async move { exchange.run(Some(&span)).instrument(span.clone()).await })
     }
 }
 
@@ -95,7 +95,6 @@ pub(super) struct Exchange<'a> {
     policy: &'a Policy,
     client: &'a reqwest::Client,
     operation: Option<&'static Operation>,
-    span: Span,
     requests: Requests,
 }
 
@@ -105,19 +104,18 @@ impl<'a> Exchange<'a> {
         client: &'a reqwest::Client,
         mut request: Request,
         operation: Option<&'static Operation>,
-        span: Span,
     ) -> Self {
         request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
-        Self { policy, client, operation, span, requests: Requests::new(request) }
+        Self { policy, client, operation, requests: Requests::new(request) }
     }
 
-    pub(super) async fn run(&self) -> reqwest::Result<Response> {
+    pub(super) async fn run(&self, span: Option<&Span>) -> reqwest::Result<Response> {
         let call = Call {
             safety: self.operation.map_or(RetrySafety::Unsafe, |operation| operation.retry),
             is_replayable: self.requests.are_copies(),
         };
         let ending = attempt_loop::run(self.policy, call, |left| self.attempt(left)).await;
-        match self.conclude(ending) {
+        match self.conclude(ending, span) {
             Ok(response) => Ok(response),
             Err(failure) => Box::pin(failure.into_result()).await,
         }
@@ -127,17 +125,18 @@ impl<'a> Exchange<'a> {
     fn conclude(
         &self,
         ending: Ending<Response, Result<Answer, Cause>>,
+        span: Option<&Span>,
     ) -> Result<Response, CallFailure> {
         let Ending { attempts, elapsed, outcome } = ending;
         let Failed { failure, ended, value } = match outcome {
             Ok(response) => {
-                trace::ended(&self.span, attempts, Some(&response), None);
+                trace::ended(span, attempts, Some(&response), None);
                 return Ok(response);
             }
             Err(failed) => failed,
         };
         let response = value.as_ref().ok().map(|answer| &answer.response);
-        trace::ended(&self.span, attempts, response, Some(failure.kind));
+        trace::ended(span, attempts, response, Some(failure.kind));
         let record = Record {
             operation: self.operation,
             attempts,
@@ -196,8 +195,8 @@ mod tests {
         let policy = Policy::for_tests();
         let client = reqwest::Client::new();
         let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
-        let exchange = Exchange::new(&policy, &client, request, None, Span::none());
-        let size = size_of_val(&async move { exchange.run().await });
+        let exchange = Exchange::new(&policy, &client, request, None);
+        let size = size_of_val(&async move { exchange.run(None).await });
         assert!(size <= 1_024, "{size} bytes");
     }
 }

@@ -43,14 +43,14 @@ pub(super) fn retry(attempt: u32, delay: Duration, reason: FailureKind) {
 
 /// How a call ended, for its span.
 pub(super) fn ended(
-    span: &Span,
+    span: Option<&Span>,
     attempts: u32,
     response: Option<&Response>,
     failure: Option<FailureKind>,
 ) {
-    if span.is_disabled() {
+    let Some(span) = span else {
         return;
-    }
+    };
     if let Some(response) = response {
         span.record("http.response.status_code", response.status().as_u16());
         if let Some(id) = request_id(response.headers()) {

@@ -1,6 +1,7 @@
 //! From the lowered document to Rust: progenitor's client and its mock helpers, formatted, under
 //! a header that says where they come from.
 
+mod api_version;
 mod generator;
 mod header;
 mod operations;
@@ -44,6 +45,7 @@ pub fn generate(
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
     let operations = parse(operations::table(document)).map_err(refused)?;
+    api_version::leave_out(&mut client);
     schemars::derive_on_request(&mut client);
     Ok(Generated {
         client: file(provenance, &client),
