@@ -9,12 +9,20 @@ use std::{error::Error as _, time::Duration};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, Method::GET, MockServer};
 use prolific_api::httpmock::MockServerExt;
-use prolific_api_ext::{DatasetId, DatasetStatus, Error, ErrorKind, Prolific};
+use prolific_api_ext::{DatasetId, DatasetStatus, Error, ErrorKind, FullJitter, NoRetry, Prolific};
 
 const TOKEN: &str = "sesame-0123";
 
 fn prolific(server: &MockServer) -> Prolific {
-    Prolific::builder().token(TOKEN).base_url(server.base_url()).build().unwrap()
+    let at_once = FullJitter::new(Duration::ZERO, Duration::ZERO);
+    Prolific::builder().token(TOKEN).base_url(server.base_url()).backoff(at_once).build().unwrap()
+}
+
+/// A client of a server that is not there.
+fn unreachable() -> Prolific {
+    let once =
+        Prolific::builder().token(TOKEN).base_url("http://127.0.0.1:1").retry_policy(NoRetry);
+    once.build().unwrap()
 }
 
 fn id() -> DatasetId {
@@ -96,7 +104,7 @@ async fn an_answer_of_another_form_is_unexpected_and_keeps_its_body() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named() {
-    let prolific = Prolific::builder().token(TOKEN).base_url("http://127.0.0.1:1").build().unwrap();
+    let prolific = unreachable();
     let error = prolific.datasets().status(&id()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert!(error.to_string().contains("no connection to 127.0.0.1:1"), "{error}");
@@ -117,12 +125,10 @@ async fn a_redirect_to_another_server_is_not_followed() {
 
 #[tokio::test]
 async fn no_error_shows_the_token() {
-    let unreachable =
-        Prolific::builder().token(TOKEN).base_url("http://127.0.0.1:1").build().unwrap();
     let errors = [
         failure(401, "").await,
         failure(200, "not json").await,
-        unreachable.datasets().status(&id()).await.unwrap_err(),
+        unreachable().datasets().status(&id()).await.unwrap_err(),
     ];
     for error in errors {
         let mut shown = format!("{error} {error:?} {error:#?}");
@@ -175,6 +181,68 @@ async fn a_wait_that_takes_too_long_is_an_error_with_its_last_state() {
     let error = wait(&server).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitTimedOut, Some("PROCESSING")));
     assert!(error.to_string().contains("was still PROCESSING after 50ms"), "{error}");
+}
+
+#[tokio::test]
+async fn an_operation_called_through_the_raw_client_is_authenticated_and_retried() {
+    let server = MockServer::start_async().await;
+    let attempts = std::sync::atomic::AtomicUsize::new(0);
+    server.mock(|when, then| {
+        when.method(GET).header("authorization", format!("Token {TOKEN}"));
+        then.respond_with(move |_: &HttpMockRequest| {
+            let is_first = attempts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+            let answer = HttpMockResponse::builder();
+            if is_first {
+                return answer.status(503).header("retry-after-ms", "1").build();
+            }
+            answer.status(200).body("{}").build()
+        });
+    });
+    let prolific = prolific(&server);
+    let call = prolific.api().get_task_builder_dataset_status().dataset_id("d1");
+    assert_eq!(call.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn an_error_of_the_raw_client_becomes_one_of_ours_and_still_knows_the_call() {
+    let server = answering(503, r#"{"error":{"title":"Busy"}}"#);
+    let prolific = prolific(&server).with_retry_policy(NoRetry);
+    let call = prolific.api().get_task_builder_dataset_status().dataset_id("d1");
+    let error = Error::from(call.send().await.unwrap_err());
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Server, 1));
+    assert_eq!((error.title(), error.status().map(|s| s.as_u16())), (Some("Busy"), Some(503)));
+    assert_eq!(error.operation(), Some("get-task-builder-dataset-status"));
+    assert_eq!(error.body().as_ref(), br#"{"error":{"title":"Busy"}}"#);
+}
+
+#[tokio::test]
+async fn a_derived_client_changes_its_own_calls_alone() {
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.method(GET);
+        then.status(200).body(r#"{"status":"READY"}"#).delay(Duration::from_millis(300));
+    });
+    let prolific = prolific(&server);
+    let hurried = prolific.with_total_timeout(Duration::from_millis(50));
+    let error = hurried.datasets().status(&id()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(prolific.datasets().status(&id()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_request_rate_that_leaves_no_turn_in_time_says_so() {
+    let server = answering(200, r#"{"status":"READY"}"#);
+    let prolific = Prolific::builder()
+        .token(TOKEN)
+        .base_url(server.base_url())
+        .requests_per_second(0.001)
+        .total_timeout(Duration::from_secs(1))
+        .build()
+        .unwrap();
+    assert!(prolific.datasets().status(&id()).await.is_ok());
+    let error = prolific.clone().datasets().status(&id()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("request-rate limit"), "{error}");
 }
 
 #[test]

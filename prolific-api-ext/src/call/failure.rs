@@ -92,3 +92,27 @@ impl Failure {
         Self { kind, hint: None }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FailureKind, RetrySafety};
+
+    #[test]
+    fn the_page_on_retries_shows_the_table_that_is_used() {
+        use RetrySafety::{Conditional, Idempotent, Never, Safe, Unsafe};
+        let page = include_str!("../retries.md");
+        let rows: Vec<Vec<&str>> = page
+            .lines()
+            .filter(|line| line.starts_with('|') && !line.starts_with("|-"))
+            .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+            .collect();
+        assert_eq!(rows[0][1..], ["Safe", "Idempotent", "Conditional", "Unsafe", "Never"]);
+        assert_eq!(rows.len(), 1 + FailureKind::ALL.len());
+        for (kind, row) in FailureKind::ALL.into_iter().zip(&rows[1..]) {
+            assert_eq!(row[0], format!("{kind:?}"));
+            let used = [Safe, Idempotent, Conditional, Unsafe, Never]
+                .map(|safety| if kind.may_be_retried(safety) { "yes" } else { "no" });
+            assert_eq!(row[1..], used, "{kind:?}");
+        }
+    }
+}

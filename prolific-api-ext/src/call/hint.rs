@@ -30,10 +30,12 @@ mod tests {
 
     use super::of;
 
+    type Headers = &'static [(&'static str, &'static str)];
+
     #[test]
     fn every_form_of_a_hint_is_understood_and_anything_else_is_none() {
         let now = httpdate::parse_http_date("Mon, 23 Nov 2026 12:00:00 GMT").unwrap();
-        let table: [(&[(&str, &str)], Option<f64>); 13] = [
+        let table: [(Headers, Option<f64>); 13] = [
             (&[], None),
             (&[("retry-after", "3")], Some(3.0)),
             (&[("retry-after", " 1.5 ")], Some(1.5)),

@@ -25,9 +25,7 @@ pub use budget::{RetryBudget, TokenBucket, Unlimited};
 pub use failure::FailureKind;
 pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
 
-#[cfg(test)]
-pub(crate) use environment::Sleep;
-pub(crate) use environment::{Environment, TokioEnvironment};
+pub(crate) use environment::{Environment, Sleep, TokioEnvironment};
 pub(crate) use rate_limit::RateLimit;
 pub(crate) use record::{CallFailure, Cause, Ended, Record};
 pub(crate) use seam::{Policy, Seam};

@@ -19,7 +19,10 @@ use super::{
     PollInterval, State,
     wait::{Look, Seen, TIMEOUT, Tracker, Waiting},
 };
-use crate::{Result, call::Environment};
+use crate::{
+    Result,
+    call::{Environment, Sleep},
+};
 
 /// How many looks are under way at once, where nothing is said.
 const CONCURRENCY: usize = 64;
@@ -109,6 +112,7 @@ struct Schedule<K, S: State> {
     under_way: FuturesUnordered<IndexedLook<S>>,
     concurrency: usize,
     deadline: Instant,
+    at_deadline: Sleep,
     timeout: Duration,
     environment: Arc<dyn Environment>,
 }
@@ -132,6 +136,7 @@ impl<K, S: State> Schedule<K, S> {
             under_way: FuturesUnordered::new(),
             concurrency: many.concurrency,
             deadline: now + many.timeout,
+            at_deadline: environment.sleep(many.timeout),
             timeout: many.timeout,
             environment,
         })
@@ -144,21 +149,32 @@ impl<K, S: State> Schedule<K, S> {
                 return self.next_timed_out();
             }
             self.begin_looks(now);
-            let wake_at = self.next_due().map_or(self.deadline, |due| due.min(self.deadline));
-            let pause = self.environment.sleep(wake_at.saturating_duration_since(now));
-            if self.under_way.is_empty() {
-                if self.due.is_empty() {
-                    return None;
-                }
-                pause.await;
-                continue;
+            if self.under_way.is_empty() && self.due.is_empty() {
+                return None;
             }
-            if let Either::Left((Some((index, seen)), _)) =
-                select(self.under_way.next(), pause).await
+            if let Some((index, seen)) = self.next_seen(now).await
                 && let Some(settled) = self.saw(index, seen)
             {
                 return Some(settled);
             }
+        }
+    }
+
+    /// What the next look sees, if one ends before another is due.
+    async fn next_seen(&mut self, now: Instant) -> Option<(usize, Result<S>)> {
+        // Without room for another look only the deadline can interrupt, whose timer is there.
+        let mut until_due = self.next_due().map(|due| {
+            let wake_at = due.min(self.deadline);
+            self.environment.sleep(wake_at.saturating_duration_since(now))
+        });
+        let pause = until_due.as_mut().unwrap_or(&mut self.at_deadline);
+        if self.under_way.is_empty() {
+            pause.await;
+            return None;
+        }
+        match select(self.under_way.next(), pause).await {
+            Either::Left((seen, _)) => seen,
+            Either::Right(_) => None,
         }
     }
 

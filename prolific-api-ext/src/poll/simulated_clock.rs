@@ -19,9 +19,12 @@ use crate::{
     call::{Environment, TokioEnvironment},
 };
 
+/// What a look sees.
+type Seen = fn() -> Result<DatasetStatus>;
+
 /// Something that shows at each look what comes next; the last stays. Looks take time.
 struct Scripted {
-    script: Vec<fn() -> Result<DatasetStatus>>,
+    script: Vec<Seen>,
     looks: Arc<Looks>,
     takes: Duration,
 }
@@ -46,7 +49,7 @@ impl Looks {
 }
 
 impl Scripted {
-    fn new(script: &[fn() -> Result<DatasetStatus>]) -> (Self, Arc<Looks>) {
+    fn new(script: &[Seen]) -> (Self, Arc<Looks>) {
         let looks = Arc::<Looks>::default();
         (Self { script: script.to_vec(), looks: looks.clone(), takes: Duration::ZERO }, looks)
     }
@@ -211,14 +214,14 @@ async fn dropping_a_wait_ends_it() {
     assert_eq!(looks.count(), 4);
 }
 
-fn many(count: usize, script: &[fn() -> Result<DatasetStatus>]) -> WaitMany<usize, DatasetStatus> {
+fn many(count: usize, script: &[Seen]) -> WaitMany<usize, DatasetStatus> {
     let wait = |key| (key, Box::new(Scripted::new(script).0) as _);
     WaitMany::new((0..count).map(wait).collect())
 }
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_settle_each_once_with_its_own_end() {
-    let scripts: [&[fn() -> Result<DatasetStatus>]; 4] =
+    let scripts: [&[Seen]; 4] =
         [&[processing, ready], &[unavailable, processing, failed], &[gone], &[processing]];
     let wait = |key: usize| (key, Box::new(Scripted::new(scripts[key % 4]).0) as _);
     let wait = WaitMany::new((0..10_000).map(wait).collect()).timeout(Duration::from_secs(60));
