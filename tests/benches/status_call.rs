@@ -20,7 +20,7 @@ use std::{
 
 use prolific_api::{Client, Transport};
 use prolific_api_ext::{DatasetId, Prolific};
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::AUTHORIZATION;
 use serde::Deserialize;
 
 const CLIENTS: [&str; 3] = ["hand-written", "raw", "ext"];
@@ -118,11 +118,10 @@ enum Status {
 
 async fn hand_written(calls: u32, url: &str) {
     let client = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-    let mut token = HeaderValue::from_static("Token 0123456789");
-    token.set_sensitive(true);
+    let token = String::from("0123456789");
     for _ in 0..calls {
         let url = format!("{url}/api/v1/data-collection/datasets/{ID}/status");
-        let request = client.get(url).header(AUTHORIZATION, token.clone());
+        let request = client.get(url).header(AUTHORIZATION, format!("Token {token}"));
         let response = request.send().await.unwrap().error_for_status().unwrap();
         let answer: Answer = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
         assert!(answer.status == Status::Ready);

@@ -182,7 +182,8 @@ fn request(prolific: &Prolific, operation: &Operation) -> Request {
 async fn send(prolific: &Prolific, request: Request, operation: &'static Operation) -> Result<()> {
     use prolific_api::ClientInfo as _;
     let client = prolific.api().client();
-    let exchange = Exchange::new(prolific.policy(), client, request, Some(operation));
+    let send = |request| client.execute(request);
+    let exchange = Exchange::new(prolific.policy(), Some(operation), request, send);
     let sent = exchange.run(None).await;
     let answered: Result<(), Raw<()>> = match sent {
         Err(error) => Err(error.into()),

@@ -5,9 +5,10 @@ use reqwest::{
     header::{HeaderName, HeaderValue},
 };
 
-/// The requests of a call's attempts: the one that was given first, copies of it then.
-pub(super) struct Requests {
-    first: Mutex<Option<Box<Request>>>,
+/// The requests of a call's attempts: the one that was given first, copies of it then. `P` is a
+/// request that was handed to the transport, and goes when it is polled.
+pub(super) struct Requests<P> {
+    first: Mutex<Option<P>>,
     copy: Option<Copy>,
 }
 
@@ -17,9 +18,9 @@ enum Copy {
     Whole(Box<Request>),
 }
 
-impl Requests {
-    pub(super) fn new(request: Request) -> Self {
-        Self { copy: Copy::of(&request), first: Mutex::new(Some(Box::new(request))) }
+impl<P> Requests<P> {
+    pub(super) fn new(request: Request, send: impl Fn(Request) -> P) -> Self {
+        Self { copy: Copy::of(&request), first: Mutex::new(Some(send(request))) }
     }
 
     /// Whether the request can be sent again: a body that streams can not.
@@ -27,9 +28,9 @@ impl Requests {
         self.copy.is_some()
     }
 
-    pub(super) fn next(&self) -> Option<Request> {
+    pub(super) fn next(&self, send: impl Fn(Request) -> P) -> Option<P> {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
-        first.map(|request| *request).or_else(|| self.copy.as_ref()?.to_request())
+        first.or_else(|| self.copy.as_ref()?.to_request().map(send))
     }
 }
 
@@ -77,10 +78,10 @@ mod tests {
         *without_body.body_mut() = None;
         for (request, body) in [(request(), Some(&b"whole"[..])), (without_body, None)] {
             let headers = request.headers().clone();
-            let requests = Requests::new(request);
+            let requests = Requests::new(request, |request| request);
             assert!(requests.are_copies());
             for _ in 0..3 {
-                let next = requests.next().unwrap();
+                let next = requests.next(|request| request).unwrap();
                 assert_eq!(
                     (next.method(), next.url().as_str()),
                     (&Method::PUT, "http://127.0.0.1/a?b=c")
@@ -96,9 +97,9 @@ mod tests {
         let mut streaming = request();
         let stream = futures_util::stream::iter([Ok::<_, std::io::Error>("part")]);
         *streaming.body_mut() = Some(Body::wrap_stream(stream));
-        let requests = Requests::new(streaming);
+        let requests = Requests::new(streaming, |request| request);
         assert!(!requests.are_copies());
-        assert!(requests.next().is_some());
-        assert!(requests.next().is_none());
+        assert!(requests.next(|request| request).is_some());
+        assert!(requests.next(|request| request).is_none());
     }
 }

@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture, RetrySafety};
 use reqwest::{
@@ -82,7 +82,8 @@ impl Execute for Seam {
     ) -> ResponseFuture<'a> {
         let operation = Operation::by_id(operation.operation_id);
         let span = trace::call(&request, operation);
-        let exchange = Exchange::new(&self.0, client, request, operation);
+        let send = |request| client.execute(request);
+        let exchange = Exchange::new(&self.0, operation, request, send);
         if span.is_disabled() {
             return Box::pin(async move { exchange.run(None).await });
         }
@@ -91,22 +92,26 @@ impl Execute for Seam {
 }
 
 /// A call under way. It is kept small, as a future of more than a kilobyte is dear to allocate.
-pub(super) struct Exchange<'a> {
+pub(super) struct Exchange<'a, S, P> {
     policy: &'a Policy,
-    client: &'a reqwest::Client,
     operation: Option<&'static Operation>,
-    requests: Requests,
+    send: S,
+    requests: Requests<P>,
 }
 
-impl<'a> Exchange<'a> {
+impl<'a, S, P> Exchange<'a, S, P>
+where
+    S: Fn(Request) -> P,
+    P: Future<Output = reqwest::Result<Response>>,
+{
     pub(super) fn new(
         policy: &'a Policy,
-        client: &'a reqwest::Client,
-        mut request: Request,
         operation: Option<&'static Operation>,
+        mut request: Request,
+        send: S,
     ) -> Self {
         request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
-        Self { policy, client, operation, requests: Requests::new(request) }
+        Self { policy, operation, requests: Requests::new(request, &send), send }
     }
 
     pub(super) async fn run(&self, span: Option<&Span>) -> reqwest::Result<Response> {
@@ -162,10 +167,9 @@ impl<'a> Exchange<'a> {
         if !wait.is_zero() {
             self.policy.environment.sleep(wait).await;
         }
-        let Some(request) = self.requests.next() else {
+        let Some(answer) = self.requests.next(&self.send) else {
             return permanent(Cause::NotReplayable);
         };
-        let answer = self.client.execute(request);
         let timeout = self.policy.attempt_timeout.min(left.saturating_sub(wait));
         let received = answer::receive(answer, self.policy);
         tokio::time::timeout(timeout, received).await.unwrap_or_else(|_| {
@@ -195,7 +199,8 @@ mod tests {
         let policy = Policy::for_tests();
         let client = reqwest::Client::new();
         let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
-        let exchange = Exchange::new(&policy, &client, request, None);
+        let send = |request| client.execute(request);
+        let exchange = Exchange::new(&policy, None, request, send);
         let size = size_of_val(&async move { exchange.run(None).await });
         assert!(size <= 1_024, "{size} bytes");
     }
