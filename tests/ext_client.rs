@@ -230,6 +230,20 @@ async fn a_derived_client_changes_its_own_calls_alone() {
 }
 
 #[tokio::test]
+async fn the_application_stands_behind_the_crate_in_the_user_agent() {
+    let server = MockServer::start_async().await;
+    let expected = format!("prolific-api-ext/{} my-study/1.2", env!("CARGO_PKG_VERSION"));
+    let mock = server.mock(|when, then| {
+        when.method(GET).header("user-agent", &expected);
+        then.status(200).body(r#"{"status":"READY"}"#);
+    });
+    let builder = Prolific::builder().token(TOKEN).base_url(server.base_url());
+    let prolific = builder.user_agent("my-study/1.2").build().unwrap();
+    prolific.datasets().status(&id()).await.unwrap();
+    mock.assert();
+}
+
+#[tokio::test]
 async fn a_request_rate_that_leaves_no_turn_in_time_says_so() {
     let server = answering(200, r#"{"status":"READY"}"#);
     let prolific = Prolific::builder()

@@ -104,8 +104,8 @@ impl ProlificBuilder {
         self
     }
 
-    /// What the program calls itself, `name/version`; it goes before this crate's own name in
-    /// the User-Agent header.
+    /// What the program calls itself, `name/version`; it goes behind this crate's own name in the
+    /// User-Agent header.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.user_agent = Some(application.into());
         self
@@ -201,7 +201,7 @@ impl ProlificBuilder {
 
     fn own_http_client(&self) -> Result<reqwest::Client> {
         let user_agent = match &self.user_agent {
-            Some(application) => format!("{application} {USER_AGENT}"),
+            Some(application) => format!("{USER_AGENT} {application}"),
             None => USER_AGENT.to_owned(),
         };
         let connect_timeout = timeout("the connect timeout", self.connect_timeout)?;
