@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::Findings;
-use crate::document::{Key, Kind, Node, Pointer, operations, walk};
+use crate::document::{Key, Kind, Node, Pointer, folded, is_legal_in_component, operations, walk};
 
 /// Names of components are legal, and neither they nor operation ids fall together in Rust.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -19,7 +19,7 @@ fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Po
         let mut names: HashMap<String, &Key> = HashMap::new();
         for (name, _) in definitions.members() {
             let at = pointer.join(&**name);
-            if name.is_empty() || !name.chars().all(is_legal) {
+            if name.is_empty() || !name.chars().all(is_legal_in_component) {
                 let problem = format!("`{name}` is no legal component name");
                 let remedy =
                     "letters, digits, `.`, `_` and `-` are: name it in [names] of the manifest";
@@ -56,15 +56,6 @@ fn check_operation_ids(findings: &mut Findings<'_>) {
             findings.add(&at, id.place, problem, "give each operation its own id");
         }
     }
-}
-
-fn is_legal(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
-}
-
-/// Names that differ by case or punctuation alone may become one identifier.
-fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn fall_together(first: &Key, second: &Key, what: &str) -> String {

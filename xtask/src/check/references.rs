@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{Kind, Node, Pointer, walk};
+use crate::document::{Kind, Node, Pointer, folded, walk};
 
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -70,9 +70,6 @@ fn leads_in_a_circle<'a>(document: &'a Node, mut node: &'a Node) -> bool {
 
 /// A component that differs by case and punctuation alone is probably what was meant.
 fn similar_name(document: &Node, section: &str, target: &Pointer) -> String {
-    let folded = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
     let tokens = target.tokens();
     let wanted = tokens.last().copied().unwrap_or_default();
     let definitions = document.at(&Pointer::from_iter(["components", section]));

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    document::{Key, Node, Renames},
+    document::{Key, Node, Renames, capitalised, is_legal_in_component},
     rule::{Context, Example, Rule},
 };
 
@@ -87,15 +87,10 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 }
 
 fn legal_name(documented: &str) -> String {
-    let is_legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    if documented.chars().all(is_legal) {
+    if documented.chars().all(is_legal_in_component) {
         return documented.to_owned();
     }
-    documented
-        .split(|c| !is_legal(c))
-        .filter(|word| !word.is_empty())
-        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
-        .collect()
+    capitalised(documented, is_legal_in_component)
 }
 
 #[cfg(test)]
