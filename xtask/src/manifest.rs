@@ -184,8 +184,10 @@ impl Settings {
     /// The security scheme that takes the place of a documented header parameter.
     pub fn security_scheme_for(&self, parameter: &str, place: Place) -> Option<(&str, Node)> {
         let (name, scheme) = self.security.iter().find(|(_, scheme)| {
-            let header = match scheme.get("type").map(String::as_str) {
-                Some("apiKey") => scheme.get("name").map_or("", String::as_str),
+            let text = |key: &str| scheme.get(key).map(String::as_str);
+            let header = match (text("type"), text("in")) {
+                (Some("apiKey"), Some("header")) => text("name").unwrap_or_default(),
+                (Some("apiKey"), _) => return false,
                 _ => "Authorization",
             };
             header.eq_ignore_ascii_case(parameter)
@@ -257,5 +259,12 @@ mod tests {
         assert_eq!(name_for("x-key"), Some("token"));
         assert_eq!(name_for("Authorization"), Some("bearer"));
         assert_eq!(name_for("Accept"), None);
+    }
+
+    #[test]
+    fn a_scheme_that_is_sent_in_the_query_replaces_no_header() {
+        let text = format!("{HEAD}[security.key]\ntype = 'apiKey'\nin = 'query'\nname = 'X-Key'\n");
+        let settings = load(&text).1.unwrap().settings();
+        assert_eq!(settings.security_scheme_for("X-Key", Place::default()), None);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     finding::Finding,
     lower::lower,
     manifest::{Manifest, Settings},
-    merge::merge,
+    merge::{GENERATED, merge},
     output::Output,
     read::{Sources, read},
     repair::repair,
@@ -98,7 +98,8 @@ fn document(
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
-    let (mut document, mut findings) = merge(info, documents, sources);
+    let (mut document, dropped, mut findings) = merge(info, documents, sources);
+    report.extend(dropped);
     findings.extend(retry::decide(&mut document, manifest));
     findings.extend(retry::check(&document));
     findings.extend(check(&document));
@@ -131,7 +132,8 @@ fn document_text(document: &Node, command: &str) -> Result<String, Finding> {
         Finding::about_source(document.place, format!("no JSON: {error}"), "report this")
     })?;
     let notice = serde_json::Value::from(format!("by `{command}`; do not edit"));
-    Ok(json.replacen("{\n", &format!("{{ \"x-generated\": {notice},\n"), 1))
+    let members = json.strip_prefix("{\n").unwrap_or(&json);
+    Ok(format!("{{ \"{GENERATED}\": {notice},\n{members}"))
 }
 
 fn good_or<T>(mut findings: Vec<Finding>, good: T) -> Result<T, Vec<Finding>> {

@@ -177,6 +177,18 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
 }
 
 #[test]
+fn a_document_that_was_generated_before_is_marked_once() {
+    let project = project();
+    let page = "openapi/pages/get-thing.md";
+    edit(project.path(), page, "openapi: 3.1.1", "openapi: 3.1.1\nx-generated: by me");
+    let output = regen(project.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let document = fs::read_to_string(project.path().join("openapi/things.json")).unwrap();
+    assert!(document.starts_with("{ \"x-generated\": \"by `cargo xtask"), "{document}");
+    assert_eq!(document.matches("x-generated").count(), 1, "{document}");
+}
+
+#[test]
 fn a_source_that_is_not_accepted_leaves_every_file_as_it_was() {
     let project = project();
     regen(project.path(), &[]);

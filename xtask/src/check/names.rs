@@ -14,7 +14,9 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Pointer) {
-    for (section, definitions) in components.members() {
+    let sections = components.members();
+    let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+    for (section, definitions) in known {
         let pointer = pointer.join(&**section);
         let mut names: HashMap<String, &Key> = HashMap::new();
         for (name, _) in definitions.members() {
@@ -72,6 +74,13 @@ mod tests {
             &with_schemas("A b: {type: string}"),
             &[(6, "/components/schemas/A b", "no legal component name")],
         );
+    }
+
+    #[test]
+    fn an_extension_of_the_components_has_no_names_to_check() {
+        let text = with_schemas("A: {type: string}");
+        let text = text.replace("components:\n", "components:\n  x-meta: {'a b': 1, a-b: 2}\n");
+        assert_found(&text, &[]);
     }
 
     #[test]

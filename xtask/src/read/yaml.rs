@@ -122,6 +122,10 @@ impl<'de> de::Visitor<'de> for ValueVisitor {
         let mut object = Object::new();
         while let Some(key) = members.next_key::<Spanned<String>>()? {
             let key = Key::new(place(key.referenced), key.value);
+            // The reader takes `200` and `'200'` for two keys.
+            if object.contains_key(&key) {
+                return Err(de::Error::custom(format!("the key `{key}` is in this mapping twice")));
+            }
             object.insert(key, members.next_value()?);
         }
         Ok(Value::Object(object))
@@ -160,6 +164,7 @@ mod tests {
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
             ("a: 1\na: 2\n", 12, "duplicate mapping key"),
+            ("b: 1\na:\n  200: 1\n  '200': 2\n", 13, "`200` is in this mapping twice"),
             ("a: [\n", 11, "unclosed"),
             ("a: .nan\n", 11, "non-finite float `.nan`"),
             ("a: {b: 1}}\n", 11, ""),

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    document::{Key, Node, Renames, capitalised, is_legal_in_component},
+    document::{Key, Kind, Node, Renames, capitalised, is_legal_in_component},
     rule::{Context, Example, Rule},
 };
 
@@ -56,7 +56,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut renames = Renames::default();
     let mut clashes = Vec::new();
     let sections = document.get("components").into_iter().flat_map(Node::members);
-    for (section, definitions) in sections {
+    let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+    for (section, definitions) in known {
         let mut names: HashMap<String, &Key> = HashMap::new();
         for (documented, _) in definitions.members() {
             let legal = legal_name(documented);
@@ -96,7 +97,7 @@ fn legal_name(documented: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{RULE, legal_name};
-    use crate::rule::tests::apply_alone;
+    use crate::rule::tests::{apply_alone, node};
 
     #[test]
     fn legal_names_stay_and_others_lose_what_is_not_allowed() {
@@ -128,5 +129,11 @@ mod tests {
         let json = apply_alone(&RULE, text).document.to_json().unwrap();
         assert!(!json.contains("A B") && !json.contains("%20"), "{json}");
         assert_eq!(json.matches("\"#/components/schemas/AB\"").count(), 2);
+    }
+
+    #[test]
+    fn an_extension_of_the_components_is_data() {
+        let text = "openapi: 3.1.1\ncomponents:\n  x-meta: {'a b': 1}\n";
+        assert_eq!(apply_alone(&RULE, text).document, node(text));
     }
 }

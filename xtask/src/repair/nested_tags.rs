@@ -39,11 +39,36 @@ paths:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    walk_mut(document, &mut |node, kind, _| {
-        if kind == Kind::Operation {
-            flatten(node, context);
+    let mut refused = Vec::new();
+    walk_mut(document, &mut |node, kind, pointer| {
+        if kind != Kind::Operation {
+            return;
+        }
+        match tag_with_a_loss(node) {
+            Some(index) => refused.push(pointer.join("tags").join(index.to_string())),
+            None => flatten(node, context),
         }
     });
+    for pointer in refused {
+        let place = document.at(&pointer).map_or(document.place, |tag| tag.place);
+        let problem = "a tag whose last element does not repeat the others";
+        let remedy = "a tag is a path of packages (`a`, `a/b`): write others as tags of their own";
+        context.refuse(document, &pointer, place, problem, remedy);
+    }
+}
+
+/// The first tag that has more to say than its last element.
+fn tag_with_a_loss(operation: &Node) -> Option<usize> {
+    let mut tags = operation.get("tags").into_iter().flat_map(Node::items);
+    tags.position(|tag| {
+        let path = tag.as_array().unwrap_or_default();
+        path.windows(2).any(|pair| match (pair[0].as_str(), pair[1].as_str()) {
+            (Some(outer), Some(inner)) => {
+                !inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+            }
+            _ => true,
+        })
+    })
 }
 
 fn flatten(operation: &mut Node, context: &mut Context<'_>) {
@@ -77,5 +102,23 @@ fn last_of_path(tag: Node) -> Option<Node> {
             }
             None => Some(last.clone()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn a_tag_that_is_no_path_is_refused_at_its_place() {
+        let text = RULE.example.before.replace("subpackage_things/parts", "subpackage_parts");
+        let applied = apply_alone(&RULE, &text);
+        let found: Vec<_> = applied.findings.iter().map(|f| (f.place.line, &*f.subject)).collect();
+        assert_eq!(found, [(6, "/paths/~1a/get/tags/0")]);
+        let tags = |document: &crate::document::Node| {
+            document.at(&["paths", "/a", "get", "tags"].into_iter().collect()).cloned()
+        };
+        assert_eq!(tags(&applied.document), tags(&node(&text)));
     }
 }
