@@ -1,6 +1,8 @@
 //! The way of the data: read, repair, merge, check, lower, generate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
 
 use crate::{
     check::check,
@@ -56,11 +58,14 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     report.extend(lowerings);
 
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;
-    let name = manifest.output.document.display().to_string();
+    let name = manifest.output.document.get_ref().display().to_string();
     let provenance = Provenance::new(command, &name, &json);
     let code = generate(&document, &lowered, &manifest.client, &provenance)
         .map_err(|finding| vec![finding])?;
-    let output = |path: &Path, content| Output { path: manifest.resolve(path), content };
+    let output = |path: &Spanned<PathBuf>, content| Output {
+        path: manifest.resolve(path.get_ref()),
+        content,
+    };
     let outputs = vec![
         output(&manifest.output.document, json),
         output(&manifest.output.client, code.client),

@@ -169,7 +169,7 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
         text.contains("-          \"green\"") && text.contains("+          \"blue\""),
         "{text}"
     );
-    assert!(text.contains("run `cargo xtask regen --manifest regen.toml`"), "{text}");
+    assert!(text.contains("run `cargo xtask regen --manifest openapi/regen.toml`"), "{text}");
     assert_eq!(outputs(project.path()), before);
 
     regen(project.path(), &[]);

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::refuse;
 use crate::{
-    manifest::Settings,
+    manifest::{Settings, same_file},
     output::{Output, write_all},
     pipeline,
     read::Sources,
@@ -45,6 +45,7 @@ impl Fix {
         let mut sources = Sources::default();
         let mut report = Report::default();
         let mut findings = Vec::new();
+        let mut failures = Vec::new();
         for (file, target) in self.files.iter().zip(targets) {
             let fixed = sources
                 .load(file)
@@ -54,14 +55,19 @@ impl Fix {
                 Err(found) => findings.extend(found),
                 Ok((document, repairs)) => {
                     report.extend(repairs);
-                    deliver(target, document.to_json()?)?;
+                    let delivered = deliver(target, document.to_json()?);
+                    failures.extend(delivered.err().map(|error| format!("{error:#}")));
                 }
             }
         }
         write!(std::io::stderr().lock(), "{report}")?;
-        match &findings[..] {
-            [] => Ok(ExitCode::SUCCESS),
-            findings => Ok(refuse(&sources, findings)),
+        let code = match &findings[..] {
+            [] => ExitCode::SUCCESS,
+            findings => refuse(&sources, findings),
+        };
+        match failures.is_empty() {
+            true => Ok(code),
+            false => bail!("{}", failures.join("\nerror: ")),
         }
     }
 
@@ -70,6 +76,7 @@ impl Fix {
         let Some(folder) = &self.out_dir else {
             return Ok(vec![None; self.files.len()]);
         };
+        let inputs: Vec<PathBuf> = self.files.iter().map(|file| same_file(file)).collect();
         let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
         let mut targets = Vec::new();
         for file in &self.files {
@@ -78,6 +85,9 @@ impl Fix {
             let mut name = stem.to_owned();
             name.push(".json");
             let target = folder.join(name);
+            if inputs.contains(&same_file(&target)) {
+                bail!("{} would be overwritten: name another folder", target.display());
+            }
             if let Some(first) = taken.insert(target.clone(), file) {
                 bail!(
                     "{} and {} would both become {}: fix them into two folders",

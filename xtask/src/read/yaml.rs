@@ -140,7 +140,7 @@ mod tests {
 
     fn parse_text(text: &str) -> Result<Node, Finding> {
         let excerpt =
-            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, endpoint: None };
+            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, page: None };
         parse(SourceId(3), &excerpt)
     }
 
