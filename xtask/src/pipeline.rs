@@ -1,4 +1,4 @@
-//! The way of the data: read, repair, merge, check, lower, generate.
+//! The way of the data: read, repair, merge, check, lower, ask for the limits, generate.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use crate::{
     codegen::{Provenance, generate},
     document::{Node, Place, SourceId},
     finding::Finding,
+    limits,
     lower::lower,
     manifest::{Manifest, Settings},
     merge::{GENERATED, merge},
@@ -55,6 +56,7 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let (document, mut report) = document(sources, &manifest, &settings)?;
     let (lowered, lowerings, findings) = lower(document.clone(), &settings);
     good_or(findings, ())?;
+    good_or(limits::check(&lowered), ())?;
     report.extend(lowerings);
 
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;

@@ -88,9 +88,15 @@ fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Po
         };
         let target = Pointer::from_reference(text)
             .unwrap_or_else(|| ["components", "schemas", text].into_iter().collect());
-        if findings.document.at(&target).is_none() {
+        let problem = match findings.document.at(&target) {
+            None => Some(format!("`{text}` leads nowhere")),
+            Some(_) if target.schema_component().is_none() => {
+                Some(format!("`{text}` is no component under `schemas`"))
+            }
+            Some(_) => None,
+        };
+        if let Some(problem) = problem {
             let at = pointer.join("mapping").join(&**key);
-            let problem = format!("`{text}` leads nowhere");
             findings.add(
                 &at,
                 value.place,
@@ -147,5 +153,13 @@ mod tests {
             "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: C}}}\nB: {type: object}",
         );
         assert_found(&text, &[(6, "/A/discriminator/mapping/x", "`C` leads nowhere")]);
+    }
+
+    #[test]
+    fn a_mapping_to_what_is_no_schema_is_found() {
+        let text = with_schemas(
+            "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: '#/info/title'}}}\nB: {type: object}",
+        );
+        assert_found(&text, &[(6, "/A/discriminator/mapping/x", "no component under `schemas`")]);
     }
 }

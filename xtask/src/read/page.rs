@@ -288,7 +288,7 @@ mod tests {
         let yaml = "\n```yaml\nopenapi: 3.1.1\n```\n";
         let get = ("get".to_owned(), "https://h/v1/a".to_owned(), 1);
         for line in ["**GET** `https://h/v1/a`", "`GET https://h/v1/a`", "GET https://h/v1/a"] {
-            assert_eq!(endpoints(&format!("{line}\n{yaml}")), [get.clone()], "{line}");
+            assert_eq!(endpoints(&format!("{line}\n{yaml}")), std::slice::from_ref(&get), "{line}");
             assert_eq!(endpoints(&format!("```http\n{line}\n```\n{yaml}")), [], "{line}");
         }
     }
