@@ -97,10 +97,10 @@ pub struct Output {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ClientSettings {
     /// A Rust type that the client carries for its hooks; the unit type where nothing is said.
-    pub inner_type: Option<String>,
+    pub inner_type: Option<Spanned<String>>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
-    pub module: Option<String>,
+    pub module: Option<Spanned<String>>,
 }
 
 impl Manifest {

@@ -62,8 +62,8 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;
     let name = manifest.output.document.get_ref().display().to_string();
     let provenance = Provenance::new(command, &name, &json);
-    let code = generate(&document, &lowered, &manifest.client, &provenance)
-        .map_err(|finding| vec![finding])?;
+    let code =
+        generate(&document, &lowered, &manifest, &provenance).map_err(|finding| vec![finding])?;
     let output = |path: &Spanned<PathBuf>, content| Output {
         path: manifest.resolve(path.get_ref()),
         content,
