@@ -102,6 +102,24 @@ fn a_file_is_not_overwritten_with_what_is_made_of_it() {
 }
 
 #[test]
+fn the_rules_are_listed_and_each_is_explained() {
+    let list = stdout(&fix(&repository(), &["--rules"]));
+    assert!(list.lines().count() > 10, "{list}");
+    for line in list.lines() {
+        let (name, summary) = line[8..].split_once(' ').unwrap();
+        let explained = stdout(&fix(&repository(), &["--explain", name]));
+        assert!(explained.starts_with(name) && explained.contains(summary.trim()), "{explained}");
+    }
+    insta::assert_snapshot!(
+        "rule_explained",
+        stdout(&fix(&repository(), &["--explain", "empty-content"]))
+    );
+    let unknown = fix(&repository(), &["--explain", "no-rule"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("--rules"), "{}", stderr(&unknown));
+}
+
+#[test]
 fn calls_that_can_not_be_meant_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("b")).unwrap();

@@ -48,7 +48,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             return;
         }
         node.remove("content");
-        context.changed(format!("of {}", pointer.tokens().last().unwrap_or(&"a response")));
+        context.changed(format!("of {pointer}"));
     });
     for (pointer, place) in refused {
         let problem = "an answer of success with a body, but nothing of what is in it";
@@ -96,6 +96,6 @@ mod tests {
     #[test]
     fn where_there_can_be_no_body_nothing_is_lost() {
         let text = RULE.example.before.replace("'400'", "'204'");
-        assert_eq!(apply_alone(&RULE, &text).changes, ["of 204"]);
+        assert_eq!(apply_alone(&RULE, &text).changes, ["of /paths/~1a/get/responses/204"]);
     }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Kind, Node, walk_mut},
+    document::{Kind, Node, Pointer, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -46,7 +46,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
         match tag_with_a_loss(node) {
             Some(index) => refused.push(pointer.join("tags").join(index.to_string())),
-            None => flatten(node, context),
+            None => flatten(node, pointer, context),
         }
     });
     for pointer in refused {
@@ -71,7 +71,7 @@ fn tag_with_a_loss(operation: &Node) -> Option<usize> {
     })
 }
 
-fn flatten(operation: &mut Node, context: &mut Context<'_>) {
+fn flatten(operation: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
     let Some(tags) = operation.get_mut("tags").and_then(Node::as_array_mut) else {
         return;
     };
@@ -82,7 +82,7 @@ fn flatten(operation: &mut Node, context: &mut Context<'_>) {
     let names: Vec<&str> = tags.iter().filter_map(Node::as_str).collect();
     match names[..] {
         [] => {
-            context.changed("of the root package: none");
+            context.changed(format!("none, of {pointer} in the root package"));
             operation.remove("tags");
         }
         _ => context.changed(names.join(", ")),
@@ -120,5 +120,11 @@ mod tests {
             document.at(&["paths", "/a", "get", "tags"].into_iter().collect()).cloned()
         };
         assert_eq!(tags(&applied.document), tags(&node(&text)));
+    }
+
+    #[test]
+    fn a_change_says_where_there_is_no_tag_left() {
+        let changes = apply_alone(&RULE, RULE.example.before).changes;
+        assert_eq!(changes, ["things/parts", "none, of /paths/~1a/put in the root package"]);
     }
 }
