@@ -14,7 +14,7 @@ pub(super) struct Names(HashMap<String, Taken>);
 #[derive(Debug)]
 struct Taken {
     name: String,
-    remedy: String,
+    from: Pointer,
 }
 
 /// A name that is wanted.
@@ -31,8 +31,8 @@ impl Names {
     /// The names of the components.
     pub(super) fn of(document: &Node) -> Self {
         let taken = schemas(document).map(|(name, _)| {
-            let remedy = rename(&Pointer::to_schema(name));
-            (type_name(name), Taken { name: name.to_string(), remedy })
+            let from = Pointer::to_schema(name);
+            (type_name(name), Taken { name: name.to_string(), from })
         });
         Self(taken.collect())
     }
@@ -55,10 +55,15 @@ impl Names {
                     format!("{what} would be called `{name}`, one name in Rust with `{other}`")
                 }
             };
-            context.refuse(document, at, place, problem, taken.remedy.clone());
+            // Another name for both would move them together.
+            let remedy = match taken.from == **from {
+                true => "write one of the two as a component of its own in the source".to_owned(),
+                false => rename(&taken.from),
+            };
+            context.refuse(document, at, place, problem, remedy);
             return false;
         }
-        let taken = Taken { name: (*name).to_owned(), remedy: rename(from) };
+        let taken = Taken { name: (*name).to_owned(), from: (*from).clone() };
         self.0.insert(type_name(name), taken);
         true
     }

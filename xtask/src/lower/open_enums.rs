@@ -496,6 +496,11 @@ components:
                 "call `S_status` otherwise in [names]",
             ),
             (
+                "S: {type: object, properties: {a_b: {type: string, enum: [a]}, aB: {type: string, enum: [b]}}}",
+                "`SAB`, as another schema is",
+                "write one of the two as a component of its own",
+            ),
+            (
                 "E: {type: object, properties: {x: {$ref: '#/components/schemas/F'}, y: {$ref: '#/components/schemas/OpenF'}}}\nF: {type: string, enum: [a]}\nOpenF: {type: string, enum: [b]}",
                 "`OpenF`, as another schema is",
                 "call `OpenF` otherwise in [names]",
