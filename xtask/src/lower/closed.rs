@@ -93,15 +93,28 @@ impl<'a> Finder<'a> {
             // What may not be has to stay what it is.
             self.closed.places.insert(at.join("not"), None);
         }
-        let parts = at.join("allOf");
-        let count = schema.get("allOf").into_iter().flat_map(Node::items).count();
-        for part in (0..count).filter(|_| count > 1).map(|index| parts.join(index.to_string())) {
-            if self.is_enum(&part) {
-                self.close(&part, Some(IS_NARROWED));
-            }
-        }
+        self.look_at_parts(schema, at);
         for union in ["oneOf", "anyOf"].into_iter().filter(|union| schema.get(union).is_some()) {
             self.look_at_union(schema, &at.join(union));
+        }
+    }
+
+    /// What fits all parts is what the narrowest lists; the same goes for a property of several.
+    fn look_at_parts(&mut self, schema: &'a Node, at: &Pointer) {
+        let count = schema.get("allOf").into_iter().flat_map(Node::items).count();
+        let parts: Vec<Pointer> =
+            (0..count).map(|index| at.join("allOf").join(index.to_string())).collect();
+        for (index, first) in parts.iter().enumerate().filter(|_| count > 1) {
+            self.close(first, Some(IS_NARROWED));
+            let ours = self.properties(first);
+            for second in &parts[index + 1..] {
+                for (name, theirs) in self.properties(second) {
+                    if let Some(ours) = ours.get(&name).filter(|ours| **ours != theirs) {
+                        self.close(ours, Some(IS_NARROWED));
+                        self.close(&theirs, Some(IS_NARROWED));
+                    }
+                }
+            }
         }
     }
 

@@ -440,6 +440,10 @@ components:
             "S: {allOf: [{$ref: '#/components/schemas/E'}, {type: string, enum: [a]}]}\nE: {type: string, enum: [a, b]}",
             2,
         );
+        assert_closed(
+            "S: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, properties: {e: {type: string, enum: [a]}}}]}\nB: {type: object, properties: {e: {type: string, enum: [a, b]}}}",
+            2,
+        );
     }
 
     #[test]
