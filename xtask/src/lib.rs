@@ -1,12 +1,13 @@
 //! The build step of the SDK. Documented pages go in, OpenAPI 3.0.3 and a Rust client come out:
-//! [`read`] -> [`repair`] -> [`merge`] -> [`check`] -> [`lower`] -> [`codegen`], as [`pipeline`]
-//! strings them together.
+//! [`read`] -> [`repair`] -> [`merge`] -> [`check`] -> [`lower`] -> [`limits`] -> [`codegen`],
+//! as [`pipeline`] strings them together.
 
 pub mod check;
 pub mod codegen;
 pub mod command;
 pub mod document;
 pub mod finding;
+pub mod limits;
 pub mod lower;
 pub mod manifest;
 pub mod merge;

@@ -83,13 +83,13 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// The normalised document.
-    pub document: PathBuf,
+    pub document: Spanned<PathBuf>,
     /// The client.
-    pub client: PathBuf,
+    pub client: Spanned<PathBuf>,
     /// The mock helpers.
-    pub httpmock: PathBuf,
+    pub httpmock: Spanned<PathBuf>,
     /// The table of the operations.
-    pub operations: PathBuf,
+    pub operations: Spanned<PathBuf>,
 }
 
 /// How the client is generated.
@@ -97,10 +97,10 @@ pub struct Output {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ClientSettings {
     /// A Rust type that the client carries for its hooks; the unit type where nothing is said.
-    pub inner_type: Option<String>,
+    pub inner_type: Option<Spanned<String>>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
-    pub module: Option<String>,
+    pub module: Option<Spanned<String>>,
 }
 
 impl Manifest {
@@ -124,6 +124,7 @@ impl Manifest {
         manifest.folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         manifest.text = text;
         manifest.refuse_two_components_of_one_name()?;
+        manifest.refuse_outputs_over_others(path)?;
         Ok(manifest)
     }
 
@@ -153,6 +154,26 @@ impl Manifest {
         place_of(self.id, &self.text, &value.span())
     }
 
+    /// An output would overwrite another one, a source, or the manifest.
+    fn refuse_outputs_over_others(&self, manifest: &Path) -> Result<(), Finding> {
+        let sources = self.sources.iter().map(|source| self.resolve(&source.file));
+        let inputs = sources.map(|path| (same_file(&path), "a source"));
+        let mut taken: Vec<(PathBuf, &str)> =
+            inputs.chain([(same_file(manifest), "the manifest")]).collect();
+        for output in self.output.all() {
+            let path = same_file(&self.resolve(output.get_ref()));
+            if let Some((_, what)) = taken.iter().find(|(other, _)| *other == path) {
+                return Err(Finding::about_source(
+                    self.place_of(output),
+                    format!("[output] would overwrite {what}, {}", output.get_ref().display()),
+                    "give each output a file of its own",
+                ));
+            }
+            taken.push((path, "another output"));
+        }
+        Ok(())
+    }
+
     fn refuse_two_components_of_one_name(&self) -> Result<(), Finding> {
         let mut seen: IndexMap<&str, &str> = IndexMap::new();
         for (documented, name) in &self.names {
@@ -165,6 +186,12 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+}
+
+impl Output {
+    fn all(&self) -> [&Spanned<PathBuf>; 4] {
+        [&self.document, &self.client, &self.httpmock, &self.operations]
     }
 }
 
@@ -184,8 +211,10 @@ impl Settings {
     /// The security scheme that takes the place of a documented header parameter.
     pub fn security_scheme_for(&self, parameter: &str, place: Place) -> Option<(&str, Node)> {
         let (name, scheme) = self.security.iter().find(|(_, scheme)| {
-            let header = match scheme.get("type").map(String::as_str) {
-                Some("apiKey") => scheme.get("name").map_or("", String::as_str),
+            let text = |key: &str| scheme.get(key).map(String::as_str);
+            let header = match (text("type"), text("in")) {
+                (Some("apiKey"), Some("header")) => text("name").unwrap_or_default(),
+                (Some("apiKey"), _) => return false,
                 _ => "Authorization",
             };
             header.eq_ignore_ascii_case(parameter)
@@ -194,6 +223,12 @@ impl Settings {
             scheme.iter().map(|(key, text)| (Key::new(place, key), Node::string(place, text)));
         Some((name, Node::new(place, Value::Object(members.collect::<Object>()))))
     }
+}
+
+/// The path of a file by which it can be told from others, whether it is there or not.
+pub(crate) fn same_file(path: &Path) -> PathBuf {
+    let is_there = path.canonicalize();
+    is_there.or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn place_of(id: SourceId, text: &str, span: &Range<usize>) -> Place {
@@ -237,6 +272,9 @@ mod tests {
             ("[document]\ntitle = 1\n", 2, "string"),
             (&format!("{HEAD}[client]\ninner-typ = 'x'\n"), 12, "inner-typ"),
             (&format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"), 13, "calls both `A` and `B` `X`"),
+            (&HEAD.replace("'c'", "'b'"), 7, "overwrite another output, b"),
+            (&HEAD.replace("'a'", "'p.md'"), 5, "overwrite a source, p.md"),
+            (&HEAD.replace("'d'", "'./regen.toml'"), 8, "overwrite the manifest"),
             (&format!("{HEAD}[name]\nA = 'X'\n"), 11, "name"),
         ];
         for (text, line, problem) in cases {
@@ -257,5 +295,12 @@ mod tests {
         assert_eq!(name_for("x-key"), Some("token"));
         assert_eq!(name_for("Authorization"), Some("bearer"));
         assert_eq!(name_for("Accept"), None);
+    }
+
+    #[test]
+    fn a_scheme_that_is_sent_in_the_query_replaces_no_header() {
+        let text = format!("{HEAD}[security.key]\ntype = 'apiKey'\nin = 'query'\nname = 'X-Key'\n");
+        let settings = load(&text).1.unwrap().settings();
+        assert_eq!(settings.security_scheme_for("X-Key", Place::default()), None);
     }
 }

@@ -1,25 +1,46 @@
 //! Many sources, one document. Equal definitions unite; different ones of one name are refused.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    document::{Key, Kind, Node, Object, Pointer, Value, walk_mut},
+    document::{Key, Kind, METHODS, Node, Object, Pointer, Value, walk_mut},
     finding::Finding,
     read::Sources,
+    report::Report,
 };
+
+/// The extension of the first line of a document that this program made.
+pub const GENERATED: &str = "x-generated";
+
+/// The fields of a path item that say something of each of its operations.
+const SHARED_FIELDS: [&str; 2] = ["parameters", "servers"];
 
 /// Unites repaired documents under one info object. Paths, components and tags come out in
 /// alphabetical order, so that the order of the sources does not show.
-pub fn merge(info: Node, mut documents: Vec<Node>, sources: &Sources) -> (Node, Vec<Finding>) {
+pub fn merge(
+    info: Node,
+    mut documents: Vec<Node>,
+    sources: &Sources,
+) -> (Node, Report, Vec<Finding>) {
     documents.sort_by_key(|document| sources.name(document.place.source));
     let mut merger = Merger { merged: Object::new(), findings: Vec::new(), sources };
+    merger.refuse_servers_of_some(&documents);
+    merger.refuse_texts_of_some(&documents);
+    push_down_from_shared_paths(&mut documents);
+    let mut dropped = Vec::new();
     for mut document in documents {
+        let file = sources.name(document.place.source);
+        dropped.extend(drop_what_is_of_one_source(&mut document, file));
         require_security_by_operation(&mut document);
-        tags_by_name(&mut document);
-        document.remove("info");
+        merger.name_tags(&mut document);
         if let Value::Object(members) = document.value {
             merger.unite_members(members);
         }
     }
-    merger.into_document(info)
+    let mut report = Report::default();
+    report.add("merge", "dropped", dropped);
+    let (document, findings) = merger.into_document(info);
+    (document, report, findings)
 }
 
 struct Merger<'a> {
@@ -53,6 +74,64 @@ impl Merger<'_> {
             }
             pointer.pop();
         }
+    }
+
+    /// A source without servers would be taken to be served by those of another.
+    fn refuse_servers_of_some(&mut self, documents: &[Node]) {
+        let with = documents.iter().find_map(|document| document.get_key("servers"));
+        let Some(with) = with else {
+            return;
+        };
+        let there = self.sources.name(with.place.source);
+        for document in documents.iter().filter(|document| document.get("servers").is_none()) {
+            self.findings.push(Finding::about_source(
+                document.place,
+                format!("this source has no `servers`, and {there} has"),
+                "say where its operations are served",
+            ));
+        }
+    }
+
+    /// What a path item says in words would be said of the operations of other sources too.
+    fn refuse_texts_of_some(&mut self, documents: &[Node]) {
+        let mut first: BTreeMap<&Key, Object> = BTreeMap::new();
+        for (path, item) in documents.iter().flat_map(path_items) {
+            let is_text =
+                |key: &Key| !METHODS.contains(&&**key) && !SHARED_FIELDS.contains(&&**key);
+            let members = item.members().filter(|(key, _)| is_text(key));
+            let texts = members.map(|(key, node)| (key.clone(), node.clone())).collect();
+            match first.get_key_value(path) {
+                Some((first, other)) if *other != texts => {
+                    let pointer = Pointer::from_iter(["paths", &**path]);
+                    self.refuse(first, path, &pointer);
+                }
+                Some(_) => {}
+                None => drop(first.insert(path, texts)),
+            }
+        }
+    }
+
+    /// Tags are a list, but have names like definitions.
+    fn name_tags(&mut self, document: &mut Node) {
+        let Some(tags) = document.get_mut("tags") else {
+            return;
+        };
+        let Value::Array(items) = &mut tags.value else {
+            return;
+        };
+        let mut named = Object::new();
+        for tag in items.drain(..) {
+            let key = Key::new(tag.place, tag.get_str("name").unwrap_or_default());
+            match named.get_key_value(&key) {
+                Some((first, other)) if *other != tag => {
+                    let pointer = Pointer::from_iter(["tags", &*key]);
+                    self.refuse(first, &key, &pointer);
+                }
+                Some(_) => {}
+                None => drop(named.insert(key, tag)),
+            }
+        }
+        tags.value = Value::Object(named);
     }
 
     fn refuse(&mut self, first: &Key, second: &Key, pointer: &Pointer) {
@@ -123,18 +202,66 @@ fn require_security_by_operation(document: &mut Node) {
     });
 }
 
-/// Tags are a list, but have names like definitions.
-fn tags_by_name(document: &mut Node) {
-    let Some(tags) = document.get_mut("tags") else {
-        return;
-    };
-    if let Value::Array(items) = &mut tags.value {
-        let named = items.drain(..).map(|tag| {
-            let name = tag.get_str("name").unwrap_or_default();
-            (Key::new(tag.place, name), tag)
-        });
-        tags.value = Value::Object(named.collect());
+/// The manifest says what the merged document says of itself; what a source said is dropped.
+fn drop_what_is_of_one_source(document: &mut Node, file: &str) -> Vec<String> {
+    document.remove(GENERATED);
+    let info = document.remove("info");
+    let members = info.iter().flat_map(Node::members);
+    members
+        .filter(|(key, _)| !matches!(&***key, "title" | "version"))
+        .map(|(key, _)| format!("/info/{key} of {file}"))
+        .collect()
+}
+
+fn path_items(document: &Node) -> impl Iterator<Item = (&Key, &Node)> {
+    document.get("paths").into_iter().flat_map(Node::members)
+}
+
+/// Where several sources have one path, what each says of all its operations moves into these.
+fn push_down_from_shared_paths(documents: &mut [Node]) {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for (path, _) in documents.iter().flat_map(path_items) {
+        *count.entry(path.to_string()).or_default() += 1;
     }
+    for document in documents {
+        let shared = document.clone();
+        let items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
+        for (_, item) in items.filter(|(path, _)| count.get(&***path).is_some_and(|n| *n > 1)) {
+            push_down(item, &shared);
+        }
+    }
+}
+
+fn push_down(item: &mut Node, document: &Node) {
+    let parameters = item.remove("parameters");
+    let servers = item.remove("servers");
+    let methods = item.members_mut().filter(|(key, _)| METHODS.contains(&&***key));
+    for (_, operation) in methods {
+        if let Some(servers) = servers.as_ref().filter(|_| operation.get("servers").is_none()) {
+            operation.set("servers", servers.clone());
+        }
+        if let Some(parameters) = &parameters {
+            let own: Vec<Node> = parameters_of(operation);
+            let is_own = |shared: &Node| {
+                own.iter().any(|own| identity(own, document) == identity(shared, document))
+            };
+            let shared = parameters.items().filter(|shared| !is_own(shared)).cloned();
+            let all = Node::array(parameters.place, shared.chain(own.iter().cloned()));
+            operation.set("parameters", all);
+        }
+    }
+}
+
+fn parameters_of(operation: &Node) -> Vec<Node> {
+    operation.get("parameters").into_iter().flat_map(Node::items).cloned().collect()
+}
+
+/// What a parameter of an operation has in common with that of the path which it replaces.
+fn identity(parameter: &Node, document: &Node) -> (Option<String>, Option<String>) {
+    let target = parameter.reference_target().and_then(Pointer::from_reference);
+    let parameter = target.and_then(|target| document.at(&target)).unwrap_or(parameter);
+    let text = |key: &str| parameter.get_str(key).map(str::to_owned);
+    (text("name"), text("in"))
 }
 
 fn tags_as_list(tags: &mut Node) {
@@ -150,6 +277,11 @@ mod tests {
     use crate::read::read;
 
     fn merge_texts(texts: &[&str]) -> (Node, Vec<Finding>) {
+        let (merged, _, findings) = merge_all(texts);
+        (merged, findings)
+    }
+
+    fn merge_all(texts: &[&str]) -> (Node, Report, Vec<Finding>) {
         let mut sources = Sources::default();
         let mut documents = Vec::new();
         for (index, text) in texts.iter().enumerate() {
@@ -189,5 +321,64 @@ mod tests {
         let found: Vec<_> = findings.iter().map(|f| (f.subject.as_str(), f.place.line)).collect();
         assert_eq!(found, [("/servers", 2), ("/paths/~1b/get", 5), ("/components/schemas/S", 8)]);
         assert!(findings[2].problem.contains("0.yaml:12:5"), "{:?}", findings[2]);
+    }
+
+    const HEAD: &str = "openapi: 3.0.3\npaths:\n  /b:\n";
+
+    #[test]
+    fn what_a_path_shares_stays_with_the_operations_of_its_source() {
+        let shared = format!(
+            "{HEAD}    servers: [{{url: 'https://own'}}]\n    parameters: [{{name: q, in: query}}, {{name: r, in: query}}]\n    get: {{operationId: a, parameters: [{{name: q, in: query, required: true}}]}}\n"
+        );
+        let other = format!("{HEAD}    put: {{operationId: b}}\n");
+        let (merged, findings) = merge_texts(&[&shared, &other]);
+        assert_eq!(findings, []);
+        let item = merged.at(&["paths", "/b"].into_iter().collect()).unwrap();
+        let members: Vec<&str> = item.members().map(|(key, _)| &**key).collect();
+        assert_eq!(members, ["get", "put"]);
+        let get = serde_json::to_string(item.get("get").unwrap()).unwrap();
+        assert!(
+            get.contains(
+                r#"[{"name":"r","in":"query"},{"name":"q","in":"query","required":true}]"#
+            ),
+            "{get}"
+        );
+        assert!(get.contains("https://own"), "{get}");
+        assert!(item.get("put").unwrap().get("parameters").is_none());
+        // A path of one source stays as it is documented.
+        let alone = merge_texts(&[&shared]).0;
+        assert!(alone.to_json().unwrap().contains("\"r\""));
+        assert!(alone.at(&["paths", "/b", "parameters"].into_iter().collect()).is_some());
+    }
+
+    #[test]
+    fn what_one_source_says_of_all_is_not_said_of_the_others() {
+        let with_text = format!("{HEAD}    summary: Mine.\n    get: {{operationId: a}}\n");
+        let without = format!("{HEAD}    put: {{operationId: b}}\n");
+        let (_, findings) = merge_texts(&[&with_text, &without]);
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!((&*findings[0].subject, findings[0].place.line), ("/paths/~1b", 3));
+        let served = "openapi: 3.0.3\nservers: [{url: 'https://h'}]\npaths: {}\n";
+        let (_, findings) = merge_texts(&[served, &without]);
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert!(findings[0].problem.contains("0.yaml has"), "{findings:?}");
+    }
+
+    #[test]
+    fn what_is_dropped_is_reported() {
+        let text = "openapi: 3.0.3\nx-generated: by me\ninfo: {title: A, version: '1', license: {name: MIT}, x-logo: l}\npaths: {}\n";
+        let (merged, report, findings) = merge_all(&[text]);
+        assert_eq!(findings, []);
+        assert!(!merged.to_json().unwrap().contains("by me"));
+        let report = report.to_string();
+        assert!(report.contains("/info/license of 0.yaml; /info/x-logo of 0.yaml"), "{report}");
+    }
+
+    #[test]
+    fn two_tags_of_one_name_in_one_source_are_refused() {
+        let text = "openapi: 3.0.3\ntags: [{name: a, description: x}, {name: a, description: y}]\npaths: {}\n";
+        let (_, findings) = merge_texts(&[text]);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].subject, "/tags/a");
     }
 }

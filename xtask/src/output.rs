@@ -63,21 +63,43 @@ impl Output {
     }
 }
 
-/// Writes files. Nothing is replaced before everything has been written beside its place.
+/// Writes files. Nothing is replaced before everything has been written beside its place, and
+/// what was replaced is put back where a later one can't be.
 ///
 /// # Errors
 ///
-/// Where a file can't be written; what was there before stays.
+/// Where a file can't be written; what was there before stays, unless the message says that it
+/// could not be put back.
 pub fn write_all(outputs: &[Output]) -> io::Result<()> {
     let staged = outputs
         .iter()
         .map(|output| output.stage().map_err(|error| in_context(error, "writing", &output.path)))
         .collect::<io::Result<Vec<_>>>()?;
+    let mut replaced: Vec<(&Path, Option<Vec<u8>>)> = Vec::new();
     for (file, output) in staged.into_iter().zip(outputs) {
-        let persisted = file.persist(&output.path);
-        persisted.map_err(|error| in_context(error.error, "replacing", &output.path))?;
+        let before = std::fs::read(&output.path).ok();
+        if let Err(error) = file.persist(&output.path) {
+            let error = in_context(error.error, "replacing", &output.path);
+            return Err(put_back(&replaced, error));
+        }
+        replaced.push((&output.path, before));
     }
     Ok(())
+}
+
+/// Puts back what was there; what that failed for joins the error.
+fn put_back(replaced: &[(&Path, Option<Vec<u8>>)], error: io::Error) -> io::Error {
+    let mut message = error.to_string();
+    for (path, before) in replaced {
+        let outcome = match before {
+            Some(content) => std::fs::write(path, content),
+            None => std::fs::remove_file(path),
+        };
+        if let Err(error) = outcome {
+            let _ = write!(message, "; {} could not be put back: {error}", path.display());
+        }
+    }
+    io::Error::new(error.kind(), message)
 }
 
 /// A temporary file is for its owner alone; these are for everybody.
@@ -142,5 +164,20 @@ mod tests {
         assert!(error.to_string().contains("b.txt"), "{error}");
         assert_eq!(std::fs::read_to_string(&first.path).unwrap(), "old\n");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left lying");
+    }
+
+    #[test]
+    fn what_was_replaced_is_put_back_where_a_later_one_can_not_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = output(folder.path(), "a.txt", "new\n");
+        std::fs::write(&old.path, "old\n").unwrap();
+        let new = output(folder.path(), "b.txt", "new\n");
+        let folder_in_its_place = output(folder.path(), "c", "x\n");
+        std::fs::create_dir_all(folder.path().join("c/d")).unwrap();
+        let error = write_all(&[old.clone(), new.clone(), folder_in_its_place]).unwrap_err();
+        assert!(error.to_string().contains("replacing"), "{error}");
+        assert_eq!(std::fs::read_to_string(&old.path).unwrap(), "old\n");
+        assert!(!new.path.exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

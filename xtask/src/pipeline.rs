@@ -1,15 +1,18 @@
-//! The way of the data: read, repair, merge, check, lower, generate.
+//! The way of the data: read, repair, merge, check, lower, ask for the limits, generate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
 
 use crate::{
     check::check,
     codegen::{Provenance, generate},
     document::{Node, Place, SourceId},
     finding::Finding,
+    limits,
     lower::lower,
     manifest::{Manifest, Settings},
-    merge::merge,
+    merge::{GENERATED, merge},
     output::Output,
     read::{Sources, read},
     repair::repair,
@@ -53,14 +56,18 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let (document, mut report) = document(sources, &manifest, &settings)?;
     let (lowered, lowerings, findings) = lower(document.clone(), &settings);
     good_or(findings, ())?;
+    good_or(limits::check(&lowered), ())?;
     report.extend(lowerings);
 
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;
-    let name = manifest.output.document.display().to_string();
+    let name = manifest.output.document.get_ref().display().to_string();
     let provenance = Provenance::new(command, &name, &json);
-    let code = generate(&document, &lowered, &manifest.client, &provenance)
-        .map_err(|finding| vec![finding])?;
-    let output = |path: &Path, content| Output { path: manifest.resolve(path), content };
+    let code =
+        generate(&document, &lowered, &manifest, &provenance).map_err(|finding| vec![finding])?;
+    let output = |path: &Spanned<PathBuf>, content| Output {
+        path: manifest.resolve(path.get_ref()),
+        content,
+    };
     let outputs = vec![
         output(&manifest.output.document, json),
         output(&manifest.output.client, code.client),
@@ -98,7 +105,8 @@ fn document(
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
-    let (mut document, mut findings) = merge(info, documents, sources);
+    let (mut document, dropped, mut findings) = merge(info, documents, sources);
+    report.extend(dropped);
     findings.extend(retry::decide(&mut document, manifest));
     findings.extend(retry::check(&document));
     findings.extend(check(&document));
@@ -131,7 +139,8 @@ fn document_text(document: &Node, command: &str) -> Result<String, Finding> {
         Finding::about_source(document.place, format!("no JSON: {error}"), "report this")
     })?;
     let notice = serde_json::Value::from(format!("by `{command}`; do not edit"));
-    Ok(json.replacen("{\n", &format!("{{ \"x-generated\": {notice},\n"), 1))
+    let members = json.strip_prefix("{\n").unwrap_or(&json);
+    Ok(format!("{{ \"{GENERATED}\": {notice},\n{members}"))
 }
 
 fn good_or<T>(mut findings: Vec<Finding>, good: T) -> Result<T, Vec<Finding>> {

@@ -4,7 +4,7 @@ use crate::{
     document::{Node, Place, Pointer},
     finding::Finding,
     manifest::Settings,
-    read::Endpoint,
+    read::Page,
     report::Report,
 };
 
@@ -37,16 +37,16 @@ pub struct Example {
 pub struct Context<'a> {
     /// What the manifest says.
     pub settings: &'a Settings,
-    /// What the page says above its YAML.
-    pub endpoint: Option<&'a Endpoint>,
+    /// What the page says around its YAML; none of a plain document.
+    pub page: Option<&'a Page>,
     changes: Vec<String>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Context<'a> {
     /// A context in which nothing has happened yet.
-    pub fn new(settings: &'a Settings, endpoint: Option<&'a Endpoint>) -> Self {
-        Self { settings, endpoint, changes: Vec::new(), findings: Vec::new() }
+    pub fn new(settings: &'a Settings, page: Option<&'a Page>) -> Self {
+        Self { settings, page, changes: Vec::new(), findings: Vec::new() }
     }
 
     /// Notes a change.
@@ -108,7 +108,7 @@ pub(crate) mod tests {
         let mut sources = Sources::default();
         let id = sources.add("example", text);
         let mut documented = read::read(&sources, id).unwrap();
-        let mut context = Context::new(settings, documented.endpoint.as_ref());
+        let mut context = Context::new(settings, documented.page.as_ref());
         (rule.apply)(&mut documented.node, &mut context);
         Applied { document: documented.node, changes: context.changes, findings: context.findings }
     }

@@ -78,6 +78,48 @@ fn many_files_go_into_a_folder_and_all_findings_are_told() {
 }
 
 #[test]
+fn an_output_that_can_not_be_written_hides_no_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(repository().join(PAGE), folder.path().join("good.md")).unwrap();
+    std::fs::write(folder.path().join("words.md"), "# Only words\n").unwrap();
+    std::fs::create_dir_all(folder.path().join("out/good.json/in-the-way")).unwrap();
+    let output = fix(folder.path(), &["good.md", "words.md", "--out-dir", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = stderr(&output);
+    assert!(text.contains("words.md:1:1") && text.contains("out/good.json"), "{text}");
+}
+
+#[test]
+fn a_file_is_not_overwritten_with_what_is_made_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}";
+    std::fs::write(folder.path().join("a.json"), text).unwrap();
+    let output = fix(folder.path(), &["a.json", "--out-dir", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("would be overwritten"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.json")).unwrap(), text);
+}
+
+#[test]
+fn the_rules_are_listed_and_each_is_explained() {
+    let list = stdout(&fix(&repository(), &["--rules"]));
+    assert!(list.lines().count() > 10, "{list}");
+    for line in list.lines() {
+        let (name, summary) = line[8..].split_once(' ').unwrap();
+        let explained = stdout(&fix(&repository(), &["--explain", name]));
+        assert!(explained.starts_with(name) && explained.contains(summary.trim()), "{explained}");
+    }
+    insta::assert_snapshot!(
+        "rule_explained",
+        stdout(&fix(&repository(), &["--explain", "empty-content"]))
+    );
+    let unknown = fix(&repository(), &["--explain", "no-rule"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("--rules"), "{}", stderr(&unknown));
+}
+
+#[test]
 fn calls_that_can_not_be_meant_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("b")).unwrap();

@@ -169,11 +169,23 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
         text.contains("-          \"green\"") && text.contains("+          \"blue\""),
         "{text}"
     );
-    assert!(text.contains("run `cargo xtask regen --manifest regen.toml`"), "{text}");
+    assert!(text.contains("run `cargo xtask regen --manifest openapi/regen.toml`"), "{text}");
     assert_eq!(outputs(project.path()), before);
 
     regen(project.path(), &[]);
     assert!(outputs(project.path())[1].as_ref().unwrap().contains("\"blue\""));
+}
+
+#[test]
+fn a_document_that_was_generated_before_is_marked_once() {
+    let project = project();
+    let page = "openapi/pages/get-thing.md";
+    edit(project.path(), page, "openapi: 3.1.1", "openapi: 3.1.1\nx-generated: by me");
+    let output = regen(project.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let document = fs::read_to_string(project.path().join("openapi/things.json")).unwrap();
+    assert!(document.starts_with("{ \"x-generated\": \"by `cargo xtask"), "{document}");
+    assert_eq!(document.matches("x-generated").count(), 1, "{document}");
 }
 
 #[test]
@@ -240,5 +252,34 @@ fn what_the_generator_can_not_express_is_a_finding_and_no_panic() {
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("the generator panicked") && !text.contains("RUST_BACKTRACE"), "{text}");
+    let place = "openapi/pages/get-thing.md:12:5: get-thing (/paths/~1v1~1things~1{id}/get): ";
+    assert!(text.starts_with(place), "{text}");
     assert_eq!(outputs(project.path()), [None, None, None, None]);
+}
+
+#[test]
+fn the_component_that_the_generator_can_not_express_is_named() {
+    let project = project();
+    let colliding = "value: '='\n        - value: '>'";
+    edit(project.path(), "openapi/pages/get-thing.md", "value: red", colliding);
+    let output = regen(project.path(), &[]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("get-thing.md:32:7: /components/schemas/Colour: the generator"),
+        "{text}"
+    );
+}
+
+#[test]
+fn settings_of_the_client_that_are_no_rust_are_told_at_their_place() {
+    let cases = [("inner-type = \"foo bar\"", "a type"), ("module = \"a-b\"", "a path")];
+    for (setting, what) in cases {
+        let project = project();
+        let manifest = format!("[client]\n{setting}\n\n[output]");
+        edit(project.path(), "openapi/regen.toml", "[output]", &manifest);
+        let text = stderr(&regen(project.path(), &[]));
+        assert!(text.starts_with("openapi/regen.toml:17:"), "{text}");
+        assert!(text.contains(what), "{text}");
+    }
 }

@@ -7,7 +7,10 @@
 
 use std::path::{Path, PathBuf};
 
-use openapiv3::{AnySchema, OpenAPI, ReferenceOr, Schema, SchemaKind};
+use openapiv3::{
+    AdditionalProperties, AnySchema, OpenAPI, Operation, Parameter, ParameterSchemaOrContent,
+    ReferenceOr, Schema, SchemaKind,
+};
 use xtask::{manifest::Settings, pipeline::fix, read::Sources};
 
 fn package() -> &'static Path {
@@ -29,12 +32,41 @@ fn pages_of_other_apis() -> Vec<PathBuf> {
 /// The schemas that the parser of the generator takes for "any JSON" though they say something.
 fn silent_losses(json: &str) -> Vec<String> {
     let document: OpenAPI = serde_json::from_str(json).unwrap();
-    let components = document.components.unwrap_or_default();
     let mut lost = Vec::new();
-    for (name, schema) in &components.schemas {
+    for (name, schema) in &document.components.clone().unwrap_or_default().schemas {
         look_into(schema, name, &mut lost);
     }
+    for (path, item) in &document.paths.paths {
+        let item = item.as_item().unwrap();
+        for (method, operation) in item.iter() {
+            let name = format!("{method} {path}");
+            let parameters = item.parameters.iter().chain(&operation.parameters);
+            parameters.for_each(|parameter| look_into_parameter(parameter, &name, &mut lost));
+            look_into_contents(operation, &name, &mut lost);
+        }
+    }
     lost
+}
+
+fn look_into_parameter(parameter: &ReferenceOr<Parameter>, name: &str, lost: &mut Vec<String>) {
+    let Some(data) = parameter.as_item().map(|parameter| parameter.parameter_data_ref()) else {
+        return;
+    };
+    if let ParameterSchemaOrContent::Schema(schema) = &data.format {
+        look_into(schema, &format!("{name}?{}", data.name), lost);
+    }
+}
+
+fn look_into_contents(operation: &Operation, name: &str, lost: &mut Vec<String>) {
+    let body = operation.request_body.iter().filter_map(ReferenceOr::as_item);
+    let responses = &operation.responses;
+    let answers = responses.responses.values().chain(&responses.default);
+    let contents = body
+        .map(|body| &body.content)
+        .chain(answers.filter_map(ReferenceOr::as_item).map(|answer| &answer.content));
+    for media in contents.flat_map(|content| content.values()) {
+        media.schema.iter().for_each(|schema| look_into(schema, name, lost));
+    }
 }
 
 fn look_into(schema: &ReferenceOr<Schema>, name: &str, lost: &mut Vec<String>) {
@@ -52,6 +84,9 @@ fn look_into(schema: &ReferenceOr<Schema>, name: &str, lost: &mut Vec<String>) {
         SchemaKind::Type(openapiv3::Type::Object(object)) => {
             for (key, property) in &object.properties {
                 look_into(&property.clone().unbox(), &format!("{name}.{key}"), lost);
+            }
+            if let Some(AdditionalProperties::Schema(values)) = &object.additional_properties {
+                look_into(values, &format!("{name}.*"), lost);
             }
         }
         SchemaKind::Type(openapiv3::Type::Array(array)) => {
@@ -73,6 +108,9 @@ fn nothing_in_our_document_is_taken_for_any_json() {
 fn the_parser_of_the_generator_does_lose_an_enum_that_was_not_repaired() {
     let json = r#"{"openapi":"3.0.3","info":{"title":"T","version":"1"},"paths":{},"components":{"schemas":{"A":{"type":"object","properties":{"s":{"type":"string","enum":[{"value":"x"}]}}}}}}"#;
     assert_eq!(silent_losses(json), ["A.s"]);
+    let lost = r#"{"type":"string","enum":[{"value":"x"}]}"#;
+    let json = r#"{"openapi":"3.0.3","info":{"title":"T","version":"1"},"paths":{"/a":{"get":{"parameters":[{"name":"q","in":"query","schema":LOST}],"responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"type":"object","additionalProperties":LOST}}}}}}}}}"#;
+    assert_eq!(silent_losses(&json.replace("LOST", lost)), ["get /a?q", "get /a.*"]);
 }
 
 #[test]

@@ -6,11 +6,15 @@
 mod names;
 mod parameters;
 mod path_parameters;
+mod path_templates;
 mod references;
 mod responses;
 mod security;
+mod security_schemes;
 mod structure;
 mod types;
+
+pub(crate) use parameters::{parameters_in_effect, resolved};
 
 use crate::{
     document::{Node, Place, Pointer},
@@ -18,7 +22,7 @@ use crate::{
 };
 
 /// A check looks at the whole document and tells all that it finds.
-type Check = fn(&mut Findings<'_>);
+pub(crate) type Check = fn(&mut Findings<'_>);
 
 const CHECKS: &[Check] = &[
     structure::check,
@@ -27,26 +31,34 @@ const CHECKS: &[Check] = &[
     names::check,
     parameters::check,
     path_parameters::check,
+    path_templates::check,
     responses::check,
     security::check,
+    security_schemes::check,
 ];
 
 /// Checks a document. It is accepted when there are no findings.
 pub fn check(document: &Node) -> Vec<Finding> {
+    run(CHECKS, document)
+}
+
+/// Asks all of these checks.
+pub(crate) fn run(checks: &[Check], document: &Node) -> Vec<Finding> {
     let mut findings = Findings { document, found: Vec::new() };
-    CHECKS.iter().for_each(|check| check(&mut findings));
+    checks.iter().for_each(|check| check(&mut findings));
     findings.found.sort();
     findings.found.dedup();
     findings.found
 }
 
-struct Findings<'a> {
-    document: &'a Node,
+/// What the checks have found so far.
+pub(crate) struct Findings<'a> {
+    pub(crate) document: &'a Node,
     found: Vec<Finding>,
 }
 
 impl Findings<'_> {
-    fn add(
+    pub(crate) fn add(
         &mut self,
         pointer: &Pointer,
         place: Place,

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::Findings;
-use crate::document::{Key, Kind, Node, Pointer, operations, walk};
+use crate::document::{Key, Kind, Node, Pointer, folded, is_legal_in_component, operations, walk};
 
 /// Names of components are legal, and neither they nor operation ids fall together in Rust.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -14,12 +14,14 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Pointer) {
-    for (section, definitions) in components.members() {
+    let sections = components.members();
+    let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+    for (section, definitions) in known {
         let pointer = pointer.join(&**section);
         let mut names: HashMap<String, &Key> = HashMap::new();
         for (name, _) in definitions.members() {
             let at = pointer.join(&**name);
-            if name.is_empty() || !name.chars().all(is_legal) {
+            if name.is_empty() || !name.chars().all(is_legal_in_component) {
                 let problem = format!("`{name}` is no legal component name");
                 let remedy =
                     "letters, digits, `.`, `_` and `-` are: name it in [names] of the manifest";
@@ -58,15 +60,6 @@ fn check_operation_ids(findings: &mut Findings<'_>) {
     }
 }
 
-fn is_legal(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
-}
-
-/// Names that differ by case or punctuation alone may become one identifier.
-fn folded(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 fn fall_together(first: &Key, second: &Key, what: &str) -> String {
     format!("`{second}` and `{first}` at line {} are one {what} name in Rust", first.place.line)
 }
@@ -81,6 +74,13 @@ mod tests {
             &with_schemas("A b: {type: string}"),
             &[(6, "/components/schemas/A b", "no legal component name")],
         );
+    }
+
+    #[test]
+    fn an_extension_of_the_components_has_no_names_to_check() {
+        let text = with_schemas("A: {type: string}");
+        let text = text.replace("components:\n", "components:\n  x-meta: {'a b': 1, a-b: 2}\n");
+        assert_found(&text, &[]);
     }
 
     #[test]

@@ -1,46 +1,93 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{Node, Pointer, operations};
+use crate::document::{Kind, Node, Operation, Pointer, walk};
 
 const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
 
-/// Every parameter is of a place that exists and is listed once.
+/// Every parameter is of a place that exists, is listed once, and says what it is in one way.
 pub(super) fn check(findings: &mut Findings<'_>) {
-    for operation in operations(findings.document) {
-        let pointer = operation.pointer();
-        let mut seen = HashSet::new();
-        let parameters = operation.node.get("parameters").into_iter().flat_map(Node::items);
-        for (index, parameter) in parameters.enumerate() {
+    walk(findings.document, &mut |node, kind, pointer| match kind {
+        Kind::PathItem | Kind::Operation => check_list(findings, node, pointer),
+        Kind::Parameter => {
+            check_location(findings, node, pointer);
+            check_form(findings, node, pointer);
+        }
+        Kind::Header => check_form(findings, node, pointer),
+        _ => {}
+    });
+}
+
+fn check_list(findings: &mut Findings<'_>, holder: &Node, pointer: &Pointer) {
+    let mut seen = HashSet::new();
+    let parameters = holder.get("parameters").into_iter().flat_map(Node::items);
+    for (index, parameter) in parameters.enumerate() {
+        let Some(resolved) = resolved(findings.document, parameter) else {
+            continue;
+        };
+        if !seen.insert(identity(resolved)) {
+            let name = resolved.get_str("name").unwrap_or_default();
+            let problem = format!("the parameter `{name}` is listed twice");
             let at = pointer.join("parameters").join(index.to_string());
-            let Some(parameter) = resolved(findings.document, parameter) else {
-                continue;
-            };
-            let (name, location) = (parameter.get_str("name"), parameter.get_str("in"));
-            if let Some(location) = location.filter(|location| !LOCATIONS.contains(location)) {
-                let problem = format!("a parameter in `{location}`");
-                findings.add(
-                    &at,
-                    parameter.place,
-                    problem,
-                    format!("it can be in {}", LOCATIONS.join(", ")),
-                );
-            }
-            if !seen.insert((name, location)) {
-                let problem =
-                    format!("the parameter `{}` is listed twice", name.unwrap_or_default());
-                findings.add(&at, parameter.place, problem, "list it once");
-            }
-            if parameter.get("schema").is_none() && parameter.get("content").is_none() {
-                let problem = format!("the parameter `{}` has no schema", name.unwrap_or_default());
-                findings.add(&at, parameter.place, problem, "add one");
-            }
+            findings.add(&at, parameter.place, problem, "list it once");
         }
     }
 }
 
+fn check_location(findings: &mut Findings<'_>, parameter: &Node, pointer: &Pointer) {
+    let location = parameter.get_str("in");
+    if let Some(location) = location.filter(|location| !LOCATIONS.contains(location)) {
+        let problem = format!("a parameter in `{location}`");
+        let remedy = format!("it can be in {}", LOCATIONS.join(", "));
+        findings.add(pointer, parameter.place, problem, remedy);
+    }
+}
+
+/// A schema, or a content of one media type.
+fn check_form(findings: &mut Findings<'_>, node: &Node, pointer: &Pointer) {
+    if node.reference_target().is_some() {
+        return;
+    }
+    let name = node.get_str("name").map_or_else(String::new, |name| format!(" `{name}`"));
+    let media = node.get("content").map(|content| content.members().count());
+    let (problem, remedy) = match (node.get("schema"), media) {
+        (None, None) => ("has no schema", "add one"),
+        (Some(_), Some(_)) => ("has a schema and a content", "one of the two says what is sent"),
+        (None, Some(media)) if media != 1 => ("has not one media type", "name the one"),
+        _ => return,
+    };
+    let what = if node.get("in").is_some() { "parameter" } else { "header" };
+    findings.add(pointer, node.place, format!("the {what}{name} {problem}"), remedy);
+}
+
+fn identity(parameter: &Node) -> (Option<&str>, Option<&str>) {
+    (parameter.get_str("name"), parameter.get_str("in"))
+}
+
+/// The parameters of an operation: its own, and those of its path that it does not replace. Each
+/// with its definition's place in the document.
+pub(crate) fn parameters_in_effect<'a>(
+    document: &'a Node,
+    operation: &Operation<'a>,
+) -> Vec<(Pointer, &'a Node)> {
+    let list = |holder: &'a Node, pointer: Pointer| {
+        let parameters = holder.get("parameters").into_iter().flat_map(Node::items).enumerate();
+        let resolved = parameters.filter_map(move |(index, parameter)| {
+            let at = pointer.join("parameters").join(index.to_string());
+            Some((at, resolved(document, parameter)?))
+        });
+        resolved.collect::<Vec<_>>()
+    };
+    let own = list(operation.node, operation.pointer());
+    let of_path = Pointer::from_iter(["paths", &**operation.path]);
+    let mut all = list(operation.path_item, of_path);
+    all.retain(|(_, shared)| !own.iter().any(|(_, own)| identity(own) == identity(shared)));
+    all.extend(own);
+    all
+}
+
 /// A definition, or the one that a reference names.
-pub(super) fn resolved<'a>(document: &'a Node, node: &'a Node) -> Option<&'a Node> {
+pub(crate) fn resolved<'a>(document: &'a Node, node: &'a Node) -> Option<&'a Node> {
     match node.reference_target() {
         Some(target) => document.at(&Pointer::from_reference(target)?),
         None => Some(node),
@@ -64,6 +111,36 @@ mod tests {
                 (8, "parameters/0", "in `body`"),
                 (10, "parameters/2", "listed twice"),
                 (11, "parameters/3", "no schema"),
+            ],
+        );
+    }
+
+    #[test]
+    fn parameters_of_a_path_are_looked_at_too() {
+        let text = with_operation("/a", "operationId: a\nresponses: {'200': {description: OK}}");
+        let shared = "  /a:\n    parameters:\n      - {name: x, in: nowhere, schema: {type: string}}\n      - {name: y, in: query}\n      - {name: y, in: query, schema: {type: string}}\n";
+        assert_found(
+            &text.replace("  /a:\n", shared),
+            &[
+                (6, "/paths/~1a/parameters/0", "in `nowhere`"),
+                (7, "/paths/~1a/parameters/1", "`y` has no schema"),
+                (8, "/paths/~1a/parameters/2", "listed twice"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_parameter_says_in_one_way_what_it_is() {
+        let parameters = "parameters:\n  - {name: a, in: query, schema: {type: string}, content: {application/json: {}}}\n  - {name: b, in: query, content: {}}\n";
+        let text = with_operation(
+            "/a",
+            &format!("operationId: a\n{parameters}responses: {{'200': {{description: OK}}}}"),
+        );
+        assert_found(
+            &text,
+            &[
+                (8, "parameters/0", "`a` has a schema and a content"),
+                (9, "parameters/1", "`b` has not one media type"),
             ],
         );
     }

@@ -1,5 +1,5 @@
-use super::{Findings, parameters::resolved};
-use crate::document::{Node, Operation, operations};
+use super::{Findings, parameters_in_effect};
+use crate::document::{Operation, operations};
 
 /// Every variable of a path template is a required parameter, and every path parameter is a
 /// variable of the template.
@@ -10,27 +10,21 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 fn check_operation(findings: &mut Findings<'_>, operation: &Operation<'_>) {
-    let document = findings.document;
-    let shared = operation.path_item.get("parameters").into_iter().flat_map(Node::items);
-    let own = operation.node.get("parameters").into_iter().flat_map(Node::items);
-    let defined: Vec<&Node> = shared
-        .chain(own)
-        .filter_map(|parameter| resolved(document, parameter))
-        .filter(|parameter| parameter.get_str("in") == Some("path"))
-        .collect();
+    let mut defined = parameters_in_effect(findings.document, operation);
+    defined.retain(|(_, parameter)| parameter.get_str("in") == Some("path"));
     let Some(variables) = variables(operation.path) else {
         let problem = format!("the braces of `{}` don't match", operation.path);
         findings.add(&operation.pointer(), operation.path.place, problem, "mend the path template");
         return;
     };
     for variable in &variables {
-        if !defined.iter().any(|parameter| parameter.get_str("name") == Some(variable)) {
+        if !defined.iter().any(|(_, parameter)| parameter.get_str("name") == Some(variable)) {
             let problem = format!("`{{{variable}}}` of the path has no parameter");
             let remedy = "define it under `parameters`, with `in: path`";
             findings.add(&operation.pointer(), operation.path.place, problem, remedy);
         }
     }
-    for parameter in defined {
+    for (_, parameter) in defined {
         let name = parameter.get_str("name").unwrap_or_default();
         if !variables.contains(&name) {
             let problem =

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{Kind, Node, Pointer, walk};
+use crate::document::{Kind, Node, Pointer, folded, walk};
 
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -70,9 +70,6 @@ fn leads_in_a_circle<'a>(document: &'a Node, mut node: &'a Node) -> bool {
 
 /// A component that differs by case and punctuation alone is probably what was meant.
 fn similar_name(document: &Node, section: &str, target: &Pointer) -> String {
-    let folded = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
     let tokens = target.tokens();
     let wanted = tokens.last().copied().unwrap_or_default();
     let definitions = document.at(&Pointer::from_iter(["components", section]));
@@ -91,9 +88,15 @@ fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Po
         };
         let target = Pointer::from_reference(text)
             .unwrap_or_else(|| ["components", "schemas", text].into_iter().collect());
-        if findings.document.at(&target).is_none() {
+        let problem = match findings.document.at(&target) {
+            None => Some(format!("`{text}` leads nowhere")),
+            Some(_) if target.schema_component().is_none() => {
+                Some(format!("`{text}` is no component under `schemas`"))
+            }
+            Some(_) => None,
+        };
+        if let Some(problem) = problem {
             let at = pointer.join("mapping").join(&**key);
-            let problem = format!("`{text}` leads nowhere");
             findings.add(
                 &at,
                 value.place,
@@ -150,5 +153,13 @@ mod tests {
             "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: C}}}\nB: {type: object}",
         );
         assert_found(&text, &[(6, "/A/discriminator/mapping/x", "`C` leads nowhere")]);
+    }
+
+    #[test]
+    fn a_mapping_to_what_is_no_schema_is_found() {
+        let text = with_schemas(
+            "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {x: '#/info/title'}}}\nB: {type: object}",
+        );
+        assert_found(&text, &[(6, "/A/discriminator/mapping/x", "no component under `schemas`")]);
     }
 }

@@ -3,36 +3,36 @@ use crate::document::{Kind, Node, Pointer, Value, walk};
 
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
-/// Keywords that say what a value is, without a `type` for tools to act on.
-const SAYING: [&str; 19] = [
-    "enum",
-    "format",
-    "items",
-    "properties",
-    "additionalProperties",
-    "required",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
+/// The keywords that say what a value is, and the types that have a use for each.
+const ASSERTIONS: [(&str, &[&str]); 19] = [
+    ("enum", &["string", "number", "integer", "boolean"]),
+    ("format", &["string", "number", "integer"]),
+    ("items", &["array"]),
+    ("properties", &["object"]),
+    ("additionalProperties", &["object"]),
+    ("required", &["object"]),
+    ("pattern", &["string"]),
+    ("minLength", &["string"]),
+    ("maxLength", &["string"]),
+    ("minimum", NUMERIC),
+    ("maximum", NUMERIC),
+    ("exclusiveMinimum", NUMERIC),
+    ("exclusiveMaximum", NUMERIC),
+    ("multipleOf", NUMERIC),
+    ("minItems", &["array"]),
+    ("maxItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("minProperties", &["object"]),
+    ("maxProperties", &["object"]),
 ];
 
-/// Keywords under a type that has no use for them.
-const STRUCTURAL: [(&str, &str); 4] = [
-    ("items", "array"),
-    ("properties", "object"),
-    ("additionalProperties", "object"),
-    ("required", "object"),
-];
+const NUMERIC: &[&str] = &["number", "integer"];
+
+/// Keywords whose value is one of the schema's own.
+const BOUNDS: [&str; 3] = ["minimum", "maximum", "multipleOf"];
+
+/// Keywords that bring in other schemas.
+const COMPOSING: [&str; 4] = ["allOf", "oneOf", "anyOf", "not"];
 
 /// Every schema that says something says it in a way that tools don't take for "any JSON", and
 /// every enum is one of typed values.
@@ -62,18 +62,45 @@ fn check_type(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
         let problem = "an array without `items` says nothing of what is in it";
         findings.add(pointer, schema.place, problem, "add `items`, `{}` if anything may be in it");
     }
-    for (keyword, of) in STRUCTURAL {
-        if let Some(member) = schema.get(keyword).filter(|_| name != of) {
+    for (keyword, of) in ASSERTIONS {
+        if let Some(member) = schema.get(keyword).filter(|_| !of.contains(&name)) {
             let problem = format!("`{keyword}` under `type: {name}` is ignored");
-            let remedy = format!("one of the two is wrong: `{keyword}` belongs to `type: {of}`");
+            let of = of.join("` or `");
+            let remedy = format!("one of the two is wrong: `{keyword}` belongs to type `{of}`");
+            findings.add(&pointer.join(keyword), member.place, problem, remedy);
+        }
+    }
+    check_bounds(findings, schema, name, pointer);
+    check_composition(findings, schema, name, pointer);
+}
+
+/// The bounds of an integer are integers that tools can hold.
+fn check_bounds(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer: &Pointer) {
+    let bounds = BOUNDS.into_iter().filter(|_| name == "integer");
+    for (keyword, member) in bounds.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
+        if matches!(&member.value, Value::Number(number) if !number.is_i64()) {
+            let problem = format!("the `{keyword}` of an integer is no integer of 64 bits");
+            let remedy = "tools read this schema as any JSON: leave the bound out";
             findings.add(&pointer.join(keyword), member.place, problem, remedy);
         }
     }
 }
 
+/// An enum is whole: what other schemas add to it would make tools forget it.
+fn check_composition(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer: &Pointer) {
+    let is_enum = schema.get("enum").is_some() && !matches!(name, "object" | "array");
+    let composing = COMPOSING.into_iter().filter(|_| is_enum);
+    for (keyword, member) in composing.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
+        let problem = format!("`{keyword}` beside an `enum`: tools read this schema as any JSON");
+        let remedy = "keep the `enum` alone: it lists what fits";
+        findings.add(&pointer.join(keyword), member.place, problem, remedy);
+    }
+}
+
 fn check_untyped(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
     let composed = ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
-    let said = SAYING.iter().find(|keyword| schema.get(keyword).is_some());
+    let mut keywords = ASSERTIONS.iter().map(|(keyword, _)| keyword);
+    let said = keywords.find(|keyword| schema.get(keyword).is_some());
     if let Some(keyword) = said.filter(|keyword| !composed || **keyword == "enum") {
         let problem = format!("`{keyword}` without a `type`: tools read this schema as any JSON");
         findings.add(pointer, schema.place, problem, "add the `type`");
@@ -113,7 +140,7 @@ fn is_of_type(value: &Node, name: &str) -> bool {
     match &value.value {
         Value::String(_) => name == "string",
         Value::Boolean(_) => name == "boolean",
-        Value::Number(number) => name == "number" || (name == "integer" && !number.is_f64()),
+        Value::Number(number) => name == "number" || (name == "integer" && number.is_i64()),
         Value::Null | Value::Array(_) | Value::Object(_) => false,
     }
 }
@@ -178,5 +205,21 @@ mod tests {
             ),
             &[],
         );
+    }
+
+    #[test]
+    fn what_tools_read_as_any_json_is_found() {
+        let cases = [
+            ("type: integer, maximum: 18446744073709551615", "/A/maximum", "no integer of 64 bits"),
+            ("type: integer, minimum: 0.5", "/A/minimum", "no integer of 64 bits"),
+            ("type: integer, enum: [18446744073709551615]", "/A/enum/0", "a number as a value"),
+            ("type: string, minimum: 1", "/A/minimum", "under `type: string`"),
+            ("type: boolean, format: x", "/A/format", "under `type: boolean`"),
+            ("type: array, items: {}, format: x", "/A/format", "under `type: array`"),
+            ("type: string, enum: [a], oneOf: [{type: string}]", "/A/oneOf", "beside an `enum`"),
+        ];
+        for (schema, subject, problem) in cases {
+            assert_found(&with_schemas(&format!("A: {{{schema}}}")), &[(6, subject, problem)]);
+        }
     }
 }

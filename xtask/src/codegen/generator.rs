@@ -6,7 +6,8 @@ use std::{
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::ToTokens;
 
-use crate::{document::Node, manifest::ClientSettings};
+use super::settings::Settings;
+use crate::document::Node;
 
 /// What progenitor makes of a document.
 pub(super) struct Tokens<T> {
@@ -17,30 +18,28 @@ pub(super) struct Tokens<T> {
 /// Runs progenitor, builder interface, hooks expected.
 pub(super) fn run(
     lowered: &Node,
-    settings: &ClientSettings,
+    settings: &Settings,
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
     let json = serde_json::to_string(lowered).map_err(|error| error.to_string())?;
     let document: openapiv3::OpenAPI = serde_json::from_str(&json)
         .map_err(|error| format!("the generator can't read the document: {error}"))?;
-    let module = settings.module.as_deref().unwrap_or("crate");
-    ClientSettings::rust_path::<syn::Path>(module, "module")?;
-    let settings = generation_settings(settings)?;
-    let client = catching_panics(|| Generator::new(&settings).generate_tokens(&document))?;
-    let httpmock = catching_panics(|| Generator::new(&settings).httpmock(&document, module))?;
+    let generation = generation_settings(settings);
+    let module = &settings.module;
+    let client = catching_panics(|| Generator::new(&generation).generate_tokens(&document))?;
+    let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&document, module))?;
     Ok(Tokens { client, httpmock })
 }
 
-fn generation_settings(settings: &ClientSettings) -> Result<GenerationSettings, String> {
+fn generation_settings(settings: &Settings) -> GenerationSettings {
     let mut generation = GenerationSettings::new();
     generation
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected);
     if let Some(inner) = &settings.inner_type {
-        let inner: syn::Type = ClientSettings::rust_path(inner, "inner-type")?;
-        generation.with_inner_type(inner.into_token_stream());
+        generation.with_inner_type(inner.to_token_stream());
     }
-    Ok(generation)
+    generation
 }
 
 /// The generator asserts and panics where it meets what it can't express.

@@ -2,16 +2,19 @@
 //! a header that says where they come from.
 
 mod api_version;
+mod culprit;
 mod generator;
 mod header;
 mod operations;
 mod schemars;
+mod settings;
 
 pub use header::Provenance;
 
 use quote::ToTokens;
+use settings::Settings;
 
-use crate::{document::Node, finding::Finding, manifest::ClientSettings};
+use crate::{document::Node, finding::Finding, manifest::Manifest};
 
 /// The generated files.
 #[derive(Clone, Debug)]
@@ -29,19 +32,17 @@ pub struct Generated {
 ///
 /// # Errors
 ///
-/// A finding where the generator can't take the document.
+/// A finding where the generator can't take the document, or where the manifest's settings of the
+/// client are no Rust.
 pub fn generate(
     document: &Node,
     lowered: &Node,
-    settings: &ClientSettings,
+    manifest: &Manifest,
     provenance: &Provenance,
 ) -> Result<Generated, Finding> {
-    let refused = |problem: String| {
-        let remedy =
-            "the check let through what the generator can't express: this wants a lowering";
-        Finding::about_source(lowered.place, problem, remedy)
-    };
-    let tokens = generator::run(lowered, settings).map_err(refused)?;
+    let settings = Settings::of(manifest)?;
+    let refused = |problem| culprit::find(lowered, &settings, problem);
+    let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
     let operations = parse(operations::table(document)).map_err(refused)?;
@@ -61,12 +62,4 @@ fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
 
 fn file(provenance: &Provenance, code: &syn::File) -> String {
     format!("{provenance}\n\n{}", prettyplease::unparse(code))
-}
-
-impl ClientSettings {
-    /// A path of Rust from the manifest.
-    fn rust_path<T: syn::parse::Parse>(text: &str, field: &str) -> Result<T, String> {
-        syn::parse_str(text)
-            .map_err(|error| format!("[client] {field} `{text}` is no Rust: {error}"))
-    }
 }

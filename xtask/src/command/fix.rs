@@ -7,9 +7,9 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::refuse;
+use super::{refuse, rules};
 use crate::{
-    manifest::Settings,
+    manifest::{Settings, same_file},
     output::{Output, write_all},
     pipeline,
     read::Sources,
@@ -23,12 +23,20 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct Fix {
     /// A page with an OpenAPI document in a ```yaml fence, or a plain YAML or JSON document.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present_any = ["rules", "explain"], value_name = "FILE")]
     files: Vec<PathBuf>,
 
     /// Write `<stem>.json` for each file into this folder.
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
+
+    /// List the rules that change a document, and stop.
+    #[arg(long, conflicts_with_all = ["files", "explain"])]
+    rules: bool,
+
+    /// Tell what a rule does, why, and on what, and stop.
+    #[arg(long, value_name = "RULE", conflicts_with = "files")]
+    explain: Option<String>,
 }
 
 impl Fix {
@@ -38,13 +46,32 @@ impl Fix {
     ///
     /// Where results can't be written, or would overwrite each other.
     pub fn run(self) -> Result<ExitCode> {
+        if let Some(text) = self.about_rules()? {
+            std::io::stdout().lock().write_all(text.as_bytes())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         if self.files.len() > 1 && self.out_dir.is_none() {
             bail!("{} files, one stdout: name a folder with --out-dir DIR", self.files.len());
         }
+        self.fix_files()
+    }
+
+    /// What is asked about the rules, if anything is.
+    fn about_rules(&self) -> Result<Option<String>> {
+        let Some(name) = &self.explain else {
+            return Ok(self.rules.then(rules::list));
+        };
+        let text = rules::explain(name);
+        let text = text.with_context(|| format!("no rule is called `{name}`: see --rules"))?;
+        Ok(Some(text))
+    }
+
+    fn fix_files(&self) -> Result<ExitCode> {
         let targets = self.targets()?;
         let mut sources = Sources::default();
         let mut report = Report::default();
         let mut findings = Vec::new();
+        let mut failures = Vec::new();
         for (file, target) in self.files.iter().zip(targets) {
             let fixed = sources
                 .load(file)
@@ -54,14 +81,19 @@ impl Fix {
                 Err(found) => findings.extend(found),
                 Ok((document, repairs)) => {
                     report.extend(repairs);
-                    deliver(target, document.to_json()?)?;
+                    let delivered = deliver(target, document.to_json()?);
+                    failures.extend(delivered.err().map(|error| format!("{error:#}")));
                 }
             }
         }
         write!(std::io::stderr().lock(), "{report}")?;
-        match &findings[..] {
-            [] => Ok(ExitCode::SUCCESS),
-            findings => Ok(refuse(&sources, findings)),
+        let code = match &findings[..] {
+            [] => ExitCode::SUCCESS,
+            findings => refuse(&sources, findings),
+        };
+        match failures.is_empty() {
+            true => Ok(code),
+            false => bail!("{}", failures.join("\nerror: ")),
         }
     }
 
@@ -70,6 +102,7 @@ impl Fix {
         let Some(folder) = &self.out_dir else {
             return Ok(vec![None; self.files.len()]);
         };
+        let inputs: Vec<PathBuf> = self.files.iter().map(|file| same_file(file)).collect();
         let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
         let mut targets = Vec::new();
         for file in &self.files {
@@ -78,6 +111,9 @@ impl Fix {
             let mut name = stem.to_owned();
             name.push(".json");
             let target = folder.join(name);
+            if inputs.contains(&same_file(&target)) {
+                bail!("{} would be overwritten: name another folder", target.display());
+            }
             if let Some(first) = taken.insert(target.clone(), file) {
                 bail!(
                     "{} and {} would both become {}: fix them into two folders",

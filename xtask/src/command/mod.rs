@@ -2,6 +2,7 @@
 
 mod fix;
 mod regen;
+mod rules;
 
 pub use fix::Fix;
 pub use regen::Regen;

@@ -35,7 +35,8 @@ impl Regen {
     ///
     /// Where a file can't be read or written.
     pub fn run(self) -> Result<ExitCode> {
-        let command = self.command();
+        let command = self.command(|path| path.file_name().map(Path::new));
+        let command_here = self.command(|path| Some(path));
         let manifest = self.manifest.unwrap_or_else(default_manifest);
         let mut sources = Sources::default();
         let made = match pipeline::make(&mut sources, &manifest, &command) {
@@ -43,16 +44,17 @@ impl Regen {
             Err(findings) => return Ok(refuse(&sources, &findings)),
         };
         if self.check {
-            return check(&made.outputs, &command);
+            return check(&made.outputs, &command_here);
         }
         write(&made)
     }
 
-    /// What to type to get the same files again.
-    fn command(&self) -> String {
-        let name = self.manifest.as_deref().and_then(Path::file_name);
-        match name.filter(|_| !self.is_default()) {
-            Some(name) => format!("cargo xtask regen --manifest {}", name.display()),
+    /// What to type to get the same files again. What is written into them is the same wherever
+    /// it is typed, so that it names the manifest alone; a message names its path from here.
+    fn command(&self, shown: impl Fn(&Path) -> Option<&Path>) -> String {
+        let path = self.manifest.as_deref().filter(|_| !self.is_default());
+        match path.and_then(shown) {
+            Some(path) => format!("cargo xtask regen --manifest {}", path.display()),
             None => "cargo xtask regen".to_owned(),
         }
     }

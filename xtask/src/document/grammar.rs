@@ -78,18 +78,24 @@ pub enum Shape {
     Boolean,
     /// A number.
     Number,
+    /// A number of things: an integer, not below zero.
+    Count,
     /// Any JSON: data that is never looked into.
     Data,
     /// A list of any JSON.
     DataList,
     /// A list of strings.
     TextList,
+    /// A list of strings that are all different, one at least.
+    Names,
     /// A mapping to strings.
     TextMap,
     /// One object.
     One(Kind),
     /// A list of objects.
     List(Kind),
+    /// A list of objects, one at least.
+    Parts(Kind),
     /// A mapping to objects.
     Map(Kind),
     /// A boolean or an object.
@@ -240,7 +246,10 @@ fn is_status(name: &str) -> bool {
         if tail == b"XX" || (tail.len() == 2 && tail.iter().all(u8::is_ascii_digit)))
 }
 
-use Shape::{Boolean, BooleanOr, Data, DataList, List, Map, Number, One, Text, TextList, TextMap};
+use Shape::{
+    Boolean, BooleanOr, Count, Data, DataList, List, Map, Names, Number, One, Parts, Text,
+    TextList, TextMap,
+};
 
 const DOCUMENT: &[Field] = &[
     required("openapi", Text),
@@ -268,7 +277,7 @@ const SERVER: &[Field] = &[
     field("variables", Map(Kind::ServerVariable)),
 ];
 const SERVER_VARIABLE: &[Field] =
-    &[field("enum", TextList), required("default", Text), field("description", Text)];
+    &[field("enum", Names), required("default", Text), field("description", Text)];
 const PATH_ITEM: &[Field] = &[
     field("$ref", Text),
     field("summary", Text),
@@ -411,20 +420,20 @@ const SCHEMA: &[Field] = &[
     field("exclusiveMaximum", Boolean),
     field("minimum", Number),
     field("exclusiveMinimum", Boolean),
-    field("maxLength", Number),
-    field("minLength", Number),
+    field("maxLength", Count),
+    field("minLength", Count),
     field("pattern", Text),
-    field("maxItems", Number),
-    field("minItems", Number),
+    field("maxItems", Count),
+    field("minItems", Count),
     field("uniqueItems", Boolean),
-    field("maxProperties", Number),
-    field("minProperties", Number),
-    field("required", TextList),
+    field("maxProperties", Count),
+    field("minProperties", Count),
+    field("required", Names),
     field("enum", DataList),
     field("type", Text),
-    field("allOf", List(Kind::Schema)),
-    field("oneOf", List(Kind::Schema)),
-    field("anyOf", List(Kind::Schema)),
+    field("allOf", Parts(Kind::Schema)),
+    field("oneOf", Parts(Kind::Schema)),
+    field("anyOf", Parts(Kind::Schema)),
     field("not", One(Kind::Schema)),
     field("items", One(Kind::Schema)),
     field("properties", Map(Kind::Schema)),

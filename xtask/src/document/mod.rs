@@ -2,6 +2,7 @@
 //! node was written, and the grammar of OpenAPI to walk it by.
 
 mod grammar;
+mod name;
 mod node;
 mod operation;
 mod place;
@@ -10,6 +11,7 @@ mod reference;
 mod walk;
 
 pub use grammar::{Field, Kind, METHODS, Shape};
+pub use name::{capitalised, field_name, folded, is_legal_in_component, type_name};
 pub use node::{Key, Node, Object, Value};
 pub use operation::{Operation, operations, subject};
 pub use place::{Place, SourceId};

@@ -63,11 +63,6 @@ impl Node {
         Self::new(place, Value::String(text.into()))
     }
 
-    /// A boolean.
-    pub fn boolean(place: Place, value: bool) -> Self {
-        Self::new(place, Value::Boolean(value))
-    }
-
     /// A list.
     pub fn array(place: Place, items: impl IntoIterator<Item = Node>) -> Self {
         Self::new(place, Value::Array(items.into_iter().collect()))
@@ -142,6 +137,11 @@ impl Node {
     /// The member called `key`.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_object()?.get(key)
+    }
+
+    /// The key of the member called `key`, which knows where it was written.
+    pub fn get_key(&self, key: &str) -> Option<&Key> {
+        self.as_object()?.get_key_value(key).map(|(key, _)| key)
     }
 
     /// The member called `key`.

@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// A JSON pointer (RFC 6901).
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(Vec<String>);
 
 impl Pointer {
@@ -32,6 +32,16 @@ impl Pointer {
         longer
     }
 
+    /// This pointer, and from there on another one.
+    pub fn concat(&self, inner: &Pointer) -> Self {
+        Self(self.0.iter().chain(&inner.0).cloned().collect())
+    }
+
+    /// Whether this is `outer`, or the pointer to something inside it.
+    pub fn is_within(&self, outer: &Pointer) -> bool {
+        self.0.starts_with(&outer.0)
+    }
+
     /// Appends a token.
     pub fn push(&mut self, token: impl Into<String>) {
         self.0.push(token.into());
@@ -45,6 +55,11 @@ impl Pointer {
     /// The unescaped tokens.
     pub fn tokens(&self) -> Vec<&str> {
         self.0.iter().map(String::as_str).collect()
+    }
+
+    /// The pointer to the schema component of this name.
+    pub fn to_schema(name: &str) -> Self {
+        ["components", "schemas", name].into_iter().collect()
     }
 
     /// The name of the schema component that this points at, if it is one.

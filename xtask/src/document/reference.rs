@@ -34,7 +34,9 @@ impl Renames {
     }
 
     fn rename_definitions(&self, components: &mut Node) {
-        for (section, definitions) in components.members_mut() {
+        let sections = components.members_mut();
+        let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+        for (section, definitions) in known {
             let Some(members) = definitions.as_object_mut() else {
                 continue;
             };

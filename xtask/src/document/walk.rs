@@ -40,7 +40,7 @@ fn descend<'a>(
         match (shape, &child.value) {
             (Shape::BooleanOr(_), Value::Boolean(_)) => {}
             (Shape::One(kind) | Shape::BooleanOr(kind), _) => descend(child, kind, pointer, visit),
-            (Shape::List(kind), Value::Array(items)) => {
+            (Shape::List(kind) | Shape::Parts(kind), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     pointer.push(index.to_string());
                     descend(item, kind, pointer, visit);
@@ -76,7 +76,7 @@ fn descend_mut(
             (Shape::One(kind) | Shape::BooleanOr(kind), _) => {
                 descend_mut(child, kind, pointer, visit);
             }
-            (Shape::List(kind), Value::Array(items)) => {
+            (Shape::List(kind) | Shape::Parts(kind), Value::Array(items)) => {
                 for (index, item) in items.iter_mut().enumerate() {
                     pointer.push(index.to_string());
                     descend_mut(item, kind, pointer, visit);

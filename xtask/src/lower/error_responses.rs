@@ -42,7 +42,7 @@ paths:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    walk_mut(document, &mut |node, kind, _| {
+    walk_mut(document, &mut |node, kind, pointer| {
         if kind != Kind::Responses {
             return;
         }
@@ -55,7 +55,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
                 || status.starts_with("x-")
                 || (&**status == "default" && !has_success);
             if !stays {
-                context.changed(&**status);
+                context.changed(pointer.join(&**status).to_string());
             }
             stays
         });

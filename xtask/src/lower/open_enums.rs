@@ -1,8 +1,13 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::Reach;
+use super::{
+    closed::{Closed, is_enum_component},
+    inline_enums::{at_mut, name_inline_enums},
+    names::{Names, Wanted},
+    reach::{AnswerPart, Reach, schemas},
+};
 use crate::{
-    document::{Key, Kind, Node, Object, Pointer, Value, operations, walk_part, walk_part_mut},
+    document::{Key, Node, Object, Pointer, Value, walk_part, walk_part_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -14,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
     reason: "A closed enum fails the whole answer on the day the server adds a value. `oneOf` of \
              the enum and `not` the enum is exact JSON Schema, and the generator makes a union \
              of known and unknown of it. A schema that requests carry too gets a copy for \
-             answers, `…Answer`.",
+             answers, `…Answer`. What tells the branches of a union apart stays closed: opened, \
+             it would fit the first branch always.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -83,43 +89,52 @@ components:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    name_inline_enums(document, context);
     let reach = Reach::of(document);
-    let names = AnswerNames::new(document, &reach);
-    names.define(document, context);
-    names.redirect(document, &reach);
+    let parts = reach.answer_parts(document);
+    let closed = Closed::of(document, &parts);
+    for (pointer, reason) in closed.given_up() {
+        context.changed(format!("{pointer} stays closed: {reason}"));
+    }
+    let mut names = Names::of(document);
+    name_inline_enums(document, &parts, &closed, &mut names, context);
+
+    let reach = Reach::of(document);
+    let parts = reach.answer_parts(document);
+    let answers = AnswerNames::new(document, &reach, &parts, &closed);
+    answers.define(document, &mut names, context);
+    answers.redirect(document, &parts, &closed);
 }
 
 /// What answers carry in the place of which schema.
 struct AnswerNames {
     /// Enum -> its open union.
-    enums: HashMap<String, String>,
+    enums: BTreeMap<String, String>,
     /// Schema that requests carry too -> its copy for answers.
-    copies: HashMap<String, String>,
+    copies: BTreeMap<String, String>,
 }
 
 impl AnswerNames {
-    fn new(document: &Node, reach: &Reach) -> Self {
-        let enums: HashMap<String, String> = schemas(document)
-            .filter(|(name, schema)| reach.by_answers(name) && is_string_enum(schema))
-            .filter(|(name, _)| !is_open_already(document, name))
-            .map(|(name, _)| (name.to_string(), format!("Open{name}")))
+    fn new(document: &Node, reach: &Reach, parts: &[AnswerPart], closed: &Closed) -> Self {
+        let used: Vec<BTreeSet<String>> =
+            parts.iter().map(|part| used_openly(document, part, closed)).collect();
+        let enums: BTreeMap<String, String> = used
+            .iter()
+            .flatten()
+            .filter(|name| is_enum_component(document, &Pointer::to_schema(name)))
+            .map(|name| (name.clone(), format!("Open{name}")))
             .collect();
-        let holders = holders_of(document, enums.keys().cloned().collect());
+        let holders = holders_of(parts, &used, enums.keys().cloned().collect());
         let copies = holders
             .into_iter()
-            .filter(|name| !enums.contains_key(name))
-            .filter(|name| reach.by_answers(name) && reach.by_requests(name))
+            .filter(|name| !enums.contains_key(name) && reach.by_requests(name))
             .map(|name| (name.clone(), format!("{name}Answer")))
             .collect();
         Self { enums, copies }
     }
 
     /// Adds the unions and the copies, each behind the schema that it comes from.
-    fn define(&self, document: &mut Node, context: &mut Context<'_>) {
-        let mut clashes = Vec::new();
+    fn define(&self, document: &mut Node, names: &mut Names, context: &mut Context<'_>) {
         let mut defined = Object::new();
-        let taken = |name: &str| schemas(document).any(|(key, _)| **key == *name);
         for (key, schema) in schemas(document) {
             defined.insert(key.clone(), schema.clone());
             let additions = match (self.enums.get(&**key), self.copies.get(&**key)) {
@@ -127,26 +142,15 @@ impl AnswerNames {
                 (_, Some(copy)) => vec![(copy.clone(), schema.clone())],
                 _ => continue,
             };
+            let from = Pointer::to_schema(key);
             for (name, schema) in additions {
-                if taken(&name) {
-                    clashes.push((key.clone(), name));
-                    continue;
+                let what = format!("what answers carry in the place of `{key}`");
+                let wanted = Wanted { name: &name, what: &what, from: &from };
+                if names.take(document, &wanted, &from, context) {
+                    defined.insert(Key::new(key.place, name), schema);
                 }
-                defined.insert(Key::new(key.place, name), schema);
             }
             context.changed(&**key);
-        }
-        for (key, name) in clashes {
-            let pointer = ["components", "schemas", &key].into_iter().collect();
-            let problem =
-                format!("answers need a schema `{name}` beside `{key}`, but there is one");
-            context.refuse(
-                document,
-                &pointer,
-                key.place,
-                problem,
-                "name one of them in [names] of the manifest",
-            );
         }
         let components = document.get_mut("components");
         if let Some(schemas) = components.and_then(|components| components.get_mut("schemas")) {
@@ -155,68 +159,59 @@ impl AnswerNames {
     }
 
     /// Points whatever only answers carry at the unions and the copies.
-    fn redirect(&self, document: &mut Node, reach: &Reach) {
-        let paths = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
-        for (_, operation) in paths.flat_map(|(_, item)| item.members_mut()) {
-            if let Some(responses) = operation.get_mut("responses") {
-                self.redirect_part(responses, Kind::Responses);
-            }
-        }
-        let Some(components) = document.get_mut("components") else {
-            return;
-        };
-        for (section, kind) in [("responses", Kind::Response), ("headers", Kind::Header)] {
-            let definitions = components.get_mut(section).into_iter().flat_map(Node::members_mut);
-            definitions.for_each(|(_, node)| self.redirect_part(node, kind));
-        }
-        let schemas = components.get_mut("schemas").into_iter().flat_map(Node::members_mut);
-        for (name, schema) in schemas {
-            let is_copy = self.copies.values().any(|copy| **copy == **name);
-            let is_answer = reach.by_answers(name) && !reach.by_requests(name);
-            if is_copy || is_answer {
-                self.redirect_part(schema, Kind::Schema);
+    fn redirect(&self, document: &mut Node, parts: &[AnswerPart], closed: &Closed) {
+        for part in parts {
+            let copy = part.pointer.schema_component().and_then(|name| self.copies.get(name));
+            let target = copy.map_or_else(|| part.pointer.clone(), |copy| Pointer::to_schema(copy));
+            if let Some(node) = at_mut(document, &target) {
+                self.redirect_part(node, part, closed);
             }
         }
     }
 
-    fn redirect_part(&self, part: &mut Node, kind: Kind) {
-        walk_part_mut(part, kind, &mut |node, _, _| {
+    fn redirect_part(&self, node: &mut Node, part: &AnswerPart, closed: &Closed) {
+        walk_part_mut(node, part.kind, &mut |node, _, inner| {
             let target = node.reference_target().and_then(Pointer::from_reference);
             let Some(name) = target.as_ref().and_then(Pointer::schema_component) else {
                 return;
             };
-            if let Some(new) = self.enums.get(name).or_else(|| self.copies.get(name)) {
-                *node = Node::reference(node.place, &schema_pointer(new));
+            let new = self.enums.get(name).or_else(|| self.copies.get(name));
+            if let Some(new) = new.filter(|_| !closed.holds(&part.pointer.concat(inner))) {
+                *node = Node::reference(node.place, &Pointer::to_schema(new));
             }
         });
     }
 }
 
-fn schemas(document: &Node) -> impl Iterator<Item = (&Key, &Node)> {
-    let components = document.get("components");
-    components.and_then(|components| components.get("schemas")).into_iter().flat_map(Node::members)
-}
-
-fn schema_pointer(name: &str) -> Pointer {
-    ["components", "schemas", name].into_iter().collect()
-}
-
-fn is_string_enum(schema: &Node) -> bool {
-    schema.get_str("type") == Some("string") && schema.get("enum").is_some()
-}
-
-fn is_open_already(document: &Node, name: &str) -> bool {
-    schemas(document)
-        .any(|(key, schema)| **key == format!("Open{name}") && schema.get("oneOf").is_some())
+/// The schema components that a part of an answer refers to where it is not closed.
+fn used_openly(document: &Node, part: &AnswerPart, closed: &Closed) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    let Some(node) = document.at(&part.pointer) else {
+        return used;
+    };
+    walk_part(node, part.kind, &mut |node, _, inner| {
+        let target = node.reference_target().and_then(Pointer::from_reference);
+        if let Some(name) = target.as_ref().and_then(Pointer::schema_component)
+            && !closed.holds(&part.pointer.concat(inner))
+        {
+            used.insert(name.to_owned());
+        }
+    });
+    used
 }
 
 /// The schemas that hold one of these, directly or through others.
-fn holders_of(document: &Node, mut held: BTreeSet<String>) -> BTreeSet<String> {
+fn holders_of(
+    parts: &[AnswerPart],
+    used: &[BTreeSet<String>],
+    mut held: BTreeSet<String>,
+) -> BTreeSet<String> {
     loop {
         let before = held.len();
-        for (name, schema) in schemas(document) {
-            if !held.contains(&**name) && refers_to(schema, &held) {
-                held.insert(name.to_string());
+        for (part, used) in parts.iter().zip(used) {
+            if let Some(name) = part.pointer.schema_component().filter(|_| !used.is_disjoint(&held))
+            {
+                held.insert(name.to_owned());
             }
         }
         if held.len() == before {
@@ -225,23 +220,13 @@ fn holders_of(document: &Node, mut held: BTreeSet<String>) -> BTreeSet<String> {
     }
 }
 
-fn refers_to(schema: &Node, names: &BTreeSet<String>) -> bool {
-    let mut refers = false;
-    walk_part(schema, Kind::Schema, &mut |node, _, _| {
-        let target = node.reference_target().and_then(Pointer::from_reference);
-        let name = target.as_ref().and_then(Pointer::schema_component);
-        refers |= name.is_some_and(|name| names.contains(name));
-    });
-    refers
-}
-
 /// The union of a string enum and all other strings, and the schema of those.
 fn open_union(name: &Key, open: &str, schema: &Node) -> Vec<(String, Node)> {
     let place = schema.place;
     let unknown = format!("Unknown{name}");
     let text = |text: &str| Node::string(place, text);
     let variant = |title: &str, name: &str| {
-        let reference = Node::reference(place, &schema_pointer(name));
+        let reference = Node::reference(place, &Pointer::to_schema(name));
         Node::object(place, [("title", text(title)), ("allOf", Node::array(place, [reference]))])
     };
     let variants = Node::array(place, [variant("Known", name), variant("Unknown", &unknown)]);
@@ -260,128 +245,10 @@ fn open_union(name: &Key, open: &str, schema: &Node) -> Vec<(String, Node)> {
     vec![(open.to_owned(), union), (unknown, others)]
 }
 
-/// Gives the string enums that stand inline in what answers carry a name, that of the schema
-/// or the operation they are in with the properties that lead to them.
-fn name_inline_enums(document: &mut Node, context: &mut Context<'_>) {
-    let reach = Reach::of(document);
-    let mut named: Vec<(String, Node)> = Vec::new();
-    let owners: Vec<(Pointer, Kind, String)> = operations(document)
-        .filter_map(|operation| {
-            let id = operation.node.get_str("operationId")?;
-            let owner = format!("{}Response", pascal(id));
-            Some((operation.pointer().join("responses"), Kind::Responses, owner))
-        })
-        .chain(
-            schemas(document)
-                .filter(|(name, _)| reach.by_answers(name))
-                .map(|(name, _)| (schema_pointer(name), Kind::Schema, name.to_string())),
-        )
-        .collect();
-    for (pointer, kind, owner) in owners {
-        let Some(part) = at_mut(document, &pointer) else {
-            continue;
-        };
-        walk_part_mut(part, kind, &mut |node, kind, inner| {
-            let is_whole = *inner == Pointer::root();
-            if kind == Kind::Schema
-                && is_string_enum(node)
-                && (!is_whole || node.is_true("nullable"))
-            {
-                let suffix = if is_whole { "Value".to_owned() } else { property_path(inner) };
-                let name = format!("{owner}{suffix}");
-                named.push((name.clone(), take_enum(node, &name)));
-            }
-        });
-    }
-    for (name, schema) in named {
-        context.changed(format!("{name} (inline)"));
-        define_inline(document, name, schema, context);
-    }
-}
-
-fn define_inline(document: &mut Node, name: String, schema: Node, context: &mut Context<'_>) {
-    let place = schema.place;
-    let taken =
-        schemas(document).find(|(key, _)| ***key == *name).map(|(_, schema)| schema.clone());
-    match taken {
-        Some(other) if other == schema => {}
-        Some(_) => {
-            let problem = format!(
-                "an enum that stands here inline would be called `{name}`, as another schema is"
-            );
-            context.refuse(
-                document,
-                &schema_pointer(&name),
-                place,
-                problem,
-                "name that schema in [names] of the manifest",
-            );
-        }
-        None => {
-            let components = document.object_at("components");
-            if let Some(schemas) = components.and_then(|components| components.object_at("schemas"))
-            {
-                schemas.set(&name, schema);
-            }
-        }
-    }
-}
-
-/// Takes an inline enum out of its place, where a reference stays. Whether null may stand there
-/// is a matter of the place.
-fn take_enum(node: &mut Node, name: &str) -> Node {
-    let place = node.place;
-    let reference = Node::reference(place, &schema_pointer(name));
-    let stays = match node.remove("nullable") {
-        Some(nullable) => Node::object(
-            place,
-            [("nullable", nullable), ("allOf", Node::array(place, [reference]))],
-        ),
-        None => reference,
-    };
-    let mut schema = std::mem::replace(node, stays);
-    if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
-        values.retain(|value| value.value != Value::Null);
-    }
-    if let Some(default) = schema.remove("default") {
-        schema.set("x-default", default);
-    }
-    schema
-}
-
-/// The properties of a pointer, as a name; what is not a property's name says nothing.
-fn property_path(pointer: &Pointer) -> String {
-    let tokens = pointer.tokens();
-    let mut path = String::new();
-    let mut previous = "";
-    for token in &tokens {
-        match (previous, *token) {
-            ("properties", property) => path += &pascal(property),
-            (_, "items") => path += "Item",
-            (_, "additionalProperties") => path += "Value",
-            ("oneOf" | "anyOf", index) => path += &format!("Variant{index}"),
-            _ => {}
-        }
-        previous = if previous == "properties" { "" } else { token };
-    }
-    path
-}
-
-fn pascal(name: &str) -> String {
-    name.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
-        .collect()
-}
-
-fn at_mut<'a>(document: &'a mut Node, pointer: &Pointer) -> Option<&'a mut Node> {
-    pointer.tokens().into_iter().try_fold(document, |node, token| node.get_mut(token))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::RULE;
-    use crate::rule::tests::{apply_alone, node};
+    use super::{Node, RULE};
+    use crate::rule::tests::{Applied, apply_alone, node};
 
     fn document(schemas: &str, request: &str, answer: &str) -> String {
         let schemas = schemas.replace('\n', "\n    ");
@@ -464,7 +331,7 @@ components:
         .document;
         assert!(
             schema
-                .at(&["components", "schemas", "OpenMakeAResponse"].into_iter().collect())
+                .at(&["components", "schemas", "OpenMakeAResponse200"].into_iter().collect())
                 .is_some()
         );
     }
@@ -484,11 +351,180 @@ components:
         assert!(schemas.get("OpenEValue").is_some(), "{}", applied.document.to_json().unwrap());
     }
 
+    fn at<'a>(document: &'a Node, pointer: &[&str]) -> &'a Node {
+        document.at(&pointer.iter().copied().collect()).unwrap()
+    }
+
+    fn schema<'a>(document: &'a Node, name: &str) -> &'a Node {
+        at(document, &["components", "schemas", name])
+    }
+
+    /// What the rule makes of these schemas, the first of them an answer of an operation.
+    fn answered(schemas: &str) -> Applied {
+        let (name, _) = schemas.split_once(':').unwrap();
+        let answer = format!("{{$ref: '#/components/schemas/{name}'}}");
+        apply_alone(&RULE, &document(schemas, "{type: string}", &answer))
+    }
+
+    /// Holds that the rule leaves these schemas as they are, and says how often it gave in.
+    fn assert_closed(schemas: &str, given_up: usize) {
+        let applied = answered(schemas);
+        let (name, _) = schemas.split_once(':').unwrap();
+        let answer = format!("{{$ref: '#/components/schemas/{name}'}}");
+        let before = node(&document(schemas, "{type: string}", &answer));
+        assert_eq!(applied.document, before, "{}", applied.document.to_json().unwrap());
+        let closed = applied.changes.iter().filter(|change| change.contains("stays closed"));
+        assert_eq!(closed.count(), given_up, "{:?}", applied.changes);
+    }
+
     #[test]
-    fn a_name_that_is_taken_is_refused() {
-        let schemas = "E: {type: string, enum: [a]}\nOpenE: {type: object}";
-        let findings = apply_alone(&RULE, &document(schemas, "{type: string}", REF_E)).findings;
-        assert_eq!(findings.len(), 1);
-        assert!(findings[0].problem.contains("`OpenE` beside `E`"), "{findings:?}");
+    fn what_tells_the_branches_of_a_union_apart_stays_closed() {
+        let branch = |name: &str, kind: &str| {
+            format!("\n{name}: {{type: object, required: [kind], properties: {{kind: {kind}}}}}")
+        };
+        let union = "Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}";
+        let discriminated = union.replace("]}", "], discriminator: {propertyName: kind}}");
+        let cat = branch("Cat", "{type: string, enum: [cat]}");
+        let dog = branch("Dog", "{type: string, enum: [dog]}");
+        assert_closed(&format!("{union}{cat}{dog}"), 2);
+        assert_closed(&format!("{discriminated}{cat}{dog}"), 2);
+        let named = branch("Cat", "{allOf: [{$ref: '#/components/schemas/CatKind'}]}");
+        let kind = "\nCatKind: {type: string, enum: [cat]}";
+        assert_closed(&format!("{union}{named}{dog}{kind}"), 2);
+        let any = branch("Dog", "{type: string}");
+        assert_closed(&format!("{union}{cat}{any}"), 1);
+    }
+
+    #[test]
+    fn inline_branches_are_told_apart_as_well() {
+        assert_closed(
+            "Pet:\n  oneOf:\n    - {title: Cat, type: object, properties: {kind: {type: string, enum: [cat]}}}\n    - allOf:\n        - {type: object, properties: {kind: {type: string, enum: [dog]}}}\n        - {type: object, properties: {bark: {type: string}}}",
+            2,
+        );
+        assert_closed(
+            "Pets: {oneOf: [{type: array, items: {type: string, enum: [a]}}, {type: array, items: {type: string, enum: [b]}}]}",
+            2,
+        );
+    }
+
+    #[test]
+    fn what_does_not_tell_branches_apart_is_opened() {
+        let schemas = "Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind}}\nCat: {type: object, properties: {kind: {type: string, enum: [cat]}, mood: {$ref: '#/components/schemas/Mood'}}}\nDog: {type: object, properties: {kind: {type: string, enum: [dog]}, mood: {$ref: '#/components/schemas/Mood'}, size: {type: string, enum: [s, m]}}}\nMood: {type: string, enum: [good, bad]}";
+        let document = answered(schemas).document;
+        let property = |schema, name| {
+            at(&document, &["components", "schemas", schema, "properties", name])
+                .reference_target()
+                .map(str::to_owned)
+        };
+        assert_eq!(property("Cat", "kind"), None);
+        assert_eq!(property("Cat", "mood").as_deref(), Some("#/components/schemas/OpenMood"));
+        assert_eq!(property("Dog", "mood").as_deref(), Some("#/components/schemas/OpenMood"));
+        assert_eq!(property("Dog", "size").as_deref(), Some("#/components/schemas/OpenDogSize"));
+    }
+
+    #[test]
+    fn enums_that_are_branches_of_one_union_stay_closed() {
+        let enums = "\nA: {type: string, enum: [a, b]}\nB: {type: string, enum: [b, c]}";
+        let union =
+            "U: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+        assert_closed(&format!("{union}{enums}"), 2);
+        // This one is open as it is documented.
+        let union = "U: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}";
+        assert_closed(&format!("{union}{enums}"), 0);
+    }
+
+    #[test]
+    fn what_may_not_be_and_what_is_narrowed_stays_closed() {
+        assert_closed("S: {type: object, properties: {n: {not: {type: string, enum: [bad]}}}}", 0);
+        assert_closed(
+            "S: {allOf: [{$ref: '#/components/schemas/E'}, {type: string, enum: [a]}]}\nE: {type: string, enum: [a, b]}",
+            2,
+        );
+        assert_closed(
+            "S: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, properties: {e: {type: string, enum: [a]}}}]}\nB: {type: object, properties: {e: {type: string, enum: [a, b]}}}",
+            2,
+        );
+    }
+
+    #[test]
+    fn unions_that_hold_themselves_come_to_an_end() {
+        let schemas = "A: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}\nB: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}";
+        assert_closed(schemas, 0);
+    }
+
+    #[test]
+    fn two_answers_of_one_operation_have_names_of_their_own() {
+        let text = document("S: {type: object}", "{type: string}", "{type: string, enum: [x]}");
+        let second = "        '201': {description: OK, content: {application/json: {schema: {type: string, enum: [y]}}}}\ncomponents:";
+        let applied = apply_alone(&RULE, &text.replace("components:", second));
+        assert_eq!(applied.findings, []);
+        for (name, value) in [("MakeAResponse200", "x"), ("MakeAResponse201", "y")] {
+            let values = schema(&applied.document, name).get("enum").unwrap();
+            assert_eq!(values.as_array().unwrap()[0].as_str(), Some(value));
+        }
+    }
+
+    #[test]
+    fn an_enum_inside_a_shared_response_is_opened() {
+        let text = document("S: {type: object}", "{type: string}", "{}");
+        let text = text.replace(
+            "{description: OK, content: {application/json: {schema: {}}}}",
+            "{$ref: '#/components/responses/Done'}",
+        );
+        let shared = "components:\n  responses:\n    Done: {description: OK, content: {application/json: {schema: {type: object, properties: {s: {type: string, enum: [x]}}}}}}";
+        let applied = apply_alone(&RULE, &text.replace("components:", shared));
+        let media = ["content", "application/json", "schema", "properties", "s"];
+        let done = [["components", "responses", "Done"].as_slice(), &media].concat();
+        assert_eq!(
+            at(&applied.document, &done).reference_target(),
+            Some("#/components/schemas/OpenDoneResponseS")
+        );
+    }
+
+    #[test]
+    fn names_that_fall_together_are_refused_with_a_name_that_can_be_changed() {
+        let cases = [
+            (
+                "E: {type: string, enum: [a]}\nOpenE: {type: object}",
+                "`OpenE`, as another schema is",
+                "call `OpenE` otherwise in [names]",
+            ),
+            (
+                "E: {type: string, enum: [a]}\nopen-e: {oneOf: [{type: string}]}",
+                "`OpenE`, one name in Rust with `open-e`",
+                "call `open-e` otherwise in [names]",
+            ),
+            (
+                "S: {type: object, properties: {status: {type: string, enum: [a]}}}\nS_status: {type: object}",
+                "`SStatus`, one name in Rust with `S_status`",
+                "call `S_status` otherwise in [names]",
+            ),
+            (
+                "S: {type: object, properties: {a_b: {type: string, enum: [a]}, aB: {type: string, enum: [b]}}}",
+                "`SAB`, as another schema is",
+                "write one of the two as a component of its own",
+            ),
+            (
+                "E: {type: object, properties: {x: {$ref: '#/components/schemas/F'}, y: {$ref: '#/components/schemas/OpenF'}}}\nF: {type: string, enum: [a]}\nOpenF: {type: string, enum: [b]}",
+                "`OpenF`, as another schema is",
+                "call `OpenF` otherwise in [names]",
+            ),
+        ];
+        for (schemas, problem, remedy) in cases {
+            let findings = answered(schemas).findings;
+            assert_eq!(findings.len(), 1, "{schemas}: {findings:?}");
+            assert!(findings[0].problem.contains(problem), "{findings:?}");
+            assert!(findings[0].remedy.contains(remedy), "{findings:?}");
+            assert!(findings[0].place.line > 1);
+        }
+    }
+
+    #[test]
+    fn two_names_that_are_made_do_not_overwrite_each_other() {
+        let schemas = "OpenF: {type: object, properties: {e: {$ref: '#/components/schemas/FAnswer'}}}\nFAnswer: {type: string, enum: [a]}";
+        let both = "{$ref: '#/components/schemas/OpenF'}";
+        let findings = apply_alone(&RULE, &document(schemas, both, both)).findings;
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert!(findings[0].problem.contains("`OpenFAnswer`"), "{findings:?}");
     }
 }

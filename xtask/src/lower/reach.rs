@@ -1,12 +1,23 @@
 use std::collections::HashSet;
 
-use crate::document::{Kind, METHODS, Node, Pointer, walk_part};
+use crate::document::{Key, Kind, METHODS, Node, Pointer, capitalised, operations, walk_part};
 
-/// The schema components that requests and answers are made of.
+/// The components that requests and answers are made of.
 #[derive(Debug, Default)]
 pub(super) struct Reach {
-    requests: HashSet<String>,
-    answers: HashSet<String>,
+    requests: HashSet<Pointer>,
+    answers: HashSet<Pointer>,
+}
+
+/// A part of the document that answers carry.
+#[derive(Clone, Debug)]
+pub(super) struct AnswerPart {
+    /// Where it stands.
+    pub(super) pointer: Pointer,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// The name that types inside it begin with.
+    pub(super) name: String,
 }
 
 impl Reach {
@@ -42,21 +53,60 @@ impl Reach {
 
     /// Whether requests may carry the schema.
     pub(super) fn by_requests(&self, schema: &str) -> bool {
-        self.requests.contains(schema)
+        self.requests.contains(&Pointer::to_schema(schema))
     }
 
-    /// Whether answers may carry the schema.
-    pub(super) fn by_answers(&self, schema: &str) -> bool {
-        self.answers.contains(schema)
+    /// The responses and the schemas that answers carry, each once.
+    pub(super) fn answer_parts(&self, document: &Node) -> Vec<AnswerPart> {
+        let of_operations = operations(document).flat_map(|operation| {
+            let pointer = operation.pointer().join("responses");
+            let id = pascal(operation.node.get_str("operationId").unwrap_or_default());
+            let responses = operation.node.get("responses").into_iter().flat_map(Node::members);
+            responses.map(move |(status, _)| AnswerPart {
+                pointer: pointer.join(&**status),
+                kind: Kind::Response,
+                name: format!("{id}Response{}", pascal(status)),
+            })
+        });
+        let shared = components(document, "responses").map(|(name, _)| AnswerPart {
+            pointer: ["components", "responses", &**name].into_iter().collect(),
+            kind: Kind::Response,
+            name: format!("{}Response", pascal(name).trim_end_matches("Response")),
+        });
+        let schemas = schemas(document).map(|(name, _)| AnswerPart {
+            pointer: Pointer::to_schema(name),
+            kind: Kind::Schema,
+            name: name.to_string(),
+        });
+        let components = shared.chain(schemas).filter(|part| self.answers.contains(&part.pointer));
+        of_operations.chain(components).collect()
     }
 }
 
-fn follow_each(document: &Node, list: &Node, kind: Kind, schemas: &mut HashSet<String>) {
-    list.items().for_each(|item| follow(document, item, kind, schemas));
+/// The words of a name as one, `get-a_list` as `GetAList`.
+pub(super) fn pascal(name: &str) -> String {
+    capitalised(name, |c| c.is_ascii_alphanumeric())
 }
 
-/// Notes the schemas that a part of the document refers to, directly or through others.
-fn follow(document: &Node, part: &Node, kind: Kind, schemas: &mut HashSet<String>) {
+/// The schema components.
+pub(super) fn schemas(document: &Node) -> impl Iterator<Item = (&Key, &Node)> {
+    components(document, "schemas")
+}
+
+fn components<'a>(
+    document: &'a Node,
+    section: &str,
+) -> impl Iterator<Item = (&'a Key, &'a Node)> + use<'a> {
+    let components = document.get("components");
+    components.and_then(|components| components.get(section)).into_iter().flat_map(Node::members)
+}
+
+fn follow_each(document: &Node, list: &Node, kind: Kind, reached: &mut HashSet<Pointer>) {
+    list.items().for_each(|item| follow(document, item, kind, reached));
+}
+
+/// Notes the components that a part of the document refers to, directly or through others.
+fn follow(document: &Node, part: &Node, kind: Kind, reached: &mut HashSet<Pointer>) {
     let mut targets = Vec::new();
     walk_part(part, kind, &mut |node, kind, _| {
         if kind.takes_reference()
@@ -66,19 +116,18 @@ fn follow(document: &Node, part: &Node, kind: Kind, schemas: &mut HashSet<String
         }
     });
     for (target, kind) in targets {
-        let is_new = match target.schema_component() {
-            Some(name) => schemas.insert(name.to_owned()),
-            None => true,
-        };
-        if let Some(definition) = document.at(&target).filter(|_| is_new) {
-            follow(document, definition, kind, schemas);
+        if !reached.insert(target.clone()) {
+            continue;
+        }
+        if let Some(definition) = document.at(&target) {
+            follow(document, definition, kind, reached);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Reach;
+    use super::{Pointer, Reach};
     use crate::rule::tests::node;
 
     #[test]
@@ -105,7 +154,8 @@ components:
     Unused: {type: string}
 ");
         let reach = Reach::of(&document);
-        let sides = |name| (reach.by_requests(name), reach.by_answers(name));
+        let sides =
+            |name| (reach.by_requests(name), reach.answers.contains(&Pointer::to_schema(name)));
         assert_eq!(sides("Asked"), (true, false));
         assert_eq!(sides("Tree"), (false, true));
         assert_eq!(sides("Shared"), (true, true));

@@ -4,8 +4,8 @@ mod page;
 mod source;
 mod yaml;
 
-pub use page::Endpoint;
-pub use source::{Source, Sources};
+pub use page::{Endpoint, Page};
+pub use source::Sources;
 
 use crate::{
     document::{Node, SourceId},
@@ -15,10 +15,8 @@ use crate::{
 /// A source as it was read, before any repair.
 #[derive(Clone, Debug)]
 pub struct Documented {
-    /// The file it came from.
-    pub source: SourceId,
-    /// The endpoint that the page names above its YAML.
-    pub endpoint: Option<Endpoint>,
+    /// The page around it, if it is in one.
+    pub page: Option<Page>,
     /// The YAML.
     pub node: Node,
 }
@@ -33,7 +31,7 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
     let excerpt = page::openapi_excerpt(id, text)?;
     let node = yaml::parse(id, &excerpt)?;
     refuse_what_is_no_openapi(&node)?;
-    Ok(Documented { source: id, endpoint: excerpt.endpoint, node })
+    Ok(Documented { page: excerpt.page, node })
 }
 
 fn refuse_what_is_no_openapi(node: &Node) -> Result<(), Finding> {

@@ -16,6 +16,13 @@ pub struct Endpoint {
     pub place: Place,
 }
 
+/// What a page says around its YAML. A plain document has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The endpoints that it names above the YAML, the nearest first.
+    pub endpoints: Vec<Endpoint>,
+}
+
 /// The YAML of a source and where it lies in it.
 #[derive(Clone, Debug)]
 pub(super) struct Excerpt<'a> {
@@ -24,7 +31,8 @@ pub(super) struct Excerpt<'a> {
     pub(super) lines_above: u32,
     /// How many columns of indentation were taken off its lines.
     pub(super) indentation: u32,
-    pub(super) endpoint: Option<Endpoint>,
+    /// None where the source is a plain document.
+    pub(super) page: Option<Page>,
 }
 
 /// Finds the OpenAPI document of a source: the fence of a page, or the whole of a plain document.
@@ -34,14 +42,14 @@ pub(super) fn openapi_excerpt(source: SourceId, text: &str) -> Result<Excerpt<'_
             text: Cow::Borrowed(text),
             lines_above: 0,
             indentation: 0,
-            endpoint: None,
+            page: None,
         });
     }
     let lines: Vec<&str> = text.lines().collect();
     let fences = fences(&lines);
     let yaml: Vec<&Fence> = fences.iter().filter(|fence| fence.is_api(&lines)).collect();
     match yaml[..] {
-        [fence] => fence.excerpt(source, &lines),
+        [fence] => fence.excerpt(source, &lines, &fences),
         [] => Err(without_fence(source, &lines)),
         [first, second, ..] => Err(Finding::about_source(
             place(source, second.opener, 0),
@@ -55,35 +63,43 @@ pub(super) fn openapi_excerpt(source: SourceId, text: &str) -> Result<Excerpt<'_
     }
 }
 
-/// Whether the first line that says something is a brace, a YAML marker, or a field that an
-/// API document begins with.
+/// The fields that an API document may begin with.
+const FIELDS: [&str; 10] = [
+    "openapi",
+    "asyncapi",
+    "swagger",
+    "info",
+    "servers",
+    "paths",
+    "components",
+    "security",
+    "tags",
+    "externalDocs",
+];
+
+/// The fields that make a document one of an API.
+const VERSIONS: [&str; 3] = ["openapi", "asyncapi", "swagger"];
+
+/// Whether the first line that says something is a brace, or a field that an API document begins
+/// with. The front matter of a page begins with the marker of a YAML document as well, so that
+/// the marker does not decide.
 fn is_plain_document(text: &str) -> bool {
-    const FIELDS: [&str; 10] = [
-        "openapi",
-        "asyncapi",
-        "swagger",
-        "info",
-        "servers",
-        "paths",
-        "components",
-        "security",
-        "tags",
-        "externalDocs",
-    ];
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let Some(first) = lines.find(|line| !is_yaml_comment(line)) else {
-        return false;
-    };
-    let key = first.split_once(':').map(|(key, _)| key.trim_matches(['"', '\'', ' ']));
-    first.starts_with(['{', '%'])
-        || first.starts_with("---")
-        || key.is_some_and(|key| FIELDS.contains(&key) || key.starts_with("x-"))
+    let mut lines = text.lines().map(str::trim);
+    lines.find(|line| says_something(line)).is_some_and(|first| {
+        first.starts_with('{')
+            || key(first).is_some_and(|key| FIELDS.contains(&key) || key.starts_with("x-"))
+    })
 }
 
 /// `# Title` is a heading where the file turns out to be a page, and a comment in YAML: either
-/// way it does not decide.
-fn is_yaml_comment(line: &str) -> bool {
-    line.starts_with('#')
+/// way it does not decide, nor do the marker and the directives of a YAML document.
+fn says_something(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---")
+}
+
+/// The key that a line of YAML or JSON begins with.
+fn key(line: &str) -> Option<&str> {
+    line.split_once(':').map(|(key, _)| key.trim_matches(['{', '"', '\'', ' ']))
 }
 
 struct Fence {
@@ -96,17 +112,22 @@ struct Fence {
 }
 
 impl Fence {
-    /// Whether its first line with text is the head of an API document.
+    /// Whether it begins with a field of an API document, and has the one that says so.
     fn is_api(&self, lines: &[&str]) -> bool {
-        let mut content = lines[self.opener + 1..self.end].iter().map(|line| line.trim());
-        content.find(|line| !line.is_empty() && !line.starts_with('#')).is_some_and(|line| {
-            ["openapi:", "asyncapi:", "swagger:", "\"openapi\"", "{\"openapi\""]
-                .iter()
-                .any(|head| line.starts_with(head))
-        })
+        let content = || {
+            let lines = lines[self.opener + 1..self.end].iter().map(|line| line.trim());
+            lines.filter(|line| says_something(line) && *line != "{")
+        };
+        let begins = content().next().and_then(key).is_some_and(|key| FIELDS.contains(&key));
+        begins && content().filter_map(key).any(|key| VERSIONS.contains(&key))
     }
 
-    fn excerpt<'a>(&self, source: SourceId, lines: &[&str]) -> Result<Excerpt<'a>, Finding> {
+    fn excerpt<'a>(
+        &self,
+        source: SourceId,
+        lines: &[&str],
+        fences: &[Fence],
+    ) -> Result<Excerpt<'a>, Finding> {
         if !self.closed {
             return Err(Finding::about_source(
                 place(source, self.opener, self.indentation),
@@ -122,7 +143,7 @@ impl Fence {
             text: Cow::Owned(content.collect::<Vec<_>>().join("\n") + "\n"),
             lines_above: count(self.opener + 1),
             indentation: count(self.indentation),
-            endpoint: endpoint(source, &lines[..self.opener]),
+            page: Some(Page { endpoints: endpoints(source, &lines[..self.opener], fences) }),
         })
     }
 }
@@ -133,15 +154,15 @@ fn fences(lines: &[&str]) -> Vec<Fence> {
     let mut fences = Vec::new();
     let mut index = 0;
     while let Some(line) = lines.get(index) {
-        let Some((indentation, ticks)) = fence_opener(line) else {
+        let Some((indentation, mark, length)) = fence_opener(line) else {
             index += 1;
             continue;
         };
         let closes = |line: &str| {
             let unindented = line.trim_start_matches(' ');
             line.len() - unindented.len() <= indentation
-                && unindented.trim_end().len() >= ticks
-                && unindented.trim_end().bytes().all(|byte| byte == b'`')
+                && unindented.trim_end().len() >= length
+                && unindented.trim_end().chars().all(|c| c == mark)
         };
         let length = lines[index + 1..].iter().position(|line| closes(line));
         let end = length.map_or(lines.len(), |length| index + 1 + length);
@@ -151,26 +172,42 @@ fn fences(lines: &[&str]) -> Vec<Fence> {
     fences
 }
 
-/// The indentation and the number of back ticks of a line that opens a fence.
-fn fence_opener(line: &str) -> Option<(usize, usize)> {
+/// The indentation of a line that opens a fence, the mark of the fence and how many there are.
+/// A line that has the document itself behind the marks has lost its line breaks.
+fn fence_opener(line: &str) -> Option<(usize, char, usize)> {
     let unindented = line.trim_start_matches(' ');
-    let info = unindented.trim_start_matches('`');
-    let ticks = unindented.len() - info.len();
-    let opens = ticks >= 3 && !info.contains(['`', ':']);
-    opens.then_some((line.len() - unindented.len(), ticks))
+    let mark = unindented.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    let info = unindented.trim_start_matches(mark);
+    let length = unindented.len() - info.len();
+    let is_flattened = VERSIONS.iter().any(|field| info.contains(&format!("{field}:")));
+    let opens = length >= 3 && !is_flattened && !info.contains('`');
+    opens.then_some((line.len() - unindented.len(), mark, length))
 }
 
-/// The last `METHOD https://…` line above the fence.
-fn endpoint(source: SourceId, lines: &[&str]) -> Option<Endpoint> {
-    lines.iter().enumerate().rev().find_map(|(index, line)| {
-        let (method, url) = line.trim().split_once(' ')?;
-        let method = method.to_ascii_lowercase();
-        let is_url = url.starts_with("https://") || url.starts_with("http://");
-        let fits = crate::document::METHODS.contains(&method.as_str())
-            && is_url
-            && !url.contains(char::is_whitespace);
-        fits.then(|| Endpoint { method, url: url.to_owned(), place: place(source, index, 0) })
-    })
+/// The `METHOD https://…` lines above the fence, the nearest first. Those inside other fences are
+/// samples.
+fn endpoints(source: SourceId, lines: &[&str], fences: &[Fence]) -> Vec<Endpoint> {
+    let is_sample =
+        |index: usize| fences.iter().any(|fence| (fence.opener..=fence.end).contains(&index));
+    let outside = lines.iter().enumerate().rev().filter(|(index, _)| !is_sample(*index));
+    outside
+        .filter_map(|(index, line)| {
+            let (method, url) = request(line)?;
+            Some(Endpoint { method, url, place: place(source, index, 0) })
+        })
+        .collect()
+}
+
+/// The method and the URL of a line that names no more than these, be they bold or code.
+fn request(line: &str) -> Option<(String, String)> {
+    let plain = line.replace(['*', '`'], "");
+    let (method, url) = plain.trim().split_once(' ')?;
+    let (method, url) = (method.to_ascii_lowercase(), url.trim());
+    let is_url = url.starts_with("https://") || url.starts_with("http://");
+    let is_request = crate::document::METHODS.contains(&method.as_str())
+        && is_url
+        && !url.contains(char::is_whitespace);
+    is_request.then(|| (method, url.to_owned()))
 }
 
 fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
@@ -232,15 +269,47 @@ mod tests {
         assert_eq!(found.indentation, 2);
     }
 
+    fn endpoints(page: &str) -> Vec<(String, String, u32)> {
+        let page = excerpt(page).unwrap().page.unwrap();
+        let parts = |found: Endpoint| (found.method, found.url, found.place.line);
+        page.endpoints.into_iter().map(parts).collect()
+    }
+
     #[test]
-    fn the_endpoint_is_the_request_line_nearest_above_the_fence() {
+    fn the_request_line_nearest_above_the_fence_comes_first() {
         let page = "GET https://a.example/old\n\nPOST https://b.example/v1/{id}\n\n```yaml\nopenapi: 3.1.1\n```\n";
-        let endpoint = excerpt(page).unwrap().endpoint.unwrap();
-        assert_eq!(
-            (endpoint.method.as_str(), endpoint.url.as_str()),
-            ("post", "https://b.example/v1/{id}")
-        );
-        assert_eq!(endpoint.place.line, 3);
+        let post = ("post".to_owned(), "https://b.example/v1/{id}".to_owned(), 3);
+        let get = ("get".to_owned(), "https://a.example/old".to_owned(), 1);
+        assert_eq!(endpoints(page), [post, get]);
+    }
+
+    #[test]
+    fn a_request_line_may_be_bold_or_code_and_is_none_inside_a_fence() {
+        let yaml = "\n```yaml\nopenapi: 3.1.1\n```\n";
+        let get = ("get".to_owned(), "https://h/v1/a".to_owned(), 1);
+        for line in ["**GET** `https://h/v1/a`", "`GET https://h/v1/a`", "GET https://h/v1/a"] {
+            assert_eq!(endpoints(&format!("{line}\n{yaml}")), std::slice::from_ref(&get), "{line}");
+            assert_eq!(endpoints(&format!("```http\n{line}\n```\n{yaml}")), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_have_front_matter_and_a_fence_other_forms() {
+        let page = |fence: &str| format!("---\ntitle: T\n---\n\n# T\n\n{fence}\n");
+        for fence in [
+            "```yaml\nopenapi: 3.1.1\n```",
+            "~~~yaml\nopenapi: 3.1.1\n~~~",
+            "```json title: request\n{}\n```\n\n```yaml title: API\nopenapi: 3.1.1\n```",
+            "```yaml\n---\nopenapi: 3.1.1\n```",
+            "```yaml\ninfo:\n  title: T\nopenapi: 3.1.1\n```",
+            "```json\n{\n  \"openapi\": \"3.1.1\"\n}\n```",
+            "```json\n{\"openapi\": \"3.1.1\"}\n```",
+        ] {
+            let page = page(fence);
+            let found = excerpt(&page).unwrap_or_else(|finding| panic!("{fence}: {finding:?}"));
+            assert!(found.text.contains("3.1.1") && found.page.is_some(), "{fence}");
+        }
+        assert!(excerpt(&page("```yaml\ninfo: x\n```")).is_err());
     }
 
     #[test]

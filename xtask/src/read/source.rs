@@ -7,7 +7,7 @@ use crate::{
 
 /// A file, whole.
 #[derive(Clone, Debug)]
-pub struct Source {
+struct Source {
     name: String,
     bytes: Vec<u8>,
 }

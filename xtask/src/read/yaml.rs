@@ -12,10 +12,21 @@ use crate::{
 /// Deeper than any document of an API, and shallow enough for the stack of a thread.
 const DEEPEST_NESTING: usize = 200;
 
+/// The least number that may be too large for an integer.
+const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
+
+/// The tag of bytes in base64, which the reader drops.
+const BINARY: &str = "!!binary";
+
 pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Finding> {
     let options = serde_saphyr::options! {
         // `no`, `on` and `yes` are strings in YAML 1.2, and enum values in these documents.
         strict_booleans: true,
+        // `1_000` and `012` are no numbers that every reader takes for the same.
+        underscored_numbers_as_strings: true,
+        leading_zero_numbers_as_strings: true,
+        reject_unsupported_tags: true,
+        ignore_binary_tag_for_string: true,
         budget: serde_saphyr::budget! { max_depth: DEEPEST_NESTING },
     };
     let in_file = |place: Place| Place {
@@ -32,8 +43,50 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
             "mend it where it is published, or take the page out of the manifest",
         )
     })?;
+    let lines: Vec<&str> = excerpt.text.lines().collect();
+    if let Some((place, problem)) = misread(&node, &lines, excerpt.text.contains(BINARY)) {
+        let remedy = "write it as a string, in quotes";
+        return Err(Finding::about_source(in_file(place), problem, remedy));
+    }
     node.relocate(&in_file);
     Ok(node)
+}
+
+/// The first value that is not what was written: an integer that became another number, or data
+/// that JSON has no form for.
+fn misread(node: &Node, lines: &[&str], has_binary: bool) -> Option<(Place, String)> {
+    let problem = match &node.value {
+        Value::Number(number) if number.as_f64().is_some_and(|n| n.abs() >= TWO_TO_THE_63) => {
+            let (_, written) = line_at(node.place, lines);
+            let written = written.split([' ', ',', ']', '}']).next().unwrap_or_default();
+            let is_another = number.is_f64() && is_integer(written);
+            is_another.then(|| format!("`{written}` is an integer of more than 64 bits"))
+        }
+        Value::String(_) if has_binary => {
+            let (before, _) = line_at(node.place, lines);
+            let is_binary = before.trim_end().ends_with(BINARY);
+            is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
+        }
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        return Some((node.place, problem));
+    }
+    let members = node.members().map(|(_, member)| member);
+    members.chain(node.items()).find_map(|inner| misread(inner, lines, has_binary))
+}
+
+/// The line of a place, parted there.
+fn line_at<'a>(place: Place, lines: &[&'a str]) -> (&'a str, &'a str) {
+    let line = usize::try_from(place.line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
+    let column = usize::try_from(place.column).unwrap_or_default();
+    let start = line.and_then(|line| line.char_indices().nth(column.saturating_sub(1)));
+    line.zip(start).map_or(("", ""), |(line, (at, _))| line.split_at(at))
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The message alone: the place stands before it already, the snippet would take many lines.
@@ -122,6 +175,10 @@ impl<'de> de::Visitor<'de> for ValueVisitor {
         let mut object = Object::new();
         while let Some(key) = members.next_key::<Spanned<String>>()? {
             let key = Key::new(place(key.referenced), key.value);
+            // The reader takes `200` and `'200'` for two keys.
+            if object.contains_key(&key) {
+                return Err(de::Error::custom(format!("the key `{key}` is in this mapping twice")));
+            }
             object.insert(key, members.next_value()?);
         }
         Ok(Value::Object(object))
@@ -136,7 +193,7 @@ mod tests {
 
     fn parse_text(text: &str) -> Result<Node, Finding> {
         let excerpt =
-            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, endpoint: None };
+            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, page: None };
         parse(SourceId(3), &excerpt)
     }
 
@@ -157,12 +214,23 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_readers_take_for_different_ones_are_strings() {
+        let node = parse_text("[1_000, 012, 1e3, 1.0, -5, 18446744073709551615]").unwrap();
+        let json = serde_json::to_string(&node).unwrap();
+        assert_eq!(json, r#"["1_000","012",1000.0,1.0,-5,18446744073709551615]"#);
+    }
+
+    #[test]
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
             ("a: 1\na: 2\n", 12, "duplicate mapping key"),
+            ("b: 1\na:\n  200: 1\n  '200': 2\n", 13, "`200` is in this mapping twice"),
             ("a: [\n", 11, "unclosed"),
             ("a: .nan\n", 11, "non-finite float `.nan`"),
             ("a: {b: 1}}\n", 11, ""),
+            ("b: 1\na: [1, 123456789012345678901234567890]\n", 12, "more than 64 bits"),
+            ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` has no form"),
+            ("b: 1\na: !custom foo\n", 12, "custom"),
         ];
         for (text, line, problem) in cases {
             let finding = parse_text(text).unwrap_err();
@@ -183,8 +251,8 @@ mod tests {
         assert!(parse_text(&bomb).is_err());
     }
 
-    /// serde-saphyr knows some habits of YAML 1.1 (`012`, `1_000`); this holds that none of our
-    /// documents is touched by them.
+    /// The habits of YAML 1.1 that serde-saphyr knows are turned off; this holds that none of our
+    /// documents is touched by another.
     #[test]
     fn another_reader_reads_the_same_from_every_fixture_and_page() {
         let mut texts: Vec<(String, String)> = crate::repair::RULES

@@ -1,10 +1,10 @@
 use crate::{
-    document::{Kind, Node, Place, walk_mut},
+    document::{METHODS, Node, Pointer},
     manifest::Settings,
     rule::{Context, Example, Rule},
 };
 
-/// A required header parameter that carries the credentials becomes a security scheme.
+/// A header parameter that carries the credentials becomes a security scheme.
 pub(super) const RULE: Rule = Rule {
     name: "authorization-parameter",
     summary: "the `Authorization` header parameter becomes the security scheme of the manifest",
@@ -41,44 +41,86 @@ components:
     apply,
 };
 
+/// Credentials that were a parameter.
+struct Credentials {
+    /// The name of the parameter.
+    parameter: String,
+    is_required: bool,
+    /// The name of the scheme, and the scheme.
+    name: String,
+    scheme: Node,
+}
+
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let settings = context.settings;
-    let mut schemes: Vec<(String, Node)> = Vec::new();
-    walk_mut(document, &mut |node, kind, _| {
-        if kind != Kind::Operation {
-            return;
+    let shared = document.get("components").and_then(|components| components.get("parameters"));
+    let shared = shared.cloned();
+    let of_document = document.get("security").cloned();
+    let mut found = Vec::new();
+    let path_items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
+    for (_, path_item) in path_items {
+        let of_all = take_credentials(path_item, shared.as_ref(), context.settings);
+        let methods = path_item.members_mut().filter(|(key, _)| METHODS.contains(&&***key));
+        for (_, operation) in methods {
+            let own = take_credentials(operation, shared.as_ref(), context.settings);
+            for credentials in of_all.iter().chain(&own) {
+                require(operation, of_document.as_ref(), credentials);
+            }
+            found.extend(own);
         }
-        for (name, scheme) in take_credentials(node, settings) {
-            context.changed(format!("{} -> {name}", scheme.get_str("name").unwrap_or("header")));
-            require(node, &name, scheme.place);
-            schemes.push((name, scheme));
-        }
-    });
-    let Some(components) = schemes.first().and_then(|_| document.object_at("components")) else {
-        return;
-    };
-    if let Some(section) = components.object_at("securitySchemes") {
-        schemes.into_iter().for_each(|(name, scheme)| section.set(&name, scheme));
+        found.extend(of_all);
+    }
+    for credentials in found {
+        context.changed(format!("{} -> {}", credentials.parameter, credentials.name));
+        define(document, credentials, context);
     }
 }
 
-/// Takes the credential parameters out of an operation; gives their schemes with their names.
-fn take_credentials(operation: &mut Node, settings: &Settings) -> Vec<(String, Node)> {
-    let Some(parameters) = operation.get_mut("parameters").and_then(Node::as_array_mut) else {
+/// Takes the credential parameters out of a path item or an operation.
+fn take_credentials(
+    holder: &mut Node,
+    shared: Option<&Node>,
+    settings: &Settings,
+) -> Vec<Credentials> {
+    let Some(parameters) = holder.get_mut("parameters").and_then(Node::as_array_mut) else {
         return Vec::new();
     };
-    let mut schemes = Vec::new();
-    parameters.retain(|parameter| match scheme_for(parameter, settings) {
-        Some(scheme) => {
-            schemes.push(scheme);
+    let mut taken = Vec::new();
+    parameters.retain(|parameter| match credentials(parameter, shared, settings) {
+        Some(credentials) => {
+            taken.push(credentials);
             false
         }
         None => true,
     });
-    if parameters.is_empty() && !schemes.is_empty() {
-        operation.remove("parameters");
+    if parameters.is_empty() && !taken.is_empty() {
+        holder.remove("parameters");
     }
-    schemes
+    taken
+}
+
+/// The credentials that a parameter carries, or the one that it refers to.
+fn credentials(
+    parameter: &Node,
+    shared: Option<&Node>,
+    settings: &Settings,
+) -> Option<Credentials> {
+    let parameter = match parameter.reference_target() {
+        Some(target) => {
+            let target = Pointer::from_reference(target)?;
+            match target.tokens()[..] {
+                ["components", "parameters", name] => shared?.get(name)?,
+                _ => return None,
+            }
+        }
+        None => parameter,
+    };
+    let (name, scheme) = scheme_for(parameter, settings)?;
+    Some(Credentials {
+        parameter: parameter.get_str("name").unwrap_or_default().to_owned(),
+        is_required: parameter.is_true("required"),
+        name,
+        scheme,
+    })
 }
 
 fn scheme_for(parameter: &Node, settings: &Settings) -> Option<(String, Node)> {
@@ -94,30 +136,69 @@ fn documented_scheme(parameter: &Node) -> (String, Node) {
     let place = parameter.place;
     let description = parameter.get("description");
     let text = description.and_then(Node::as_str).unwrap_or_default();
-    let members = if text.starts_with("Bearer") {
-        [("type", "http"), ("scheme", "bearer")].to_vec()
+    let (name, members) = if text.starts_with("Bearer") {
+        ("bearer", [("type", "http"), ("scheme", "bearer")].to_vec())
     } else {
-        [("type", "apiKey"), ("in", "header"), ("name", "Authorization")].to_vec()
+        let key = [("type", "apiKey"), ("in", "header"), ("name", "Authorization")];
+        ("authorization", key.to_vec())
     };
-    let name = if members.len() == 2 { "bearer" } else { "authorization" };
     let members = members.into_iter().map(|(key, text)| (key, Node::string(place, text)));
     let description = description.map(|description| ("description", description.clone()));
     (name.to_owned(), Node::object(place, members.chain(description)))
 }
 
-fn require(operation: &mut Node, scheme: &str, place: Place) {
-    let none = Node::array(place, []);
-    match operation
-        .get_mut("security")
-        .and_then(Node::as_array_mut)
-        .and_then(|list| list.first_mut())
-    {
-        Some(requirement) => requirement.set(scheme, none),
-        None => {
-            let requirement = Node::object(place, [(scheme, none)]);
-            operation.set("security", Node::array(place, [requirement]));
+/// Adds the scheme to every alternative of what the operation requires: of its own, or else of
+/// the whole document. Credentials that may be left out are alternatives of their own.
+fn require(operation: &mut Node, of_document: Option<&Node>, credentials: &Credentials) {
+    let place = credentials.scheme.place;
+    let effective = operation.get("security").or(of_document);
+    let mut alternatives: Vec<Node> =
+        effective.into_iter().flat_map(Node::items).cloned().collect();
+    if alternatives.is_empty() {
+        alternatives.push(Node::object(place, []));
+    }
+    let mut required = alternatives.clone();
+    for alternative in &mut required {
+        if alternative.get(&credentials.name).is_none() {
+            alternative.set(&credentials.name, Node::array(place, []));
         }
     }
+    if credentials.is_required {
+        alternatives.clear();
+    }
+    required.retain(|alternative| !alternatives.contains(alternative));
+    alternatives.extend(required);
+    operation.set("security", Node::array(place, alternatives));
+}
+
+/// Defines the scheme, unless there is one of the name that says the same.
+fn define(document: &mut Node, credentials: Credentials, context: &mut Context<'_>) {
+    let Credentials { name, scheme, .. } = credentials;
+    let at = Pointer::from_iter(["components", "securitySchemes", &name]);
+    if let Some(documented) = document.at(&at) {
+        if !says_the_same(documented, &scheme) {
+            let place = documented.place;
+            let problem = format!(
+                "the header parameter at line {} needs a security scheme `{name}`, and this is another",
+                scheme.place.line
+            );
+            let remedy = "name a scheme for the parameter under [security] of the manifest, by a \
+                          name that is not taken";
+            context.refuse(document, &at, place, problem, remedy);
+        }
+        return;
+    }
+    let components = document.object_at("components");
+    if let Some(section) = components.and_then(|part| part.object_at("securitySchemes")) {
+        section.set(&name, scheme);
+    }
+}
+
+/// Whether two schemes are one, however they are described.
+fn says_the_same(documented: &Node, scheme: &Node) -> bool {
+    let mut both = [documented.clone(), scheme.clone()];
+    both.iter_mut().for_each(|scheme| drop(scheme.remove("description")));
+    both[0] == both[1]
 }
 
 #[cfg(test)]
@@ -160,5 +241,67 @@ mod tests {
     fn other_parameters_stay() {
         let text = "openapi: 3.1.1\npaths:\n  /a:\n    get:\n      parameters:\n        - {name: Authorization, in: query, schema: {type: string}}\n        - {name: X-Other, in: header, schema: {type: string}}\n";
         assert_eq!(apply_alone(&RULE, text).document, node(text));
+    }
+
+    const HEAD: &str = "openapi: 3.1.1\n";
+    const OWN: &str =
+        "parameters: [{name: Authorization, in: header, required: true, schema: {type: string}}]";
+
+    fn security(text: &str) -> String {
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.findings, [], "{text}");
+        let at = ["paths", "/a", "get", "security"].into_iter().collect();
+        serde_json::to_string(applied.document.at(&at).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_alternative_that_is_in_effect_requires_the_scheme() {
+        let operation = format!("paths:\n  /a:\n    get:\n      {OWN}\n");
+        let of_document = format!("{HEAD}security: [{{k: []}}, {{l: []}}]\n{operation}");
+        let expected = r#"[{"k":[],"authorization":[]},{"l":[],"authorization":[]}]"#;
+        assert_eq!(security(&of_document), expected);
+        let own = format!(
+            "{HEAD}security: [{{m: []}}]\n{operation}      security: [{{k: []}}, {{l: []}}]\n"
+        );
+        assert_eq!(security(&own), expected);
+    }
+
+    #[test]
+    fn a_parameter_that_may_be_left_out_may_be_left_out() {
+        let text = format!("{HEAD}paths:\n  /a:\n    get:\n      {OWN}\n");
+        let optional = text.replace("required: true", "required: false");
+        assert_eq!(security(&optional), r#"[{},{"authorization":[]}]"#);
+    }
+
+    #[test]
+    fn a_parameter_of_the_path_and_one_that_is_shared_are_taken_too() {
+        let of_path = format!("{HEAD}paths:\n  /a:\n    {OWN}\n    get: {{}}\n");
+        assert_eq!(security(&of_path), r#"[{"authorization":[]}]"#);
+        let shared = format!(
+            "{HEAD}paths:\n  /a:\n    get:\n      parameters: [{{$ref: '#/components/parameters/Auth'}}]\ncomponents:\n  parameters:\n    Auth: {{name: Authorization, in: header, required: true}}\n"
+        );
+        assert_eq!(security(&shared), r#"[{"authorization":[]}]"#);
+    }
+
+    #[test]
+    fn a_documented_scheme_of_the_name_is_not_overwritten() {
+        let operation = format!("{HEAD}paths:\n  /a:\n    get:\n      {OWN}\n");
+        let schemes = "components: {securitySchemes: {authorization: ";
+        let other = format!("{operation}{schemes}{{type: apiKey, in: query, name: k}}}}}}\n");
+        let applied = apply_alone(&RULE, &other);
+        assert_eq!(applied.findings.len(), 1);
+        assert_eq!(applied.findings[0].place.line, 6);
+        let same = format!(
+            "{operation}{schemes}{{type: apiKey, in: header, name: Authorization, description: d}}}}}}\n"
+        );
+        assert_eq!(apply_alone(&RULE, &same).findings, []);
+    }
+
+    #[test]
+    fn what_the_api_calls_back_is_left_alone() {
+        let text = format!(
+            "{HEAD}paths:\n  /a:\n    get:\n      callbacks:\n        c:\n          '{{$url}}':\n            post:\n              {OWN}\n"
+        );
+        assert_eq!(apply_alone(&RULE, &text).document, node(&text));
     }
 }

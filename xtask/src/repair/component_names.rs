@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    document::{Key, Node, Renames},
+    document::{Key, Kind, Node, Renames, capitalised, is_legal_in_component},
     rule::{Context, Example, Rule},
 };
 
@@ -56,7 +56,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut renames = Renames::default();
     let mut clashes = Vec::new();
     let sections = document.get("components").into_iter().flat_map(Node::members);
-    for (section, definitions) in sections {
+    let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+    for (section, definitions) in known {
         let mut names: HashMap<String, &Key> = HashMap::new();
         for (documented, _) in definitions.members() {
             let legal = legal_name(documented);
@@ -87,21 +88,16 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 }
 
 fn legal_name(documented: &str) -> String {
-    let is_legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-    if documented.chars().all(is_legal) {
+    if documented.chars().all(is_legal_in_component) {
         return documented.to_owned();
     }
-    documented
-        .split(|c| !is_legal(c))
-        .filter(|word| !word.is_empty())
-        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
-        .collect()
+    capitalised(documented, is_legal_in_component)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{RULE, legal_name};
-    use crate::rule::tests::apply_alone;
+    use crate::rule::tests::{apply_alone, node};
 
     #[test]
     fn legal_names_stay_and_others_lose_what_is_not_allowed() {
@@ -133,5 +129,11 @@ mod tests {
         let json = apply_alone(&RULE, text).document.to_json().unwrap();
         assert!(!json.contains("A B") && !json.contains("%20"), "{json}");
         assert_eq!(json.matches("\"#/components/schemas/AB\"").count(), 2);
+    }
+
+    #[test]
+    fn an_extension_of_the_components_is_data() {
+        let text = "openapi: 3.1.1\ncomponents:\n  x-meta: {'a b': 1}\n";
+        assert_eq!(apply_alone(&RULE, text).document, node(text));
     }
 }

@@ -1,12 +1,14 @@
+use std::collections::HashSet;
+
 use crate::{
-    document::{Kind, Node, walk_mut},
+    document::{Kind, Node, Pointer, walk, walk_mut},
     rule::{Context, Example, Rule},
 };
 
-/// A response's `content: {}` is dropped.
+/// The `content: {}` of a refusal is dropped.
 pub(super) const RULE: Rule = Rule {
     name: "empty-content",
-    summary: "a response's `content: {}` is dropped",
+    summary: "the `content: {}` of a response that is no success is dropped",
     reason: "It says that there is a body but not which; the schema was lost where the page was \
              made. Generators read it as `no body` and throw away what the server says.",
     example: Example {
@@ -34,11 +36,66 @@ paths:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let answers = successes(document);
+    let mut refused = Vec::new();
     walk_mut(document, &mut |node, kind, pointer| {
         let is_empty = |content: &Node| content.as_object().is_some_and(|media| media.is_empty());
-        if kind == Kind::Response && node.get("content").is_some_and(is_empty) {
-            node.remove("content");
-            context.changed(format!("of {}", pointer.tokens().last().unwrap_or(&"a response")));
+        if kind != Kind::Response || !node.get("content").is_some_and(is_empty) {
+            return;
+        }
+        if answers.contains(pointer) {
+            refused.push((pointer.join("content"), node.place));
+            return;
+        }
+        node.remove("content");
+        context.changed(format!("of {pointer}"));
+    });
+    for (pointer, place) in refused {
+        let problem = "an answer of success with a body, but nothing of what is in it";
+        let remedy = "document its schema, or leave out `content` if there is no body";
+        context.refuse(document, &pointer, place, problem, remedy);
+    }
+}
+
+/// The answers of success, and the shared responses that they refer to.
+fn successes(document: &Node) -> HashSet<Pointer> {
+    let mut answers = HashSet::new();
+    walk(document, &mut |node, kind, pointer| {
+        if kind != Kind::Responses {
+            return;
+        }
+        let has_success = node.members().any(|(status, _)| status.starts_with('2'));
+        for (status, response) in node.members() {
+            let has_body = status.starts_with('2') && !matches!(&**status, "204" | "205");
+            if has_body || (&**status == "default" && !has_success) {
+                answers.insert(pointer.join(&**status));
+                answers.extend(response.reference_target().and_then(Pointer::from_reference));
+            }
         }
     });
+    answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn an_answer_of_success_keeps_it_and_is_refused() {
+        let own = RULE.example.before.replace("'400'", "'200'");
+        let shared = "openapi: 3.1.1\npaths:\n  /a:\n    get:\n      responses:\n        '200': {$ref: '#/components/responses/R'}\ncomponents:\n  responses:\n    R: {description: OK, content: {}}\n";
+        for (text, line) in [(own.as_str(), 7), (shared, 9)] {
+            let applied = apply_alone(&RULE, text);
+            assert_eq!(applied.document, node(text));
+            assert_eq!(applied.findings.len(), 1);
+            assert_eq!(applied.findings[0].place.line, line, "{:?}", applied.findings);
+        }
+    }
+
+    #[test]
+    fn where_there_can_be_no_body_nothing_is_lost() {
+        let text = RULE.example.before.replace("'400'", "'204'");
+        assert_eq!(apply_alone(&RULE, &text).changes, ["of /paths/~1a/get/responses/204"]);
+    }
 }

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Kind, Node, Value, walk_mut},
+    document::{METHODS, Node, Value},
     rule::{Context, Example, Rule},
 };
 
@@ -53,9 +53,25 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let (endpoint, place) = (endpoint.to_owned(), version.place);
     context.changed(format!("{PREFIX}{endpoint} -> 1.0.0"));
     version.value = Value::String("1.0.0".to_owned());
-    walk_mut(document, &mut |node, kind, _| {
-        if kind == Kind::Operation {
-            node.set(EXTENSION, Node::string(place, &*endpoint));
-        }
-    });
+    let path_items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
+    let members = path_items.flat_map(|(_, path_item)| path_item.members_mut());
+    for (_, operation) in members.filter(|(key, _)| METHODS.contains(&&***key)) {
+        operation.set(EXTENSION, Node::string(place, &*endpoint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    #[test]
+    fn what_the_endpoint_calls_back_is_not_the_endpoint() {
+        let text = format!(
+            "{}      callbacks: {{c: {{'{{$url}}': {{post: {{responses: {{}}}}}}}}}}\n",
+            RULE.example.before
+        );
+        let json = apply_alone(&RULE, &text).document.to_json().unwrap();
+        assert_eq!(json.matches("x-endpoint").count(), 1, "{json}");
+    }
 }

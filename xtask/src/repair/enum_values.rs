@@ -1,7 +1,10 @@
 use crate::{
-    document::{Kind, Node, Pointer, walk_mut},
+    document::{Kind, Node, Place, Pointer, walk_mut},
     rule::{Context, Example, Rule},
 };
+
+/// The extension that keeps what is said of the values.
+const DESCRIPTIONS: &str = "x-enum-descriptions";
 
 /// Enum entries that are mappings become their values.
 pub(super) const RULE: Rule = Rule {
@@ -40,6 +43,14 @@ components:
     apply,
 };
 
+/// An entry that can't be unwrapped without a loss.
+struct Refused {
+    at: Pointer,
+    place: Place,
+    problem: String,
+    remedy: &'static str,
+}
+
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut refused = Vec::new();
     walk_mut(document, &mut |node, kind, pointer| {
@@ -47,15 +58,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             unwrap(node, pointer, context, &mut refused);
         }
     });
-    for (pointer, entry) in refused {
-        let keys: Vec<&str> = entry.members().map(|(key, _)| &**key).collect();
-        context.refuse(
-            document,
-            &pointer,
-            entry.place,
-            format!("an enum entry with the keys `{}`", keys.join("`, `")),
-            "an entry is a value, or a mapping of `value` and, if need be, `type` and `description`",
-        );
+    for Refused { at, place, problem, remedy } in refused {
+        context.refuse(document, &at, place, problem, remedy);
     }
 }
 
@@ -63,39 +67,109 @@ fn unwrap(
     schema: &mut Node,
     pointer: &Pointer,
     context: &mut Context<'_>,
-    refused: &mut Vec<(Pointer, Node)>,
+    refused: &mut Vec<Refused>,
 ) {
+    let documented_type = schema.get_str("type").map(str::to_owned);
     let Some(entries) = schema.get_mut("enum").and_then(Node::as_array_mut) else {
         return;
     };
-    let place = entries.first().map_or_else(Default::default, |entry| entry.place);
     let mut descriptions = Vec::new();
+    let entries = entries.iter_mut().filter(|entry| entry.as_object().is_some());
     for entry in entries {
-        if entry.as_object().is_none() {
-            continue;
-        }
-        let Some((value, description)) = entry_parts(entry) else {
-            refused.push((pointer.join("enum"), entry.clone()));
+        let Some(parts) = Parts::of(entry) else {
+            refused.push(not_understood(entry, pointer));
             continue;
         };
-        context.changed(value.as_str().unwrap_or("a value that is no string"));
-        if let (Some(text), Some(description)) = (value.as_str(), description) {
-            descriptions.push((text.to_owned(), description));
+        if let Some(contradiction) = parts.contradiction(documented_type.as_deref()) {
+            let (at, place) = (pointer.join("enum"), entry.place);
+            refused.push(Refused {
+                at,
+                place,
+                problem: contradiction,
+                remedy: "mend one of the two",
+            });
         }
-        *entry = value;
+        let text = text_of(&parts.value);
+        context.changed(&*text);
+        descriptions.extend(parts.description.map(|description| (text, description)));
+        *entry = parts.value;
     }
-    if !descriptions.is_empty() {
-        let members = descriptions.iter().map(|(text, node)| (text.as_str(), node.clone()));
-        schema.set("x-enum-descriptions", Node::object(place, members));
+    for (text, description) in descriptions {
+        describe(schema, pointer, &text, description, refused);
     }
 }
 
-/// The value and the description of an entry whose keys are all understood.
-fn entry_parts(entry: &Node) -> Option<(Node, Option<Node>)> {
-    let understood = |key: &str| matches!(key, "value" | "type" | "description");
-    let value = entry.get("value")?;
-    let all = entry.members().all(|(key, _)| understood(key));
-    all.then(|| (value.clone(), entry.get("description").cloned()))
+fn not_understood(entry: &Node, pointer: &Pointer) -> Refused {
+    let keys: Vec<&str> = entry.members().map(|(key, _)| &**key).collect();
+    Refused {
+        at: pointer.join("enum"),
+        place: entry.place,
+        problem: format!("an enum entry with the keys `{}`", keys.join("`, `")),
+        remedy: "an entry is a value, or a mapping of `value` and, if need be, `type` and \
+                 `description`",
+    }
+}
+
+/// Adds a description to those that are documented already, of which none is overwritten.
+fn describe(
+    schema: &mut Node,
+    pointer: &Pointer,
+    text: &str,
+    description: Node,
+    refused: &mut Vec<Refused>,
+) {
+    let Some(descriptions) = schema.object_at(DESCRIPTIONS) else {
+        return;
+    };
+    let is_free = descriptions.as_object().is_some_and(|members| !members.contains_key(text));
+    if is_free {
+        descriptions.set(text, description);
+    } else if descriptions.get(text) != Some(&description) {
+        refused.push(Refused {
+            at: pointer.join("enum"),
+            place: description.place,
+            problem: format!("`{DESCRIPTIONS}` says something else of `{text}`"),
+            remedy: "keep one of the two descriptions",
+        });
+    }
+}
+
+/// An entry whose keys are all understood.
+struct Parts {
+    value: Node,
+    literal: Option<String>,
+    description: Option<Node>,
+}
+
+impl Parts {
+    fn of(entry: &Node) -> Option<Self> {
+        let value = entry.get("value")?.clone();
+        let literal = entry.get("type");
+        let are_understood =
+            entry.members().all(|(key, _)| matches!(&**key, "value" | "type" | "description"));
+        let is_text = literal.is_none_or(|literal| literal.as_str().is_some());
+        (are_understood && is_text).then(|| Self {
+            value,
+            literal: literal.and_then(Node::as_str).map(str::to_owned),
+            description: entry.get("description").cloned(),
+        })
+    }
+
+    /// Where the type of the entry is not that of the schema. A value that shows as much itself
+    /// is left to the check.
+    fn contradiction(&self, documented: Option<&str>) -> Option<String> {
+        let (literal, documented) = (self.literal.as_deref()?, documented?);
+        let literal_type = literal.trim_end_matches("Literal");
+        let is_shown = documented == "string" && self.value.as_str().is_none();
+        (literal_type != documented && !is_shown).then(|| {
+            format!("an enum entry of type `{literal}` in a schema of type `{documented}`")
+        })
+    }
+}
+
+fn text_of(value: &Node) -> String {
+    let json = || serde_json::to_string(value).unwrap_or_default();
+    value.as_str().map_or_else(json, str::to_owned)
 }
 
 #[cfg(test)]
@@ -118,5 +192,38 @@ mod tests {
         let found: Vec<_> = findings.iter().map(|f| (f.place.line, f.subject.as_str())).collect();
         assert_eq!(found, [(6, "/components/schemas/A/enum"), (8, "/components/schemas/A/enum")]);
         assert!(findings[0].problem.contains("`value`, `casing`"));
+    }
+
+    fn schema(keywords: &str) -> String {
+        format!("openapi: 3.1.1\ncomponents:\n  schemas:\n    A: {keywords}\n")
+    }
+
+    #[test]
+    fn descriptions_of_numbers_are_kept_and_documented_ones_stay() {
+        let before = schema(
+            "{type: integer, x-enum-descriptions: {'2': Two}, enum: [{value: 1, description: One}, 2]}",
+        );
+        let after =
+            schema("{type: integer, x-enum-descriptions: {'2': Two, '1': One}, enum: [1, 2]}");
+        assert_eq!(apply_alone(&RULE, &before).document, node(&after));
+        let other = schema(
+            "{type: string, x-enum-descriptions: {a: Old}, enum: [{value: a, description: New}]}",
+        );
+        let applied = apply_alone(&RULE, &other);
+        assert!(applied.findings[0].problem.contains("something else of `a`"));
+        assert!(applied.document.to_json().unwrap().contains("Old"));
+    }
+
+    #[test]
+    fn a_literal_of_another_type_is_refused() {
+        let text = schema(
+            "{type: string, enum: [{type: booleanLiteral, value: 'true'}, {type: stringLiteral, value: x}]}",
+        );
+        let findings = apply_alone(&RULE, &text).findings;
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert!(findings[0].problem.contains("`booleanLiteral`"), "{findings:?}");
+        // The check says it of the value itself.
+        let text = schema("{type: string, enum: [{type: booleanLiteral, value: true}]}");
+        assert_eq!(apply_alone(&RULE, &text).findings, []);
     }
 }

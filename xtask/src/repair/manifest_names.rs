@@ -1,5 +1,7 @@
+use std::collections::HashMap;
+
 use crate::{
-    document::{Node, Renames},
+    document::{Key, Node, Pointer, Renames},
     rule::{Context, Example, Rule},
 };
 
@@ -51,41 +53,47 @@ components:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let mut renames = Renames::default();
+    let names = &context.settings.names;
     let schemas = document.get("components").and_then(|components| components.get("schemas"));
-    let taken = |name: &str| schemas.is_some_and(|schemas| schemas.get(name).is_some());
-    let mut clashes = Vec::new();
-    for (documented, node) in schemas.into_iter().flat_map(Node::members) {
-        let Some(name) = context.settings.names.get(&**documented) else {
-            continue;
-        };
+    let keys: Vec<Key> =
+        schemas.into_iter().flat_map(Node::members).map(|(key, _)| key.clone()).collect();
+    let new_name = |key: &Key| names.get(&**key).cloned().unwrap_or_else(|| key.to_string());
+    let mut holders: HashMap<String, usize> = HashMap::new();
+    keys.iter().for_each(|key| *holders.entry(new_name(key)).or_default() += 1);
+
+    let mut renames = Renames::default();
+    for documented in &keys {
+        let name = new_name(documented);
         if **documented == *name {
             continue;
         }
-        if taken(name) {
-            clashes.push((documented.clone(), name.clone(), node.place));
+        if holders.get(&name).is_some_and(|holders| *holders > 1) {
+            refuse(document, documented, &name, context);
             continue;
         }
-        renames.insert("schemas", documented, name);
+        renames.insert("schemas", documented, &name);
         context.changed(format!("{documented} -> {name}"));
     }
-    for (documented, name, _) in clashes {
-        let pointer = ["components", "schemas", &documented].into_iter().collect();
-        context.refuse(
-            document,
-            &pointer,
-            documented.place,
-            format!("the manifest calls this schema `{name}`, which another one is called already"),
-            "give it another name in [names]",
-        );
-    }
     renames.apply(document);
+}
+
+fn refuse(document: &Node, documented: &Key, name: &str, context: &mut Context<'_>) {
+    context.refuse(
+        document,
+        &Pointer::to_schema(documented),
+        documented.place,
+        format!("the manifest calls this schema `{name}`, which another one is called already"),
+        "give it another name in [names]",
+    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::{manifest::Settings, rule::tests::apply};
+    use crate::{
+        manifest::Settings,
+        rule::tests::{apply, node},
+    };
 
     #[test]
     fn a_name_that_is_taken_is_refused() {
@@ -95,5 +103,18 @@ mod tests {
         let findings = apply(&RULE, &settings, text).findings;
         assert_eq!(findings.len(), 1);
         assert_eq!((findings[0].place.line, findings[0].place.column), (4, 5));
+    }
+
+    #[test]
+    fn two_schemas_may_swap_their_names() {
+        let mut settings = Settings::default();
+        for (from, to) in [("A", "B"), ("B", "A")] {
+            settings.names.insert(from.to_owned(), to.to_owned());
+        }
+        let text = "openapi: 3.1.1\ncomponents:\n  schemas:\n    A: {type: string}\n    B: {allOf: [{$ref: '#/components/schemas/A'}]}\n";
+        let applied = apply(&RULE, &settings, text);
+        assert_eq!(applied.findings, []);
+        let swapped = "openapi: 3.1.1\ncomponents:\n  schemas:\n    B: {type: string}\n    A: {allOf: [{$ref: '#/components/schemas/B'}]}\n";
+        assert_eq!(applied.document, node(swapped));
     }
 }

@@ -1,5 +1,6 @@
 use crate::{
     document::{Node, Pointer, operations},
+    read::Page,
     rule::{Context, Example, Rule},
 };
 
@@ -36,19 +37,30 @@ paths:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let Some(endpoint) = context.endpoint else {
+    let Some(page) = context.page else {
         return;
     };
     if document.get("servers").is_some() {
         return;
     }
-    let served = operations(document)
-        .filter(|operation| **operation.method == *endpoint.method)
-        .find_map(|operation| endpoint.url.strip_suffix(&**operation.path));
-    let Some(url) = served else {
-        context.refuse(
-            document,
-            &Pointer::from_iter(["paths"]),
+    let served = page.endpoints.iter().find_map(|endpoint| {
+        let mut operations =
+            operations(document).filter(|operation| **operation.method == *endpoint.method);
+        let url = operations.find_map(|operation| endpoint.url.strip_suffix(&**operation.path));
+        Some((endpoint.place, url?.to_owned()))
+    });
+    let Some((place, url)) = served else {
+        refuse(document, page, context);
+        return;
+    };
+    context.changed(&*url);
+    let server = Node::object(place, [("url", Node::string(place, url))]);
+    insert_before_paths(document, Node::array(place, [server]));
+}
+
+fn refuse(document: &Node, page: &Page, context: &mut Context<'_>) {
+    let (place, problem, remedy) = match page.endpoints.first() {
+        Some(endpoint) => (
             endpoint.place,
             format!(
                 "the page's request line, `{} {}`, is of no operation in its YAML",
@@ -56,12 +68,14 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
                 endpoint.url
             ),
             "the line and the YAML are of different endpoints: get the page again",
-        );
-        return;
+        ),
+        None => (
+            document.place,
+            "neither the page nor its YAML says where the API is".to_owned(),
+            "get the page again, with its `GET https://host/…` line, or add `servers`",
+        ),
     };
-    let server = Node::object(endpoint.place, [("url", Node::string(endpoint.place, url))]);
-    context.changed(url);
-    insert_before_paths(document, Node::array(endpoint.place, [server]));
+    context.refuse(document, &Pointer::from_iter(["paths"]), place, problem, remedy);
 }
 
 /// `servers` stands where the specification lists it, so that diffs are quiet.
@@ -96,7 +110,18 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_a_request_line_is_left_alone() {
-        assert!(apply_alone(&RULE, &page("")).changes.is_empty());
+    fn a_page_that_does_not_say_where_the_api_is_is_refused() {
+        let findings = apply_alone(&RULE, &page("")).findings;
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].place.line, 6);
+        let plain = "openapi: 3.1.1\npaths: {}\n";
+        assert_eq!(apply_alone(&RULE, plain).findings, []);
+    }
+
+    #[test]
+    fn the_line_that_fits_an_operation_is_taken() {
+        let line = "GET https://api.example.com/base/v1/things/{id}\n\nGET https://other/v1";
+        let applied = apply_alone(&RULE, &page(line));
+        assert_eq!(applied.changes, ["https://api.example.com/base"]);
     }
 }

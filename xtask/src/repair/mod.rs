@@ -40,7 +40,7 @@ pub const RULES: &[Rule] = &[
 /// Repairs a source.
 pub fn repair(documented: Documented, settings: &Settings) -> (Node, Report, Vec<Finding>) {
     let mut node = documented.node;
-    let context = Context::new(settings, documented.endpoint.as_ref());
+    let context = Context::new(settings, documented.page.as_ref());
     let (report, findings) = context.apply_all("repair", RULES, &mut node);
     (node, report, findings)
 }

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Kind, Node, walk_mut},
+    document::{Kind, Node, Pointer, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -39,14 +39,39 @@ paths:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    walk_mut(document, &mut |node, kind, _| {
-        if kind == Kind::Operation {
-            flatten(node, context);
+    let mut refused = Vec::new();
+    walk_mut(document, &mut |node, kind, pointer| {
+        if kind != Kind::Operation {
+            return;
+        }
+        match tag_with_a_loss(node) {
+            Some(index) => refused.push(pointer.join("tags").join(index.to_string())),
+            None => flatten(node, pointer, context),
         }
     });
+    for pointer in refused {
+        let place = document.at(&pointer).map_or(document.place, |tag| tag.place);
+        let problem = "a tag whose last element does not repeat the others";
+        let remedy = "a tag is a path of packages (`a`, `a/b`): write others as tags of their own";
+        context.refuse(document, &pointer, place, problem, remedy);
+    }
 }
 
-fn flatten(operation: &mut Node, context: &mut Context<'_>) {
+/// The first tag that has more to say than its last element.
+fn tag_with_a_loss(operation: &Node) -> Option<usize> {
+    let mut tags = operation.get("tags").into_iter().flat_map(Node::items);
+    tags.position(|tag| {
+        let path = tag.as_array().unwrap_or_default();
+        path.windows(2).any(|pair| match (pair[0].as_str(), pair[1].as_str()) {
+            (Some(outer), Some(inner)) => {
+                !inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+            }
+            _ => true,
+        })
+    })
+}
+
+fn flatten(operation: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
     let Some(tags) = operation.get_mut("tags").and_then(Node::as_array_mut) else {
         return;
     };
@@ -57,7 +82,7 @@ fn flatten(operation: &mut Node, context: &mut Context<'_>) {
     let names: Vec<&str> = tags.iter().filter_map(Node::as_str).collect();
     match names[..] {
         [] => {
-            context.changed("of the root package: none");
+            context.changed(format!("none, of {pointer} in the root package"));
             operation.remove("tags");
         }
         _ => context.changed(names.join(", ")),
@@ -77,5 +102,29 @@ fn last_of_path(tag: Node) -> Option<Node> {
             }
             None => Some(last.clone()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn a_tag_that_is_no_path_is_refused_at_its_place() {
+        let text = RULE.example.before.replace("subpackage_things/parts", "subpackage_parts");
+        let applied = apply_alone(&RULE, &text);
+        let found: Vec<_> = applied.findings.iter().map(|f| (f.place.line, &*f.subject)).collect();
+        assert_eq!(found, [(6, "/paths/~1a/get/tags/0")]);
+        let tags = |document: &crate::document::Node| {
+            document.at(&["paths", "/a", "get", "tags"].into_iter().collect()).cloned()
+        };
+        assert_eq!(tags(&applied.document), tags(&node(&text)));
+    }
+
+    #[test]
+    fn a_change_says_where_there_is_no_tag_left() {
+        let changes = apply_alone(&RULE, RULE.example.before).changes;
+        assert_eq!(changes, ["things/parts", "none, of /paths/~1a/put in the root package"]);
     }
 }

@@ -1,0 +1,44 @@
+use std::collections::HashMap;
+
+use super::Findings;
+use crate::document::{Key, Node};
+
+/// No two paths are one but for the names of their variables: a request would be of both.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let mut templates: HashMap<String, &Key> = HashMap::new();
+    let paths = findings.document.get("paths").into_iter().flat_map(Node::members);
+    for (path, _) in paths {
+        if let Some(first) = templates.insert(without_names(path), path) {
+            let problem =
+                format!("`{path}` and `{first}` at line {} are one path", first.place.line);
+            let pointer = ["paths", &**path].into_iter().collect();
+            findings.add(&pointer, path.place, problem, "call their variables the same");
+        }
+    }
+}
+
+fn without_names(path: &str) -> String {
+    let mut pieces = path.split('{');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |template, piece| {
+        let rest = piece.split_once('}').map_or(piece, |(_, rest)| rest);
+        template + "{}" + rest
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_names;
+    use crate::check::tests::assert_found;
+
+    #[test]
+    fn paths_that_differ_by_the_names_of_variables_are_found() {
+        let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{x}/b: {}\n  /a/{y}/b: {}\n  /a/{y}/c: {}\n";
+        assert_found(text, &[(5, "/paths/~1a~1{y}~1b", "and `/a/{x}/b` at line 4 are one path")]);
+    }
+
+    #[test]
+    fn the_names_are_what_stands_in_braces() {
+        assert_eq!(without_names("/a/{b}-{c}/{d"), "/a/{}-{}/{}d");
+    }
+}

@@ -1,0 +1,41 @@
+use toml::Spanned;
+
+use crate::{document::Place, finding::Finding, manifest::Manifest};
+
+/// What the manifest says of the client, read as Rust.
+pub(super) struct Settings {
+    /// The type that the client carries for its hooks.
+    pub(super) inner_type: Option<syn::Type>,
+    /// The path of the module with the client.
+    pub(super) module: String,
+}
+
+impl Settings {
+    /// Reads them, or says where the manifest is no Rust.
+    pub(super) fn of(manifest: &Manifest) -> Result<Self, Finding> {
+        let client = &manifest.client;
+        let inner_type = client.inner_type.as_ref();
+        let inner_type = inner_type.map(|text| rust(manifest, text, "inner-type", "a type"));
+        let module = client.module.as_ref();
+        module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
+        Ok(Self {
+            inner_type: inner_type.transpose()?,
+            module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),
+        })
+    }
+}
+
+fn rust<T: syn::parse::Parse>(
+    manifest: &Manifest,
+    text: &Spanned<String>,
+    field: &str,
+    what: &str,
+) -> Result<T, Finding> {
+    let place: Place = manifest.place_of(text);
+    syn::parse_str(text.get_ref()).map_err(|error| {
+        let text = text.get_ref();
+        let problem = format!("[client] {field} `{text}` is not {what} of Rust: {error}");
+        let remedy = format!("write {what} that the generated code can name, `crate::Name`");
+        Finding::about_source(place, problem, remedy)
+    })
+}

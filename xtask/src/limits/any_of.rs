@@ -1,0 +1,40 @@
+use crate::{
+    check::{Findings, resolved},
+    document::{Kind, Node, walk},
+};
+
+/// The generator makes a struct of an `anyOf`, with the branches flattened into it. That serves
+/// objects; an answer that is anything else is never read.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let document = findings.document;
+    walk(document, &mut |node, kind, pointer| {
+        let branches = node.get("anyOf").and_then(Node::as_array).unwrap_or_default();
+        let is_object = |branch: &Node| {
+            resolved(document, branch)
+                .is_some_and(|branch| branch.get_str("type") == Some("object"))
+        };
+        if kind != Kind::Schema || branches.len() < 2 || branches.iter().all(is_object) {
+            return;
+        }
+        let problem = "an `anyOf` with a branch that is no object can't be read by the client";
+        let remedy = "where one branch fits at a time, write `oneOf`";
+        findings.add(&pointer.join("anyOf"), node.place, problem, remedy);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::tests::{assert_refused, assert_taken};
+
+    fn schemas(branch: &str) -> String {
+        format!(
+            "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {{anyOf: [{{$ref: '#/components/schemas/B'}}, {branch}]}}\n    B: {{type: object}}\n"
+        )
+    }
+
+    #[test]
+    fn an_any_of_is_taken_where_all_are_objects() {
+        assert_refused(&schemas("{type: string, enum: [a]}"), "/A/anyOf", "no object");
+        assert_taken(&schemas("{type: object}"));
+    }
+}

@@ -1,0 +1,54 @@
+use std::collections::HashMap;
+
+use crate::{
+    check::{Findings, parameters_in_effect},
+    document::{field_name, operations},
+};
+
+/// The methods that the builder of every operation has.
+const TAKEN: [&str; 2] = ["new", "send"];
+
+/// The parameters of an operation have names of their own, in whatever part of the request they
+/// are sent: the builder has one method for each, and loses one of two without a word.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    for operation in operations(findings.document) {
+        let mut names: HashMap<String, String> = HashMap::new();
+        for (pointer, parameter) in parameters_in_effect(findings.document, &operation) {
+            let text = |key| parameter.get_str(key).unwrap_or_default();
+            let described = format!("`{}` in {}", text("name"), text("in"));
+            let name = field_name(text("name"));
+            let problem = match names.get(&name) {
+                Some(first) => format!("the parameters {first} and {described} are one in Rust"),
+                None if TAKEN.contains(&&*name) => {
+                    format!(
+                        "the builder has a `{name}` of its own beside the parameter {described}"
+                    )
+                }
+                None => {
+                    names.insert(name, described);
+                    continue;
+                }
+            };
+            let remedy = "the generator can't tell them apart: leave one out of the source";
+            findings.add(&pointer, parameter.place, problem, remedy);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::tests::{assert_refused, assert_taken};
+
+    const TEXT: &str = "openapi: 3.0.3\npaths:\n  /a:\n    parameters: [{name: q, in: query}]\n    get:\n      operationId: a\n      parameters: [{name: q, in: query}, {name: Q, in: header}]\n";
+
+    #[test]
+    fn parameters_that_fall_together_are_refused_and_those_replaced_are_not() {
+        assert_refused(TEXT, "a (/paths/~1a/get/parameters/1)", "`q` in query and `Q` in header");
+        assert_taken(&TEXT.replace("name: Q", "name: r"));
+        assert_refused(
+            &TEXT.replace("name: Q", "name: send"),
+            "/parameters/1",
+            "`send` of its own",
+        );
+    }
+}

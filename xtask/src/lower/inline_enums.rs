@@ -1,0 +1,123 @@
+use super::{
+    closed::{Closed, is_string_enum},
+    names::{Names, Wanted},
+    reach::{AnswerPart, pascal},
+};
+use crate::{
+    document::{Kind, Node, Pointer, Value, walk_part_mut},
+    rule::Context,
+};
+
+/// An enum that stood inline.
+struct Named {
+    name: String,
+    schema: Node,
+    /// The part of the answer that it stood in.
+    owner: Pointer,
+    /// Where it stood.
+    at: Pointer,
+}
+
+/// Gives the string enums that stand inline in what answers carry a name, that of the schema
+/// or the response they are in with the properties that lead to them.
+pub(super) fn name_inline_enums(
+    document: &mut Node,
+    parts: &[AnswerPart],
+    closed: &Closed,
+    names: &mut Names,
+    context: &mut Context<'_>,
+) {
+    let mut found: Vec<Named> = Vec::new();
+    for part in parts {
+        let Some(node) = at_mut(document, &part.pointer) else {
+            continue;
+        };
+        walk_part_mut(node, part.kind, &mut |node, kind, inner| {
+            let at = part.pointer.concat(inner);
+            if kind == Kind::Schema && is_inline_enum(node, &at) && !closed.holds(&at) {
+                let is_whole = *inner == Pointer::root();
+                let suffix = if is_whole { "Value".to_owned() } else { property_path(inner) };
+                let name = format!("{}{suffix}", part.name);
+                let schema = take_enum(node, &name);
+                found.push(Named { name, schema, owner: part.pointer.clone(), at });
+            }
+        });
+    }
+    let mut defined: Vec<Named> = Vec::new();
+    for named in found {
+        // Two media types of one response, or two paths to one meaning, may share a type.
+        let is_known =
+            defined.iter().any(|known| known.name == named.name && known.schema == named.schema);
+        if is_known || !take_name(document, &named, names, context) {
+            continue;
+        }
+        context.changed(format!("{} ({})", named.name, named.at));
+        define(document, &named);
+        defined.push(named);
+    }
+}
+
+/// A component that is an enum has a name already, unless null fits it too: whether null may
+/// stand in a place is a matter of the place.
+fn is_inline_enum(schema: &Node, at: &Pointer) -> bool {
+    let is_component = at.schema_component().is_some();
+    is_string_enum(schema) && (!is_component || schema.is_true("nullable"))
+}
+
+fn take_name(document: &Node, named: &Named, names: &mut Names, context: &mut Context<'_>) -> bool {
+    let wanted =
+        Wanted { name: &named.name, what: "the enum that stands here inline", from: &named.owner };
+    names.take(document, &wanted, &named.at, context)
+}
+
+fn define(document: &mut Node, named: &Named) {
+    let components = document.object_at("components");
+    if let Some(schemas) = components.and_then(|components| components.object_at("schemas")) {
+        schemas.set(&named.name, named.schema.clone());
+    }
+}
+
+/// Takes an inline enum out of its place, where a reference stays. Whether null may stand there
+/// is a matter of the place.
+fn take_enum(node: &mut Node, name: &str) -> Node {
+    let place = node.place;
+    let reference = Node::reference(place, &Pointer::to_schema(name));
+    let stays = match node.remove("nullable") {
+        Some(nullable) => Node::object(
+            place,
+            [("nullable", nullable), ("allOf", Node::array(place, [reference]))],
+        ),
+        None => reference,
+    };
+    let mut schema = std::mem::replace(node, stays);
+    if let Some(values) = schema.get_mut("enum").and_then(Node::as_array_mut) {
+        values.retain(|value| value.value != Value::Null);
+    }
+    if let Some(default) = schema.remove("default") {
+        schema.set("x-default", default);
+    }
+    schema
+}
+
+/// The properties of a pointer, as a name; what is not a property's name says nothing.
+fn property_path(pointer: &Pointer) -> String {
+    let tokens = pointer.tokens();
+    let mut path = String::new();
+    let mut previous = "";
+    for token in &tokens {
+        match (previous, *token) {
+            ("properties", property) => path += &pascal(property),
+            (_, "items") => path += "Item",
+            (_, "additionalProperties") => path += "Value",
+            ("oneOf" | "anyOf", index) => path += &format!("Variant{index}"),
+            _ => {}
+        }
+        previous = if previous == "properties" { "" } else { token };
+    }
+    path
+}
+
+/// The mapping that a pointer names.
+pub(super) fn at_mut<'a>(document: &'a mut Node, pointer: &Pointer) -> Option<&'a mut Node> {
+    pointer.tokens().into_iter().try_fold(document, |node, token| node.get_mut(token))
+}

@@ -1,0 +1,84 @@
+use std::collections::HashMap;
+
+use super::reach::schemas;
+use crate::{
+    document::{Node, Pointer, type_name},
+    rule::Context,
+};
+
+/// The names of types that are taken. Who wants a name that is taken is refused: a suffix would
+/// move when a page is added.
+#[derive(Debug)]
+pub(super) struct Names(HashMap<String, Taken>);
+
+#[derive(Debug)]
+struct Taken {
+    name: String,
+    from: Pointer,
+}
+
+/// A name that is wanted.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) name: &'a str,
+    /// What it is for, for a message.
+    pub(super) what: &'a str,
+    /// What it is made from: the pointer of a component or of an operation.
+    pub(super) from: &'a Pointer,
+}
+
+impl Names {
+    /// The names of the components.
+    pub(super) fn of(document: &Node) -> Self {
+        let taken = schemas(document).map(|(name, _)| {
+            let from = Pointer::to_schema(name);
+            (type_name(name), Taken { name: name.to_string(), from })
+        });
+        Self(taken.collect())
+    }
+
+    /// Takes a name, or refuses what wants it.
+    pub(super) fn take(
+        &mut self,
+        document: &Node,
+        wanted: &Wanted<'_>,
+        at: &Pointer,
+        context: &mut Context<'_>,
+    ) -> bool {
+        let Wanted { name, what, from } = wanted;
+        if let Some(taken) = self.0.get(&type_name(name)) {
+            let place = document.at(at).map_or(document.place, |node| node.place);
+            let problem = match taken.name == **name {
+                true => format!("{what} would be called `{name}`, as another schema is"),
+                false => {
+                    let other = &taken.name;
+                    format!("{what} would be called `{name}`, one name in Rust with `{other}`")
+                }
+            };
+            // Another name for both would move them together.
+            let remedy = match taken.from == **from {
+                true => "write one of the two as a component of its own in the source".to_owned(),
+                false => rename(&taken.from),
+            };
+            context.refuse(document, at, place, problem, remedy);
+            return false;
+        }
+        let taken = Taken { name: (*name).to_owned(), from: (*from).clone() };
+        self.0.insert(type_name(name), taken);
+        true
+    }
+}
+
+/// How the name that is made from something can be changed.
+fn rename(from: &Pointer) -> String {
+    match from.tokens()[..] {
+        ["paths", path, method, ..] => {
+            let method = method.to_uppercase();
+            format!("give {method} {path} another `operationId`")
+        }
+        ["components", "schemas", name] => {
+            format!("call `{name}` otherwise in [names] of the manifest")
+        }
+        _ => format!("call {from} otherwise where it is published"),
+    }
+}
