@@ -36,13 +36,15 @@ impl Default for FullJitter {
 
 impl Backoff for FullJitter {
     fn delay(&self, failed: u32, random: f64) -> Duration {
-        self.ceiling(failed).mul_f64(random.clamp(0.0, 1.0))
+        let ceiling = self.ceiling(failed);
+        let delay = ceiling.as_secs_f64() * random.clamp(0.0, 1.0);
+        Duration::try_from_secs_f64(delay).unwrap_or(ceiling)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Backoff, FullJitter};
+    use super::{Backoff, Duration, FullJitter};
 
     #[test]
     fn the_ceiling_doubles_up_to_the_cap_and_the_jitter_stays_below_it() {
@@ -66,5 +68,8 @@ mod tests {
         for random in [-1.0, 2.0, f64::INFINITY] {
             assert!(FullJitter::default().delay(1, random).as_millis() <= 500);
         }
+        assert!(FullJitter::default().delay(1, f64::NAN).as_millis() <= 500);
+        let endless = FullJitter::new(Duration::MAX, Duration::MAX);
+        assert_eq!(endless.delay(1, 1.0), Duration::MAX);
     }
 }

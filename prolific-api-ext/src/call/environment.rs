@@ -5,6 +5,9 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+/// Longer than any program runs: a hundred years.
+const FAR_OFF: Duration = Duration::from_secs(100 * 365 * 86_400);
+
 /// A pause.
 pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -21,6 +24,12 @@ pub(crate) trait Environment: fmt::Debug + Send + Sync + 'static {
 
     /// At least 0 and less than 1.
     fn random(&self) -> f64;
+
+    /// The moment after so long; one that the clock can't tell is far off.
+    fn after(&self, duration: Duration) -> Instant {
+        let now = self.now();
+        now.checked_add(duration).unwrap_or_else(|| now + FAR_OFF)
+    }
 }
 
 /// The clock and the timer of tokio.

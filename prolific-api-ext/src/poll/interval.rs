@@ -39,7 +39,8 @@ impl PollInterval {
     pub(super) fn pause(&self, looks: u32, random: f64) -> Duration {
         let growth = GROWTH.powi(i32::try_from(looks.saturating_sub(1)).unwrap_or(i32::MAX));
         let seconds = (self.shortest.as_secs_f64() * growth).min(self.longest.as_secs_f64());
-        Duration::from_secs_f64(seconds * (1.0 - random / 4.0))
+        let pause = seconds * (1.0 - random / 4.0);
+        Duration::try_from_secs_f64(pause).unwrap_or(self.longest)
     }
 }
 
@@ -55,6 +56,11 @@ mod tests {
         let pauses = [1, 2, 3, 4, 5, u32::MAX].map(|looks| interval.pause(looks, 0.0).as_millis());
         assert_eq!(pauses, [1_000, 1_500, 2_250, 3_375, 4_000, 4_000]);
         assert_eq!(interval.pause(9, 1.0).as_millis(), 3_000);
+    }
+
+    #[test]
+    fn a_pause_without_end_is_very_long_and_no_overflow() {
+        assert_eq!(PollInterval::from(Duration::MAX).pause(9, 0.0), Duration::MAX);
     }
 
     #[test]

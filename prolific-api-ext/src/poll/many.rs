@@ -135,7 +135,7 @@ impl<K, S: State> Schedule<K, S> {
             waits: many.waits.into_iter().map(entry).collect(),
             under_way: FuturesUnordered::new(),
             concurrency: many.concurrency,
-            deadline: now + many.timeout,
+            deadline: environment.after(many.timeout),
             at_deadline: environment.sleep(many.timeout),
             timeout: many.timeout,
             environment,
@@ -200,7 +200,7 @@ impl<K, S: State> Schedule<K, S> {
         let entry = self.waits[index].as_mut()?;
         let outcome = match entry.tracker.saw(seen, self.environment.random()) {
             Seen::Again(pause) | Seen::Changed(_, pause) => {
-                self.due.push(Reverse((self.environment.now() + pause, index)));
+                self.due.push(Reverse((self.environment.after(pause), index)));
                 return None;
             }
             Seen::Success(state) => Ok(state),

@@ -206,6 +206,14 @@ async fn a_failure_that_will_not_pass_ends_a_wait() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_may_be_without_end() {
+    let (scripted, _) = Scripted::new(&[processing, ready]);
+    assert!(Wait::new(scripted).timeout(Duration::MAX).await.is_ok());
+    let settled = many(2, &[processing, ready]).timeout(Duration::MAX).settled();
+    assert_eq!(settled.count().await, 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_a_wait_ends_it() {
     let (scripted, looks) = Scripted::new(&[processing]);
     let wait = Wait::new(scripted).interval(Duration::from_secs(1)).into_future();

@@ -153,7 +153,7 @@ impl<S: State> Progress<S> {
         timeout: Duration,
     ) -> Self {
         let environment = waiting.environment();
-        let deadline = environment.now() + timeout;
+        let deadline = environment.after(timeout);
         let tracker = Tracker::new(interval);
         Self { waiting, environment, deadline, timeout, tracker, pause: Duration::ZERO }
     }
