@@ -31,7 +31,7 @@ pub(super) async fn receive(
         Ok(response) => response,
         Err(error) => {
             let failure = Failure::new(FailureKind::of_error(&error));
-            return Attempted::Failure(failure, Err(Cause::Transport(error)));
+            return Attempted::Failure(failure, Err(Cause::transport(error)));
         }
     };
     let failure = FailureKind::of_status(response.status()).map(|kind| {
@@ -76,7 +76,7 @@ async fn read(response: &mut Response, limit: usize) -> (Bytes, Option<Cause>) {
     loop {
         match response.chunk().await {
             Ok(None) => return (joined(first, more), None),
-            Err(error) => return (joined(first, more), Some(Cause::Transport(error))),
+            Err(error) => return (joined(first, more), Some(Cause::transport(error))),
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(first.len() + more.len()) => {
                 return (joined(first, more), Some(Cause::BodyTooLarge { limit }));
             }

@@ -156,6 +156,23 @@ async fn a_body_that_can_not_be_sent_again_is_sent_once() {
 }
 
 #[tokio::test]
+async fn no_error_shows_the_query_of_its_request() {
+    for fault in [Refuse, ResetBeforeHeaders, ShortBody, Silence, Answer(503, "", "")] {
+        let prolific = Server::start(fault).await.prolific();
+        let mut request = request(&prolific, &CLASSES[2]);
+        request.url_mut().set_query(Some("signature=open-sesame"));
+        let error = send(&prolific, request, &CLASSES[2]).await.unwrap_err();
+        let mut shown = format!("{error} {error:?}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            shown += &format!("{error} {error:?}");
+            cause = error.source();
+        }
+        assert!(!shown.contains("sesame"), "{fault:?}: {shown}");
+    }
+}
+
+#[tokio::test]
 async fn what_succeeds_in_the_end_is_a_success() {
     let server = Server::start_with(|attempt| match attempt {
         1 => ResetBeforeHeaders,

@@ -76,6 +76,14 @@ impl fmt::Display for Cause {
 }
 
 impl Cause {
+    /// The error, less the query of its URL: it would show in `Debug` and in the chain of causes.
+    pub(super) fn transport(mut error: reqwest::Error) -> Self {
+        if let Some(url) = error.url_mut() {
+            url.set_query(None);
+        }
+        Self::Transport(error)
+    }
+
     /// Of this kind, so that `reqwest::Error::is_timeout` knows it for what it is.
     pub(super) fn timed_out(timeout: Duration) -> Self {
         let text = format!("no whole answer within {timeout:?}");
