@@ -124,6 +124,22 @@ async fn a_redirect_to_another_server_is_not_followed() {
 }
 
 #[tokio::test]
+async fn a_request_to_another_server_goes_without_the_token() {
+    use prolific_api::{ClientHooks as _, OperationInfo};
+    let other = MockServer::start_async().await;
+    let mock = other.mock(|when, then| {
+        when.path("/upload").header_missing("authorization");
+        then.status(200);
+    });
+    let home = MockServer::start_async().await;
+    let request =
+        reqwest::Request::new(reqwest::Method::PUT, other.url("/upload").parse().unwrap());
+    let info = OperationInfo { operation_id: "upload" };
+    assert_eq!(prolific(&home).api().exec(request, &info).await.unwrap().status(), 200);
+    mock.assert();
+}
+
+#[tokio::test]
 async fn no_error_shows_the_token() {
     let errors = [
         failure(401, "").await,

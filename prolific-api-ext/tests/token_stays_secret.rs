@@ -87,7 +87,7 @@ async fn the_token_is_in_no_span_event_or_log_and_names_are_those_of_opentelemet
     let datasets = prolific.datasets();
     for (id, succeeds) in [
         ("fine", true),
-        ("moved", true),
+        ("moved", false),
         ("fails", false),
         ("refused", false),
         ("elsewhere", false),

@@ -65,7 +65,7 @@ fn is_file(headers: &HeaderMap) -> bool {
     if media_type == "application/json" {
         return false;
     }
-    let media_type = media_type.to_str().unwrap_or_default();
+    let media_type = media_type.to_str().unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     !media_type.ends_with("json") && !matches!(media_type, "" | "text/html" | "text/plain")
 }
@@ -125,6 +125,7 @@ mod tests {
             ("application/problem+json; charset=utf-8", false),
             ("text/html; charset=utf-8", false),
             ("text/plain", false),
+            ("Application/JSON", false),
             ("", false),
             ("text/csv", true),
             ("application/zip", true),

@@ -2,7 +2,7 @@ use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture, RetrySafety};
 use reqwest::{
-    Request, Response,
+    Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue},
 };
 use tracing::{Instrument as _, Span};
@@ -22,6 +22,8 @@ use super::{
 #[derive(Clone)]
 pub(crate) struct Policy {
     pub(crate) authorization: HeaderValue,
+    /// The server that the token is for.
+    pub(crate) home: Url,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) body_limit: usize,
@@ -33,10 +35,11 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// The defaults, with this Authorization header.
-    pub(crate) fn new(authorization: HeaderValue) -> Self {
+    /// The defaults, with this Authorization header for the server of this URL.
+    pub(crate) fn new(authorization: HeaderValue, home: Url) -> Self {
         Self {
             authorization,
+            home,
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
             body_limit: 64 << 20,
@@ -48,9 +51,18 @@ impl Policy {
         }
     }
 
+    /// Whether a request goes to the server that the token is for.
+    fn is_at_home(&self, url: &Url) -> bool {
+        let port = |url: &Url| url.port_or_known_default();
+        url.scheme() == self.home.scheme()
+            && url.host_str() == self.home.host_str()
+            && port(url) == port(&self.home)
+    }
+
     #[cfg(test)]
     pub(super) fn for_tests() -> Self {
-        Self::new(HeaderValue::from_static("Token test"))
+        let home = Url::parse("http://127.0.0.1").unwrap();
+        Self::new(HeaderValue::from_static("Token test"), home)
     }
 }
 
@@ -110,7 +122,9 @@ where
         mut request: Request,
         send: S,
     ) -> Self {
-        request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
+        if policy.is_at_home(request.url()) {
+            request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
+        }
         Self { policy, operation, requests: Requests::new(request, &send), send }
     }
 

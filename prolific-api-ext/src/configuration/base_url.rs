@@ -1,17 +1,19 @@
 use std::net::IpAddr;
 
-use reqwest::{Url, redirect};
+use reqwest::Url;
 
 use super::Setting;
 use crate::{Error, Result};
-
-const MOST_REDIRECTS: usize = 5;
 
 /// Checks a base URL; gives it without a slash at its end.
 pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<String> {
     let Setting { name, value } = setting;
     let refused = |why: &str| Err(Error::configuration(format!("{name} {why}")));
     let Ok(url) = Url::parse(value) else {
+        // It may be a token or a password that came to the wrong place.
+        if !value.contains("://") || value.contains('@') {
+            return refused("is no URL: write it as https://host");
+        }
         return refused(&format!("`{value}` is no URL: write it as https://host"));
     };
     if !url.username().is_empty() || url.password().is_some() {
@@ -40,22 +42,8 @@ pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<Strin
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-}
-
-/// Follows redirects within scheme, host and port: the token goes to the server it was given for
-/// and to no other.
-pub(super) fn redirects_within_the_origin() -> redirect::Policy {
-    redirect::Policy::custom(|attempt| {
-        let first = attempt.previous().first();
-        let is_home = first.is_some_and(|first| first.origin() == attempt.url().origin());
-        if is_home && attempt.previous().len() <= MOST_REDIRECTS {
-            attempt.follow()
-        } else {
-            attempt.stop()
-        }
-    })
 }

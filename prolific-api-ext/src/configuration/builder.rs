@@ -2,7 +2,7 @@ use std::{env, fmt, sync::Arc, time::Duration};
 
 use super::{
     Setting,
-    base_url::{checked, redirects_within_the_origin},
+    base_url::{checked, is_loopback},
     token::Token,
 };
 use crate::{
@@ -146,9 +146,9 @@ impl ProlificBuilder {
         self
     }
 
-    /// An HTTP client of your own, for proxies, certificates and the like. Its redirect policy,
-    /// connect timeout and user agent are yours then, and retries that it makes itself are not
-    /// counted as attempts.
+    /// An HTTP client of your own, for proxies, certificates and the like. Its connect timeout, user
+    /// agent and redirect policy are yours then (give it none: a redirect turns a POST into a GET),
+    /// and retries that it makes itself are not counted as attempts.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
@@ -171,7 +171,9 @@ impl ProlificBuilder {
             Some(url) => checked(url, self.allow_plain_http)?,
             None => PROLIFIC.to_owned(),
         };
-        let mut policy = Policy::new(token.to_header()?);
+        let home = reqwest::Url::parse(&base_url)
+            .map_err(|error| Error::configuration("the base URL is no URL").caused_by(error))?;
+        let mut policy = Policy::new(token.to_header()?, home);
         set(&mut policy.attempt_timeout, timeout("the attempt timeout", self.attempt_timeout)?);
         set(&mut policy.total_timeout, timeout("the total timeout", self.total_timeout)?);
         set(&mut policy.body_limit, self.body_limit);
@@ -181,7 +183,7 @@ impl ProlificBuilder {
         policy.rate_limit = self.rate_limit()?;
         let http = match self.http_client.clone() {
             Some(client) => client,
-            None => self.own_http_client()?,
+            None => self.own_http_client(&base_url)?,
         };
         Ok(Prolific::assemble(&base_url, http, policy))
     }
@@ -199,23 +201,28 @@ impl ProlificBuilder {
         }
     }
 
-    fn own_http_client(&self) -> Result<reqwest::Client> {
+    fn own_http_client(&self, base_url: &str) -> Result<reqwest::Client> {
         let user_agent = match &self.user_agent {
             Some(application) => format!("{USER_AGENT} {application}"),
             None => USER_AGENT.to_owned(),
         };
         let connect_timeout = timeout("the connect timeout", self.connect_timeout)?;
-        reqwest::Client::builder()
+        let mut client = reqwest::Client::builder()
             .user_agent(user_agent)
             .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-            .redirect(redirects_within_the_origin())
+            // The API documents no redirects. Following one would turn a POST into a GET, and what
+            // came of that would be taken for what came of the POST.
+            .redirect(reqwest::redirect::Policy::none())
             // Retries are ours: attempts are to be counted, and delayed.
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(|error| {
-                let what = "no HTTP client can be made of these settings; is the user agent ASCII?";
-                Error::configuration(what).caused_by(error)
-            })
+            .retry(reqwest::retry::never());
+        if reqwest::Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
+            // What is allowed to be plain http must not leave the machine.
+            client = client.no_proxy();
+        }
+        client.build().map_err(|error| {
+            let what = "no HTTP client can be made of these settings; is the user agent ASCII?";
+            Error::configuration(what).caused_by(error)
+        })
     }
 }
 
@@ -223,7 +230,7 @@ impl fmt::Debug for ProlificBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProlificBuilder")
             .field("token", &self.token.as_ref().map(|_| "[redacted]"))
-            .field("base_url", &self.base_url.as_ref().map(|url| &url.value))
+            .field("base_url", &self.base_url.as_ref().map(|_| "[not checked yet]"))
             .field("allow_plain_http", &self.allow_plain_http)
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
@@ -287,6 +294,8 @@ mod tests {
         let url = |url: &str| with_token().base_url(url);
         let cases = [
             (url("api.prolific.com"), "is no URL"),
+            (url("https://me:secret@host:99999"), "is no URL"),
+            (url("secret-0123"), "is no URL"),
             (url("ftp://api.prolific.com"), "neither https nor http"),
             (url("http://api.prolific.com"), "plain http"),
             (url("http://10.0.0.1"), "plain http"),

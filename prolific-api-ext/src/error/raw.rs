@@ -91,10 +91,10 @@ impl Error {
 fn why_it_ended(record: &Record) -> Option<String> {
     match (record.ended, record.retry_after) {
         (Ended::ByPolicy, _) => None,
-        (Ended::Deadline, Some(hint)) => {
+        (Ended::Deadline, Some(hint)) if !hint.is_zero() => {
             Some(format!("the server asks to wait {hint:?}, longer than the call may take"))
         }
-        (Ended::Deadline, None) => Some("no time was left for another attempt".to_owned()),
+        (Ended::Deadline, _) => Some("no time was left for another attempt".to_owned()),
         (Ended::NotReplayable, _) => Some("the body can't be sent again".to_owned()),
         (Ended::Budget, _) => Some("the retry budget of this client is used up".to_owned()),
     }

@@ -3,11 +3,14 @@ use std::{ops::RangeInclusive, time::Duration};
 /// How much longer each pause may be than the one before.
 const GROWTH: f64 = 1.5;
 
+/// Without any pause a wait would spin.
+const LEAST: Duration = Duration::from_millis(1);
+
 /// How long to pause between looks: from a shortest pause that grows with every look to a longest
 /// one. Each pause is shortened by chance, by up to a quarter, so that waits which began together
 /// don't look together.
 ///
-/// A single [`Duration`] is both.
+/// A single [`Duration`] is both. Less than a millisecond is taken for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PollInterval {
     shortest: Duration,
@@ -23,13 +26,14 @@ impl Default for PollInterval {
 
 impl From<Duration> for PollInterval {
     fn from(pause: Duration) -> Self {
-        Self { shortest: pause, longest: pause }
+        (pause..=pause).into()
     }
 }
 
 impl From<RangeInclusive<Duration>> for PollInterval {
     fn from(pauses: RangeInclusive<Duration>) -> Self {
         let (shortest, longest) = pauses.into_inner();
+        let shortest = shortest.max(LEAST);
         Self { shortest, longest: longest.max(shortest) }
     }
 }
@@ -61,6 +65,14 @@ mod tests {
     #[test]
     fn a_pause_without_end_is_very_long_and_no_overflow() {
         assert_eq!(PollInterval::from(Duration::MAX).pause(9, 0.0), Duration::MAX);
+    }
+
+    #[test]
+    fn there_is_always_a_pause_and_it_grows() {
+        let interval = PollInterval::from(Duration::ZERO..=Duration::from_secs(1));
+        let pauses = [1, 2, 2_000].map(|looks| interval.pause(looks, 0.0));
+        assert!(!pauses[0].is_zero() && pauses[0] < pauses[1], "{pauses:?}");
+        assert_eq!(pauses[2], Duration::from_secs(1));
     }
 
     #[test]
