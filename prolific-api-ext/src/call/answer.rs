@@ -1,10 +1,16 @@
-use std::future::Future;
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use reqwest::{
     Response, ResponseBuilderExt as _,
     header::{CONTENT_TYPE, HeaderMap},
 };
+use tokio::time::Sleep;
 
 use super::{
     Policy,
@@ -26,13 +32,16 @@ pub(super) struct Answer {
 pub(super) async fn receive(
     answer: impl Future<Output = reqwest::Result<Response>>,
     policy: &Policy,
+    timeout: Duration,
 ) -> Attempted<Response, Result<Answer, Cause>> {
-    let mut response = match answer.await {
+    let mut timer = Box::pin(tokio::time::sleep(timeout));
+    let answered = match select(pin!(answer), timer.as_mut()).await {
+        Either::Left((answered, _)) => answered.map_err(Cause::transport),
+        Either::Right(_) => Err(Cause::timed_out(timeout)),
+    };
+    let mut response = match answered {
         Ok(response) => response,
-        Err(error) => {
-            let failure = Failure::new(FailureKind::of_error(&error));
-            return Attempted::Failure(failure, Err(Cause::transport(error)));
-        }
+        Err(cause) => return Attempted::Failure(Failure::new(cause.failure_kind()), Err(cause)),
     };
     let failure = FailureKind::of_status(response.status()).map(|kind| {
         let now = policy.environment.time_of_day();
@@ -41,18 +50,13 @@ pub(super) async fn receive(
     if failure.is_none() && is_file(response.headers()) {
         return Attempted::Success(response);
     }
-    let (body, stopped) = read(&mut response, policy.body_limit).await;
+    let (body, stopped) = read(&mut response, policy.body_limit, timer.as_mut()).await;
+    let stopped = stopped.map(|stopped| stopped.into_cause(policy.body_limit, timeout));
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
         (Some(failure), _) => Attempted::Failure(failure, Ok(with_body(response, body))),
         (None, None) => Attempted::Success(with_body(response, body).response),
-        (None, Some(cause)) => {
-            let kind = match &cause {
-                Cause::Transport(error) => FailureKind::of_error(error),
-                _ => FailureKind::Permanent,
-            };
-            Attempted::Failure(Failure::new(kind), Err(cause))
-        }
+        (None, Some(cause)) => Attempted::Failure(Failure::new(cause.failure_kind()), Err(cause)),
     }
 }
 
@@ -70,20 +74,46 @@ fn is_file(headers: &HeaderMap) -> bool {
     !media_type.ends_with("json") && !matches!(media_type, "" | "text/html" | "text/plain")
 }
 
-async fn read(response: &mut Response, limit: usize) -> (Bytes, Option<Cause>) {
+/// Why a body was not read to its end.
+enum Stopped {
+    Broken(reqwest::Error),
+    TooLarge,
+    TimedOut,
+}
+
+impl Stopped {
+    fn into_cause(self, limit: usize, timeout: Duration) -> Cause {
+        match self {
+            Self::Broken(error) => Cause::transport(error),
+            Self::TooLarge => Cause::BodyTooLarge { limit },
+            Self::TimedOut => Cause::timed_out(timeout),
+        }
+    }
+}
+
+async fn read(
+    response: &mut Response,
+    limit: usize,
+    mut timer: Pin<&mut Sleep>,
+) -> (Bytes, Option<Stopped>) {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
-    loop {
-        match response.chunk().await {
-            Ok(None) => return (joined(first, more), None),
-            Err(error) => return (joined(first, more), Some(Cause::transport(error))),
+    let stopped = loop {
+        let chunk = match select(pin!(response.chunk()), timer.as_mut()).await {
+            Either::Left((chunk, _)) => chunk,
+            Either::Right(_) => break Some(Stopped::TimedOut),
+        };
+        match chunk {
+            Ok(None) => break None,
+            Err(error) => break Some(Stopped::Broken(error)),
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(first.len() + more.len()) => {
-                return (joined(first, more), Some(Cause::BodyTooLarge { limit }));
+                break Some(Stopped::TooLarge);
             }
             Ok(Some(chunk)) if first.is_empty() => first = chunk,
             Ok(Some(chunk)) => more.extend_from_slice(&chunk),
         }
-    }
+    };
+    (joined(first, more), stopped)
 }
 
 /// Most bodies come in one piece, which then is not copied.

@@ -40,6 +40,8 @@ enum Fault {
     DripBody,
     /// Never answers.
     Silence,
+    /// Answers with a status and headers, and with a body that never comes.
+    SilentBody(u16, &'static str),
     /// Answers with a status, headers and a body.
     Answer(u16, &'static str, &'static str),
     /// Answers with a body larger than the limit.
@@ -84,6 +86,8 @@ const TABLE: &[Row] = &[
     row(Answer(429, "retry-after: 3600", ""),               [1, 1, 1],        RateLimited,      "the server asks to wait 3600s"),
     row(Answer(429, "retry-after: Fri, 31 Dec 2100 23:59:59 GMT", ""), [1, 1, 1], RateLimited,  "the server asks to wait"),
     row(Answer(500, "", JSON_ERROR),                        [4, 4, 1],        Server,           "Busy: Come back later"),
+    row(SilentBody(404, "x-request-id: r-2"),               [1, 1, 1],        NotFound,         "(request r-2)"),
+    row(SilentBody(429, "retry-after: 3600"),               [1, 1, 1],        RateLimited,      "the server asks to wait 3600s"),
     row(Answer(501, "", ""),                                [1, 1, 1],        Server,           "501 Not Implemented"),
     row(Answer(502, "content-type: text/html", HTML),       [4, 4, 1],        Server,           "<h1>502 Bad Gateway</h1>"),
     row(Answer(503, "", ""),                                [4, 4, 1],        Server,           "503 Service Unavailable"),
@@ -293,6 +297,9 @@ async fn commit(mut stream: TcpStream, fault: Fault, other: SocketAddr) {
         Refuse | ResetBeforeHeaders => String::new(),
         ResetInBody | ShortBody | DripBody => short.to_owned(),
         Silence => return std::future::pending().await,
+        SilentBody(status, headers) => {
+            format!("HTTP/1.1 {status} x\r\n{headers}\r\ncontent-length: 100\r\n\r\n")
+        }
         Answer(status, headers, body) => whole(status, headers, body),
         LargeBody => whole(200, "", &" ".repeat(BODY_LIMIT + 1)),
         RedirectElsewhere => whole(302, &format!("location: http://{other}/"), ""),
@@ -302,6 +309,7 @@ async fn commit(mut stream: TcpStream, fault: Fault, other: SocketAddr) {
         ResetBeforeHeaders | ResetInBody => {
             let _ = stream.set_zero_linger();
         }
+        SilentBody(..) => std::future::pending().await,
         DripBody => {
             for _ in 0..100 {
                 tokio::time::sleep(ATTEMPT_TIMEOUT / 3).await;

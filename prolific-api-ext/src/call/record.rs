@@ -84,6 +84,16 @@ impl Cause {
         Self::Transport(error)
     }
 
+    pub(super) fn failure_kind(&self) -> FailureKind {
+        match self {
+            Self::Transport(error) => FailureKind::of_error(error),
+            Self::TimedOut(_) => FailureKind::Timeout,
+            Self::BodyTooLarge { .. } | Self::NoTurn | Self::NotReplayable => {
+                FailureKind::Permanent
+            }
+        }
+    }
+
     /// Of this kind, so that `reqwest::Error::is_timeout` knows it for what it is.
     pub(super) fn timed_out(timeout: Duration) -> Self {
         let text = format!("no whole answer within {timeout:?}");
