@@ -50,8 +50,7 @@ pub(super) async fn receive(
     if failure.is_none() && is_file(response.headers()) {
         return Attempted::Success(response);
     }
-    let (body, stopped) = read(&mut response, policy.body_limit, timer.as_mut()).await;
-    let stopped = stopped.map(|stopped| stopped.into_cause(policy.body_limit, timeout));
+    let (body, stopped) = read(&mut response, policy.body_limit, timer.as_mut(), timeout).await;
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
         (Some(failure), _) => Attempted::Failure(failure, Ok(with_body(response, body))),
@@ -74,40 +73,25 @@ fn is_file(headers: &HeaderMap) -> bool {
     !media_type.ends_with("json") && !matches!(media_type, "" | "text/html" | "text/plain")
 }
 
-/// Why a body was not read to its end.
-enum Stopped {
-    Broken(reqwest::Error),
-    TooLarge,
-    TimedOut,
-}
-
-impl Stopped {
-    fn into_cause(self, limit: usize, timeout: Duration) -> Cause {
-        match self {
-            Self::Broken(error) => Cause::transport(error),
-            Self::TooLarge => Cause::BodyTooLarge { limit },
-            Self::TimedOut => Cause::timed_out(timeout),
-        }
-    }
-}
-
+/// The body, as far as it came, and why it came no further.
 async fn read(
     response: &mut Response,
     limit: usize,
     mut timer: Pin<&mut Sleep>,
-) -> (Bytes, Option<Stopped>) {
+    timeout: Duration,
+) -> (Bytes, Option<Cause>) {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     let stopped = loop {
         let chunk = match select(pin!(response.chunk()), timer.as_mut()).await {
             Either::Left((chunk, _)) => chunk,
-            Either::Right(_) => break Some(Stopped::TimedOut),
+            Either::Right(_) => break Some(Cause::timed_out(timeout)),
         };
         match chunk {
             Ok(None) => break None,
-            Err(error) => break Some(Stopped::Broken(error)),
+            Err(error) => break Some(Cause::transport(error)),
             Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(first.len() + more.len()) => {
-                break Some(Stopped::TooLarge);
+                break Some(Cause::BodyTooLarge { limit });
             }
             Ok(Some(chunk)) if first.is_empty() => first = chunk,
             Ok(Some(chunk)) => more.extend_from_slice(&chunk),

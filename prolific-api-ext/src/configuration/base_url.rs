@@ -5,8 +5,8 @@ use reqwest::Url;
 use super::Setting;
 use crate::{Error, Result};
 
-/// Checks a base URL; gives it without a slash at its end.
-pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<String> {
+/// Checks a base URL.
+pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<Url> {
     let Setting { name, value } = setting;
     let refused = |why: &str| Err(Error::configuration(format!("{name} {why}")));
     let Ok(url) = Url::parse(value) else {
@@ -39,7 +39,7 @@ pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<Strin
             ));
         }
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(url)
 }
 
 pub(super) fn is_loopback(url: &Url) -> bool {

@@ -167,12 +167,11 @@ impl ProlificBuilder {
             ));
         };
         let token = Token::new(token.name, &token.value)?;
-        let base_url = match &self.base_url {
-            Some(url) => checked(url, self.allow_plain_http)?,
-            None => PROLIFIC.to_owned(),
-        };
-        let home = reqwest::Url::parse(&base_url)
-            .map_err(|error| Error::configuration("the base URL is no URL").caused_by(error))?;
+        let default = || Setting { name: "the base URL", value: PROLIFIC.to_owned() };
+        let base_url = self.base_url.clone().unwrap_or_else(default);
+        let home = checked(&base_url, self.allow_plain_http)?;
+        let base_url = home.as_str().trim_end_matches('/').to_owned();
+        let is_local = is_loopback(&home);
         let mut policy = Policy::new(token.to_header()?, home);
         set(&mut policy.attempt_timeout, timeout("the attempt timeout", self.attempt_timeout)?);
         set(&mut policy.total_timeout, timeout("the total timeout", self.total_timeout)?);
@@ -183,7 +182,7 @@ impl ProlificBuilder {
         policy.rate_limit = self.rate_limit()?;
         let http = match self.http_client.clone() {
             Some(client) => client,
-            None => self.own_http_client(&base_url)?,
+            None => self.own_http_client(is_local)?,
         };
         Ok(Prolific::assemble(&base_url, http, policy))
     }
@@ -201,7 +200,7 @@ impl ProlificBuilder {
         }
     }
 
-    fn own_http_client(&self, base_url: &str) -> Result<reqwest::Client> {
+    fn own_http_client(&self, is_local: bool) -> Result<reqwest::Client> {
         let user_agent = match &self.user_agent {
             Some(application) => format!("{USER_AGENT} {application}"),
             None => USER_AGENT.to_owned(),
@@ -215,7 +214,7 @@ impl ProlificBuilder {
             .redirect(reqwest::redirect::Policy::none())
             // Retries are ours: attempts are to be counted, and delayed.
             .retry(reqwest::retry::never());
-        if reqwest::Url::parse(base_url).is_ok_and(|url| is_loopback(&url)) {
+        if is_local {
             // What is allowed to be plain http must not leave the machine.
             client = client.no_proxy();
         }
