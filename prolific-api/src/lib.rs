@@ -24,6 +24,7 @@ mod generated {
     pub mod httpmock;
 }
 
+mod timestamp;
 mod transport;
 
 #[cfg(feature = "httpmock")]
@@ -38,4 +39,5 @@ pub use generated::client::{
 };
 pub use generated::operations::{OPERATIONS, Operation, RetrySafety};
 pub use progenitor_client::{ClientHooks, OperationInfo};
+pub use timestamp::Timestamp;
 pub use transport::{Execute, ResponseFuture, Transport};

@@ -34,6 +34,9 @@ pub struct Manifest {
     /// Operation id -> whether it may be repeated, where the sources don't say.
     #[serde(default)]
     pub retry: IndexMap<String, Spanned<RetrySafety>>,
+    /// Extension -> the words for what it says.
+    #[serde(default)]
+    wording: IndexMap<String, Wording>,
     /// Where the results go.
     pub output: Output,
     /// How the client is generated.
@@ -76,6 +79,31 @@ pub struct Settings {
     pub names: IndexMap<String, String>,
     /// The security schemes of OpenAPI that replace documented header parameters, by name.
     pub security: IndexMap<String, IndexMap<String, String>>,
+    /// Extension -> the words for what it says.
+    pub wording: IndexMap<String, Wording>,
+    /// Whether the client has a type for points in time.
+    pub has_timestamps: bool,
+}
+
+/// The words for what an extension says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Wording {
+    /// A sentence in which `{}` is the value.
+    Template(String),
+    /// A sentence for each value that is worth one.
+    ByValue(IndexMap<String, String>),
+}
+
+impl Wording {
+    /// The sentence for a value.
+    pub fn sentence(&self, value: &Node) -> Option<String> {
+        let text = value.as_text()?;
+        match self {
+            Self::Template(template) => Some(template.replace("{}", &text)),
+            Self::ByValue(sentences) => sentences.get(&text).cloned(),
+        }
+    }
 }
 
 /// Where the results go, relative to the manifest.
@@ -98,6 +126,8 @@ pub struct Output {
 pub struct ClientSettings {
     /// A Rust type that the client carries for its hooks; the unit type where nothing is said.
     pub inner_type: Option<Spanned<String>>,
+    /// A Rust type of points in time; they are strings where nothing is said.
+    pub timestamp: Option<Spanned<String>>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
     pub module: Option<Spanned<String>>,
@@ -134,6 +164,8 @@ impl Manifest {
         Settings {
             names: names.map(|(from, to)| (from.clone(), to.get_ref().clone())).collect(),
             security: self.security.clone(),
+            wording: self.wording.clone(),
+            has_timestamps: self.client.timestamp.is_some(),
         }
     }
 

@@ -68,6 +68,11 @@ impl Merger<'_> {
                     {
                         self.unite(first, members, pointer);
                     }
+                    (Value::Object(first), Value::Object(members))
+                        if is_schema(pointer) && is_described_alike(first, &members) =>
+                    {
+                        first.extend(members);
+                    }
                     (first, value) if *first == value => {}
                     _ => self.refuse(first_key, &key, pointer),
                 },
@@ -183,6 +188,26 @@ fn sort_members(node: Option<&mut Node>) {
     if let Some(members) = node.and_then(Node::as_object_mut) {
         members.sort_unstable_keys();
     }
+}
+
+fn is_schema(pointer: &Pointer) -> bool {
+    pointer.schema_component().is_some()
+}
+
+/// Whether two definitions are one that each source describes in part: they differ in nothing but
+/// words and extensions that only one of them has.
+fn is_described_alike(first: &Object, second: &Object) -> bool {
+    let agrees = |ours: &Object, theirs: &Object| {
+        ours.iter().all(|(key, node)| match theirs.get(key) {
+            Some(other) => other == node,
+            None => is_annotation(key),
+        })
+    };
+    agrees(first, second) && agrees(second, first)
+}
+
+fn is_annotation(key: &str) -> bool {
+    matches!(key, "description" | "title" | "example" | "externalDocs") || key.starts_with("x-")
 }
 
 /// Whether the members of this mapping are definitions of their own.
@@ -321,6 +346,22 @@ mod tests {
         let found: Vec<_> = findings.iter().map(|f| (f.subject.as_str(), f.place.line)).collect();
         assert_eq!(found, [("/servers", 2), ("/paths/~1b/get", 5), ("/components/schemas/S", 8)]);
         assert!(findings[2].problem.contains("0.yaml:12:5"), "{:?}", findings[2]);
+    }
+
+    #[test]
+    fn a_definition_takes_the_words_that_another_source_has_for_it() {
+        let bare = "openapi: 3.0.3\ncomponents:\n  schemas:\n    S: {type: string, enum: [a]}\n";
+        let told = bare.replace("type: string,", "type: string, description: Told., x-note: n,");
+        for texts in [[bare, &told], [&told, bare]] {
+            let (merged, findings) = merge_texts(&texts);
+            assert_eq!(findings, []);
+            let json = merged.to_json().unwrap();
+            assert!(json.contains("Told.") && json.contains("x-note"), "{json}");
+        }
+        let otherwise = told.replace("Told.", "Otherwise.");
+        assert_eq!(merge_texts(&[&told, &otherwise]).1.len(), 1);
+        let other_values = told.replace("[a]", "[b]");
+        assert_eq!(merge_texts(&[bare, &other_values]).1.len(), 1);
     }
 
     const HEAD: &str = "openapi: 3.0.3\npaths:\n  /b:\n";

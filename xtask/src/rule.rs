@@ -85,7 +85,10 @@ impl<'a> Context<'a> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::read::{self, Sources};
+    use crate::{
+        manifest::Wording,
+        read::{self, Sources},
+    };
 
     /// What the examples of the rules find in their manifest.
     fn example_settings() -> Settings {
@@ -94,6 +97,10 @@ pub(crate) mod tests {
         let scheme = [("type", "apiKey"), ("in", "header"), ("name", "Authorization")];
         let scheme = scheme.map(|(key, text)| (key.to_owned(), text.to_owned()));
         settings.security.insert("token".to_owned(), scheme.into_iter().collect());
+        let wording = [("x-unit", "Unit: {}."), ("x-source", "{}.")];
+        let wording = wording
+            .map(|(extension, text)| (extension.to_owned(), Wording::Template(text.to_owned())));
+        settings.wording.extend(wording);
         settings
     }
 

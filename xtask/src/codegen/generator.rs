@@ -3,11 +3,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::ToTokens;
 
 use super::settings::Settings;
-use crate::document::Node;
+use crate::{document::Node, lower::TIMESTAMP};
 
 /// What progenitor makes of a document.
 pub(super) struct Tokens<T> {
@@ -38,6 +38,10 @@ fn generation_settings(settings: &Settings) -> GenerationSettings {
         .with_hooks(HooksMode::Expected);
     if let Some(inner) = &settings.inner_type {
         generation.with_inner_type(inner.to_token_stream());
+    }
+    if let Some(timestamp) = &settings.timestamp {
+        let implemented = [TypeImpl::Display, TypeImpl::FromStr];
+        generation.with_replacement(TIMESTAMP, timestamp, implemented.into_iter());
     }
     generation
 }

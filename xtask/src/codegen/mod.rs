@@ -1,20 +1,28 @@
 //! From the lowered document to Rust: progenitor's client and its mock helpers, formatted, under
 //! a header that says where they come from.
 
+mod answer_builders;
 mod api_version;
 mod culprit;
 mod generator;
 mod header;
+mod media_type;
 mod operations;
 mod schemars;
 mod settings;
+mod wire_names;
 
 pub use header::Provenance;
 
 use quote::ToTokens;
 use settings::Settings;
 
-use crate::{document::Node, finding::Finding, manifest::Manifest};
+use crate::{
+    document::Node,
+    finding::Finding,
+    lower::{answer_types, media_types},
+    manifest::Manifest,
+};
 
 /// The generated files.
 #[derive(Clone, Debug)]
@@ -47,6 +55,8 @@ pub fn generate(
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
     let operations = parse(operations::table(document)).map_err(refused)?;
     api_version::leave_out(&mut client);
+    answer_builders::leave_out(&mut client, &answer_types(lowered));
+    media_type::set(&mut client, &media_types(lowered));
     schemars::derive_on_request(&mut client);
     Ok(Generated {
         client: file(provenance, &client),
@@ -56,7 +66,7 @@ pub fn generate(
 }
 
 fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
-    syn::parse2(tokens.into_token_stream())
+    syn::parse2(wire_names::restore(tokens.into_token_stream()))
         .map_err(|error| format!("the generated code is no Rust: {error}"))
 }
 

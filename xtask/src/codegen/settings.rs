@@ -6,6 +6,8 @@ use crate::{document::Place, finding::Finding, manifest::Manifest};
 pub(super) struct Settings {
     /// The type that the client carries for its hooks.
     pub(super) inner_type: Option<syn::Type>,
+    /// The type of points in time.
+    pub(super) timestamp: Option<String>,
     /// The path of the module with the client.
     pub(super) module: String,
 }
@@ -16,10 +18,15 @@ impl Settings {
         let client = &manifest.client;
         let inner_type = client.inner_type.as_ref();
         let inner_type = inner_type.map(|text| rust(manifest, text, "inner-type", "a type"));
+        let timestamp = client.timestamp.as_ref();
+        timestamp
+            .map(|text| rust::<syn::Path>(manifest, text, "timestamp", "a path"))
+            .transpose()?;
         let module = client.module.as_ref();
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             inner_type: inner_type.transpose()?,
+            timestamp: timestamp.map(|text| text.get_ref().clone()),
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),
         })
     }

@@ -119,6 +119,20 @@ impl Node {
         }
     }
 
+    /// A scalar, or a list of such, as a reader would write it.
+    pub fn as_text(&self) -> Option<String> {
+        match &self.value {
+            Value::Null | Value::Object(_) => None,
+            Value::Boolean(value) => Some(value.to_string()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) => Some(text.clone()),
+            Value::Array(items) => {
+                let texts: Option<Vec<String>> = items.iter().map(Self::as_text).collect();
+                texts.map(|texts| texts.join(", "))
+            }
+        }
+    }
+
     /// The members, none where this is no mapping.
     pub fn members(&self) -> impl Iterator<Item = (&Key, &Node)> {
         self.as_object().into_iter().flatten()

@@ -69,6 +69,17 @@ impl Names {
     }
 }
 
+/// Adds a schema component that lowering makes, unless its name is taken.
+pub(super) fn define(document: &mut Node, name: &str, schema: Node, context: &mut Context<'_>) {
+    let from = Pointer::to_schema(name);
+    let wanted = Wanted { name, what: "a type that lowering makes", from: &from };
+    let is_free = Names::of(document).take(document, &wanted, &from, context);
+    let components = document.object_at("components").filter(|_| is_free);
+    if let Some(schemas) = components.and_then(|components| components.object_at("schemas")) {
+        schemas.set(name, schema);
+    }
+}
+
 /// How the name that is made from something can be changed.
 fn rename(from: &Pointer) -> String {
     match from.tokens()[..] {

@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
               or of `UnknownE`, any other string; requests keep `E`",
     reason: "A closed enum fails the whole answer on the day the server adds a value. `oneOf` of \
              the enum and `not` the enum is exact JSON Schema, and the generator makes a union \
-             of known and unknown of it. A schema that requests carry too gets a copy for \
-             answers, `…Answer`. What tells the branches of a union apart stays closed: opened, \
+             of known and unknown of it. What tells the branches of a union apart stays closed: opened, \
              it would fit the first branch always.",
     example: Example {
         before: "\
@@ -98,52 +97,34 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut names = Names::of(document);
     name_inline_enums(document, &parts, &closed, &mut names, context);
 
-    let reach = Reach::of(document);
-    let parts = reach.answer_parts(document);
-    let answers = AnswerNames::new(document, &reach, &parts, &closed);
-    answers.define(document, &mut names, context);
-    answers.redirect(document, &parts, &closed);
+    let parts = Reach::of(document).answer_parts(document);
+    let unions = Unions::new(document, &parts, &closed);
+    unions.define(document, &mut names, context);
+    unions.redirect(document, &parts, &closed);
 }
 
-/// What answers carry in the place of which schema.
-struct AnswerNames {
-    /// Enum -> its open union.
-    enums: BTreeMap<String, String>,
-    /// Schema that requests carry too -> its copy for answers.
-    copies: BTreeMap<String, String>,
-}
+/// The open union that answers carry in the place of an enum, by the enum's name.
+struct Unions(BTreeMap<String, String>);
 
-impl AnswerNames {
-    fn new(document: &Node, reach: &Reach, parts: &[AnswerPart], closed: &Closed) -> Self {
-        let used: Vec<BTreeSet<String>> =
-            parts.iter().map(|part| used_openly(document, part, closed)).collect();
-        let enums: BTreeMap<String, String> = used
-            .iter()
-            .flatten()
-            .filter(|name| is_enum_component(document, &Pointer::to_schema(name)))
-            .map(|name| (name.clone(), format!("Open{name}")))
-            .collect();
-        let holders = holders_of(parts, &used, enums.keys().cloned().collect());
-        let copies = holders
-            .into_iter()
-            .filter(|name| !enums.contains_key(name) && reach.by_requests(name))
-            .map(|name| (name.clone(), format!("{name}Answer")))
-            .collect();
-        Self { enums, copies }
+impl Unions {
+    fn new(document: &Node, parts: &[AnswerPart], closed: &Closed) -> Self {
+        let used: BTreeSet<String> =
+            parts.iter().flat_map(|part| used_openly(document, part, closed)).collect();
+        let enums =
+            used.into_iter().filter(|name| is_enum_component(document, &Pointer::to_schema(name)));
+        Self(enums.map(|name| (name.clone(), format!("Open{name}"))).collect())
     }
 
-    /// Adds the unions and the copies, each behind the schema that it comes from.
+    /// Adds the unions, each behind the enum that it comes from.
     fn define(&self, document: &mut Node, names: &mut Names, context: &mut Context<'_>) {
         let mut defined = Object::new();
         for (key, schema) in schemas(document) {
             defined.insert(key.clone(), schema.clone());
-            let additions = match (self.enums.get(&**key), self.copies.get(&**key)) {
-                (Some(open), _) => open_union(key, open, schema),
-                (_, Some(copy)) => vec![(copy.clone(), schema.clone())],
-                _ => continue,
+            let Some(open) = self.0.get(&**key) else {
+                continue;
             };
             let from = Pointer::to_schema(key);
-            for (name, schema) in additions {
+            for (name, schema) in open_union(key, open, schema) {
                 let what = format!("what answers carry in the place of `{key}`");
                 let wanted = Wanted { name: &name, what: &what, from: &from };
                 if names.take(document, &wanted, &from, context) {
@@ -158,12 +139,10 @@ impl AnswerNames {
         }
     }
 
-    /// Points whatever only answers carry at the unions and the copies.
+    /// Points what answers carry at the unions.
     fn redirect(&self, document: &mut Node, parts: &[AnswerPart], closed: &Closed) {
         for part in parts {
-            let copy = part.pointer.schema_component().and_then(|name| self.copies.get(name));
-            let target = copy.map_or_else(|| part.pointer.clone(), |copy| Pointer::to_schema(copy));
-            if let Some(node) = at_mut(document, &target) {
+            if let Some(node) = at_mut(document, &part.pointer) {
                 self.redirect_part(node, part, closed);
             }
         }
@@ -175,9 +154,9 @@ impl AnswerNames {
             let Some(name) = target.as_ref().and_then(Pointer::schema_component) else {
                 return;
             };
-            let new = self.enums.get(name).or_else(|| self.copies.get(name));
-            if let Some(new) = new.filter(|_| !closed.holds(&part.pointer.concat(inner))) {
-                *node = Node::reference(node.place, &Pointer::to_schema(new));
+            let open = self.0.get(name);
+            if let Some(open) = open.filter(|_| !closed.holds(&part.pointer.concat(inner))) {
+                *node = Node::reference(node.place, &Pointer::to_schema(open));
             }
         });
     }
@@ -198,26 +177,6 @@ fn used_openly(document: &Node, part: &AnswerPart, closed: &Closed) -> BTreeSet<
         }
     });
     used
-}
-
-/// The schemas that hold one of these, directly or through others.
-fn holders_of(
-    parts: &[AnswerPart],
-    used: &[BTreeSet<String>],
-    mut held: BTreeSet<String>,
-) -> BTreeSet<String> {
-    loop {
-        let before = held.len();
-        for (part, used) in parts.iter().zip(used) {
-            if let Some(name) = part.pointer.schema_component().filter(|_| !used.is_disjoint(&held))
-            {
-                held.insert(name.to_owned());
-            }
-        }
-        if held.len() == before {
-            return held;
-        }
-    }
 }
 
 /// The union of a string enum and all other strings, and the schema of those.
@@ -279,27 +238,6 @@ components:
         let applied = apply_alone(&RULE, &text);
         assert_eq!(applied.document, node(&text));
         assert!(applied.changes.is_empty());
-    }
-
-    #[test]
-    fn what_requests_and_answers_share_is_copied_for_the_answers() {
-        let document = apply_alone(&RULE, &document(SCHEMAS, REF_S, REF_S)).document;
-        let target = |pointer: &[&str]| {
-            document
-                .at(&pointer.iter().copied().collect())
-                .unwrap()
-                .get_str("$ref")
-                .unwrap()
-                .to_owned()
-        };
-        let media = ["content", "application/json", "schema"];
-        let request = [["paths", "/a", "post", "requestBody"].as_slice(), &media].concat();
-        let answer = [["paths", "/a", "post", "responses", "200"].as_slice(), &media].concat();
-        assert_eq!(target(&request), "#/components/schemas/S");
-        assert_eq!(target(&answer), "#/components/schemas/SAnswer");
-        let property = |schema| target(&["components", "schemas", schema, "properties", "e"]);
-        assert_eq!(property("S"), "#/components/schemas/E");
-        assert_eq!(property("SAnswer"), "#/components/schemas/OpenE");
     }
 
     #[test]
@@ -517,14 +455,5 @@ components:
             assert!(findings[0].remedy.contains(remedy), "{findings:?}");
             assert!(findings[0].place.line > 1);
         }
-    }
-
-    #[test]
-    fn two_names_that_are_made_do_not_overwrite_each_other() {
-        let schemas = "OpenF: {type: object, properties: {e: {$ref: '#/components/schemas/FAnswer'}}}\nFAnswer: {type: string, enum: [a]}";
-        let both = "{$ref: '#/components/schemas/OpenF'}";
-        let findings = apply_alone(&RULE, &document(schemas, both, both)).findings;
-        assert_eq!(findings.len(), 1, "{findings:?}");
-        assert!(findings[0].problem.contains("`OpenFAnswer`"), "{findings:?}");
     }
 }

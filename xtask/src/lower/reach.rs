@@ -1,6 +1,8 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use crate::document::{Key, Kind, METHODS, Node, Pointer, capitalised, operations, walk_part};
+use crate::document::{
+    Key, Kind, METHODS, Node, Pointer, capitalised, operations, type_name, walk_part,
+};
 
 /// The components that requests and answers are made of.
 #[derive(Debug, Default)]
@@ -36,6 +38,12 @@ impl Reach {
                 }
             }
         }
+        // What no request leads to is what a server sends: the body of a webhook, of a refusal.
+        for (name, schema) in schemas(document) {
+            if !reach.by_requests(name) && reach.answers.insert(Pointer::to_schema(name)) {
+                follow(document, schema, Kind::Schema, &mut reach.answers);
+            }
+        }
         reach
     }
 
@@ -54,6 +62,11 @@ impl Reach {
     /// Whether requests may carry the schema.
     pub(super) fn by_requests(&self, schema: &str) -> bool {
         self.requests.contains(&Pointer::to_schema(schema))
+    }
+
+    /// Whether answers may carry the schema.
+    pub(super) fn by_answers(&self, schema: &str) -> bool {
+        self.answers.contains(&Pointer::to_schema(schema))
     }
 
     /// The responses and the schemas that answers carry, each once.
@@ -81,6 +94,13 @@ impl Reach {
         let components = shared.chain(schemas).filter(|part| self.answers.contains(&part.pointer));
         of_operations.chain(components).collect()
     }
+}
+
+/// The names of the types that only answers carry.
+pub(crate) fn answer_types(lowered: &Node) -> BTreeSet<String> {
+    let reach = Reach::of(lowered);
+    let names = schemas(lowered).map(|(name, _)| name).filter(|name| !reach.by_requests(name));
+    names.map(|name| type_name(name)).collect()
 }
 
 /// The words of a name as one, `get-a_list` as `GetAList`.
@@ -127,7 +147,7 @@ fn follow(document: &Node, part: &Node, kind: Kind, reached: &mut HashSet<Pointe
 
 #[cfg(test)]
 mod tests {
-    use super::{Pointer, Reach};
+    use super::Reach;
     use crate::rule::tests::node;
 
     #[test]
@@ -154,11 +174,10 @@ components:
     Unused: {type: string}
 ");
         let reach = Reach::of(&document);
-        let sides =
-            |name| (reach.by_requests(name), reach.answers.contains(&Pointer::to_schema(name)));
+        let sides = |name| (reach.by_requests(name), reach.by_answers(name));
         assert_eq!(sides("Asked"), (true, false));
         assert_eq!(sides("Tree"), (false, true));
         assert_eq!(sides("Shared"), (true, true));
-        assert_eq!(sides("Unused"), (false, false));
+        assert_eq!(sides("Unused"), (false, true));
     }
 }

@@ -1,0 +1,134 @@
+use std::{convert::Infallible, fmt, str::FromStr, time::SystemTime};
+
+use jiff::{civil::DateTime, tz::TimeZone};
+
+/// A point in time, as it is written.
+///
+/// The API writes RFC 3339 mostly, but also a blank in the place of the `T`, and no offset at all
+/// where it means UTC. No form of it fails an answer: the text is kept, and read when it is asked
+/// for.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use prolific_api::Timestamp;
+///
+/// let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_650_280_000);
+/// for text in ["2022-04-18T11:06:40Z", "2022-04-18 13:06:40+02:00", "2022-04-18T11:06:40"] {
+///     let timestamp = Timestamp::new(text);
+///     assert_eq!(timestamp.to_system_time(), Some(moment));
+///     assert_eq!(timestamp.as_str(), text);
+/// }
+/// assert_eq!(Timestamp::from(moment).as_str(), "2022-04-18T11:06:40Z");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// A point in time that is written like this. Any text is taken.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// How it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The point in time, if the text is one: RFC 3339, with a blank or a `T`, and in UTC where it
+    /// has no offset.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let text = self.0.trim();
+        let timestamp = text.parse::<jiff::Timestamp>().ok().or_else(|| {
+            let civil: DateTime = text.parse().ok()?;
+            Some(TimeZone::UTC.to_zoned(civil).ok()?.timestamp())
+        });
+        timestamp.map(SystemTime::from)
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    /// Written in UTC. What lies beyond the years that can be written is the nearest that can.
+    fn from(time: SystemTime) -> Self {
+        let nearest = match time < SystemTime::UNIX_EPOCH {
+            true => jiff::Timestamp::MIN,
+            false => jiff::Timestamp::MAX,
+        };
+        Self(jiff::Timestamp::try_from(time).unwrap_or(nearest).to_string())
+    }
+}
+
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::new(text))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::Timestamp;
+
+    #[test]
+    fn every_form_that_the_api_writes_is_read() {
+        let table = [
+            ("2022-04-18T11:25:02.734Z", Some(1_650_281_102_734)),
+            ("2022-04-18 11:25:02.734000+00:00", Some(1_650_281_102_734)),
+            ("2022-04-18T13:25:02.734+02:00", Some(1_650_281_102_734)),
+            ("2022-04-18T11:25:02.734", Some(1_650_281_102_734)),
+            ("2022-04-18 11:25:02.734", Some(1_650_281_102_734)),
+            ("1969-12-31T23:59:59Z", None),
+            ("2022-02-30T00:00:00Z", None),
+            ("18/04/2022", None),
+            ("soon", None),
+            ("", None),
+        ];
+        for (text, milliseconds) in table {
+            let expected =
+                milliseconds.map(|ms| SystemTime::UNIX_EPOCH + Duration::from_millis(ms));
+            let found = Timestamp::new(text).to_system_time();
+            let found = found.filter(|time| *time >= SystemTime::UNIX_EPOCH);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_survives_reading_and_writing() {
+        for json in ["\"2022-04-18 11:25:02+00:00\"", "\"not a time\"", "\"\""] {
+            let timestamp: Timestamp = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&timestamp).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn the_ends_of_time_are_written() {
+        let far = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
+        assert!(Timestamp::from(far).as_str().starts_with("9999-12-30"));
+        let old = SystemTime::UNIX_EPOCH - Duration::from_secs(1 << 40);
+        assert!(Timestamp::from(old).to_system_time().is_some());
+    }
+}

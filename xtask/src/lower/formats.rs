@@ -1,0 +1,103 @@
+use super::names::define;
+use crate::{
+    document::{Kind, Node, Place, Pointer, walk_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// Formats that would refuse what a server sends are dropped.
+pub(super) const RULE: Rule = Rule {
+    name: "formats",
+    summary: "formats are dropped but those of binary data and, where the manifest names a type \
+              for timestamps, of points in time",
+    reason: "The generator makes strict types of formats: one id that is no UUID, or one number \
+             beyond 32 bits, loses the whole answer. Ids are opaque, in requests too.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        id: {type: string, format: uuid}
+        size: {type: integer, format: int32}
+        file: {type: string, format: binary}
+        made_at: {type: string, format: date-time}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        id: {type: string}
+        size: {type: integer}
+        file: {type: string, format: binary}
+        made_at: {type: string}
+",
+    },
+    apply,
+};
+
+/// The component that the client's type of points in time takes the place of.
+pub(crate) const TIMESTAMP: &str = "Timestamp";
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let has_timestamps = context.settings.has_timestamps;
+    let mut timestamps = 0;
+    walk_mut(document, &mut |node, kind, pointer| {
+        let format = node.get_str("format").map(str::to_owned);
+        let is_component = pointer.schema_component() == Some(TIMESTAMP);
+        match format.filter(|_| kind == Kind::Schema).as_deref() {
+            None | Some("binary") => {}
+            Some("date-time") if has_timestamps && is_component => {}
+            Some("date-time") if has_timestamps => {
+                refer_to_timestamp(node);
+                timestamps += 1;
+            }
+            Some(format) => {
+                node.remove("format");
+                context.changed(format!("{format} of {pointer}"));
+            }
+        }
+    });
+    if timestamps > 0 {
+        context.changed(format!("{timestamps} points in time are a type of the client"));
+        define(document, TIMESTAMP, timestamp(document.place), context);
+    }
+}
+
+fn timestamp(place: Place) -> Node {
+    let text = |text: &str| Node::string(place, text);
+    let description = text("A point in time.");
+    let members = [("type", "string"), ("format", "date-time")];
+    let members = members.map(|(key, value)| (key, text(value)));
+    Node::object(place, members.into_iter().chain([("description", description)]))
+}
+
+fn refer_to_timestamp(node: &mut Node) {
+    let place = node.place;
+    let reference = Node::reference(place, &Pointer::to_schema(TIMESTAMP));
+    node.remove("format");
+    node.remove("type");
+    node.set("allOf", Node::array(place, [reference]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{
+        manifest::Settings,
+        rule::tests::{apply, node},
+    };
+
+    #[test]
+    fn points_in_time_are_the_type_that_the_manifest_names() {
+        let settings = Settings { has_timestamps: true, ..Settings::default() };
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {at: {type: string, format: date-time, nullable: true}}}}}\n";
+        let after = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {at: {nullable: true, allOf: [{$ref: '#/components/schemas/Timestamp'}]}}}, Timestamp: {type: string, format: date-time, description: A point in time.}}}\n";
+        assert_eq!(apply(&RULE, &settings, text).document, node(after));
+        assert_eq!(apply(&RULE, &settings, after).document, node(after));
+    }
+}

@@ -1,0 +1,138 @@
+use super::{
+    inline_enums::at_mut,
+    names::define,
+    reach::{Reach, pascal, schemas},
+};
+use crate::{
+    document::{Kind, Node, Pointer, Value, walk_part_mut},
+    rule::Context,
+};
+
+/// What becomes of a property that gets a type of its own.
+pub(super) struct Hoisted {
+    /// What its name begins with.
+    pub(super) prefix: &'static str,
+    /// What it is.
+    pub(super) description: &'static str,
+}
+
+/// Gives optional properties of what requests carry a type of their own, named after what they
+/// hold. What only an answer carries is left alone.
+pub(super) fn hoist_properties(
+    document: &mut Node,
+    reach: &Reach,
+    context: &mut Context<'_>,
+    is_wanted: impl Fn(&Node) -> Option<Hoisted>,
+) {
+    let of_requests: Vec<String> = schemas(document)
+        .map(|(name, _)| name.to_string())
+        .filter(|name| reach.by_requests(name))
+        .collect();
+    let mut hoisted: Vec<(String, Node)> = Vec::new();
+    for owner in of_requests {
+        let at = Pointer::to_schema(&owner);
+        let Some(schema) = at_mut(document, &at) else {
+            continue;
+        };
+        walk_part_mut(schema, Kind::Schema, &mut |node, kind, inner| {
+            if kind == Kind::Schema {
+                for property in hoist_of(node, &owner, &is_wanted, &mut hoisted) {
+                    context.changed(format!("{property} of {}", at.concat(inner)));
+                }
+            }
+        });
+    }
+    for (name, schema) in hoisted {
+        define(document, &name, schema, context);
+    }
+}
+
+/// The names of the properties of one object that were hoisted.
+fn hoist_of(
+    object: &mut Node,
+    owner: &str,
+    is_wanted: &impl Fn(&Node) -> Option<Hoisted>,
+    hoisted: &mut Vec<(String, Node)>,
+) -> Vec<String> {
+    let required: Vec<Node> =
+        object.get("required").into_iter().flat_map(Node::items).cloned().collect();
+    let properties = object.get_mut("properties").into_iter().flat_map(Node::members_mut);
+    let mut changed = Vec::new();
+    for (property, node) in properties {
+        let is_required =
+            required.iter().any(|name| name.value == Value::String(property.to_string()));
+        let Some(wanted) = is_wanted(node).filter(|_| !is_required) else {
+            continue;
+        };
+        let (usage, schema) = taken_apart(node, wanted.description);
+        let name = match content_name(&schema) {
+            Some(content) => format!("{}{content}", wanted.prefix),
+            None => format!("{}{owner}{}", wanted.prefix, pascal(property)),
+        };
+        if !hoisted.iter().any(|(known, _)| *known == name) {
+            hoisted.push((name.clone(), schema));
+        }
+        *node = usage;
+        let reference = Node::reference(node.place, &Pointer::to_schema(&name));
+        node.set("allOf", Node::array(node.place, [reference]));
+        changed.push(property.to_string());
+    }
+    changed
+}
+
+/// What stays at the use of a schema, and the schema itself.
+fn taken_apart(node: &Node, description: &str) -> (Node, Node) {
+    let place = node.place;
+    let (mut usage, mut schema) = (Node::object(place, []), Node::object(place, []));
+    for (key, member) in node.members() {
+        match &**key {
+            "description" | "deprecated" | "readOnly" | "writeOnly" | "example" => {
+                usage.set(key, member.clone());
+            }
+            _ => schema.set(key, member.clone()),
+        }
+    }
+    if content_name(&schema).is_some() {
+        leave_out_words(&mut schema);
+    }
+    schema.set("description", Node::string(place, description));
+    (usage, schema)
+}
+
+/// What has its name from what it holds is the same wherever that is held.
+fn leave_out_words(schema: &mut Node) {
+    walk_part_mut(schema, Kind::Schema, &mut |node, _, _| {
+        ["description", "title", "example"].into_iter().for_each(|word| drop(node.remove(word)));
+    });
+}
+
+/// A name for what a schema holds; none where that is called after its place.
+fn content_name(schema: &Node) -> Option<String> {
+    if let Some(parts) = schema.get("allOf").and_then(Node::as_array) {
+        return match parts {
+            [part] => content_name(part),
+            _ => None,
+        };
+    }
+    let target = schema.reference_target().and_then(Pointer::from_reference);
+    if let Some(name) = target.as_ref().and_then(Pointer::schema_component) {
+        return Some(pascal(name));
+    }
+    match (schema.get_str("type")?, schema.get_str("format")) {
+        ("array", None) => Some(inner_name(schema.get("items")?)? + "Array"),
+        ("object", None) if schema.get("properties").is_none() => {
+            Some(inner_name(schema.get("additionalProperties")?)? + "Map")
+        }
+        (scalar @ ("string" | "integer" | "number" | "boolean"), None)
+            if schema.get("enum").is_none() =>
+        {
+            Some(pascal(scalar))
+        }
+        _ => None,
+    }
+}
+
+fn inner_name(schema: &Node) -> Option<String> {
+    let name = content_name(schema)?;
+    Some(if schema.is_true("nullable") { format!("Nullable{name}") } else { name })
+}

@@ -1,0 +1,183 @@
+use std::collections::BTreeMap;
+
+use super::{inline_enums::at_mut, open_unions::UNKNOWN, reach::Reach};
+use crate::{
+    document::{Kind, Node, Pointer, Value, walk_part, walk_part_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// What answers carry is optional.
+pub(super) const RULE: Rule = Rule {
+    name: "optional-answers",
+    summary: "the `required` of what answers carry is dropped, but where it tells the branches of \
+              a union apart",
+    reason: "That a field is always there is a promise: a list would be lost whole to the one \
+             row that breaks it. Of a union with a discriminator, the discriminator stays \
+             required; of another one, whatever its branches require.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Pets:
+      type: object
+      required: [results]
+      properties:
+        results: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+    Pet:
+      oneOf:
+        - $ref: '#/components/schemas/Cat'
+        - $ref: '#/components/schemas/Dog'
+      discriminator: {propertyName: kind}
+    Cat:
+      type: object
+      required: [kind, name]
+      properties:
+        kind: {type: string, enum: [cat]}
+        name: {type: string}
+    Dog:
+      type: object
+      required: [kind]
+      properties:
+        kind: {type: string, enum: [dog]}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Pets:
+      type: object
+      properties:
+        results: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+    Pet:
+      oneOf:
+        - $ref: '#/components/schemas/Cat'
+        - $ref: '#/components/schemas/Dog'
+      discriminator: {propertyName: kind}
+    Cat:
+      type: object
+      required: [kind]
+      properties:
+        kind: {type: string, enum: [cat]}
+        name: {type: string}
+    Dog:
+      type: object
+      required: [kind]
+      properties:
+        kind: {type: string, enum: [dog]}
+",
+    },
+    apply,
+};
+
+/// What stays required of the branches of unions: the discriminator, or all where there is none.
+type Kept = BTreeMap<Pointer, Option<String>>;
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let parts = Reach::of(document).answer_parts(document);
+    let mut kept = Kept::new();
+    for part in &parts {
+        if let Some(node) = document.at(&part.pointer) {
+            walk_part(node, part.kind, &mut |node, kind, inner| {
+                if kind == Kind::Schema {
+                    keep_of_branches(document, node, &part.pointer.concat(inner), &mut kept);
+                }
+            });
+        }
+    }
+    for part in &parts {
+        let Some(node) = at_mut(document, &part.pointer) else {
+            continue;
+        };
+        walk_part_mut(node, part.kind, &mut |node, kind, inner| {
+            let at = part.pointer.concat(inner);
+            if kind == Kind::Schema && relax(node, kept.get(&at)) {
+                context.changed(at.to_string());
+            }
+        });
+    }
+}
+
+fn keep_of_branches(document: &Node, schema: &Node, at: &Pointer, kept: &mut Kept) {
+    let discriminator = schema.get("discriminator").and_then(|node| node.get_str("propertyName"));
+    for union in ["oneOf", "anyOf"] {
+        let branches = schema.get(union).into_iter().flat_map(Node::items).enumerate();
+        for (index, branch) in
+            branches.filter(|(_, branch)| branch.get_str("title") != Some(UNKNOWN))
+        {
+            let at = at.join(union).join(index.to_string());
+            keep(document, branch, at, discriminator, kept);
+        }
+    }
+}
+
+/// Notes a branch, and the schemas that it is composed of.
+fn keep(document: &Node, branch: &Node, at: Pointer, tag: Option<&str>, kept: &mut Kept) {
+    let tag_of_all = kept.get(&at).is_none_or(|known| known.as_deref() == tag);
+    let is_known = kept.contains_key(&at) && tag_of_all;
+    // A branch of several unions keeps what all of them need.
+    kept.insert(at.clone(), tag.filter(|_| tag_of_all).map(str::to_owned));
+    if is_known {
+        return;
+    }
+    let target = branch.reference_target().and_then(Pointer::from_reference);
+    if let Some((target, definition)) =
+        target.and_then(|at| document.at(&at).map(|node| (at, node)))
+    {
+        keep(document, definition, target, tag, kept);
+    }
+    for (index, part) in branch.get("allOf").into_iter().flat_map(Node::items).enumerate() {
+        keep(document, part, at.join("allOf").join(index.to_string()), tag, kept);
+    }
+}
+
+fn relax(schema: &mut Node, kept: Option<&Option<String>>) -> bool {
+    match kept {
+        Some(None) => false,
+        None => schema.remove("required").is_some(),
+        Some(Some(tag)) => {
+            let Some(required) = schema.get_mut("required").and_then(Node::as_array_mut) else {
+                return false;
+            };
+            let before = required.len();
+            required.retain(|name| name.value == Value::String(tag.clone()));
+            let (is_empty, is_less) = (required.is_empty(), required.len() < before);
+            if is_empty {
+                schema.remove("required");
+            }
+            is_less
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    const OBJECT: &str = "{type: object, required: [a, b], properties: {a: {type: string, enum: [x]}, b: {type: string}}}";
+
+    #[test]
+    fn what_requests_carry_stays_required() {
+        let text = format!(
+            "openapi: 3.0.3\npaths:\n  /a:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {OBJECT}}}}}}}\n      responses: {{}}\n"
+        );
+        assert!(apply_alone(&RULE, &text).changes.is_empty());
+    }
+
+    #[test]
+    fn a_union_without_a_discriminator_keeps_what_its_branches_require() {
+        let text = format!(
+            "openapi: 3.0.3\ncomponents:\n  schemas:\n    U: {{oneOf: [{{$ref: '#/components/schemas/A'}}, {{type: string}}]}}\n    A: {OBJECT}\n"
+        );
+        assert_eq!(apply_alone(&RULE, &text).document, node(&text));
+    }
+
+    #[test]
+    fn a_branch_of_two_unions_keeps_what_both_need() {
+        let text = format!(
+            "openapi: 3.0.3\ncomponents:\n  schemas:\n    T: {{oneOf: [{{$ref: '#/components/schemas/A'}}, {{type: string}}], discriminator: {{propertyName: a}}}}\n    U: {{oneOf: [{{$ref: '#/components/schemas/A'}}, {{type: string}}]}}\n    A: {OBJECT}\n"
+        );
+        assert_eq!(apply_alone(&RULE, &text).document, node(&text));
+    }
+}
