@@ -315,7 +315,11 @@ async fn dropping_a_wait_ends_it() {
 #[test]
 fn no_runtime_is_needed_before_the_first_poll() {
     let scripted = Scripted::new(&[ready]);
-    drop((wait(&scripted).updates(), many(&[scripted.clone()]).settled(), wait(&scripted)));
+    drop((
+        wait(&scripted).updates(),
+        many(std::slice::from_ref(&scripted)).settled(),
+        wait(&scripted),
+    ));
 }
 
 #[tokio::test(start_paused = true)]
