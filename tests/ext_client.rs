@@ -196,7 +196,7 @@ async fn a_wait_that_takes_too_long_is_an_error_with_its_last_state() {
     let server = moving_through(&["PROCESSING"]);
     let error = wait(&server).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitTimedOut, Some("PROCESSING")));
-    assert!(error.to_string().contains("was still PROCESSING after 50ms"), "{error}");
+    assert!(error.to_string().contains("was still PROCESSING after"), "{error}");
 }
 
 #[tokio::test]

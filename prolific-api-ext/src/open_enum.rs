@@ -7,14 +7,15 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(pub(crate) Box<str>);
 
-/// Makes a flat enum of a closed one of the raw client and of the open union that answers carry.
+/// Makes a flat enum of a closed one of the raw client and of the open union that answers carry,
+/// where they carry one. A file may have several.
 ///
 /// The conversion from the closed one is an exhaustive `match`: a value that is added to the
 /// documentation does not compile before someone has decided what it means.
 macro_rules! open_enum {
     (
         $(#[$attribute:meta])*
-        pub enum $name:ident from $closed:path, $open:path {
+        pub enum $name:ident from $closed:path $(, $open:path)? {
             $( $(#[$variant_attribute:meta])* $variant:ident = $text:literal, )+
         }
     ) => {
@@ -55,15 +56,17 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<$open> for $name {
-            fn from(value: $open) -> Self {
-                use $open as Open;
-                match value {
-                    Open::Known(value) => value.into(),
-                    Open::Unknown(text) => Self::from(&**text),
+        $(
+            impl From<$open> for $name {
+                fn from(value: $open) -> Self {
+                    use $open as Open;
+                    match value {
+                        Open::Known(value) => value.into(),
+                        Open::Unknown(text) => Self::from(&**text),
+                    }
                 }
             }
-        }
+        )?
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
@@ -101,87 +104,216 @@ macro_rules! open_enum {
             }
         }
 
+        // Named after the enum, so that a file can have several; types have names of their own.
         #[cfg(test)]
-        mod open_enum_tests {
-            use super::*;
-
-            #[test]
-            fn every_known_value_is_the_raw_clients() {
-                for value in $name::KNOWN {
-                    let text = value.as_str();
-                    let closed: $closed = text.parse().unwrap();
-                    assert_eq!($name::from(closed), *value);
-                    assert_eq!($name::from(text), *value);
-                }
-            }
-
-            proptest::proptest! {
-                #[test]
-                fn any_text_survives_reading_and_writing(text in ".*") {
-                    let json = serde_json::to_string(&text).unwrap();
-                    let value: $name = serde_json::from_str(&json).unwrap();
-                    proptest::prop_assert_eq!(serde_json::to_string(&value).unwrap(), json);
-                    proptest::prop_assert_eq!(value.to_string(), &*text);
-                    proptest::prop_assert_eq!(text.parse(), Ok(value));
-                }
-
-                #[test]
-                fn another_case_or_white_space_is_another_value(
-                    index in 0..$name::KNOWN.len(),
-                    flips in proptest::collection::vec(proptest::prelude::any::<bool>(), 40),
-                    before in "[ \t]?",
-                    after in "[ \n]?",
-                ) {
-                    let known = $name::KNOWN[index].as_str();
-                    let flipped: String = known
-                        .chars()
-                        .zip(flips)
-                        .map(|(c, flip)| match (flip, c.is_uppercase()) {
-                            (false, _) => c,
-                            (true, true) => c.to_ascii_lowercase(),
-                            (true, false) => c.to_ascii_uppercase(),
-                        })
-                        .collect();
-                    let text = format!("{before}{flipped}{after}");
-                    let is_listed = $name::KNOWN.iter().any(|value| value.as_str() == text);
-                    proptest::prop_assert_eq!($name::from(&*text).is_known(), is_listed);
-                }
-            }
+        #[test]
+        #[allow(non_snake_case)]
+        fn $name() {
+            let laws = $crate::open_enum::laws::Laws::<$name> {
+                known: $name::KNOWN,
+                as_str: $name::as_str,
+                is_known: $name::is_known,
+            };
+            laws.every_known_value_is_one_of::<$closed>();
+            laws.any_text_survives_reading_and_writing();
+            laws.another_case_or_white_space_is_another_value();
+            $( laws.any_text_survives_the_way_through::<$open>(); )?
         }
     };
 }
 
-/// Says of an open enum of states which of them stay, and which of those are failures. A state
-/// that this version does not know is taken to change yet.
+/// Says of an open enum of states which of them stay, and which of those are failures; either may
+/// be none. A state that this version does not know is taken to change yet.
 macro_rules! lifecycle {
-    ($name:ident, success: [$($success:ident),+], failure: [$($failure:ident),*]) => {
+    ($name:ident, success: [$($success:ident),* $(,)?], failure: [$($failure:ident),* $(,)?]) => {
         impl $name {
+            const SUCCESSES: &[Self] = &[$( Self::$success ),*];
+            const FAILURES: &[Self] = &[$( Self::$failure ),*];
+
             /// Whether no other state follows. Of one that this version does not know nobody can
             /// say: it is taken to change yet.
             pub fn is_terminal(&self) -> bool {
-                matches!(self, $( Self::$success )|+ $( | Self::$failure )*)
+                Self::SUCCESSES.contains(self) || self.is_failure()
             }
 
             /// Whether it ended badly.
             pub fn is_failure(&self) -> bool {
-                matches!(self, $( Self::$failure )|*)
-            }
-        }
-
-        impl $crate::poll::State for $name {
-            fn as_str(&self) -> &str {
-                self.as_str()
+                Self::FAILURES.contains(self)
             }
 
-            fn is_terminal(&self) -> bool {
-                self.is_terminal()
-            }
-
-            fn is_failure(&self) -> bool {
-                self.is_failure()
+            /// What it means for a wait.
+            pub(crate) fn standing(&self) -> $crate::poll::Standing {
+                match (self.is_failure(), self.is_terminal()) {
+                    (true, _) => $crate::poll::Standing::Failed,
+                    (_, true) => $crate::poll::Standing::Succeeded,
+                    _ => $crate::poll::Standing::Pending,
+                }
             }
         }
     };
 }
 
 pub(crate) use {lifecycle, open_enum};
+
+/// What holds of every open enum. Its macro makes a test that asks for each.
+#[cfg(test)]
+pub(crate) mod laws {
+    use std::{
+        convert::Infallible,
+        fmt::{Debug, Display},
+        str::FromStr,
+    };
+
+    use proptest::prelude::*;
+    use serde::{Serialize, de::DeserializeOwned};
+
+    /// An enum, and what it has of its own.
+    pub(crate) struct Laws<E: 'static> {
+        pub(crate) known: &'static [E],
+        pub(crate) as_str: fn(&E) -> &str,
+        pub(crate) is_known: fn(&E) -> bool,
+    }
+
+    /// Any text, control characters included: `any::<String>()` has none.
+    fn any_text() -> impl Strategy<Value = String> {
+        proptest::collection::vec(any::<char>(), 0..40).prop_map(String::from_iter)
+    }
+
+    fn json(text: &str) -> String {
+        serde_json::to_string(text).unwrap()
+    }
+
+    impl<E> Laws<E>
+    where
+        E: PartialEq + Debug + Display + for<'t> From<&'t str> + FromStr<Err = Infallible>,
+        E: Serialize + DeserializeOwned,
+    {
+        /// Whether it has a value that is written so.
+        fn knows(&self, text: &str) -> bool {
+            self.known.iter().any(|value| (self.as_str)(value) == text)
+        }
+
+        /// Any text, and those of the values.
+        fn any_value(&self) -> impl Strategy<Value = String> + use<E> {
+            let known = self.known.iter().map(|value| (self.as_str)(value).to_owned());
+            prop_oneof![any_text(), proptest::sample::select(known.collect::<Vec<_>>())]
+        }
+
+        pub(crate) fn every_known_value_is_one_of<C: FromStr<Err: Debug> + Into<E>>(&self) {
+            for value in self.known {
+                let text = (self.as_str)(value);
+                assert_eq!(text.parse::<C>().unwrap().into(), *value);
+                assert_eq!(E::from(text), *value);
+                assert!((self.is_known)(value), "{value:?}");
+            }
+        }
+
+        pub(crate) fn any_text_survives_reading_and_writing(&self) {
+            proptest!(|(text in self.any_value())| {
+                let value: E = serde_json::from_str(&json(&text)).unwrap();
+                prop_assert_eq!(serde_json::to_string(&value).unwrap(), json(&text));
+                prop_assert_eq!((self.as_str)(&value), &*text);
+                prop_assert_eq!(value.to_string(), &*text);
+                prop_assert_eq!((self.is_known)(&value), self.knows(&text));
+                prop_assert_eq!(text.parse(), Ok(value));
+            });
+        }
+
+        /// As an answer comes: read by the raw client, made one of ours, and written.
+        pub(crate) fn any_text_survives_the_way_through<O: DeserializeOwned + Into<E>>(&self) {
+            proptest!(|(text in self.any_value())| {
+                let open: O = serde_json::from_str(&json(&text)).unwrap();
+                let value: E = open.into();
+                prop_assert_eq!((self.is_known)(&value), self.knows(&text));
+                prop_assert_eq!(serde_json::to_string(&value).unwrap(), json(&text));
+            });
+        }
+
+        pub(crate) fn another_case_or_white_space_is_another_value(&self) {
+            let flips = proptest::collection::vec(any::<bool>(), 40);
+            let index = 0..self.known.len();
+            proptest!(|(index in index, flips in flips, before in "[ \t]?", after in "[ \n]?")| {
+                let known = (self.as_str)(&self.known[index]);
+                let flipped: String = known
+                    .chars()
+                    .zip(flips)
+                    .map(|(c, flip)| match (flip, c.is_uppercase()) {
+                        (false, _) => c,
+                        (true, true) => c.to_ascii_lowercase(),
+                        (true, false) => c.to_ascii_uppercase(),
+                    })
+                    .collect();
+                let text = format!("{before}{flipped}{after}");
+                prop_assert_eq!((self.is_known)(&E::from(&*text)), self.knows(&text));
+            });
+        }
+    }
+
+    #[test]
+    fn any_text_has_control_characters_in_it() {
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let has_newline = (0..1_000).any(|_| {
+            let text = any_text().new_tree(&mut runner).unwrap();
+            proptest::strategy::ValueTree::current(&text).contains('\n')
+        });
+        assert!(has_newline);
+    }
+}
+
+/// Two enums in one file, one of them only sent, with a state that ends in its own way.
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macros make what others use")]
+mod tests {
+    use prolific_api::types;
+
+    use crate::poll::Standing;
+
+    open_enum! {
+        /// As answers have it.
+        pub enum Answered from types::DatasetStatus, types::OpenDatasetStatus {
+            /// One.
+            Uninitialised = "UNINITIALISED",
+            /// Two.
+            Processing = "PROCESSING",
+            /// Three.
+            Ready = "READY",
+            /// Four.
+            Error = "ERROR",
+        }
+    }
+
+    open_enum! {
+        /// As requests have it.
+        pub enum Sent from types::DatasetStatus {
+            /// One.
+            Uninitialised = "UNINITIALISED",
+            /// Two.
+            Processing = "PROCESSING",
+            /// Three.
+            Ready = "READY",
+            /// Four.
+            Error = "ERROR",
+        }
+    }
+
+    lifecycle!(Answered, success: [Ready, Uninitialised,], failure: [Error]);
+    lifecycle!(Sent, success: [], failure: []);
+
+    #[test]
+    fn a_lifecycle_says_which_states_stay_and_which_are_failures() {
+        let table = [
+            ("PROCESSING", Standing::Pending),
+            ("READY", Standing::Succeeded),
+            ("UNINITIALISED", Standing::Succeeded),
+            ("ERROR", Standing::Failed),
+            ("ARCHIVED", Standing::Pending),
+        ];
+        for (text, standing) in table {
+            let state = Answered::from(text);
+            assert_eq!(state.standing(), standing, "{text}");
+            assert_eq!(state.is_terminal(), standing != Standing::Pending, "{text}");
+            assert_eq!(state.is_failure(), standing == Standing::Failed, "{text}");
+            assert_eq!(Sent::from(text).standing(), Standing::Pending, "{text}");
+        }
+    }
+}

@@ -20,10 +20,13 @@
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
-use httpmock::{HttpMockRequest, HttpMockResponse, Method::GET, MockServer};
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
 use serde_json::{Value, json};
 
 use crate::{DatasetId, DatasetStatus, Prolific, Result};
@@ -31,26 +34,43 @@ use crate::{DatasetId, DatasetStatus, Prolific, Result};
 const TOKEN: &str = "simulated-token";
 const DATASETS: &str = "/api/v1/data-collection/datasets/";
 
-/// A simulated Prolific. It stops when it is dropped.
+/// How many ids have been given out in this process.
+static IDS: AtomicUsize = AtomicUsize::new(0);
+
+/// A simulated Prolific.
+///
+/// It stops when it is dropped: from then on it answers 410 to everything, until its server is
+/// used for another one. The servers are a pool of this process, of at most 25 at once
+/// (`HTTPMOCK_MAX_SERVERS`); starting one more waits until one is dropped. No two simulators of a
+/// process have an id in common.
 pub struct Simulator {
     server: MockServer,
-    datasets: Arc<Mutex<Datasets>>,
+    world: Arc<Mutex<World>>,
 }
 
-/// The statuses to come of each dataset; the last one stays.
-type Datasets = HashMap<String, VecDeque<DatasetStatus>>;
+/// What it knows.
+#[derive(Default)]
+struct World {
+    has_stopped: bool,
+    /// The statuses to come of each dataset; the last one stays.
+    datasets: HashMap<String, VecDeque<DatasetStatus>>,
+}
+
+fn locked(world: &Mutex<World>) -> MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Simulator {
     /// Starts it, on a free port of 127.0.0.1.
     pub fn start() -> Self {
         let server = MockServer::start();
-        let datasets = Arc::<Mutex<Datasets>>::default();
-        let known = datasets.clone();
+        let world = Arc::<Mutex<World>>::default();
+        let seen = world.clone();
         server.mock(|when, then| {
-            when.method(GET).path_prefix(DATASETS).path_suffix("/status");
-            then.respond_with(move |request| dataset_status(request, &known));
+            when.any_request();
+            then.respond_with(move |request| respond(request, &seen));
         });
-        Self { server, datasets }
+        Self { server, world }
     }
 
     /// The token that it accepts.
@@ -78,10 +98,17 @@ impl Simulator {
         &self,
         statuses: impl IntoIterator<Item = S>,
     ) -> DatasetId {
-        let mut datasets = self.datasets.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = DatasetId::numbered(datasets.len());
-        datasets.insert(id.to_string(), statuses.into_iter().map(Into::into).collect());
+        let id = DatasetId::numbered(IDS.fetch_add(1, Ordering::Relaxed));
+        let statuses = statuses.into_iter().map(Into::into).collect();
+        locked(&self.world).datasets.insert(id.to_string(), statuses);
         id
+    }
+}
+
+impl Drop for Simulator {
+    /// The server goes back to its pool and would answer on.
+    fn drop(&mut self) {
+        *locked(&self.world) = World { has_stopped: true, ..World::default() };
     }
 }
 
@@ -91,20 +118,32 @@ impl fmt::Debug for Simulator {
     }
 }
 
-fn dataset_status(request: &HttpMockRequest, datasets: &Mutex<Datasets>) -> HttpMockResponse {
+fn respond(request: &HttpMockRequest, world: &Mutex<World>) -> HttpMockResponse {
+    let mut world = locked(world);
+    if world.has_stopped {
+        return refusal(410, "Gone", "This simulator was dropped.");
+    }
     let expected = format!("Token {TOKEN}");
     let authorization = request.headers().get("authorization").cloned();
     if authorization.is_none_or(|value| value.as_bytes() != expected.as_bytes()) {
         return refusal(401, "Authentication", "The token is not known.");
     }
     let path = request.uri().path().to_owned();
-    let id = path.trim_start_matches(DATASETS).trim_end_matches("/status");
-    let mut datasets = datasets.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(statuses) = datasets.get_mut(id) else {
-        return refusal(404, "Not found", "There is no such dataset.");
-    };
-    let status = if statuses.len() > 1 { statuses.pop_front() } else { statuses.front().cloned() };
-    answer(200, &json!({ "status": status.unwrap_or(DatasetStatus::Uninitialised) }))
+    match path.strip_prefix(DATASETS).and_then(|path| path.strip_suffix("/status")) {
+        Some(id) if request.method_str() == "GET" => world.dataset_status(id),
+        _ => refusal(404, "Not found", "The simulator does not know this endpoint."),
+    }
+}
+
+impl World {
+    fn dataset_status(&mut self, id: &str) -> HttpMockResponse {
+        let Some(statuses) = self.datasets.get_mut(id) else {
+            return refusal(404, "Not found", "There is no such dataset.");
+        };
+        let status =
+            if statuses.len() > 1 { statuses.pop_front() } else { statuses.front().cloned() };
+        answer(200, &json!({ "status": status.unwrap_or(DatasetStatus::Uninitialised) }))
+    }
 }
 
 /// A refusal in the shape that most of the API's have.
@@ -118,4 +157,43 @@ fn answer(status: u16, body: &Value) -> HttpMockResponse {
         .header("content-type", "application/json")
         .body(body.to_string())
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Simulator;
+    use crate::{ErrorKind, NoRetry};
+
+    #[tokio::test]
+    async fn a_simulator_that_was_dropped_says_so() {
+        let simulator = Simulator::start();
+        let id = simulator.dataset(["READY"]);
+        let prolific = simulator.prolific().unwrap().with_retry_policy(NoRetry);
+        assert!(prolific.datasets().status(&id).await.is_ok());
+        drop(simulator);
+        let error = prolific.datasets().status(&id).await.unwrap_err();
+        // Another test of this process may have been given the server meanwhile.
+        let kinds = [ErrorKind::Refused, ErrorKind::NotFound];
+        assert!(kinds.contains(&error.kind()), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_dataset_of_one_simulator_is_unknown_to_another() {
+        let simulators = [Simulator::start(), Simulator::start()];
+        let id = simulators[0].dataset(["READY"]);
+        simulators[1].dataset(["READY"]);
+        let error = simulators[1].prolific().unwrap().datasets().status(&id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn what_it_does_not_know_is_not_found_and_needs_the_token() {
+        let simulator = Simulator::start();
+        let call = |token| {
+            let request = reqwest::Client::new().get(format!("{}/api/v1/x", simulator.base_url()));
+            request.header("authorization", format!("Token {token}")).send()
+        };
+        assert_eq!(call(simulator.token()).await.unwrap().status(), 404);
+        assert_eq!(call("another").await.unwrap().status(), 401);
+    }
 }

@@ -3,7 +3,7 @@
 //!
 //! Instructions are counted by callgrind where valgrind is installed, and time is taken otherwise.
 //! Each figure is the difference of a long and a short run, so that starting up is not in it; all
-//! come from one run, and the ratios are what counts.
+//! come from one run, and the ratios are what counts. It fails where ext costs more than its bar.
 //!
 //! ```console
 //! $ cargo bench -p prolific-tests --bench status_call
@@ -14,7 +14,7 @@ use std::{
     env,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    process::{Command, Stdio},
+    process::{Command, ExitCode, Stdio},
     time::{Duration, Instant},
 };
 
@@ -27,17 +27,22 @@ const CLIENTS: [&str; 3] = ["hand-written", "raw", "ext"];
 const ID: &str = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d";
 const SHORT: u32 = 200;
 const LONG: u32 = 1_200;
+/// What ext may cost at most, against the call that is written by hand.
+const BAR: f64 = 1.10;
 
-fn main() {
+fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [_, "call", client, calls, url] => run(client, calls.parse().unwrap(), url),
+        [_, "call", client, calls, url] => {
+            run(client, calls.parse().unwrap(), url);
+            ExitCode::SUCCESS
+        }
         _ => compare(),
     }
 }
 
 /// Runs every client in a process of its own against a server in this one.
-fn compare() {
+fn compare() -> ExitCode {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -59,6 +64,12 @@ fn compare() {
     for (client, cost) in costs {
         println!("{client:>14} {cost:>12.0} {:>8.3} x", cost / hand_written);
     }
+    let ext = costs[2].1 / hand_written;
+    if ext > BAR {
+        eprintln!("ext costs {ext:.3} x, more than {BAR:.2} x");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }
 
 fn instructions(client: &str, calls: u32, url: &str) -> f64 {

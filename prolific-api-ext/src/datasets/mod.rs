@@ -5,7 +5,7 @@ mod status;
 
 pub use status::DatasetStatus;
 
-use ready::Ready;
+use ready::READY;
 
 use crate::{
     DatasetId, Error, Prolific, Result,
@@ -91,7 +91,7 @@ impl Datasets {
     /// # }
     /// ```
     pub fn wait_until_ready(&self, id: &DatasetId) -> Wait<DatasetStatus> {
-        Wait::new(Ready::new(self.clone(), id.clone()))
+        Wait::new(self.prolific.clone(), &READY, id.clone())
     }
 
     /// Waits until many datasets are READY, on one client: thousands at once.
@@ -127,10 +127,6 @@ impl Datasets {
         &self,
         ids: impl IntoIterator<Item = DatasetId>,
     ) -> WaitMany<DatasetId, DatasetStatus> {
-        let wait = |id: DatasetId| {
-            let ready = Ready::new(self.clone(), id.clone());
-            (id, Box::new(ready) as _)
-        };
-        WaitMany::new(ids.into_iter().map(wait).collect())
+        WaitMany::new(self.prolific.clone(), &READY, ids)
     }
 }

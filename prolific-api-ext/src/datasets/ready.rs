@@ -1,42 +1,16 @@
-use std::sync::Arc;
-
-use super::{DatasetStatus, Datasets};
-use crate::{
-    DatasetId,
-    call::Environment,
-    poll::{Look, Waiting},
-};
+use super::{DatasetStatus, GET_STATUS};
+use crate::{DatasetId, poll::Watch};
 
 /// Waiting for a dataset to be READY.
-pub(super) struct Ready {
-    datasets: Datasets,
-    id: DatasetId,
-}
-
-impl Ready {
-    pub(super) fn new(datasets: Datasets, id: DatasetId) -> Self {
-        Self { datasets, id }
-    }
-}
-
-impl Waiting for Ready {
-    type State = DatasetStatus;
-
-    fn look(&self) -> Look<DatasetStatus> {
-        let (datasets, id) = (self.datasets.clone(), self.id.clone());
-        Box::pin(async move { datasets.status(&id).await })
-    }
-
-    fn subject(&self) -> String {
-        format!("dataset {}", self.id)
-    }
-
-    fn advice(&self, last: &DatasetStatus) -> Option<&'static str> {
-        let is_empty = *last == DatasetStatus::Uninitialised;
-        is_empty.then_some("nothing was uploaded to it, and it stays so until something is")
-    }
-
-    fn environment(&self) -> Arc<dyn Environment> {
-        self.datasets.prolific.policy().environment.clone()
-    }
-}
+pub(super) static READY: Watch<DatasetId, DatasetStatus> = Watch {
+    operation: GET_STATUS,
+    subject: |id| format!("dataset {id}"),
+    look: |prolific, id| Box::pin(async move { prolific.datasets().status(&id).await }),
+    state: DatasetStatus::as_str,
+    standing: DatasetStatus::standing,
+    advice: |status| {
+        let is_empty = *status == DatasetStatus::Uninitialised;
+        is_empty
+            .then(|| "nothing was uploaded to it, and it stays so until something is".to_owned())
+    },
+};

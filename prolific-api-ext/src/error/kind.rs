@@ -49,6 +49,11 @@ impl ErrorKind {
         matches!(self, Self::Connection | Self::Timeout | Self::RateLimited | Self::Server)
     }
 
+    /// Whether it is how a wait ended, not a call.
+    pub(super) fn ends_a_wait(self) -> bool {
+        matches!(self, Self::Failed | Self::WaitTimedOut)
+    }
+
     pub(super) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
             401 => Self::Unauthorized,

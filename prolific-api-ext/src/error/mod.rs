@@ -3,8 +3,10 @@
 mod kind;
 mod raw;
 mod refusal;
+mod wait;
 
 pub use kind::ErrorKind;
+pub(crate) use wait::Course;
 
 use std::{error, fmt, time::Duration};
 
@@ -12,6 +14,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 
 use refusal::Refusal;
+use wait::LastSeen;
 
 /// Why something did not work.
 ///
@@ -45,7 +48,7 @@ struct Inner {
     attempts: u32,
     elapsed: Duration,
     body: Bytes,
-    last_state: Option<String>,
+    last_seen: Option<LastSeen>,
     source: Option<Box<dyn error::Error + Send + Sync>>,
 }
 
@@ -85,18 +88,21 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How long the server asks to wait before the next request, if it does.
+    /// How long the server asks to wait before the next request, if it does. Of a wait that timed
+    /// out it is what the last look was told.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
     /// How many attempts were made; 0 where nothing was sent. Of an answer of success that could
-    /// not be read, the attempts before it are not counted.
+    /// not be read, the attempts before it are not counted. Of a wait that
+    /// [failed](ErrorKind::Failed) or [timed out](ErrorKind::WaitTimedOut) it is the looks, each a
+    /// call of one attempt or more.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the call took, all its attempts and pauses included.
+    /// How long the call or the wait took, all its attempts and pauses included.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
@@ -104,11 +110,6 @@ impl Error {
     /// The body of the answer as it came; empty if none did.
     pub fn body(&self) -> &Bytes {
         &self.0.body
-    }
-
-    /// The last state that was seen of what was waited for.
-    pub fn last_state(&self) -> Option<&str> {
-        self.0.last_state.as_deref()
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
@@ -124,26 +125,6 @@ impl Error {
         let mut error = Self::new(ErrorKind::UnexpectedAnswer, message);
         error.0.attempts = 1;
         error
-    }
-
-    pub(crate) fn failed(message: impl Into<String>, last_state: &str) -> Self {
-        let mut error = Self::new(ErrorKind::Failed, message);
-        error.0.last_state = Some(last_state.to_owned());
-        error
-    }
-
-    /// A wait whose time is up. `failed` is the call that failed last, if the last one did.
-    pub(crate) fn wait_timed_out(
-        message: impl Into<String>,
-        last_state: Option<&str>,
-        failed: Option<Self>,
-    ) -> Self {
-        let mut error = Self::new(ErrorKind::WaitTimedOut, message);
-        error.0.last_state = last_state.map(str::to_owned);
-        match failed {
-            Some(failed) => error.caused_by(failed),
-            None => error,
-        }
     }
 
     pub(crate) fn caused_by(mut self, source: impl error::Error + Send + Sync + 'static) -> Self {
@@ -176,7 +157,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             body: Bytes::new(),
-            last_state: None,
+            last_seen: None,
             source: None,
         }))
     }
@@ -184,7 +165,10 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { message, operation, status, request_id, attempts, .. } = &*self.0;
+        let Inner { kind, message, operation, status, request_id, attempts, .. } = &*self.0;
+        if kind.ends_a_wait() {
+            return f.write_str(message);
+        }
         if let Some(operation) = operation {
             write!(f, "{operation}: ")?;
         }
@@ -214,7 +198,7 @@ impl fmt::Debug for Error {
             .field("attempts", &inner.attempts)
             .field("elapsed", &inner.elapsed)
             .field("body_length", &inner.body.len())
-            .field("last_state", &inner.last_state)
+            .field("last_state", &self.last_state())
             .field("source", &inner.source)
             .finish()
     }

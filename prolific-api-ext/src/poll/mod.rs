@@ -2,24 +2,17 @@
 
 mod interval;
 mod many;
+mod pace;
+mod schedule;
 #[cfg(test)]
 mod simulated_clock;
+mod term;
+mod tracker;
 mod wait;
+mod watch;
 
 pub use interval::PollInterval;
 pub use many::{Settled, WaitMany};
 pub use wait::{Updates, Wait};
 
-pub(crate) use wait::{Look, Waiting};
-
-/// A state of something that changes on the server.
-pub trait State: Clone + PartialEq + Send + Sync + 'static {
-    /// The state as the API writes it.
-    fn as_str(&self) -> &str;
-
-    /// Whether no other state follows.
-    fn is_terminal(&self) -> bool;
-
-    /// Whether it ended badly.
-    fn is_failure(&self) -> bool;
-}
+pub(crate) use watch::{Standing, Watch};

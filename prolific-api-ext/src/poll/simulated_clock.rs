@@ -2,31 +2,46 @@
 
 use std::{
     collections::HashMap,
+    error::Error as _,
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use futures_util::StreamExt as _;
+use futures_core::stream::FusedStream as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use proptest::prelude::*;
+use reqwest::{Url, header::HeaderValue};
 use tokio::time::Instant;
 
-use super::{Look, Wait, WaitMany, Waiting};
+use super::{Standing, Wait, WaitMany, Watch};
 use crate::{
-    DatasetStatus, Error, ErrorKind, Result,
-    call::{Environment, TokioEnvironment},
+    DatasetStatus, Error, ErrorKind, Prolific, Result,
+    call::{Environment, Policy, TokioEnvironment},
 };
 
 /// What a look sees.
 type Seen = fn() -> Result<DatasetStatus>;
 
-/// Something that shows at each look what comes next; the last stays. Looks take time.
+/// Something that shows at each look what comes next; the last stays.
+#[derive(Default)]
 struct Scripted {
     script: Vec<Seen>,
-    looks: Arc<Looks>,
-    takes: Duration,
+    own: Looks,
+    all: Arc<Looks>,
+    takes: Takes,
+}
+
+/// How long a look takes.
+#[derive(Clone, Copy, Default)]
+enum Takes {
+    #[default]
+    NoTime,
+    Time(Duration),
+    /// As long as the calls of its client may take.
+    AllThereIs,
 }
 
 #[derive(Default)]
@@ -49,40 +64,58 @@ impl Looks {
 }
 
 impl Scripted {
-    fn new(script: &[Seen]) -> (Self, Arc<Looks>) {
-        let looks = Arc::<Looks>::default();
-        (Self { script: script.to_vec(), looks: looks.clone(), takes: Duration::ZERO }, looks)
+    fn new(script: &[Seen]) -> Arc<Self> {
+        Self::taking(Takes::NoTime, script)
+    }
+
+    fn taking(takes: Takes, script: &[Seen]) -> Arc<Self> {
+        Arc::new(Self { script: script.to_vec(), takes, ..Self::default() })
+    }
+
+    async fn look(self: Arc<Self>, prolific: Prolific) -> Result<DatasetStatus> {
+        let number = self.own.count();
+        self.own.at.lock().unwrap().push(Instant::now());
+        let under_way = self.all.under_way.fetch_add(1, Ordering::Relaxed) + 1;
+        self.all.most_under_way.fetch_max(under_way, Ordering::Relaxed);
+        match self.takes {
+            Takes::NoTime => {}
+            Takes::Time(time) => tokio::time::sleep(time).await,
+            Takes::AllThereIs => tokio::time::sleep(prolific.policy().total_timeout).await,
+        }
+        self.all.under_way.fetch_sub(1, Ordering::Relaxed);
+        self.script[number.min(self.script.len() - 1)]()
     }
 }
 
-impl Waiting for Scripted {
-    type State = DatasetStatus;
+static SCRIPTED: Watch<Arc<Scripted>, DatasetStatus> = Watch {
+    operation: "look",
+    subject: |_| "dataset d1".to_owned(),
+    look: |prolific, scripted| Box::pin(scripted.look(prolific)),
+    state: DatasetStatus::as_str,
+    standing: DatasetStatus::standing,
+    advice: |state| (*state == DatasetStatus::Uninitialised).then(|| "upload something".to_owned()),
+};
 
-    fn look(&self) -> Look<DatasetStatus> {
-        let number = self.looks.count();
-        self.looks.at.lock().unwrap().push(Instant::now());
-        let under_way = self.looks.under_way.fetch_add(1, Ordering::Relaxed) + 1;
-        self.looks.most_under_way.fetch_max(under_way, Ordering::Relaxed);
-        let (looks, takes) = (self.looks.clone(), self.takes);
-        let next = self.script[number.min(self.script.len() - 1)];
-        Box::pin(async move {
-            tokio::time::sleep(takes).await;
-            looks.under_way.fetch_sub(1, Ordering::Relaxed);
-            next()
-        })
-    }
+/// A client of no server, on the clock of the test.
+fn prolific() -> Prolific {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+    let home = Url::parse("http://127.0.0.1").unwrap();
+    let mut policy = Policy::new(HeaderValue::from_static("Token test"), home);
+    policy.environment = Arc::new(WithoutChance);
+    Prolific::assemble("http://127.0.0.1", HTTP.clone(), policy)
+}
 
-    fn subject(&self) -> String {
-        "dataset d1".to_owned()
-    }
+fn wait(scripted: &Arc<Scripted>) -> Wait<DatasetStatus> {
+    Wait::new(prolific(), &SCRIPTED, scripted.clone())
+}
 
-    fn advice(&self, last: &DatasetStatus) -> Option<&'static str> {
-        (*last == DatasetStatus::Uninitialised).then_some("upload something")
-    }
+/// A wait for each, which are told apart by their place.
+fn many(each: &[Arc<Scripted>]) -> WaitMany<Arc<Scripted>, DatasetStatus> {
+    WaitMany::new(prolific(), &SCRIPTED, each.iter().cloned())
+}
 
-    fn environment(&self) -> Arc<dyn Environment> {
-        Arc::new(WithoutChance)
-    }
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
 }
 
 /// The clock of tokio, and no jitter.
@@ -137,18 +170,16 @@ fn gone() -> Result<DatasetStatus> {
 
 #[tokio::test(start_paused = true)]
 async fn each_change_comes_once_and_the_pauses_grow() {
-    let (scripted, looks) =
-        Scripted::new(&[empty, empty, processing, processing, processing, ready]);
-    let wait = Wait::new(scripted).interval(Duration::from_secs(1)..=Duration::from_secs(3));
-    let changes: Vec<_> = wait.updates().map(Result::unwrap).collect().await;
+    let scripted = Scripted::new(&[empty, empty, processing, processing, processing, ready]);
+    let changes = wait(&scripted).interval(seconds(1)..=seconds(3)).updates();
+    let changes: Vec<_> = changes.map(Result::unwrap).collect().await;
     assert_eq!(changes, [empty(), processing(), ready()].map(Result::unwrap));
-    assert_eq!(looks.pauses(), [1_000, 1_500, 2_250, 3_000, 3_000]);
+    assert_eq!(scripted.own.pauses(), [1_000, 1_500, 2_250, 3_000, 3_000]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_bad_end_comes_as_a_state_and_then_as_an_error() {
-    let (scripted, _) = Scripted::new(&[processing, failed]);
-    let changes: Vec<_> = Wait::new(scripted).updates().collect().await;
+    let changes: Vec<_> = wait(&Scripted::new(&[processing, failed])).updates().collect().await;
     assert_eq!(changes.len(), 3);
     assert_eq!(changes[1].as_ref().unwrap(), &DatasetStatus::Error);
     let error = changes[2].as_ref().unwrap_err();
@@ -158,84 +189,223 @@ async fn a_bad_end_comes_as_a_state_and_then_as_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn awaiting_gives_the_end_alone() {
-    let (scripted, _) = Scripted::new(&[processing, ready]);
-    assert_eq!(Wait::new(scripted).await.unwrap(), DatasetStatus::Ready);
-    let (scripted, _) = Scripted::new(&[failed]);
-    assert_eq!(Wait::new(scripted).await.unwrap_err().kind(), ErrorKind::Failed);
+    assert_eq!(wait(&Scripted::new(&[processing, ready])).await.unwrap(), DatasetStatus::Ready);
+    let error = wait(&Scripted::new(&[failed])).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Failed);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_ends_at_its_deadline_and_says_how_it_stood() {
+async fn an_error_of_a_wait_knows_how_the_wait_went() {
+    let scripted = Scripted::new(&[processing, told_to_wait, failed]);
+    let error = wait(&scripted).interval(seconds(1)).await.unwrap_err();
+    assert_eq!((error.operation(), error.attempts()), (Some("look"), 3));
+    assert_eq!((error.elapsed(), error.retry_after()), (seconds(31), None));
+    assert_eq!(error.last_seen(), Some(&DatasetStatus::Error));
+    assert_eq!(error.last_seen::<String>(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_looks_once_more_before_its_deadline_and_says_how_it_stood() {
     for (script, said) in [
-        ([empty as fn() -> _], "dataset d1 was still UNINITIALISED after 25s: upload something"),
-        ([processing], "dataset d1 was still PROCESSING after 25s"),
-        ([unavailable], "dataset d1 was not seen within 25s; the last look failed: "),
+        (
+            empty as fn() -> _,
+            "dataset d1 was still UNINITIALISED after 4 looks within 25s: upload something",
+        ),
+        (processing, "dataset d1 was still PROCESSING after 4 looks within 25s"),
+        (unavailable, "dataset d1 was not seen in 4 looks within 25s; the last look failed: made"),
     ] {
-        let (scripted, _) = Scripted::new(&script);
+        let scripted = Scripted::new(&[script]);
         let started = Instant::now();
-        let error = Wait::new(scripted).timeout(Duration::from_secs(25)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
-        assert_eq!(started.elapsed(), Duration::from_secs(25));
+        let wait = wait(&scripted).interval(seconds(10)).timeout(seconds(25));
+        let error = wait.await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::WaitTimedOut, 4));
+        assert_eq!(scripted.own.pauses(), [10_000, 10_000, 4_500]);
+        assert_eq!(started.elapsed(), Duration::from_millis(24_500));
         assert!(error.to_string().starts_with(said), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_takes_too_long_is_left_at_the_deadline() {
-    let (mut scripted, _) = Scripted::new(&[processing]);
-    scripted.takes = Duration::from_secs(3_600);
+async fn what_is_ready_between_two_looks_is_seen_by_the_last_one() {
+    let scripted = Scripted::new(&[processing, processing, processing, ready]);
+    let wait = wait(&scripted).interval(seconds(10)).timeout(seconds(25));
+    assert_eq!(wait.await.unwrap(), DatasetStatus::Ready);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hint_beyond_the_deadline_ends_a_wait_at_once_and_is_in_the_error() {
+    let scripted = Scripted::new(&[processing, told_to_wait]);
     let started = Instant::now();
-    let error = Wait::new(scripted).timeout(Duration::from_secs(5)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
-    assert_eq!(started.elapsed(), Duration::from_secs(5));
+    let wait = wait(&scripted).interval(seconds(1)).timeout(seconds(31));
+    let error = wait.await.unwrap_err();
+    assert_eq!(started.elapsed(), seconds(1));
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::WaitTimedOut, Some(seconds(30))));
+    assert_eq!(error.last_state(), Some("PROCESSING"));
+    let said = "the server asks to wait 30s, longer than the wait has left";
+    assert!(error.to_string().ends_with(said), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hint_is_honoured_though_it_leaves_less_time_for_the_last_look() {
+    let scripted = Scripted::new(&[told_to_wait, ready]);
+    let wait = wait(&scripted).timeout(Duration::from_millis(30_010));
+    assert_eq!(wait.await.unwrap(), DatasetStatus::Ready);
+    assert_eq!(scripted.own.pauses(), [30_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_takes_too_long_is_left_at_the_deadline_and_the_error_says_so() {
+    let scripted = Scripted::taking(Takes::Time(seconds(3_600)), &[processing]);
+    for error in [
+        wait(&scripted).timeout(seconds(5)).await.unwrap_err(),
+        many(&[scripted]).timeout(seconds(5)).settled().next().await.unwrap().1.unwrap_err(),
+    ] {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::WaitTimedOut, 1));
+        assert_eq!(error.elapsed(), seconds(5));
+        let said = "the last look failed: look: cut off at the deadline of the wait";
+        assert!(error.to_string().ends_with(said), "{error}");
+        let look = error.source().unwrap().downcast_ref::<Error>().unwrap();
+        assert_eq!((look.kind(), look.operation()), (ErrorKind::Timeout, Some("look")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_of_a_look_end_before_the_deadline_so_that_what_they_fail_with_is_known() {
+    let scripted = Scripted::taking(Takes::AllThereIs, &[unavailable]);
+    let error = wait(&scripted).timeout(seconds(5)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::WaitTimedOut, 1));
+    let look = error.source().unwrap().downcast_ref::<Error>().unwrap();
+    assert_eq!(look.kind(), ErrorKind::Server);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_transient_failure_does_not_end_a_wait_and_its_hint_is_honoured() {
-    let (scripted, looks) = Scripted::new(&[processing, unavailable, told_to_wait, ready]);
-    let wait = Wait::new(scripted).interval(Duration::from_secs(1));
-    assert_eq!(wait.await.unwrap(), DatasetStatus::Ready);
-    assert_eq!(looks.pauses(), [1_000, 1_000, 30_000]);
+    let scripted = Scripted::new(&[processing, unavailable, told_to_wait, ready]);
+    assert_eq!(wait(&scripted).interval(seconds(1)).await.unwrap(), DatasetStatus::Ready);
+    assert_eq!(scripted.own.pauses(), [1_000, 1_000, 30_000]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_will_not_pass_ends_a_wait() {
-    let (scripted, looks) = Scripted::new(&[processing, gone]);
-    assert_eq!(Wait::new(scripted).await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(looks.count(), 2);
+async fn a_failure_that_will_not_pass_ends_a_wait_with_the_last_state() {
+    let scripted = Scripted::new(&[processing, gone]);
+    let error = wait(&scripted).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::NotFound, Some("PROCESSING")));
+    assert_eq!(error.last_seen(), Some(&DatasetStatus::Processing));
+    assert_eq!(scripted.own.count(), 2);
+    assert_eq!(wait(&Scripted::new(&[gone])).await.unwrap_err().last_state(), None);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_may_be_without_end() {
-    let (scripted, _) = Scripted::new(&[processing, ready]);
-    assert!(Wait::new(scripted).timeout(Duration::MAX).await.is_ok());
-    let settled = many(2, &[processing, ready]).timeout(Duration::MAX).settled();
-    assert_eq!(settled.count().await, 2);
+    let each = [(); 2].map(|()| Scripted::new(&[processing, ready]));
+    assert!(wait(&Scripted::new(&[processing, ready])).timeout(Duration::MAX).await.is_ok());
+    let settled = many(&each).timeout(Duration::MAX).settled();
+    assert_eq!(settled.filter(|(_, end)| std::future::ready(end.is_ok())).count().await, 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn dropping_a_wait_ends_it() {
-    let (scripted, looks) = Scripted::new(&[processing]);
-    let wait = Wait::new(scripted).interval(Duration::from_secs(1)).into_future();
+    let scripted = Scripted::new(&[processing]);
+    let wait = wait(&scripted).interval(seconds(1)).into_future();
     assert!(tokio::time::timeout(Duration::from_millis(3_500), wait).await.is_err());
-    tokio::time::sleep(Duration::from_secs(60)).await;
-    assert_eq!(looks.count(), 4);
+    tokio::time::sleep(seconds(60)).await;
+    assert_eq!(scripted.own.count(), 4);
 }
 
-fn many(count: usize, script: &[Seen]) -> WaitMany<usize, DatasetStatus> {
-    let wait = |key| (key, Box::new(Scripted::new(script).0) as _);
-    WaitMany::new((0..count).map(wait).collect())
+#[test]
+fn no_runtime_is_needed_before_the_first_poll() {
+    let scripted = Scripted::new(&[ready]);
+    drop((
+        wait(&scripted).updates(),
+        many(std::slice::from_ref(&scripted)).settled(),
+        wait(&scripted),
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_clock_of_a_wait_starts_at_its_first_poll() {
+    let scripts = [(); 3].map(|()| Scripted::new(&[processing, processing, ready]));
+    let updates = wait(&scripts[0]).interval(seconds(4)).timeout(seconds(10)).updates();
+    let settled = many(&scripts[1..2]).interval(seconds(4)).timeout(seconds(10)).settled();
+    let ended = wait(&scripts[2]).interval(seconds(4)).timeout(seconds(10)).into_future();
+    tokio::time::sleep(seconds(3_600)).await;
+    assert!(updates.collect::<Vec<_>>().await.iter().all(Result::is_ok));
+    assert!(settled.collect::<Vec<_>>().await.iter().all(|(_, end)| end.is_ok()));
+    assert!(ended.await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_gives_nothing_after_its_end() {
+    let mut updates = wait(&Scripted::new(&[ready])).updates();
+    let mut settled = many(&[Scripted::new(&[ready])]).settled();
+    assert!(!updates.is_terminated() && !settled.is_terminated());
+    assert!(updates.next().await.is_some() && settled.next().await.is_some());
+    for _ in 0..3 {
+        assert!(updates.next().await.is_none() && settled.next().await.is_none());
+    }
+    assert!(updates.is_terminated() && settled.is_terminated());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_times_out_because_whoever_gets_the_items_takes_their_time() {
+    let each: Vec<_> = (0..20).map(|_| Scripted::new(&[processing, ready])).collect();
+    let wait = many(&each).timeout(seconds(60)).concurrency(2);
+    let ends: Vec<_> = wait.settled().then(away_for_an_hour).map(|(_, end)| end).collect().await;
+    assert_eq!(ends.len(), 20);
+    assert!(ends.iter().all(Result::is_ok), "{ends:?}");
+
+    let scripted = Scripted::new(&[empty, processing, processing, ready]);
+    let changes = self::wait(&scripted).timeout(seconds(60)).updates().then(away_for_an_hour);
+    assert!(changes.collect::<Vec<_>>().await.iter().all(Result::is_ok));
+}
+
+async fn away_for_an_hour<T>(item: T) -> T {
+    tokio::time::sleep(seconds(3_600)).await;
+    item
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_polled_until_the_deadline_is_looked_at_once_more() {
+    let each = [(); 3].map(|()| Scripted::new(&[processing, processing, ready]));
+    let mut settled = many(&each).interval(seconds(40)).timeout(seconds(60)).settled();
+    assert!(settled.next().now_or_never().is_none());
+    tokio::time::sleep(seconds(1)).await;
+    assert!(settled.next().now_or_never().is_none());
+    tokio::time::sleep(seconds(3_600)).await;
+    let ends: Vec<_> = settled.map(|(_, end)| end).collect().await;
+    assert!(ends.len() == 3 && ends.iter().all(Result::is_ok), "{ends:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn looks_that_end_at_the_deadline_together_all_count() {
+    let takes = Takes::Time(seconds(10));
+    let each: Vec<_> = (0..10).map(|_| Scripted::taking(takes, &[ready])).collect();
+    let settled = many(&each).timeout(seconds(10)).settled();
+    let ends: Vec<_> = settled.map(|(_, end)| end).collect().await;
+    assert!(ends.len() == 10 && ends.iter().all(Result::is_ok), "{ends:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn everything_is_looked_at_once_more_before_the_deadline() {
+    let takes = Takes::Time(Duration::from_millis(100));
+    let each: Vec<_> = (0..100).map(|_| Scripted::taking(takes, &[processing, ready])).collect();
+    let wait = many(&each).interval(seconds(600)).timeout(seconds(60)).concurrency(4);
+    let ends: Vec<_> = wait.settled().map(|(_, end)| end).collect().await;
+    assert!(ends.len() == 100 && ends.iter().all(Result::is_ok), "{ends:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_settle_each_once_with_its_own_end() {
     let scripts: [&[Seen]; 4] =
         [&[processing, ready], &[unavailable, processing, failed], &[gone], &[processing]];
-    let wait = |key: usize| (key, Box::new(Scripted::new(scripts[key % 4]).0) as _);
-    let wait = WaitMany::new((0..10_000).map(wait).collect()).timeout(Duration::from_secs(60));
-    let settled: Vec<_> = wait.settled().collect().await;
-    let ends: HashMap<usize, _> =
-        settled.into_iter().map(|(key, end)| (key, end.map_err(|error| error.kind()))).collect();
+    let each: Vec<_> = (0..10_000).map(|key: usize| Scripted::new(scripts[key % 4])).collect();
+    let keys: HashMap<_, _> =
+        each.iter().enumerate().map(|(key, scripted)| (Arc::as_ptr(scripted), key)).collect();
+    let settled: Vec<_> = many(&each).timeout(seconds(60)).settled().collect().await;
+    let ends: HashMap<usize, _> = settled
+        .into_iter()
+        .map(|(scripted, end)| (keys[&Arc::as_ptr(&scripted)], end.map_err(|error| error.kind())))
+        .collect();
     assert_eq!(ends.len(), 10_000);
     for (key, end) in ends {
         let expected = match key % 4 {
@@ -250,20 +420,68 @@ async fn ten_thousand_settle_each_once_with_its_own_end() {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_to_wait_for_is_settled_at_once() {
-    assert_eq!(many(0, &[ready]).settled().count().await, 0);
+    assert_eq!(many(&[]).settled().count().await, 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_that_are_left_at_the_deadline_settle_then() {
+async fn those_that_can_not_be_looked_at_again_settle_by_the_deadline() {
     let started = Instant::now();
-    let settled = many(100, &[processing]).timeout(Duration::from_secs(7)).settled();
-    let ends: Vec<_> = settled.collect().await;
-    assert_eq!(started.elapsed(), Duration::from_secs(7));
+    let takes = Takes::Time(seconds(1));
+    let each: Vec<_> = (0..100).map(|_| Scripted::taking(takes, &[processing])).collect();
+    let settled = many(&each).timeout(seconds(7)).settled();
+    let ends: Vec<_> = settled.map(|(_, end)| end.unwrap_err()).collect().await;
+    assert!(started.elapsed() <= seconds(7));
     assert_eq!(ends.len(), 100);
-    assert!(
-        ends.iter()
-            .all(|(_, end)| end.as_ref().is_err_and(|e| e.last_state() == Some("PROCESSING")))
-    );
+    assert!(ends.iter().all(|end| end.last_state() == Some("PROCESSING")));
+    assert!(ends.iter().all(|end| end.kind() == ErrorKind::WaitTimedOut));
+}
+
+/// What an import, say, may come to: the answer as data, of which more than one sort is an end.
+#[derive(Clone, Debug, PartialEq)]
+enum Import {
+    Processing { rows: u32 },
+    Partial { refused: Vec<String> },
+    Failed { why: String },
+}
+
+static IMPORT: Watch<(u32, Vec<Import>), Import> = Watch {
+    operation: "get-import",
+    subject: |(id, _)| format!("import {id}"),
+    look: |_, (_, course)| {
+        // The course is followed by time, a step a second.
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        let step = START.elapsed().as_secs() as usize;
+        Box::pin(async move { Ok(course[step.min(course.len() - 1)].clone()) })
+    },
+    state: |import| match import {
+        Import::Processing { .. } => "processing",
+        Import::Partial { .. } => "partial",
+        Import::Failed { .. } => "failed",
+    },
+    standing: |import| match import {
+        Import::Processing { .. } => Standing::Pending,
+        Import::Partial { .. } => Standing::Succeeded,
+        Import::Failed { .. } => Standing::Failed,
+    },
+    advice: |import| match import {
+        Import::Failed { why } => Some(why.clone()),
+        _ => None,
+    },
+};
+
+#[tokio::test(start_paused = true)]
+async fn a_state_may_be_data_and_its_end_is_what_the_watch_says() {
+    let rows = [1, 2].map(|rows| Import::Processing { rows });
+    let partial = Import::Partial { refused: vec!["row 7".to_owned()] };
+    let course = rows.iter().cloned().chain([partial.clone()]).collect::<Vec<_>>();
+    let wait = Wait::new(prolific(), &IMPORT, (1, course.clone())).interval(seconds(1));
+    let seen: Vec<_> = wait.updates().map(Result::unwrap).collect().await;
+    assert_eq!(seen, course);
+
+    let failed = Import::Failed { why: "no header".to_owned() };
+    let error = Wait::new(prolific(), &IMPORT, (2, vec![failed.clone()])).await.unwrap_err();
+    assert_eq!(error.to_string(), "import 2 ended as failed: no header");
+    assert_eq!(error.last_seen(), Some(&failed));
 }
 
 proptest! {
@@ -278,73 +496,39 @@ proptest! {
         takes in 1..400_u64,
         pause in 1..2_000_u64,
     ) {
+        const SCRIPT: [Seen; 5] = [processing, processing, processing, processing, ready];
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .unwrap();
         runtime.block_on(async {
-            let looks = Arc::<Looks>::default();
-            let each: Vec<Arc<Looks>> = (0..count).map(|_| Arc::default()).collect();
-            let waits = each.iter().enumerate().map(|(key, own)| {
-                let waiting = Turn { own: own.clone(), all: looks.clone(), takes: Duration::from_millis(takes) };
-                (key, Box::new(waiting) as _)
-            });
-            let settled: Vec<_> = WaitMany::new(waits.collect())
+            let all = Arc::<Looks>::default();
+            let takes = Duration::from_millis(takes);
+            let scripted = || Scripted {
+                script: SCRIPT.to_vec(),
+                all: all.clone(),
+                takes: Takes::Time(takes),
+                own: Looks::default(),
+            };
+            let each: Vec<_> = (0..count).map(|_| Arc::new(scripted())).collect();
+            let settled: Vec<_> = many(&each)
                 .interval(Duration::from_millis(pause))
                 .concurrency(concurrency)
-                .timeout(Duration::from_secs(3_600))
+                .timeout(seconds(3_600))
                 .settled()
                 .collect()
                 .await;
             assert_eq!(settled.len(), count);
             assert!(settled.iter().all(|(_, end)| end.is_ok()));
-            assert!(looks.most_under_way.load(Ordering::Relaxed) <= concurrency);
+            assert!(all.most_under_way.load(Ordering::Relaxed) <= concurrency);
             let turns = count.div_ceil(concurrency) as u128 + 1;
-            let latest = u128::from(pause) + turns * u128::from(takes);
-            for own in &each {
-                assert_eq!(own.count(), TURNS);
-                assert!(own.pauses().iter().all(|between| *between <= latest), "{:?} > {latest}", own.pauses());
+            let latest = u128::from(pause) + turns * takes.as_millis();
+            for scripted in &each {
+                let pauses = scripted.own.pauses();
+                assert_eq!(scripted.own.count(), SCRIPT.len());
+                assert!(pauses.iter().all(|between| *between <= latest), "{pauses:?} > {latest}");
             }
         });
-    }
-}
-
-/// How often a [`Turn`] is looked at.
-const TURNS: usize = 5;
-
-/// A wait that ends at its fifth look.
-struct Turn {
-    own: Arc<Looks>,
-    all: Arc<Looks>,
-    takes: Duration,
-}
-
-impl Waiting for Turn {
-    type State = DatasetStatus;
-
-    fn look(&self) -> Look<DatasetStatus> {
-        self.own.at.lock().unwrap().push(Instant::now());
-        let is_last = self.own.count() == TURNS;
-        let under_way = self.all.under_way.fetch_add(1, Ordering::Relaxed) + 1;
-        self.all.most_under_way.fetch_max(under_way, Ordering::Relaxed);
-        let (all, takes) = (self.all.clone(), self.takes);
-        Box::pin(async move {
-            tokio::time::sleep(takes).await;
-            all.under_way.fetch_sub(1, Ordering::Relaxed);
-            if is_last { ready() } else { processing() }
-        })
-    }
-
-    fn subject(&self) -> String {
-        "turn".to_owned()
-    }
-
-    fn advice(&self, _: &DatasetStatus) -> Option<&'static str> {
-        None
-    }
-
-    fn environment(&self) -> Arc<dyn Environment> {
-        Arc::new(WithoutChance)
     }
 }

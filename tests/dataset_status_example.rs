@@ -5,24 +5,14 @@
     reason = "a test may panic, and says what it skips"
 )]
 
-use std::{
-    path::PathBuf,
-    process::{Command, Output},
-};
+use std::process::{Command, Output};
 
 use httpmock::{Method::GET, MockServer};
 
 const ID: &str = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d";
 
-/// Examples are built beside the tests of their package.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
-    profile.join("examples").join(format!("dataset_status{}", std::env::consts::EXE_SUFFIX))
-}
-
 fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(program())
+    Command::new(env!("CARGO_BIN_EXE_dataset_status"))
         .args(arguments)
         .env_remove("PROLIFIC_TOKEN")
         .env_remove("PROLIFIC_URL")

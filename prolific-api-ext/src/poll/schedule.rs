@@ -1,0 +1,311 @@
+use std::{
+    cmp::Reverse,
+    collections::BinaryHeap,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use futures_core::stream::FusedStream;
+use futures_util::{
+    future::{Either, FutureExt as _, select},
+    stream::{FuturesUnordered, StreamExt as _, unfold},
+};
+
+use super::{
+    Watch,
+    pace::Pace,
+    term::Term,
+    tracker::{Seen, Tracker},
+    watch::Look,
+};
+use crate::{
+    Error, Prolific, Result,
+    call::{Environment, Sleep},
+};
+
+/// A stream that may be polled after its end.
+pub(super) type Items<T> = Pin<Box<dyn FusedStream<Item = T> + Send>>;
+
+/// What is waited for, and how; nothing of it has begun.
+pub(super) struct Plan<K: 'static, S: 'static> {
+    pub(super) prolific: Prolific,
+    pub(super) watch: &'static Watch<K, S>,
+    pub(super) keys: Vec<K>,
+    pub(super) pace: Pace,
+    pub(super) concurrency: usize,
+}
+
+/// What comes of a wait.
+pub(super) enum Event<'s, K, S> {
+    /// A state that was not there before, unless it is the one that a wait ends well with.
+    Change(&'s S),
+    /// The end of one wait.
+    Settled(K, Result<S>),
+}
+
+impl<K, S> Plan<K, S>
+where
+    K: Clone + Send + Sync + 'static,
+    S: PartialEq + Send + Sync + 'static,
+{
+    /// What `pick` takes of the events. The clock starts at the first poll.
+    pub(super) fn items<T: 'static>(self, pick: fn(Event<'_, K, S>) -> Option<T>) -> Items<T> {
+        let items = async move {
+            unfold(Schedule::new(self), move |mut schedule| async move {
+                let item = schedule.next_item(pick).await?;
+                Some((item, schedule))
+            })
+        };
+        Box::pin(items.flatten_stream().fuse())
+    }
+}
+
+/// The waits that have not settled, and when each is looked at next.
+struct Schedule<K: 'static, S: 'static> {
+    prolific: Prolific,
+    watch: &'static Watch<K, S>,
+    pace: Pace,
+    concurrency: usize,
+    term: Term,
+    waits: Vec<Option<Entry<K, S>>>,
+    due: BinaryHeap<Reverse<(Instant, usize)>>,
+    under_way: FuturesUnordered<LookUnderWay<S>>,
+    /// The wait that settles next. Its last state may be given out as a change before.
+    ending: Option<(usize, Ending<S>)>,
+    timer: Option<(Instant, Sleep)>,
+    /// Whether the deadline has ended all that had not settled.
+    is_closed: bool,
+}
+
+struct Entry<K, S> {
+    key: K,
+    tracker: Tracker<S>,
+}
+
+/// How a wait ends.
+enum Ending<S> {
+    Well(S),
+    Badly,
+    TimedOut,
+    Broken(Error),
+}
+
+impl<K, S> Schedule<K, S>
+where
+    K: Clone + Send + Sync + 'static,
+    S: PartialEq + Send + Sync + 'static,
+{
+    fn new(plan: Plan<K, S>) -> Self {
+        let Plan { prolific, watch, keys, pace, concurrency } = plan;
+        let environment = &prolific.policy().environment;
+        let began = environment.now();
+        let term = Term::new(pace.timeout, began, environment.after(pace.timeout));
+        Self {
+            due: (0..keys.len()).map(|index| Reverse((began, index))).collect(),
+            waits: keys
+                .into_iter()
+                .map(|key| Some(Entry { key, tracker: Tracker::default() }))
+                .collect(),
+            under_way: FuturesUnordered::new(),
+            ending: None,
+            timer: None,
+            is_closed: false,
+            prolific,
+            watch,
+            pace,
+            concurrency,
+            term,
+        }
+    }
+
+    fn environment(&self) -> &dyn Environment {
+        &*self.prolific.policy().environment
+    }
+
+    async fn next_item<T>(&mut self, pick: fn(Event<'_, K, S>) -> Option<T>) -> Option<T> {
+        loop {
+            let item = pick(self.next_event().await?);
+            if item.is_some() {
+                self.term.yields(self.environment().now());
+                return item;
+            }
+        }
+    }
+
+    /// None when everything has settled.
+    async fn next_event(&mut self) -> Option<Event<'_, K, S>> {
+        loop {
+            let now = self.environment().now();
+            self.term.resumes(now, self.rounds());
+            if let Some((key, outcome)) = self.next_settled(now) {
+                return Some(Event::Settled(key, outcome));
+            }
+            if self.under_way.is_empty() && self.due.is_empty() {
+                return None;
+            }
+            if let Some(looked) = self.next_looked(now).await
+                && let Some(index) = self.saw(looked)
+            {
+                return self.waits.get(index)?.as_ref()?.tracker.last().map(Event::Change);
+            }
+        }
+    }
+
+    /// What a look saw, if one ends before another is due. At the deadline only those count that
+    /// have ended, though nobody has read them yet.
+    async fn next_looked(&mut self, now: Instant) -> Option<Looked<S>> {
+        if self.term.is_over(now) {
+            let looked = self.under_way.next().now_or_never().flatten();
+            if looked.is_none() {
+                self.close();
+            }
+            return looked;
+        }
+        self.begin_looks(now);
+        let wake_at = self.next_due().unwrap_or(self.term.ends()).min(self.term.ends());
+        self.term.sleeps(wake_at);
+        let timer = match self.timer.take() {
+            Some((at, timer)) if at == wake_at => timer,
+            _ => self.environment().sleep(wake_at.saturating_duration_since(now)),
+        };
+        if self.under_way.is_empty() {
+            timer.await;
+            return None;
+        }
+        match select(self.under_way.next(), timer).await {
+            Either::Left((looked, timer)) => {
+                self.timer = Some((wake_at, timer));
+                looked
+            }
+            Either::Right(_) => None,
+        }
+    }
+
+    /// Begins the looks that are due, as many as may be under way.
+    fn begin_looks(&mut self, now: Instant) {
+        while self.next_due().is_some_and(|due| due <= now) {
+            let Some(Reverse((_, index))) = self.due.pop() else {
+                return;
+            };
+            let client = self.client(now);
+            if let Some(entry) = self.waits.get_mut(index).and_then(Option::as_mut) {
+                entry.tracker.look_begins();
+                let look = (self.watch.look)(client, entry.key.clone());
+                self.under_way.push(LookUnderWay { index, began: now, look });
+            }
+        }
+    }
+
+    /// A client whose calls end within the wait, and then say what kept them from succeeding.
+    fn client(&self, now: Instant) -> Prolific {
+        let time = self.term.time_for_look(now);
+        if time < self.prolific.policy().total_timeout {
+            return self.prolific.with_total_timeout(time);
+        }
+        self.prolific.clone()
+    }
+
+    /// When the next look is due, if there is room for one.
+    fn next_due(&self) -> Option<Instant> {
+        let has_room = self.under_way.len() < self.concurrency;
+        self.due.peek().filter(|_| has_room).map(|Reverse((due, _))| *due)
+    }
+
+    /// How many looks each place has to make for everything to be looked at once more.
+    fn rounds(&self) -> usize {
+        (self.due.len() + self.under_way.len()).div_ceil(self.concurrency).max(1)
+    }
+
+    /// What follows from a look. If it saw a change, which wait's.
+    fn saw(&mut self, looked: Looked<S>) -> Option<usize> {
+        let Looked { index, began, seen } = looked;
+        let now = self.environment().now();
+        self.term.looked(began, now);
+        let entry = self.waits.get_mut(index)?.as_mut()?;
+        let (is_change, ending) = match entry.tracker.saw(seen, self.watch) {
+            Seen::Nothing => (false, None),
+            Seen::Change => (true, None),
+            Seen::Success(state) => (false, Some(Ending::Well(state))),
+            Seen::Failure => (true, Some(Ending::Badly)),
+            Seen::Error(error) => (false, Some(Ending::Broken(error))),
+        };
+        self.ending = match ending {
+            Some(ending) => Some((index, ending)),
+            None => self.schedule(index, now),
+        };
+        is_change.then_some(index)
+    }
+
+    /// Schedules the next look of a wait; where none fits in, it ends.
+    fn schedule(&mut self, index: usize, now: Instant) -> Option<(usize, Ending<S>)> {
+        let tracker = &self.waits.get(index)?.as_ref()?.tracker;
+        let random = self.environment().random();
+        let pause = self.pace.interval.pause(tracker.looks(), random);
+        let rounds = self.rounds();
+        match self.term.next_look(now, pause, tracker.hint(), rounds) {
+            None => Some((index, Ending::TimedOut)),
+            Some(due) => {
+                self.due.push(Reverse((due, index)));
+                None
+            }
+        }
+    }
+
+    /// Gives up what has not settled at the deadline: looks under way are cut off, and those that
+    /// are due are not begun.
+    fn close(&mut self) {
+        for look in self.under_way.iter() {
+            if let Some(entry) = self.waits.get_mut(look.index).and_then(Option::as_mut) {
+                entry.tracker.is_cut_off(self.watch.operation);
+            }
+        }
+        self.under_way.clear();
+        self.due.clear();
+        self.is_closed = true;
+    }
+
+    /// A wait that has ended, and how.
+    fn next_settled(&mut self, now: Instant) -> Option<(K, Result<S>)> {
+        let (entry, ending) = match self.ending.take() {
+            Some((index, ending)) => (self.waits.get_mut(index)?.take()?, ending),
+            None if self.is_closed => (self.next_unsettled()?, Ending::TimedOut),
+            None => return None,
+        };
+        let Entry { key, tracker } = entry;
+        let outcome = match ending {
+            Ending::Well(state) => Ok(state),
+            Ending::Badly => Err(tracker.ended_badly(self.watch, &key, self.term.elapsed(now))),
+            Ending::TimedOut => Err(tracker.timed_out(self.watch, &key, &self.term, now)),
+            Ending::Broken(error) => Err(tracker.broken(error, self.watch)),
+        };
+        Some((key, outcome))
+    }
+
+    fn next_unsettled(&mut self) -> Option<Entry<K, S>> {
+        std::iter::from_fn(|| self.waits.pop()).flatten().next()
+    }
+}
+
+/// A look, and at which it is.
+struct LookUnderWay<S> {
+    index: usize,
+    began: Instant,
+    look: Look<S>,
+}
+
+/// What a look saw.
+struct Looked<S> {
+    index: usize,
+    began: Instant,
+    seen: Result<S>,
+}
+
+impl<S> Future for LookUnderWay<S> {
+    type Output = Looked<S>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { index, began, .. } = *self;
+        self.look.as_mut().poll(context).map(|seen| Looked { index, began, seen })
+    }
+}

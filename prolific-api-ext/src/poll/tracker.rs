@@ -1,0 +1,167 @@
+use std::time::{Duration, Instant};
+
+use super::{Standing, Watch, term::Term};
+use crate::{Error, ErrorKind, Result, error::Course};
+
+/// What has been seen so far of one thing that is waited for.
+pub(super) struct Tracker<S> {
+    /// How many looks have begun.
+    looks: u32,
+    last: Option<S>,
+    /// The last look, if it failed.
+    failed: Option<Error>,
+}
+
+/// What a look means for the wait.
+pub(super) enum Seen<S> {
+    /// Look again.
+    Nothing,
+    /// Another state: look again.
+    Change,
+    /// It ended well.
+    Success(S),
+    /// It ended badly.
+    Failure,
+    /// It can't be looked at.
+    Error(Error),
+}
+
+impl<S> Default for Tracker<S> {
+    fn default() -> Self {
+        Self { looks: 0, last: None, failed: None }
+    }
+}
+
+impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
+    pub(super) fn looks(&self) -> u32 {
+        self.looks
+    }
+
+    pub(super) fn last(&self) -> Option<&S> {
+        self.last.as_ref()
+    }
+
+    pub(super) fn look_begins(&mut self) {
+        self.looks = self.looks.saturating_add(1);
+    }
+
+    pub(super) fn saw<K>(&mut self, seen: Result<S>, watch: &Watch<K, S>) -> Seen<S> {
+        let state = match seen {
+            Ok(state) => state,
+            Err(error) if error.kind().is_transient() => {
+                self.failed = Some(error);
+                return Seen::Nothing;
+            }
+            Err(error) => return Seen::Error(error),
+        };
+        self.failed = None;
+        let standing = (watch.standing)(&state);
+        if standing == Standing::Succeeded {
+            return Seen::Success(state);
+        }
+        let is_new = self.last.as_ref() != Some(&state);
+        self.last = Some(state);
+        match standing {
+            Standing::Failed => Seen::Failure,
+            _ if is_new => Seen::Change,
+            _ => Seen::Nothing,
+        }
+    }
+
+    /// The look that is under way at the deadline ends there.
+    pub(super) fn is_cut_off(&mut self, operation: &'static str) {
+        let mut error = Error::cut_off().of(operation);
+        if let Some(before) = self.failed.take() {
+            error = error.caused_by(before);
+        }
+        self.failed = Some(error);
+    }
+}
+
+/// The errors that end a wait, each with the last state.
+impl<S: Send + Sync + 'static> Tracker<S> {
+    /// A look failed in a way that will not pass.
+    pub(super) fn broken<K>(self, error: Error, watch: &Watch<K, S>) -> Error {
+        with_last(error.of(watch.operation), self.last, watch)
+    }
+
+    /// What was waited for ended badly.
+    pub(super) fn ended_badly<K>(self, watch: &Watch<K, S>, key: &K, elapsed: Duration) -> Error {
+        let state = self.last.as_ref().map_or("", watch.state);
+        let mut message = format!("{} ended as {state}", (watch.subject)(key));
+        if let Some(advice) = self.last.as_ref().and_then(watch.advice) {
+            message = format!("{message}: {advice}");
+        }
+        let course = self.course(watch.operation, elapsed);
+        with_last(Error::of_wait(ErrorKind::Failed, message, course), self.last, watch)
+    }
+
+    /// Its time is up, or no further look fits in.
+    pub(super) fn timed_out<K>(
+        self,
+        watch: &Watch<K, S>,
+        key: &K,
+        term: &Term,
+        now: Instant,
+    ) -> Error {
+        let message = self.why_timed_out(watch, key, term, now);
+        let course = self.course(watch.operation, term.elapsed(now));
+        let mut error = Error::of_wait(ErrorKind::WaitTimedOut, message, course);
+        if let Some(failed) = self.failed {
+            error = error.caused_by(failed);
+        }
+        with_last(error, self.last, watch)
+    }
+
+    fn why_timed_out<K>(&self, watch: &Watch<K, S>, key: &K, term: &Term, now: Instant) -> String {
+        let subject = (watch.subject)(key);
+        let looks = match self.looks {
+            1 => "1 look".to_owned(),
+            looks => format!("{looks} looks"),
+        };
+        let timeout = term.timeout();
+        let mut message = match &self.last {
+            Some(last) => {
+                let state = (watch.state)(last);
+                format!("{subject} was still {state} after {looks} within {timeout:?}")
+            }
+            None => format!("{subject} was not seen in {looks} within {timeout:?}"),
+        };
+        if let Some(advice) = self.last.as_ref().and_then(watch.advice) {
+            message = format!("{message}: {advice}");
+        }
+        if let Some(failed) = &self.failed {
+            message = format!("{message}; the last look failed: {failed}");
+        }
+        let left = term.ends().saturating_duration_since(now);
+        if let Some(hint) = self.hint().filter(|hint| !hint.is_zero() && *hint >= left) {
+            message = format!(
+                "{message}; the server asks to wait {hint:?}, longer than the wait has left"
+            );
+        }
+        message
+    }
+
+    /// How long the server asked to wait, if the last look failed and it did.
+    pub(super) fn hint(&self) -> Option<Duration> {
+        self.failed.as_ref()?.retry_after()
+    }
+
+    fn course(&self, operation: &'static str, elapsed: Duration) -> Course {
+        Course { operation, looks: self.looks, elapsed, retry_after: self.hint() }
+    }
+}
+
+fn with_last<K, S: Send + Sync + 'static>(
+    error: Error,
+    last: Option<S>,
+    watch: &Watch<K, S>,
+) -> Error {
+    match last {
+        Some(last) => {
+            let name = (watch.state)(&last).to_owned();
+            error.with_last_seen(name, last)
+        }
+        None => error,
+    }
+}
