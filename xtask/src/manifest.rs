@@ -98,6 +98,9 @@ pub struct Output {
 pub struct ClientSettings {
     /// A Rust type that the client carries for its hooks; the unit type where nothing is said.
     pub inner_type: Option<Spanned<String>>,
+    /// The Rust path of a function that decodes answers, for an error that keeps more of them than
+    /// the generator's own does; the generator's where nothing is said.
+    pub decode: Option<Spanned<String>>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
     pub module: Option<Spanned<String>>,

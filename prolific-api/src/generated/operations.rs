@@ -2,6 +2,7 @@
 
 /// Whether repeating an operation does what doing it once does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum RetrySafety {
     /// It reads and changes nothing.
     Safe,
@@ -14,8 +15,20 @@ pub enum RetrySafety {
     /// It is documented to act again, and must not be repeated by a program.
     Never,
 }
+/// What the client makes of the body of an answer of success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AnswerKind {
+    /// It is decoded.
+    Json,
+    /// It is handed out as it comes, a stream of bytes.
+    Bytes,
+    /// There is none.
+    Empty,
+}
 /// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Operation {
     /// Its name in Rust, that of the client's method.
     pub id: &'static str,
@@ -27,8 +40,37 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether it may be repeated.
     pub retry: RetrySafety,
+    /// What comes of the body of an answer.
+    pub answer: AnswerKind,
 }
 impl Operation {
+    /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
+    /// answered with JSON.
+    pub const fn new(
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+    ) -> Self {
+        let (retry, answer) = (RetrySafety::Unsafe, AnswerKind::Json);
+        Self {
+            id,
+            operation_id: id,
+            method,
+            path,
+            retry,
+            answer,
+        }
+    }
+    /// The same, of another safety.
+    pub const fn with_retry(mut self, retry: RetrySafety) -> Self {
+        self.retry = retry;
+        self
+    }
+    /// The same, with another answer.
+    pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
+        self.answer = answer;
+        self
+    }
     /// The operation of this name in Rust.
     pub fn by_id(id: &str) -> Option<&'static Self> {
         let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id));
@@ -43,5 +85,6 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/datasets/{dataset_id}/status",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
     },
 ];

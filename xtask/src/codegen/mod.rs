@@ -1,8 +1,10 @@
 //! From the lowered document to Rust: progenitor's client and its mock helpers, formatted, under
 //! a header that says where they come from.
 
+mod answer;
 mod api_version;
 mod culprit;
+mod decode;
 mod generator;
 mod header;
 mod operations;
@@ -45,8 +47,12 @@ pub fn generate(
     let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
-    let operations = parse(operations::table(document)).map_err(refused)?;
+    let answers = answer::kinds(&mut client);
+    let operations = operations::table(document, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
+    if let Some(function) = &settings.decode {
+        decode::by(&mut client, function);
+    }
     schemars::derive_on_request(&mut client);
     Ok(Generated {
         client: file(provenance, &client),

@@ -6,6 +6,8 @@ use crate::{document::Place, finding::Finding, manifest::Manifest};
 pub(super) struct Settings {
     /// The type that the client carries for its hooks.
     pub(super) inner_type: Option<syn::Type>,
+    /// The function that decodes answers.
+    pub(super) decode: Option<syn::Path>,
     /// The path of the module with the client.
     pub(super) module: String,
 }
@@ -16,10 +18,13 @@ impl Settings {
         let client = &manifest.client;
         let inner_type = client.inner_type.as_ref();
         let inner_type = inner_type.map(|text| rust(manifest, text, "inner-type", "a type"));
+        let decode = client.decode.as_ref();
+        let decode = decode.map(|text| rust(manifest, text, "decode", "a path"));
         let module = client.module.as_ref();
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             inner_type: inner_type.transpose()?,
+            decode: decode.transpose()?,
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),
         })
     }
