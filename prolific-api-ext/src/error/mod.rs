@@ -1,17 +1,23 @@
 //! What can go wrong.
 
+mod excerpt;
 mod kind;
 mod raw;
 mod refusal;
 
 pub use kind::ErrorKind;
 
-use std::{error, fmt, time::Duration};
+use std::{error, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use prolific_api::ResponseValue;
 use reqwest::StatusCode;
 
 use refusal::Refusal;
+
+use crate::call::request_id;
+
+pub(crate) use excerpt::excerpt;
 
 /// Why something did not work.
 ///
@@ -36,6 +42,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
+    is_transient: bool,
     message: String,
     operation: Option<&'static str>,
     status: Option<StatusCode>,
@@ -46,13 +53,22 @@ struct Inner {
     elapsed: Duration,
     body: Bytes,
     last_state: Option<String>,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
+    source: Option<Source>,
 }
+
+/// Shared with whatever the raw client handed out.
+type Source = Arc<dyn error::Error + Send + Sync>;
 
 impl Error {
     /// What sort of failure this is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// Whether the same call may succeed later: what a wait outlasts, and what is repeated where
+    /// the operation may be ([`FailureKind`](crate::FailureKind)).
+    pub fn is_transient(&self) -> bool {
+        self.0.is_transient
     }
 
     /// The operation that failed, by its id in the document.
@@ -90,8 +106,8 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How many attempts were made; 0 where nothing was sent. Of an answer of success that could
-    /// not be read, the attempts before it are not counted.
+    /// How many attempts were made; 0 where none was begun. Of an answer of success that lacks
+    /// what it has to say, the attempts before it are not counted.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -146,8 +162,19 @@ impl Error {
         }
     }
 
-    pub(crate) fn caused_by(mut self, source: impl error::Error + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+    pub(crate) fn caused_by(self, source: impl error::Error + Send + Sync + 'static) -> Self {
+        self.caused_by_shared(Arc::new(source))
+    }
+
+    fn caused_by_shared(mut self, source: Source) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// Says which answer it is about.
+    pub(crate) fn answered<T>(mut self, answer: &ResponseValue<T>) -> Self {
+        self.0.status = Some(answer.status());
+        self.0.request_id = request_id(answer.headers()).map(str::to_owned);
         self
     }
 
@@ -159,7 +186,9 @@ impl Error {
 
     #[cfg(test)]
     pub(crate) fn for_tests(kind: ErrorKind, retry_after: Option<Duration>) -> Self {
+        use ErrorKind::{Connection, RateLimited, Server, Timeout};
         let mut error = Self::new(kind, "made for a test");
+        error.0.is_transient = matches!(kind, Connection | RateLimited | Server | Timeout);
         error.0.retry_after = retry_after;
         error
     }
@@ -167,6 +196,7 @@ impl Error {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
+            is_transient: false,
             message: message.into(),
             operation: None,
             status: None,
@@ -192,7 +222,7 @@ impl fmt::Display for Error {
             write!(f, "{status}: ")?;
         }
         f.write_str(message)?;
-        match (request_id, attempts) {
+        match (request_id.as_deref().map(excerpt), attempts) {
             (Some(id), 2..) => write!(f, " (request {id}, {attempts} attempts)"),
             (Some(id), _) => write!(f, " (request {id})"),
             (None, 2..) => write!(f, " ({attempts} attempts)"),

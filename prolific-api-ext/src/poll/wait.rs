@@ -14,7 +14,7 @@ use futures_util::{
 };
 
 use super::{PollInterval, State};
-use crate::{Error, Result, call::Environment};
+use crate::{Error, Result, call::Environment, error::excerpt};
 
 pub(super) const TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -224,7 +224,7 @@ impl<S: State> Tracker<S> {
         let pause = self.interval.pause(self.looks, random);
         let state = match seen {
             Ok(state) => state,
-            Err(error) if error.kind().is_transient() => {
+            Err(error) if error.is_transient() => {
                 let pause = pause.max(error.retry_after().unwrap_or_default());
                 self.failed = Some(error);
                 return Seen::Again(pause);
@@ -248,7 +248,8 @@ impl<S: State> Tracker<S> {
 
     pub(super) fn failed(&self, waiting: &dyn Waiting<State = S>) -> Error {
         let state = self.last.as_ref().map_or("", State::as_str);
-        Error::failed(format!("{} ended as {state}", waiting.subject()), state)
+        let shown = excerpt(state);
+        Error::failed(format!("{} ended as {shown}", waiting.subject()), state)
     }
 
     pub(super) fn timed_out(
@@ -260,7 +261,9 @@ impl<S: State> Tracker<S> {
         let last = self.last.as_ref();
         let advice = last.and_then(|last| waiting.advice(last));
         let mut message = match last {
-            Some(last) => format!("{subject} was still {} after {timeout:?}", last.as_str()),
+            Some(last) => {
+                format!("{subject} was still {} after {timeout:?}", excerpt(last.as_str()))
+            }
             None => format!("{subject} was not seen within {timeout:?}"),
         };
         if let Some(advice) = advice {
