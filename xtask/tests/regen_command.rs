@@ -146,6 +146,7 @@ fn the_table_of_operations_says_what_the_client_makes_of_an_answer() {
         assert!(output.status.success(), "{}", stderr(&output));
         let table = outputs(project.path())[3].clone().unwrap();
         assert!(table.contains(&format!("answer: AnswerKind::{kind},")), "{table}");
+        assert!(table.contains("success: &[200u16],"), "{table}");
     }
 }
 

@@ -2,7 +2,7 @@ use std::{future::Future, pin::pin, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use prolific_api::AnswerKind;
+use prolific_api::{AnswerKind, Operation};
 use reqwest::{Response, ResponseBuilderExt as _};
 
 use super::{
@@ -39,7 +39,7 @@ impl Lost {
 pub(super) async fn receive(
     answer: impl Future<Output = reqwest::Result<Response>>,
     policy: &Policy,
-    kind: AnswerKind,
+    operation: Option<&Operation>,
     timeout: Duration,
 ) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
     let mut timer = policy.environment.sleep(timeout);
@@ -51,15 +51,18 @@ pub(super) async fn receive(
         Ok(response) => response,
         Err(cause) => return lost(Lost::before_any_answer(cause)),
     };
-    let failure = FailureKind::of_status(response.status()).map(|kind| {
-        let now = policy.environment.time_of_day();
-        let hint = hint::of(response.headers(), now);
-        Failure { kind, status: Some(response.status()), hint }
-    });
-    if failure.is_none() && kind == AnswerKind::Bytes {
+    let status = response.status();
+    // What is not in the table is read whole, under the limit.
+    let kind = operation.map_or(AnswerKind::Json, |operation| operation.answer);
+    let is_documented = operation.is_some_and(|operation| operation.is_success(status.as_u16()));
+    if is_documented && kind == AnswerKind::Bytes {
         return Attempted::Success(Answer { response, body: None });
     }
     let (body, stopped) = read(&mut response, policy.body_limit, &mut timer, timeout).await;
+    let failure = FailureKind::of_status(status).map(|kind| {
+        let now = policy.environment.time_of_day();
+        Failure { kind, status: Some(status), hint: hint::of(response.headers(), now) }
+    });
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
         (Some(failure), _) => Attempted::Failure(failure, Ok(whole(response, body))),

@@ -273,7 +273,8 @@ async fn in_no_time_nothing_is_sent() {
     assert_eq!(server.seen(), 0);
 }
 
-static FILE: Operation = operation("GET", RetrySafety::Safe).with_answer(AnswerKind::Bytes);
+static FILE: Operation =
+    operation("GET", RetrySafety::Safe).with_answer(AnswerKind::Bytes).with_success(&[200]);
 static EMPTY: Operation =
     operation("DELETE", RetrySafety::Idempotent).with_answer(AnswerKind::Empty);
 
@@ -313,6 +314,7 @@ async fn a_file_that_stalls_or_breaks_off_is_an_error_that_knows_its_call() {
         (SilentBody(200, ""), Timeout, "200 OK: nothing more of the answer came for 150ms"),
         (ShortBody, Connection, "200 OK: the connection to 127.0.0.1:"),
         (Answer(503, "", JSON_ERROR), Server, "503 Service Unavailable: Busy: Come back later"),
+        (Answer(202, "", JSON_ERROR), UnexpectedAnswer, "is not documented: Busy: Come back later"),
     ];
     for (fault, kind, says) in cases {
         let error = download(&Server::start(fault).await).await.unwrap_err();

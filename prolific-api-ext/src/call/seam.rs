@@ -1,7 +1,7 @@
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use prolific_api::{AnswerKind, Execute, Operation, OperationInfo, ResponseFuture};
+use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture};
 use reqwest::{
     Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
@@ -165,9 +165,7 @@ where
             return Attempted::Failure(failure, Err(Lost::before_any_answer(Cause::NotReplayable)));
         };
         let timeout = self.policy.attempt_timeout.min(left);
-        // What is not in the table is read whole, under the limit.
-        let kind = self.operation.map_or(AnswerKind::Json, |operation| operation.answer);
-        answer::receive(answer, self.policy, kind, timeout).await
+        answer::receive(answer, self.policy, self.operation, timeout).await
     }
 
     /// The answer that came last, which knows how the call went; or that none came.

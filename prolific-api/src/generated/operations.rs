@@ -42,10 +42,12 @@ pub struct Operation {
     pub retry: RetrySafety,
     /// What comes of the body of an answer.
     pub answer: AnswerKind,
+    /// The statuses of success that are documented; none where it may be any.
+    pub success: &'static [u16],
 }
 impl Operation {
     /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
-    /// answered with JSON.
+    /// answered with JSON and any status of success.
     pub const fn new(
         id: &'static str,
         method: &'static str,
@@ -59,6 +61,7 @@ impl Operation {
             path,
             retry,
             answer,
+            success: &[],
         }
     }
     /// The same, of another safety.
@@ -70,6 +73,16 @@ impl Operation {
     pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
         self.answer = answer;
         self
+    }
+    /// The same, with these statuses of success alone.
+    pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
+        self.success = statuses;
+        self
+    }
+    /// Whether a status is a documented one of success.
+    pub fn is_success(&self, status: u16) -> bool {
+        let is_documented = self.success.is_empty() || self.success.contains(&status);
+        is_documented && (200..=299).contains(&status)
     }
     /// The operation of this name in Rust.
     pub fn by_id(id: &str) -> Option<&'static Self> {
@@ -86,5 +99,6 @@ pub static OPERATIONS: &[Operation] = &[
         path: "/api/v1/data-collection/datasets/{dataset_id}/status",
         retry: RetrySafety::Safe,
         answer: AnswerKind::Json,
+        success: &[200u16],
     },
 ];

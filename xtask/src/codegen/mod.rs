@@ -47,7 +47,7 @@ pub fn generate(
     let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
-    let answers = answer::kinds(&mut client);
+    let answers = answer::read(&mut client);
     let operations = operations::table(document, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
     if let Some(function) = &settings.decode {

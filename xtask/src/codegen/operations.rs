@@ -4,7 +4,7 @@ use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::answer::AnswerKind;
+use super::answer::Answer;
 use crate::{
     document::{Node, Operation, operations},
     retry::RetrySafety,
@@ -13,7 +13,7 @@ use crate::{
 /// The table of the operations: what a policy needs to know of them beside the request itself.
 pub(super) fn table(
     document: &Node,
-    answers: &BTreeMap<String, AnswerKind>,
+    answers: &BTreeMap<String, Answer>,
 ) -> Result<TokenStream, String> {
     let rows = operations(document).filter_map(|operation| Row::of(operation, answers));
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
@@ -86,14 +86,16 @@ fn operation() -> TokenStream {
             pub retry: RetrySafety,
             /// What comes of the body of an answer.
             pub answer: AnswerKind,
+            /// The statuses of success that are documented; none where it may be any.
+            pub success: &'static [u16],
         }
 
         impl Operation {
             /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
-            /// answered with JSON.
+            /// answered with JSON and any status of success.
             pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
                 let (retry, answer) = (RetrySafety::Unsafe, AnswerKind::Json);
-                Self { id, operation_id: id, method, path, retry, answer }
+                Self { id, operation_id: id, method, path, retry, answer, success: &[] }
             }
 
             /// The same, of another safety.
@@ -106,6 +108,18 @@ fn operation() -> TokenStream {
             pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
                 self.answer = answer;
                 self
+            }
+
+            /// The same, with these statuses of success alone.
+            pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
+                self.success = statuses;
+                self
+            }
+
+            /// Whether a status is a documented one of success.
+            pub fn is_success(&self, status: u16) -> bool {
+                let is_documented = self.success.is_empty() || self.success.contains(&status);
+                is_documented && (200..=299).contains(&status)
             }
 
             /// The operation of this name in Rust.
@@ -123,18 +137,18 @@ struct Row {
     method: String,
     path: String,
     retry: RetrySafety,
-    answer: AnswerKind,
+    answer: Answer,
 }
 
 impl Row {
     /// None of an operation without an id.
     fn of(
         operation: Operation<'_>,
-        answers: &BTreeMap<String, AnswerKind>,
+        answers: &BTreeMap<String, Answer>,
     ) -> Option<Result<Self, String>> {
         let operation_id = operation.node.get_str("operationId")?;
         let id = operation_id.to_snake_case();
-        let Some(answer) = answers.get(&id).copied() else {
+        let Some(answer) = answers.get(&id).cloned() else {
             return Some(Err(format!("the generated client has no operation `{id}`")));
         };
         Some(Ok(Self {
@@ -149,7 +163,8 @@ impl Row {
 
     fn tokens(&self) -> TokenStream {
         let Self { id, operation_id, method, path, retry, answer } = self;
-        let (retry, answer) = (format_ident!("{retry:?}"), format_ident!("{answer:?}"));
+        let Answer { kind, statuses } = answer;
+        let (retry, answer) = (format_ident!("{retry:?}"), format_ident!("{kind:?}"));
         quote! {
             Operation {
                 id: #id,
@@ -158,6 +173,7 @@ impl Row {
                 path: #path,
                 retry: RetrySafety::#retry,
                 answer: AnswerKind::#answer,
+                success: &[#(#statuses),*],
             }
         }
     }
