@@ -201,8 +201,8 @@ async fn a_wait_that_takes_too_long_is_an_error_with_its_last_state() {
 
 #[tokio::test]
 async fn a_state_with_a_line_break_breaks_no_message_and_is_kept() {
-    let error = wait(&moving_through(&["A\\n\\u001bB"])).timeout(Duration::from_millis(50));
-    let error = error.await.unwrap_err();
+    let server = moving_through(&["A\\n\\u001bB"]);
+    let error = wait(&server).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert_eq!(error.last_state(), Some("A\n\u{1b}B"));
     assert!(error.to_string().contains("was still A B after"), "{error}");
 }
