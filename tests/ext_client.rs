@@ -200,6 +200,14 @@ async fn a_wait_that_takes_too_long_is_an_error_with_its_last_state() {
 }
 
 #[tokio::test]
+async fn a_state_with_a_line_break_breaks_no_message_and_is_kept() {
+    let server = moving_through(&["A\\n\\u001bB"]);
+    let error = wait(&server).timeout(Duration::from_millis(50)).await.unwrap_err();
+    assert_eq!(error.last_state(), Some("A\n\u{1b}B"));
+    assert!(error.to_string().contains("was still A B after"), "{error}");
+}
+
+#[tokio::test]
 async fn an_operation_called_through_the_raw_client_is_authenticated_and_retried() {
     let server = MockServer::start_async().await;
     let attempts = std::sync::atomic::AtomicUsize::new(0);
@@ -260,6 +268,43 @@ async fn the_application_stands_behind_the_crate_in_the_user_agent() {
 }
 
 #[tokio::test]
+async fn a_client_of_the_callers_own_says_who_calls_where_that_is_set() {
+    for (application, expected) in [
+        (
+            Some("my-study/1.2"),
+            format!("prolific-api-ext/{} my-study/1.2", env!("CARGO_PKG_VERSION")),
+        ),
+        (None, "own/1".to_owned()),
+    ] {
+        let server = MockServer::start_async().await;
+        let mock = server.mock(|when, then| {
+            when.method(GET).header("user-agent", &expected);
+            then.status(200).body(r#"{"status":"READY"}"#);
+        });
+        let own = reqwest::Client::builder().user_agent("own/1").build().unwrap();
+        let mut builder =
+            Prolific::builder().token(TOKEN).base_url(server.base_url()).http_client(own);
+        if let Some(application) = application {
+            builder = builder.user_agent(application);
+        }
+        builder.build().unwrap().datasets().status(&id()).await.unwrap();
+        mock.assert();
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_status_still_says_which_answer_it_was() {
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.method(GET);
+        then.status(200).header("x-request-id", "r-1").body("{}");
+    });
+    let error = prolific(&server).datasets().status(&id()).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    assert_eq!(error.request_id(), Some("r-1"));
+}
+
+#[tokio::test]
 async fn a_request_rate_that_leaves_no_turn_in_time_says_so() {
     let server = answering(200, r#"{"status":"READY"}"#);
     let prolific = Prolific::builder()
@@ -271,7 +316,7 @@ async fn a_request_rate_that_leaves_no_turn_in_time_says_so() {
         .unwrap();
     assert!(prolific.datasets().status(&id()).await.is_ok());
     let error = prolific.clone().datasets().status(&id()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
     assert!(error.to_string().contains("request-rate limit"), "{error}");
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use httpmock::{Method::GET, MockServer};
 use prolific_api::{
-    Client, Error, Execute, OperationInfo, ResponseFuture, Transport,
+    Client, Error, Execute, OperationInfo, ResponseFuture, Transport, Undecodable,
     httpmock::MockServerExt,
     types::{DatasetStatus, DatasetStatusResponse, OpenDatasetStatus},
 };
@@ -94,6 +94,24 @@ async fn a_refusal_is_the_whole_answer_with_or_without_a_body() {
             assert_eq!(response.text().await.unwrap(), body);
         }
     }
+}
+
+#[tokio::test]
+async fn a_success_of_another_form_is_the_whole_answer_and_says_what_is_wrong() {
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.method(GET);
+        then.status(200).header("x-request-id", "r1").body("[1, 2]");
+    });
+    let error = status_of(&server, "d1").await.unwrap_err();
+    let Error::UnexpectedResponse(response) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((response.status().as_u16(), response.url().port()), (200, Some(server.port())));
+    assert_eq!(response.headers()["x-request-id"], "r1");
+    let undecodable = response.extensions().get::<Undecodable>().unwrap().to_string();
+    assert!(undecodable.starts_with("the answer is not of the documented form: "), "{undecodable}");
+    assert_eq!(response.text().await.unwrap(), "[1, 2]");
 }
 
 #[tokio::test]

@@ -83,7 +83,9 @@ impl Prolific {
         &self.api
     }
 
-    /// This client with another bound on how long a call may take, all its attempts included.
+    /// This client with another bound on how long a call may take, all its attempts included. In
+    /// none nothing can be done: with a timeout of zero every call is
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
     ///
     /// # Examples
     ///
@@ -105,7 +107,8 @@ impl Prolific {
         self.with(|policy| policy.total_timeout = timeout)
     }
 
-    /// This client with another bound on how long an attempt may take.
+    /// This client with another bound on how long an attempt may take. With one of zero every call
+    /// is [`InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
     #[must_use]
     pub fn with_attempt_timeout(&self, timeout: Duration) -> Self {
         self.with(|policy| policy.attempt_timeout = timeout)

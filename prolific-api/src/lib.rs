@@ -24,6 +24,7 @@ mod generated {
     pub mod httpmock;
 }
 
+mod decode;
 mod timestamp;
 mod transport;
 
@@ -34,10 +35,11 @@ pub mod httpmock {
     pub use crate::generated::httpmock::*;
 }
 
+pub use decode::{Undecodable, decode};
 pub use generated::client::{
     ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
 };
-pub use generated::operations::{OPERATIONS, Operation, RetrySafety};
+pub use generated::operations::{AnswerKind, OPERATIONS, Operation, RetrySafety};
 pub use progenitor_client::{ClientHooks, OperationInfo};
 pub use timestamp::Timestamp;
 pub use transport::{Execute, ResponseFuture, Transport};

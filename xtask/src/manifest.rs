@@ -128,6 +128,9 @@ pub struct ClientSettings {
     pub inner_type: Option<Spanned<String>>,
     /// A Rust type of points in time; they are strings where nothing is said.
     pub timestamp: Option<Spanned<String>>,
+    /// The Rust path of a function that decodes answers, for an error that keeps more of them than
+    /// the generator's own does; the generator's where nothing is said.
+    pub decode: Option<Spanned<String>>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
     pub module: Option<Spanned<String>>,

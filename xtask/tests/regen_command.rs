@@ -136,6 +136,32 @@ fn any_manifest_makes_its_document_client_and_mocks() {
 }
 
 #[test]
+fn the_table_of_operations_says_what_the_client_makes_of_an_answer() {
+    let json = "            application/json:\n              schema: {$ref: '#/components/schemas/Things_get_Response_200'}\n";
+    let csv = "            text/csv:\n              schema: {type: string}\n";
+    for (content, kind) in [(json, "Json"), (csv, "Bytes")] {
+        let project = project();
+        edit(project.path(), "openapi/pages/get-thing.md", json, content);
+        let output = regen(project.path(), &[]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let table = outputs(project.path())[3].clone().unwrap();
+        assert!(table.contains(&format!("answer: AnswerKind::{kind},")), "{table}");
+        assert!(table.contains("success: &[200u16],"), "{table}");
+    }
+}
+
+#[test]
+fn answers_are_decoded_by_the_function_that_the_manifest_names() {
+    let project = project();
+    let manifest = "[client]\ndecode = \"crate::answer::decode\"\n\n[output]";
+    edit(project.path(), "openapi/regen.toml", "[output]", manifest);
+    let output = regen(project.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let client = outputs(project.path())[1].clone().unwrap();
+    assert!(client.contains("200u16 => crate::answer::decode(response).await"), "{client}");
+}
+
+#[test]
 fn two_runs_give_the_same_bytes_and_the_second_changes_nothing() {
     let project = project();
     regen(project.path(), &[]);
@@ -273,7 +299,11 @@ fn the_component_that_the_generator_can_not_express_is_named() {
 
 #[test]
 fn settings_of_the_client_that_are_no_rust_are_told_at_their_place() {
-    let cases = [("inner-type = \"foo bar\"", "a type"), ("module = \"a-b\"", "a path")];
+    let cases = [
+        ("inner-type = \"foo bar\"", "a type"),
+        ("decode = \"foo()\"", "a path"),
+        ("module = \"a-b\"", "a path"),
+    ];
     for (setting, what) in cases {
         let project = project();
         let manifest = format!("[client]\n{setting}\n\n[output]");

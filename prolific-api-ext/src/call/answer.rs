@@ -1,91 +1,102 @@
-use std::{
-    future::Future,
-    pin::{Pin, pin},
-    time::Duration,
-};
+use std::{future::Future, pin::pin, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use reqwest::{
-    Response, ResponseBuilderExt as _,
-    header::{CONTENT_TYPE, HeaderMap},
-};
-use tokio::time::Sleep;
+use prolific_api::{AnswerKind, Operation};
+use reqwest::{Response, ResponseBuilderExt as _};
 
 use super::{
-    Policy,
+    Policy, Sleep,
     attempt_loop::Attempted,
     failure::{Failure, FailureKind},
     hint,
-    record::Cause,
+    record::{Cause, Head},
 };
 
-/// An answer whose body has been read.
+/// An answer whose body has been read, or is left to its reader.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) response: Response,
-    pub(super) body: Bytes,
+    pub(super) body: Option<Bytes>,
+}
+
+/// Why no whole answer came, and what came of one.
+#[derive(Debug)]
+pub(super) struct Lost {
+    pub(super) cause: Cause,
+    pub(super) head: Option<Head>,
+}
+
+impl Lost {
+    pub(super) fn before_any_answer(cause: Cause) -> Box<Self> {
+        Box::new(Self { cause, head: None })
+    }
 }
 
 /// Waits for an answer and reads it, its body included, so that one that breaks off is a failed
-/// attempt like any other. Only a successful answer that is a file streams.
+/// attempt like any other. Only the success of an operation that is documented to answer with a
+/// file is left unread.
 pub(super) async fn receive(
     answer: impl Future<Output = reqwest::Result<Response>>,
     policy: &Policy,
+    operation: Option<&Operation>,
     timeout: Duration,
-) -> Attempted<Response, Result<Answer, Cause>> {
-    let mut timer = Box::pin(tokio::time::sleep(timeout));
-    let answered = match select(pin!(answer), timer.as_mut()).await {
+) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
+    let mut timer = policy.environment.sleep(timeout);
+    let answered = match select(pin!(answer), &mut timer).await {
         Either::Left((answered, _)) => answered.map_err(Cause::transport),
-        Either::Right(_) => Err(Cause::timed_out(timeout)),
+        Either::Right(_) => Err(no_whole_answer(timeout)),
     };
     let mut response = match answered {
         Ok(response) => response,
-        Err(cause) => return Attempted::Failure(Failure::new(cause.failure_kind()), Err(cause)),
+        Err(cause) => return lost(Lost::before_any_answer(cause)),
     };
-    let failure = FailureKind::of_status(response.status()).map(|kind| {
-        let now = policy.environment.time_of_day();
-        Failure { kind, hint: hint::of(response.headers(), now) }
-    });
-    if failure.is_none() && is_file(response.headers()) {
-        return Attempted::Success(response);
+    let status = response.status();
+    // What is not in the table is read whole, under the limit.
+    let kind = operation.map_or(AnswerKind::Json, |operation| operation.answer);
+    let is_documented = operation.is_some_and(|operation| operation.is_success(status.as_u16()));
+    if is_documented && kind == AnswerKind::Bytes {
+        return Attempted::Success(Answer { response, body: None });
     }
-    let (body, stopped) = read(&mut response, policy.body_limit, timer.as_mut(), timeout).await;
+    let (body, stopped) = read(&mut response, policy.body_limit, &mut timer, timeout).await;
+    let failure = FailureKind::of_status(status).map(|kind| {
+        let now = policy.environment.time_of_day();
+        Failure { kind, status: Some(status), hint: hint::of(response.headers(), now) }
+    });
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
-        (Some(failure), _) => Attempted::Failure(failure, Ok(with_body(response, body))),
-        (None, None) => Attempted::Success(with_body(response, body).response),
-        (None, Some(cause)) => Attempted::Failure(Failure::new(cause.failure_kind()), Err(cause)),
+        (Some(failure), _) => Attempted::Failure(failure, Ok(whole(response, body))),
+        (None, Some(cause)) if kind != AnswerKind::Empty => {
+            lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }))
+        }
+        // Where no body is documented, nothing is lost with one.
+        (None, _) => Attempted::Success(whole(response, body)),
     }
 }
 
-/// A body that is text of some kind is read whole; of any other the caller wants the bytes.
-fn is_file(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE) else {
-        return false;
-    };
-    // Nearly every answer is this one.
-    if media_type == "application/json" {
-        return false;
-    }
-    let media_type = media_type.to_str().unwrap_or_default().to_ascii_lowercase();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    !media_type.ends_with("json") && !matches!(media_type, "" | "text/html" | "text/plain")
+fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
+    let mut failure = Failure::new(lost.cause.failure_kind());
+    failure.status = lost.head.as_ref().map(|head| head.status);
+    Attempted::Failure(failure, Err(lost))
+}
+
+fn no_whole_answer(timeout: Duration) -> Cause {
+    Cause::timed_out(format!("no whole answer within {timeout:?}"))
 }
 
 /// The body, as far as it came, and why it came no further.
 async fn read(
     response: &mut Response,
     limit: usize,
-    mut timer: Pin<&mut Sleep>,
+    timer: &mut Sleep,
     timeout: Duration,
 ) -> (Bytes, Option<Cause>) {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     let stopped = loop {
-        let chunk = match select(pin!(response.chunk()), timer.as_mut()).await {
+        let chunk = match select(pin!(response.chunk()), &mut *timer).await {
             Either::Left((chunk, _)) => chunk,
-            Either::Right(_) => break Some(Cause::timed_out(timeout)),
+            Either::Right(_) => break Some(no_whole_answer(timeout)),
         };
         match chunk {
             Ok(None) => break None,
@@ -112,44 +123,21 @@ fn joined(first: Bytes, more: BytesMut) -> Bytes {
 }
 
 /// The answer with its body in memory, for the raw client to read.
-fn with_body(mut response: Response, body: Bytes) -> Answer {
+fn whole(mut response: Response, body: Bytes) -> Answer {
+    let response = head(&mut response).map(|()| body.clone()).into();
+    Answer { response, body: Some(body) }
+}
+
+/// All of an answer but its body.
+pub(super) fn head(response: &mut Response) -> http::Response<()> {
     // Only the builder of responses can keep their URL.
     let mut carrier = http::Response::builder();
     if let Some(extensions) = carrier.extensions_mut() {
         *extensions = std::mem::take(response.extensions_mut());
     }
-    let carrier = carrier.url(response.url().clone()).body(()).unwrap_or_default();
-    let mut whole = carrier.map(|()| body.clone());
-    *whole.status_mut() = response.status();
-    *whole.version_mut() = response.version();
-    *whole.headers_mut() = std::mem::take(response.headers_mut());
-    Answer { response: whole.into(), body }
-}
-
-#[cfg(test)]
-mod tests {
-    use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-
-    use super::is_file;
-
-    #[test]
-    fn only_what_is_no_text_of_the_api_streams() {
-        let table = [
-            ("application/json", false),
-            ("application/problem+json; charset=utf-8", false),
-            ("text/html; charset=utf-8", false),
-            ("text/plain", false),
-            ("Application/JSON", false),
-            ("", false),
-            ("text/csv", true),
-            ("application/zip", true),
-            ("application/octet-stream", true),
-        ];
-        for (media_type, streams) in table {
-            let headers =
-                HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(media_type))]);
-            assert_eq!(is_file(&headers), streams, "{media_type}");
-        }
-        assert!(!is_file(&HeaderMap::new()));
-    }
+    let mut head = carrier.url(response.url().clone()).body(()).unwrap_or_default();
+    *head.status_mut() = response.status();
+    *head.version_mut() = response.version();
+    *head.headers_mut() = std::mem::take(response.headers_mut());
+    head
 }

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use prolific_api::RetrySafety;
+use prolific_api::{Operation, RetrySafety};
 
 use super::{FailedAttempt, FailureKind, Policy, failure::Failure, record::Ended, trace};
 
@@ -17,7 +17,7 @@ pub(super) enum Attempted<T, E> {
 /// What the loop has to know of a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Call {
-    pub(super) safety: RetrySafety,
+    pub(super) operation: Option<&'static Operation>,
     /// Whether its body can be sent again.
     pub(super) is_replayable: bool,
 }
@@ -25,9 +25,19 @@ pub(super) struct Call {
 /// How a call ended.
 #[derive(Debug)]
 pub(super) struct Ending<T, E> {
+    /// How many attempts were made.
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
-    pub(super) outcome: Result<T, Failed<E>>,
+    pub(super) outcome: Outcome<T, E>,
+}
+
+/// What a call ended with.
+#[derive(Debug)]
+pub(super) enum Outcome<T, E> {
+    Success(T),
+    Failure(Failed<E>),
+    /// The request-rate limit left no turn for a first attempt.
+    NoTurn,
 }
 
 /// The last failure of a call, and why no attempt followed it.
@@ -38,6 +48,23 @@ pub(super) struct Failed<E> {
     pub(super) value: E,
 }
 
+impl Call {
+    /// What is not known may not be repeated.
+    fn safety(self) -> RetrySafety {
+        self.operation.map_or(RetrySafety::Unsafe, |operation| operation.retry)
+    }
+
+    fn failed(self, number: u32, failure: Failure, elapsed: Duration) -> FailedAttempt {
+        let mut failed = FailedAttempt::new(failure.kind, self.safety());
+        failed.number = number;
+        failed.operation_id = self.operation.map(|operation| operation.operation_id);
+        failed.status = failure.status;
+        failed.retry_after = failure.hint;
+        failed.elapsed = elapsed;
+        failed
+    }
+}
+
 /// Attempts a call, telling each attempt how much time is left, until an attempt succeeds, or the policy, the deadline or the budget ends it.
 /// What came of the last attempt is what comes out: no failure hides an answer.
 pub(super) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
@@ -46,9 +73,16 @@ pub(super) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
     mut attempt: impl FnMut(Duration) -> F,
 ) -> Ending<T, E> {
     let started = policy.environment.now();
-    let mut retried = None;
-    let mut number = 1;
     let mut left = policy.total_timeout;
+    if policy.rate_limit.is_some() {
+        if !Box::pin(turn(policy, left)).await {
+            let elapsed = elapsed(policy, started);
+            return Ending { attempts: 0, elapsed, outcome: Outcome::NoTurn };
+        }
+        left = time_left(policy, started);
+    }
+    let mut retried: Option<Box<FailedAttempt>> = None;
+    let mut number = 1;
     loop {
         trace::attempt(number);
         let attempted = attempt(left).await;
@@ -56,23 +90,21 @@ pub(super) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
         let (failure, value) = match attempted {
             Attempted::Failure(failure, value) => (failure, value),
             Attempted::Success(value) => {
-                policy.budget.deposit(retried);
-                return Ending { attempts: number, elapsed, outcome: Ok(value) };
+                policy.budget.deposit(retried.as_deref());
+                return Ending { attempts: number, elapsed, outcome: Outcome::Success(value) };
             }
         };
-        match delay_before_next(policy, call, number, failure, elapsed) {
+        let failed = Box::new(call.failed(number, failure, elapsed));
+        match Box::pin(before_next(policy, call, &failed, started)).await {
             Err(ended) => {
-                let outcome = Err(Failed { failure, ended, value });
+                let outcome = Outcome::Failure(Failed { failure, ended, value });
+                let elapsed = self::elapsed(policy, started);
                 return Ending { attempts: number, elapsed, outcome };
             }
-            Ok(delay) => {
-                trace::retry(number, delay, failure.kind);
-                policy.environment.sleep(delay).await;
-                retried = Some(failure.kind);
-                number += 1;
-                left = policy.total_timeout.saturating_sub(self::elapsed(policy, started));
-            }
+            Ok(time) => left = time,
         }
+        retried = Some(failed);
+        number += 1;
     }
 }
 
@@ -80,33 +112,94 @@ fn elapsed(policy: &Policy, started: Instant) -> Duration {
     policy.environment.now().saturating_duration_since(started)
 }
 
+fn time_left(policy: &Policy, started: Instant) -> Duration {
+    policy.total_timeout.saturating_sub(elapsed(policy, started))
+}
+
+/// Waits for a turn under the request-rate limit, if there is one. `false` where none comes in
+/// time.
+async fn turn(policy: &Policy, left: Duration) -> bool {
+    match &policy.rate_limit {
+        None => true,
+        Some(limit) => limit.turn(&*policy.environment, left).await,
+    }
+}
+
+/// Waits until the next attempt may begin and gives how much time is left for it, or says why
+/// there is none. What the budget gave for an attempt that is not made goes back.
+async fn before_next(
+    policy: &Policy,
+    call: Call,
+    failed: &FailedAttempt,
+    started: Instant,
+) -> Result<Duration, Ended> {
+    let delay = delay_before_next(policy, call, failed)?;
+    let withdrawal = Withdrawal::of(policy, failed).ok_or(Ended::Budget)?;
+    trace::retry(failed.number, delay, failed.kind);
+    policy.environment.sleep(delay).await;
+    if !turn(policy, time_left(policy, started)).await {
+        return Err(Ended::NoTurn);
+    }
+    let left = time_left(policy, started);
+    if left.is_zero() {
+        return Err(Ended::Deadline);
+    }
+    withdrawal.spend();
+    Ok(left)
+}
+
 /// How long to wait before the next attempt, or why there is none.
 fn delay_before_next(
     policy: &Policy,
     call: Call,
-    number: u32,
-    failure: Failure,
-    elapsed: Duration,
+    failed: &FailedAttempt,
 ) -> Result<Duration, Ended> {
-    let Failure { kind, hint } = failure;
-    let failed = FailedAttempt { number, kind, safety: call.safety, elapsed };
-    let was_acted_on = !matches!(kind, FailureKind::NotSent | FailureKind::RateLimited);
-    let must_not = call.safety == RetrySafety::Never && was_acted_on;
-    if must_not || !policy.retry.should_retry(&failed) {
+    let was_acted_on = !matches!(failed.kind, FailureKind::NotSent | FailureKind::RateLimited);
+    let must_not = failed.safety == RetrySafety::Never && was_acted_on;
+    if must_not || !policy.retry.should_retry(failed) {
         return Err(Ended::ByPolicy);
     }
     if !call.is_replayable {
         return Err(Ended::NotReplayable);
     }
-    let delay = policy.backoff.delay(number, policy.environment.random());
-    let delay = delay.max(hint.unwrap_or_default());
-    if delay >= policy.total_timeout.saturating_sub(elapsed) {
+    let left = policy.total_timeout.saturating_sub(failed.elapsed);
+    let backoff = policy.backoff.delay(failed, policy.environment.random());
+    let delay = backoff.max(failed.retry_after.unwrap_or_default());
+    if delay >= left {
         return Err(Ended::Deadline);
     }
-    if !policy.budget.withdraw(kind) {
-        return Err(Ended::Budget);
+    let earliest = |limit: &super::RateLimit| limit.earliest(policy.environment.now());
+    let turn = policy.rate_limit.as_deref().map_or(Duration::ZERO, earliest);
+    if turn >= left {
+        return Err(Ended::NoTurn);
     }
-    Ok(delay)
+    Ok(delay.max(turn))
+}
+
+/// What the budget gave for a retry. It goes back unless it is spent.
+struct Withdrawal<'a> {
+    policy: &'a Policy,
+    failed: &'a FailedAttempt,
+    is_spent: bool,
+}
+
+impl<'a> Withdrawal<'a> {
+    fn of(policy: &'a Policy, failed: &'a FailedAttempt) -> Option<Self> {
+        let is_granted = policy.budget.withdraw(failed);
+        is_granted.then(|| Self { policy, failed, is_spent: false })
+    }
+
+    fn spend(mut self) {
+        self.is_spent = true;
+    }
+}
+
+impl Drop for Withdrawal<'_> {
+    fn drop(&mut self) {
+        if !self.is_spent {
+            self.policy.budget.refund(self.failed);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -122,17 +215,21 @@ mod tests {
 
     use super::*;
     use crate::call::{
-        Backoff, Environment, FullJitter, NoRetry, RetryBudget, RetryPolicy, StandardRetry,
-        TokenBucket, Unlimited, environment::Sleep,
+        Backoff, Environment, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy,
+        StandardRetry, TokenBucket, Unlimited, environment::Sleep,
     };
 
-    const CLASSES: [RetrySafety; 5] = [
-        RetrySafety::Safe,
-        RetrySafety::Idempotent,
-        RetrySafety::Conditional,
-        RetrySafety::Unsafe,
-        RetrySafety::Never,
+    static OPERATIONS: [Operation; 5] = [
+        operation(RetrySafety::Safe),
+        operation(RetrySafety::Idempotent),
+        operation(RetrySafety::Conditional),
+        operation(RetrySafety::Unsafe),
+        operation(RetrySafety::Never),
     ];
+
+    const fn operation(retry: RetrySafety) -> Operation {
+        Operation::new("test", "GET", "/test").with_retry(retry)
+    }
 
     /// A clock that only sleeping and attempts move.
     #[derive(Debug)]
@@ -182,7 +279,8 @@ mod tests {
     }
 
     fn call(safety: RetrySafety) -> Call {
-        Call { safety, is_replayable: true }
+        let operation = OPERATIONS.iter().find(|operation| operation.retry == safety);
+        Call { operation, is_replayable: true }
     }
 
     /// Runs a call whose attempts fail as listed and then succeed; each takes a second. An
@@ -206,11 +304,18 @@ mod tests {
     }
 
     fn value(ending: &Ending<u32, u32>) -> Result<u32, u32> {
-        ending.outcome.as_ref().map(|value| *value).map_err(|failed| failed.value)
+        match &ending.outcome {
+            Outcome::Success(value) => Ok(*value),
+            Outcome::Failure(failed) => Err(failed.value),
+            Outcome::NoTurn => Err(0),
+        }
     }
 
     fn ended(ending: &Ending<u32, u32>) -> Option<Ended> {
-        ending.outcome.as_ref().err().map(|failed| failed.ended)
+        match &ending.outcome {
+            Outcome::Failure(failed) => Some(failed.ended),
+            _ => None,
+        }
     }
 
     #[tokio::test]
@@ -227,7 +332,7 @@ mod tests {
         ];
         assert_eq!(matrix.map(|(kind, _)| kind), FailureKind::ALL);
         for (kind, row) in matrix {
-            for (safety, retried) in CLASSES.into_iter().zip(row) {
+            for (safety, retried) in OPERATIONS.iter().map(|operation| operation.retry).zip(row) {
                 let environment = Simulated::new(0.5);
                 let failures = [Failure::new(kind)];
                 let policy = policy(&environment);
@@ -266,8 +371,8 @@ mod tests {
             let environment = Simulated::new(0.5);
             let mut policy = policy(&environment);
             policy.total_timeout = Duration::from_secs(60);
-            let failure =
-                Failure { kind: FailureKind::RateLimited, hint: Some(Duration::from_millis(hint)) };
+            let mut failure = Failure::new(FailureKind::RateLimited);
+            failure.hint = Some(Duration::from_millis(hint));
             let ending =
                 run_failing(&policy, &environment, call(RetrySafety::Unsafe), &[failure]).await;
             assert_eq!(environment.slept.lock().unwrap().first().copied(), slept, "{hint}");
@@ -303,7 +408,7 @@ mod tests {
         let mut policy = policy(&environment);
         policy.retry = Arc::new(Always);
         let failures = [Failure::new(FailureKind::Status)];
-        let streamed = Call { safety: RetrySafety::Safe, is_replayable: false };
+        let streamed = Call { is_replayable: false, ..call(RetrySafety::Safe) };
         let ending = run_failing(&policy, &environment, streamed, &failures).await;
         assert_eq!((ending.attempts, ended(&ending)), (1, Some(Ended::NotReplayable)));
         let ending = run_failing(&policy, &environment, call(RetrySafety::Never), &failures).await;
@@ -347,5 +452,116 @@ mod tests {
         let budget: Arc<dyn RetryBudget> = Arc::new(TokenBucket::new(0));
         policy.budget = budget;
         assert_eq!(attempts(&policy).await, 1);
+    }
+
+    #[tokio::test]
+    async fn every_part_of_the_policy_sees_what_is_known_of_the_attempt() {
+        #[derive(Debug, Default)]
+        struct Seen(Mutex<Vec<FailedAttempt>>);
+        impl Seen {
+            fn note(&self, failed: &FailedAttempt) {
+                self.0.lock().unwrap().push(*failed);
+            }
+        }
+        impl RetryPolicy for Seen {
+            fn should_retry(&self, failed: &FailedAttempt) -> bool {
+                self.note(failed);
+                true
+            }
+        }
+        impl Backoff for Seen {
+            fn delay(&self, failed: &FailedAttempt, _: f64) -> Duration {
+                self.note(failed);
+                Duration::ZERO
+            }
+        }
+        impl RetryBudget for Seen {
+            fn withdraw(&self, failed: &FailedAttempt) -> bool {
+                self.note(failed);
+                true
+            }
+            fn deposit(&self, retried: Option<&FailedAttempt>) {
+                self.note(retried.unwrap());
+            }
+        }
+        let environment = Simulated::new(0.0);
+        let seen = Arc::new(Seen::default());
+        let mut policy = policy(&environment);
+        // Shared, as a user would give it to look into it later.
+        policy.retry = Arc::new(seen.clone());
+        policy.backoff = Arc::new(seen.clone());
+        policy.budget = Arc::new(seen.clone());
+        let mut failure = Failure::new(FailureKind::Status);
+        failure.status = Some(reqwest::StatusCode::BAD_GATEWAY);
+        failure.hint = Some(Duration::from_millis(5));
+        run_failing(&policy, &environment, call(RetrySafety::Safe), &[failure]).await;
+        let mut expected = FailedAttempt::new(FailureKind::Status, RetrySafety::Safe);
+        expected.operation_id = Some("test");
+        expected.status = failure.status;
+        expected.retry_after = failure.hint;
+        expected.elapsed = Duration::from_secs(1);
+        assert_eq!(*seen.0.lock().unwrap(), [expected; 4]);
+    }
+
+    fn limited(environment: &Arc<Simulated>, seconds: u64, bucket: &Arc<TokenBucket>) -> Policy {
+        let mut policy = policy(environment);
+        policy.total_timeout = Duration::from_secs(seconds);
+        policy.rate_limit = RateLimit::per_second(0.1).map(Arc::new);
+        policy.budget = bucket.clone();
+        policy
+    }
+
+    #[tokio::test]
+    async fn every_attempt_waits_for_its_turn_by_the_injected_clock() {
+        let environment = Simulated::new(0.5);
+        let bucket = Arc::new(TokenBucket::default());
+        let policy = limited(&environment, 60, &bucket);
+        let failures = [Failure::new(FailureKind::Status); 2];
+        let ending = run_failing(&policy, &environment, call(RetrySafety::Safe), &failures).await;
+        assert_eq!(value(&ending), Ok(3));
+        // Attempts at 0, 10 and 20 seconds, each of which takes one.
+        assert_eq!(ending.elapsed, Duration::from_secs(21));
+    }
+
+    #[tokio::test]
+    async fn without_a_turn_the_last_answer_comes_out_and_only_what_was_sent_is_counted() {
+        let environment = Simulated::new(0.5);
+        let bucket = Arc::new(TokenBucket::default());
+        let policy = limited(&environment, 10, &bucket);
+        let failures = [Failure::new(FailureKind::Status); 9];
+        let safe = call(RetrySafety::Safe);
+        let first = run_failing(&policy, &environment, safe, &failures).await;
+        assert_eq!((value(&first), first.attempts), (Err(1), 1));
+        assert_eq!(ended(&first), Some(Ended::NoTurn));
+        assert_eq!((first.elapsed, bucket.tokens()), (Duration::from_secs(1), 500));
+        let mut hurried = policy.clone();
+        hurried.total_timeout = Duration::from_secs(9);
+        let second = run_failing(&hurried, &environment, safe, &failures).await;
+        assert!(matches!(second.outcome, Outcome::NoTurn), "{second:?}");
+        assert_eq!((second.attempts, bucket.tokens()), (0, 500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_retry_that_loses_its_turn_or_its_caller_costs_nothing() {
+        let bucket = Arc::new(TokenBucket::default());
+        let mut policy = Policy::for_tests();
+        policy.total_timeout = Duration::from_secs(10);
+        policy.rate_limit = RateLimit::per_second(0.2).map(Arc::new);
+        policy.budget = bucket.clone();
+        policy.backoff = Arc::new(FullJitter::new(Duration::ZERO, Duration::ZERO));
+        let fails = || {
+            run(&policy, call(RetrySafety::Safe), |_| {
+                ready(Attempted::<u32, u32>::Failure(Failure::new(FailureKind::Status), 7))
+            })
+        };
+        let dropped = tokio::time::timeout(Duration::from_secs(3), fails()).await;
+        assert!(dropped.is_err());
+        assert_eq!(bucket.tokens(), 500);
+        // Both want the turn at 10 seconds; whoever is second would come after the deadline.
+        let (one, other) = futures_util::future::join(fails(), fails()).await;
+        assert_eq!([value(&one), value(&other)], [Err(7), Err(7)]);
+        assert_eq!([ended(&one), ended(&other)], [Some(Ended::NoTurn); 2]);
+        let retries = one.attempts + other.attempts - 2;
+        assert_eq!(bucket.tokens(), 500 - 5 * retries);
     }
 }

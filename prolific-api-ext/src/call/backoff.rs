@@ -1,10 +1,18 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::FailedAttempt;
 
 /// Decides how long to wait before an attempt.
 pub trait Backoff: fmt::Debug + Send + Sync + 'static {
-    /// The delay after `failed` attempts, of which there is at least one. `random` is at least 0
-    /// and less than 1. A server that asks for a longer delay gets it.
-    fn delay(&self, failed: u32, random: f64) -> Duration;
+    /// The delay after an attempt that failed. `random` is at least 0 and less than 1. A server
+    /// that asks for a longer delay gets it.
+    fn delay(&self, failed: &FailedAttempt, random: f64) -> Duration;
+}
+
+impl<T: Backoff + ?Sized> Backoff for Arc<T> {
+    fn delay(&self, failed: &FailedAttempt, random: f64) -> Duration {
+        (**self).delay(failed, random)
+    }
 }
 
 /// The default: anything between nothing and an exponential delay, so that clients which failed
@@ -35,8 +43,8 @@ impl Default for FullJitter {
 }
 
 impl Backoff for FullJitter {
-    fn delay(&self, failed: u32, random: f64) -> Duration {
-        let ceiling = self.ceiling(failed);
+    fn delay(&self, failed: &FailedAttempt, random: f64) -> Duration {
+        let ceiling = self.ceiling(failed.number);
         let delay = ceiling.as_secs_f64() * random.clamp(0.0, 1.0);
         Duration::try_from_secs_f64(delay).unwrap_or(ceiling)
     }
@@ -44,7 +52,16 @@ impl Backoff for FullJitter {
 
 #[cfg(test)]
 mod tests {
-    use super::{Backoff, Duration, FullJitter};
+    use prolific_api::RetrySafety;
+
+    use super::{Backoff, Duration, FailedAttempt, FullJitter};
+    use crate::FailureKind;
+
+    fn failed(number: u32) -> FailedAttempt {
+        let mut failed = FailedAttempt::new(FailureKind::Status, RetrySafety::Safe);
+        failed.number = number;
+        failed
+    }
 
     #[test]
     fn the_ceiling_doubles_up_to_the_cap_and_the_jitter_stays_below_it() {
@@ -57,19 +74,19 @@ mod tests {
             (6, 8_000),
             (4_000_000_000, 8_000),
         ];
-        for (failed, ceiling) in table {
-            let at = |random| FullJitter::default().delay(failed, random).as_millis();
-            assert_eq!((at(0.0), at(0.5), at(1.0)), (0, ceiling / 2, ceiling), "{failed}");
+        for (number, ceiling) in table {
+            let at = |random| FullJitter::default().delay(&failed(number), random).as_millis();
+            assert_eq!((at(0.0), at(0.5), at(1.0)), (0, ceiling / 2, ceiling), "{number}");
         }
     }
 
     #[test]
     fn a_random_number_out_of_range_does_no_harm() {
         for random in [-1.0, 2.0, f64::INFINITY] {
-            assert!(FullJitter::default().delay(1, random).as_millis() <= 500);
+            assert!(FullJitter::default().delay(&failed(1), random).as_millis() <= 500);
         }
-        assert!(FullJitter::default().delay(1, f64::NAN).as_millis() <= 500);
+        assert!(FullJitter::default().delay(&failed(1), f64::NAN).as_millis() <= 500);
         let endless = FullJitter::new(Duration::MAX, Duration::MAX);
-        assert_eq!(endless.delay(1, 1.0), Duration::MAX);
+        assert_eq!(endless.delay(&failed(1), 1.0), Duration::MAX);
     }
 }

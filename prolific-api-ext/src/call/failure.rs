@@ -23,7 +23,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: &'static [Self] = &[
         Self::NotSent,
         Self::RateLimited,
         Self::Status,
@@ -46,7 +46,12 @@ impl FailureKind {
         }
     }
 
-    pub(super) fn of_status(status: StatusCode) -> Option<Self> {
+    /// Whether it may pass: what a wait outlasts.
+    pub fn is_transient(self) -> bool {
+        self != Self::Permanent
+    }
+
+    pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
         match status.as_u16() {
             200..=299 => None,
             429 => Some(Self::RateLimited),
@@ -55,7 +60,7 @@ impl FailureKind {
         }
     }
 
-    pub(super) fn of_error(error: &reqwest::Error) -> Self {
+    pub(crate) fn of_error(error: &reqwest::Error) -> Self {
         if error.is_connect() {
             Self::NotSent
         } else if error.is_timeout() {
@@ -80,16 +85,17 @@ impl FailureKind {
     }
 }
 
-/// A failure, and how long the server asks to wait.
+/// A failure, the status that came with it, and how long the server asks to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) kind: FailureKind,
+    pub(super) status: Option<StatusCode>,
     pub(super) hint: Option<Duration>,
 }
 
 impl Failure {
     pub(super) fn new(kind: FailureKind) -> Self {
-        Self { kind, hint: None }
+        Self { kind, status: None, hint: None }
     }
 }
 
@@ -108,7 +114,7 @@ mod tests {
             .collect();
         assert_eq!(rows[0][1..], ["Safe", "Idempotent", "Conditional", "Unsafe", "Never"]);
         assert_eq!(rows.len(), 1 + FailureKind::ALL.len());
-        for (kind, row) in FailureKind::ALL.into_iter().zip(&rows[1..]) {
+        for (kind, row) in FailureKind::ALL.iter().zip(&rows[1..]) {
             assert_eq!(row[0], format!("{kind:?}"));
             let used = [Safe, Idempotent, Conditional, Unsafe, Never]
                 .map(|safety| if kind.may_be_retried(safety) { "yes" } else { "no" });

@@ -12,18 +12,22 @@ use std::{
     time::Duration,
 };
 
-use prolific_api::{Error as Raw, Operation, ResponseValue, RetrySafety, types};
-use reqwest::{Method, Request};
+use futures_util::StreamExt as _;
+use prolific_api::{AnswerKind, Error as Raw, Operation, ResponseValue, RetrySafety, types};
+use reqwest::{Method, Request, Response};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
 };
 
 use super::seam::Exchange;
-use crate::{Error, ErrorKind::*, FullJitter, Prolific, Result};
+use crate::{Error, ErrorKind::*, FullJitter, Prolific, ProlificBuilder, Result};
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(150);
 const BODY_LIMIT: usize = 4_096;
+
+/// The length of a body that comes whole in drips, in more than the attempt timeout.
+const DRIPS: usize = 5;
 
 /// What the server does with every request.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +42,8 @@ enum Fault {
     ShortBody,
     /// Sends the body byte by byte, slower than the attempt timeout.
     DripBody,
+    /// Sends a whole body as slowly; each part comes sooner than the attempt timeout.
+    DripWhole,
     /// Never answers.
     Silence,
     /// Answers with a status and headers, and with a body that never comes.
@@ -57,13 +63,21 @@ struct Row {
     fault: Fault,
     /// Attempts that the server saw: safe, idempotent, unsafe.
     seen: [usize; 3],
+    /// The status that the error knows, or 0 for none.
+    status: u16,
     kind: crate::ErrorKind,
     /// Words of the error.
     says: &'static str,
 }
 
-const fn row(fault: Fault, seen: [usize; 3], kind: crate::ErrorKind, says: &'static str) -> Row {
-    Row { fault, seen, kind, says }
+const fn row(
+    fault: Fault,
+    seen: [usize; 3],
+    status: u16,
+    kind: crate::ErrorKind,
+    says: &'static str,
+) -> Row {
+    Row { fault, seen, status, kind, says }
 }
 
 const JSON_ERROR: &str = r#"{"error":{"title":"Busy","detail":"Come back later"}}"#;
@@ -71,39 +85,42 @@ const HTML: &str = "<html><h1>502 Bad Gateway</h1></html>";
 
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    //  fault                                              safe idem. unsafe  kind              the error says
-    row(Refuse,                                             [0, 0, 0],        Connection,       "no connection to 127.0.0.1:"),
-    row(ResetBeforeHeaders,                                 [4, 4, 1],        Connection,       "broke"),
-    row(ResetInBody,                                        [4, 4, 1],        Connection,       "broke"),
-    row(ShortBody,                                          [4, 4, 1],        Connection,       "broke"),
-    row(DripBody,                                           [4, 4, 1],        Timeout,          "no whole answer"),
-    row(Silence,                                            [4, 4, 1],        Timeout,          "no whole answer"),
-    row(Answer(408, "", ""),                                [4, 4, 1],        Timeout,          "408 Request Timeout"),
-    row(Answer(429, "", JSON_ERROR),                        [4, 4, 4],        RateLimited,      "Busy: Come back later"),
-    row(Answer(429, "retry-after-ms: 2", ""),               [4, 4, 4],        RateLimited,      "429 Too Many Requests"),
-    row(Answer(429, "retry-after: 0.002", ""),              [4, 4, 4],        RateLimited,      "429 Too Many Requests"),
-    row(Answer(429, "retry-after: Mon, 23 Nov 2020 12:00:00 GMT", ""), [4, 4, 4], RateLimited,  "429 Too Many Requests"),
-    row(Answer(429, "retry-after: 3600", ""),               [1, 1, 1],        RateLimited,      "the server asks to wait 3600s"),
-    row(Answer(429, "retry-after: Fri, 31 Dec 2100 23:59:59 GMT", ""), [1, 1, 1], RateLimited,  "the server asks to wait"),
-    row(Answer(500, "", JSON_ERROR),                        [4, 4, 1],        Server,           "Busy: Come back later"),
-    row(SilentBody(404, "x-request-id: r-2"),               [1, 1, 1],        NotFound,         "(request r-2)"),
-    row(SilentBody(429, "retry-after: 3600"),               [1, 1, 1],        RateLimited,      "the server asks to wait 3600s"),
-    row(Answer(501, "", ""),                                [1, 1, 1],        Server,           "501 Not Implemented"),
-    row(Answer(502, "content-type: text/html", HTML),       [4, 4, 1],        Server,           "<h1>502 Bad Gateway</h1>"),
-    row(Answer(503, "", ""),                                [4, 4, 1],        Server,           "503 Service Unavailable"),
-    row(Answer(503, "retry-after-ms: 2", ""),               [4, 4, 1],        Server,           "503 Service Unavailable"),
-    row(Answer(503, "retry-after: 3600", ""),               [1, 1, 1],        Server,           "503 Service Unavailable"),
-    row(Answer(504, "", ""),                                [4, 4, 1],        Server,           "504 Gateway Timeout"),
-    row(Answer(200, "", "{\"status\":"),                    [1, 1, 1],        UnexpectedAnswer, "not of the documented form"),
-    row(Answer(200, "", "[1, 2]"),                          [1, 1, 1],        UnexpectedAnswer, "not of the documented form"),
-    row(LargeBody,                                          [1, 1, 1],        BodyTooLarge,     "larger than 4096 bytes"),
-    row(RedirectElsewhere,                                  [1, 1, 1],        UnexpectedAnswer, "302 Found"),
-    row(Answer(400, "", "\u{0}\u{1}"),                      [1, 1, 1],        Refused,          "400 Bad Request"),
-    row(Answer(401, "x-request-id: r-1", JSON_ERROR),       [1, 1, 1],        Unauthorized,     "(request r-1)"),
-    row(Answer(403, "", ""),                                [1, 1, 1],        Forbidden,        "403 Forbidden"),
-    row(Answer(404, "", JSON_ERROR),                        [1, 1, 1],        NotFound,         "404 Not Found"),
-    row(Answer(409, "", ""),                                [1, 1, 1],        Conflict,         "409 Conflict"),
-    row(Answer(422, "", ""),                                [1, 1, 1],        Unprocessable,    "422 Unprocessable"),
+    //  fault                                              safe idem. unsafe  status  kind              the error says
+    row(Refuse,                                             [0, 0, 0],        0,    Connection,       "no connection to 127.0.0.1:"),
+    row(ResetBeforeHeaders,                                 [4, 4, 1],        0,    Connection,       "broke"),
+    row(ResetInBody,                                        [4, 4, 1],        200,  Connection,       "broke"),
+    row(ShortBody,                                          [4, 4, 1],        200,  Connection,       "broke"),
+    row(DripBody,                                           [4, 4, 1],        200,  Timeout,          "no whole answer"),
+    row(Silence,                                            [4, 4, 1],        0,    Timeout,          "no whole answer"),
+    row(Answer(408, "", ""),                                [4, 4, 1],        408,  Timeout,          "408 Request Timeout"),
+    row(Answer(429, "", JSON_ERROR),                        [4, 4, 4],        429,  RateLimited,      "Busy: Come back later"),
+    row(Answer(429, "retry-after-ms: 2", ""),               [4, 4, 4],        429,  RateLimited,      "429 Too Many Requests"),
+    row(Answer(429, "retry-after: 0.002", ""),              [4, 4, 4],        429,  RateLimited,      "429 Too Many Requests"),
+    row(Answer(429, "retry-after: Mon, 23 Nov 2020 12:00:00 GMT", ""), [4, 4, 4], 429,  RateLimited,      "429 Too Many Requests"),
+    row(Answer(429, "retry-after: 3600", ""),               [1, 1, 1],        429,  RateLimited,      "the server asks to wait 3600s"),
+    row(Answer(429, "retry-after: Fri, 31 Dec 2100 23:59:59 GMT", ""), [1, 1, 1], 429,  RateLimited,      "the server asks to wait"),
+    row(Answer(500, "", JSON_ERROR),                        [4, 4, 1],        500,  Server,           "Busy: Come back later"),
+    row(SilentBody(404, ""),                                [1, 1, 1],        404,  NotFound,         "(request r-7)"),
+    row(SilentBody(429, "retry-after: 3600"),               [1, 1, 1],        429,  RateLimited,      "the server asks to wait 3600s"),
+    row(Answer(501, "", ""),                                [1, 1, 1],        501,  Server,           "501 Not Implemented"),
+    row(Answer(502, "content-type: text/html", HTML),       [4, 4, 1],        502,  Server,           "<h1>502 Bad Gateway</h1>"),
+    row(Answer(503, "", ""),                                [4, 4, 1],        503,  Server,           "503 Service Unavailable"),
+    row(Answer(503, "retry-after-ms: 2", ""),               [4, 4, 1],        503,  Server,           "503 Service Unavailable"),
+    row(Answer(503, "retry-after: 3600", ""),               [1, 1, 1],        503,  Server,           "503 Service Unavailable"),
+    row(Answer(504, "", ""),                                [4, 4, 1],        504,  Server,           "504 Gateway Timeout"),
+    row(Answer(200, "", "{\"status\":"),                    [1, 1, 1],        200,  UnexpectedAnswer, "not of the documented form: EOF while parsing a value at line 1 column 10: {\"status\":"),
+    row(Answer(200, "", "[1, 2]"),                          [1, 1, 1],        200,  UnexpectedAnswer, "not of the documented form"),
+    row(Answer(201, "", "{\"id\":\"d1\"}"),                 [1, 1, 1],        201,  UnexpectedAnswer, "201 Created: this success is not documented: {\"id\":\"d1\"}"),
+    row(Answer(202, "", "{\"title\":\"Queued\"}"),          [1, 1, 1],        202,  UnexpectedAnswer, "202 Accepted: this success is not documented: Queued"),
+    row(Answer(204, "", ""),                                [1, 1, 1],        204,  UnexpectedAnswer, "204 No Content: this success is not documented: without a body"),
+    row(LargeBody,                                          [1, 1, 1],        200,  BodyTooLarge,     "larger than 4096 bytes"),
+    row(RedirectElsewhere,                                  [1, 1, 1],        302,  UnexpectedAnswer, "302 Found: it points to http://127.0.0.1:"),
+    row(Answer(400, "", "\u{0}\u{1}"),                      [1, 1, 1],        400,  Refused,          "400 Bad Request"),
+    row(Answer(401, "", JSON_ERROR),                        [1, 1, 1],        401,  Unauthorized,     "(request r-7)"),
+    row(Answer(403, "", ""),                                [1, 1, 1],        403,  Forbidden,        "403 Forbidden"),
+    row(Answer(404, "", JSON_ERROR),                        [1, 1, 1],        404,  NotFound,         "404 Not Found"),
+    row(Answer(409, "", ""),                                [1, 1, 1],        409,  Conflict,         "409 Conflict"),
+    row(Answer(422, "", ""),                                [1, 1, 1],        422,  Unprocessable,    "422 Unprocessable"),
 ];
 
 static CLASSES: [Operation; 3] = [
@@ -113,7 +130,7 @@ static CLASSES: [Operation; 3] = [
 ];
 
 const fn operation(method: &'static str, retry: RetrySafety) -> Operation {
-    Operation { id: "test", operation_id: "test", method, path: "/test", retry }
+    Operation::new("test", method, "/test").with_retry(retry)
 }
 
 #[tokio::test]
@@ -125,14 +142,59 @@ async fn the_table_holds() {
             let error = call(&server.prolific(), operation).await.unwrap_err();
             assert_eq!(server.seen(), expected, "{context}: {error}");
             assert_eq!(error.kind(), row.kind, "{context}: {error}");
+            assert_eq!(error.status().map_or(0, |status| status.as_u16()), row.status, "{context}");
+            let request_id = (row.status != 0).then_some("r-7");
+            assert_eq!(error.request_id(), request_id, "{context}: {error}");
+            assert_eq!(error.operation(), Some("test"), "{context}");
+            assert!(!error.elapsed().is_zero(), "{context}");
+            let shown = chain(&error).join("; ");
+            assert!(!shown.contains("sesame"), "{context}: {shown}");
             let text = error.to_string();
             assert!(text.contains(row.says), "{context}: {text}");
             assert!(!text.contains("sesame") && text.lines().count() == 1, "{context}: {text}");
             assert_eq!(server.seen_elsewhere(), 0, "{context}");
             let attempts = if matches!(row.fault, Refuse) { 4 } else { expected };
             assert_eq!(error.attempts() as usize, attempts, "{context}");
+            // What the loop repeats where it may, a wait outlasts.
+            let is_repeated = row.seen[0] > 1 || text.contains("asks to wait");
+            let is_transient = is_repeated || matches!(row.fault, Refuse | Answer(503, ..));
+            assert_eq!(error.is_transient(), is_transient, "{context}");
         }
     }
+}
+
+/// An error and its causes, of which none says what another has said.
+fn chain(error: &Error) -> Vec<String> {
+    let mut said = vec![error.to_string()];
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        assert!(!said.contains(&text), "{text} after {said:?}");
+        said.push(text);
+        cause = error.source();
+    }
+    said
+}
+
+#[tokio::test]
+async fn the_cause_of_a_broken_connection_is_the_transports_own_error() {
+    for fault in [Refuse, ResetBeforeHeaders, ResetInBody, ShortBody] {
+        let error = call(&Server::start(fault).await.prolific(), &CLASSES[2]).await.unwrap_err();
+        let source = std::error::Error::source(&error).unwrap();
+        assert!(source.is::<reqwest::Error>(), "{fault:?}: {source:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_a_client_of_the_callers_own_refuses_is_no_broken_connection() {
+    let server = Server::start(RedirectElsewhere).await;
+    let refuse = reqwest::redirect::Policy::custom(|attempt| attempt.error("not there"));
+    let own = reqwest::Client::builder().redirect(refuse).build().unwrap();
+    let prolific = server.builder().http_client(own).build().unwrap();
+    let error = call(&prolific, &CLASSES[0]).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (UnexpectedAnswer, 1));
+    let text = error.to_string();
+    assert!(text.contains("can't be followed: not there") && !text.contains("sesame"), "{text}");
 }
 
 #[tokio::test]
@@ -177,6 +239,110 @@ async fn no_error_shows_the_query_of_its_request() {
 }
 
 #[tokio::test]
+async fn the_timeout_of_an_answer_that_did_not_come_whole_is_one_for_reqwest_too() {
+    let prolific = Server::start(DripBody).await.prolific();
+    let request = request(&prolific, &CLASSES[2]);
+    let error = exchange(&prolific, request, &CLASSES[2]).await.unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
+async fn without_a_turn_for_a_retry_the_last_answer_comes_out() {
+    let server = Server::start(Answer(503, "", JSON_ERROR)).await;
+    let prolific = server.builder().requests_per_second(0.001).build().unwrap();
+    let error = call(&prolific, &CLASSES[0]).await.unwrap_err();
+    assert_eq!((server.seen(), error.attempts(), error.kind()), (1, 1, Server));
+    let text = error.to_string();
+    assert!(text.contains("Busy: Come back later; the request-rate limit left no turn"), "{text}");
+    let error = call(&prolific, &CLASSES[0]).await.unwrap_err();
+    assert_eq!((server.seen(), error.attempts(), error.kind()), (1, 0, Timeout));
+    assert!(error.is_transient() && error.to_string().contains("request-rate limit"), "{error}");
+}
+
+#[tokio::test]
+async fn in_no_time_nothing_is_sent() {
+    let server = Server::start(Answer(200, "", "{}")).await;
+    let prolific = server.prolific();
+    for hurried in
+        [prolific.with_total_timeout(Duration::ZERO), prolific.with_attempt_timeout(Duration::ZERO)]
+    {
+        let error = call(&hurried, &CLASSES[0]).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (InvalidInput, 0));
+        assert!(error.to_string().contains("set a longer one"), "{error}");
+    }
+    assert_eq!(server.seen(), 0);
+}
+
+static FILE: Operation =
+    operation("GET", RetrySafety::Safe).with_answer(AnswerKind::Bytes).with_success(&[200]);
+static EMPTY: Operation =
+    operation("DELETE", RetrySafety::Idempotent).with_answer(AnswerKind::Empty);
+
+/// Reads the answer of an operation as the generated client hands out a file.
+async fn download(server: &Server) -> Result<usize> {
+    let prolific = server.prolific();
+    let sent = exchange(&prolific, request(&prolific, &FILE), &FILE).await;
+    let answer = match sent.map_err(Raw::<()>::from)? {
+        response if response.status() == 200 => ResponseValue::stream(response),
+        response => return Err(Raw::<()>::UnexpectedResponse(response).into()),
+    };
+    let mut stream = answer.into_inner_stream();
+    let mut length = 0;
+    while let Some(chunk) = stream.next().await {
+        length += chunk.map_err(Raw::<()>::ResponseBodyError)?.len();
+    }
+    Ok(length)
+}
+
+#[tokio::test]
+async fn a_file_may_be_large_whatever_type_it_says_it_is() {
+    assert_eq!(download(&Server::start(LargeBody).await).await.unwrap(), BODY_LIMIT + 1);
+    for content_type in ["content-type: text/plain", "content-type: application/json"] {
+        let server = Server::start(Answer(200, content_type, "a,b")).await;
+        assert_eq!(download(&server).await.unwrap(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_file_may_take_longer_than_an_attempt_as_long_as_something_comes() {
+    assert_eq!(download(&Server::start(DripWhole).await).await.unwrap(), DRIPS);
+}
+
+#[tokio::test]
+async fn a_file_that_stalls_or_breaks_off_is_an_error_that_knows_its_call() {
+    let cases = [
+        (SilentBody(200, ""), Timeout, "200 OK: nothing more of the answer came for 150ms"),
+        (ShortBody, Connection, "200 OK: the connection to 127.0.0.1:"),
+        (Answer(503, "", JSON_ERROR), Server, "503 Service Unavailable: Busy: Come back later"),
+        (Answer(202, "", JSON_ERROR), UnexpectedAnswer, "is not documented: Busy: Come back later"),
+    ];
+    for (fault, kind, says) in cases {
+        let error = download(&Server::start(fault).await).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+        assert_eq!((error.operation(), error.request_id()), (Some("test"), Some("r-7")));
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_file_is_read_under_the_limit_whatever_type_it_says_it_is() {
+    let body: &'static str = Box::leak(" ".repeat(BODY_LIMIT + 1).into_boxed_str());
+    let server = Server::start(Answer(200, "content-type: text/csv", body)).await;
+    let error = call(&server.prolific(), &CLASSES[0]).await.unwrap_err();
+    assert_eq!(error.kind(), BodyTooLarge, "{error}");
+}
+
+#[tokio::test]
+async fn where_no_body_is_documented_nothing_is_lost_with_one() {
+    for fault in [LargeBody, ShortBody, SilentBody(200, "")] {
+        let server = Server::start(fault).await;
+        let prolific = server.prolific();
+        let sent = exchange(&prolific, request(&prolific, &EMPTY), &EMPTY).await;
+        assert_eq!((sent.unwrap().status().as_u16(), server.seen()), (200, 1), "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_succeeds_in_the_end_is_a_success() {
     let server = Server::start_with(|attempt| match attempt {
         1 => ResetBeforeHeaders,
@@ -200,16 +366,23 @@ fn request(prolific: &Prolific, operation: &Operation) -> Request {
     Request::new(Method::from_bytes(operation.method.as_bytes()).unwrap(), url.parse().unwrap())
 }
 
-async fn send(prolific: &Prolific, request: Request, operation: &'static Operation) -> Result<()> {
+async fn exchange(
+    prolific: &Prolific,
+    request: Request,
+    operation: &'static Operation,
+) -> reqwest::Result<Response> {
     use prolific_api::ClientInfo as _;
     let client = prolific.api().client();
     let send = |request| client.execute(request);
-    let exchange = Exchange::new(prolific.policy(), Some(operation), request, send);
-    let sent = exchange.run(None).await;
+    Exchange::new(prolific.policy(), Some(operation), request, send).run(None).await
+}
+
+async fn send(prolific: &Prolific, request: Request, operation: &'static Operation) -> Result<()> {
+    let sent = exchange(prolific, request, operation).await;
     let answered: Result<(), Raw<()>> = match sent {
         Err(error) => Err(error.into()),
         Ok(response) if response.status() == 200 => {
-            let read = ResponseValue::<types::DatasetStatusResponse>::from_response(response).await;
+            let read = prolific_api::decode::<types::DatasetStatusResponse, _>(response).await;
             read.map(|_| ())
         }
         Ok(response) => Err(Raw::UnexpectedResponse(response)),
@@ -255,14 +428,16 @@ impl Server {
     }
 
     fn prolific(&self) -> Prolific {
+        self.builder().build().unwrap()
+    }
+
+    fn builder(&self) -> ProlificBuilder {
         Prolific::builder()
             .token("sesame")
             .base_url(format!("http://{}", self.address))
             .attempt_timeout(ATTEMPT_TIMEOUT)
             .body_limit(BODY_LIMIT)
             .backoff(FullJitter::new(Duration::from_millis(1), Duration::from_millis(2)))
-            .build()
-            .unwrap()
     }
 
     fn seen(&self) -> usize {
@@ -288,21 +463,27 @@ async fn commit(mut stream: TcpStream, fault: Fault, other: SocketAddr) {
     let whole = |status: u16, headers: &str, body: &str| {
         let headers = if headers.is_empty() { String::new() } else { format!("{headers}\r\n") };
         format!(
-            "HTTP/1.1 {status} x\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+            "HTTP/1.1 {status} x\r\nx-request-id: r-7\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len()
         )
     };
-    let short = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"status\":";
+    let short = "HTTP/1.1 200 OK\r\nx-request-id: r-7\r\ncontent-length: 100\r\n\r\n{\"status\":";
     let text = match fault {
         Refuse | ResetBeforeHeaders => String::new(),
         ResetInBody | ShortBody | DripBody => short.to_owned(),
+        DripWhole => format!("HTTP/1.1 200 x\r\ncontent-length: {DRIPS}\r\n\r\n"),
         Silence => return std::future::pending().await,
         SilentBody(status, headers) => {
-            format!("HTTP/1.1 {status} x\r\n{headers}\r\ncontent-length: 100\r\n\r\n")
+            let headers = if headers.is_empty() { String::new() } else { format!("{headers}\r\n") };
+            format!(
+                "HTTP/1.1 {status} x\r\nx-request-id: r-7\r\n{headers}content-length: 100\r\n\r\n"
+            )
         }
         Answer(status, headers, body) => whole(status, headers, body),
         LargeBody => whole(200, "", &" ".repeat(BODY_LIMIT + 1)),
-        RedirectElsewhere => whole(302, &format!("location: http://{other}/"), ""),
+        RedirectElsewhere => {
+            whole(302, &format!("location: //me:sesame@{other}/a?b=sesame#sesame"), "")
+        }
     };
     let _ = stream.write_all(text.as_bytes()).await;
     match fault {
@@ -310,8 +491,9 @@ async fn commit(mut stream: TcpStream, fault: Fault, other: SocketAddr) {
             let _ = stream.set_zero_linger();
         }
         SilentBody(..) => std::future::pending().await,
-        DripBody => {
-            for _ in 0..100 {
+        DripBody | DripWhole => {
+            let drips = if matches!(fault, DripWhole) { DRIPS } else { 100 };
+            for _ in 0..drips {
                 tokio::time::sleep(ATTEMPT_TIMEOUT / 3).await;
                 if stream.write_all(b" ").await.is_err() {
                     return;

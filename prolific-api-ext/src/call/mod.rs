@@ -18,6 +18,7 @@ mod record;
 mod replay;
 mod retry;
 mod seam;
+mod stream;
 mod trace;
 
 pub use backoff::{Backoff, FullJitter};
@@ -27,6 +28,6 @@ pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
 
 pub(crate) use environment::{Environment, Sleep, TokioEnvironment};
 pub(crate) use rate_limit::RateLimit;
-pub(crate) use record::{CallFailure, Cause, Ended, Record};
+pub(crate) use record::{CallFailure, Cause, Ended, Head, Record};
 pub(crate) use seam::{Policy, Seam};
 pub(crate) use trace::request_id;

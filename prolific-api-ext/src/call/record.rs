@@ -1,23 +1,28 @@
-use std::{error, fmt, io, time::Duration};
+use std::{error, fmt, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use prolific_api::Operation;
-use reqwest::Response;
+use reqwest::{Response, StatusCode, Url};
 
-use super::FailureKind;
+use super::{FailureKind, trace};
 
-/// How a call that did not succeed went. It travels with the answer or the error through the raw
-/// client, so that whoever reads it there still knows.
+/// How a call went. It travels with the answer or the error through the raw client, so that
+/// whoever reads it there still knows.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
-    pub(crate) failure: FailureKind,
+    pub(crate) failed: Option<LastFailure>,
+    pub(crate) body: Bytes,
+}
+
+/// How the last attempt failed, and why no other followed it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LastFailure {
     /// How long the server asked to wait.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) ended: Ended,
-    pub(crate) body: Bytes,
 }
 
 /// Why there was no further attempt.
@@ -31,29 +36,50 @@ pub(crate) enum Ended {
     Deadline,
     /// The budget of retries was used up.
     Budget,
+    /// The request-rate limit left no turn before the deadline.
+    NoTurn,
 }
 
-/// What the raw client hands out where no answer came.
+/// What the raw client hands out where no whole answer came.
 #[derive(Debug)]
 pub(crate) struct CallFailure {
     pub(crate) record: Record,
     pub(crate) cause: Cause,
+    /// The beginning of the answer, where at least that came.
+    pub(crate) head: Option<Head>,
+    /// What was asked, without its query.
+    pub(crate) url: Url,
+}
+
+/// What an answer says before its body.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Head {
+    pub(super) fn of(response: &Response) -> Self {
+        let request_id = trace::request_id(response.headers()).map(str::to_owned);
+        Self { status: response.status(), request_id }
+    }
 }
 
 #[derive(Debug)]
 pub(crate) enum Cause {
-    Transport(reqwest::Error),
+    Transport(Arc<reqwest::Error>),
     TimedOut(io::Error),
     BodyTooLarge { limit: usize },
     NoTurn,
+    NoTime,
     NotReplayable,
 }
 
 impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.cause {
-            Cause::Transport(error) => error.fmt(f),
-            cause => cause.fmt(f),
+        match self.record.attempts {
+            0 => f.write_str("the call failed before anything was sent"),
+            attempts => write!(f, "the call failed at attempt {attempts}"),
         }
     }
 }
@@ -71,51 +97,53 @@ impl fmt::Display for Cause {
             Self::NoTurn => f.write_str(
                 "the request-rate limit left no turn before the deadline: raise it, or the timeout",
             ),
+            Self::NoTime => f.write_str(
+                "a timeout of this client is zero, in which nothing can be done: set a longer one",
+            ),
         }
     }
 }
 
+impl error::Error for Cause {}
+
 impl Cause {
-    /// The error, less the query of its URL: it would show in `Debug` and in the chain of causes.
-    pub(super) fn transport(mut error: reqwest::Error) -> Self {
-        if let Some(url) = error.url_mut() {
-            url.set_query(None);
-        }
-        Self::Transport(error)
+    /// The error, less its URL: the query would show in `Debug` and in the chain of causes.
+    pub(super) fn transport(error: reqwest::Error) -> Self {
+        Self::Transport(Arc::new(error.without_url()))
     }
 
-    pub(super) fn failure_kind(&self) -> FailureKind {
+    pub(crate) fn failure_kind(&self) -> FailureKind {
         match self {
             Self::Transport(error) => FailureKind::of_error(error),
             Self::TimedOut(_) => FailureKind::Timeout,
-            Self::BodyTooLarge { .. } | Self::NoTurn | Self::NotReplayable => {
+            Self::NoTurn => FailureKind::NotSent,
+            Self::BodyTooLarge { .. } | Self::NoTime | Self::NotReplayable => {
                 FailureKind::Permanent
             }
         }
     }
 
     /// Of this kind, so that `reqwest::Error::is_timeout` knows it for what it is.
-    pub(super) fn timed_out(timeout: Duration) -> Self {
-        let text = format!("no whole answer within {timeout:?}");
+    pub(super) fn timed_out(text: String) -> Self {
         Self::TimedOut(io::Error::new(io::ErrorKind::TimedOut, text))
     }
 }
 
 impl error::Error for CallFailure {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        match &self.cause {
-            Cause::Transport(error) => Some(error),
-            Cause::TimedOut(error) => Some(error),
-            Cause::BodyTooLarge { .. } | Cause::NoTurn | Cause::NotReplayable => None,
-        }
+        Some(match &self.cause {
+            Cause::Transport(error) => &**error,
+            Cause::TimedOut(error) => error,
+            cause => cause,
+        })
     }
 }
 
 impl CallFailure {
     /// As a failure of the transport, the only kind that the raw client can hand on: reqwest makes
     /// an error of whatever a body fails with.
-    pub(super) async fn into_result(self) -> reqwest::Result<Response> {
-        let body = reqwest::Body::wrap_stream(FailingStream(Some(self)));
+    pub(super) async fn into_result(self: Box<Self>) -> reqwest::Result<Response> {
+        let body = reqwest::Body::wrap_stream(FailingStream(Some(*self)));
         let response = Response::from(http::Response::new(body));
         let read = response.bytes().await.map_err(reqwest::Error::without_url);
         read.map(|bytes| Response::from(http::Response::new(bytes)))

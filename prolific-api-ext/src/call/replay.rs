@@ -8,44 +8,84 @@ use reqwest::{
 /// The requests of a call's attempts: the one that was given first, copies of it then. `P` is a
 /// request that was handed to the transport, and goes when it is polled.
 pub(super) struct Requests<P> {
-    first: Mutex<Option<P>>,
-    copy: Option<Copy>,
+    first: Mutex<Option<First<P>>>,
+    copy: Copy,
+}
+
+/// The first request. The client's own timeout runs from the moment that it is handed over.
+enum First<P> {
+    HandedOver(P),
+    /// It has to wait for its turn.
+    Kept(Box<Request>),
 }
 
 /// What a request is made of again. Most calls need none and have no body, so that is cheap.
 enum Copy {
-    WithoutBody { method: Method, url: Url, headers: Vec<(HeaderName, HeaderValue)> },
+    WithoutBody {
+        method: Method,
+        url: Url,
+        headers: Vec<(HeaderName, HeaderValue)>,
+    },
     Whole(Box<Request>),
+    /// A body that streams can't be sent again.
+    Impossible {
+        url: Box<Url>,
+    },
 }
 
 impl<P> Requests<P> {
-    pub(super) fn new(request: Request, send: impl Fn(Request) -> P) -> Self {
-        Self { copy: Copy::of(&request), first: Mutex::new(Some(send(request))) }
+    /// The requests of a call whose first attempt begins now.
+    pub(super) fn now(request: Request, send: impl Fn(Request) -> P) -> Self {
+        let copy = Copy::of(&request);
+        Self { copy, first: Mutex::new(Some(First::HandedOver(send(request)))) }
     }
 
-    /// Whether the request can be sent again: a body that streams can not.
+    /// The requests of a call whose first attempt has to wait.
+    pub(super) fn later(request: Request) -> Self {
+        let copy = Copy::of(&request);
+        Self { copy, first: Mutex::new(Some(First::Kept(Box::new(request)))) }
+    }
+
+    /// Whether the request can be sent again.
     pub(super) fn are_copies(&self) -> bool {
-        self.copy.is_some()
+        !matches!(self.copy, Copy::Impossible { .. })
+    }
+
+    /// What is asked.
+    pub(super) fn url(&self) -> &Url {
+        match &self.copy {
+            Copy::WithoutBody { url, .. } => url,
+            Copy::Whole(request) => request.url(),
+            Copy::Impossible { url } => url,
+        }
     }
 
     pub(super) fn next(&self, send: impl Fn(Request) -> P) -> Option<P> {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
-        first.or_else(|| self.copy.as_ref()?.to_request().map(send))
+        match first {
+            Some(First::HandedOver(sent)) => Some(sent),
+            Some(First::Kept(request)) => Some(send(*request)),
+            None => self.copy.to_request().map(send),
+        }
     }
 }
 
 impl Copy {
-    fn of(request: &Request) -> Option<Self> {
+    fn of(request: &Request) -> Self {
         if request.body().is_some() {
-            return request.try_clone().map(|copy| Self::Whole(Box::new(copy)));
+            return match request.try_clone() {
+                Some(copy) => Self::Whole(Box::new(copy)),
+                None => Self::Impossible { url: Box::new(request.url().clone()) },
+            };
         }
         let headers = request.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
         let (method, url) = (request.method().clone(), request.url().clone());
-        Some(Self::WithoutBody { method, url, headers: headers.collect() })
+        Self::WithoutBody { method, url, headers: headers.collect() }
     }
 
     fn to_request(&self) -> Option<Request> {
         match self {
+            Self::Impossible { .. } => None,
             Self::Whole(request) => request.try_clone(),
             Self::WithoutBody { method, url, headers } => {
                 let mut request = Request::new(method.clone(), url.clone());
@@ -78,16 +118,19 @@ mod tests {
         *without_body.body_mut() = None;
         for (request, body) in [(request(), Some(&b"whole"[..])), (without_body, None)] {
             let headers = request.headers().clone();
-            let requests = Requests::new(request, |request| request);
-            assert!(requests.are_copies());
-            for _ in 0..3 {
-                let next = requests.next(|request| request).unwrap();
-                assert_eq!(
-                    (next.method(), next.url().as_str()),
-                    (&Method::PUT, "http://127.0.0.1/a?b=c")
-                );
-                assert_eq!(*next.headers(), headers);
-                assert_eq!(next.body().and_then(Body::as_bytes), body);
+            let copy = || request.try_clone().unwrap();
+            for requests in [Requests::now(copy(), |request| request), Requests::later(copy())] {
+                assert!(requests.are_copies());
+                assert_eq!(requests.url(), request.url());
+                for _ in 0..3 {
+                    let next = requests.next(|request| request).unwrap();
+                    assert_eq!(
+                        (next.method(), next.url().as_str()),
+                        (&Method::PUT, "http://127.0.0.1/a?b=c")
+                    );
+                    assert_eq!(*next.headers(), headers);
+                    assert_eq!(next.body().and_then(Body::as_bytes), body);
+                }
             }
         }
     }
@@ -97,7 +140,7 @@ mod tests {
         let mut streaming = request();
         let stream = futures_util::stream::iter([Ok::<_, std::io::Error>("part")]);
         *streaming.body_mut() = Some(Body::wrap_stream(stream));
-        let requests = Requests::new(streaming, |request| request);
+        let requests = Requests::now(streaming, |request| request);
         assert!(!requests.are_copies());
         assert!(requests.next(|request| request).is_some());
         assert!(requests.next(|request| request).is_none());

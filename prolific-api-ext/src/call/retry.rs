@@ -1,6 +1,7 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use prolific_api::RetrySafety;
+use reqwest::StatusCode;
 
 use super::FailureKind;
 
@@ -13,8 +14,36 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
     fn should_retry(&self, failed: &FailedAttempt) -> bool;
 }
 
+impl<T: RetryPolicy + ?Sized> RetryPolicy for Arc<T> {
+    fn should_retry(&self, failed: &FailedAttempt) -> bool {
+        (**self).should_retry(failed)
+    }
+}
+
 /// An attempt that failed.
-#[derive(Clone, Copy, Debug)]
+///
+/// # Examples
+///
+/// A policy of one's own, and a test of it:
+///
+/// ```
+/// use prolific_api_ext::{FailedAttempt, FailureKind, RetryPolicy, RetrySafety};
+///
+/// #[derive(Debug)]
+/// struct TwiceWhenBusy;
+///
+/// impl RetryPolicy for TwiceWhenBusy {
+///     fn should_retry(&self, failed: &FailedAttempt) -> bool {
+///         failed.number < 3 && failed.kind == FailureKind::RateLimited
+///     }
+/// }
+///
+/// let mut failed = FailedAttempt::new(FailureKind::RateLimited, RetrySafety::Safe);
+/// assert!(TwiceWhenBusy.should_retry(&failed));
+/// failed.number = 3;
+/// assert!(!TwiceWhenBusy.should_retry(&failed));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedAttempt {
     /// Which one it was; the first is 1.
@@ -23,8 +52,30 @@ pub struct FailedAttempt {
     pub kind: FailureKind,
     /// Whether the operation may be repeated.
     pub safety: RetrySafety,
+    /// The operation, by its id in the document; none of one that is not documented.
+    pub operation_id: Option<&'static str>,
+    /// The status of the answer, if one came.
+    pub status: Option<StatusCode>,
+    /// How long the server asks to wait, if it does.
+    pub retry_after: Option<Duration>,
     /// How long the call has taken so far.
     pub elapsed: Duration,
+}
+
+impl FailedAttempt {
+    /// A first attempt that failed at once, without an answer: to test a policy with. Its fields
+    /// can be set.
+    pub fn new(kind: FailureKind, safety: RetrySafety) -> Self {
+        Self {
+            number: 1,
+            kind,
+            safety,
+            operation_id: None,
+            status: None,
+            retry_after: None,
+            elapsed: Duration::ZERO,
+        }
+    }
 }
 
 /// The default policy: at most 4 attempts, and only where

@@ -1,21 +1,22 @@
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
-use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture, RetrySafety};
+use bytes::Bytes;
+use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture};
 use reqwest::{
     Request, Response, Url,
-    header::{AUTHORIZATION, HeaderValue},
+    header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
 use tracing::{Instrument as _, Span};
 
 use super::{
     Backoff, Environment, FailureKind, FullJitter, RateLimit, RetryBudget, RetryPolicy,
     StandardRetry, TokenBucket, TokioEnvironment,
-    answer::{self, Answer},
-    attempt_loop::{self, Attempted, Call, Ending, Failed},
+    answer::{self, Answer, Lost},
+    attempt_loop::{self, Attempted, Call, Ending, Failed, Outcome},
     failure::Failure,
-    record::{CallFailure, Cause, Record},
+    record::{CallFailure, Cause, LastFailure, Record},
     replay::Requests,
-    trace,
+    stream, trace,
 };
 
 /// How calls are made. The clones of a client share the budget and the rate limit.
@@ -24,6 +25,8 @@ pub(crate) struct Policy {
     pub(crate) authorization: HeaderValue,
     /// The server that the token is for.
     pub(crate) home: Url,
+    /// What every request calls its sender, where the transport does not.
+    pub(crate) user_agent: Option<HeaderValue>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) body_limit: usize,
@@ -40,6 +43,7 @@ impl Policy {
         Self {
             authorization,
             home,
+            user_agent: None,
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
             body_limit: 64 << 20,
@@ -59,6 +63,10 @@ impl Policy {
             && port(url) == port(&self.home)
     }
 
+    fn leaves_no_time(&self) -> bool {
+        self.total_timeout.is_zero() || self.attempt_timeout.is_zero()
+    }
+
     #[cfg(test)]
     pub(super) fn for_tests() -> Self {
         let home = Url::parse("http://127.0.0.1").unwrap();
@@ -70,6 +78,7 @@ impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy")
             .field("authorization", &"[redacted]")
+            .field("user_agent", &self.user_agent)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("total_timeout", &self.total_timeout)
             .field("body_limit", &self.body_limit)
@@ -125,14 +134,24 @@ where
         if policy.is_at_home(request.url()) {
             request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
         }
-        Self { policy, operation, requests: Requests::new(request, &send), send }
+        if let Some(user_agent) = &policy.user_agent {
+            request.headers_mut().insert(USER_AGENT, user_agent.clone());
+        }
+        // Handed over at once a request need not be kept, which most calls gain by.
+        let requests = match &policy.rate_limit {
+            None => Requests::now(request, &send),
+            Some(_) => Requests::later(request),
+        };
+        Self { policy, operation, requests, send }
     }
 
     pub(super) async fn run(&self, span: Option<&Span>) -> reqwest::Result<Response> {
-        let call = Call {
-            safety: self.operation.map_or(RetrySafety::Unsafe, |operation| operation.retry),
-            is_replayable: self.requests.are_copies(),
-        };
+        if self.policy.leaves_no_time() {
+            let failure = self.not_sent(Duration::ZERO, Cause::NoTime);
+            trace::ended(span, 0, None, Some(failure.cause.failure_kind()));
+            return Box::pin(failure.into_result()).await;
+        }
+        let call = Call { operation: self.operation, is_replayable: self.requests.are_copies() };
         let ending = attempt_loop::run(self.policy, call, |left| self.attempt(left)).await;
         match self.conclude(ending, span) {
             Ok(response) => Ok(response),
@@ -140,65 +159,91 @@ where
         }
     }
 
+    async fn attempt(&self, left: Duration) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
+        let Some(answer) = self.requests.next(&self.send) else {
+            let failure = Failure::new(FailureKind::Permanent);
+            return Attempted::Failure(failure, Err(Lost::before_any_answer(Cause::NotReplayable)));
+        };
+        let timeout = self.policy.attempt_timeout.min(left);
+        answer::receive(answer, self.policy, self.operation, timeout).await
+    }
+
     /// The answer that came last, which knows how the call went; or that none came.
     fn conclude(
         &self,
-        ending: Ending<Response, Result<Answer, Cause>>,
+        ending: Ending<Answer, Result<Answer, Box<Lost>>>,
         span: Option<&Span>,
-    ) -> Result<Response, CallFailure> {
+    ) -> Result<Response, Box<CallFailure>> {
         let Ending { attempts, elapsed, outcome } = ending;
-        let Failed { failure, ended, value } = match outcome {
-            Ok(response) => {
+        let operation = self.operation;
+        let record = |failed, body| Record { operation, attempts, elapsed, failed, body };
+        match outcome {
+            Outcome::Success(Answer { response, body }) => {
                 trace::ended(span, attempts, Some(&response), None);
-                return Ok(response);
+                Ok(self.succeeded(response, body, record))
             }
-            Err(failed) => failed,
-        };
-        let response = value.as_ref().ok().map(|answer| &answer.response);
-        trace::ended(span, attempts, response, Some(failure.kind));
-        let record = Record {
-            operation: self.operation,
-            attempts,
-            elapsed,
-            failure: failure.kind,
-            retry_after: failure.hint,
-            ended,
-            body: value.as_ref().map(|answer| answer.body.clone()).unwrap_or_default(),
-        };
-        match value {
-            Ok(Answer { mut response, .. }) => {
-                response.extensions_mut().insert(record);
-                Ok(response)
+            Outcome::Failure(Failed { failure, ended, value }) => {
+                let failed = Some(LastFailure { retry_after: failure.hint, ended });
+                let response = value.as_ref().ok().map(|answer| &answer.response);
+                trace::ended(span, attempts, response, Some(failure.kind));
+                match value {
+                    Ok(Answer { mut response, body }) => {
+                        response.extensions_mut().insert(record(failed, body.unwrap_or_default()));
+                        Ok(response)
+                    }
+                    Err(lost) => {
+                        let Lost { cause, head } = *lost;
+                        let (record, url) = (record(failed, Bytes::new()), self.url());
+                        Err(Box::new(CallFailure { record, cause, head, url }))
+                    }
+                }
             }
-            Err(cause) => Err(CallFailure { record, cause }),
+            Outcome::NoTurn => {
+                let failure = self.not_sent(elapsed, Cause::NoTurn);
+                trace::ended(span, 0, None, Some(failure.cause.failure_kind()));
+                Err(failure)
+            }
         }
     }
 
-    async fn attempt(&self, left: Duration) -> Attempted<Response, Result<Answer, Cause>> {
-        let Some(wait) = self.turn(left) else {
-            return permanent(Cause::NoTurn);
+    /// The raw client may yet find that it can't take the answer, which then has to say how the
+    /// call went.
+    fn succeeded(
+        &self,
+        mut response: Response,
+        body: Option<Bytes>,
+        record: impl FnOnce(Option<LastFailure>, Bytes) -> Record,
+    ) -> Response {
+        let Some(body) = body else {
+            let record = record(None, Bytes::new());
+            return self.streaming(response, record);
         };
-        if !wait.is_zero() {
-            self.policy.environment.sleep(wait).await;
-        }
-        let Some(answer) = self.requests.next(&self.send) else {
-            return permanent(Cause::NotReplayable);
-        };
-        let timeout = self.policy.attempt_timeout.min(left.saturating_sub(wait));
-        answer::receive(answer, self.policy, timeout).await
+        response.extensions_mut().insert(record(None, body));
+        response
     }
 
-    /// How long to wait for the turn that the request-rate limit gives, if one comes in time.
-    fn turn(&self, left: Duration) -> Option<Duration> {
-        match &self.policy.rate_limit {
-            None => Some(Duration::ZERO),
-            Some(limit) => limit.reserve(self.policy.environment.now(), left),
-        }
+    fn streaming(&self, mut response: Response, record: Record) -> Response {
+        response.extensions_mut().insert(record.clone());
+        let Policy { attempt_timeout, environment, .. } = self.policy;
+        let environment = environment.clone();
+        stream::with_idle_timeout(response, *attempt_timeout, environment, record, self.url())
     }
-}
 
-fn permanent(cause: Cause) -> Attempted<Response, Result<Answer, Cause>> {
-    Attempted::Failure(Failure::new(FailureKind::Permanent), Err(cause))
+    fn not_sent(&self, elapsed: Duration, cause: Cause) -> Box<CallFailure> {
+        let (operation, body) = (self.operation, Bytes::new());
+        let record = Record { operation, attempts: 0, elapsed, failed: None, body };
+        Box::new(CallFailure { record, cause, head: None, url: self.url() })
+    }
+
+    /// What is asked, less what may be secret in it.
+    fn url(&self) -> Url {
+        let mut url = self.requests.url().clone();
+        url.set_query(None);
+        url.set_fragment(None);
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        url
+    }
 }
 
 #[cfg(test)]
@@ -214,5 +259,58 @@ mod tests {
         let exchange = Exchange::new(&policy, None, request, send);
         let size = size_of_val(&async move { exchange.run(None).await });
         assert!(size <= 1_152, "{size} bytes");
+    }
+
+    /// A call that is handed to the transport at the time that is given.
+    async fn handed_over(policy: &Policy) -> Duration {
+        let started = tokio::time::Instant::now();
+        let at = std::cell::Cell::new(None);
+        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
+        let send = |_| {
+            at.set(Some(started.elapsed()));
+            std::future::ready(Ok(Response::from(http::Response::new("{}"))))
+        };
+        Exchange::new(policy, None, request, send).run(None).await.unwrap();
+        at.get().unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_transport_gets_a_request_when_its_turn_has_come_and_not_before() {
+        let mut policy = Policy::for_tests();
+        policy.rate_limit = RateLimit::per_second(0.1).map(Arc::new);
+        assert_eq!(handed_over(&policy).await, Duration::ZERO);
+        assert_eq!(handed_over(&policy).await, Duration::from_secs(10));
+    }
+
+    /// A clock on which no time is ever left.
+    #[derive(Debug)]
+    struct AtOnce;
+
+    impl Environment for AtOnce {
+        fn now(&self) -> std::time::Instant {
+            TokioEnvironment.now()
+        }
+
+        fn time_of_day(&self) -> std::time::SystemTime {
+            TokioEnvironment.time_of_day()
+        }
+
+        fn sleep(&self, _: Duration) -> crate::call::Sleep {
+            Box::pin(std::future::ready(()))
+        }
+
+        fn random(&self) -> f64 {
+            0.0
+        }
+    }
+
+    #[tokio::test]
+    async fn an_attempt_is_timed_out_by_the_injected_clock() {
+        let mut policy = Policy::for_tests();
+        policy.environment = Arc::new(AtOnce);
+        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
+        let never = |_| std::future::pending::<reqwest::Result<Response>>();
+        let error = Exchange::new(&policy, None, request, never).run(None).await.unwrap_err();
+        assert!(error.is_timeout(), "{error:?}");
     }
 }

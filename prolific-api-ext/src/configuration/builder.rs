@@ -1,5 +1,7 @@
 use std::{env, fmt, sync::Arc, time::Duration};
 
+use reqwest::header::HeaderValue;
+
 use super::{
     Setting,
     base_url::{checked, is_loopback},
@@ -85,20 +87,23 @@ impl ProlificBuilder {
         self
     }
 
-    /// How long a connection may take to stand. 10 seconds where nothing is said.
+    /// How long a connection may take to stand. 10 seconds where nothing is said. An
+    /// [`http_client`](Self::http_client) of your own has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long an attempt may take, its answer read whole. 30 seconds where nothing is said.
+    /// How long an attempt may take, its answer read whole. 30 seconds where nothing is said. An
+    /// answer that is a file is handed out as it comes: of that it bounds the time until the first
+    /// byte, and then how long the reader may wait for the next.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
     /// How long a call may take, all its attempts and the pauses between them included. 120
-    /// seconds where nothing is said.
+    /// seconds where nothing is said. The reading of an answer that is a file is not counted in.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
@@ -146,9 +151,10 @@ impl ProlificBuilder {
         self
     }
 
-    /// An HTTP client of your own, for proxies, certificates and the like. Its connect timeout, user
-    /// agent and redirect policy are yours then (give it none: a redirect turns a POST into a GET),
-    /// and retries that it makes itself are not counted as attempts.
+    /// An HTTP client of your own, for proxies, certificates and the like. Its connect timeout and
+    /// redirect policy are yours then (give it none: a redirect turns a POST into a GET), and so is
+    /// its user agent unless [`user_agent`](Self::user_agent) is set here. Retries that it makes
+    /// itself are not counted as attempts.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
@@ -175,16 +181,50 @@ impl ProlificBuilder {
         let mut policy = Policy::new(token.to_header()?, home);
         set(&mut policy.attempt_timeout, timeout("the attempt timeout", self.attempt_timeout)?);
         set(&mut policy.total_timeout, timeout("the total timeout", self.total_timeout)?);
-        set(&mut policy.body_limit, self.body_limit);
+        set(&mut policy.body_limit, self.checked_body_limit()?);
         set(&mut policy.retry, self.retry.clone());
         set(&mut policy.backoff, self.backoff.clone());
         set(&mut policy.budget, self.budget.clone());
         policy.rate_limit = self.rate_limit()?;
-        let http = match self.http_client.clone() {
-            Some(client) => client,
-            None => self.own_http_client(is_local)?,
+        let user_agent = self.checked_user_agent()?;
+        let connect_timeout = timeout("the connect timeout", self.connect_timeout)?;
+        let http = match (self.http_client.clone(), connect_timeout) {
+            (Some(_), Some(_)) => {
+                return Err(Error::configuration(
+                    "the connect timeout has no effect on an HTTP client of your own: set it \
+                     there, with `reqwest::ClientBuilder::connect_timeout`",
+                ));
+            }
+            (Some(client), None) => {
+                policy.user_agent = self.user_agent.is_some().then_some(user_agent);
+                client
+            }
+            (None, timeout) => own_http_client(user_agent, timeout, is_local)?,
         };
         Ok(Prolific::assemble(&base_url, http, policy))
+    }
+
+    fn checked_body_limit(&self) -> Result<Option<usize>> {
+        match self.body_limit {
+            Some(0) => Err(Error::configuration(
+                "the body limit is zero: no answer could be read; leave it out for the default",
+            )),
+            limit => Ok(limit),
+        }
+    }
+
+    fn checked_user_agent(&self) -> Result<HeaderValue> {
+        let user_agent = match &self.user_agent {
+            Some(application) => format!("{USER_AGENT} {application}"),
+            None => USER_AGENT.to_owned(),
+        };
+        let is_plain = user_agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+        HeaderValue::try_from(user_agent).ok().filter(|_| is_plain).ok_or_else(|| {
+            Error::configuration(
+                "the user agent has a line break or a character that is not ASCII: write it as \
+                 name/version",
+            )
+        })
     }
 
     fn rate_limit(&self) -> Result<Option<Arc<RateLimit>>> {
@@ -199,30 +239,29 @@ impl ProlificBuilder {
             ))),
         }
     }
+}
 
-    fn own_http_client(&self, is_local: bool) -> Result<reqwest::Client> {
-        let user_agent = match &self.user_agent {
-            Some(application) => format!("{USER_AGENT} {application}"),
-            None => USER_AGENT.to_owned(),
-        };
-        let connect_timeout = timeout("the connect timeout", self.connect_timeout)?;
-        let mut client = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-            // The API documents no redirects. Following one would turn a POST into a GET, and what
-            // came of that would be taken for what came of the POST.
-            .redirect(reqwest::redirect::Policy::none())
-            // Retries are ours: attempts are to be counted, and delayed.
-            .retry(reqwest::retry::never());
-        if is_local {
-            // What is allowed to be plain http must not leave the machine.
-            client = client.no_proxy();
-        }
-        client.build().map_err(|error| {
-            let what = "no HTTP client can be made of these settings; is the user agent ASCII?";
-            Error::configuration(what).caused_by(error)
-        })
+fn own_http_client(
+    user_agent: HeaderValue,
+    connect_timeout: Option<Duration>,
+    is_local: bool,
+) -> Result<reqwest::Client> {
+    let mut client = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+        // The API documents no redirects. Following one would turn a POST into a GET, and what
+        // came of that would be taken for what came of the POST.
+        .redirect(reqwest::redirect::Policy::none())
+        // Retries are ours: attempts are to be counted, and delayed.
+        .retry(reqwest::retry::never());
+    if is_local {
+        // What is allowed to be plain http must not leave the machine.
+        client = client.no_proxy();
     }
+    client.build().map_err(|error| {
+        let what = "no HTTP client can be made on this system: is TLS set up?";
+        Error::configuration(what).caused_by(error)
+    })
 }
 
 impl fmt::Debug for ProlificBuilder {
@@ -288,6 +327,10 @@ mod tests {
         Prolific::builder().token("0123")
     }
 
+    fn own_client() -> ProlificBuilder {
+        with_token().http_client(reqwest::Client::new())
+    }
+
     #[test]
     fn a_setting_that_can_not_be_used_says_why() {
         let url = |url: &str| with_token().base_url(url);
@@ -306,7 +349,16 @@ mod tests {
             (with_token().total_timeout(Duration::ZERO), "the total timeout is zero"),
             (with_token().connect_timeout(Duration::ZERO), "the connect timeout is zero"),
             (with_token().requests_per_second(0.0), "no rate"),
-            (with_token().user_agent("a\nb"), "user agent"),
+            (with_token().requests_per_second(1e-19), "no rate"),
+            (with_token().body_limit(0), "the body limit is zero"),
+            (with_token().user_agent("a\nb"), "the user agent has a line break"),
+            (with_token().user_agent("ü"), "the user agent has"),
+            (own_client().user_agent("ü"), "the user agent has"),
+            (
+                own_client().connect_timeout(Duration::from_secs(1)),
+                "ClientBuilder::connect_timeout",
+            ),
+            (own_client().connect_timeout(Duration::ZERO), "the connect timeout is zero"),
         ];
         for (builder, why) in cases {
             let text = refusal(builder);

@@ -54,9 +54,12 @@ impl Datasets {
     pub async fn status(&self, id: &DatasetId) -> Result<DatasetStatus> {
         let call = self.prolific.api().get_task_builder_dataset_status().dataset_id(id.as_str());
         let answer = call.send().await.map_err(|error| Error::from(error).of(GET_STATUS))?;
-        match answer.into_inner().status {
+        match answer.status.clone() {
             Some(status) => Ok(status.into()),
-            None => Err(Error::unexpected("the answer has no `status`").of(GET_STATUS)),
+            None => {
+                let error = Error::unexpected("the answer has no `status`");
+                Err(error.answered(&answer).of(GET_STATUS))
+            }
         }
     }
 

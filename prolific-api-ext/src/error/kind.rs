@@ -1,7 +1,5 @@
 use reqwest::StatusCode;
 
-use crate::FailureKind;
-
 /// What sort of failure an [`Error`](crate::Error) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -32,8 +30,8 @@ pub enum ErrorKind {
     Server,
     /// The body of the answer is larger than the limit.
     BodyTooLarge,
-    /// An answer that is none of the documented ones: a redirect elsewhere, say, or a success
-    /// with a body of another form.
+    /// An answer that is none of the documented ones: a redirect, which is not followed, a success
+    /// of another status, or one with a body of another form.
     UnexpectedAnswer,
     /// What was waited for has failed; [`Error::last_state`](crate::Error::last_state) says as
     /// what.
@@ -44,11 +42,6 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Whether the same call may succeed later: what a wait outlasts.
-    pub fn is_transient(self) -> bool {
-        matches!(self, Self::Connection | Self::Timeout | Self::RateLimited | Self::Server)
-    }
-
     /// Whether it is how a wait ended, not a call.
     pub(super) fn ends_a_wait(self) -> bool {
         matches!(self, Self::Failed | Self::WaitTimedOut)
@@ -69,11 +62,16 @@ impl ErrorKind {
         }
     }
 
-    pub(super) fn of_failure(failure: FailureKind) -> Self {
-        match failure {
-            FailureKind::Timeout => Self::Timeout,
-            FailureKind::Permanent => Self::UnexpectedAnswer,
-            _ => Self::Connection,
+    /// Of a failure of the transport.
+    pub(super) fn of_transport(error: &reqwest::Error) -> Self {
+        if error.is_builder() {
+            Self::InvalidInput
+        } else if error.is_redirect() {
+            Self::UnexpectedAnswer
+        } else if error.is_timeout() {
+            Self::Timeout
+        } else {
+            Self::Connection
         }
     }
 }

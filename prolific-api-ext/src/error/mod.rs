@@ -1,5 +1,6 @@
 //! What can go wrong.
 
+mod excerpt;
 mod kind;
 mod raw;
 mod refusal;
@@ -8,13 +9,18 @@ mod wait;
 pub use kind::ErrorKind;
 pub(crate) use wait::Course;
 
-use std::{error, fmt, time::Duration};
+use std::{error, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use prolific_api::ResponseValue;
 use reqwest::StatusCode;
 
 use refusal::Refusal;
 use wait::LastSeen;
+
+use crate::call::request_id;
+
+pub(crate) use excerpt::excerpt;
 
 /// Why something did not work.
 ///
@@ -39,6 +45,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
+    is_transient: bool,
     message: String,
     operation: Option<&'static str>,
     status: Option<StatusCode>,
@@ -49,13 +56,22 @@ struct Inner {
     elapsed: Duration,
     body: Bytes,
     last_seen: Option<LastSeen>,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
+    source: Option<Source>,
 }
+
+/// Shared with whatever the raw client handed out.
+type Source = Arc<dyn error::Error + Send + Sync>;
 
 impl Error {
     /// What sort of failure this is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// Whether the same call may succeed later: what a wait outlasts, and what is repeated where
+    /// the operation may be ([`FailureKind`](crate::FailureKind)).
+    pub fn is_transient(&self) -> bool {
+        self.0.is_transient
     }
 
     /// The operation that failed, by its id in the document.
@@ -94,8 +110,8 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How many attempts were made; 0 where nothing was sent. Of an answer of success that could
-    /// not be read, the attempts before it are not counted. Of a wait that
+    /// How many attempts were made; 0 where none was begun. Of an answer of success that lacks
+    /// what it has to say, the attempts before it are not counted. Of a wait that
     /// [failed](ErrorKind::Failed) or [timed out](ErrorKind::WaitTimedOut) it is the looks, each a
     /// call of one attempt or more.
     pub fn attempts(&self) -> u32 {
@@ -127,8 +143,19 @@ impl Error {
         error
     }
 
-    pub(crate) fn caused_by(mut self, source: impl error::Error + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+    pub(crate) fn caused_by(self, source: impl error::Error + Send + Sync + 'static) -> Self {
+        self.caused_by_shared(Arc::new(source))
+    }
+
+    fn caused_by_shared(mut self, source: Source) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    /// Says which answer it is about.
+    pub(crate) fn answered<T>(mut self, answer: &ResponseValue<T>) -> Self {
+        self.0.status = Some(answer.status());
+        self.0.request_id = request_id(answer.headers()).map(str::to_owned);
         self
     }
 
@@ -140,7 +167,9 @@ impl Error {
 
     #[cfg(test)]
     pub(crate) fn for_tests(kind: ErrorKind, retry_after: Option<Duration>) -> Self {
+        use ErrorKind::{Connection, RateLimited, Server, Timeout};
         let mut error = Self::new(kind, "made for a test");
+        error.0.is_transient = matches!(kind, Connection | RateLimited | Server | Timeout);
         error.0.retry_after = retry_after;
         error
     }
@@ -148,6 +177,7 @@ impl Error {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
+            is_transient: false,
             message: message.into(),
             operation: None,
             status: None,
@@ -176,7 +206,7 @@ impl fmt::Display for Error {
             write!(f, "{status}: ")?;
         }
         f.write_str(message)?;
-        match (request_id, attempts) {
+        match (request_id.as_deref().map(excerpt), attempts) {
             (Some(id), 2..) => write!(f, " (request {id}, {attempts} attempts)"),
             (Some(id), _) => write!(f, " (request {id})"),
             (None, 2..) => write!(f, " ({attempts} attempts)"),

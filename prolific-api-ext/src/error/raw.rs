@@ -3,25 +3,27 @@
 use std::error;
 
 use bytes::Bytes;
-use prolific_api::Error as Raw;
-use reqwest::Response;
+use prolific_api::{Error as Raw, Undecodable};
+use reqwest::{Response, header::LOCATION};
 
-use super::{Error, ErrorKind, refusal::Refusal};
-use crate::call::{CallFailure, Cause, Ended, Record, request_id};
+use super::{Error, ErrorKind, excerpt, refusal::Refusal};
+use crate::{
+    FailureKind,
+    call::{CallFailure, Cause, Ended, Head, Record, request_id},
+};
 
 impl<E> From<Raw<E>> for Error {
     fn from(error: Raw<E>) -> Self {
         match error {
-            Raw::UnexpectedResponse(response) => Self::from_response(&response),
+            Raw::UnexpectedResponse(response) => Self::from_response(response),
             Raw::CommunicationError(error)
             | Raw::ResponseBodyError(error)
             | Raw::InvalidUpgrade(error) => Self::from_transport(error),
             Raw::InvalidResponsePayload(body, error) => Self::from_payload(body, error),
             Raw::InvalidRequest(message) => Self::invalid_input(message),
             Raw::ErrorResponse(response) => {
-                let mut error = Self::unexpected("a documented refusal");
+                let mut error = Self::unexpected("a documented refusal").answered(&response);
                 error.0.kind = ErrorKind::of_status(response.status());
-                error.0.status = Some(response.status());
                 error
             }
             Raw::Custom(message) => Self::invalid_input(message),
@@ -30,51 +32,65 @@ impl<E> From<Raw<E>> for Error {
 }
 
 impl Error {
-    fn from_response(response: &Response) -> Self {
+    fn from_response(mut response: Response) -> Self {
         let status = response.status();
-        let record = response.extensions().get::<Record>();
-        let body = record.map(|record| record.body.clone()).unwrap_or_default();
+        let record = response.extensions_mut().remove::<Record>();
+        let undecodable = response.extensions_mut().remove::<Undecodable>();
+        let body = record.as_ref().map(|record| record.body.clone()).unwrap_or_default();
         let refusal = Refusal::read(&body);
-        let mut message = refusal.describe(&body);
-        if let Some(why) = record.and_then(why_it_ended) {
+        let mut message = what_is_wrong(&response, undecodable.as_ref(), refusal.describe(&body));
+        if let Some(why) = record.as_ref().and_then(why_it_ended) {
             message = format!("{message}; {why}");
         }
         let mut error = Self::new(ErrorKind::of_status(status), message);
+        error.0.is_transient =
+            FailureKind::of_status(status).is_some_and(FailureKind::is_transient);
         error.0.status = Some(status);
         error.0.refusal = refusal;
         error.0.body = body;
         error.0.request_id = request_id(response.headers()).map(str::to_owned);
         error.0.attempts = 1;
-        record.into_iter().for_each(|record| error.recall(record));
-        error
+        record.iter().for_each(|record| error.recall(record));
+        match undecodable {
+            Some(undecodable) => error.caused_by_shared(undecodable.error().clone()),
+            None => error,
+        }
     }
 
     fn from_transport(error: reqwest::Error) -> Self {
-        let Some(CallFailure { record, cause }) = CallFailure::within(&error) else {
-            let message = format!("the connection broke: {}", innermost(&error));
-            return Self::new(ErrorKind::Connection, message).caused_by(error.without_url());
+        let Some(failure) = CallFailure::within(&error) else {
+            let mut made = Self::new(
+                ErrorKind::of_transport(&error),
+                transport_message(&error, error.url().and_then(authority)),
+            );
+            made.0.is_transient = FailureKind::of_error(&error).is_transient();
+            return made.caused_by(error.without_url());
         };
-        let (kind, message) = match cause {
-            Cause::Transport(error) => {
-                (ErrorKind::of_failure(record.failure), transport_message(error))
-            }
-            Cause::TimedOut(_) => (ErrorKind::Timeout, cause.to_string()),
-            Cause::BodyTooLarge { .. } => (ErrorKind::BodyTooLarge, cause.to_string()),
-            Cause::NoTurn => (ErrorKind::Timeout, cause.to_string()),
-            Cause::NotReplayable => (ErrorKind::InvalidInput, cause.to_string()),
+        let CallFailure { record, cause, head, url } = failure;
+        let message = match cause {
+            Cause::Transport(error) => transport_message(error, authority(url)),
+            cause => cause.to_string(),
         };
         let message = match why_it_ended(record) {
             Some(why) => format!("{message}; {why}"),
             None => message,
         };
-        let mut made = Self::new(kind, message);
+        let mut made = Self::new(kind_of(cause), message);
+        made.0.is_transient = cause.failure_kind().is_transient();
+        if let Some(Head { status, request_id }) = head {
+            made.0.status = Some(*status);
+            made.0.request_id.clone_from(request_id);
+        }
         made.recall(record);
-        made.caused_by(error)
+        match cause {
+            Cause::Transport(error) => made.caused_by_shared(error.clone()),
+            _ => made,
+        }
     }
 
     fn from_payload(body: Bytes, error: serde_json::Error) -> Self {
-        let message = format!("the answer is not of the documented form: {error}");
-        let mut unexpected = Self::unexpected(message);
+        let said = Refusal::read(&body).describe(&body);
+        let mut unexpected = Self::unexpected(other_form(&error, &said));
         unexpected.0.body = body;
         unexpected.caused_by(error)
     }
@@ -83,13 +99,50 @@ impl Error {
         self.0.operation = record.operation.map(|operation| operation.operation_id);
         self.0.attempts = record.attempts;
         self.0.elapsed = record.elapsed;
-        self.0.retry_after = record.retry_after;
+        self.0.retry_after = record.failed.and_then(|failed| failed.retry_after);
+    }
+}
+
+/// What is wrong with an answer; `said` is what it says itself.
+fn what_is_wrong(response: &Response, undecodable: Option<&Undecodable>, said: String) -> String {
+    let status = response.status();
+    match undecodable {
+        Some(undecodable) => other_form(undecodable.error(), &said),
+        None if status.is_success() => format!("this success is not documented: {said}"),
+        None if status.is_redirection() => redirect(response).unwrap_or(said),
+        None => said,
+    }
+}
+
+fn other_form(error: &serde_json::Error, said: &str) -> String {
+    let error = excerpt(&error.to_string());
+    format!("the answer is not of the documented form: {error}: {said}")
+}
+
+/// Where a redirect points to, less what may be secret in it.
+fn redirect(response: &Response) -> Option<String> {
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let mut to = response.url().join(location).ok()?;
+    to.set_query(None);
+    to.set_fragment(None);
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    Some(format!("it points to {}, and redirects are not followed", excerpt(to.as_str())))
+}
+
+fn kind_of(cause: &Cause) -> ErrorKind {
+    match cause {
+        Cause::Transport(error) => ErrorKind::of_transport(error),
+        Cause::TimedOut(_) | Cause::NoTurn => ErrorKind::Timeout,
+        Cause::BodyTooLarge { .. } => ErrorKind::BodyTooLarge,
+        Cause::NoTime | Cause::NotReplayable => ErrorKind::InvalidInput,
     }
 }
 
 /// What kept the call from being repeated, where that is no matter of course.
 fn why_it_ended(record: &Record) -> Option<String> {
-    match (record.ended, record.retry_after) {
+    let failed = record.failed?;
+    match (failed.ended, failed.retry_after) {
         (Ended::ByPolicy, _) => None,
         (Ended::Deadline, Some(hint)) if !hint.is_zero() => {
             Some(format!("the server asks to wait {hint:?}, longer than the call may take"))
@@ -97,17 +150,26 @@ fn why_it_ended(record: &Record) -> Option<String> {
         (Ended::Deadline, _) => Some("no time was left for another attempt".to_owned()),
         (Ended::NotReplayable, _) => Some("the body can't be sent again".to_owned()),
         (Ended::Budget, _) => Some("the retry budget of this client is used up".to_owned()),
+        (Ended::NoTurn, _) => {
+            Some("the request-rate limit left no turn for another attempt".to_owned())
+        }
     }
 }
 
-fn transport_message(error: &reqwest::Error) -> String {
-    let server = error.url().and_then(authority).unwrap_or_else(|| "the server".to_owned());
-    let what = if error.is_connect() {
+fn transport_message(error: &reqwest::Error, server: Option<String>) -> String {
+    let server = server.unwrap_or_else(|| "the server".to_owned());
+    let what = if error.is_builder() {
+        "the request can't be built".to_owned()
+    } else if error.is_redirect() {
+        format!("the redirects of {server} can't be followed")
+    } else if error.is_connect() {
         format!("no connection to {server}")
+    } else if error.is_timeout() {
+        format!("no whole answer of {server} in time")
     } else {
         format!("the connection to {server} broke")
     };
-    format!("{what}: {}", innermost(error))
+    format!("{what}: {}", excerpt(&innermost(error)))
 }
 
 /// Host and port, which tell the server apart without repeating what was asked.
@@ -126,4 +188,28 @@ fn innermost(error: &dyn error::Error) -> String {
         innermost = source;
     }
     innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use prolific_api::Error as Raw;
+
+    use crate::{Error, ErrorKind};
+
+    #[test]
+    fn a_request_that_can_not_be_built_is_no_broken_connection() {
+        let failed = reqwest::Client::new().get("http://[").build().unwrap_err();
+        let error = Error::from(Raw::<()>::from(failed));
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+        assert!(error.to_string().starts_with("the request can't be built: "), "{error}");
+        assert!(!error.is_transient());
+    }
+
+    #[test]
+    fn what_the_server_sent_does_not_fill_the_message() {
+        let body = format!("\"{}\"", "x".repeat(10_000));
+        let failed = serde_json::from_str::<u32>(&body).unwrap_err();
+        let error = Error::from(Raw::<()>::InvalidResponsePayload(body.into(), failed));
+        assert!(error.to_string().chars().count() < 600, "{error}");
+    }
 }

@@ -1,7 +1,6 @@
 use serde_json::Value;
 
-/// How much of a body that is none of the API's shapes is shown, in characters.
-const SHOWN: usize = 200;
+use super::excerpt::{SHOWN, excerpt};
 
 /// What the API says of a refusal, in whichever of its shapes.
 ///
@@ -62,15 +61,6 @@ fn sentence(value: &Value) -> Option<String> {
 fn joined(sentences: impl Iterator<Item = String>) -> Option<String> {
     let text = sentences.collect::<Vec<_>>().join("; ");
     (!text.is_empty()).then_some(text)
-}
-
-fn excerpt(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let one_line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    match one_line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &one_line[..end]),
-        None => one_line,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 use std::time::{Duration, Instant};
 
 use super::{Standing, Watch, term::Term};
-use crate::{Error, ErrorKind, Result, error::Course};
+use crate::{
+    Error, ErrorKind, Result,
+    error::{Course, excerpt},
+};
 
 /// What has been seen so far of one thing that is waited for.
 pub(super) struct Tracker<S> {
@@ -48,7 +51,7 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
     pub(super) fn saw<K>(&mut self, seen: Result<S>, watch: &Watch<K, S>) -> Seen<S> {
         let state = match seen {
             Ok(state) => state,
-            Err(error) if error.kind().is_transient() => {
+            Err(error) if error.is_transient() => {
                 self.failed = Some(error);
                 return Seen::Nothing;
             }
@@ -87,7 +90,7 @@ impl<S: Send + Sync + 'static> Tracker<S> {
 
     /// What was waited for ended badly.
     pub(super) fn ended_badly<K>(self, watch: &Watch<K, S>, key: &K, elapsed: Duration) -> Error {
-        let state = self.last.as_ref().map_or("", watch.state);
+        let state = excerpt(self.last.as_ref().map_or("", watch.state));
         let mut message = format!("{} ended as {state}", (watch.subject)(key));
         if let Some(advice) = self.last.as_ref().and_then(watch.advice) {
             message = format!("{message}: {advice}");
@@ -122,7 +125,7 @@ impl<S: Send + Sync + 'static> Tracker<S> {
         let timeout = term.timeout();
         let mut message = match &self.last {
             Some(last) => {
-                let state = (watch.state)(last);
+                let state = excerpt((watch.state)(last));
                 format!("{subject} was still {state} after {looks} within {timeout:?}")
             }
             None => format!("{subject} was not seen in {looks} within {timeout:?}"),

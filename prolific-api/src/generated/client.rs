@@ -27240,7 +27240,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27299,7 +27299,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                202u16 => ResponseValue::from_response(response).await,
+                202u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27358,7 +27358,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27433,7 +27433,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27528,7 +27528,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27585,7 +27585,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27652,7 +27652,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27709,7 +27709,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27794,7 +27794,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27883,7 +27883,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -27991,8 +27991,8 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                202u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
+                202u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28065,7 +28065,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28124,7 +28124,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28215,7 +28215,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28306,7 +28306,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28363,7 +28363,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28422,7 +28422,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28558,7 +28558,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28615,8 +28615,8 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                202u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
+                202u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28688,7 +28688,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28775,7 +28775,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28846,7 +28846,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28903,7 +28903,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -28992,7 +28992,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29100,8 +29100,8 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                202u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
+                202u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29174,7 +29174,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29233,7 +29233,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29302,7 +29302,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29359,7 +29359,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29446,7 +29446,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29524,7 +29524,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29597,7 +29597,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29672,7 +29672,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29731,7 +29731,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29806,7 +29806,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29879,7 +29879,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -29989,7 +29989,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30060,7 +30060,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30138,7 +30138,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30277,7 +30277,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30366,7 +30366,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30423,7 +30423,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30480,7 +30480,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30572,7 +30572,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30673,7 +30673,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30712,7 +30712,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30771,7 +30771,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30842,7 +30842,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -30942,7 +30942,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31009,7 +31009,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31066,7 +31066,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31151,7 +31151,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31286,7 +31286,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31407,7 +31407,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31480,7 +31480,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31578,7 +31578,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31800,7 +31800,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -31946,7 +31946,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32021,7 +32021,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32080,7 +32080,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32223,7 +32223,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32282,7 +32282,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32373,7 +32373,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32464,7 +32464,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32521,7 +32521,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32608,7 +32608,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32765,7 +32765,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32905,7 +32905,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -32996,7 +32996,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33157,7 +33157,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33224,7 +33224,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33280,7 +33280,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33413,7 +33413,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33472,7 +33472,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33561,7 +33561,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33634,7 +33634,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33743,7 +33743,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -33980,7 +33980,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34039,7 +34039,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34096,7 +34096,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34185,7 +34185,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34252,7 +34252,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34584,7 +34584,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34653,7 +34653,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34707,7 +34707,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34784,7 +34784,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34843,7 +34843,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -34932,7 +34932,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35023,7 +35023,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35108,7 +35108,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35177,7 +35177,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35234,7 +35234,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35371,7 +35371,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35464,7 +35464,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35573,7 +35573,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35647,7 +35647,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35749,7 +35749,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35818,7 +35818,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35889,7 +35889,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -35946,7 +35946,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -36035,7 +36035,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -36094,7 +36094,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -36179,7 +36179,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
@@ -36266,7 +36266,7 @@ pub mod builder {
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                201u16 => ResponseValue::from_response(response).await,
+                201u16 => crate::decode(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }

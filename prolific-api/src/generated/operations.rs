@@ -2,6 +2,7 @@
 
 /// Whether repeating an operation does what doing it once does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum RetrySafety {
     /// It reads and changes nothing.
     Safe,
@@ -14,8 +15,20 @@ pub enum RetrySafety {
     /// It is documented to act again, and must not be repeated by a program.
     Never,
 }
+/// What the client makes of the body of an answer of success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AnswerKind {
+    /// It is decoded.
+    Json,
+    /// It is handed out as it comes, a stream of bytes.
+    Bytes,
+    /// There is none.
+    Empty,
+}
 /// An operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Operation {
     /// Its name in Rust, that of the client's method.
     pub id: &'static str,
@@ -27,8 +40,50 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether it may be repeated.
     pub retry: RetrySafety,
+    /// What comes of the body of an answer.
+    pub answer: AnswerKind,
+    /// The statuses of success that are documented; none where it may be any.
+    pub success: &'static [u16],
 }
 impl Operation {
+    /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
+    /// answered with JSON and any status of success.
+    pub const fn new(
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+    ) -> Self {
+        let (retry, answer) = (RetrySafety::Unsafe, AnswerKind::Json);
+        Self {
+            id,
+            operation_id: id,
+            method,
+            path,
+            retry,
+            answer,
+            success: &[],
+        }
+    }
+    /// The same, of another safety.
+    pub const fn with_retry(mut self, retry: RetrySafety) -> Self {
+        self.retry = retry;
+        self
+    }
+    /// The same, with another answer.
+    pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
+        self.answer = answer;
+        self
+    }
+    /// The same, with these statuses of success alone.
+    pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
+        self.success = statuses;
+        self
+    }
+    /// Whether a status is a documented one of success.
+    pub fn is_success(&self, status: u16) -> bool {
+        let is_documented = self.success.is_empty() || self.success.contains(&status);
+        is_documented && (200..=299).contains(&status)
+    }
     /// The operation of this name in Rust.
     pub fn by_id(id: &str) -> Option<&'static Self> {
         let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id));
@@ -43,6 +98,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/participant-groups/{id}/participants/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "append_dataset_datapoints",
@@ -50,6 +107,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/datasets/{dataset_id}/datapoints",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "bulk_approve_submissions",
@@ -57,6 +116,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/submissions/bulk-approve/",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "bulk_message_participants",
@@ -64,6 +125,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/messages/bulk/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "calculate_reward_recommendations",
@@ -71,6 +134,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/reward-recommendations/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "calculate_study_cost",
@@ -78,6 +143,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/study-cost-calculator/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "clone_filter_set",
@@ -85,6 +152,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/filter-sets/{id}/clone/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "confirm_subscription",
@@ -92,6 +161,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/hooks/subscriptions/{subscription_id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "count_study_submissions_by_status",
@@ -99,6 +170,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/submissions/counts/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "create_bonus_payments",
@@ -106,6 +179,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/submissions/bonus-payments/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_collection",
@@ -113,6 +188,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/collections",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_credential_pool",
@@ -120,6 +197,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/credentials/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_filter_set",
@@ -127,6 +206,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/filter-sets/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_invitation",
@@ -134,6 +215,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/invitations/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_participant_group",
@@ -141,6 +224,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/participant-groups/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_project",
@@ -148,6 +233,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/workspaces/{workspace_id}/projects/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_response",
@@ -155,6 +242,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/surveys/{survey_id}/responses/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_secret",
@@ -162,6 +251,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/hooks/secrets/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_study",
@@ -169,6 +260,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/studies/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_subscription",
@@ -176,6 +269,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/hooks/subscriptions/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_survey",
@@ -183,6 +278,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/surveys/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_task_builder_batch",
@@ -190,6 +287,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/batches",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_task_builder_dataset",
@@ -197,6 +296,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/datasets",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_task_builder_instructions",
@@ -204,6 +305,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/batches/{batch_id}/instructions",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_test_participant_for_researcher",
@@ -211,6 +314,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/researchers/participants/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "create_test_study",
@@ -218,6 +323,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/studies/{id}/test-study",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "create_workspace",
@@ -225,6 +332,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/workspaces/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "delete_filter_set",
@@ -232,6 +341,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/filter-sets/{id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_participant_group",
@@ -239,6 +350,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/participant-groups/{id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_project_study",
@@ -246,6 +359,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/projects/{project_id}/studies/{study_id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_response",
@@ -253,6 +368,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/surveys/{survey_id}/responses/{response_id}",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_responses",
@@ -260,6 +377,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/surveys/{survey_id}/responses/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_study",
@@ -267,6 +386,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/studies/{id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_subscription",
@@ -274,6 +395,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/hooks/subscriptions/{subscription_id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "delete_survey",
@@ -281,6 +404,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/surveys/{survey_id}",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "download_study_credential_report",
@@ -288,6 +413,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/credentials/report/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Bytes,
+        success: &[200u16],
     },
     Operation {
         id: "duplicate_study",
@@ -295,6 +422,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/studies/{id}/clone/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "duplicate_task_builder_batch",
@@ -302,6 +431,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/batches/{batch_id}/duplicate",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "export_demographic_data",
@@ -309,6 +440,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/studies/{id}/demographic-export/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Bytes,
+        success: &[200u16],
     },
     Operation {
         id: "export_study",
@@ -316,6 +449,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/export/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Bytes,
+        success: &[200u16],
     },
     Operation {
         id: "get_batch_export_status",
@@ -323,6 +458,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}/export/{export_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_batch_sync_status",
@@ -330,6 +467,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_collection",
@@ -337,6 +476,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/collections/{collection_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_collection_export_status",
@@ -344,6 +485,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/collections/{collection_id}/export/{export_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_collection_responses",
@@ -351,6 +494,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/collections/{collection_id}/responses",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_dataset_import_status",
@@ -358,6 +503,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_dataset_upload_url",
@@ -365,6 +512,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "get_demographic_export_history",
@@ -372,6 +521,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/demographic-export-history/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_eligible_count",
@@ -379,6 +530,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/eligibility-count/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_event_types",
@@ -386,6 +539,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/hooks/event-types/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_events",
@@ -393,6 +548,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/hooks/subscriptions/{subscription_id}/events/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_filter_distribution",
@@ -400,6 +557,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/filters/{id}/distribution/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_filter_set",
@@ -407,6 +566,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/filter-sets/{id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_filter_sets",
@@ -414,6 +575,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/filter-sets/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_filters",
@@ -421,6 +584,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/filters/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_messages",
@@ -428,6 +593,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/messages/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_participant_group",
@@ -435,6 +602,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/participant-groups/{id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_participant_group_participants",
@@ -442,6 +611,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/participant-groups/{id}/participants/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_participant_groups",
@@ -449,6 +620,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/participant-groups/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_project",
@@ -456,6 +629,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/projects/{project_id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_project_studies",
@@ -463,6 +638,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/projects/{project_id}/studies/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_projects",
@@ -470,6 +647,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/workspaces/{workspace_id}/projects/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_response",
@@ -477,6 +656,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/surveys/{survey_id}/responses/{response_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_responses",
@@ -484,6 +665,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/surveys/{survey_id}/responses/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_schema_migration_status",
@@ -491,6 +674,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_secrets",
@@ -498,6 +683,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/hooks/secrets/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_studies",
@@ -505,6 +692,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_study",
@@ -512,6 +701,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_study_access_details_progress",
@@ -519,6 +710,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/access-details-progress/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_study_cost",
@@ -526,6 +719,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/cost/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_study_jwks",
@@ -533,6 +728,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/.well-known/study/jwks.json",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_study_submissions",
@@ -540,6 +737,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/studies/{id}/submissions/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_submission",
@@ -547,6 +746,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/submissions/{id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_submission_feedback_upload_url",
@@ -554,6 +755,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/submissions/signals/upload-url/{filename}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[201u16],
     },
     Operation {
         id: "get_submissions",
@@ -561,6 +764,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/submissions/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_subscription",
@@ -568,6 +773,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/hooks/subscriptions/{subscription_id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_subscriptions",
@@ -575,6 +782,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/hooks/subscriptions/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_summary",
@@ -582,6 +791,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/surveys/{survey_id}/responses/summary/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_survey",
@@ -589,6 +800,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/surveys/{survey_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_surveys",
@@ -596,6 +809,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/surveys/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_batch",
@@ -603,6 +818,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_batch_report",
@@ -610,6 +827,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}/report/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_batch_status",
@@ -617,6 +836,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}/status",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_batch_task_responses",
@@ -624,6 +845,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}/responses",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_batches",
@@ -631,6 +854,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_dataset",
@@ -638,6 +863,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/datasets/{dataset_id}",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_dataset_status",
@@ -645,6 +872,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/datasets/{dataset_id}/status",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_task_builder_instructions",
@@ -652,6 +881,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/batches/{batch_id}/instructions",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_unread_messages",
@@ -659,6 +890,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/messages/unread/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_user",
@@ -666,6 +899,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/users/me/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_workspace",
@@ -673,6 +908,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/workspaces/{workspace_id}/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_workspace_balance",
@@ -680,6 +917,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/workspaces/{workspace_id}/balance/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "get_workspaces",
@@ -687,6 +926,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/workspaces/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "list_collections",
@@ -694,6 +935,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/data-collection/collections",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "list_credential_pools",
@@ -701,6 +944,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "/api/v1/credentials/",
         retry: RetrySafety::Safe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "lock_filter_set",
@@ -708,6 +953,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/filter-sets/{id}/lock/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "pay_bonus_payments",
@@ -715,6 +962,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/bulk-bonus-payments/{id}/pay/",
         retry: RetrySafety::Never,
+        answer: AnswerKind::Json,
+        success: &[202u16],
     },
     Operation {
         id: "publish_study",
@@ -722,6 +971,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/studies/{id}/transition/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "remove_from_participant_group",
@@ -729,6 +980,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "DELETE",
         path: "/api/v1/participant-groups/{id}/participants/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "request_batch_export",
@@ -736,6 +989,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/batches/{batch_id}/export",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16, 202u16],
     },
     Operation {
         id: "request_collection_export",
@@ -743,6 +998,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/collections/{collection_id}/export",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16, 202u16],
     },
     Operation {
         id: "request_submission_return",
@@ -750,6 +1007,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/submissions/{id}/request-return/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "send_message",
@@ -757,6 +1016,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/messages/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "send_message_to_participant_group",
@@ -764,6 +1025,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/messages/participant-group/",
         retry: RetrySafety::Unsafe,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "setup_task_builder_batch",
@@ -771,6 +1034,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/batches/{batch_id}/setup",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Empty,
+        success: &[],
     },
     Operation {
         id: "sync_task_builder_batch",
@@ -778,6 +1043,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/data-collection/batches/{batch_id}/sync",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16, 202u16],
     },
     Operation {
         id: "transition_submission",
@@ -785,6 +1052,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/submissions/{id}/transition/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "unlock_filter_set",
@@ -792,6 +1061,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "POST",
         path: "/api/v1/filter-sets/{id}/unlock/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_collection",
@@ -799,6 +1070,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: "/api/v1/data-collection/collections/{collection_id}",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_credential_pool",
@@ -806,6 +1079,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/credentials/{credential_pool_id}/",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_filter_set",
@@ -813,6 +1088,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/filter-sets/{id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_participant_group",
@@ -820,6 +1097,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/participant-groups/{id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_project",
@@ -827,6 +1106,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/projects/{project_id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_study",
@@ -834,6 +1115,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/studies/{id}/",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_subscription",
@@ -841,6 +1124,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/hooks/subscriptions/{subscription_id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_task_builder_batch",
@@ -848,6 +1133,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/data-collection/batches/{batch_id}",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_task_builder_dataset",
@@ -855,6 +1142,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/data-collection/datasets/{dataset_id}",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_task_builder_instructions",
@@ -862,6 +1151,8 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PUT",
         path: "/api/v1/data-collection/batches/{batch_id}/instructions",
         retry: RetrySafety::Conditional,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
     Operation {
         id: "update_workspace",
@@ -869,5 +1160,7 @@ pub static OPERATIONS: &[Operation] = &[
         method: "PATCH",
         path: "/api/v1/workspaces/{workspace_id}/",
         retry: RetrySafety::Idempotent,
+        answer: AnswerKind::Json,
+        success: &[200u16],
     },
 ];

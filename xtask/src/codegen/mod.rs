@@ -1,9 +1,11 @@
 //! From the lowered document to Rust: progenitor's client and its mock helpers, formatted, under
 //! a header that says where they come from.
 
+mod answer;
 mod answer_builders;
 mod api_version;
 mod culprit;
+mod decode;
 mod generator;
 mod header;
 mod media_type;
@@ -53,10 +55,14 @@ pub fn generate(
     let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
-    let operations = parse(operations::table(document)).map_err(refused)?;
+    let answers = answer::read(&mut client);
+    let operations = operations::table(document, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
     answer_builders::leave_out(&mut client, &answer_types(lowered));
     media_type::set(&mut client, &media_types(lowered));
+    if let Some(function) = &settings.decode {
+        decode::by(&mut client, function);
+    }
     schemars::derive_on_request(&mut client);
     Ok(Generated {
         client: file(provenance, &client),

@@ -1,20 +1,42 @@
+use std::collections::BTreeMap;
+
 use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::answer::Answer;
 use crate::{
     document::{Node, Operation, operations},
     retry::RetrySafety,
 };
 
 /// The table of the operations: what a policy needs to know of them beside the request itself.
-pub(super) fn table(document: &Node) -> TokenStream {
-    let mut rows: Vec<Row> = operations(document).filter_map(Row::of).collect();
+pub(super) fn table(
+    document: &Node,
+    answers: &BTreeMap<String, Answer>,
+) -> Result<TokenStream, String> {
+    let rows = operations(document).filter_map(|operation| Row::of(operation, answers));
+    let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     let rows = rows.iter().map(Row::tokens);
+    let retry_safety = retry_safety();
+    let answer_kind = answer_kind();
+    let operation = operation();
+    Ok(quote! {
+        #retry_safety
+        #answer_kind
+        #operation
+
+        /// Every operation, in the order of the ids.
+        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
+    })
+}
+
+fn retry_safety() -> TokenStream {
     quote! {
         /// Whether repeating an operation does what doing it once does.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum RetrySafety {
             /// It reads and changes nothing.
             Safe,
@@ -27,9 +49,30 @@ pub(super) fn table(document: &Node) -> TokenStream {
             /// It is documented to act again, and must not be repeated by a program.
             Never,
         }
+    }
+}
 
+fn answer_kind() -> TokenStream {
+    quote! {
+        /// What the client makes of the body of an answer of success.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum AnswerKind {
+            /// It is decoded.
+            Json,
+            /// It is handed out as it comes, a stream of bytes.
+            Bytes,
+            /// There is none.
+            Empty,
+        }
+    }
+}
+
+fn operation() -> TokenStream {
+    quote! {
         /// An operation of the API.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub struct Operation {
             /// Its name in Rust, that of the client's method.
             pub id: &'static str,
@@ -41,18 +84,50 @@ pub(super) fn table(document: &Node) -> TokenStream {
             pub path: &'static str,
             /// Whether it may be repeated.
             pub retry: RetrySafety,
+            /// What comes of the body of an answer.
+            pub answer: AnswerKind,
+            /// The statuses of success that are documented; none where it may be any.
+            pub success: &'static [u16],
         }
 
         impl Operation {
+            /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
+            /// answered with JSON and any status of success.
+            pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+                let (retry, answer) = (RetrySafety::Unsafe, AnswerKind::Json);
+                Self { id, operation_id: id, method, path, retry, answer, success: &[] }
+            }
+
+            /// The same, of another safety.
+            pub const fn with_retry(mut self, retry: RetrySafety) -> Self {
+                self.retry = retry;
+                self
+            }
+
+            /// The same, with another answer.
+            pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
+                self.answer = answer;
+                self
+            }
+
+            /// The same, with these statuses of success alone.
+            pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
+                self.success = statuses;
+                self
+            }
+
+            /// Whether a status is a documented one of success.
+            pub fn is_success(&self, status: u16) -> bool {
+                let is_documented = self.success.is_empty() || self.success.contains(&status);
+                is_documented && (200..=299).contains(&status)
+            }
+
             /// The operation of this name in Rust.
             pub fn by_id(id: &str) -> Option<&'static Self> {
                 let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id));
                 index.ok().map(|index| &OPERATIONS[index])
             }
         }
-
-        /// Every operation, in the order of the ids.
-        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
     }
 }
 
@@ -62,23 +137,34 @@ struct Row {
     method: String,
     path: String,
     retry: RetrySafety,
+    answer: Answer,
 }
 
 impl Row {
-    fn of(operation: Operation<'_>) -> Option<Self> {
+    /// None of an operation without an id.
+    fn of(
+        operation: Operation<'_>,
+        answers: &BTreeMap<String, Answer>,
+    ) -> Option<Result<Self, String>> {
         let operation_id = operation.node.get_str("operationId")?;
-        Some(Self {
-            id: operation_id.to_snake_case(),
+        let id = operation_id.to_snake_case();
+        let Some(answer) = answers.get(&id).cloned() else {
+            return Some(Err(format!("the generated client has no operation `{id}`")));
+        };
+        Some(Ok(Self {
+            id,
             operation_id: operation_id.to_owned(),
             method: operation.method.to_uppercase(),
             path: operation.path.to_string(),
             retry: RetrySafety::of(&operation),
-        })
+            answer,
+        }))
     }
 
     fn tokens(&self) -> TokenStream {
-        let Self { id, operation_id, method, path, retry } = self;
-        let retry = format_ident!("{retry:?}");
+        let Self { id, operation_id, method, path, retry, answer } = self;
+        let Answer { kind, statuses } = answer;
+        let (retry, answer) = (format_ident!("{retry:?}"), format_ident!("{kind:?}"));
         quote! {
             Operation {
                 id: #id,
@@ -86,6 +172,8 @@ impl Row {
                 method: #method,
                 path: #path,
                 retry: RetrySafety::#retry,
+                answer: AnswerKind::#answer,
+                success: &[#(#statuses),*],
             }
         }
     }

@@ -8,6 +8,8 @@ pub(super) struct Settings {
     pub(super) inner_type: Option<syn::Type>,
     /// The type of points in time.
     pub(super) timestamp: Option<String>,
+    /// The function that decodes answers.
+    pub(super) decode: Option<syn::Path>,
     /// The path of the module with the client.
     pub(super) module: String,
 }
@@ -22,11 +24,14 @@ impl Settings {
         timestamp
             .map(|text| rust::<syn::Path>(manifest, text, "timestamp", "a path"))
             .transpose()?;
+        let decode = client.decode.as_ref();
+        let decode = decode.map(|text| rust(manifest, text, "decode", "a path"));
         let module = client.module.as_ref();
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             inner_type: inner_type.transpose()?,
             timestamp: timestamp.map(|text| text.get_ref().clone()),
+            decode: decode.transpose()?,
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),
         })
     }

@@ -1,0 +1,61 @@
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures_util::{
+    future::{Either, select},
+    stream::unfold,
+};
+use reqwest::{Body, Response, Url};
+
+use super::{
+    Environment, answer,
+    record::{CallFailure, Cause, Head, Record},
+};
+
+/// The answer with a body that fails once its reader has waited for more of it for as long as an
+/// attempt may take. It may be as large as it likes: it is not kept.
+pub(super) fn with_idle_timeout(
+    mut response: Response,
+    idle: Duration,
+    environment: Arc<dyn Environment>,
+    record: Record,
+    url: Url,
+) -> Response {
+    let (known, head) = (Head::of(&response), answer::head(&mut response));
+    let chunks = Chunks { response, idle, environment, head: known, record, url };
+    let stream = unfold(Some(chunks), |chunks| async {
+        let mut chunks = chunks?;
+        match chunks.next().await {
+            Ok(chunk) => Some((Ok(chunk?), Some(chunks))),
+            Err(cause) => Some((Err(chunks.fail(cause)), None)),
+        }
+    });
+    head.map(|()| Body::wrap_stream(stream)).into()
+}
+
+struct Chunks {
+    response: Response,
+    idle: Duration,
+    environment: Arc<dyn Environment>,
+    head: Head,
+    record: Record,
+    url: Url,
+}
+
+impl Chunks {
+    async fn next(&mut self) -> Result<Option<Bytes>, Cause> {
+        let timer = self.environment.sleep(self.idle);
+        match select(pin!(self.response.chunk()), timer).await {
+            Either::Left((chunk, _)) => chunk.map_err(Cause::transport),
+            Either::Right(_) => {
+                let text = format!("nothing more of the answer came for {:?}", self.idle);
+                Err(Cause::timed_out(text))
+            }
+        }
+    }
+
+    fn fail(self, cause: Cause) -> CallFailure {
+        let Self { head, record, url, .. } = self;
+        CallFailure { record, cause, head: Some(head), url }
+    }
+}

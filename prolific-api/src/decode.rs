@@ -1,0 +1,52 @@
+use std::{fmt, mem, sync::Arc};
+
+use progenitor_client::{Error, ResponseValue};
+use reqwest::{Response, ResponseBuilderExt as _};
+use serde::de::DeserializeOwned;
+
+/// Why an answer of success could not be decoded.
+///
+/// It is in the extensions of the answer, which the client hands out whole as
+/// [`Error::UnexpectedResponse`], with its status, its headers and its body.
+#[derive(Clone, Debug)]
+pub struct Undecodable(Arc<serde_json::Error>);
+
+impl Undecodable {
+    /// What is wrong with the body.
+    pub fn error(&self) -> &Arc<serde_json::Error> {
+        &self.0
+    }
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the answer is not of the documented form: {}", self.0)
+    }
+}
+
+/// Decodes an answer of success, as every operation of the client does.
+///
+/// # Errors
+///
+/// [`Error::UnexpectedResponse`] with the whole answer, its body included, and an [`Undecodable`]
+/// in its extensions, where the body is of another form. [`Error::ResponseBodyError`] where it
+/// breaks off.
+pub async fn decode<T: DeserializeOwned, E>(
+    mut response: Response,
+) -> Result<ResponseValue<T>, Error<E>> {
+    let (status, url) = (response.status(), response.url().clone());
+    let headers = mem::take(response.headers_mut());
+    let extensions = mem::take(response.extensions_mut());
+    let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
+    let error = match serde_json::from_slice(&body) {
+        Ok(inner) => return Ok(ResponseValue::new(inner, status, headers)),
+        Err(error) => error,
+    };
+    // Only the builder of responses can keep their URL.
+    let mut whole = http::Response::builder().url(url).body(body).unwrap_or_default();
+    *whole.status_mut() = status;
+    *whole.headers_mut() = headers;
+    whole.extensions_mut().extend(extensions);
+    whole.extensions_mut().insert(Undecodable(Arc::new(error)));
+    Err(Error::UnexpectedResponse(whole.into()))
+}
