@@ -4,8 +4,17 @@ use prolific_api::{Client, ClientInfo as _, Transport};
 
 use crate::{
     ProlificBuilder, Result, RetryPolicy,
+    batches::Batches,
+    bonuses::Bonuses,
     call::{Policy, Seam},
+    collections::Collections,
     datasets::Datasets,
+    instructions::Instructions,
+    projects::Projects,
+    studies::Studies,
+    submissions::Submissions,
+    users::Users,
+    workspaces::Workspaces,
 };
 
 /// A client of the Prolific API.
@@ -58,6 +67,51 @@ impl Prolific {
     /// The datasets of AI Task Builder.
     pub fn datasets(&self) -> Datasets {
         Datasets::new(self.clone())
+    }
+
+    /// The batches of AI Task Builder.
+    pub fn batches(&self) -> Batches {
+        Batches::new(self.clone())
+    }
+
+    /// The collections of AI Task Builder.
+    pub fn collections(&self) -> Collections {
+        Collections::new(self.clone())
+    }
+
+    /// The instructions of batches of AI Task Builder.
+    pub fn instructions(&self) -> Instructions {
+        Instructions::new(self.clone())
+    }
+
+    /// The workspaces.
+    pub fn workspaces(&self) -> Workspaces {
+        Workspaces::new(self.clone())
+    }
+
+    /// The projects of workspaces.
+    pub fn projects(&self) -> Projects {
+        Projects::new(self.clone())
+    }
+
+    /// The studies.
+    pub fn studies(&self) -> Studies {
+        Studies::new(self.clone())
+    }
+
+    /// The submissions of participants.
+    pub fn submissions(&self) -> Submissions {
+        Submissions::new(self.clone())
+    }
+
+    /// The bonus payments.
+    pub fn bonuses(&self) -> Bonuses {
+        Bonuses::new(self.clone())
+    }
+
+    /// The users.
+    pub fn users(&self) -> Users {
+        Users::new(self.clone())
     }
 
     /// The raw client, for every operation that has no method here. Its calls are authenticated,

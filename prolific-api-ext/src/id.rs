@@ -42,6 +42,7 @@ macro_rules! id {
 
             /// An id of the form that Prolific's have, with a number in it.
             #[cfg(feature = "simulator")]
+            #[allow(dead_code, reason = "the simulator does not number ids of every sort")]
             pub(crate) fn numbered(number: usize) -> Self {
                 Self(format!("0199c5a4-7b5e-7c3a-9b1f-{number:012x}").into())
             }
@@ -98,6 +99,66 @@ id! {
     /// # run().unwrap();
     /// ```
     DatasetId, "dataset"
+}
+
+id! {
+    /// The id of a batch.
+    BatchId, "batch"
+}
+
+id! {
+    /// The id of a collection.
+    CollectionId, "collection"
+}
+
+id! {
+    /// The id of an import of a file into a dataset.
+    ImportId, "import"
+}
+
+id! {
+    /// The id of a migration of a dataset to another schema.
+    MigrationId, "schema migration"
+}
+
+id! {
+    /// The id of a sync of a batch with its dataset.
+    SyncId, "sync"
+}
+
+id! {
+    /// The id of an export.
+    ExportId, "export"
+}
+
+id! {
+    /// The id of a workspace.
+    WorkspaceId, "workspace"
+}
+
+id! {
+    /// The id of a project.
+    ProjectId, "project"
+}
+
+id! {
+    /// The id of a study.
+    StudyId, "study"
+}
+
+id! {
+    /// The id of a submission.
+    SubmissionId, "submission"
+}
+
+id! {
+    /// The id of a batch of bonus payments.
+    BonusPaymentsId, "bonus payments"
+}
+
+id! {
+    /// The id of a participant.
+    ParticipantId, "participant"
 }
 
 #[cfg(test)]

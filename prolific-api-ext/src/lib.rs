@@ -1,18 +1,29 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod batches;
+pub mod bonuses;
 mod call;
 mod client;
+pub mod collections;
 mod configuration;
 pub mod datasets;
 mod error;
 mod id;
+pub mod instructions;
 mod open_enum;
 pub mod poll;
+pub mod projects;
+mod resource;
 #[doc = include_str!("retries.md")]
 pub mod retries {}
 #[cfg(feature = "simulator")]
 pub mod simulator;
+pub mod studies;
+pub mod submissions;
+pub mod transfer;
+pub mod users;
+pub mod workspaces;
 
 pub use call::{
     Backoff, FailedAttempt, FailureKind, FullJitter, NoRetry, RetryBudget, RetryPolicy,
@@ -22,10 +33,13 @@ pub use client::Prolific;
 pub use configuration::ProlificBuilder;
 pub use datasets::DatasetStatus;
 pub use error::{Error, ErrorKind};
-pub use id::DatasetId;
+pub use id::{
+    BatchId, BonusPaymentsId, CollectionId, DatasetId, ExportId, ImportId, MigrationId,
+    ParticipantId, ProjectId, StudyId, SubmissionId, SyncId, WorkspaceId,
+};
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
-pub use prolific_api::RetrySafety;
+pub use prolific_api::{RetrySafety, Timestamp};
 
 /// What a call gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

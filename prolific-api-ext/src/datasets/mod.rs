@@ -8,23 +8,19 @@ pub use status::DatasetStatus;
 use ready::READY;
 
 use crate::{
-    DatasetId, Error, Prolific, Result,
+    DatasetId, Error, Result,
     poll::{Wait, WaitMany},
+    resource::resource,
 };
 
 const GET_STATUS: &str = "get-task-builder-dataset-status";
 
-/// What can be done with datasets. Made by [`Prolific::datasets`].
-#[derive(Clone, Debug)]
-pub struct Datasets {
-    prolific: Prolific,
+resource! {
+    /// What can be done with datasets. Made by [`Prolific::datasets`](crate::Prolific::datasets).
+    Datasets
 }
 
 impl Datasets {
-    pub(crate) fn new(prolific: Prolific) -> Self {
-        Self { prolific }
-    }
-
     /// How a dataset stands now
     /// ([documented](https://beta-docs.prolific.com/api-reference/ai-task-builder/get-task-builder-dataset-status)).
     ///

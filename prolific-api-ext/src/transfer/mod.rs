@@ -1,0 +1,9 @@
+//! Files on their way to and from the storage that links of the API lead to.
+//!
+//! A link is a secret for as long as it is valid: whoever has it has the file. It is asked for
+//! with the token and used without it, by https alone (or on this machine), and never shows in an
+//! error, a trace or `Debug`.
+
+mod link;
+
+pub(crate) use link::Link;
