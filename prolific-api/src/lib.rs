@@ -25,6 +25,7 @@ mod generated {
 }
 
 mod decode;
+mod null_as_empty;
 mod timestamp;
 mod transport;
 
@@ -34,6 +35,8 @@ pub mod httpmock {
 
     pub use crate::generated::httpmock::*;
 }
+
+use null_as_empty::null_as_empty;
 
 pub use decode::{Undecodable, decode};
 pub use generated::client::{

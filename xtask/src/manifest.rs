@@ -131,6 +131,9 @@ pub struct ClientSettings {
     /// The Rust path of a function that decodes answers, for an error that keeps more of them than
     /// the generator's own does; the generator's where nothing is said.
     pub decode: Option<Spanned<String>>,
+    /// The Rust path of a function that reads lists and maps of answers, null among them; null fails
+    /// an answer where nothing is said.
+    pub null_as_empty: Option<Spanned<String>>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
     pub module: Option<Spanned<String>>,

@@ -9,6 +9,7 @@ mod decode;
 mod generator;
 mod header;
 mod media_type;
+mod null_lists;
 mod operations;
 mod schemars;
 mod settings;
@@ -58,7 +59,11 @@ pub fn generate(
     let answers = answer::read(&mut client);
     let operations = operations::table(document, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
-    answer_builders::leave_out(&mut client, &answer_types(lowered));
+    let answer_types = answer_types(lowered);
+    answer_builders::leave_out(&mut client, &answer_types);
+    if let Some(function) = &settings.null_as_empty {
+        null_lists::read_by(&mut client, &answer_types, function);
+    }
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.decode {
         decode::by(&mut client, function);
