@@ -19,6 +19,8 @@ mod generated {
     pub mod client;
     #[rustfmt::skip]
     pub mod operations;
+    #[rustfmt::skip]
+    pub mod resources;
     #[cfg(feature = "httpmock")]
     #[rustfmt::skip]
     pub mod httpmock;
@@ -28,6 +30,13 @@ mod decode;
 mod null_as_empty;
 mod timestamp;
 mod transport;
+
+pub mod resources {
+    //! The resources of the API, a module each: its operations, and the types that no other
+    //! resource has. All types stand in [`types`](crate::types) too.
+
+    pub use crate::generated::resources::*;
+}
 
 #[cfg(feature = "httpmock")]
 pub mod httpmock {

@@ -11,6 +11,7 @@ mod header;
 mod media_type;
 mod null_lists;
 mod operations;
+mod resources;
 mod schemars;
 mod settings;
 mod wire_names;
@@ -36,6 +37,8 @@ pub struct Generated {
     pub httpmock: String,
     /// The table of the operations.
     pub operations: String,
+    /// The resources and their types.
+    pub resources: String,
 }
 
 /// Generates the client and the mock helpers of a lowered document, and the table of the
@@ -69,10 +72,14 @@ pub fn generate(
         decode::by(&mut client, function);
     }
     schemars::derive_on_request(&mut client);
+    let resources = resources::modules(document, lowered, &client, &settings)
+        .and_then(parse)
+        .map_err(refused)?;
     Ok(Generated {
         client: file(provenance, &client),
         httpmock: file(provenance, &httpmock),
         operations: file(provenance, &operations),
+        resources: file(provenance, &resources),
     })
 }
 

@@ -1,3 +1,4 @@
+use indexmap::IndexMap;
 use toml::Spanned;
 
 use crate::{document::Place, finding::Finding, manifest::Manifest};
@@ -12,6 +13,8 @@ pub(super) struct Settings {
     pub(super) decode: Option<syn::Path>,
     /// The function that reads lists and maps of answers.
     pub(super) null_as_empty: Option<syn::Path>,
+    /// Tag -> the resource that its operations belong to.
+    pub(super) resources: IndexMap<String, String>,
     /// The path of the module with the client.
     pub(super) module: String,
 }
@@ -38,6 +41,7 @@ impl Settings {
             timestamp: timestamp.map(|text| text.get_ref().clone()),
             decode: decode.transpose()?,
             null_as_empty: null_as_empty.transpose()?,
+            resources: client.resources.clone(),
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),
         })
     }
