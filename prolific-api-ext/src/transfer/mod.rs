@@ -5,5 +5,12 @@
 //! error, a trace or `Debug`.
 
 mod link;
+mod upload;
+mod upload_answer;
+mod upload_body;
+mod upload_file;
+
+pub use upload_file::UploadFile;
 
 pub(crate) use link::Link;
+pub(crate) use upload::{Progress, Sent, UploadLink, upload};
