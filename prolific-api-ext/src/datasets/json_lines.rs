@@ -51,7 +51,11 @@ impl JsonLines {
     }
 
     fn add(&mut self, json: &[u8], place: impl Fn() -> String) -> Result<()> {
-        if let Err(error) = serde_json::from_slice::<Object>(json) {
+        // What is skipped over is not looked at: that it is Unicode is to be found here.
+        let text = std::str::from_utf8(json).map_err(|error| {
+            Error::invalid_input(format!("{} is not UTF-8: {error}", place())).caused_by(error)
+        })?;
+        if let Err(error) = serde_json::from_str::<Object>(text) {
             let what = format!("{} is no JSON object: {error}", place());
             return Err(Error::invalid_input(what).caused_by(error));
         }
@@ -163,7 +167,7 @@ mod tests {
             assert!(error.to_string().contains(why), "{error}");
         }
         let error = JsonLines::of_text(b"{\"a\":\"\xff\"}").unwrap_err();
-        assert!(error.to_string().contains("line 1"), "{error}");
+        assert!(error.to_string().contains("line 1 is not UTF-8"), "{error}");
         let error = JsonLines::of_items([json!({}), json!(null)]).unwrap_err();
         assert!(error.to_string().contains("record 2 is no JSON object"), "{error}");
     }

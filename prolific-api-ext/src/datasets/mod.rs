@@ -12,11 +12,15 @@ mod import_status;
 mod json_lines;
 mod migration;
 mod migration_status;
+#[cfg(test)]
+mod on_the_wire;
 mod ready;
 mod schema;
 mod status;
 mod upload;
 mod upload_and_wait;
+#[cfg(test)]
+mod upload_faults;
 
 pub use append::AppendReport;
 pub use dataset::Dataset;

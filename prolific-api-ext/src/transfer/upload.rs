@@ -225,7 +225,7 @@ where
     ) -> Result<(), (Failure, Error)> {
         let request = self.request(link, opened, meter);
         let client = self.prolific.api().client();
-        let answered = self.while_it_moves(client.execute(request), meter).await;
+        let answered = while_it_moves(self.policy, client.execute(request), meter).await;
         if let Some(fault) = meter.take_fault() {
             return Err((Failure::new(FailureKind::Permanent), self.unreadable(fault)));
         }
@@ -264,24 +264,6 @@ where
         }
         *request.body_mut() = Some(body(opened, meter.clone()));
         request
-    }
-
-    /// What comes of sending; none where nothing moves for as long as an attempt may take.
-    async fn while_it_moves<T>(
-        &self,
-        sending: impl Future<Output = T>,
-        meter: &Meter,
-    ) -> Option<T> {
-        let mut sending = pin!(sending);
-        let environment = &self.policy.environment;
-        loop {
-            let still = environment.now().saturating_duration_since(meter.moved());
-            let left = self.policy.attempt_timeout.checked_sub(still).filter(|t| !t.is_zero())?;
-            match select(sending.as_mut(), environment.sleep(left)).await {
-                Either::Left((sent, _)) => return Some(sent),
-                Either::Right(_) => {}
-            }
-        }
     }
 
     /// What the storage answered, and whether another attempt may help: one link that it does not
@@ -340,6 +322,24 @@ where
     }
 }
 
+/// What comes of sending; none where nothing moves for as long as an attempt may take.
+async fn while_it_moves<T>(
+    policy: &Policy,
+    sending: impl Future<Output = T>,
+    meter: &Meter,
+) -> Option<T> {
+    let mut sending = pin!(sending);
+    let environment = &policy.environment;
+    loop {
+        let still = environment.now().saturating_duration_since(meter.moved());
+        let left = policy.attempt_timeout.checked_sub(still).filter(|left| !left.is_zero())?;
+        match select(sending.as_mut(), environment.sleep(left)).await {
+            Either::Left((sent, _)) => return Some(sent),
+            Either::Right(_) => {}
+        }
+    }
+}
+
 fn permanent(stop: Stop) -> Attempted<Sent, Stop> {
     Attempted::Failure(Failure::new(FailureKind::Permanent), stop)
 }
@@ -348,4 +348,26 @@ fn changed(name: &str, how: &str) -> Error {
     let message =
         format!("the file {name:?} changed while it was uploaded: {how}; upload it again");
     Error::unreadable(message, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::TokioEnvironment;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_may_take_long_as_long_as_it_goes_on() {
+        let policy = Prolific::builder().token("t").build().unwrap().policy().clone();
+        let meter = Meter::new(Arc::new(TokioEnvironment), None, 100);
+        let began = tokio::time::Instant::now();
+        let sending = async {
+            for _ in 0..10 {
+                tokio::time::sleep(Duration::from_secs(29)).await;
+                meter.count(1);
+            }
+            std::future::pending::<()>().await;
+        };
+        assert_eq!(while_it_moves(&policy, sending, &meter).await, None);
+        assert_eq!(began.elapsed().as_secs(), 290 + 30);
+    }
 }

@@ -67,7 +67,7 @@ impl Meter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).fault.take()
     }
 
-    fn count(&self, bytes: u64) {
+    pub(super) fn count(&self, bytes: u64) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).moved = self.environment.now();
         let before = self.sent.fetch_add(bytes, Ordering::Relaxed);
         self.tell(before + bytes);
