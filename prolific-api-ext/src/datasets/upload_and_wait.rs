@@ -16,6 +16,7 @@ pub struct UploadAndWait {
 /// What came of a file that was uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "there is one an upload, and it is matched on")]
 pub enum UploadOutcome {
     /// The dataset is of version 4, and this came of the import.
     Imported(ImportOutcome),

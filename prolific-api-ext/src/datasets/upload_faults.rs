@@ -183,6 +183,11 @@ async fn a_storage_that_asks_to_wait_longer_than_a_call_may_take_is_not_waited_f
     let error = upload(&server.prolific(), UploadFile::from_bytes("a.csv", "a")).await.unwrap_err();
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_secs(3_600))));
     assert!(error.to_string().contains("asks to wait 3600s"), "{error}");
+
+    let server = storage(|_| Reply::Answer(503, "retry-after-ms: 1\r\n", String::new())).await;
+    let error = upload(&server.prolific(), UploadFile::from_bytes("a.csv", "a")).await.unwrap_err();
+    assert_eq!(error.attempts(), 4);
+    assert!(!error.to_string().contains("asks to wait"), "{error}");
 }
 
 #[tokio::test]

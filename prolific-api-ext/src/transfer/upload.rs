@@ -93,7 +93,7 @@ where
         span.record("http.response.status_code", status);
         span.record("error.type", failure.kind.as_str());
     }
-    conclude(ending)
+    conclude(ending, prolific.policy().total_timeout)
 }
 
 fn without_deadline(policy: &Policy) -> Policy {
@@ -127,7 +127,7 @@ enum Stop {
     NotSent(Error),
 }
 
-fn conclude(ending: Ending<Sent, Stop>) -> Result<Sent> {
+fn conclude(ending: Ending<Sent, Stop>, time: Duration) -> Result<Sent> {
     let Ending { attempts, elapsed, outcome } = ending;
     let record =
         |failed| Record { operation: Some(&UPLOAD), attempts, elapsed, failed, body: Bytes::new() };
@@ -135,11 +135,9 @@ fn conclude(ending: Ending<Sent, Stop>) -> Result<Sent> {
         Outcome::Success(sent) => Ok(sent),
         Outcome::Failure(Failed { value: Stop::NoLink(error), .. }) => Err(error),
         Outcome::Failure(Failed { failure, ended, value: Stop::NotSent(error) }) => {
-            // A policy that gave up a storage for what it asks has the reason of a deadline.
-            let ended = match (ended, failure.hint, failure.kind.is_transient()) {
-                (Ended::ByPolicy, Some(_), true) => Ended::Deadline,
-                _ => ended,
-            };
+            // A storage that was given up for what it asks has the reason of a deadline.
+            let asks_too_much = failure.hint.is_some_and(|hint| hint >= time);
+            let ended = if asks_too_much { Ended::Deadline } else { ended };
             Err(error.of_upload(&record(Some(LastFailure { retry_after: failure.hint, ended }))))
         }
         Outcome::NoTurn => {
