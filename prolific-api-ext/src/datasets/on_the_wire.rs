@@ -77,7 +77,7 @@ async fn an_answer_without_an_id_says_which_operation_it_is_of() {
 
 #[tokio::test]
 async fn a_new_schema_gives_the_migration_that_it_begins() {
-    let answers = vec![
+    let answers = [
         (200, json!({ "id": "d1", "migration_job_id": "m1" })),
         (200, json!({ "id": "d1", "migration_job_id": null })),
     ];
