@@ -5,5 +5,16 @@
 //! error, a trace or `Debug`.
 
 mod link;
+#[cfg(test)]
+mod recording_server;
+mod upload;
+mod upload_answer;
+mod upload_body;
+mod upload_file;
+
+pub use upload_file::UploadFile;
 
 pub(crate) use link::Link;
+#[cfg(test)]
+pub(crate) use recording_server::{RecordingServer, Reply, Seen};
+pub(crate) use upload::{Progress, Sent, UploadLink, upload};
