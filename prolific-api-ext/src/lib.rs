@@ -12,6 +12,7 @@ mod error;
 mod id;
 pub mod instructions;
 mod open_enum;
+pub mod pages;
 pub mod poll;
 pub mod projects;
 mod resource;
