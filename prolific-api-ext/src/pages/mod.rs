@@ -18,7 +18,8 @@
 //! **Where a list ends.** The documentation does not say, so whatever shows it is heeded: a page
 //! without items; as many items as the server counts (`meta.count`); where it does not count, a
 //! page that says that no page follows it (`_links.next` without an address); and, beyond the
-//! first page, a 404, which is how servers of this kind answer for a page too far. A page that is
+//! first page, a 404, which is how servers of this kind answer for a page too far (inferred: no
+//! source says what this one answers). A page that is
 //! shorter than asked for shows nothing: the server may have left items out of it.
 //!
 //! **A server that gives the same page again** does not keep the stream going for ever. Where it
@@ -37,6 +38,7 @@
 
 mod by_page;
 mod list;
+mod listed;
 mod request;
 #[cfg(test)]
 mod simulated_list;
@@ -44,6 +46,7 @@ mod simulated_list;
 pub use by_page::{ByPage, Page};
 
 pub(crate) use list::{Answer, List};
+pub(crate) use listed::listed;
 pub(crate) use request::{PageRequest, Paging};
 
 use std::{
