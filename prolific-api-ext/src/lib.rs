@@ -9,6 +9,7 @@ pub mod collections;
 mod configuration;
 pub mod datasets;
 mod error;
+pub mod exports;
 mod id;
 pub mod instructions;
 mod open_enum;

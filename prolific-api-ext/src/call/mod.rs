@@ -27,6 +27,7 @@ pub use failure::FailureKind;
 pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
 
 pub(crate) use environment::{Environment, Sleep, TokioEnvironment};
+pub(crate) use hint::of as asked_to_wait;
 pub(crate) use rate_limit::RateLimit;
 pub(crate) use record::{CallFailure, Cause, Ended, Head, Record};
 pub(crate) use seam::{Policy, Seam};

@@ -6,6 +6,7 @@ mod pace;
 mod schedule;
 #[cfg(test)]
 mod simulated_clock;
+mod start;
 mod term;
 mod tracker;
 mod wait;
@@ -13,6 +14,7 @@ mod watch;
 
 pub use interval::PollInterval;
 pub use many::{Settled, WaitMany};
+pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
 
 pub(crate) use watch::{Standing, Watch};

@@ -4,6 +4,13 @@
 //! with the token and used without it, by https alone (or on this machine), and never shows in an
 //! error, a trace or `Debug`.
 
+mod download;
+mod download_file;
+mod download_link;
 mod link;
 
+pub use download::{Download, Downloaded};
+pub use download_link::DownloadLink;
+
+pub(crate) use download::Links;
 pub(crate) use link::Link;
