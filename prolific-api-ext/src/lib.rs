@@ -13,6 +13,7 @@ pub mod exports;
 mod id;
 pub mod instructions;
 mod open_enum;
+pub mod pages;
 pub mod poll;
 pub mod projects;
 mod resource;

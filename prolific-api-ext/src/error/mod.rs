@@ -181,6 +181,14 @@ impl Error {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) fn for_tests_of_status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap();
+        let mut error = Self::new(ErrorKind::of_status(status), "made for a test");
+        error.0.status = Some(status);
+        error
+    }
+
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
