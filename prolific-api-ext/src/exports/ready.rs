@@ -12,9 +12,7 @@ const fn watch(operation: &'static str) -> Watch<(Owner, ExportId), Export> {
     Watch {
         operation,
         subject: |(owner, id)| format!("export {id} of {owner}"),
-        look: |prolific, (owner, id)| {
-            Box::pin(async move { owner.status(&prolific, &id).await })
-        },
+        look: |prolific, (owner, id)| Box::pin(async move { owner.status(&prolific, &id).await }),
         state: |export| export.status.as_str(),
         standing: |export| export.status.standing(),
         advice: |export| {

@@ -179,12 +179,7 @@ async fn requested(
     wait(prolific, owner, owner.id_of(&export)?, pace).await
 }
 
-async fn wait(
-    prolific: &Prolific,
-    owner: &Owner,
-    export: ExportId,
-    pace: Pace,
-) -> Result<Export> {
+async fn wait(prolific: &Prolific, owner: &Owner, export: ExportId, pace: Pace) -> Result<Export> {
     let default = Duration::from_secs(3)..=Duration::from_secs(5);
     let mut wait = owner.wait(prolific, export);
     wait = wait.interval(pace.interval.unwrap_or_else(|| default.into()));

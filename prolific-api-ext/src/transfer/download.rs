@@ -27,10 +27,11 @@ const REFUSALS: u32 = 3;
 
 type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
 
+/// A link that is asked for.
+pub(crate) type NextLink = Pin<Box<dyn Future<Output = Result<DownloadLink>> + Send>>;
+
 /// Gives a link, and another one each time it is asked.
-pub(crate) type Links = Box<
-    dyn FnMut() -> Pin<Box<dyn Future<Output = Result<DownloadLink>> + Send>> + Send,
->;
+pub(crate) type Links = Box<dyn FnMut() -> NextLink + Send>;
 
 /// A file to be downloaded. Awaiting it gives where it is and how large.
 ///
@@ -328,8 +329,8 @@ impl Transfer {
             return Err(self.unexpected("comes encoded, though it was asked for as it is"));
         }
         let total = number(headers, CONTENT_LENGTH);
-        let has_an_end = response.version() > Version::HTTP_11
-            || headers.contains_key(TRANSFER_ENCODING);
+        let has_an_end =
+            response.version() > Version::HTTP_11 || headers.contains_key(TRANSFER_ENCODING);
         if total.is_none() && !has_an_end {
             return Err(self.unexpected(
                 "comes without its length, so that a half one could not be told from the whole",

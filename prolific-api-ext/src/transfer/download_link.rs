@@ -52,7 +52,8 @@ mod tests {
     fn a_link_expires_at_its_moment_and_one_without_a_moment_never() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
         let expired = |expires_at: Option<SystemTime>| {
-            let link = DownloadLink::new("https://a.example/x".to_owned(), expires_at.map(Into::into));
+            let link =
+                DownloadLink::new("https://a.example/x".to_owned(), expires_at.map(Into::into));
             link.has_expired(now)
         };
         assert!(!expired(None));

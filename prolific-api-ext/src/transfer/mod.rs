@@ -12,5 +12,5 @@ mod link;
 pub use download::{Download, Downloaded};
 pub use download_link::DownloadLink;
 
-pub(crate) use download::Links;
+pub(crate) use download::{Links, NextLink};
 pub(crate) use link::Link;
