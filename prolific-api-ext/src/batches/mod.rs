@@ -14,6 +14,8 @@ mod layout_issue;
 mod layout_of_answer;
 mod layout_parts;
 mod new_batch;
+#[cfg(test)]
+mod on_the_wire;
 mod question_check;
 mod ready;
 mod report;
@@ -23,8 +25,6 @@ mod sync;
 mod sync_status;
 mod task_details;
 mod task_response;
-#[cfg(test)]
-mod wire_tests;
 
 pub mod layout;
 

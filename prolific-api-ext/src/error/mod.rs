@@ -5,9 +5,11 @@ mod kind;
 mod raw;
 mod refusal;
 mod transfer;
+mod upload;
 mod wait;
 
 pub use kind::ErrorKind;
+pub(crate) use upload::StorageRefusal;
 pub(crate) use wait::Course;
 
 use std::{error, fmt, sync::Arc, time::Duration};
@@ -163,6 +165,12 @@ impl Error {
     /// Names the operation, where it is not known yet.
     pub(crate) fn of(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
+        self
+    }
+
+    /// Adds what had been done before it.
+    pub(crate) fn having_done(mut self, done: &str) -> Self {
+        self.0.message = format!("{}; {done}", self.0.message);
         self
     }
 

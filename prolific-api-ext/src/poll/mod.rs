@@ -2,6 +2,7 @@
 
 mod interval;
 mod many;
+mod outcome;
 mod pace;
 mod schedule;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod watch;
 
 pub use interval::PollInterval;
 pub use many::{Settled, WaitMany};
+pub use outcome::OutcomeWait;
 pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
 
