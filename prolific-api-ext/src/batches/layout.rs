@@ -1,10 +1,10 @@
 //! Layouts of batches, and functions that make their parts of the raw client's types. Fields that
 //! have no argument can be set afterwards.
 
-use prolific_api::types::{BatchPage, BatchPageAnswer, DatasetSchema};
+use prolific_api::types::{BatchPage, BatchPageAnswer};
 
 use super::{LayoutIssue, layout_check, layout_of_answer};
-use crate::{Error, Result};
+use crate::{Error, Result, datasets::DatasetSchema};
 
 pub use super::layout_parts::{
     dataset_field, free_text, image, multiple_choice, page, rich_text, row,

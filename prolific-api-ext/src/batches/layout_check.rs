@@ -1,11 +1,12 @@
 use std::collections::HashSet;
 
 use prolific_api::types::{
-    BatchItem, BatchPage, ChoiceItem, ChoiceTextItem, DatasetFieldItem, DatasetFieldType,
-    DatasetSchema, DisplayPosition, FileUploadItem, UnitTextItem,
+    BatchItem, BatchPage, ChoiceItem, ChoiceTextItem, DatasetFieldItem, DisplayPosition,
+    FileUploadItem, UnitTextItem,
 };
 
 use super::{LayoutIssue, question_check::Faults};
+use crate::datasets::{DatasetSchema, FieldType};
 
 /// How many columns a row may have.
 const COLUMNS: std::ops::RangeInclusive<usize> = 1..=2;
@@ -21,12 +22,15 @@ pub(super) fn issues(pages: &[BatchPage]) -> Vec<LayoutIssue> {
 
 /// What is wrong with the fields that pages show, by the schema of a dataset.
 pub(super) fn issues_with(pages: &[BatchPage], schema: &DatasetSchema) -> Vec<LayoutIssue> {
+    let kind_of = |key: &str| {
+        schema.fields().find(|(known, _)| *known == key).map(|(_, field)| &field.field_type)
+    };
     let mut issues = Vec::new();
     each_item(pages, |place, item| {
         let BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) = item else { return };
-        let fault = match schema.fields.get(field).map(|field| field.type_) {
+        let fault = match kind_of(field) {
             None => "the dataset has no such field",
-            Some(DatasetFieldType::Metadata | DatasetFieldType::TaskGroupId) => {
+            Some(FieldType::Metadata | FieldType::TaskGroupId) => {
                 "a field of this type can't be shown"
             }
             Some(_) => return,

@@ -263,7 +263,7 @@ async fn it_is_tried_as_often_as_the_policy_has_it_and_progress_begins_the_count
 
     // To come as far as before is none.
     let ran = run(&vec![cut("", 9, "abc"); 9]).await;
-    assert_eq!((ran.error().kind(), ran.requests.len()), (ErrorKind::Connection, 5));
+    assert_eq!((ran.error().kind(), ran.requests.len()), (ErrorKind::Connection, 4));
 }
 
 #[tokio::test]
