@@ -112,7 +112,7 @@ mod tests {
             format!(r#"{{"error":{{"type":"INVALID_BATCH_ITEMS","issues":[{full}]}}}}"#),
         ];
         for body in shapes {
-            assert_eq!(issues(&body), [expected.clone()], "{body}");
+            assert_eq!(issues(&body), std::slice::from_ref(&expected), "{body}");
         }
         let odd = issues(r#"{"issues":["no rows",{"row":-1,"page":"x"}]}"#);
         assert_eq!(odd[0].message, "no rows");
