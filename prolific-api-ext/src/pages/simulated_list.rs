@@ -29,6 +29,9 @@ use Reply::{Rows, Status};
 
 type Server = fn(PageRequest) -> Reply;
 
+/// What it is, how it is asked for pages, who answers, all items, and how many requests.
+type Case = (&'static str, Paging, Server, &'static [Result<u64, ErrorKind>], usize);
+
 fn fetched(reply: Reply) -> Result<Fetched<u64>> {
     let row = |key| {
         let item = if key < 100 { Ok(key) } else { Err(Error::unexpected("an odd row")) };
@@ -69,7 +72,7 @@ const EMPTY: Reply = Rows(&[], None, None);
 #[test]
 fn a_list_gives_each_item_once_and_ends() {
     use ErrorKind::{Server as Broken, UnexpectedAnswer as Odd};
-    let table: &[(&str, Paging, Server, &[Result<u64, ErrorKind>], usize)] = &[
+    let table: &[Case] = &[
         ("an empty first page", BY_OFFSET, |_| EMPTY, &[], 1),
         (
             "an empty page ends; a short page does not",
