@@ -11,6 +11,7 @@ mod configuration;
 pub mod credentials;
 pub mod datasets;
 mod error;
+pub mod exports;
 pub mod filter_sets;
 pub mod filters;
 pub mod hooks;

@@ -1,5 +1,6 @@
 //! Every operation that lists, as a stream.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(deprecated, reason = "the instructions are listed as long as they are documented")]
 
 use std::{
     collections::BTreeSet,
@@ -47,6 +48,8 @@ fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
 const ROWS: &[Row] = rows! {
     "calculate-reward-recommendations" "none" [("currency", "GBP"), ("workspace_id", "w")]
         |prolific| prolific.audience().reward_recommendations(&id("w"), Currency::Gbp);
+    "get-collection-responses" "none" []
+        |prolific| prolific.collections().responses(&id("c"));
     "get-demographic-export-history" "none" []
         |prolific| prolific.audience().demographic_exports(&id("s"));
     "get-event-types" "none" [] |prolific| prolific.hooks().event_types();
@@ -62,16 +65,27 @@ const ROWS: &[Row] = rows! {
     "get-participant-groups" "limit-offset" [("workspace_id", "w")]
         |prolific| prolific.participant_groups().list(&id("w"));
     "get-project-studies" "page" [] |prolific| prolific.projects().studies(&id("p"));
+    "get-projects" "limit-offset" [] |prolific| prolific.projects().list(&id("w"));
     "get-responses" "limit-offset" [] |prolific| prolific.surveys().responses(&id("s"));
     "get-secrets" "none" [("workspace_id", "w")] |prolific| prolific.hooks().secrets(&id("w"));
     "get-studies" "page" [] |prolific| prolific.studies().list();
+    "get-study-submissions" "limit-offset" []
+        |prolific| prolific.studies().submissions(&id("s"));
     "get-submissions" "page" [("study", "s")] |prolific| prolific.submissions().list(&id("s"));
     "get-subscriptions" "limit-offset" [("workspace_id", "w")]
         |prolific| prolific.hooks().subscriptions(&id("w"));
     "get-surveys" "limit-offset" [("researcher_id", "r")]
         |prolific| prolific.surveys().list(&id("r"));
+    "get-task-builder-batch-task-responses" "none" []
+        |prolific| prolific.batches().responses(&id("b"));
+    "get-task-builder-batches" "none" [("workspace_id", "w")]
+        |prolific| prolific.batches().list(&id("w"));
+    "get-task-builder-instructions" "none" []
+        |prolific| prolific.instructions().list(&id("b"));
     "get-unread-messages" "none" [] |prolific| prolific.messages().unread();
     "get-workspaces" "limit-offset" [] |prolific| prolific.workspaces().list();
+    "list-collections" "limit-offset" [("workspace_id", "w")]
+        |prolific| prolific.collections().list(&id("w"));
     "list-credential-pools" "none" [("workspace_id", "w")]
         |prolific| prolific.credentials().list(&id("w"));
 };

@@ -4,6 +4,7 @@ mod excerpt;
 mod kind;
 mod raw;
 mod refusal;
+mod transfer;
 mod upload;
 mod wait;
 
@@ -180,6 +181,12 @@ impl Error {
         error.0.is_transient = matches!(kind, Connection | RateLimited | Server | Timeout);
         error.0.retry_after = retry_after;
         error
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_body(mut self, body: &str) -> Self {
+        self.0.body = Bytes::copy_from_slice(body.as_bytes());
+        self
     }
 
     #[cfg(test)]

@@ -7,6 +7,7 @@ mod pace;
 mod schedule;
 #[cfg(test)]
 mod simulated_clock;
+mod start;
 mod term;
 mod tracker;
 mod wait;
@@ -15,6 +16,7 @@ mod watch;
 pub use interval::PollInterval;
 pub use many::{Settled, WaitMany};
 pub use outcome::OutcomeWait;
+pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
 
 pub(crate) use watch::{Standing, Watch};
