@@ -1,0 +1,101 @@
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::route::is_refused_barely;
+
+/// An answer of the API before it is sent.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+/// What an operation comes to.
+pub(super) type Reply = Result<Answer, Refusal>;
+
+impl Answer {
+    pub(super) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    pub(super) fn json(status: u16, body: &Value) -> Self {
+        Self::of(status, "application/json", body.to_string())
+    }
+
+    pub(super) fn of(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("content-type", content_type.to_owned())];
+        Self { status, headers, body: body.into() }
+    }
+
+    #[must_use]
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// 200 with a body.
+pub(super) fn ok(body: &Value) -> Reply {
+    Ok(Answer::json(200, body))
+}
+
+/// 201 with a body.
+pub(super) fn created(body: &Value) -> Reply {
+    Ok(Answer::json(201, body))
+}
+
+/// A refusal in one of the API's shapes.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// A status, and a reason as a text or as lists of texts by field.
+    Detail(u16, Value),
+    /// The faults of a layout.
+    Layout(Vec<Value>),
+}
+
+impl Refusal {
+    pub(super) fn new(status: u16, detail: impl Into<String>) -> Self {
+        Self::Detail(status, Value::String(detail.into()))
+    }
+
+    pub(super) fn bad(detail: impl Into<String>) -> Self {
+        Self::new(400, detail)
+    }
+
+    /// 400, for one field of the body.
+    pub(super) fn field(name: &str, detail: &str) -> Self {
+        Self::Detail(400, json!({ name: [detail] }))
+    }
+
+    pub(super) fn not_found(what: &str) -> Self {
+        Self::new(404, format!("There is no such {what}."))
+    }
+
+    pub(super) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(409, detail)
+    }
+
+    /// The answer, in the shape that is documented for the operation.
+    pub(super) fn into_answer(self, operation: Option<&str>) -> Answer {
+        let (status, detail) = match self {
+            Self::Layout(issues) => {
+                let message = "The layout of the batch is not valid.";
+                let body =
+                    json!({ "type": "INVALID_BATCH_ITEMS", "message": message, "issues": issues });
+                return Answer::json(422, &body);
+            }
+            Self::Detail(status, detail) => (status, detail),
+        };
+        let title = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let error = json!({
+            "status": status,
+            "error_code": 140_000 + u32::from(status),
+            "title": title.unwrap_or("Refused"),
+            "detail": detail,
+        });
+        let is_bare = operation.is_some_and(is_refused_barely);
+        let body = if is_bare { error } else { json!({ "error": error }) };
+        Answer::json(status, &body)
+    }
+}

@@ -1,0 +1,146 @@
+use std::{collections::HashMap, time::Duration};
+
+use prolific_api::OPERATIONS;
+use serde_json::Value;
+
+use super::{answer::Answer, record::STORAGE};
+use crate::{Error, Result};
+
+/// Something that goes wrong with the next answers of an operation; see
+/// [`Simulator::fault`](super::Simulator::fault).
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "it does nothing until it is given to a simulator"]
+pub struct Fault {
+    pub(super) what: Trouble,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) times: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Trouble {
+    Status(u16, Option<Value>),
+    Delay(Duration),
+    Truncated,
+    Reset,
+    LostAnswer,
+    Hint,
+}
+
+impl Fault {
+    /// An answer of this status in the place of the operation, which does nothing. Its body is an
+    /// error in the shape that is documented for the operation.
+    pub fn status(status: u16) -> Self {
+        Self::of(Trouble::Status(status, None))
+    }
+
+    /// An answer of this status and body in the place of the operation, which does nothing.
+    pub fn answer(status: u16, body: Value) -> Self {
+        Self::of(Trouble::Status(status, Some(body)))
+    }
+
+    /// The operation is done and answered, but only after so long, in the time of the machine.
+    pub fn delay(delay: Duration) -> Self {
+        Self::of(Trouble::Delay(delay))
+    }
+
+    /// The operation is done, but the body of its answer breaks off in the middle.
+    pub fn truncated() -> Self {
+        Self::of(Trouble::Truncated)
+    }
+
+    /// The connection breaks before the operation is done: at once, so that an upload is not even
+    /// read.
+    pub fn reset() -> Self {
+        Self::of(Trouble::Reset)
+    }
+
+    /// The operation is done, and then the connection breaks in the place of an answer.
+    pub fn lost_answer() -> Self {
+        Self::of(Trouble::LostAnswer)
+    }
+
+    /// The operation is done and answered, with this hint in `Retry-After`.
+    pub fn hint(retry_after: Duration) -> Self {
+        Self::of(Trouble::Hint).retry_after(retry_after)
+    }
+
+    /// With a hint when to come again, in the header `Retry-After`: whole seconds, rounded up.
+    pub fn retry_after(mut self, hint: Duration) -> Self {
+        self.retry_after = Some(hint);
+        self
+    }
+
+    /// For the next so many answers. The default is one.
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    fn of(what: Trouble) -> Self {
+        Self { what, retry_after: None, times: 1 }
+    }
+
+    /// Puts its hint into an answer.
+    pub(super) fn give_hint(&self, answer: Answer) -> Answer {
+        let Some(hint) = self.retry_after else { return answer };
+        let seconds = hint.as_secs() + u64::from(hint.subsec_nanos() > 0);
+        answer.with("retry-after", seconds.to_string())
+    }
+}
+
+/// The faults to come, by operation, in the order in which they were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Faults(HashMap<&'static str, Vec<Fault>>);
+
+impl Faults {
+    pub(super) fn add(&mut self, operation: &str, fault: Fault) -> Result<()> {
+        let Some(name) = name_of(operation) else {
+            let message = format!("{operation:?} is no operation of the API and no transfer");
+            return Err(Error::invalid_input(message));
+        };
+        self.0.entry(name).or_default().push(fault);
+        Ok(())
+    }
+
+    pub(super) fn take(&mut self, operation: &str) -> Option<Fault> {
+        let waiting = self.0.get_mut(operation)?;
+        waiting.retain(|fault| fault.times > 0);
+        let first = waiting.first_mut()?;
+        first.times -= 1;
+        Some(first.clone())
+    }
+}
+
+/// The documented name of an operation, which may be given as it is called in Rust.
+fn name_of(operation: &str) -> Option<&'static str> {
+    let documented = OPERATIONS
+        .iter()
+        .find(|known| known.operation_id == operation || known.id == operation)
+        .map(|known| known.operation_id);
+    documented.or_else(|| STORAGE.into_iter().find(|name| *name == operation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, Faults};
+    use crate::ErrorKind;
+
+    #[test]
+    fn faults_come_in_their_order_and_so_often_as_was_said() {
+        let mut faults = Faults::default();
+        faults.add("get-user", Fault::status(503).times(2)).unwrap();
+        faults.add("get_user", Fault::reset()).unwrap();
+        assert!(faults.take("get-study").is_none());
+        let taken: Vec<_> = (0..4).map(|_| faults.take("get-user").map(|it| it.what)).collect();
+        let expected = [Fault::status(503), Fault::status(503), Fault::reset()];
+        let expected: Vec<_> = expected.into_iter().map(|fault| Some(fault.what)).collect();
+        assert_eq!(taken[..3], expected);
+        assert_eq!(taken[3], None);
+    }
+
+    #[test]
+    fn a_fault_of_no_operation_is_refused() {
+        let error = Faults::default().add("get-usr", Fault::reset()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    }
+}

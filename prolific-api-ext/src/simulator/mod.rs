@@ -1,0 +1,318 @@
+#![doc = include_str!("../simulator.md")]
+
+mod answer;
+mod batches;
+mod bonuses;
+mod call;
+mod clock;
+mod collections;
+mod datasets;
+mod exports;
+mod fault;
+mod ids;
+mod imports;
+mod instructions;
+mod layout;
+mod migrations;
+mod page;
+mod projects;
+mod record;
+mod records;
+mod responses;
+mod route;
+mod schema;
+mod server;
+mod storage;
+mod studies;
+mod submissions;
+mod syncs;
+mod users;
+mod workspaces;
+mod world;
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, SocketAddr},
+};
+
+pub use self::{
+    clock::{Clock, Pace},
+    fault::Fault,
+    record::{RecordedBody, RecordedRequest, STORAGE_DOWNLOAD, STORAGE_UPLOAD},
+};
+use self::{
+    datasets::{Dataset, Kind},
+    server::Server,
+};
+use crate::{
+    BatchId, BonusPaymentsId, CollectionId, DatasetId, DatasetStatus, Error, ProjectId, Prolific,
+    Result, StudyId, SubmissionId, WorkspaceId,
+};
+
+const TOKEN: &str = "simulated-token";
+
+/// A simulated Prolific.
+///
+/// It stops when it is dropped: from then on nothing answers at its address. No two simulators of
+/// a process have an id in common, and none shows its token in what it records or in `Debug`.
+pub struct Simulator {
+    server: Server,
+}
+
+impl Simulator {
+    /// Starts it, on a free port of 127.0.0.1 and a thread of its own.
+    ///
+    /// # Panics
+    ///
+    /// Where the machine has no port or no thread left; [`serve`](Self::serve) gives an error.
+    pub fn start() -> Self {
+        match Self::serve((Ipv4Addr::LOCALHOST, 0)) {
+            Ok(simulator) => simulator,
+            Err(error) => panic!("the simulator can't start: {error}"),
+        }
+    }
+
+    /// Starts it at an address, for instance for a program of another process. Port 0 is a free
+    /// one. The client sends tokens over plain http to this machine alone.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't listen there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// let simulator = Simulator::serve(([127, 0, 0, 1], 0))?;
+    /// println!("PROLIFIC_URL={}", simulator.base_url());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn serve(address: impl Into<SocketAddr>) -> io::Result<Self> {
+        Ok(Self { server: Server::start(address.into())? })
+    }
+
+    /// The token that it accepts.
+    pub fn token(&self) -> &str {
+        TOKEN
+    }
+
+    /// Where it answers.
+    pub fn base_url(&self) -> String {
+        self.server.world.lock().base_url.clone()
+    }
+
+    /// A client of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`ProlificBuilder::build`](crate::ProlificBuilder::build).
+    pub fn prolific(&self) -> Result<Prolific> {
+        Prolific::builder().token(TOKEN).base_url(self.base_url()).build()
+    }
+
+    /// Its time of day, which a test can move on.
+    pub fn clock(&self) -> Clock {
+        self.server.world.lock().clock.clone()
+    }
+
+    /// Says what moves on the things that take their time.
+    pub fn set_pace(&self, pace: Pace) {
+        self.server.world.lock().pace = pace;
+    }
+
+    /// Has the next answers of an operation go wrong. It is named as it is documented
+    /// (`get-task-builder-batch`) or as it is called in Rust, or it is [`STORAGE_UPLOAD`] or
+    /// [`STORAGE_DOWNLOAD`]. Several faults of an operation come one after another.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such operation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use prolific_api_ext::simulator::{Fault, Simulator};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// let simulator = Simulator::start();
+    /// simulator.fault("get-user", Fault::status(503).times(2))?;
+    ///
+    /// let quick = prolific_api_ext::FullJitter::new(Duration::ZERO, Duration::ZERO);
+    /// let prolific = prolific_api_ext::Prolific::builder()
+    ///     .token(simulator.token())
+    ///     .base_url(simulator.base_url())
+    ///     .backoff(quick)
+    ///     .build()?;
+    /// assert!(prolific.api().get_user().send().await.is_ok());
+    /// let statuses: Vec<_> = simulator.requests().iter().map(|request| request.status).collect();
+    /// assert_eq!(statuses, [Some(503), Some(503), Some(200)]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fault(&self, operation: &str, fault: Fault) -> Result<()> {
+        self.server.world.lock().faults.add(operation, fault)
+    }
+
+    /// What it received, in the order in which it answered.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.server.world.lock().requests.clone()
+    }
+
+    /// Has something end as failed that takes its time: an import, a migration, a sync, an export
+    /// (`failed`), or a batch or a V3 dataset (ERROR), by its id.
+    pub fn fail(&self, id: impl fmt::Display) {
+        self.server.world.lock().doomed.insert(id.to_string());
+    }
+
+    /// Makes a dataset that has these statuses, one a look, and keeps the last. Without any it
+    /// is UNINITIALISED.
+    pub fn dataset<S: Into<DatasetStatus>>(
+        &self,
+        statuses: impl IntoIterator<Item = S>,
+    ) -> DatasetId {
+        self.add_dataset(Kind::Scripted(statuses.into_iter().map(Into::into).collect()))
+    }
+
+    /// Makes a V4 dataset that has no schema yet, so that what is uploaded to it waits as
+    /// `pending_schema`. How one comes about at Prolific is not documented.
+    pub fn dataset_without_schema(&self) -> DatasetId {
+        self.add_dataset(Dataset::v4(None))
+    }
+
+    fn add_dataset(&self, kind: Kind) -> DatasetId {
+        let number = ids::next();
+        let id = DatasetId::numbered(number);
+        let mut world = self.server.world.lock();
+        let workspace = world.workspaces.keys().next().cloned().unwrap_or_default();
+        let mut dataset = Dataset::new(&world, "Dataset", &workspace, kind);
+        dataset.id = id.to_string();
+        world.datasets.insert(dataset.id.clone(), dataset);
+        id
+    }
+
+    /// The workspace that is there from the start.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the id is a valid one.
+    pub fn workspace_id(&self) -> Result<WorkspaceId> {
+        WorkspaceId::new(self.server.world.lock().workspaces.keys().next().map_or("", |id| id))
+    }
+
+    /// The project that is there from the start.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the id is a valid one.
+    pub fn project_id(&self) -> Result<ProjectId> {
+        ProjectId::new(self.server.world.lock().projects.keys().next().map_or("", |id| id))
+    }
+
+    /// Has so many participants answer every task of a batch that is READY, each instruction once;
+    /// gives the number of answers that makes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such batch, or it is not
+    /// READY.
+    pub fn answer(&self, batch: &BatchId, participants: usize) -> Result<usize> {
+        let mut world = self.server.world.lock();
+        let answered = responses::answer_batch(&mut world, batch.as_str(), participants);
+        answered.map_err(|refusal| impossible("the batch", &refusal))
+    }
+
+    /// Has so many participants answer a collection, each instruction once; gives the number of
+    /// answers that makes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such collection.
+    pub fn answer_collection(
+        &self,
+        collection: &CollectionId,
+        participants: usize,
+    ) -> Result<usize> {
+        let mut world = self.server.world.lock();
+        let answered = responses::answer_collection(&mut world, collection.as_str(), participants);
+        answered.map_err(|refusal| impossible("the collection", &refusal))
+    }
+
+    /// Has a participant complete a study that is ACTIVE: a submission that awaits its review.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such study, or it is not
+    /// ACTIVE.
+    pub fn submit(&self, study: &StudyId) -> Result<SubmissionId> {
+        let added = submissions::add(&mut self.server.world.lock(), study.as_str());
+        SubmissionId::new(added.map_err(|refusal| impossible("the study", &refusal))?)
+    }
+
+    /// How often a batch of bonus payments was paid; more than once is what must not be. None
+    /// where there is no such batch.
+    pub fn times_paid(&self, bonuses: &BonusPaymentsId) -> Option<usize> {
+        let world = self.server.world.lock();
+        world.bonuses.get(bonuses.as_str()).map(|bonuses| bonuses.times_paid)
+    }
+}
+
+fn impossible(what: &str, refusal: &answer::Refusal) -> Error {
+    let why = match refusal {
+        answer::Refusal::Detail(_, detail) => detail.as_str().unwrap_or_default(),
+        answer::Refusal::Layout(_) => "",
+    };
+    Error::invalid_input(format!("{what} can't be answered: {why}"))
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Simulator;
+    use crate::{ErrorKind, NoRetry};
+
+    #[tokio::test]
+    async fn nothing_answers_once_a_simulator_was_dropped() {
+        let simulator = Simulator::start();
+        let id = simulator.dataset(["READY"]);
+        let prolific = simulator.prolific().unwrap().with_retry_policy(NoRetry);
+        assert!(prolific.datasets().status(&id).await.is_ok());
+        drop(simulator);
+        let error = prolific.datasets().status(&id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_dataset_of_one_simulator_is_unknown_to_another() {
+        let simulators = [Simulator::start(), Simulator::start()];
+        let id = simulators[0].dataset(["READY"]);
+        simulators[1].dataset(["READY"]);
+        let error = simulators[1].prolific().unwrap().datasets().status(&id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn what_it_does_not_know_is_not_found_and_needs_the_token() {
+        let simulator = Simulator::start();
+        let call = |token| {
+            let request = reqwest::Client::new().get(format!("{}/api/v1/x", simulator.base_url()));
+            request.header("authorization", format!("Token {token}")).send()
+        };
+        assert_eq!(call(simulator.token()).await.unwrap().status(), 404);
+        assert_eq!(call("another").await.unwrap().status(), 401);
+    }
+
+    #[tokio::test]
+    async fn neither_debug_nor_the_record_shows_the_token() {
+        let simulator = Simulator::start();
+        simulator.prolific().unwrap().api().get_user().send().await.unwrap();
+        let shown = format!("{simulator:?} {:?}", simulator.requests());
+        assert!(shown.contains("get-user") && shown.contains("has_token: true"), "{shown}");
+        assert!(!shown.contains(simulator.token()), "{shown}");
+    }
+}

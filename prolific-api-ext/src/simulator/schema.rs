@@ -1,0 +1,111 @@
+//! The schema of a V4 dataset.
+
+use serde_json::{Value, json};
+
+use super::{answer::Refusal, records::Record};
+
+/// The column of a V3 file that groups its tasks.
+pub(super) const TASK_GROUP_COLUMN: &str = "META_TASK_GROUP_ID";
+
+const TYPES: [&str; 6] =
+    ["text", "image_url", "audio_url", "video_url", "metadata", "task_group_id"];
+/// The types of fields that participants can be shown.
+const DISPLAYABLE: [&str; 4] = ["text", "image_url", "audio_url", "video_url"];
+/// Limits of a schema, all documented.
+const FIELDS: usize = 200;
+const KEY_CHARACTERS: usize = 128;
+const LABEL_CHARACTERS: usize = 255;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Schema {
+    pub(super) strict: bool,
+    /// The fields by their name, in the order of their names: type and definition.
+    fields: Vec<(String, String, Value)>,
+}
+
+impl Schema {
+    /// Reads and checks one.
+    pub(super) fn new(schema: &Value) -> Result<Self, Refusal> {
+        let refused = |why: String| Err(Refusal::field("schema", &why));
+        let Some(strict) = schema["strict"].as_bool() else {
+            return refused("strict is required and says true or false.".to_owned());
+        };
+        let Some(fields) = schema["fields"].as_object().filter(|fields| !fields.is_empty()) else {
+            return refused("fields is required and has at least one field.".to_owned());
+        };
+        if fields.len() > FIELDS {
+            return refused(format!("A schema has at most {FIELDS} fields."));
+        }
+        let mut read = Vec::new();
+        for (name, definition) in fields {
+            if !(1..=KEY_CHARACTERS).contains(&name.chars().count()) {
+                return refused(format!("A key has 1 to {KEY_CHARACTERS} characters."));
+            }
+            let label = definition["label"].as_str().unwrap_or_default();
+            if label.chars().count() > LABEL_CHARACTERS {
+                return refused(format!("A label has at most {LABEL_CHARACTERS} characters."));
+            }
+            match definition["type"].as_str().filter(|kind| TYPES.contains(kind)) {
+                Some(kind) => read.push((name.clone(), kind.to_owned(), definition.clone())),
+                None => return refused(format!("The field {name} has no type that is known.")),
+            }
+        }
+        let schema = Self { strict, fields: read };
+        if schema.fields.iter().filter(|(_, kind, _)| kind == "task_group_id").count() > 1 {
+            return refused("A schema has at most one task_group_id.".to_owned());
+        }
+        Ok(schema)
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        let fields = self.fields.iter();
+        let fields = fields.map(|(name, _, definition)| (name.clone(), definition.clone()));
+        json!({ "strict": self.strict, "fields": serde_json::Map::from_iter(fields) })
+    }
+
+    /// The field that groups the tasks.
+    pub(super) fn grouping(&self) -> Option<&str> {
+        self.named("task_group_id").next()
+    }
+
+    /// The hidden fields.
+    pub(super) fn hidden(&self) -> impl Iterator<Item = &str> {
+        self.named("metadata")
+    }
+
+    /// Whether participants can be shown a field; none where there is no such field.
+    pub(super) fn is_displayable(&self, field: &str) -> Option<bool> {
+        let found = self.fields.iter().find(|(name, ..)| name == field);
+        found.map(|(_, kind, _)| DISPLAYABLE.contains(&kind.as_str()))
+    }
+
+    fn named(&self, wanted: &str) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter().filter(move |(_, kind, _)| kind == wanted);
+        fields.map(|(name, ..)| name.as_str())
+    }
+
+    /// Checks a record. A value of null is one that lacks. What is in no field is left out, and a
+    /// record that has nothing in any field is refused; both are inferred.
+    pub(super) fn check(&self, mut record: Record) -> Result<Record, (String, String)> {
+        record.retain(|_, value| !value.is_null());
+        let lacking = self.lacking(&record);
+        if let Some(field) = lacking.first().filter(|_| self.strict) {
+            return Err(((*field).to_owned(), "is missing, and the schema is strict".to_owned()));
+        }
+        if lacking.len() == self.fields.len() {
+            let field = lacking.first().copied().unwrap_or_default();
+            return Err((field.to_owned(), "is missing, as is every other field".to_owned()));
+        }
+        record.retain(|name, _| self.fields.iter().any(|(known, ..)| known == name));
+        match record.iter().find(|(_, value)| value.is_array() || value.is_object()) {
+            Some((name, _)) => Err((name.clone(), "is no text, number, true or false".to_owned())),
+            None => Ok(record),
+        }
+    }
+
+    /// The fields that a record has not.
+    pub(super) fn lacking(&self, record: &Record) -> Vec<&str> {
+        let names = self.fields.iter().map(|(name, ..)| name.as_str());
+        names.filter(|name| !record.contains_key(*name)).collect()
+    }
+}
