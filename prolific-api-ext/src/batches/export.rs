@@ -14,7 +14,7 @@ impl Batches {
     ///
     /// The request is not repeated once the server may have acted on it, as it may start a job
     /// each time; awaiting another export finds a recent one or starts one more. The rest reads
-    /// only, and goes on after transient failures. See [`exports`](crate::exports).
+    /// only, and goes on after transient failures. See [`exports`].
     ///
     /// # Errors
     ///

@@ -117,6 +117,7 @@ impl Download {
             furthest: 0,
             refusals: 0,
             failures: 0,
+            retried: None,
             attempts: 0,
             started,
         };
@@ -162,6 +163,8 @@ struct Transfer {
     /// Links that were refused, and attempts that failed, since the last progress.
     refusals: u32,
     failures: u32,
+    /// The failure that the last retry followed.
+    retried: Option<FailedAttempt>,
     attempts: u32,
     started: Instant,
 }
@@ -193,7 +196,10 @@ impl Transfer {
             let link = self.valid_link().await?;
             self.attempts += 1;
             match self.attempt(&link).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.policy().budget.deposit(self.retried.as_ref());
+                    return Ok(());
+                }
                 Err(Fault::Permanent(error)) => return Err(self.ended(error, None)),
                 Err(Fault::Refused(error)) => {
                     self.link = None;
@@ -239,10 +245,14 @@ impl Transfer {
         failed.retry_after = hint;
         failed.elapsed = self.elapsed();
         let policy = self.policy();
-        let wanted = policy.retry.should_retry(&failed) && policy.budget.withdraw(&failed);
         let pause = policy.backoff.delay(&failed, policy.environment.random());
         let pause = pause.max(hint.unwrap_or_default());
-        (wanted && pause < policy.total_timeout).then_some(pause)
+        let is_wanted = policy.retry.should_retry(&failed) && pause < policy.total_timeout;
+        if !is_wanted || !policy.budget.withdraw(&failed) {
+            return None;
+        }
+        self.retried = Some(failed);
+        Some(pause)
     }
 
     fn elapsed(&self) -> Duration {

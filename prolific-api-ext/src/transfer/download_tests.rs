@@ -267,6 +267,21 @@ async fn it_is_tried_as_often_as_the_policy_has_it_and_progress_begins_the_count
 }
 
 #[tokio::test]
+async fn the_retry_budget_bounds_the_attempts_and_is_paid_back_by_a_whole_file() {
+    let by = |bucket: &Arc<crate::TokenBucket>| {
+        let builder = Prolific::builder().token("sesame-open").base_url("http://127.0.0.1:9");
+        let no_pause = FullJitter::new(std::time::Duration::ZERO, std::time::Duration::ZERO);
+        builder.backoff(no_pause).retry_budget(bucket.clone()).build().unwrap()
+    };
+    let bucket = Arc::new(crate::TokenBucket::new(10));
+    let busy = answer("503 Busy\r\ncontent-length: 0", "");
+    run_by(by(&bucket), None, &[busy.clone(), whole("whole")]).await.content();
+    assert_eq!(bucket.tokens(), 10);
+    let ran = run_by(by(&bucket), None, &vec![busy; 9]).await;
+    assert_eq!((ran.requests.len(), bucket.tokens()), (3, 0));
+}
+
+#[tokio::test]
 async fn what_can_not_be_told_from_a_half_file_is_refused() {
     let table = [
         (answer("200 OK", "zip"), "without its length"),
