@@ -2,8 +2,9 @@ use prolific_api::types;
 
 use crate::{BatchId, ParticipantId, SubmissionId, Timestamp, resource::usable_id};
 
-/// What a participant answered to one instruction of one task.
-#[derive(Clone, Debug)]
+/// What a participant answered to one instruction of one task. It is written as the API writes
+/// it, so that it can be kept as a line of JSON.
+#[derive(Clone, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct TaskResponse {
     /// Its id. The API does not say where it can be used.
@@ -11,10 +12,13 @@ pub struct TaskResponse {
     /// When it was given.
     pub created_at: Option<Timestamp>,
     /// The batch.
+    #[serde(rename = "batch_id")]
     pub batch: Option<BatchId>,
     /// Who answered.
+    #[serde(rename = "participant_id")]
     pub participant: Option<ParticipantId>,
     /// The submission that it is of.
+    #[serde(rename = "submission_id")]
     pub submission: Option<SubmissionId>,
     /// The task, by its id.
     pub task_id: Option<String>,
