@@ -11,6 +11,7 @@ pub mod datasets;
 mod error;
 mod id;
 pub mod instructions;
+pub mod money;
 mod open_enum;
 pub mod pages;
 pub mod poll;
@@ -38,6 +39,7 @@ pub use id::{
     BatchId, BonusPaymentsId, CollectionId, DatasetId, ExportId, ImportId, MigrationId,
     ParticipantId, ProjectId, StudyId, SubmissionId, SyncId, WorkspaceId,
 };
+pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
 pub use prolific_api::{RetrySafety, Timestamp};
