@@ -18,6 +18,7 @@ pub mod hooks;
 mod id;
 pub mod instructions;
 pub mod messages;
+pub mod money;
 mod open_enum;
 pub mod pages;
 pub mod participant_groups;
@@ -48,6 +49,7 @@ pub use id::{
     ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId, SubmissionId,
     SubscriptionId, SurveyId, SyncId, WorkspaceId,
 };
+pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
 pub use prolific_api::{RetrySafety, Timestamp};

@@ -1,8 +1,130 @@
 //! The bonus payments.
+//!
+//! Bonuses are paid in two steps: they are prepared, which moves no money and tells what paying
+//! them costs, and then paid.
 
-use crate::resource::resource;
+mod bonus;
+#[cfg(test)]
+mod on_the_wire;
+mod payments;
+
+pub use bonus::{Bonus, BonusRecipient};
+pub use payments::BonusPayments;
+
+use prolific_api::types;
+
+use crate::{BonusPaymentsId, Error, Result, StudyId, resource::resource};
+
+const CREATE: &str = "create-bonus-payments";
+const PAY: &str = "pay-bonus-payments";
 
 resource! {
     /// What can be done with bonus payments. Made by [`Prolific::bonuses`](crate::Prolific::bonuses).
+    ///
+    /// Prolific documents that bonus requests must not run at the same time: those made here wait
+    /// for one another, also over the clones of a client. Such a wait is not part of the total
+    /// timeout of a call. Calls through [`Prolific::api`](crate::Prolific::api), of other clients
+    /// and of other processes are yours to keep apart.
     Bonuses
+}
+
+impl Bonuses {
+    /// Prepares bonuses of a study, at most 200 at once. No money moves: the answer says what
+    /// paying them costs, and [`pay`](Self::pay) pays them.
+    ///
+    /// Every call prepares a batch of its own, so it is repeated only where the server did not
+    /// act: after a connection that did not stand, and after 429. One that is never paid costs
+    /// nothing. More than 200 are not split, as each batch is paid by itself. Known from the
+    /// published specification; that a repeat makes a second batch is inferred.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, where there is
+    /// no bonus or more than 200, an amount is not positive or has a fraction of a minor unit, the
+    /// currencies differ or are unknown, or an id has a comma, a quote or a blank in it; those of
+    /// a call: unknown ids are answered with 400 and their list
+    /// ([`Error::detail`](crate::Error::detail));
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::{Money, StudyId, SubmissionId, bonuses::Bonus, money::Currency};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let study = StudyId::new("60d9aadeb86739de712faee0")?;
+    /// let submission = SubmissionId::new("60aca280709ee40ec37d4885")?;
+    /// let bonus = Bonus::new(submission, Money::from_major("1.50", Currency::Gbp)?);
+    /// let payments = prolific.bonuses().create(&study, [bonus]).await?;
+    /// println!("paying them costs {:?} pence", payments.total);
+    /// prolific.bonuses().pay(&payments.id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(
+        &self,
+        study: &StudyId,
+        bonuses: impl IntoIterator<Item = Bonus>,
+    ) -> Result<BonusPayments> {
+        let bonuses: Vec<_> = bonuses.into_iter().collect();
+        let csv_bonuses = bonus::to_csv(&bonuses).map_err(|error| error.of(CREATE))?;
+        let body = types::CreateBonuses { csv_bonuses, study_id: study.to_string() };
+        let _turn = self.prolific.policy().bonus_turn.lock().await;
+        let answer = self.prolific.api().create_bonus_payments().body(body).send().await;
+        let answer = answer.map_err(|error| Error::from(error).of(CREATE))?;
+        let payments = BonusPayments::try_from((*answer).clone());
+        payments.map_err(|error| error.answered(&answer).of(CREATE))
+    }
+
+    /// Pays bonuses that have been prepared. **Money moves**, within minutes after the answer, and
+    /// every call pays again.
+    ///
+    /// Once it may have been sent it is never repeated, whatever the
+    /// [`RetryPolicy`](crate::RetryPolicy) says; it is repeated only after a connection that did
+    /// not stand, and after 429. Any answer of success is taken for one, also where its body is
+    /// not as documented or breaks off. A call that is dropped half way may have paid too.
+    /// Known from the published specification, which says that it is not idempotent.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call. Where the answer is lost or does not say (a timeout, a broken connection,
+    /// 5xx, 408, a redirect), [`Error::may_have_been_paid`](crate::Error::may_have_been_paid) is
+    /// true: read the `bonus_payments` of the submissions before you pay again. Where it is false,
+    /// this call paid nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::BonusPaymentsId;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let id = BonusPaymentsId::new("60e3b2f5d1c8a90012345678")?;
+    /// match prolific.bonuses().pay(&id).await {
+    ///     Ok(()) => println!("accepted"),
+    ///     Err(error) if error.may_have_been_paid() => println!("look before paying again: {error}"),
+    ///     Err(error) => println!("not paid: {error}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn pay(&self, id: &BonusPaymentsId) -> Result<()> {
+        let _turn = self.prolific.policy().bonus_turn.lock().await;
+        let answer = self.prolific.api().pay_bonus_payments().id(id.as_str()).send().await;
+        let Err(error) = answer else {
+            return Ok(());
+        };
+        let error = Error::of_payment(error, id).of(PAY);
+        match error.status() {
+            Some(status) if status.is_success() => Ok(()),
+            _ => Err(error),
+        }
+    }
 }

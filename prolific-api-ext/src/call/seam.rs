@@ -19,7 +19,8 @@ use super::{
     stream, trace,
 };
 
-/// How calls are made. The clones of a client share the budget and the rate limit.
+/// How calls are made. The clones of a client share the budget, the rate limit and the
+/// turn of bonus requests.
 #[derive(Clone)]
 pub(crate) struct Policy {
     pub(crate) authorization: HeaderValue,
@@ -35,6 +36,8 @@ pub(crate) struct Policy {
     pub(crate) budget: Arc<dyn RetryBudget>,
     pub(crate) rate_limit: Option<Arc<RateLimit>>,
     pub(crate) environment: Arc<dyn Environment>,
+    /// Held by a bonus request while it is under way: Prolific takes one at a time.
+    pub(crate) bonus_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Policy {
@@ -52,6 +55,7 @@ impl Policy {
             budget: Arc::new(TokenBucket::default()),
             rate_limit: None,
             environment: Arc::new(TokioEnvironment),
+            bonus_turn: Arc::default(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod kind;
+mod payment;
 mod raw;
 mod refusal;
 mod transfer;
@@ -58,6 +59,7 @@ struct Inner {
     attempts: u32,
     elapsed: Duration,
     body: Bytes,
+    may_have_been_paid: bool,
     last_seen: Option<LastSeen>,
     source: Option<Source>,
 }
@@ -72,7 +74,8 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: what a wait outlasts, and what is repeated where
-    /// the operation may be ([`FailureKind`](crate::FailureKind)).
+    /// the operation may be ([`FailureKind`](crate::FailureKind)). False of a payment that
+    /// [may have been made](Self::may_have_been_paid).
     pub fn is_transient(&self) -> bool {
         self.0.is_transient
     }
@@ -210,6 +213,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             body: Bytes::new(),
+            may_have_been_paid: false,
             last_seen: None,
             source: None,
         }))
@@ -251,6 +255,7 @@ impl fmt::Debug for Error {
             .field("attempts", &inner.attempts)
             .field("elapsed", &inner.elapsed)
             .field("body_length", &inner.body.len())
+            .field("may_have_been_paid", &inner.may_have_been_paid)
             .field("last_state", &self.last_state())
             .field("source", &inner.source)
             .finish()
