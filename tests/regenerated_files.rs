@@ -56,3 +56,43 @@ fn the_documented_page_is_kept_byte_for_byte() {
     };
     assert_eq!(std::fs::read(repository().join("openapi/pages").join(name)).unwrap(), published);
 }
+
+/// The documentation that the generated client has for a type or for a field of it.
+fn words_of(client: &str, schema: &str, property: Option<&str>) -> String {
+    let heads = ["struct", "enum"].map(|kind| format!("pub {kind} {schema} {{"));
+    let at = heads.iter().find_map(|head| client.find(head));
+    let at = at.unwrap_or_else(|| panic!("no type {schema}"));
+    let documented = match property {
+        None => &client[..at],
+        Some(property) => {
+            let fields = &client[at..];
+            let field = format!("pub {property}:");
+            &fields[..fields.find(&field).unwrap_or_else(|| panic!("no {field} of {schema}"))]
+        }
+    };
+    let lines = documented.lines().rev().skip_while(|line| line.trim().is_empty());
+    lines.take_while(|line| !line.ends_with([',', '}', '{'])).collect()
+}
+
+#[test]
+fn what_is_inferred_says_so_in_the_documentation_of_the_client() {
+    let read = |path| std::fs::read_to_string(repository().join(path)).unwrap();
+    let client = read("prolific-api/src/generated/client.rs");
+    let document: serde_json::Value = serde_json::from_str(&read("openapi/prolific.json")).unwrap();
+    let mut count = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let properties = properties.map(|(property, schema)| (Some(property.as_str()), schema));
+        for (property, schema) in properties.chain([(None, schema)]) {
+            if schema["x-source"] == "inferred" {
+                let words = words_of(&client, name, property);
+                assert!(
+                    words.contains("Inferred: no source says so."),
+                    "{name} {property:?}: {words}"
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 5, "the facts mark only {count} as inferred");
+}

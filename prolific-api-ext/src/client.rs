@@ -4,15 +4,23 @@ use prolific_api::{Client, ClientInfo as _, Transport};
 
 use crate::{
     ProlificBuilder, Result, RetryPolicy,
+    audience::Audience,
     batches::Batches,
     bonuses::Bonuses,
     call::{Policy, Seam},
     collections::Collections,
+    credentials::Credentials,
     datasets::Datasets,
+    filter_sets::FilterSets,
+    filters::Filters,
+    hooks::Hooks,
     instructions::Instructions,
+    messages::Messages,
+    participant_groups::ParticipantGroups,
     projects::Projects,
     studies::Studies,
     submissions::Submissions,
+    surveys::Surveys,
     users::Users,
     workspaces::Workspaces,
 };
@@ -112,6 +120,46 @@ impl Prolific {
     /// The users.
     pub fn users(&self) -> Users {
         Users::new(self.clone())
+    }
+
+    /// What is advised on pay, and who was asked about.
+    pub fn audience(&self) -> Audience {
+        Audience::new(self.clone())
+    }
+
+    /// The pools of credentials.
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.clone())
+    }
+
+    /// The filter sets.
+    pub fn filter_sets(&self) -> FilterSets {
+        FilterSets::new(self.clone())
+    }
+
+    /// The catalogue of filters.
+    pub fn filters(&self) -> Filters {
+        Filters::new(self.clone())
+    }
+
+    /// The webhooks.
+    pub fn hooks(&self) -> Hooks {
+        Hooks::new(self.clone())
+    }
+
+    /// The messages.
+    pub fn messages(&self) -> Messages {
+        Messages::new(self.clone())
+    }
+
+    /// The participant groups.
+    pub fn participant_groups(&self) -> ParticipantGroups {
+        ParticipantGroups::new(self.clone())
+    }
+
+    /// The surveys.
+    pub fn surveys(&self) -> Surveys {
+        Surveys::new(self.clone())
     }
 
     /// The raw client, for every operation that has no method here. Its calls are authenticated,

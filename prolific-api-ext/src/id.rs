@@ -161,6 +161,26 @@ id! {
     ParticipantId, "participant"
 }
 
+id! {
+    /// The id of a participant group.
+    ParticipantGroupId, "participant group"
+}
+
+id! {
+    /// The id of a researcher.
+    ResearcherId, "researcher"
+}
+
+id! {
+    /// The id of a subscription of webhooks.
+    SubscriptionId, "subscription"
+}
+
+id! {
+    /// The id of a survey.
+    SurveyId, "survey"
+}
+
 #[cfg(test)]
 mod tests {
     use super::DatasetId;

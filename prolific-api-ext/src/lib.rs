@@ -1,20 +1,30 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod audience;
 pub mod batches;
 pub mod bonuses;
 mod call;
 mod client;
 pub mod collections;
 mod configuration;
+pub mod credentials;
 pub mod datasets;
 mod error;
+pub mod exports;
+pub mod filter_sets;
+pub mod filters;
+pub mod hooks;
 mod id;
 pub mod instructions;
+pub mod messages;
 mod open_enum;
+pub mod pages;
+pub mod participant_groups;
 pub mod poll;
 pub mod projects;
 mod resource;
+pub mod surveys;
 #[doc = include_str!("retries.md")]
 pub mod retries {}
 #[cfg(feature = "simulator")]
@@ -35,7 +45,8 @@ pub use datasets::DatasetStatus;
 pub use error::{Error, ErrorKind};
 pub use id::{
     BatchId, BonusPaymentsId, CollectionId, DatasetId, ExportId, ImportId, MigrationId,
-    ParticipantId, ProjectId, StudyId, SubmissionId, SyncId, WorkspaceId,
+    ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId, SubmissionId,
+    SubscriptionId, SurveyId, SyncId, WorkspaceId,
 };
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;

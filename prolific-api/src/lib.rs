@@ -19,14 +19,24 @@ mod generated {
     pub mod client;
     #[rustfmt::skip]
     pub mod operations;
+    #[rustfmt::skip]
+    pub mod resources;
     #[cfg(feature = "httpmock")]
     #[rustfmt::skip]
     pub mod httpmock;
 }
 
 mod decode;
+mod null_as_empty;
 mod timestamp;
 mod transport;
+
+pub mod resources {
+    //! The resources of the API, a module each: its operations, and the types that no other
+    //! resource has. All types stand in [`types`](crate::types) too.
+
+    pub use crate::generated::resources::*;
+}
 
 #[cfg(feature = "httpmock")]
 pub mod httpmock {
@@ -34,6 +44,8 @@ pub mod httpmock {
 
     pub use crate::generated::httpmock::*;
 }
+
+use null_as_empty::null_as_empty;
 
 pub use decode::{Undecodable, decode};
 pub use generated::client::{

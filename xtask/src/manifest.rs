@@ -118,6 +118,8 @@ pub struct Output {
     pub httpmock: Spanned<PathBuf>,
     /// The table of the operations.
     pub operations: Spanned<PathBuf>,
+    /// The resources, a module each; not written where nothing is said.
+    pub resources: Option<Spanned<PathBuf>>,
 }
 
 /// How the client is generated.
@@ -131,6 +133,12 @@ pub struct ClientSettings {
     /// The Rust path of a function that decodes answers, for an error that keeps more of them than
     /// the generator's own does; the generator's where nothing is said.
     pub decode: Option<Spanned<String>>,
+    /// The Rust path of a function that reads lists and maps of answers, null among them; null fails
+    /// an answer where nothing is said.
+    pub null_as_empty: Option<Spanned<String>>,
+    /// Tag -> the resource that its operations belong to; the tag itself where nothing is said.
+    #[serde(default)]
+    pub resources: IndexMap<String, String>,
     /// The Rust path of the module with the client, as the mock helpers name it; `crate` where
     /// nothing is said.
     pub module: Option<Spanned<String>>,
@@ -225,8 +233,10 @@ impl Manifest {
 }
 
 impl Output {
-    fn all(&self) -> [&Spanned<PathBuf>; 4] {
+    fn all(&self) -> impl Iterator<Item = &Spanned<PathBuf>> {
         [&self.document, &self.client, &self.httpmock, &self.operations]
+            .into_iter()
+            .chain(&self.resources)
     }
 }
 

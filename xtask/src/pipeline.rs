@@ -68,12 +68,15 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
         path: manifest.resolve(path.get_ref()),
         content,
     };
-    let outputs = vec![
+    let mut outputs = vec![
         output(&manifest.output.document, json),
         output(&manifest.output.client, code.client),
         output(&manifest.output.httpmock, code.httpmock),
         output(&manifest.output.operations, code.operations),
     ];
+    if let Some(path) = &manifest.output.resources {
+        outputs.push(output(path, code.resources));
+    }
     Ok(Made { outputs, report })
 }
 

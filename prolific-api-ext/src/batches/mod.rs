@@ -1,8 +1,243 @@
 //! The batches of AI Task Builder.
+//!
+//! A batch asks participants about the datapoints of a dataset. It is made with a
+//! [`Layout`], [set up](Batches::setup_and_wait), attached to a study, and its answers are read
+//! as [JSON](Batches::responses), [CSV](Batches::report_to_file) or
+//! [ZIP](Batches::export_to_file).
 
-use crate::resource::resource;
+mod batch;
+mod change;
+mod copy;
+mod export;
+mod layout_check;
+mod layout_issue;
+mod layout_of_answer;
+mod layout_parts;
+mod new_batch;
+#[cfg(test)]
+mod on_the_wire;
+mod question_check;
+mod ready;
+mod report;
+mod setup;
+mod status;
+mod sync;
+mod sync_status;
+mod task_details;
+mod task_response;
+
+pub mod layout;
+
+pub use batch::{Batch, BatchDataset};
+pub use change::BatchChange;
+pub use copy::BatchCopy;
+pub use layout::Layout;
+pub use layout_issue::{LayoutIssue, layout_issues};
+pub use new_batch::NewBatch;
+pub use setup::BatchSetup;
+pub use status::BatchStatus;
+pub use sync::Sync;
+pub use sync_status::SyncStatus;
+pub use task_details::TaskDetails;
+pub use task_response::TaskResponse;
+
+pub(crate) use question_check::Faults;
+
+use crate::{
+    BatchId, Result, WorkspaceId,
+    pages::{Pages, Paging},
+    resource::{made, resource},
+};
 
 resource! {
-    /// What can be done with batches of AI Task Builder. Made by [`Prolific::batches`](crate::Prolific::batches).
+    /// What can be done with batches of AI Task Builder. Made by
+    /// [`Prolific::batches`](crate::Prolific::batches).
     Batches
+}
+
+impl Batches {
+    /// Makes a batch. Its layout comes back with ids.
+    ///
+    /// A repeated request would make another batch, so it is not repeated once the server may
+    /// have acted on it, only after a 429 or a connection that never stood. After any other
+    /// failure look for it by name in the [`list`](Self::list) before making it again.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the layout is against the documented
+    /// limits, before anything is sent;
+    /// [`Unprocessable`](crate::ErrorKind::Unprocessable) where the server finds it wrong, which
+    /// [`layout_issues`] takes apart; and those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::batches::{NewBatch, TaskDetails, layout::{self, Layout}};
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let (workspace, dataset) = ("645c9c1f8e".parse()?, "0199c5a4-7b5e".parse()?);
+    /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
+    /// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
+    /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");
+    /// let batch = NewBatch::new("cats", workspace, texts)
+    ///     .dataset(dataset)
+    ///     .layout(Layout::from_iter([layout::page([row])]));
+    /// let batch = prolific.batches().create(batch).await?;
+    /// println!("{}", batch.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
+        let call = self.prolific.api().create_task_builder_batch().body(batch.into_raw()?);
+        made("create-task-builder-batch", call.send().await, Batch::from_raw)
+    }
+
+    /// A batch as it is now. It reads only, and is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let batch = prolific.batches().get(&id).await?;
+    /// println!("{:?} has {:?} tasks", batch.name, batch.total_task_count);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &BatchId) -> Result<Batch> {
+        let call = self.prolific.api().get_task_builder_batch().batch_id(id.as_str());
+        made("get-task-builder-batch", call.send().await, Batch::from_raw)
+    }
+
+    /// The batches of a workspace. It reads only, and is repeated after any transient failure. No
+    /// paging is documented: all of them come at once.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let workspace = "645c9c1f8e".parse()?;
+    /// let mut batches = prolific.batches().list(&workspace);
+    /// while let Some(batch) = batches.try_next().await? {
+    ///     println!("{} {:?}", batch.id, batch.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, workspace: &WorkspaceId) -> Pages<Batch> {
+        let workspace = workspace.clone();
+        Pages::new(
+            &self.prolific,
+            "get-task-builder-batches",
+            Paging::Whole,
+            move |prolific, _| {
+                let workspace = workspace.clone();
+                async move {
+                    let call = prolific.api().get_task_builder_batches();
+                    call.workspace_id(workspace.as_str()).send().await
+                }
+            },
+            Batch::from_raw,
+        )
+    }
+
+    /// Changes a batch. What may still be changed once it is READY is not documented.
+    ///
+    /// It is not repeated once the server may have acted on it: a layout whose new entries have no
+    /// ids would be made twice over. Where every entry has its id, or no layout is sent, it is
+    /// safe to call it again after a failure; else look at the batch first.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    ///
+    /// # Examples
+    ///
+    /// Another page, with the others kept:
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::batches::{BatchChange, layout};
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let batches = prolific.batches();
+    /// let mut layout = batches.get(&id).await?.layout()?.unwrap_or_default();
+    /// let question = layout::free_text("Anything else?");
+    /// layout.pages.push(layout::page([layout::row([vec![question]])]));
+    /// batches.update(&id, BatchChange::new().layout(layout)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
+        let call = self.prolific.api().update_task_builder_batch().batch_id(id.as_str());
+        let sent = call.body(change.into_raw()?).send().await;
+        made("update-task-builder-batch", sent, Batch::from_raw)
+    }
+
+    /// Copies a batch, which shares the dataset unless told otherwise.
+    ///
+    /// A repeated request would make another copy, so it is not repeated once the server may have
+    /// acted on it. After a failure look for the copy in the [`list`](Self::list).
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::batches::BatchCopy;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let copy = prolific.batches().duplicate(&id, BatchCopy::new().name("cats again")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn duplicate(&self, id: &BatchId, copy: BatchCopy) -> Result<Batch> {
+        let call = self.prolific.api().duplicate_task_builder_batch().batch_id(id.as_str());
+        let sent = call.body(copy.into_raw()).send().await;
+        made("duplicate-task-builder-batch", sent, Batch::from_raw)
+    }
+
+    /// The answers to a batch. It reads only, and is repeated after any transient failure. No
+    /// paging is documented: all of them come at once, so that of a very large batch an
+    /// [export](Self::export_to_file) is better.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let mut responses = prolific.batches().responses(&id);
+    /// while let Some(response) = responses.try_next().await? {
+    ///     println!("{:?} {:?}", response.task_id, response.response);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn responses(&self, id: &BatchId) -> Pages<TaskResponse> {
+        let id = id.clone();
+        Pages::new(
+            &self.prolific,
+            "get-task-builder-batch-task-responses",
+            Paging::Whole,
+            move |prolific, _| {
+                let id = id.clone();
+                async move {
+                    let call = prolific.api().get_task_builder_batch_task_responses();
+                    call.batch_id(id.as_str()).send().await
+                }
+            },
+            |raw| Ok(TaskResponse::from_raw(raw)),
+        )
+    }
 }

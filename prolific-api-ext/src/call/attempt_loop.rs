@@ -9,31 +9,31 @@ use super::{FailedAttempt, FailureKind, Policy, failure::Failure, record::Ended,
 
 /// What came of an attempt: success, or a failure with whatever came in its place.
 #[derive(Debug)]
-pub(super) enum Attempted<T, E> {
+pub(crate) enum Attempted<T, E> {
     Success(T),
     Failure(Failure, E),
 }
 
 /// What the loop has to know of a call.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Call {
-    pub(super) operation: Option<&'static Operation>,
+pub(crate) struct Call {
+    pub(crate) operation: Option<&'static Operation>,
     /// Whether its body can be sent again.
-    pub(super) is_replayable: bool,
+    pub(crate) is_replayable: bool,
 }
 
 /// How a call ended.
 #[derive(Debug)]
-pub(super) struct Ending<T, E> {
+pub(crate) struct Ending<T, E> {
     /// How many attempts were made.
-    pub(super) attempts: u32,
-    pub(super) elapsed: Duration,
-    pub(super) outcome: Outcome<T, E>,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    pub(crate) outcome: Outcome<T, E>,
 }
 
 /// What a call ended with.
 #[derive(Debug)]
-pub(super) enum Outcome<T, E> {
+pub(crate) enum Outcome<T, E> {
     Success(T),
     Failure(Failed<E>),
     /// The request-rate limit left no turn for a first attempt.
@@ -42,10 +42,10 @@ pub(super) enum Outcome<T, E> {
 
 /// The last failure of a call, and why no attempt followed it.
 #[derive(Debug)]
-pub(super) struct Failed<E> {
-    pub(super) failure: Failure,
-    pub(super) ended: Ended,
-    pub(super) value: E,
+pub(crate) struct Failed<E> {
+    pub(crate) failure: Failure,
+    pub(crate) ended: Ended,
+    pub(crate) value: E,
 }
 
 impl Call {
@@ -67,7 +67,7 @@ impl Call {
 
 /// Attempts a call, telling each attempt how much time is left, until an attempt succeeds, or the policy, the deadline or the budget ends it.
 /// What came of the last attempt is what comes out: no failure hides an answer.
-pub(super) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
+pub(crate) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
     policy: &Policy,
     call: Call,
     mut attempt: impl FnMut(Duration) -> F,

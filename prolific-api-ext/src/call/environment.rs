@@ -6,7 +6,7 @@ use std::{
 };
 
 /// Longer than any program runs: a hundred years.
-pub(super) const FAR_OFF: Duration = Duration::from_secs(100 * 365 * 86_400);
+pub(crate) const FAR_OFF: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// A pause.
 pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -73,7 +73,7 @@ impl FailureKind {
     }
 
     /// The value of `error.type` in a trace.
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::NotSent => "not_sent",
             Self::RateLimited => "rate_limited",
@@ -87,14 +87,14 @@ impl FailureKind {
 
 /// A failure, the status that came with it, and how long the server asks to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    pub(super) kind: FailureKind,
-    pub(super) status: Option<StatusCode>,
-    pub(super) hint: Option<Duration>,
+pub(crate) struct Failure {
+    pub(crate) kind: FailureKind,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) hint: Option<Duration>,
 }
 
 impl Failure {
-    pub(super) fn new(kind: FailureKind) -> Self {
+    pub(crate) fn new(kind: FailureKind) -> Self {
         Self { kind, status: None, hint: None }
     }
 }

@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 /// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP
 /// date. A date in the past asks for no wait.
-pub(super) fn of(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(crate) fn of(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let milliseconds = text("retry-after-ms").and_then(|value| number(value, 1e-3));
     milliseconds.or_else(|| {

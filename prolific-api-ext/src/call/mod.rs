@@ -26,8 +26,11 @@ pub use budget::{RetryBudget, TokenBucket, Unlimited};
 pub use failure::FailureKind;
 pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
 
-pub(crate) use environment::{Environment, Sleep, TokioEnvironment};
+pub(crate) use attempt_loop::{Attempted, Call, Ending, Failed, Outcome, run as attempt};
+pub(crate) use environment::{Environment, FAR_OFF, Sleep, TokioEnvironment};
+pub(crate) use failure::Failure;
+pub(crate) use hint::of as asked_to_wait;
 pub(crate) use rate_limit::RateLimit;
-pub(crate) use record::{CallFailure, Cause, Ended, Head, Record};
+pub(crate) use record::{CallFailure, Cause, Ended, Head, LastFailure, Record};
 pub(crate) use seam::{Policy, Seam};
 pub(crate) use trace::request_id;

@@ -1,8 +1,197 @@
 //! The collections of AI Task Builder.
+//!
+//! A collection asks participants questions without showing them data: it needs no dataset and
+//! no setup. It is made, attached to a study, and its answers are [exported](
+//! Collections::export_to_file).
 
-use crate::resource::resource;
+mod collection;
+mod content;
+mod export;
+#[cfg(test)]
+mod on_the_wire;
+mod page_of_answer;
+mod response;
+
+pub use collection::Collection;
+pub use content::CollectionContent;
+pub use response::CollectionResponse;
+
+use crate::{
+    CollectionId, Result, WorkspaceId,
+    pages::{Pages, Paging},
+    resource::{made, resource},
+};
 
 resource! {
-    /// What can be done with collections of AI Task Builder. Made by [`Prolific::collections`](crate::Prolific::collections).
+    /// What can be done with collections of AI Task Builder. Made by
+    /// [`Prolific::collections`](crate::Prolific::collections).
     Collections
+}
+
+impl Collections {
+    /// Makes a collection. Its pages come back with ids.
+    ///
+    /// A repeated request would make another one, so it is not repeated once the server may have
+    /// acted on it, only after a 429 or a connection that never stood. After any other failure
+    /// look for it by name in the [`list`](Self::list) before making it again.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the content is against the
+    /// documented limits, before anything is sent, and those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::{
+    ///     batches::TaskDetails,
+    ///     collections::CollectionContent,
+    ///     raw::types::{CollectionPageInput, PageItemInput},
+    /// };
+    ///
+    /// # async fn run(
+    /// #     prolific: prolific_api_ext::Prolific, entry: PageItemInput,
+    /// # ) -> prolific_api_ext::Result<()> {
+    /// # let workspace = "645c9c1f8e".parse()?;
+    /// let page = CollectionPageInput { id: None, order: Some(1), page_items: vec![entry] };
+    /// let texts = TaskDetails::new("Pets", "<p>About pets.</p>", "<p>Answer.</p>");
+    /// let content = CollectionContent::new("pets", texts, [page]);
+    /// let collection = prolific.collections().create(&workspace, content).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(
+        &self,
+        workspace: &WorkspaceId,
+        content: CollectionContent,
+    ) -> Result<Collection> {
+        let body = content.into_creation(workspace)?;
+        let call = self.prolific.api().create_collection().body(body);
+        made("create-collection", call.send().await, Collection::from_raw)
+    }
+
+    /// A collection as it is now. It reads only, and is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let collection = prolific.collections().get(&id).await?;
+    /// println!("{:?} has {} pages", collection.name, collection.collection_items.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &CollectionId) -> Result<Collection> {
+        let call = self.prolific.api().get_collection().collection_id(id.as_str());
+        made("get-collection", call.send().await, Collection::from_raw)
+    }
+
+    /// The collections of a workspace, whose rows may lack the pages. It reads only, and each page
+    /// is repeated after any transient failure. How it pages is known from Prolific's command line
+    /// alone.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let workspace = "645c9c1f8e".parse()?;
+    /// let mut collections = prolific.collections().list(&workspace);
+    /// while let Some(collection) = collections.try_next().await? {
+    ///     println!("{} {:?}", collection.id, collection.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, workspace: &WorkspaceId) -> Pages<Collection> {
+        let workspace = workspace.clone();
+        Pages::new(
+            &self.prolific,
+            "list-collections",
+            Paging::UNBOUNDED,
+            move |prolific, page| {
+                let workspace = workspace.clone();
+                async move {
+                    let call = prolific.api().list_collections().workspace_id(workspace.as_str());
+                    call.limit(page.limit).offset(page.offset).send().await
+                }
+            },
+            Collection::from_raw,
+        )
+    }
+
+    /// Replaces all of a collection: an entry that is sent with its id is kept, one without is
+    /// new, and one that is left out is deleted.
+    ///
+    /// It is not repeated once the server may have acted on it: new entries without ids would be
+    /// made twice over. Where every entry has its id it is safe to call it again after a failure;
+    /// else look at the collection first.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    ///
+    /// # Examples
+    ///
+    /// Another name, with everything else kept:
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::collections::CollectionContent;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let collections = prolific.collections();
+    /// let stored = collections.get(&id).await?;
+    /// let texts = stored.task_details.clone().unwrap_or_default();
+    /// let content = CollectionContent::new("pets again", texts, stored.pages()?);
+    /// collections.update(&id, content).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(
+        &self,
+        id: &CollectionId,
+        content: CollectionContent,
+    ) -> Result<Collection> {
+        let call = self.prolific.api().update_collection().collection_id(id.as_str());
+        let sent = call.body(content.into_replacement()?).send().await;
+        made("update-collection", sent, Collection::from_raw)
+    }
+
+    /// The answers to a collection. **Documented as not available yet**: the server may refuse
+    /// it; use an [export](Self::export_to_file). It reads only.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let responses: Vec<_> = prolific.collections().responses(&id).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn responses(&self, id: &CollectionId) -> Pages<CollectionResponse> {
+        let id = id.clone();
+        Pages::new(
+            &self.prolific,
+            "get-collection-responses",
+            Paging::Whole,
+            move |prolific, _| {
+                let id = id.clone();
+                async move {
+                    let call = prolific.api().get_collection_responses();
+                    call.collection_id(id.as_str()).send().await
+                }
+            },
+            |raw| Ok(CollectionResponse::from_raw(raw)),
+        )
+    }
 }

@@ -96,14 +96,16 @@ impl ProlificBuilder {
 
     /// How long an attempt may take, its answer read whole. 30 seconds where nothing is said. An
     /// answer that is a file is handed out as it comes: of that it bounds the time until the first
-    /// byte, and then how long the reader may wait for the next.
+    /// byte, and then how long the reader may wait for the next. Of a file that is uploaded it bounds
+    /// for how long nothing may move.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
     /// How long a call may take, all its attempts and the pauses between them included. 120
-    /// seconds where nothing is said. The reading of an answer that is a file is not counted in.
+    /// seconds where nothing is said. The reading of an answer that is a file is not counted in, and an
+    /// upload is not bounded by it.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self

@@ -1,19 +1,59 @@
 //! The datasets of AI Task Builder.
+//!
+//! A dataset of **version 4** has a schema. Records are appended to it, or taken in from files:
+//! every upload opens an import, which is waited for. A dataset of **version 3** has no schema
+//! and is made of one file, after which it is waited for itself.
 
+mod append;
+mod dataset;
+mod field_type;
+mod import;
+mod import_status;
+mod json_lines;
+mod migration;
+mod migration_status;
+#[cfg(test)]
+mod on_the_wire;
 mod ready;
+mod schema;
 mod status;
+mod upload;
+mod upload_and_wait;
+#[cfg(test)]
+mod upload_faults;
 
+pub use append::AppendReport;
+pub use dataset::Dataset;
+pub use field_type::FieldType;
+pub use import::{Import, ImportOutcome, RecordError};
+pub use import_status::ImportStatus;
+pub use migration::{Migration, MigrationOutcome, NulledField};
+pub use migration_status::MigrationStatus;
+pub use schema::{DatasetField, DatasetSchema};
 pub use status::DatasetStatus;
+pub use upload::{Upload, Uploaded};
+pub use upload_and_wait::{UploadAndWait, UploadOutcome};
 
+use import::IMPORTED;
+use json_lines::JsonLines;
+use migration::MIGRATED;
+use prolific_api::{ResponseValue, types};
 use ready::READY;
+use serde::Serialize;
 
 use crate::{
-    DatasetId, Error, Result,
-    poll::{Wait, WaitMany},
+    DatasetId, Error, ImportId, MigrationId, Result, WorkspaceId,
+    poll::{OutcomeWait, Wait, WaitMany},
     resource::resource,
+    transfer::UploadFile,
 };
 
+const CREATE: &str = "create-task-builder-dataset";
+const GET: &str = "get-task-builder-dataset";
+const SET_SCHEMA: &str = "update-task-builder-dataset";
 const GET_STATUS: &str = "get-task-builder-dataset-status";
+const GET_IMPORT_STATUS: &str = "get-dataset-import-status";
+const GET_MIGRATION_STATUS: &str = "get-schema-migration-status";
 
 resource! {
     /// What can be done with datasets. Made by [`Prolific::datasets`](crate::Prolific::datasets).
@@ -21,6 +61,370 @@ resource! {
 }
 
 impl Datasets {
+    /// Makes an empty dataset in a workspace: of version 4 with a schema, of version 3 without
+    /// one (`None`). Version 4 has to be switched on for the workspace.
+    ///
+    /// It makes one at every call, so it is repeated only where the server did not act: after a
+    /// connection that did not stand, and after 429. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the name is empty or the schema is
+    /// beyond what the API allows ([`DatasetSchema`]), before anything is sent; those of a call;
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::{WorkspaceId, datasets::DatasetSchema};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let workspace = WorkspaceId::new("6278acb09062db3b35bcbeb0")?;
+    /// let schema = DatasetSchema::new().text("prompt").metadata("source");
+    /// let dataset = prolific.datasets().create("Birds", &workspace, schema).await?;
+    /// let older = prolific.datasets().create("Birds of old", &workspace, None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(
+        &self,
+        name: impl Into<String>,
+        workspace: &WorkspaceId,
+        schema: impl Into<Option<DatasetSchema>>,
+    ) -> Result<Dataset> {
+        let name = name.into();
+        if name.trim().is_empty() {
+            let message = "the name of a dataset is empty: give it one";
+            return Err(Error::invalid_input(message).of(CREATE));
+        }
+        let schema = schema.into().map(DatasetSchema::into_raw).transpose();
+        let schema = schema.map_err(|error| error.of(CREATE))?;
+        let body = types::CreateDataset { name, schema, workspace_id: workspace.to_string() };
+        let answer = self.prolific.api().create_task_builder_dataset().body(body).send().await;
+        read(answer, CREATE)
+    }
+
+    /// A dataset: of version 4 with its schema and imports, of version 3 with its status.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{DatasetId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// let dataset = prolific.datasets().get(&id).await?;
+    /// for import in &dataset.imports {
+    ///     println!("{} is {}", import.id, import.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &DatasetId) -> Result<Dataset> {
+        let call = self.prolific.api().get_task_builder_dataset().dataset_id(id.as_str());
+        read(call.send().await, GET)
+    }
+
+    /// Gives a dataset of version 4 another schema, whole. Where it had one, its datapoints are
+    /// read again: [`Dataset::migration_id`] of the answer names that migration, to be
+    /// [waited for](Self::wait_for_migration). A first schema lets files go on that were
+    /// uploaded before it.
+    ///
+    /// Whether an unchanged schema begins a migration is not documented, so it is repeated only
+    /// where the server did not act. The server refuses a dataset of version 3, and another field
+    /// as task group id once data have arrived. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the schema is beyond what the API
+    /// allows, before anything is sent; those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{DatasetId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// let dataset = prolific.datasets().get(&id).await?;
+    /// let schema = dataset.schema.unwrap_or_default().text("caption");
+    /// let dataset = prolific.datasets().set_schema(&id, schema).await?;
+    /// if let Some(migration) = &dataset.migration_id {
+    ///     let outcome = prolific.datasets().wait_for_migration(&id, migration).await?;
+    ///     println!("{} fields are null now", outcome.migration().errors.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
+        let schema = schema.into_raw().map_err(|error| error.of(SET_SCHEMA))?;
+        let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
+        read(call.body(types::UpdateDataset { schema }).send().await, SET_SCHEMA)
+    }
+
+    /// How the migration of a dataset stands now.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no status.
+    pub async fn migration_status(
+        &self,
+        id: &DatasetId,
+        migration: &MigrationId,
+    ) -> Result<Migration> {
+        let call = self.prolific.api().get_schema_migration_status().dataset_id(id.as_str());
+        let answer = call.job_id(migration.as_str()).send().await;
+        let answer = answer.map_err(|error| Error::from(error).of(GET_MIGRATION_STATUS))?;
+        let mut job = (*answer).clone();
+        job.job_id.get_or_insert_with(|| migration.to_string());
+        job.try_into().map_err(|error: Error| error.answered(&answer).of(GET_MIGRATION_STATUS))
+    }
+
+    /// Waits until the migration of a dataset has ended. Awaiting it gives
+    /// [what came of it](MigrationOutcome).
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](crate::ErrorKind::Failed) where it failed, with the [`Migration`] as
+    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it
+    /// did not end in time; those of a call that are not transient.
+    ///
+    /// # Examples
+    ///
+    /// See [`set_schema`](Self::set_schema).
+    pub fn wait_for_migration(
+        &self,
+        id: &DatasetId,
+        migration: &MigrationId,
+    ) -> OutcomeWait<Migration, MigrationOutcome> {
+        let key = (id.clone(), migration.clone());
+        let wait = Wait::new(self.prolific.clone(), &MIGRATED, key);
+        OutcomeWait::new(wait, MigrationOutcome::of)
+    }
+
+    /// Appends records to a dataset of version 4 that has a schema: anything that serialises to
+    /// JSON objects. They are sent as JSON lines, 1,000 a request as the API documents, one
+    /// request after the other; an empty list sends nothing.
+    ///
+    /// Bad records are refused one by one, and the others taken in: read
+    /// [`AppendReport::errors`]. Repeating a record is documented to be harmless, so every request
+    /// is repeated after any transient failure. While an import or a migration runs the server
+    /// answers 409 ([`Conflict`](crate::ErrorKind::Conflict)). Known from the published
+    /// specification. All records are held in memory, as none is sent before all are found to be
+    /// objects: [`upload`](Self::upload) what is too large for that.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where a record can't be serialised or is
+    /// no object, before anything is sent; those of a call. An error of a later request has the
+    /// report of those before it as [`last_seen::<AppendReport>()`](Error::last_seen); of the
+    /// request that failed it is not known whether its records were taken in. Appending all of
+    /// them again is harmless.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use serde_json::json;
+    ///
+    /// # use prolific_api_ext::{DatasetId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// let records = (1..=2_500).map(|number| json!({ "prompt": format!("Bird {number}") }));
+    /// let report = prolific.datasets().append(&id, records).await?;
+    /// println!("{} accepted", report.accepted);
+    /// for error in &report.errors {
+    ///     println!("record {:?}: {:?}", error.record, error.reason);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn append(
+        &self,
+        id: &DatasetId,
+        records: impl IntoIterator<Item: Serialize>,
+    ) -> Result<AppendReport> {
+        let chunks = JsonLines::of_items(records)?;
+        append::append(&self.prolific, id, chunks).await
+    }
+
+    /// Appends records that are written as JSON lines: a JSON object a line. Blank lines are
+    /// skipped. All else is as with [`append`](Self::append).
+    ///
+    /// # Errors
+    ///
+    /// As with [`append`](Self::append); a line that is no JSON object is named by its number.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{DatasetId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// let lines = "{\"prompt\": \"Which bird?\"}\n{\"prompt\": \"How many?\"}\n";
+    /// let report = prolific.datasets().append_json_lines(&id, lines).await?;
+    /// assert!(report.is_complete());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn append_json_lines(
+        &self,
+        id: &DatasetId,
+        lines: impl AsRef<[u8]>,
+    ) -> Result<AppendReport> {
+        let chunks = JsonLines::of_text(lines.as_ref())?;
+        drop(lines);
+        append::append(&self.prolific, id, chunks).await
+    }
+
+    /// Uploads a file into a dataset. Awaiting it gives the import that takes the file in, which
+    /// [`wait_for_import`](Self::wait_for_import) waits for; one of version 3 has none, and is
+    /// [waited for](Self::wait_until_ready) itself.
+    ///
+    /// The ending of the name tells the server the format: a dataset with a schema takes `.csv`
+    /// and `.jsonl`, one without takes `.csv` and `.zip`. How large a file may be is not
+    /// documented.
+    ///
+    /// A link is asked for and the file is sent to it: streamed from its source, by the method and
+    /// with the content type that the link came with, and without the token. Where the upload
+    /// breaks off the file is opened and sent again, by the retry policy of the client. A link
+    /// that has expired is asked for anew; in a dataset of version 4 every link opens an import,
+    /// and the one that is given is that of the link the file went to. An import whose link was
+    /// not used stays `uninitialised`, and does no harm.
+    ///
+    /// The attempt timeout of the client bounds for how long nothing may move, not how long the
+    /// whole file may take; the total timeout does not bound an upload. For that wrap it in
+    /// `tokio::time::timeout`: dropping it ends it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the name has another ending, and
+    /// [`File`](crate::ErrorKind::File) where the file can't be opened, before anything is sent;
+    /// `File` also where it can't be read to its end or changes its length meanwhile; those of
+    /// calls. What the storage says is shortened to its code and message, and shows nothing of
+    /// the link.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::transfer::UploadFile;
+    ///
+    /// # use prolific_api_ext::{DatasetId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// let uploaded = prolific
+    ///     .datasets()
+    ///     .upload(&id, UploadFile::from_path("birds.csv"))
+    ///     .on_progress(|sent, total| println!("{sent} of {total} bytes"))
+    ///     .await?;
+    /// if let Some(import) = &uploaded.import_id {
+    ///     prolific.datasets().wait_for_import(&id, import).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload(&self, id: &DatasetId, file: impl Into<UploadFile>) -> Upload {
+        Upload::new(self.prolific.clone(), id.clone(), file.into())
+    }
+
+    /// [Uploads](Self::upload) a file into a dataset and waits until it is taken in: until its
+    /// import has ended, or the dataset of version 3 is READY. One of version 3 that was READY
+    /// before may be taken for ready before the file is taken in: give it one file alone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`upload`](Self::upload), and then those of
+    /// [`wait_for_import`](Self::wait_for_import) or of
+    /// [`wait_until_ready`](Self::wait_until_ready).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::{
+    ///     datasets::{ImportOutcome, UploadOutcome},
+    ///     transfer::UploadFile,
+    /// };
+    ///
+    /// # use prolific_api_ext::{DatasetId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// let lines = "{\"prompt\": \"Which bird?\"}\n";
+    /// let file = UploadFile::from_bytes("birds.jsonl", lines);
+    /// match prolific.datasets().upload_and_wait(&id, file).await? {
+    ///     UploadOutcome::Imported(ImportOutcome::Complete(import)) => {
+    ///         println!("{:?} new records", import.new_records());
+    ///     }
+    ///     UploadOutcome::Imported(outcome) => println!("{}", outcome.import().status),
+    ///     outcome => println!("{outcome:?}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_and_wait(&self, id: &DatasetId, file: impl Into<UploadFile>) -> UploadAndWait {
+        UploadAndWait::new(self.clone(), self.upload(id, file))
+    }
+
+    /// How the import of a file into a dataset of version 4 stands now.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no status.
+    pub async fn import_status(&self, id: &DatasetId, import: &ImportId) -> Result<Import> {
+        let call = self.prolific.api().get_dataset_import_status().dataset_id(id.as_str());
+        let answer = call.import_id(import.as_str()).send().await;
+        let answer = answer.map_err(|error| Error::from(error).of(GET_IMPORT_STATUS))?;
+        let mut job = (*answer).clone();
+        job.import_id.get_or_insert_with(|| import.to_string());
+        job.try_into().map_err(|error: Error| error.answered(&answer).of(GET_IMPORT_STATUS))
+    }
+
+    /// Waits until the import of a file has ended. Awaiting it gives
+    /// [what came of it](ImportOutcome): a partial import, and one that waits for a schema, are no
+    /// errors.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](crate::ErrorKind::Failed) where the import failed, with the [`Import`] as
+    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it
+    /// did not end in time, which says so where the file never arrived; those of a call that are
+    /// not transient.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::datasets::ImportOutcome;
+    ///
+    /// # use prolific_api_ext::{DatasetId, ImportId, Prolific};
+    /// # async fn run(prolific: &Prolific, id: DatasetId, import: ImportId) -> prolific_api_ext::Result<()> {
+    /// match prolific.datasets().wait_for_import(&id, &import).await? {
+    ///     ImportOutcome::Complete(import) => println!("{:?} new", import.new_records()),
+    ///     ImportOutcome::Partial(import) => println!("{} refused", import.errors.len()),
+    ///     ImportOutcome::PendingSchema(_) => println!("give the dataset a schema"),
+    ///     outcome => println!("{}", outcome.import().status),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_for_import(
+        &self,
+        id: &DatasetId,
+        import: &ImportId,
+    ) -> OutcomeWait<Import, ImportOutcome> {
+        let wait = Wait::new(self.prolific.clone(), &IMPORTED, (id.clone(), import.clone()));
+        OutcomeWait::new(wait, ImportOutcome::of)
+    }
+
     /// How a dataset stands now
     /// ([documented](https://beta-docs.prolific.com/api-reference/ai-task-builder/get-task-builder-dataset-status)).
     ///
@@ -128,4 +532,14 @@ impl Datasets {
     ) -> WaitMany<DatasetId, DatasetStatus> {
         WaitMany::new(self.prolific.clone(), &READY, ids)
     }
+}
+
+/// A dataset of an answer.
+fn read(
+    answer: Result<ResponseValue<types::Dataset>, prolific_api::Error<()>>,
+    operation: &'static str,
+) -> Result<Dataset> {
+    let answer = answer.map_err(|error| Error::from(error).of(operation))?;
+    let dataset = Dataset::try_from((*answer).clone());
+    dataset.map_err(|error| error.answered(&answer).of(operation))
 }

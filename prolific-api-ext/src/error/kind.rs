@@ -33,6 +33,8 @@ pub enum ErrorKind {
     /// An answer that is none of the documented ones: a redirect, which is not followed, a success
     /// of another status, or one with a body of another form.
     UnexpectedAnswer,
+    /// A file of this machine can't be read or written.
+    File,
     /// What was waited for has failed; [`Error::last_state`](crate::Error::last_state) says as
     /// what.
     Failed,

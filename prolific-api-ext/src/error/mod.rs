@@ -4,9 +4,12 @@ mod excerpt;
 mod kind;
 mod raw;
 mod refusal;
+mod transfer;
+mod upload;
 mod wait;
 
 pub use kind::ErrorKind;
+pub(crate) use upload::StorageRefusal;
 pub(crate) use wait::Course;
 
 use std::{error, fmt, sync::Arc, time::Duration};
@@ -165,12 +168,32 @@ impl Error {
         self
     }
 
+    /// Adds what had been done before it.
+    pub(crate) fn having_done(mut self, done: &str) -> Self {
+        self.0.message = format!("{}; {done}", self.0.message);
+        self
+    }
+
     #[cfg(test)]
     pub(crate) fn for_tests(kind: ErrorKind, retry_after: Option<Duration>) -> Self {
         use ErrorKind::{Connection, RateLimited, Server, Timeout};
         let mut error = Self::new(kind, "made for a test");
         error.0.is_transient = matches!(kind, Connection | RateLimited | Server | Timeout);
         error.0.retry_after = retry_after;
+        error
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_body(mut self, body: &str) -> Self {
+        self.0.body = Bytes::copy_from_slice(body.as_bytes());
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests_of_status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap();
+        let mut error = Self::new(ErrorKind::of_status(status), "made for a test");
+        error.0.status = Some(status);
         error
     }
 

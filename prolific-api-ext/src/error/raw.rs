@@ -95,7 +95,7 @@ impl Error {
         unexpected.caused_by(error)
     }
 
-    fn recall(&mut self, record: &Record) {
+    pub(super) fn recall(&mut self, record: &Record) {
         self.0.operation = record.operation.map(|operation| operation.operation_id);
         self.0.attempts = record.attempts;
         self.0.elapsed = record.elapsed;
@@ -140,7 +140,7 @@ fn kind_of(cause: &Cause) -> ErrorKind {
 }
 
 /// What kept the call from being repeated, where that is no matter of course.
-fn why_it_ended(record: &Record) -> Option<String> {
+pub(super) fn why_it_ended(record: &Record) -> Option<String> {
     let failed = record.failed?;
     match (failed.ended, failed.retry_after) {
         (Ended::ByPolicy, _) => None,
@@ -156,7 +156,7 @@ fn why_it_ended(record: &Record) -> Option<String> {
     }
 }
 
-fn transport_message(error: &reqwest::Error, server: Option<String>) -> String {
+pub(super) fn transport_message(error: &reqwest::Error, server: Option<String>) -> String {
     let server = server.unwrap_or_else(|| "the server".to_owned());
     let what = if error.is_builder() {
         "the request can't be built".to_owned()

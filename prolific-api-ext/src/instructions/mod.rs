@@ -1,8 +1,91 @@
 //! The instructions of batches of AI Task Builder.
+//!
+//! **Deprecated by Prolific**, with an announced end on 2026-09-01 at 23:59:59 GMT: they may
+//! answer no longer. They work only on batches that were made without `batch_items`, and are
+//! refused with 422 on all others: give a batch a [`Layout`](crate::batches::Layout) instead. What
+//! they take and give are the raw client's types.
 
-use crate::resource::resource;
+mod input;
+#[cfg(test)]
+mod on_the_wire;
+
+pub use input::of_answer;
+
+use prolific_api::types::{Instruction, InstructionInput, InstructionSet};
+
+use crate::{
+    BatchId, Result,
+    pages::{Pages, Paging},
+    resource::{made, resource},
+};
 
 resource! {
-    /// What can be done with instructions of batches of AI Task Builder. Made by [`Prolific::instructions`](crate::Prolific::instructions).
+    /// What can be done with instructions of batches of AI Task Builder. Made by
+    /// [`Prolific::instructions`](crate::Prolific::instructions).
     Instructions
+}
+
+impl Instructions {
+    /// The instructions of a batch. It reads only, and is repeated after any transient failure. No
+    /// paging is documented: all of them come at once.
+    #[deprecated = "Prolific ends instructions on 2026-09-01: read `batch_items` of the batch"]
+    pub fn list(&self, batch: &BatchId) -> Pages<Instruction> {
+        let batch = batch.clone();
+        Pages::new(
+            &self.prolific,
+            "get-task-builder-instructions",
+            Paging::Whole,
+            move |prolific, _| {
+                let batch = batch.clone();
+                async move {
+                    let call = prolific.api().get_task_builder_instructions();
+                    call.batch_id(batch.as_str()).send().await
+                }
+            },
+            Ok,
+        )
+    }
+
+    /// Stores instructions of a batch that has none. Their ids come back.
+    ///
+    /// A repeated request might store them twice, so it is not repeated once the server may have
+    /// acted on it. After a failure look at the list.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where one is against the documented limits,
+    /// before anything is sent; [`Unprocessable`](crate::ErrorKind::Unprocessable) where the batch
+    /// was made with a layout; and those of a call.
+    #[deprecated = "Prolific ends instructions on 2026-09-01: make the batch with a layout"]
+    pub async fn create(
+        &self,
+        batch: &BatchId,
+        instructions: Vec<InstructionInput>,
+    ) -> Result<Vec<Instruction>> {
+        let call = self.prolific.api().create_task_builder_instructions();
+        let body = input::checked(instructions)?;
+        let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
+        made("create-task-builder-instructions", sent.send().await, Ok)
+    }
+
+    /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is
+    /// new, and one that is left out is deleted. [`of_answer`] keeps the ids.
+    ///
+    /// It is not repeated once the server may have acted on it. Where every one has its id it is
+    /// safe to call it again after a failure; else look at the list first.
+    ///
+    /// # Errors
+    ///
+    /// As `create`.
+    #[deprecated = "Prolific ends instructions on 2026-09-01: give the batch a layout"]
+    pub async fn update(
+        &self,
+        batch: &BatchId,
+        instructions: Vec<InstructionInput>,
+    ) -> Result<Vec<Instruction>> {
+        let call = self.prolific.api().update_task_builder_instructions();
+        let body = input::checked(instructions)?;
+        let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
+        made("update-task-builder-instructions", sent.send().await, Ok)
+    }
 }

@@ -2,10 +2,12 @@
 
 mod interval;
 mod many;
+mod outcome;
 mod pace;
 mod schedule;
 #[cfg(test)]
 mod simulated_clock;
+mod start;
 mod term;
 mod tracker;
 mod wait;
@@ -13,6 +15,8 @@ mod watch;
 
 pub use interval::PollInterval;
 pub use many::{Settled, WaitMany};
+pub use outcome::OutcomeWait;
+pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
 
 pub(crate) use watch::{Standing, Watch};

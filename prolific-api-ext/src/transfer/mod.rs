@@ -4,6 +4,24 @@
 //! with the token and used without it, by https alone (or on this machine), and never shows in an
 //! error, a trace or `Debug`.
 
+mod download;
+mod download_file;
+mod download_link;
 mod link;
+#[cfg(test)]
+mod recording_server;
+mod upload;
+mod upload_answer;
+mod upload_body;
+mod upload_file;
 
+pub use upload_file::UploadFile;
+
+pub use download::{Download, Downloaded};
+pub use download_link::DownloadLink;
+
+pub(crate) use download::{Links, NextLink};
 pub(crate) use link::Link;
+#[cfg(test)]
+pub(crate) use recording_server::{RecordingServer, Reply, Seen};
+pub(crate) use upload::{Progress, Sent, UploadLink, upload};

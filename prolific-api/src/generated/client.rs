@@ -62,9 +62,11 @@ pub mod types {
             default,
             skip_serializing_if = "::serde_json::Map::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub links: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         ///Per URL.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub progress: ::std::vec::Vec<AccessDetailProgress>,
     }
     ///Add the participant to a group.
@@ -997,6 +999,7 @@ pub mod types {
     pub struct AnswerSet {
         ///Answers.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub answer: ::std::vec::Vec<Answer>,
         ///Instruction.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1126,6 +1129,7 @@ pub mod types {
         pub accepted: ::std::option::Option<i64>,
         ///Refused records.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub errors: ::std::vec::Vec<AppendError>,
         ///Refused records; length of errors. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1238,6 +1242,7 @@ pub mod types {
         pub created_by: ::std::option::Option<::std::string::String>,
         ///Attached datasets.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub datasets: ::std::vec::Vec<BatchDataset>,
         ///Id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1294,6 +1299,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Contents. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub items: ::std::vec::Vec<BatchItemAnswer>,
     }
     ///Dataset attached to a batch.
@@ -1535,6 +1541,7 @@ pub mod types {
     pub struct BatchItemsError {
         ///Faults.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub issues: ::std::vec::Vec<BatchItemIssue>,
         ///Summary.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1552,6 +1559,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Batch>,
     }
     ///One screen of a batch.
@@ -1584,6 +1592,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Rows in order.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub rows: ::std::vec::Vec<BatchRowAnswer>,
     }
     ///Link to a CSV of the dataset with answers.
@@ -1621,6 +1630,7 @@ pub mod types {
     pub struct BatchRowAnswer {
         ///One or two columns. At least 1 items. At most 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub columns: ::std::vec::Vec<BatchColumnAnswer>,
         ///Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1985,6 +1995,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         ///Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2207,6 +2218,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
         ///Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2378,6 +2390,7 @@ pub mod types {
     pub struct Collection {
         ///Pages.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub collection_items: ::std::vec::Vec<CollectionPage>,
         ///Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2419,6 +2432,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Collection>,
     }
     ///Stored page of a collection.
@@ -2445,6 +2459,7 @@ pub mod types {
         pub order: ::std::option::Option<i64>,
         ///Entries.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub page_items: ::std::vec::Vec<PageItem>,
         ///Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2500,6 +2515,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<CollectionResponse>,
     }
     ///Action run when a code is used.
@@ -2687,6 +2703,7 @@ pub mod types {
     pub struct CompletionCodeAnswer {
         ///Actions; some exclude each other.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub actions: ::std::vec::Vec<CompletionActionAnswer>,
         ///Who may use the code. Default: `"participant"`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3467,6 +3484,7 @@ pub mod types {
     pub struct CredentialPoolList {
         ///Pools.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub credential_pools: ::std::vec::Vec<CredentialPoolSummary>,
     }
     ///Pool usage.
@@ -3923,6 +3941,7 @@ pub mod types {
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub fields: ::std::collections::HashMap<
             ::std::string::String,
             DatasetFieldAnswer,
@@ -4038,6 +4057,7 @@ pub mod types {
         pub count: ::std::option::Option<i64>,
         ///Filters of the last export.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub filters: ::std::vec::Vec<FilterAnswer>,
     }
     ///Export options; at most 15 filters, 2 distinct filter sets per study.
@@ -4539,6 +4559,7 @@ pub mod types {
     pub struct FeederStudy {
         ///Codes.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub feeder_completion_codes: ::std::vec::Vec<FeederCode>,
         ///Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4592,6 +4613,7 @@ pub mod types {
     pub struct FileUploadItemAnswer {
         ///Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         ///Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4827,6 +4849,7 @@ pub mod types {
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub distribution: ::std::collections::HashMap<
             ::std::string::String,
             ::std::collections::HashMap<::std::string::String, i64>,
@@ -4847,6 +4870,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Filters.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterDefinition>,
     }
     ///How the nested filters combine.
@@ -4914,6 +4938,7 @@ pub mod types {
         pub eligible_participant_count: ::std::option::Option<i64>,
         ///Content.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub filters: ::std::vec::Vec<FilterAnswer>,
         ///Set id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4952,6 +4977,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterSet>,
     }
     ///Boolean in text form.
@@ -5205,6 +5231,7 @@ pub mod types {
     pub struct GroupMembershipList {
         ///Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<GroupMembership>,
     }
     ///Subscription to one event type.
@@ -5267,6 +5294,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookEvent>,
     }
     ///Delivery state; FAILED when the receiver did not answer 2xx.
@@ -5346,6 +5374,7 @@ pub mod types {
     pub struct HookEventTypeList {
         ///Events.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookEventType>,
     }
     ///Subscriptions.
@@ -5357,6 +5386,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Hook>,
     }
     ///Callback body; receivers must accept unknown event types.
@@ -5415,6 +5445,7 @@ pub mod types {
     pub struct HookSecretList {
         ///Secrets.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookSecret>,
     }
     ///Picture. Batch layout.
@@ -5782,6 +5813,7 @@ pub mod types {
     pub struct Instruction {
         ///Extensions with a dot.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         ///-1 for no limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5821,6 +5853,7 @@ pub mod types {
         pub min_file_count: ::std::option::Option<i64>,
         ///For choice kinds.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         ///Position; assumed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5839,6 +5872,7 @@ pub mod types {
         pub type_: ::std::option::Option<OpenInstructionType>,
         ///For free_text_with_unit. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         ///Side of the unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5919,6 +5953,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Instruction>,
     }
     ///Answer option in an instruction request (deprecated flow).
@@ -6094,6 +6129,7 @@ pub mod types {
     pub struct InvitationList {
         ///Invitations.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub invitations: ::std::vec::Vec<Invitation>,
     }
     ///Invitation state.
@@ -6178,6 +6214,7 @@ pub mod types {
         pub e: ::std::option::Option<::std::string::String>,
         ///Operations.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub key_ops: ::std::vec::Vec<OpenJwkOperation>,
         ///Key id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -6354,6 +6391,7 @@ pub mod types {
     pub struct JwkSet {
         ///Keys; cache, refresh daily or more often.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub keys: ::std::vec::Vec<Jwk>,
     }
     ///Purpose of a key.
@@ -6431,6 +6469,7 @@ pub mod types {
     pub struct LongitudinalConfigAnswer {
         ///Recruitment filters for wave one.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub filters: ::std::vec::Vec<FilterAnswer>,
         ///Expected retention from wave to wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -6569,6 +6608,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Message>,
     }
     ///Field set to null by a schema migration.
@@ -7829,6 +7869,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         ///Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -7873,6 +7914,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
         ///Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8002,6 +8044,7 @@ pub mod types {
     pub struct PageFileUpload {
         ///Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         ///Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8565,6 +8608,7 @@ pub mod types {
         pub type_: PageUnitTextType,
         ///Units on offer. The bounds are known from the official command line alone. At least 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         ///Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8687,6 +8731,7 @@ pub mod types {
         pub description: ::std::option::Option<::std::string::String>,
         ///Studies that edit it.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub feeder_studies: ::std::vec::Vec<FeederStudy>,
         ///Group id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8725,6 +8770,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<ParticipantGroup>,
     }
     ///Participants. Spec requires nothing; an empty call is pointless. What is required is inferred.
@@ -8857,6 +8903,7 @@ pub mod types {
         pub type_: ::std::option::Option<OpenProjectType>,
         ///Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
         ///Workspace id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8871,6 +8918,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<ProjectSummary>,
     }
     ///Multi-wave data of a project.
@@ -8882,6 +8930,7 @@ pub mod types {
         pub config: ::std::option::Option<LongitudinalConfigAnswer>,
         ///Retention figures, one entry per wave study id; inner shape undocumented.
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub retention: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///Project nested in a workspace. The spec uses the full listing shape; its example shows only the id. Inferred: no source says so.
@@ -8928,6 +8977,7 @@ pub mod types {
         pub type_: ::std::option::Option<OpenProjectType>,
         ///Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     ///Project visibility.
@@ -9263,6 +9313,7 @@ pub mod types {
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub weightings: ::std::collections::HashMap<
             ::std::string::String,
             RangeWeightingAnswer,
@@ -9899,6 +9950,7 @@ pub mod types {
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub weightings: ::std::collections::HashMap<::std::string::String, f64>,
     }
     ///Catalogue entry with choices.
@@ -9913,6 +9965,7 @@ pub mod types {
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub choices: ::std::collections::HashMap<
             ::std::string::String,
             ::std::string::String,
@@ -10151,6 +10204,7 @@ pub mod types {
         pub completion_code: ::std::option::Option<::std::string::String>,
         ///At least one; optional for AI Task Builder studies.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub completion_codes: ::std::vec::Vec<CompletionCodeAnswer>,
         ///Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -10163,6 +10217,7 @@ pub mod types {
         pub content_warning_details: ::std::option::Option<::std::string::String>,
         ///Warning.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub content_warnings: ::std::vec::Vec<OpenContentWarning>,
         ///Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -10189,9 +10244,11 @@ pub mod types {
         pub description: ::std::option::Option<::std::string::String>,
         ///Allowed devices; empty means all.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub device_compatibility: ::std::vec::Vec<OpenDevice>,
         ///Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub eligibility_requirements: ::std::vec::Vec<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
@@ -10251,6 +10308,7 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         ///Needed equipment.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub peripheral_requirements: ::std::vec::Vec<OpenPeripheral>,
         ///Places used. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -10287,6 +10345,7 @@ pub mod types {
         pub status: ::std::option::Option<OpenStudyStatus>,
         ///Task tag.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub study_labels: ::std::vec::Vec<OpenStudyLabel>,
         ///Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -10386,6 +10445,7 @@ pub mod types {
             default,
             skip_serializing_if = "::serde_json::Map::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub links: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         ///Base pay.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -10607,6 +10667,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<StudySummary>,
     }
     ///Callback body for study.progress.change.
@@ -11115,6 +11176,7 @@ pub mod types {
     pub struct SubmissionDetail {
         ///Bonuses paid. Unit: minor-currency.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub bonus_payments: ::std::vec::Vec<f64>,
         ///End, UTC; same format.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11159,6 +11221,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<SubmissionSummary>,
     }
     ///Sort key; a minus sign turns it round.
@@ -11480,6 +11543,7 @@ pub mod types {
     pub struct SubmissionSummary {
         ///Bonuses. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub bonus_payments: ::std::vec::Vec<::serde_json::Value>,
         ///End.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11519,6 +11583,7 @@ pub mod types {
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub strata: ::std::collections::HashMap<
             ::std::string::String,
             ::std::option::Option<::std::string::String>,
@@ -11579,6 +11644,7 @@ pub mod types {
     pub struct SubmissionsConfigAnswer {
         ///Empty disables it.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub auto_rejection_categories: ::std::vec::Vec<OpenAutoRejectionCategory>,
         ///-1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11602,12 +11668,14 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Either this or sections.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionAnswer>,
         ///Owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub researcher_id: ::std::option::Option<::std::string::String>,
         ///Either this or questions.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub sections: ::std::vec::Vec<SurveySectionAnswer>,
         ///Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11670,6 +11738,7 @@ pub mod types {
     pub struct SurveyList {
         ///Surveys.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Survey>,
     }
     ///Question.
@@ -11698,6 +11767,7 @@ pub mod types {
     pub struct SurveyQuestionAnswer {
         ///Options. At most 10 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub answers: ::std::vec::Vec<SurveyAnswerOptionAnswer>,
         ///Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11752,6 +11822,7 @@ pub mod types {
     pub struct SurveyQuestionResponseAnswer {
         ///Answers.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub answers: ::std::vec::Vec<SurveyAnswerAnswer>,
         ///Question id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11857,9 +11928,11 @@ pub mod types {
         pub participant_id: ::std::option::Option<::std::string::String>,
         ///Either this or sections.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionResponseAnswer>,
         ///Either this or questions.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub sections: ::std::vec::Vec<SurveyResponseSectionAnswer>,
         ///Submission.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11874,6 +11947,7 @@ pub mod types {
     pub struct SurveyResponseList {
         ///Responses. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<SurveyResponse>,
     }
     ///Answered section.
@@ -11896,6 +11970,7 @@ pub mod types {
     pub struct SurveyResponseSectionAnswer {
         ///Answers.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionResponseAnswer>,
         ///Section id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11950,6 +12025,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         ///Questions. At most 5 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionAnswer>,
         ///Heading.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11982,6 +12058,7 @@ pub mod types {
     pub struct SurveySummary {
         ///Per question.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveySummaryQuestion>,
         ///Survey id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -12007,6 +12084,7 @@ pub mod types {
     pub struct SurveySummaryQuestion {
         ///Per option.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub answers: ::std::vec::Vec<SurveySummaryAnswer>,
         ///Question text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -12199,6 +12277,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<TaskResponse>,
     }
     ///New sandbox participant.
@@ -12416,6 +12495,7 @@ pub mod types {
         pub type_: UnitTextItemAnswerType,
         ///Units on offer. The bounds are known from the official command line alone. At least 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         ///Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -14953,12 +15033,14 @@ pub mod types {
         pub owner: ::std::option::Option<::std::string::String>,
         ///Projects inside.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub projects: ::std::vec::Vec<ProjectRef>,
         ///Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
         ///Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
         ///Wallet id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -14993,6 +15075,7 @@ pub mod types {
         pub meta: ::std::option::Option<PageMeta>,
         ///Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<WorkspaceSummary>,
     }
     ///Workspace role. PROJECT_EDITOR existed in the 2025 spec.
@@ -15072,6 +15155,7 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         ///Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     ///Member of a workspace or project.
@@ -15089,6 +15173,7 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         ///Roles such as WORKSPACE_ADMIN.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::null_as_empty")]
         pub roles: ::std::vec::Vec<::std::string::String>,
     }
     /// Types for composing complex structures.

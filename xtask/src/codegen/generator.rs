@@ -1,6 +1,8 @@
 use std::{
+    cell::Cell,
     fmt::Display,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Once,
 };
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
@@ -46,12 +48,30 @@ fn generation_settings(settings: &Settings) -> GenerationSettings {
     generation
 }
 
+thread_local! {
+    /// Whether a panic of this thread is caught, and told as a finding.
+    static IS_SILENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has the panics that are caught say nothing by themselves. Those of other threads are told.
+fn silence_caught_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !IS_SILENT.get() {
+                hook(panic);
+            }
+        }));
+    });
+}
+
 /// The generator asserts and panics where it meets what it can't express.
 fn catching_panics<T, E: Display>(generate: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    silence_caught_panics();
+    IS_SILENT.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(generate));
-    std::panic::set_hook(hook);
+    IS_SILENT.set(false);
     match outcome {
         Ok(Ok(tokens)) => Ok(tokens),
         Ok(Err(error)) => Err(format!("the generator refuses the document: {error}")),

@@ -9,7 +9,9 @@ mod decode;
 mod generator;
 mod header;
 mod media_type;
+mod null_lists;
 mod operations;
+mod resources;
 mod schemars;
 mod settings;
 mod wire_names;
@@ -35,6 +37,8 @@ pub struct Generated {
     pub httpmock: String,
     /// The table of the operations.
     pub operations: String,
+    /// The resources and their types.
+    pub resources: String,
 }
 
 /// Generates the client and the mock helpers of a lowered document, and the table of the
@@ -58,16 +62,24 @@ pub fn generate(
     let answers = answer::read(&mut client);
     let operations = operations::table(document, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
-    answer_builders::leave_out(&mut client, &answer_types(lowered));
+    let answer_types = answer_types(lowered);
+    answer_builders::leave_out(&mut client, &answer_types);
+    if let Some(function) = &settings.null_as_empty {
+        null_lists::read_by(&mut client, &answer_types, function);
+    }
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.decode {
         decode::by(&mut client, function);
     }
     schemars::derive_on_request(&mut client);
+    let resources = resources::modules(document, lowered, &client, &settings)
+        .and_then(parse)
+        .map_err(refused)?;
     Ok(Generated {
         client: file(provenance, &client),
         httpmock: file(provenance, &httpmock),
         operations: file(provenance, &operations),
+        resources: file(provenance, &resources),
     })
 }
 

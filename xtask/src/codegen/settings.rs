@@ -1,3 +1,4 @@
+use indexmap::IndexMap;
 use toml::Spanned;
 
 use crate::{document::Place, finding::Finding, manifest::Manifest};
@@ -10,6 +11,10 @@ pub(super) struct Settings {
     pub(super) timestamp: Option<String>,
     /// The function that decodes answers.
     pub(super) decode: Option<syn::Path>,
+    /// The function that reads lists and maps of answers.
+    pub(super) null_as_empty: Option<syn::Path>,
+    /// Tag -> the resource that its operations belong to.
+    pub(super) resources: IndexMap<String, String>,
     /// The path of the module with the client.
     pub(super) module: String,
 }
@@ -26,12 +31,17 @@ impl Settings {
             .transpose()?;
         let decode = client.decode.as_ref();
         let decode = decode.map(|text| rust(manifest, text, "decode", "a path"));
+        let null_as_empty = client.null_as_empty.as_ref();
+        let null_as_empty =
+            null_as_empty.map(|text| rust(manifest, text, "null-as-empty", "a path"));
         let module = client.module.as_ref();
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             inner_type: inner_type.transpose()?,
             timestamp: timestamp.map(|text| text.get_ref().clone()),
             decode: decode.transpose()?,
+            null_as_empty: null_as_empty.transpose()?,
+            resources: client.resources.clone(),
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),
         })
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::document::{
-    Key, Kind, METHODS, Node, Pointer, capitalised, operations, type_name, walk_part,
+    Key, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name, walk_part,
 };
 
 /// The components that requests and answers are made of.
@@ -101,6 +101,16 @@ pub(crate) fn answer_types(lowered: &Node) -> BTreeSet<String> {
     let reach = Reach::of(lowered);
     let names = schemas(lowered).map(|(name, _)| name).filter(|name| !reach.by_requests(name));
     names.map(|name| type_name(name)).collect()
+}
+
+/// The schema components that an operation leads to.
+pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet<String> {
+    let mut reached = HashSet::new();
+    if let Some(parameters) = operation.path_item.get("parameters") {
+        follow_each(document, parameters, Kind::Parameter, &mut reached);
+    }
+    follow(document, operation.node, Kind::Operation, &mut reached);
+    reached.iter().filter_map(|pointer| pointer.schema_component().map(str::to_owned)).collect()
 }
 
 /// The words of a name as one, `get-a_list` as `GetAList`.

@@ -1,0 +1,100 @@
+use std::path::Path;
+
+use super::Batches;
+use crate::{
+    BatchId, ExportId, Result,
+    exports::{self, Export, ExportFilter, ExportToFile, Owner},
+    poll::Wait,
+    transfer::Download,
+};
+
+impl Batches {
+    /// Exports the answers to a batch to a ZIP file: requests it, waits until it is built and
+    /// downloads it.
+    ///
+    /// The request is not repeated once the server may have acted on it, as it may start a job
+    /// each time; awaiting another export finds a recent one or starts one more. The rest reads
+    /// only, and goes on after transient failures. See [`exports`].
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](crate::ErrorKind::Failed) where the ZIP could not be built,
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it was not built in time, those of a
+    /// [`Download`] and those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let export = prolific.batches().export_to_file(&id, "answers.zip");
+    /// let file = export.on_progress(|came, of| eprintln!("{came} of {of:?}")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn export_to_file(&self, id: &BatchId, path: impl AsRef<Path>) -> ExportToFile {
+        ExportToFile::new(self.prolific.clone(), Owner::Batch(id.clone()), path.as_ref())
+    }
+
+    /// Requests an export: one that is complete already (200), with a link, or one that is being
+    /// built (202), with an id.
+    ///
+    /// It is not repeated once the server may have acted on it. After a failure it may be called
+    /// again: that finds the same job, or starts one more of which there may be 10.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::exports::ExportFilter;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let batches = prolific.batches();
+    /// let mut export = batches.request_export(&id, &ExportFilter::new()).await?;
+    /// if let (None, Some(job)) = (&export.link, &export.id) {
+    ///     export = batches.wait_for_export(&id, job).await?;
+    /// }
+    /// batches.download_export(&id, &export, "answers.zip").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn request_export(&self, id: &BatchId, filter: &ExportFilter) -> Result<Export> {
+        Owner::Batch(id.clone()).request(&self.prolific, filter).await
+    }
+
+    /// How an export stands now; once it is complete, with a link that is renewed when it has
+    /// expired. It reads only, and is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    pub async fn export_status(&self, id: &BatchId, export: &ExportId) -> Result<Export> {
+        Owner::Batch(id.clone()).status(&self.prolific, export).await
+    }
+
+    /// Waits until an export is complete. Awaiting it gives its final state.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](crate::ErrorKind::Failed) where it could not be built,
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it was not in time, and those of a
+    /// call that are not transient.
+    pub fn wait_for_export(&self, id: &BatchId, export: &ExportId) -> Wait<Export> {
+        Owner::Batch(id.clone()).wait(&self.prolific, export.clone())
+    }
+
+    /// Downloads an export to a file. A link that expires is asked for again, which needs the id
+    /// of the export.
+    pub fn download_export(
+        &self,
+        id: &BatchId,
+        export: &Export,
+        path: impl AsRef<Path>,
+    ) -> Download {
+        exports::download(&self.prolific, Owner::Batch(id.clone()), export, path.as_ref())
+    }
+}

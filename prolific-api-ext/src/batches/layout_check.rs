@@ -1,0 +1,161 @@
+use std::collections::HashSet;
+
+use prolific_api::types::{
+    BatchItem, BatchPage, ChoiceItem, ChoiceTextItem, DatasetFieldItem, DisplayPosition,
+    FileUploadItem, UnitTextItem,
+};
+
+use super::{LayoutIssue, question_check::Faults};
+use crate::datasets::{DatasetSchema, FieldType};
+
+/// How many columns a row may have.
+const COLUMNS: std::ops::RangeInclusive<usize> = 1..=2;
+
+/// What is wrong with pages, by the documented limits.
+pub(super) fn issues(pages: &[BatchPage]) -> Vec<LayoutIssue> {
+    let mut issues = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        check_page(Place { page: at, ..Place::default() }, page, &mut issues);
+    }
+    issues
+}
+
+/// What is wrong with the fields that pages show, by the schema of a dataset.
+pub(super) fn issues_with(pages: &[BatchPage], schema: &DatasetSchema) -> Vec<LayoutIssue> {
+    let kind_of = |key: &str| {
+        schema.fields().find(|(known, _)| *known == key).map(|(_, field)| &field.field_type)
+    };
+    let mut issues = Vec::new();
+    each_item(pages, |place, item| {
+        let BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) = item else { return };
+        let fault = match kind_of(field) {
+            None => "the dataset has no such field",
+            Some(FieldType::Metadata | FieldType::TaskGroupId) => {
+                "a field of this type can't be shown"
+            }
+            Some(_) => return,
+        };
+        issues.push(of_item(place, item, fault.to_owned()));
+    });
+    issues
+}
+
+fn each_item<'p>(pages: &'p [BatchPage], mut visit: impl FnMut(Place, &'p BatchItem)) {
+    for (page, rows) in pages.iter().map(|page| &page.rows).enumerate() {
+        for (row, columns) in rows.iter().map(|row| &row.columns).enumerate() {
+            for (column, items) in columns.iter().map(|column| &column.items).enumerate() {
+                for (item, shown) in items.iter().enumerate() {
+                    let (row, column, item) = (Some(row), Some(column), Some(item));
+                    visit(Place { page, row, column, item }, shown);
+                }
+            }
+        }
+    }
+}
+
+/// Where something is.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    page: usize,
+    row: Option<usize>,
+    column: Option<usize>,
+    item: Option<usize>,
+}
+
+impl Place {
+    fn issue(self, message: String) -> LayoutIssue {
+        let mut issue = LayoutIssue { message, ..LayoutIssue::default() };
+        issue.page = Some(self.page as u64);
+        issue.row = self.row.map(|row| row as u64);
+        issue.column = self.column.map(|column| column as u64);
+        issue.item = self.item.map(|item| item as u64);
+        issue
+    }
+}
+
+fn check_page(place: Place, page: &BatchPage, issues: &mut Vec<LayoutIssue>) {
+    let mut fields = HashSet::new();
+    for (at, row) in page.rows.iter().enumerate() {
+        let place = Place { row: Some(at), ..place };
+        let columns = row.columns.len();
+        if !COLUMNS.contains(&columns) {
+            issues.push(place.issue(format!("it has {columns} columns: give 1 or 2")));
+        }
+        for (at, column) in row.columns.iter().enumerate() {
+            let place = Place { column: Some(at), ..place };
+            if column.items.is_empty() {
+                issues.push(place.issue("it has no items: give one at least".to_owned()));
+            }
+            for (at, item) in column.items.iter().enumerate() {
+                let place = Place { item: Some(at), ..place };
+                let mut faults = Faults::default();
+                check_position(page.display_position.as_ref(), item, &mut faults);
+                check_item(item, &mut fields, &mut faults);
+                issues.extend(faults.0.into_iter().map(|fault| of_item(place, item, fault)));
+            }
+        }
+    }
+}
+
+fn of_item(place: Place, item: &BatchItem, fault: String) -> LayoutIssue {
+    let mut issue = place.issue(fault);
+    issue.item_type = Some(item_type(item).to_owned());
+    if let BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) = item {
+        issue.field = Some(field.clone());
+    }
+    issue
+}
+
+fn check_position(position: Option<&DisplayPosition>, item: &BatchItem, faults: &mut Faults) {
+    let is_shown_once = matches!(position, Some(DisplayPosition::Intro | DisplayPosition::Outro));
+    let is_plain = matches!(item, BatchItem::RichTextItem(_) | BatchItem::ImageItem(_));
+    if is_shown_once && !is_plain {
+        faults.add("an intro or outro page takes rich_text and image only");
+    }
+}
+
+fn check_item<'i>(item: &'i BatchItem, fields: &mut HashSet<&'i str>, faults: &mut Faults) {
+    match item {
+        BatchItem::FreeTextItem(item) => faults.validation(item.validation.as_ref()),
+        BatchItem::UnitTextItem(UnitTextItem { unit_options, default_unit, .. }) => {
+            faults.units(unit_options, default_unit.as_deref());
+        }
+        BatchItem::ChoiceItem(ChoiceItem { answer_limit, options, .. }) => {
+            faults.choice(*answer_limit, options.len());
+        }
+        BatchItem::ChoiceTextItem(ChoiceTextItem { answer_limit, options, .. }) => {
+            faults.choice(*answer_limit, options.len());
+        }
+        BatchItem::FileUploadItem(FileUploadItem {
+            accepted_file_types,
+            max_file_size_mb,
+            min_file_count,
+            max_file_count,
+            ..
+        }) => {
+            let types = accepted_file_types.as_ref().map(|types| &*types.0);
+            faults.files(types, *max_file_size_mb, *min_file_count, *max_file_count);
+        }
+        BatchItem::ImageItem(item) => faults.picture(&item.url),
+        BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) => {
+            if !fields.insert(field) {
+                faults.add(format!("the field {field:?} is on this page already: show it once"));
+            }
+        }
+        BatchItem::VideoNarrationItem(_) | BatchItem::RichTextItem(_) => {}
+    }
+}
+
+fn item_type(item: &BatchItem) -> &'static str {
+    match item {
+        BatchItem::FreeTextItem(_) => "free_text",
+        BatchItem::UnitTextItem(_) => "free_text_with_unit",
+        BatchItem::ChoiceItem(_) => "multiple_choice",
+        BatchItem::ChoiceTextItem(_) => "multiple_choice_with_free_text",
+        BatchItem::FileUploadItem(_) => "file_upload",
+        BatchItem::VideoNarrationItem(_) => "video_narration",
+        BatchItem::RichTextItem(_) => "rich_text",
+        BatchItem::ImageItem(_) => "image",
+        BatchItem::DatasetFieldItem(_) => "dataset_field",
+    }
+}

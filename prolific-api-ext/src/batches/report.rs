@@ -1,0 +1,69 @@
+use std::path::Path;
+
+use prolific_api::types;
+
+use super::Batches;
+use crate::{
+    BatchId, Error, Result,
+    resource::{made, present},
+    transfer::{Download, DownloadLink},
+};
+
+const REPORT: &str = "get-task-builder-batch-report";
+
+impl Batches {
+    /// A link to a CSV of the dataset of a batch with the answers to it. It reads only, and is
+    /// repeated after any transient failure. How long the link lasts is not documented; it may
+    /// say itself.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no link.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let link = prolific.batches().report(&id).await?;
+    /// println!("until {:?}", link.expires_at());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn report(&self, id: &BatchId) -> Result<DownloadLink> {
+        let call = self.prolific.api().get_task_builder_batch_report().batch_id(id.as_str());
+        made(REPORT, call.send().await, |raw| {
+            let types::BatchReport { url, expires_at, http_method } = raw;
+            if let Some(types::OpenDownloadMethod::Unknown(method)) = http_method {
+                let method = crate::error::excerpt(&method);
+                let message = format!("the link of the report is for {method}, not for GET");
+                return Err(Error::unexpected(message));
+            }
+            Ok(DownloadLink::new(present(url, "url")?, expires_at))
+        })
+    }
+
+    /// Downloads the [`report`](Self::report) of a batch to a file. A link that expires is asked
+    /// for again.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let report = prolific.batches().report_to_file(&id, "report.csv").await?;
+    /// println!("{} bytes in {}", report.bytes, report.path.display());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn report_to_file(&self, id: &BatchId, path: impl AsRef<Path>) -> Download {
+        let (batches, id) = (self.clone(), id.clone());
+        let what = format!("the report of batch {id}");
+        let links = Box::new(move || -> crate::transfer::NextLink {
+            let (batches, id) = (batches.clone(), id.clone());
+            Box::pin(async move { batches.report(&id).await })
+        });
+        Download::new(self.prolific.clone(), what, links, path.as_ref())
+    }
+}

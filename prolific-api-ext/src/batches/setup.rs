@@ -1,0 +1,158 @@
+use prolific_api::types;
+
+use super::{BatchStatus, Batches, ready::READY};
+use crate::{
+    BatchId, DatasetId, Result,
+    poll::{StartAndWait, Wait, WaitMany},
+    resource::made,
+};
+
+/// How a batch is to be set up. Exactly what is set is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BatchSetup {
+    dataset: Option<DatasetId>,
+    tasks_per_group: Option<i64>,
+}
+
+impl BatchSetup {
+    /// With the dataset that is attached already, and groups of one task.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The dataset, where none was attached before.
+    #[must_use]
+    pub fn dataset(mut self, dataset: DatasetId) -> Self {
+        self.dataset = Some(dataset);
+        self
+    }
+
+    /// How many tasks a group has; 1 where nothing is said. A field of type `task_group_id` (or a
+    /// column `META_TASK_GROUP_ID` of a dataset without a schema) wins over it.
+    #[must_use]
+    pub fn tasks_per_group(mut self, tasks: u32) -> Self {
+        self.tasks_per_group = Some(tasks.into());
+        self
+    }
+
+    fn into_raw(self) -> types::SetupBatch {
+        let Self { dataset, tasks_per_group } = self;
+        types::SetupBatch { dataset_id: dataset.map(|id| id.to_string()), tasks_per_group }
+    }
+}
+
+impl Batches {
+    /// Starts to make the tasks of a batch. It needs one import of the dataset that is `complete`,
+    /// or a READY dataset where it has no schema.
+    ///
+    /// What a second call does is not documented, so it is not repeated once the server may have
+    /// acted on it, only after a 429 or a connection that never stood. After any other failure
+    /// look at the [`status`](Self::status): UNINITIALISED means that it was not taken, or not
+    /// begun with yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::batches::BatchSetup;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// prolific.batches().setup(&id, BatchSetup::new().tasks_per_group(5)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn setup(&self, id: &BatchId, setup: BatchSetup) -> Result<()> {
+        let call = self.prolific.api().setup_task_builder_batch().batch_id(id.as_str());
+        made("setup-task-builder-batch", call.body(setup.into_raw()).send().await, Ok)
+    }
+
+    /// Sets a batch up and waits until it is READY: [`setup`](Self::setup), then
+    /// [`wait_until_ready`](Self::wait_until_ready).
+    ///
+    /// # Errors
+    ///
+    /// Those of both.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use prolific_api_ext::batches::BatchSetup;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let setup = prolific.batches().setup_and_wait(&id, BatchSetup::new());
+    /// let status = setup.timeout(Duration::from_secs(900)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn setup_and_wait(&self, id: &BatchId, setup: BatchSetup) -> StartAndWait<BatchStatus> {
+        let (batches, id) = (self.clone(), id.clone());
+        StartAndWait::new(format!("batch {id}"), async move {
+            batches.setup(&id, setup).await?;
+            Ok(batches.wait_until_ready(&id))
+        })
+    }
+
+    /// How a batch stands now. It reads only, and is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no status.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::batches::BatchStatus;
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let is_ready = prolific.batches().status(&id).await? == BatchStatus::Ready;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn status(&self, id: &BatchId) -> Result<BatchStatus> {
+        let call = self.prolific.api().get_task_builder_batch_status().batch_id(id.as_str());
+        made(READY.operation, call.send().await, |raw| {
+            let types::BatchStatusInfo { status } = raw;
+            Ok(crate::resource::present(status, "status")?.into())
+        })
+    }
+
+    /// Waits until a batch is READY. Awaiting it gives the final status.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](crate::ErrorKind::Failed) where it ends as ERROR,
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it is not ready in time, and those
+    /// of a call that are not transient. Where it stayed UNINITIALISED the message says that its
+    /// setup was not called.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// if let Err(error) = prolific.batches().wait_until_ready(&id).await {
+    ///     eprintln!("{error}, at last {:?}", error.last_state());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_until_ready(&self, id: &BatchId) -> Wait<BatchStatus> {
+        Wait::new(self.prolific.clone(), &READY, id.clone())
+    }
+
+    /// Waits until many batches are READY, on one client.
+    pub fn wait_many(
+        &self,
+        ids: impl IntoIterator<Item = BatchId>,
+    ) -> WaitMany<BatchId, BatchStatus> {
+        WaitMany::new(self.prolific.clone(), &READY, ids)
+    }
+}

@@ -1,0 +1,28 @@
+use prolific_api::types;
+
+use crate::open_enum::{lifecycle, open_enum};
+
+open_enum! {
+    /// How a batch stands.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::batches::BatchStatus;
+    ///
+    /// assert!(BatchStatus::Ready.is_terminal() && !BatchStatus::Ready.is_failure());
+    /// assert!(!BatchStatus::from("ARCHIVED").is_known());
+    /// ```
+    pub enum BatchStatus from types::BatchStatus, types::OpenBatchStatus {
+        /// Made, and not set up: it has no tasks.
+        Uninitialised = "UNINITIALISED",
+        /// Its tasks are being made.
+        Processing = "PROCESSING",
+        /// It has tasks and can be attached to a study.
+        Ready = "READY",
+        /// Its tasks could not be made.
+        Error = "ERROR",
+    }
+}
+
+lifecycle!(BatchStatus, success: [Ready], failure: [Error]);

@@ -1,0 +1,163 @@
+use prolific_api::types;
+
+use super::{Batches, SyncStatus};
+use crate::{
+    BatchId, DatasetId, Result, SyncId, Timestamp,
+    poll::{StartAndWait, Wait, Watch},
+    resource::{made, present, usable_id},
+};
+
+/// A sync of a batch: tasks are made of the datapoints that its dataset got since.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Sync {
+    /// Its id.
+    pub id: SyncId,
+    /// How it stands.
+    pub status: SyncStatus,
+    /// The batch.
+    pub batch: Option<BatchId>,
+    /// The dataset.
+    pub dataset: Option<DatasetId>,
+    /// How many tasks were made, once it is complete.
+    pub tasks_created: Option<i64>,
+    /// How many datapoints they are of, once it is complete.
+    pub datapoints_processed: Option<i64>,
+    /// How many groups of tasks are new, once it is complete.
+    pub groups_created: Option<i64>,
+    /// How many groups of tasks grew, once it is complete.
+    pub groups_expanded: Option<i64>,
+    /// Why it failed.
+    pub reason: Option<String>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+    /// When it last changed. That it means this is inferred.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Sync {
+    fn from_raw(raw: types::SyncJob) -> Result<Self> {
+        let types::SyncJob {
+            batch_id,
+            created_at,
+            datapoints_processed,
+            dataset_id,
+            groups_created,
+            groups_expanded,
+            reason,
+            status,
+            sync_id,
+            tasks_created,
+            updated_at,
+        } = raw;
+        Ok(Self {
+            id: present(usable_id(sync_id), "sync_id")?,
+            status: present(status, "status")?.into(),
+            batch: usable_id(batch_id),
+            dataset: usable_id(dataset_id),
+            tasks_created,
+            datapoints_processed,
+            groups_created,
+            groups_expanded,
+            reason,
+            created_at,
+            updated_at,
+        })
+    }
+}
+
+/// Waiting for a sync to be complete.
+static COMPLETE: Watch<(BatchId, SyncId), Sync> = Watch {
+    operation: "get-batch-sync-status",
+    subject: |(batch, sync)| format!("sync {sync} of batch {batch}"),
+    look: |prolific, (batch, sync)| {
+        Box::pin(async move { prolific.batches().sync_status(&batch, &sync).await })
+    },
+    state: |sync| sync.status.as_str(),
+    standing: |sync| sync.status.standing(),
+    advice: |sync| {
+        let again = || "another sync goes on where it stopped".to_owned();
+        sync.status.is_failure().then(|| match &sync.reason {
+            Some(reason) => format!("{}; {}", crate::error::excerpt(reason), again()),
+            None => again(),
+        })
+    },
+};
+
+impl Batches {
+    /// Starts to make tasks of the datapoints that the dataset of a batch got since it was set up
+    /// or last synced. The batch has to be READY and its dataset to have a schema. A batch with
+    /// `auto_sync_enabled` does this by itself when datapoints are appended.
+    ///
+    /// A further sync is documented as harmless: the syncs of a batch run one after another, and
+    /// each begins where the last one stopped. So it is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call. Which one a batch that is not READY gives is not documented.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let sync = prolific.batches().sync(&id).await?;
+    /// println!("{} is {}", sync.id, sync.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sync(&self, id: &BatchId) -> Result<Sync> {
+        let call = self.prolific.api().sync_task_builder_batch().batch_id(id.as_str());
+        made("sync-task-builder-batch", call.send().await, Sync::from_raw)
+    }
+
+    /// Starts a sync and waits until it is complete: [`sync`](Self::sync), then
+    /// [`wait_for_sync`](Self::wait_for_sync).
+    ///
+    /// # Errors
+    ///
+    /// Those of both.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// let sync = prolific.batches().sync_and_wait(&id).await?;
+    /// println!("{:?} new tasks", sync.tasks_created);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sync_and_wait(&self, id: &BatchId) -> StartAndWait<Sync> {
+        let (batches, id) = (self.clone(), id.clone());
+        StartAndWait::new(format!("a sync of batch {id}"), async move {
+            let sync = batches.sync(&id).await?;
+            Ok(batches.wait_for_sync(&id, &sync.id))
+        })
+    }
+
+    /// How a sync stands now. It reads only, and is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<Sync> {
+        let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
+        let sent = call.sync_id(sync.as_str()).send().await;
+        made(COMPLETE.operation, sent, |raw| {
+            let known = types::SyncJob { sync_id: Some(sync.to_string()), ..raw };
+            Sync::from_raw(known)
+        })
+    }
+
+    /// Waits until a sync is complete. Awaiting it gives its final state.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](crate::ErrorKind::Failed) with the reason where the sync failed,
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it is not complete in time, and
+    /// those of a call that are not transient.
+    pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<Sync> {
+        Wait::new(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
+    }
+}

@@ -1,0 +1,75 @@
+use prolific_api::types;
+
+use super::{RecordError, json_lines::Chunk};
+use crate::{DatasetId, Error, Prolific, Result};
+
+const APPEND: &str = "append-dataset-datapoints";
+
+/// What came of appended records.
+///
+/// The API does not say how many of the accepted records were there already: a repeated record is
+/// accepted and changes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppendReport {
+    /// How many records the server has answered for.
+    pub records: u64,
+    /// How many of them were accepted, those that were there already included.
+    pub accepted: u64,
+    /// How many of them were refused.
+    pub rejected: u64,
+    /// Why, record by record. [`RecordError::record`] counts from 1 through all the records that
+    /// were given, whichever request they were in; blank lines are not counted.
+    pub errors: Vec<RecordError>,
+}
+
+impl AppendReport {
+    /// Whether every record was accepted.
+    pub fn is_complete(&self) -> bool {
+        self.rejected == 0 && self.errors.is_empty()
+    }
+
+    fn add(&mut self, chunk: &Chunk, answer: types::AppendResult) {
+        let types::AppendResult { accepted, errors, rejected } = answer;
+        let before = i64::try_from(self.records).unwrap_or(i64::MAX);
+        let refused = errors.len() as u64;
+        self.errors.extend(errors.into_iter().map(|error| {
+            let types::AppendError { field, reason, record_index } = error;
+            let record = record_index.map(|index| index.saturating_add(before));
+            RecordError { record, field, reason }
+        }));
+        let records = chunk.records as u64;
+        let rejected = rejected.map_or(refused, |count| u64::try_from(count).unwrap_or_default());
+        let accepted = accepted.and_then(|count| u64::try_from(count).ok());
+        self.records += records;
+        self.rejected += rejected;
+        self.accepted += accepted.unwrap_or_else(|| records.saturating_sub(rejected));
+    }
+}
+
+/// Sends one chunk after the other, as the order of the records is that of the caller.
+pub(super) async fn append(
+    prolific: &Prolific,
+    id: &DatasetId,
+    chunks: Vec<Chunk>,
+) -> Result<AppendReport> {
+    let total: usize = chunks.iter().map(|chunk| chunk.records).sum();
+    let mut report = AppendReport::default();
+    for chunk in chunks {
+        let call = prolific.api().append_dataset_datapoints().dataset_id(id.as_str());
+        match call.body(chunk.lines.clone()).send().await {
+            Ok(answer) => report.add(&chunk, answer.into_inner()),
+            Err(error) => return Err(failed_after(report, total, error.into())),
+        }
+    }
+    Ok(report)
+}
+
+fn failed_after(report: AppendReport, total: usize, error: Error) -> Error {
+    let AppendReport { records, accepted, rejected, .. } = &report;
+    let done = format!(
+        "of {total} records {records} were appended before: {accepted} accepted, {rejected} \
+         rejected"
+    );
+    error.of(APPEND).having_done(&done).with_last_seen(done, report)
+}

@@ -1,0 +1,150 @@
+use prolific_api::{Timestamp, types};
+
+use super::{DatasetSchema, DatasetStatus, Import};
+use crate::{DatasetId, Error, MigrationId, Result, WorkspaceId, resource::present};
+
+/// A dataset of AI Task Builder.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Dataset {
+    /// Its id.
+    pub id: DatasetId,
+    /// Its name.
+    pub name: Option<String>,
+    /// The workspace that it belongs to.
+    pub workspace_id: Option<WorkspaceId>,
+    /// 4 where it has a schema and takes in imports, 3 where it is the older kind that is made of
+    /// one CSV or ZIP file.
+    pub schema_version: Option<i64>,
+    /// How it stands; version 3 only. One of version 4 has no state of its own: look at its
+    /// [`imports`](Self::imports).
+    pub status: Option<DatasetStatus>,
+    /// Its fields; version 4 only.
+    pub schema: Option<DatasetSchema>,
+    /// The files that were taken in, newest first; version 4 only. One without an id or a status
+    /// is left out.
+    pub imports: Vec<Import>,
+    /// The migration that began with a new schema. Only the answer to
+    /// [`set_schema`](super::Datasets::set_schema) has it, and none to a first schema.
+    pub migration_id: Option<MigrationId>,
+    /// How many datapoints it has.
+    pub datapoints: Option<i64>,
+    /// The name of the uploaded file; version 3 only.
+    pub filename: Option<String>,
+    /// Whether the file had a column META_TASK_GROUP_ID; version 3 only.
+    pub has_predetermined_groups: Option<bool>,
+    /// Who made it, by the id of the user.
+    pub created_by: Option<String>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+}
+
+impl TryFrom<types::Dataset> for Dataset {
+    type Error = Error;
+
+    fn try_from(answer: types::Dataset) -> Result<Self> {
+        let types::Dataset {
+            created_at,
+            created_by,
+            filename,
+            has_predetermined_grouping_id,
+            id,
+            imports,
+            migration_job_id,
+            name,
+            schema,
+            schema_version,
+            status,
+            total_datapoint_count,
+            workspace_id,
+        } = answer;
+        let imports = imports.unwrap_or_default().into_iter();
+        Ok(Self {
+            id: given(DatasetId::new(present(id, "id")?))?,
+            name,
+            workspace_id: workspace_id.and_then(|id| WorkspaceId::new(id).ok()),
+            schema_version: schema_version.and_then(number),
+            status: status.map(DatasetStatus::from),
+            schema: schema.map(DatasetSchema::from),
+            imports: imports.filter_map(|job| Import::try_from(job).ok()).collect(),
+            migration_id: given(migration_job_id.map(MigrationId::new).transpose())?,
+            datapoints: total_datapoint_count,
+            filename,
+            has_predetermined_groups: has_predetermined_grouping_id,
+            created_by,
+            created_at,
+        })
+    }
+}
+
+/// An id that the server gave and nothing can be asked with is its mistake, not the caller's.
+pub(super) fn given<T>(id: Result<T>) -> Result<T> {
+    id.map_err(|error| Error::unexpected(error.to_string()))
+}
+
+fn number(version: types::IntegerOrText) -> Option<i64> {
+    match version {
+        types::IntegerOrText::Integer(number) => Some(number),
+        types::IntegerOrText::Text(text) => text.trim().parse().ok(),
+        types::IntegerOrText::Unknown(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Dataset;
+    use crate::{
+        DatasetStatus, ErrorKind, Result,
+        datasets::{FieldType, ImportStatus},
+    };
+
+    fn read(answer: Value) -> Result<Dataset> {
+        Dataset::try_from(serde_json::from_value::<prolific_api::types::Dataset>(answer).unwrap())
+    }
+
+    #[test]
+    fn a_dataset_of_version_4_has_its_schema_and_its_imports() {
+        let dataset = read(json!({
+            "id": "d1", "name": "Birds", "workspace_id": "w1", "schema_version": "4",
+            "status": null, "total_datapoint_count": 7, "created_at": "2026-04-18 11:25:02",
+            "schema": { "strict": true, "fields": {
+                "b": { "type": "text", "label": "B" }, "a": { "type": "smell_url" }, "c": {},
+            }},
+            "imports": [{ "import_id": "i1", "status": "partial" }, { "status": "complete" }],
+            "something": "new",
+        }));
+        let dataset = dataset.unwrap();
+        assert_eq!((dataset.id.as_str(), dataset.schema_version), ("d1", Some(4)));
+        assert_eq!(dataset.workspace_id.unwrap().as_str(), "w1");
+        let schema = dataset.schema.unwrap();
+        let fields: Vec<_> =
+            schema.fields().map(|(key, field)| (key, field.field_type.clone())).collect();
+        let expected =
+            [("a", FieldType::from("smell_url")), ("b", FieldType::Text), ("c", "".into())];
+        assert_eq!(fields, expected);
+        assert!(schema.is_strict());
+        assert_eq!(dataset.imports.len(), 1, "one without an id can't be asked for");
+        assert_eq!(dataset.imports[0].status, ImportStatus::Partial);
+        assert_eq!(dataset.created_at.unwrap().as_str(), "2026-04-18 11:25:02");
+    }
+
+    #[test]
+    fn a_dataset_of_version_3_has_its_status_and_may_lack_all_else() {
+        let dataset = read(json!({ "id": "d1", "status": "PAUSED", "schema_version": 3.0 }));
+        let dataset = dataset.unwrap();
+        assert_eq!(dataset.status, Some(DatasetStatus::from("PAUSED")));
+        assert!(dataset.imports.is_empty() && dataset.schema.is_none());
+    }
+
+    #[test]
+    fn a_dataset_without_an_id_that_can_be_used_is_no_answer() {
+        for answer in
+            [json!({}), json!({ "id": "../d1" }), json!({ "id": "d", "migration_job_id": "" })]
+        {
+            let error = read(answer).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{error}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use prolific_api::types;
+
+use crate::open_enum::{lifecycle, open_enum};
+
+open_enum! {
+    /// How the import of a file into a dataset stands.
+    pub enum ImportStatus from types::ImportStatus, types::OpenImportStatus {
+        /// The link was given out, and the file has not arrived.
+        Uninitialised = "uninitialised",
+        /// The file waits to be read.
+        Queued = "queued",
+        /// The file is being read.
+        Processing = "processing",
+        /// Every record was taken in.
+        Complete = "complete",
+        /// Some records were taken in, others refused.
+        Partial = "partial",
+        /// Nothing was taken in.
+        Failed = "failed",
+        /// The file is parked until the dataset has a schema, and then goes on by itself: it need
+        /// not be uploaded again. That ends a wait, though not the import.
+        PendingSchema = "pending_schema",
+    }
+}
+
+lifecycle!(ImportStatus, success: [Complete, Partial, PendingSchema], failure: [Failed]);

@@ -1,0 +1,225 @@
+//! What datasets send and how answers are read, on a real socket.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{AppendReport, DatasetSchema, Import, ImportOutcome, Migration, MigrationOutcome};
+use crate::{
+    DatasetId, ErrorKind, ImportId, MigrationId, WorkspaceId,
+    transfer::{RecordingServer, Reply},
+};
+
+const DATASETS: &str = "/api/v1/data-collection/datasets";
+
+fn id() -> DatasetId {
+    DatasetId::new("d1").unwrap()
+}
+
+/// A server that answers each request with the next of these, and then with the last.
+async fn answering(answers: Vec<(u16, Value)>) -> RecordingServer {
+    RecordingServer::start(move |_, _, before| {
+        let (status, body) = &answers[before.min(answers.len() - 1)];
+        Reply::json(*status, body)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_dataset_is_made_with_and_without_a_schema() {
+    let server = answering(vec![(201, json!({ "id": "d1" }))]).await;
+    let datasets = server.prolific().datasets();
+    let workspace = WorkspaceId::new("w1").unwrap();
+    let schema = DatasetSchema::new().text("a");
+    assert_eq!(datasets.create("Birds", &workspace, schema).await.unwrap().id, id());
+    datasets.create("Birds", &workspace, None).await.unwrap();
+    let [with, without] = server.seen().try_into().unwrap();
+    assert_eq!(with.line(), format!("POST {DATASETS}"));
+    let schema = json!({ "strict": false, "fields": { "a": { "type": "text" } } });
+    let expected = json!({ "name": "Birds", "workspace_id": "w1", "schema": schema });
+    assert_eq!(with.json(), expected);
+    assert_eq!(without.json(), json!({ "name": "Birds", "workspace_id": "w1" }));
+}
+
+#[tokio::test]
+async fn what_can_not_be_made_is_not_sent() {
+    let server = answering(vec![(201, json!({ "id": "d1" }))]).await;
+    let datasets = server.prolific().datasets();
+    let workspace = WorkspaceId::new("w1").unwrap();
+    let errors = [
+        datasets.create(" ", &workspace, None).await.unwrap_err(),
+        datasets.create("a", &workspace, DatasetSchema::new()).await.unwrap_err(),
+        datasets.set_schema(&id(), DatasetSchema::new()).await.unwrap_err(),
+        datasets.append(&id(), [json!({}), json!(1)]).await.unwrap_err(),
+        datasets.append_json_lines(&id(), "{}\na,b\n").await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "{error}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_dataset_is_made_once_whatever_comes_of_it() {
+    let server = answering(vec![(503, json!({}))]).await;
+    let workspace = WorkspaceId::new("w1").unwrap();
+    let error = server.prolific().datasets().create("a", &workspace, None).await.unwrap_err();
+    assert_eq!((server.seen().len(), error.operation()), (1, Some("create-task-builder-dataset")));
+}
+
+#[tokio::test]
+async fn an_answer_without_an_id_says_which_operation_it_is_of() {
+    let server = answering(vec![(200, json!({ "name": "a" }))]).await;
+    let error = server.prolific().datasets().get(&id()).await.unwrap_err();
+    assert_eq!(server.seen()[0].line(), format!("GET {DATASETS}/d1"));
+    assert_eq!(error.to_string(), "get-task-builder-dataset: 200 OK: the answer has no `id`");
+}
+
+#[tokio::test]
+async fn a_new_schema_gives_the_migration_that_it_begins() {
+    let answers = [
+        (200, json!({ "id": "d1", "migration_job_id": "m1" })),
+        (200, json!({ "id": "d1", "migration_job_id": null })),
+    ];
+    let server = RecordingServer::start(move |line, _, before| {
+        assert_eq!(line, format!("PATCH {DATASETS}/d1"));
+        Reply::json(answers[before].0, &answers[before].1)
+    })
+    .await;
+    let datasets = server.prolific().datasets();
+    let schema = DatasetSchema::new().text("a").strict(true);
+    let begun = datasets.set_schema(&id(), schema.clone()).await.unwrap().migration_id;
+    assert_eq!(begun, Some(MigrationId::new("m1").unwrap()));
+    assert_eq!(datasets.set_schema(&id(), schema).await.unwrap().migration_id, None);
+    let schema = json!({ "strict": true, "fields": { "a": { "type": "text" } } });
+    assert_eq!(server.seen()[0].json(), json!({ "schema": schema }));
+}
+
+#[tokio::test]
+async fn a_migration_ends_complete_partial_or_failed() {
+    let wait = |end: Value| async move {
+        let server = answering(vec![(200, json!({ "status": "processing" })), (200, end)]).await;
+        let migration = MigrationId::new("m1").unwrap();
+        let wait = server.prolific().datasets().wait_for_migration(&id(), &migration);
+        let outcome = wait.interval(Duration::from_millis(1)).await;
+        let line = format!("GET {DATASETS}/d1/schema-migrations/m1");
+        assert!(server.seen().len() == 2 && server.seen()[0].line() == line);
+        outcome
+    };
+    let complete = wait(json!({ "status": "complete", "reprocessed_count": 7 })).await.unwrap();
+    assert!(complete.is_complete() && complete.migration().reprocessed == Some(7));
+    let errors = json!([{ "datapoint_id": "p1", "field": "a", "reason": "no text" }]);
+    let partial = wait(json!({ "status": "partial", "failed_count": 1, "errors": errors })).await;
+    let Ok(MigrationOutcome::Partial(partial)) = partial else { panic!("{partial:?}") };
+    assert_eq!((partial.failed, partial.errors[0].field.as_deref()), (Some(1), Some("a")));
+    let error = wait(json!({ "status": "failed", "reason": "too\nbad" })).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("failed")));
+    assert_eq!(error.to_string(), "schema migration m1 of dataset d1 ended as failed: too bad");
+    assert!(error.last_seen::<Migration>().is_some());
+}
+
+#[tokio::test]
+async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
+    let wait = |end: Value| async move {
+        let server = answering(vec![(200, json!({ "status": "queued" })), (200, end)]).await;
+        let import = ImportId::new("i1").unwrap();
+        let wait = server.prolific().datasets().wait_for_import(&id(), &import);
+        let outcome = wait.interval(Duration::from_millis(1)).await;
+        let line = format!("GET {DATASETS}/d1/imports/i1");
+        assert!(server.seen().len() == 2 && server.seen()[0].line() == line);
+        outcome
+    };
+    let complete = wait(json!({ "status": "complete", "accepted_count": 3 })).await.unwrap();
+    assert!(complete.is_complete() && complete.import().new_records() == Some(3));
+    let pending = wait(json!({ "status": "pending_schema", "errors": null })).await.unwrap();
+    assert!(matches!(pending, ImportOutcome::PendingSchema(_)), "{pending:?}");
+    let errors = json!([{ "record_index": 4, "field": "a", "reason": "missing" }, {}]);
+    let partial = wait(json!({ "status": "partial", "errors": errors })).await.unwrap();
+    assert!(matches!(partial, ImportOutcome::Partial(_)), "{partial:?}");
+    assert_eq!((partial.import().errors[0].record, partial.import().errors.len()), (Some(4), 2));
+    let failed = json!({ "status": "failed", "reason": "no header", "type": "carrier_pigeon" });
+    let error = wait(failed).await.unwrap_err();
+    assert_eq!(error.to_string(), "import i1 of dataset d1 ended as failed: no header");
+    let import = error.last_seen::<Import>().unwrap();
+    assert_eq!(import.source.as_deref(), Some("carrier_pigeon"));
+}
+
+#[tokio::test]
+async fn a_wait_for_a_file_that_never_arrived_says_so() {
+    let server = answering(vec![(200, json!({ "status": "uninitialised" }))]).await;
+    let wait = server.prolific().datasets().wait_for_import(&id(), &ImportId::new("i1").unwrap());
+    let wait = wait.timeout(Duration::from_millis(200)).interval(Duration::from_millis(20));
+    let error = wait.await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.last_state()),
+        (ErrorKind::WaitTimedOut, Some("uninitialised"))
+    );
+    assert!(error.to_string().contains("the file never arrived"), "{error}");
+}
+
+fn records(count: usize) -> impl Iterator<Item = Value> {
+    (1..=count).map(|number| json!({ "n": number }))
+}
+
+#[tokio::test]
+async fn records_are_appended_a_thousand_a_request_and_their_places_are_those_of_the_whole() {
+    let errors =
+        json!([{ "record_index": 1, "field": "n", "reason": "odd" }, { "record_index": 1000 }, {}]);
+    let server = answering(vec![
+        (200, json!({ "accepted": 1000, "rejected": 0, "errors": [] })),
+        (200, json!({ "accepted": 997, "rejected": 3, "errors": errors })),
+        (200, json!({ "accepted": 500 })),
+    ])
+    .await;
+    let report = server.prolific().datasets().append(&id(), records(2_500)).await.unwrap();
+    assert_eq!((report.records, report.accepted, report.rejected), (2_500, 2_497, 3));
+    let places: Vec<_> = report.errors.iter().map(|error| error.record).collect();
+    assert_eq!(places, [Some(1_001), Some(2_000), None]);
+    assert!(!report.is_complete());
+    let seen = server.seen();
+    assert_eq!(seen.len(), 3);
+    for (seen, lines) in seen.iter().zip([1_000, 1_000, 500]) {
+        assert_eq!(seen.line(), format!("POST {DATASETS}/d1/datapoints"));
+        assert_eq!(seen.header("content-type"), Some("application/x-ndjson"));
+        assert_eq!(seen.body.iter().filter(|byte| **byte == b'\n').count(), lines);
+    }
+    assert!(seen[1].body.starts_with(b"{\"n\":1001}\n"));
+}
+
+#[tokio::test]
+async fn json_lines_are_appended_as_they_are_and_nothing_sends_nothing() {
+    let server = answering(vec![(200, json!({ "accepted": 2, "rejected": 0 }))]).await;
+    let datasets = server.prolific().datasets();
+    let report = datasets.append_json_lines(&id(), "\n{\"a\": 1.50}\r\n\n{}").await.unwrap();
+    assert_eq!((report.records, report.accepted, report.is_complete()), (2, 2, true));
+    assert_eq!(server.seen()[0].body, b"{\"a\": 1.50}\n{}\n");
+    let nothing = datasets.append_json_lines(&id(), "\n \n").await.unwrap();
+    assert_eq!(nothing, AppendReport::default());
+    assert_eq!(datasets.append(&id(), records(0)).await.unwrap(), AppendReport::default());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn an_append_that_fails_half_way_says_what_had_been_accepted() {
+    let server = answering(vec![
+        (200, json!({ "accepted": 999, "rejected": 1, "errors": [{ "record_index": 7 }] })),
+        (409, json!({ "error": { "title": "An import is running" } })),
+    ])
+    .await;
+    let error = server.prolific().datasets().append(&id(), records(2_500)).await.unwrap_err();
+    assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Conflict, 2));
+    let report: &AppendReport = error.last_seen().unwrap();
+    assert_eq!((report.records, report.accepted, report.rejected), (1_000, 999, 1));
+    assert_eq!(report.errors[0].record, Some(7));
+    let says =
+        "An import is running; of 2500 records 1000 were appended before: 999 accepted, 1 rejected";
+    assert!(error.to_string().contains(says), "{error}");
+}
+
+#[tokio::test]
+async fn a_request_of_records_is_repeated_whole() {
+    let server = answering(vec![(503, json!({})), (200, json!({ "accepted": 3 }))]).await;
+    server.prolific().datasets().append(&id(), records(3)).await.unwrap();
+    let [first, second] = server.seen().try_into().unwrap();
+    assert!(first.body == second.body && second.body.len() == 24);
+}

@@ -1,0 +1,139 @@
+use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc};
+
+use prolific_api::types;
+use reqwest::{Method, header::HeaderValue};
+
+use super::dataset::given;
+use crate::{
+    DatasetId, Error, ImportId, Prolific, Result,
+    resource::present,
+    transfer::{self, Link, Progress, Sent, UploadFile, UploadLink},
+};
+
+const GET_UPLOAD_URL: &str = "get-dataset-upload-url";
+
+/// The endings of names that a dataset takes, of either version.
+const ENDINGS: &[&str] = &["csv", "jsonl", "zip"];
+
+/// An upload of a file into a dataset. Awaiting it sends the file; dropping it ends it. Made by
+/// [`Datasets::upload`](super::Datasets::upload).
+#[must_use = "an upload does nothing until it is awaited"]
+pub struct Upload {
+    prolific: Prolific,
+    pub(super) id: DatasetId,
+    file: UploadFile,
+    progress: Option<Progress>,
+}
+
+/// A file that was uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Uploaded {
+    /// The import that takes the file in, of a dataset of version 4: what
+    /// [`wait_for_import`](super::Datasets::wait_for_import) waits for. None of one of version 3,
+    /// which is waited for itself.
+    pub import_id: Option<ImportId>,
+    /// How long the file is.
+    pub bytes: u64,
+}
+
+impl Upload {
+    pub(super) fn new(prolific: Prolific, id: DatasetId, file: UploadFile) -> Self {
+        Self { prolific, id, file, progress: None }
+    }
+
+    /// Calls `progress` with the bytes that were handed to the connection and the bytes of the
+    /// file: before the first one, and after each piece of up to 64 KiB. An attempt that follows
+    /// one that broke off begins at 0 again. It is called on the way of the file, and should be
+    /// quick.
+    pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+
+    async fn run(self) -> Result<Uploaded> {
+        let Self { prolific, id, file, progress } = self;
+        let name = checked_name(file.name())?;
+        let ask = || link(&prolific, &id, name);
+        let Sent { import_id, bytes } = transfer::upload(&prolific, &file, progress, ask).await?;
+        Ok(Uploaded { import_id, bytes })
+    }
+}
+
+impl IntoFuture for Upload {
+    type Output = Result<Uploaded>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<Uploaded>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload").field("dataset", &self.id).field("file", &self.file).finish()
+    }
+}
+
+/// The name is a segment of a path, and its ending tells the server the format.
+fn checked_name(name: Option<&str>) -> Result<&str> {
+    let refused = |why: String| Err(Error::invalid_input(why).of(GET_UPLOAD_URL));
+    let Some(name) = name else {
+        return refused("the file has no name in Unicode: give it one with `named`".to_owned());
+    };
+    if name.contains(['/', '\\']) || name.contains(char::is_control) {
+        return refused(format!(
+            "the file name {name:?} has a slash or a control character in it: give the name alone"
+        ));
+    }
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+        return Ok(name);
+    }
+    refused(format!(
+        "the file name {name:?} does not end in .csv, .jsonl or .zip: a dataset with a schema \
+         takes .csv and .jsonl, one without takes .csv and .zip"
+    ))
+}
+
+/// Asks for a link. In a dataset of version 4 every link opens an import of its own.
+async fn link(prolific: &Prolific, id: &DatasetId, name: &str) -> Result<UploadLink> {
+    let call = prolific.api().get_dataset_upload_url().dataset_id(id.as_str()).filename(name);
+    let answer = call.send().await.map_err(|error| Error::from(error).of(GET_UPLOAD_URL))?;
+    read((*answer).clone(), id).map_err(|error| error.answered(&answer).of(GET_UPLOAD_URL))
+}
+
+fn read(answer: types::DatasetUploadUrl, id: &DatasetId) -> Result<UploadLink> {
+    let types::DatasetUploadUrl {
+        content_type,
+        dataset_id: _,
+        expires_at,
+        file_key: _,
+        http_method,
+        import_id,
+        upload_url,
+    } = answer;
+    let link = Link::new(&present(upload_url, "upload_url")?, &format!("a file of dataset {id}"))?;
+    Ok(UploadLink {
+        link,
+        method: http_method.map_or(Ok(Method::PUT), method)?,
+        content_type: content_type.map(header).transpose()?,
+        expires_at: expires_at.and_then(|time| time.to_system_time()),
+        import_id: given(import_id.map(ImportId::new).transpose())?,
+    })
+}
+
+fn method(method: types::OpenUploadMethod) -> Result<Method> {
+    let text = match &method {
+        types::OpenUploadMethod::Known(known) => known.to_string(),
+        types::OpenUploadMethod::Unknown(text) => text.to_string(),
+    };
+    Method::from_bytes(text.as_bytes())
+        .map_err(|error| Error::unexpected("the `http_method` is no method").caused_by(error))
+}
+
+fn header(content_type: String) -> Result<HeaderValue> {
+    HeaderValue::try_from(content_type).map_err(|error| {
+        Error::unexpected("the `content_type` can't be sent in a header").caused_by(error)
+    })
+}

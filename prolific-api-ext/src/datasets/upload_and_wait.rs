@@ -1,0 +1,87 @@
+use std::{fmt, future::IntoFuture, pin::Pin, time::Duration};
+
+use super::{DatasetStatus, Datasets, ImportOutcome, Upload};
+use crate::{Result, poll::PollInterval};
+
+/// An upload of a file into a dataset, and the wait until it is taken in. Made by
+/// [`Datasets::upload_and_wait`].
+#[must_use = "an upload does nothing until it is awaited"]
+pub struct UploadAndWait {
+    datasets: Datasets,
+    upload: Upload,
+    timeout: Option<Duration>,
+    interval: Option<PollInterval>,
+}
+
+/// What came of a file that was uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "there is one an upload, and it is matched on")]
+pub enum UploadOutcome {
+    /// The dataset is of version 4, and this came of the import.
+    Imported(ImportOutcome),
+    /// The dataset is of version 3, and this is what it ended as: READY.
+    Ready(DatasetStatus),
+}
+
+impl UploadAndWait {
+    pub(super) fn new(datasets: Datasets, upload: Upload) -> Self {
+        Self { datasets, upload, timeout: None, interval: None }
+    }
+
+    /// Calls `progress` as the file is sent; see [`Upload::on_progress`].
+    pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.upload = self.upload.on_progress(progress);
+        self
+    }
+
+    /// How long to wait at most once the file was sent. 10 minutes where nothing is said.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long to pause between looks; see [`Wait::interval`](crate::poll::Wait::interval).
+    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
+        self.interval = Some(interval.into());
+        self
+    }
+
+    async fn run(self) -> Result<UploadOutcome> {
+        let Self { datasets, upload, timeout, interval } = self;
+        let id = upload.id.clone();
+        let uploaded = upload.await?;
+        let timeout = timeout.unwrap_or(Duration::from_secs(600));
+        let interval = interval.unwrap_or_default();
+        Ok(match uploaded.import_id {
+            Some(import) => {
+                let wait = datasets.wait_for_import(&id, &import);
+                UploadOutcome::Imported(wait.timeout(timeout).interval(interval).await?)
+            }
+            None => {
+                let wait = datasets.wait_until_ready(&id);
+                UploadOutcome::Ready(wait.timeout(timeout).interval(interval).await?)
+            }
+        })
+    }
+}
+
+impl IntoFuture for UploadAndWait {
+    type Output = Result<UploadOutcome>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<UploadOutcome>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for UploadAndWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { datasets: _, upload, timeout, interval } = self;
+        f.debug_struct("UploadAndWait")
+            .field("upload", upload)
+            .field("timeout", timeout)
+            .field("interval", interval)
+            .finish()
+    }
+}

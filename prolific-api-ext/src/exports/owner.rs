@@ -1,0 +1,115 @@
+use std::{fmt, time::Duration};
+
+use prolific_api::types;
+
+use super::{Export, ExportFilter, ready};
+use crate::{
+    BatchId, CollectionId, Error, ErrorKind, ExportId, Prolific, Result,
+    error::Course,
+    poll::{Wait, Watch},
+    resource::made,
+};
+
+/// What an export is of. The operations are twins.
+#[derive(Clone, Debug)]
+pub(crate) enum Owner {
+    Batch(BatchId),
+    Collection(CollectionId),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Batch(id) => write!(f, "batch {id}"),
+            Self::Collection(id) => write!(f, "collection {id}"),
+        }
+    }
+}
+
+/// Sets the filters that are there.
+macro_rules! filtered {
+    ($call:expr, $filter:expr) => {{
+        let mut call = $call;
+        let ExportFilter { study, from, to } = $filter;
+        if let Some(study) = study {
+            call = call.study_id(study.as_str());
+        }
+        if let Some(from) = from {
+            call = call.from(from.as_str());
+        }
+        if let Some(to) = to {
+            call = call.to(to.as_str());
+        }
+        call.send().await
+    }};
+}
+
+impl Owner {
+    /// Starts an export, or finds a recent one.
+    pub(crate) async fn request(
+        &self,
+        prolific: &Prolific,
+        filter: &ExportFilter,
+    ) -> Result<Export> {
+        let api = prolific.api();
+        match self {
+            Self::Batch(id) => {
+                let sent = filtered!(api.request_batch_export().batch_id(id.as_str()), filter);
+                made("request-batch-export", sent, Export::from_raw)
+            }
+            Self::Collection(id) => {
+                let call = api.request_collection_export().collection_id(id.as_str());
+                made("request-collection-export", filtered!(call, filter), Export::from_raw)
+            }
+        }
+    }
+
+    /// How an export stands.
+    pub(crate) async fn status(&self, prolific: &Prolific, export: &ExportId) -> Result<Export> {
+        let known = |raw: types::ExportJob| {
+            let mut found = Export::from_raw(raw)?;
+            found.id.get_or_insert_with(|| export.clone());
+            Ok(found)
+        };
+        match self {
+            Self::Batch(id) => {
+                let call = prolific.api().get_batch_export_status().batch_id(id.as_str());
+                let sent = call.export_id(export.as_str()).send().await;
+                made(ready::BATCH.operation, sent, known)
+            }
+            Self::Collection(id) => {
+                let call = prolific.api().get_collection_export_status();
+                let call = call.collection_id(id.as_str()).export_id(export.as_str());
+                made(ready::COLLECTION.operation, call.send().await, known)
+            }
+        }
+    }
+
+    /// Waits for the end of an export.
+    pub(crate) fn wait(&self, prolific: &Prolific, export: ExportId) -> Wait<Export> {
+        Wait::new(prolific.clone(), self.watch(), (self.clone(), export))
+    }
+
+    fn watch(&self) -> &'static Watch<(Self, ExportId), Export> {
+        match self {
+            Self::Batch(_) => &ready::BATCH,
+            Self::Collection(_) => &ready::COLLECTION,
+        }
+    }
+
+    /// An export that had failed when it was requested.
+    pub(crate) fn failed(&self, export: Export) -> Error {
+        let (operation, state) = (self.watch().operation, export.status.to_string());
+        let message = format!("the export of {self} is {state}: request it again");
+        let course = Course { operation, looks: 1, elapsed: Duration::ZERO, retry_after: None };
+        Error::of_wait(ErrorKind::Failed, message, course).with_last_seen(state, export)
+    }
+
+    /// The id of an export that is not complete, without which nobody can ask for it.
+    pub(crate) fn id_of(&self, export: &Export) -> Result<ExportId> {
+        export.id.clone().ok_or_else(|| {
+            let status = &export.status;
+            Error::unexpected(format!("the export of {self} is {status} and has no `export_id`"))
+        })
+    }
+}

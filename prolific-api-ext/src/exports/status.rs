@@ -1,0 +1,17 @@
+use prolific_api::types;
+
+use crate::open_enum::{lifecycle, open_enum};
+
+open_enum! {
+    /// How an export stands.
+    pub enum ExportStatus from types::ExportStatus, types::OpenExportStatus {
+        /// The ZIP is being built.
+        Generating = "generating",
+        /// The ZIP can be downloaded.
+        Complete = "complete",
+        /// It could not be built. Another request starts another export.
+        Failed = "failed",
+    }
+}
+
+lifecycle!(ExportStatus, success: [Complete], failure: [Failed]);

@@ -1,0 +1,197 @@
+use std::{
+    fmt,
+    future::IntoFuture,
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use super::{Export, ExportFilter, Owner};
+use crate::{
+    Error, ExportId, Prolific, Result,
+    poll::PollInterval,
+    transfer::{Download, DownloadLink, Downloaded, Links},
+};
+
+type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
+
+/// An export to a file: requests it, waits until the ZIP is built and downloads it, as a
+/// [`Download`] does. Nothing is sent before it is first polled; dropping it leaves no file, and
+/// the server builds on.
+#[must_use = "an export does nothing until it is awaited"]
+pub struct ExportToFile {
+    prolific: Prolific,
+    owner: Owner,
+    to: PathBuf,
+    filter: ExportFilter,
+    pace: Pace,
+    idle_timeout: Option<Duration>,
+    on_progress: Option<OnProgress>,
+}
+
+/// How the wait for the ZIP is to go.
+#[derive(Clone, Copy, Default)]
+struct Pace {
+    timeout: Option<Duration>,
+    interval: Option<PollInterval>,
+}
+
+impl ExportToFile {
+    pub(crate) fn new(prolific: Prolific, owner: Owner, to: &Path) -> Self {
+        Self {
+            prolific,
+            owner,
+            to: to.to_owned(),
+            filter: ExportFilter::default(),
+            pace: Pace::default(),
+            idle_timeout: None,
+            on_progress: None,
+        }
+    }
+
+    /// Which answers it has. All of them where nothing is said.
+    pub fn filter(mut self, filter: ExportFilter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// How long the ZIP may take to be built, as of [`Wait::timeout`](crate::poll::Wait::timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.pace.timeout = Some(timeout);
+        self
+    }
+
+    /// How long to pause between looks at it, as of
+    /// [`Wait::interval`](crate::poll::Wait::interval). The documentation asks for 3 to 5 seconds,
+    /// which it is where nothing is said.
+    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
+        self.pace.interval = Some(interval.into());
+        self
+    }
+
+    /// Is told how much of the ZIP has come, as of [`Download::on_progress`].
+    pub fn on_progress(
+        mut self,
+        on_progress: impl FnMut(u64, Option<u64>) + Send + 'static,
+    ) -> Self {
+        self.on_progress = Some(Box::new(on_progress));
+        self
+    }
+
+    /// How long nothing of the ZIP may come, as of [`Download::idle_timeout`].
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
+    fn into_download(self) -> Download {
+        let Self { prolific, owner, to, filter, pace, idle_timeout, on_progress } = self;
+        let what = format!("the export of {owner}");
+        let links = links(prolific.clone(), owner, filter, pace, None);
+        let mut download = Download::new(prolific, what, links, &to);
+        if let Some(on_progress) = on_progress {
+            download = download.on_progress(on_progress);
+        }
+        if let Some(timeout) = idle_timeout {
+            download = download.idle_timeout(timeout);
+        }
+        download
+    }
+}
+
+impl IntoFuture for ExportToFile {
+    type Output = Result<Downloaded>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<Downloaded>> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.into_download().into_future()
+    }
+}
+
+impl fmt::Debug for ExportToFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExportToFile")
+            .field("of", &self.owner)
+            .field("to", &self.to)
+            .field("filter", &self.filter)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The download of an export that was requested before.
+pub(crate) fn download(prolific: &Prolific, owner: Owner, export: &Export, to: &Path) -> Download {
+    let what = format!("the export of {owner}");
+    let filter = ExportFilter::default();
+    let export = Some(export.clone());
+    let links = links(prolific.clone(), owner, filter, Pace::default(), export);
+    Download::new(prolific.clone(), what, links, to)
+}
+
+/// Links to one export. The first is that of `known`, where it has one.
+fn links(
+    prolific: Prolific,
+    owner: Owner,
+    filter: ExportFilter,
+    pace: Pace,
+    known: Option<Export>,
+) -> Links {
+    let is_given = known.is_some();
+    let (id, first) = known.map(|export| (export.id, export.link)).unwrap_or_default();
+    let (mut first, id) = (first, Arc::new(Mutex::new(id)));
+    Box::new(move || {
+        let (prolific, owner, filter) = (prolific.clone(), owner.clone(), filter.clone());
+        let (given, id) = (first.take(), id.clone());
+        Box::pin(async move {
+            if let Some(link) = given {
+                return Ok(link);
+            }
+            let known_id = id.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if is_given && known_id.is_none() {
+                return Err(Error::invalid_input(format!(
+                    "the export of {owner} has no id to ask for a link by: request it again"
+                )));
+            }
+            let export = match known_id {
+                Some(export) => wait(&prolific, &owner, export, pace).await?,
+                None => requested(&prolific, &owner, &filter, pace).await?,
+            };
+            id.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&export.id);
+            link_of(&owner, export)
+        })
+    })
+}
+
+/// Requests an export and waits until it is complete.
+async fn requested(
+    prolific: &Prolific,
+    owner: &Owner,
+    filter: &ExportFilter,
+    pace: Pace,
+) -> Result<Export> {
+    let export = owner.request(prolific, filter).await?;
+    if export.status.is_failure() {
+        return Err(owner.failed(export));
+    }
+    if export.link.is_some() {
+        return Ok(export);
+    }
+    wait(prolific, owner, owner.id_of(&export)?, pace).await
+}
+
+async fn wait(prolific: &Prolific, owner: &Owner, export: ExportId, pace: Pace) -> Result<Export> {
+    let default = Duration::from_secs(3)..=Duration::from_secs(5);
+    let mut wait = owner.wait(prolific, export);
+    wait = wait.interval(pace.interval.unwrap_or_else(|| default.into()));
+    if let Some(timeout) = pace.timeout {
+        wait = wait.timeout(timeout);
+    }
+    wait.await
+}
+
+fn link_of(owner: &Owner, export: Export) -> Result<DownloadLink> {
+    let Export { link, status, .. } = export;
+    link.ok_or_else(|| {
+        Error::unexpected(format!("the export of {owner} is {status} and has no `url`"))
+    })
+}

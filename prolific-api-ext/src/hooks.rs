@@ -1,0 +1,59 @@
+//! Webhooks: subscriptions, secrets and deliveries.
+
+use prolific_api::types;
+
+use crate::{
+    SubscriptionId, WorkspaceId,
+    pages::{Pages, Paging, listed},
+    resource::resource,
+};
+
+resource! {
+    /// What can be done with webhooks here. Everything else is reached through
+    /// [`Prolific::api`](crate::Prolific::api). Made by [`Prolific::hooks`](crate::Prolific::hooks).
+    Hooks
+}
+
+impl Hooks {
+    /// The sorts of events that can be subscribed to. All of them come at once.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    pub fn event_types(&self) -> Pages<types::HookEventType> {
+        listed!(self, "get-event-types", Paging::Whole, [], |api, _page| { api.get_event_types() })
+    }
+
+    /// The secrets that sign the deliveries to a workspace. All of them come at once; keep them out
+    /// of logs.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    pub fn secrets(&self, workspace: &WorkspaceId) -> Pages<types::HookSecret> {
+        listed!(self, "get-secrets", Paging::Whole, [workspace], |api, _page| {
+            api.get_secrets().workspace_id(workspace.as_str())
+        })
+    }
+
+    /// The subscriptions of a workspace; how they page is known from the official command line
+    /// alone.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    pub fn subscriptions(&self, workspace: &WorkspaceId) -> Pages<types::Hook> {
+        listed!(self, "get-subscriptions", Paging::UNBOUNDED, [workspace], |api, page| {
+            let call = api.get_subscriptions().workspace_id(workspace.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
+    }
+
+    /// The deliveries of a subscription. A page has at most 1,000.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    pub fn events(&self, id: &SubscriptionId) -> Pages<types::HookEvent> {
+        listed!(self, "get-events", Paging::LimitOffset { max: Some(1_000) }, [id], |api, page| {
+            let call = api.get_events().subscription_id(id.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! What instructions send and how answers are read, on a real socket.
+#![allow(deprecated, reason = "they are tested for as long as they are there")]
+
+use futures_util::TryStreamExt as _;
+use serde_json::{Value, json};
+
+use super::of_answer;
+use crate::{
+    BatchId, ErrorKind,
+    transfer::{RecordingServer, Reply},
+};
+
+const INSTRUCTIONS: &str = "/api/v1/data-collection/batches/b1/instructions";
+
+fn id() -> BatchId {
+    BatchId::new("b1").unwrap()
+}
+
+fn stored() -> Value {
+    json!([
+        { "type": "free_text", "id": "i1", "description": "a", "created_by": "u1",
+          "created_at": "2026-01-01", "parent_type": "batch" },
+        { "type": "multiple_choice", "id": "i2", "description": "b", "answer_limit": 1,
+          "options": [{ "label": "A", "value": "a" }] },
+    ])
+}
+
+#[tokio::test]
+async fn instructions_are_read_and_sent_back_with_their_ids() {
+    let server = RecordingServer::start(|line, _, _| match line.starts_with("GET") {
+        true => Reply::json(200, &json!({ "results": stored() })),
+        false => Reply::json(if line.starts_with("PUT") { 200 } else { 201 }, &stored()),
+    })
+    .await;
+    let instructions = server.prolific().instructions();
+    let list: Vec<_> = instructions.list(&id()).try_collect().await.unwrap();
+    let inputs = of_answer(&list).unwrap();
+    assert_eq!(instructions.update(&id(), inputs.clone()).await.unwrap().len(), 2);
+    assert_eq!(instructions.create(&id(), inputs).await.unwrap().len(), 2);
+    let [get, put, post] = server.seen().try_into().unwrap();
+    let lines = [get.line(), put.line(), post.line()];
+    assert_eq!(lines, ["GET", "PUT", "POST"].map(|method| format!("{method} {INSTRUCTIONS}")));
+    let expected = json!({ "instructions": [
+        { "type": "free_text", "id": "i1", "description": "a", "created_by": "u1" },
+        stored()[1],
+    ] });
+    assert_eq!(put.json(), expected);
+    assert_eq!(post.json(), expected);
+}
+
+#[tokio::test]
+async fn what_can_not_be_used_is_not_sent_and_what_can_not_be_sent_says_so() {
+    let server = RecordingServer::start(|_, _, _| Reply::json(201, &json!([]))).await;
+    let odd = json!({ "type": "multiple_choice", "description": "a", "options": [] });
+    let odd = vec![serde_json::from_value(odd).unwrap()];
+    let error = server.prolific().instructions().create(&id(), odd).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(server.seen().is_empty());
+    let unknown = serde_json::from_value(json!({ "type": "hologram", "description": "a" }));
+    let error = of_answer(&[unknown.unwrap()]).unwrap_err();
+    assert!(error.to_string().contains("instruction 0"), "{error}");
+}

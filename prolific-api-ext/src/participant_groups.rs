@@ -1,0 +1,39 @@
+//! The participant groups of workspaces.
+
+use prolific_api::types;
+
+use crate::{
+    ParticipantGroupId, WorkspaceId,
+    pages::{Pages, Paging, listed},
+    resource::resource,
+};
+
+resource! {
+    /// What can be done with participant groups here. Everything else is reached through
+    /// [`Prolific::api`](crate::Prolific::api). Made by [`Prolific::participant_groups`](crate::Prolific::participant_groups).
+    ParticipantGroups
+}
+
+impl ParticipantGroups {
+    /// The participant groups of a workspace; how they page, and that the workspace may be named
+    /// alone, is known from the official command line alone.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::ParticipantGroup> {
+        listed!(self, "get-participant-groups", Paging::UNBOUNDED, [workspace], |api, page| {
+            let call = api.get_participant_groups().workspace_id(workspace.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
+    }
+
+    /// Who is in a participant group. All of them come at once.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    pub fn participants(&self, id: &ParticipantGroupId) -> Pages<types::GroupMembership> {
+        listed!(self, "get-participant-group-participants", Paging::Whole, [id], |api, _page| {
+            api.get_participant_group_participants().id(id.as_str())
+        })
+    }
+}

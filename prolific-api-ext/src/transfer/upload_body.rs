@@ -1,0 +1,131 @@
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::unfold;
+use reqwest::Body;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+use super::{upload::Progress, upload_file::Opened};
+use crate::call::Environment;
+
+/// How much of a file is read at once, in bytes.
+const PIECE: u64 = 64 << 10;
+
+/// How far an attempt has come with a file, seen from outside the body that is being sent.
+pub(super) struct Meter {
+    environment: Arc<dyn Environment>,
+    progress: Option<Progress>,
+    total: u64,
+    sent: AtomicU64,
+    state: Mutex<State>,
+}
+
+struct State {
+    moved: Instant,
+    fault: Option<Fault>,
+}
+
+/// Why a file can't be sent to its end.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Read(io::Error),
+    Shorter,
+    Longer,
+}
+
+impl Meter {
+    pub(super) fn new(
+        environment: Arc<dyn Environment>,
+        progress: Option<Progress>,
+        total: u64,
+    ) -> Arc<Self> {
+        let state = Mutex::new(State { moved: environment.now(), fault: None });
+        let meter = Self { environment, progress, total, sent: AtomicU64::new(0), state };
+        meter.tell(0);
+        Arc::new(meter)
+    }
+
+    /// When the file last went on.
+    pub(super) fn moved(&self) -> Instant {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).moved
+    }
+
+    /// Whether all of the file was handed to the connection.
+    pub(super) fn is_whole(&self) -> bool {
+        self.sent.load(Ordering::Relaxed) == self.total
+    }
+
+    pub(super) fn take_fault(&self) -> Option<Fault> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).fault.take()
+    }
+
+    pub(super) fn count(&self, bytes: u64) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).moved = self.environment.now();
+        let before = self.sent.fetch_add(bytes, Ordering::Relaxed);
+        self.tell(before + bytes);
+    }
+
+    fn tell(&self, sent: u64) {
+        if let Some(progress) = &self.progress {
+            progress(sent, self.total);
+        }
+    }
+
+    /// The error that ends the body; whoever sends it finds the fault here.
+    fn fails(&self, fault: Fault) -> io::Error {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).fault = Some(fault);
+        io::Error::other("the file can't be sent to its end")
+    }
+}
+
+/// The body that sends a file, piece by piece. Of a file that has become longer the last piece is
+/// held back, so that the server does not take what was sent for all of it.
+pub(super) fn body(opened: Opened, meter: Arc<Meter>) -> Body {
+    let pieces = Pieces { reader: opened.reader, left: opened.length, meter };
+    Body::wrap_stream(unfold(Some(pieces), |pieces| async {
+        let mut pieces = pieces?;
+        match pieces.next().await {
+            Ok(piece) => piece.map(|piece| (Ok(piece), Some(pieces))),
+            Err(fault) => Some((Err(pieces.meter.fails(fault)), None)),
+        }
+    }))
+}
+
+struct Pieces {
+    reader: Pin<Box<dyn AsyncRead + Send>>,
+    left: u64,
+    meter: Arc<Meter>,
+}
+
+impl Pieces {
+    async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let most = usize::try_from(self.left.min(PIECE)).unwrap_or(usize::MAX);
+        let mut piece = BytesMut::zeroed(most);
+        let read = self.reader.read(&mut piece).await.map_err(Fault::Read)?;
+        if read == 0 {
+            return Err(Fault::Shorter);
+        }
+        piece.truncate(read);
+        self.left -= read as u64;
+        if self.left == 0 && self.goes_on().await? {
+            return Err(Fault::Longer);
+        }
+        self.meter.count(read as u64);
+        Ok(Some(piece.freeze()))
+    }
+
+    async fn goes_on(&mut self) -> Result<bool, Fault> {
+        self.reader.read(&mut [0]).await.map(|read| read > 0).map_err(Fault::Read)
+    }
+}

@@ -1,0 +1,139 @@
+use std::{
+    fmt,
+    future::Future,
+    io,
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use tokio::io::AsyncRead;
+
+/// A file to upload: one of this machine, bytes in memory, or whatever can be opened again.
+///
+/// It is read as it is sent, in pieces of 64 KiB, and never held in memory whole. Where an upload
+/// breaks off it is opened and read again from its beginning.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api_ext::transfer::UploadFile;
+///
+/// let file = UploadFile::from_path("data/birds.csv");
+/// assert_eq!(file.name(), Some("birds.csv"));
+/// let bytes = UploadFile::from_bytes("birds.jsonl", "{\"prompt\":\"Which bird?\"}\n");
+/// let reader = UploadFile::from_reader("birds.csv", || async {
+///     let file = tokio::fs::File::open("data/birds.csv").await?;
+///     let length = file.metadata().await?.len();
+///     Ok((file, length))
+/// });
+/// ```
+#[derive(Clone)]
+pub struct UploadFile {
+    name: Option<String>,
+    open: Arc<dyn Fn() -> Opening + Send + Sync>,
+}
+
+type Opening = Pin<Box<dyn Future<Output = io::Result<Opened>> + Send>>;
+
+/// A file from its beginning, and how long it is, in bytes.
+pub(super) struct Opened {
+    pub(super) reader: Pin<Box<dyn AsyncRead + Send>>,
+    pub(super) length: u64,
+}
+
+impl UploadFile {
+    /// A file of this machine, under its own name. It is opened when it is sent.
+    pub fn from_path(path: impl Into<PathBuf>) -> Self {
+        let path = Arc::<Path>::from(path.into());
+        let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+        let open = move || {
+            let path = path.clone();
+            async move {
+                let file = tokio::fs::File::open(&path).await?;
+                let metadata = file.metadata().await?;
+                if metadata.is_dir() {
+                    return Err(io::ErrorKind::IsADirectory.into());
+                }
+                Ok((file, metadata.len()))
+            }
+        };
+        Self { name, open: opening(open) }
+    }
+
+    /// Bytes that are in memory anyway.
+    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        Self::from_reader(name, move || {
+            let bytes = bytes.clone();
+            async move {
+                let length = bytes.len() as u64;
+                Ok((io::Cursor::new(bytes), length))
+            }
+        })
+    }
+
+    /// Whatever `open` opens: a reader at the beginning of the file, and the length of the file in
+    /// bytes. It is called once for every attempt and has to open the same file every time.
+    pub fn from_reader<R, F>(
+        name: impl Into<String>,
+        open: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        R: AsyncRead + Send + 'static,
+        F: Future<Output = io::Result<(R, u64)>> + Send + 'static,
+    {
+        Self { name: Some(name.into()), open: opening(open) }
+    }
+
+    /// The same file under another name. The ending of the name tells the server the format.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Its name; none where the path has no file name, or one that is not Unicode.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(super) async fn open(&self) -> io::Result<Opened> {
+        (self.open)().await
+    }
+}
+
+fn opening<R, F>(
+    open: impl Fn() -> F + Send + Sync + 'static,
+) -> Arc<dyn Fn() -> Opening + Send + Sync>
+where
+    R: AsyncRead + Send + 'static,
+    F: Future<Output = io::Result<(R, u64)>> + Send + 'static,
+{
+    Arc::new(move || {
+        let opening = open();
+        Box::pin(async move {
+            let (reader, length) = opening.await?;
+            Ok(Opened { reader: Box::pin(reader), length })
+        })
+    })
+}
+
+impl From<&Path> for UploadFile {
+    fn from(path: &Path) -> Self {
+        Self::from_path(path)
+    }
+}
+
+impl From<PathBuf> for UploadFile {
+    fn from(path: PathBuf) -> Self {
+        Self::from_path(path)
+    }
+}
+
+impl fmt::Debug for UploadFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UploadFile").field("name", &self.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,183 @@
+//! Every operation that lists, as a stream.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(deprecated, reason = "the instructions are listed as long as they are documented")]
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    pin::Pin,
+    sync::{Arc, Mutex},
+};
+
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use prolific_api_ext::{Error, Prolific, Timestamp, raw::types::Currency};
+use serde_json::{Value, json};
+
+type Counted<'a> = Pin<Box<dyn Stream<Item = Result<(), Error>> + 'a>>;
+
+/// An operation that lists.
+struct Row {
+    operation: &'static str,
+    /// How it pages: `limit-offset`, `page` or `none`, as the document says.
+    paging: &'static str,
+    /// What else is in the query of every page.
+    query: &'static [(&'static str, &'static str)],
+    list: fn(&Prolific) -> Counted<'_>,
+}
+
+fn counted<'a, T: 'a>(list: impl Stream<Item = Result<T, Error>> + 'a) -> Counted<'a> {
+    Box::pin(list.map_ok(|_| ()))
+}
+
+macro_rules! rows {
+    ($( $operation:literal $paging:literal [$($query:expr),*] |$prolific:ident| $list:expr; )+) => {
+        &[$( Row {
+            operation: $operation,
+            paging: $paging,
+            query: &[$($query),*],
+            list: |$prolific| counted($list),
+        }, )+]
+    };
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+const ROWS: &[Row] = rows! {
+    "calculate-reward-recommendations" "none" [("currency", "GBP"), ("workspace_id", "w")]
+        |prolific| prolific.audience().reward_recommendations(&id("w"), Currency::Gbp);
+    "get-collection-responses" "none" []
+        |prolific| prolific.collections().responses(&id("c"));
+    "get-demographic-export-history" "none" []
+        |prolific| prolific.audience().demographic_exports(&id("s"));
+    "get-event-types" "none" [] |prolific| prolific.hooks().event_types();
+    "get-events" "limit-offset" [] |prolific| prolific.hooks().events(&id("h"));
+    "get-filter-sets" "limit-offset" [("workspace_id", "w")]
+        |prolific| prolific.filter_sets().list(&id("w"));
+    "get-filters" "none" [("workspace_id", "w")] |prolific| prolific.filters().list(&id("w"));
+    "get-messages" "none" [("user_id", "p")] |prolific| prolific.messages().with(&id("p"));
+    "get-messages" "none" [("created_after", "2026-11-01T00:00:00Z")]
+        |prolific| prolific.messages().since(&Timestamp::new("2026-11-01T00:00:00Z"));
+    "get-participant-group-participants" "none" []
+        |prolific| prolific.participant_groups().participants(&id("g"));
+    "get-participant-groups" "limit-offset" [("workspace_id", "w")]
+        |prolific| prolific.participant_groups().list(&id("w"));
+    "get-project-studies" "page" [] |prolific| prolific.projects().studies(&id("p"));
+    "get-projects" "limit-offset" [] |prolific| prolific.projects().list(&id("w"));
+    "get-responses" "limit-offset" [] |prolific| prolific.surveys().responses(&id("s"));
+    "get-secrets" "none" [("workspace_id", "w")] |prolific| prolific.hooks().secrets(&id("w"));
+    "get-studies" "page" [] |prolific| prolific.studies().list();
+    "get-study-submissions" "limit-offset" []
+        |prolific| prolific.studies().submissions(&id("s"));
+    "get-submissions" "page" [("study", "s")] |prolific| prolific.submissions().list(&id("s"));
+    "get-subscriptions" "limit-offset" [("workspace_id", "w")]
+        |prolific| prolific.hooks().subscriptions(&id("w"));
+    "get-surveys" "limit-offset" [("researcher_id", "r")]
+        |prolific| prolific.surveys().list(&id("r"));
+    "get-task-builder-batch-task-responses" "none" []
+        |prolific| prolific.batches().responses(&id("b"));
+    "get-task-builder-batches" "none" [("workspace_id", "w")]
+        |prolific| prolific.batches().list(&id("w"));
+    "get-task-builder-instructions" "none" []
+        |prolific| prolific.instructions().list(&id("b"));
+    "get-unread-messages" "none" [] |prolific| prolific.messages().unread();
+    "get-workspaces" "limit-offset" [] |prolific| prolific.workspaces().list();
+    "list-collections" "limit-offset" [("workspace_id", "w")]
+        |prolific| prolific.collections().list(&id("w"));
+    "list-credential-pools" "none" [("workspace_id", "w")]
+        |prolific| prolific.credentials().list(&id("w"));
+};
+
+/// The operations that list, and how each pages.
+fn documented() -> BTreeSet<(String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/prolific.json");
+    let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let items = document["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let listing = operations.filter(|operation| operation.get("x-pagination").is_some());
+    listing
+        .map(|operation| (text(&operation["operationId"]), text(&operation["x-pagination"])))
+        .collect()
+}
+
+#[test]
+fn every_operation_that_lists_has_a_stream_that_pages_as_documented() {
+    let rows = ROWS.iter().map(|row| (row.operation.to_owned(), row.paging.to_owned()));
+    assert_eq!(rows.collect::<BTreeSet<_>>(), documented());
+    assert_eq!(documented().len(), 26);
+}
+
+/// Of two pages, the one that is asked for; nothing beyond. The rows stand in every field that
+/// lists have them in.
+fn page(request: &HttpMockRequest) -> Value {
+    let number = |name: &str| {
+        let parameters = request.query_params();
+        parameters.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.parse().unwrap())
+    };
+    let number =
+        number("offset").map(|offset: u64| offset / 2).or(number("page").map(|page| page - 1));
+    let rows = match number.unwrap_or_default() {
+        number @ 0..=1 => {
+            let row = |letter| format!("{number}{letter}");
+            json!([{ "id": row('a'), "_id": row('a') }, { "id": row('b'), "_id": row('b') }])
+        }
+        _ => json!([]),
+    };
+    match request.uri().path().contains("reward-recommendations") {
+        true => rows,
+        false => json!({ "results": rows, "credential_pools": rows, "filters": rows }),
+    }
+}
+
+#[tokio::test]
+async fn every_stream_asks_for_its_pages_and_gives_what_is_in_them() {
+    let server = MockServer::start_async().await;
+    let seen = Arc::<Mutex<Vec<Vec<(String, String)>>>>::default();
+    let noted = seen.clone();
+    server.mock(move |when, then| {
+        when.any_request();
+        let noted = noted.clone();
+        then.respond_with(move |request| {
+            noted.lock().unwrap().push(request.query_params());
+            HttpMockResponse::builder().status(200).body(page(request).to_string()).build()
+        });
+    });
+    let prolific = Prolific::builder().token("t").base_url(server.base_url()).build().unwrap();
+    for row in ROWS {
+        let items = (row.list)(&prolific).count().await;
+        let pages: &[&[(&str, &str)]] = match row.paging {
+            "limit-offset" => &[
+                &[("limit", "200"), ("offset", "0")],
+                &[("limit", "200"), ("offset", "2")],
+                &[("limit", "200"), ("offset", "4")],
+            ],
+            "page" => &[&[("page", "1")], &[("page", "2")], &[("page", "3")]],
+            _ => &[&[]],
+        };
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let expected = pages.iter().map(|page| row.query.iter().chain(*page).map(owned).collect());
+        let expected: Vec<BTreeSet<_>> = expected.collect();
+        let seen: Vec<BTreeSet<_>> =
+            seen.lock().unwrap().drain(..).map(|query| query.into_iter().collect()).collect();
+        assert_eq!(seen, expected, "{}", row.operation);
+        assert_eq!(items, if pages.len() > 1 { 4 } else { 2 }, "{}", row.operation);
+    }
+}
+
+#[tokio::test]
+async fn one_odd_row_does_not_lose_the_list() {
+    let server = MockServer::start_async().await;
+    server.mock(|when, then| {
+        when.any_request();
+        then.status(200)
+            .body(r#"{"results": [{"id": "a"}, {"id": 7}, {"id": "c"}], "meta": {"count": 3}}"#);
+    });
+    let prolific = Prolific::builder().token("t").base_url(server.base_url()).build().unwrap();
+    let rows: Vec<_> = prolific.participant_groups().list(&id("w")).collect().await;
+    let read: Vec<_> = rows.iter().map(Result::is_ok).collect();
+    assert_eq!(read, [true, false, true]);
+    assert!(rows[1].as_ref().unwrap_err().to_string().contains("row 1 of the page"), "{rows:?}");
+}

@@ -1,0 +1,144 @@
+//! Every operation of the API, through the raw client.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod samples;
+mod table;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use httpmock::{HttpMockResponse, MockServer};
+use prolific_api::{AnswerKind, Client, OPERATIONS, Operation, Transport};
+use samples::{answer_of, document, loose, lost, whole};
+use serde_json::{Value, json};
+use table::{ROWS, Row};
+
+/// A server that answers what it is told, and tells the last request.
+struct Server {
+    server: MockServer,
+    answer: Arc<Mutex<(u16, String, String)>>,
+    seen: Arc<Mutex<(String, String)>>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let server = MockServer::start_async().await;
+        let answer = Arc::new(Mutex::new((200, String::new(), String::new())));
+        let seen = Arc::<Mutex<(String, String)>>::default();
+        let (given, noted) = (answer.clone(), seen.clone());
+        server.mock(move |when, then| {
+            when.any_request();
+            let (given, noted) = (given.clone(), noted.clone());
+            then.respond_with(move |request| {
+                *noted.lock().unwrap() =
+                    (request.method_str().to_owned(), request.uri().path().to_owned());
+                let (status, media, body) = given.lock().unwrap().clone();
+                let response = HttpMockResponse::builder().status(status);
+                response.header("content-type", media).body(body).build()
+            });
+        });
+        Self { server, answer, seen }
+    }
+
+    fn client(&self) -> Client {
+        Client::new(&self.server.base_url(), Transport::default())
+    }
+
+    fn answers(&self, status: u16, media: &str, body: &str) {
+        *self.answer.lock().unwrap() = (status, media.to_owned(), body.to_owned());
+    }
+
+    async fn call(&self, row: &Row, status: u16, answer: &Value) -> Result<Value, String> {
+        self.answers(status, "application/json", &answer.to_string());
+        (row.call)(&self.client()).await.map_err(|error| format!("{error:?}"))
+    }
+}
+
+fn operation(row: &Row) -> &'static Operation {
+    Operation::by_id(row.id).unwrap_or_else(|| panic!("{} is no operation any more", row.id))
+}
+
+/// The path that a row asks for: every parameter has its own name for a value.
+fn expected_path(operation: &Operation) -> String {
+    operation.path.replace('{', "a-").replace(['}'], "").replace('_', "-")
+}
+
+#[test]
+fn the_list_of_operations_is_whole() {
+    let stated: BTreeSet<&str> = ROWS.iter().map(|row| row.id).collect();
+    let generated: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    let missing: Vec<_> = stated.difference(&generated).collect();
+    let new: Vec<_> = generated.difference(&stated).collect();
+    assert!(missing.is_empty() && new.is_empty(), "missing: {missing:?}, new: {new:?}");
+    assert_eq!((ROWS.len(), OPERATIONS.len()), (119, 119));
+    let paths = document()["paths"].as_object().unwrap();
+    let documented: usize = paths
+        .values()
+        .map(|item| item.as_object().unwrap().keys().filter(|key| *key != "parameters").count())
+        .sum();
+    assert_eq!(documented, 119);
+}
+
+#[tokio::test]
+async fn every_operation_asks_for_its_path_and_takes_its_documented_answer() {
+    let server = Server::start().await;
+    for row in ROWS {
+        let operation = operation(row);
+        let (status, schema) = answer_of(operation.method, operation.path);
+        match (operation.answer, schema) {
+            (AnswerKind::Json, Some(schema)) => {
+                let answer = whole(schema);
+                let decoded = server.call(row, status, &answer).await;
+                let decoded = decoded.unwrap_or_else(|error| panic!("{}: {error}", row.id));
+                assert_eq!(lost(&answer, &decoded, ""), Vec::<String>::new(), "{}", row.id);
+            }
+            (AnswerKind::Empty, None) => {
+                for status in [200, 202, 204] {
+                    server.answers(status, "text/plain", "");
+                    assert_eq!((row.call)(&server.client()).await.unwrap(), Value::Null);
+                }
+            }
+            (AnswerKind::Bytes, None) => {
+                server.answers(status, "text/csv", "a,b\n1,2\n");
+                assert_eq!((row.call)(&server.client()).await.unwrap(), json!("a,b\n1,2\n"));
+            }
+            (kind, schema) => panic!("{}: {kind:?} {schema:?}", row.id),
+        }
+        let (method, path) = server.seen.lock().unwrap().clone();
+        assert_eq!(
+            (method.as_str(), path.replace('_', "-")),
+            (operation.method, expected_path(operation)),
+            "{}",
+            row.id
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_answer_is_lost_to_what_is_loose_in_it() {
+    let server = Server::start().await;
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for row in ROWS {
+        let operation = operation(row);
+        let (status, Some(schema)) = answer_of(operation.method, operation.path) else {
+            continue;
+        };
+        for loose in loose(schema) {
+            count += 1;
+            match server.call(row, status, &loose.answer).await {
+                Err(error) => failures.push(format!("{} {}: {error}", row.id, loose.how)),
+                Ok(decoded) => {
+                    for lost in lost(&loose.answer, &decoded, "") {
+                        failures.push(format!("{} {}: lost {lost}", row.id, loose.how));
+                    }
+                }
+            }
+        }
+    }
+    assert!(count > 3_000, "only {count} loose answers");
+    let shown = failures.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
+    assert!(failures.is_empty(), "{} of {count}:\n{shown}", failures.len());
+}
