@@ -196,7 +196,8 @@ impl Dataset {
         DatasetStatus::Ready
     }
 
-    fn to_json(&mut self, world: &World) -> Value {
+    /// As it is answered; it is a look.
+    fn look(&mut self, world: &World) -> Value {
         let (moment, is_doomed) = (world.moment(), world.is_doomed(&self.id));
         let mut json = json!({
             "id": self.id,
@@ -273,7 +274,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
         None => Dataset::v3(),
     };
     let mut dataset = Dataset::new(world, name, workspace, kind);
-    let json = dataset.to_json(world);
+    let json = dataset.look(world);
     world.datasets.insert(dataset.id.clone(), dataset);
     created(&json)
 }
@@ -292,7 +293,7 @@ fn with_dataset<T>(
 }
 
 pub(super) fn get(world: &mut World, call: &Call) -> Reply {
-    with_dataset(world, call, |dataset, world| ok(&dataset.to_json(world)))
+    with_dataset(world, call, |dataset, world| ok(&dataset.look(world)))
 }
 
 pub(super) fn status(world: &mut World, call: &Call) -> Reply {
@@ -331,7 +332,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Reply {
         }
         *edits += u64::from(schema.as_ref() != Some(&new));
         *schema = Some(new);
-        let mut json = dataset.to_json(world);
+        let mut json = dataset.look(world);
         if let Some(id) = migration_id {
             json["migration_job_id"] = json!(id);
         }
