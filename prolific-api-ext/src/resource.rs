@@ -26,3 +26,32 @@ pub(crate) use resource;
 pub(crate) fn present<T>(value: Option<T>, field: &str) -> crate::Result<T> {
     value.ok_or_else(|| crate::Error::unexpected(format!("the answer has no `{field}`")))
 }
+
+/// What the raw client makes of a call.
+pub(crate) type Answer<R> = crate::Result<prolific_api::ResponseValue<R>, prolific_api::Error<()>>;
+
+/// Makes a model of an answer; errors say which operation they are of.
+pub(crate) fn read<R: Clone, T>(
+    answer: Answer<R>,
+    operation: &'static str,
+    model: impl FnOnce(R) -> crate::Result<T>,
+) -> crate::Result<T> {
+    let answer = answer.map_err(|error| crate::Error::from(error).of(operation))?;
+    model((*answer).clone()).map_err(|error| error.answered(&answer).of(operation))
+}
+
+/// An id that the server gave and nothing can be asked with is its mistake, not the caller's.
+pub(crate) fn given<T>(id: crate::Result<T>) -> crate::Result<T> {
+    id.map_err(|error| crate::Error::unexpected(error.to_string()))
+}
+
+/// The body of a request, of itself or of its builder, which may lack a field.
+pub(crate) fn request<B>(
+    body: impl TryInto<B, Error: std::fmt::Display>,
+    operation: &'static str,
+) -> crate::Result<B> {
+    body.try_into().map_err(|why| {
+        let message = format!("the request can't be built: {why}");
+        crate::Error::invalid_input(message).of(operation)
+    })
+}
