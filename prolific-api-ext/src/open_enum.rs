@@ -12,11 +12,15 @@ pub struct UnknownValue(pub(crate) Box<str>);
 ///
 /// The conversion from the closed one is an exhaustive `match`: a value that is added to the
 /// documentation does not compile before someone has decided what it means.
+///
+/// `Name from Raw = "TEXT"` is a variant that the raw client calls otherwise.
 macro_rules! open_enum {
+    (@raw $closed:ident $variant:ident) => { $closed::$variant };
+    (@raw $closed:ident $variant:ident $raw:ident) => { $closed::$raw };
     (
         $(#[$attribute:meta])*
         pub enum $name:ident from $closed:path $(, $open:path)? {
-            $( $(#[$variant_attribute:meta])* $variant:ident = $text:literal, )+
+            $( $(#[$variant_attribute:meta])* $variant:ident $(from $raw:ident)? = $text:literal, )+
         }
     ) => {
         $(#[$attribute])*
@@ -51,7 +55,7 @@ macro_rules! open_enum {
             fn from(value: $closed) -> Self {
                 use $closed as Closed;
                 match value {
-                    $( Closed::$variant => Self::$variant, )+
+                    $( $crate::open_enum::open_enum!(@raw Closed $variant $($raw)?) => Self::$variant, )+
                 }
             }
         }

@@ -34,13 +34,32 @@ pub(crate) fn usable_id<T: std::str::FromStr>(id: Option<String>) -> Option<T> {
     id?.parse().ok()
 }
 
-/// What a call gives, made of its answer. An error says which operation it is of, and which answer.
-pub(crate) fn made<T, U>(
+/// What the raw client makes of a call.
+pub(crate) type Answer<R> = Result<ResponseValue<R>, prolific_api::Error<()>>;
+
+/// Makes a model of an answer. An error says which operation it is of, and which answer.
+pub(crate) fn read<R, T>(
+    answer: Answer<R>,
     operation: &'static str,
-    sent: Result<ResponseValue<T>, prolific_api::Error<()>>,
-    make: impl FnOnce(T) -> crate::Result<U>,
-) -> crate::Result<U> {
-    let answer = sent.map_err(|error| crate::Error::from(error).of(operation))?;
+    model: impl FnOnce(R) -> crate::Result<T>,
+) -> crate::Result<T> {
+    let answer = answer.map_err(|error| crate::Error::from(error).of(operation))?;
     let head = ResponseValue::new((), answer.status(), answer.headers().clone());
-    make(answer.into_inner()).map_err(|error| error.answered(&head).of(operation))
+    model(answer.into_inner()).map_err(|error| error.answered(&head).of(operation))
+}
+
+/// An id that the server gave and nothing can be asked with is its mistake, not the caller's.
+pub(crate) fn given<T>(id: crate::Result<T>) -> crate::Result<T> {
+    id.map_err(|error| crate::Error::unexpected(error.to_string()))
+}
+
+/// The body of a request, of itself or of its builder, which may lack a field.
+pub(crate) fn request<B>(
+    body: impl TryInto<B, Error: std::fmt::Display>,
+    operation: &'static str,
+) -> crate::Result<B> {
+    body.try_into().map_err(|why| {
+        let message = format!("the request can't be built: {why}");
+        crate::Error::invalid_input(message).of(operation)
+    })
 }

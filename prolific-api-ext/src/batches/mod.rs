@@ -46,7 +46,7 @@ pub(crate) use question_check::Faults;
 use crate::{
     BatchId, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::{made, resource},
+    resource::{read, resource},
 };
 
 resource! {
@@ -89,7 +89,7 @@ impl Batches {
     /// ```
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
         let call = self.prolific.api().create_task_builder_batch().body(batch.into_raw()?);
-        made("create-task-builder-batch", call.send().await, Batch::from_raw)
+        read(call.send().await, "create-task-builder-batch", Batch::from_raw)
     }
 
     /// A batch as it is now. It reads only, and is repeated after any transient failure.
@@ -110,7 +110,7 @@ impl Batches {
     /// ```
     pub async fn get(&self, id: &BatchId) -> Result<Batch> {
         let call = self.prolific.api().get_task_builder_batch().batch_id(id.as_str());
-        made("get-task-builder-batch", call.send().await, Batch::from_raw)
+        read(call.send().await, "get-task-builder-batch", Batch::from_raw)
     }
 
     /// The batches of a workspace. It reads only, and is repeated after any transient failure. No
@@ -177,7 +177,7 @@ impl Batches {
     pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
         let call = self.prolific.api().update_task_builder_batch().batch_id(id.as_str());
         let sent = call.body(change.into_raw()?).send().await;
-        made("update-task-builder-batch", sent, Batch::from_raw)
+        read(sent, "update-task-builder-batch", Batch::from_raw)
     }
 
     /// Copies a batch, which shares the dataset unless told otherwise.
@@ -203,7 +203,7 @@ impl Batches {
     pub async fn duplicate(&self, id: &BatchId, copy: BatchCopy) -> Result<Batch> {
         let call = self.prolific.api().duplicate_task_builder_batch().batch_id(id.as_str());
         let sent = call.body(copy.into_raw()).send().await;
-        made("duplicate-task-builder-batch", sent, Batch::from_raw)
+        read(sent, "duplicate-task-builder-batch", Batch::from_raw)
     }
 
     /// The answers to a batch. It reads only, and is repeated after any transient failure. No

@@ -5,7 +5,7 @@ use prolific_api::types;
 use super::Batches;
 use crate::{
     BatchId, Error, Result,
-    resource::{made, present},
+    resource::{present, read},
     transfer::{Download, DownloadLink},
 };
 
@@ -33,7 +33,7 @@ impl Batches {
     /// ```
     pub async fn report(&self, id: &BatchId) -> Result<DownloadLink> {
         let call = self.prolific.api().get_task_builder_batch_report().batch_id(id.as_str());
-        made(REPORT, call.send().await, |raw| {
+        read(call.send().await, REPORT, |raw| {
             let types::BatchReport { url, expires_at, http_method } = raw;
             if let Some(types::OpenDownloadMethod::Unknown(method)) = http_method {
                 let method = crate::error::excerpt(&method);

@@ -4,7 +4,7 @@ use super::{BatchStatus, Batches, ready::READY};
 use crate::{
     BatchId, DatasetId, Result,
     poll::{StartAndWait, Wait, WaitMany},
-    resource::made,
+    resource::read,
 };
 
 /// How a batch is to be set up. Exactly what is set is sent.
@@ -67,7 +67,7 @@ impl Batches {
     /// ```
     pub async fn setup(&self, id: &BatchId, setup: BatchSetup) -> Result<()> {
         let call = self.prolific.api().setup_task_builder_batch().batch_id(id.as_str());
-        made("setup-task-builder-batch", call.body(setup.into_raw()).send().await, Ok)
+        read(call.body(setup.into_raw()).send().await, "setup-task-builder-batch", Ok)
     }
 
     /// Sets a batch up and waits until it is READY: [`setup`](Self::setup), then
@@ -118,7 +118,7 @@ impl Batches {
     /// ```
     pub async fn status(&self, id: &BatchId) -> Result<BatchStatus> {
         let call = self.prolific.api().get_task_builder_batch_status().batch_id(id.as_str());
-        made(READY.operation, call.send().await, |raw| {
+        read(call.send().await, READY.operation, |raw| {
             let types::BatchStatusInfo { status } = raw;
             Ok(crate::resource::present(status, "status")?.into())
         })

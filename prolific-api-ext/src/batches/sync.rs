@@ -4,7 +4,7 @@ use super::{Batches, SyncStatus};
 use crate::{
     BatchId, DatasetId, Result, SyncId, Timestamp,
     poll::{StartAndWait, Wait, Watch},
-    resource::{made, present, usable_id},
+    resource::{present, read, usable_id},
 };
 
 /// A sync of a batch: tasks are made of the datapoints that its dataset got since.
@@ -108,7 +108,7 @@ impl Batches {
     /// ```
     pub async fn sync(&self, id: &BatchId) -> Result<Sync> {
         let call = self.prolific.api().sync_task_builder_batch().batch_id(id.as_str());
-        made("sync-task-builder-batch", call.send().await, Sync::from_raw)
+        read(call.send().await, "sync-task-builder-batch", Sync::from_raw)
     }
 
     /// Starts a sync and waits until it is complete: [`sync`](Self::sync), then
@@ -144,7 +144,7 @@ impl Batches {
     pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<Sync> {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;
-        made(COMPLETE.operation, sent, |raw| {
+        read(sent, COMPLETE.operation, |raw| {
             let known = types::SyncJob { sync_id: Some(sync.to_string()), ..raw };
             Sync::from_raw(known)
         })

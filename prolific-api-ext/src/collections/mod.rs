@@ -19,7 +19,7 @@ pub use response::CollectionResponse;
 use crate::{
     CollectionId, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::{made, resource},
+    resource::{read, resource},
 };
 
 resource! {
@@ -67,7 +67,7 @@ impl Collections {
     ) -> Result<Collection> {
         let body = content.into_creation(workspace)?;
         let call = self.prolific.api().create_collection().body(body);
-        made("create-collection", call.send().await, Collection::from_raw)
+        read(call.send().await, "create-collection", Collection::from_raw)
     }
 
     /// A collection as it is now. It reads only, and is repeated after any transient failure.
@@ -88,7 +88,7 @@ impl Collections {
     /// ```
     pub async fn get(&self, id: &CollectionId) -> Result<Collection> {
         let call = self.prolific.api().get_collection().collection_id(id.as_str());
-        made("get-collection", call.send().await, Collection::from_raw)
+        read(call.send().await, "get-collection", Collection::from_raw)
     }
 
     /// The collections of a workspace, whose rows may lack the pages. It reads only, and each page
@@ -161,7 +161,7 @@ impl Collections {
     ) -> Result<Collection> {
         let call = self.prolific.api().update_collection().collection_id(id.as_str());
         let sent = call.body(content.into_replacement()?).send().await;
-        made("update-collection", sent, Collection::from_raw)
+        read(sent, "update-collection", Collection::from_raw)
     }
 
     /// The answers to a collection. **Documented as not available yet**: the server may refuse

@@ -7,7 +7,7 @@ use crate::{
     BatchId, CollectionId, Error, ErrorKind, ExportId, Prolific, Result,
     error::Course,
     poll::{Wait, Watch},
-    resource::made,
+    resource::read,
 };
 
 /// What an export is of. The operations are twins.
@@ -55,11 +55,11 @@ impl Owner {
         match self {
             Self::Batch(id) => {
                 let sent = filtered!(api.request_batch_export().batch_id(id.as_str()), filter);
-                made("request-batch-export", sent, Export::from_raw)
+                read(sent, "request-batch-export", Export::from_raw)
             }
             Self::Collection(id) => {
                 let call = api.request_collection_export().collection_id(id.as_str());
-                made("request-collection-export", filtered!(call, filter), Export::from_raw)
+                read(filtered!(call, filter), "request-collection-export", Export::from_raw)
             }
         }
     }
@@ -75,12 +75,12 @@ impl Owner {
             Self::Batch(id) => {
                 let call = prolific.api().get_batch_export_status().batch_id(id.as_str());
                 let sent = call.export_id(export.as_str()).send().await;
-                made(ready::BATCH.operation, sent, known)
+                read(sent, ready::BATCH.operation, known)
             }
             Self::Collection(id) => {
                 let call = prolific.api().get_collection_export_status();
                 let call = call.collection_id(id.as_str()).export_id(export.as_str());
-                made(ready::COLLECTION.operation, call.send().await, known)
+                read(call.send().await, ready::COLLECTION.operation, known)
             }
         }
     }

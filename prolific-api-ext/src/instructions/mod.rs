@@ -16,7 +16,7 @@ use prolific_api::types::{Instruction, InstructionInput, InstructionSet};
 use crate::{
     BatchId, Result,
     pages::{Pages, Paging},
-    resource::{made, resource},
+    resource::{read, resource},
 };
 
 resource! {
@@ -65,7 +65,7 @@ impl Instructions {
         let call = self.prolific.api().create_task_builder_instructions();
         let body = input::checked(instructions)?;
         let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
-        made("create-task-builder-instructions", sent.send().await, Ok)
+        read(sent.send().await, "create-task-builder-instructions", Ok)
     }
 
     /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is
@@ -86,6 +86,6 @@ impl Instructions {
         let call = self.prolific.api().update_task_builder_instructions();
         let body = input::checked(instructions)?;
         let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
-        made("update-task-builder-instructions", sent.send().await, Ok)
+        read(sent.send().await, "update-task-builder-instructions", Ok)
     }
 }

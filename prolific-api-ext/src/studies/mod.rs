@@ -1,11 +1,38 @@
 //! The studies.
 
-use prolific_api::types;
+mod cost;
+mod limits;
+#[cfg(test)]
+mod on_the_wire;
+mod status;
+mod study;
+mod submission_counts;
+
+pub use cost::{Amount, CostBreakdown, StudyCost};
+pub use status::StudyStatus;
+pub use study::Study;
+pub use submission_counts::SubmissionCounts;
+
+use std::fmt::Display;
+
+use prolific_api::{Timestamp, types};
 
 use crate::{
+    Error, Result, StudyId,
     pages::{Pages, Paging},
-    resource::resource,
+    resource::{present, read, request, resource},
 };
+
+const GET: &str = "get-study";
+const CREATE: &str = "create-study";
+const UPDATE: &str = "update-study";
+const DELETE: &str = "delete-study";
+const DUPLICATE: &str = "duplicate-study";
+const TRANSITION: &str = "publish-study";
+const COST: &str = "get-study-cost";
+const ESTIMATE: &str = "calculate-study-cost";
+const SUBMISSIONS: &str = "get-study-submissions";
+const COUNTS: &str = "count-study-submissions-by-status";
 
 resource! {
     /// What can be done with studies. Made by [`Prolific::studies`](crate::Prolific::studies).
@@ -24,5 +51,375 @@ impl Studies {
             |prolific, page| async move { prolific.api().get_studies().page(page.page).send().await },
             Ok,
         )
+    }
+
+    /// A study.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let study = prolific.studies().get(&id).await?;
+    /// println!("{:?} is {:?}", study.name, study.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &StudyId) -> Result<Study> {
+        read(self.prolific.api().get_study().id(id.as_str()).send().await, GET, Study::read)
+    }
+
+    /// Makes a draft of a study, from a [`types::CreateStudy`] or its builder. Nothing is paid
+    /// before it is [published](Self::publish).
+    ///
+    /// It makes one at every call, so it is repeated only where the server did not act: after a
+    /// connection that did not stand, and after 429. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, where a
+    /// required field is missing, the name is empty, there is neither an `external_study_url` nor
+    /// `access_details` nor a `data_collection_method`, a method comes without its
+    /// `data_collection_id`, filters come beside a filter set, or the estimated time is under a
+    /// minute; those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::{CreateStudy, NullableString, ProlificIdOption};
+    ///
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let draft = CreateStudy::builder()
+    ///     .name("Birds")
+    ///     .description("Name the birds that you see.")
+    ///     .prolific_id_option(ProlificIdOption::UrlParameters)
+    ///     .estimated_completion_time(5.0)
+    ///     .reward(100.0)
+    ///     .total_available_places(20.0)
+    ///     .external_study_url(NullableString(Some("https://example.com/birds".to_owned())));
+    /// let study = prolific.studies().create(draft).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(
+        &self,
+        study: impl TryInto<types::CreateStudy, Error: Display>,
+    ) -> Result<Study> {
+        let body = request(study, CREATE)?;
+        limits::check(&body).map_err(|error| error.of(CREATE))?;
+        read(self.prolific.api().create_study().body(body).send().await, CREATE, Study::read)
+    }
+
+    /// Changes a study: what is set in the [`types::UpdateStudy`] or its builder is sent, and
+    /// nothing else. More places cost more money.
+    ///
+    /// A number of places that is sent may be sent again, but `access_details` add their places
+    /// each time. So it is repeated only where the server did not act: after a connection that
+    /// did not stand, and after 429. After any other failure [read](Self::get) the study before
+    /// you repeat it. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::UpdateStudy;
+    ///
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let change = UpdateStudy::builder().total_available_places(40.0);
+    /// let study = prolific.studies().update(&id, change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(
+        &self,
+        id: &StudyId,
+        change: impl TryInto<types::UpdateStudy, Error: Display>,
+    ) -> Result<Study> {
+        let call = self.prolific.api().update_study().id(id.as_str());
+        read(call.body(request(change, UPDATE)?).send().await, UPDATE, Study::read)
+    }
+
+    /// Deletes a draft.
+    ///
+    /// A repeat changes nothing, so it is repeated after any transient failure; a draft that the
+    /// first attempt deleted may then be [`NotFound`](crate::ErrorKind::NotFound), which is
+    /// inferred. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// prolific.studies().delete(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: &StudyId) -> Result<()> {
+        let answer = self.prolific.api().delete_study().id(id.as_str()).send().await;
+        read(answer, DELETE, Ok)
+    }
+
+    /// Copies a study as a draft. Participants of the original are blocked from the copy where
+    /// `block_previous_participants` is true, and by default (`None`).
+    ///
+    /// It makes a copy at every call, so it is repeated only where the server did not act: after
+    /// a connection that did not stand, and after 429. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let draft = prolific.studies().duplicate(&id, None).await?;
+    /// assert_ne!(draft.id, id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn duplicate(
+        &self,
+        id: &StudyId,
+        block_previous_participants: impl Into<Option<bool>>,
+    ) -> Result<Study> {
+        let block_previous_participants = block_previous_participants.into();
+        let body = types::DuplicateStudy { block_previous_participants };
+        let call = self.prolific.api().duplicate_study().id(id.as_str());
+        read(call.body(body).send().await, DUPLICATE, Study::read)
+    }
+
+    /// Moves a study to another state. **`PUBLISH` commits money.**
+    ///
+    /// What a repeat answers is not documented, so it is repeated only where the server did not
+    /// act: after a connection that did not stand, and after 429. After any other failure
+    /// [read](Self::get) the study before you repeat it. A study that was just published may be
+    /// PUBLISHING first. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::StudyAction;
+    ///
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let study = prolific.studies().transition(&id, StudyAction::CancelPublish).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn transition(&self, id: &StudyId, action: types::StudyAction) -> Result<Study> {
+        self.move_on(id, types::StudyTransition { action, publish_at: None }).await
+    }
+
+    /// Publishes a draft. **It commits money.** See [`transition`](Self::transition) for what may
+    /// be repeated, and for errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let study = prolific.studies().publish(&id).await?;
+    /// println!("{:?}", study.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn publish(&self, id: &StudyId) -> Result<Study> {
+        self.transition(id, types::StudyAction::Publish).await
+    }
+
+    /// Publishes a draft at a time: at `at`, or where it is `None` at the time that is set on the
+    /// study. **It commits money.** See [`transition`](Self::transition) for what may be repeated,
+    /// and for errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::Timestamp;
+    ///
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let noon = Timestamp::new("2026-12-01T12:00:00Z");
+    /// prolific.studies().schedule_publish(&id, noon).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn schedule_publish(
+        &self,
+        id: &StudyId,
+        at: impl Into<Option<Timestamp>>,
+    ) -> Result<Study> {
+        let action = types::StudyAction::SchedulePublish;
+        self.move_on(id, types::StudyTransition { action, publish_at: at.into() }).await
+    }
+
+    /// Pauses an active study. See [`transition`](Self::transition) for what may be repeated, and
+    /// for errors.
+    pub async fn pause(&self, id: &StudyId) -> Result<Study> {
+        self.transition(id, types::StudyAction::Pause).await
+    }
+
+    /// Lets a paused study go on. See [`transition`](Self::transition) for what may be repeated,
+    /// and for errors.
+    pub async fn start(&self, id: &StudyId) -> Result<Study> {
+        self.transition(id, types::StudyAction::Start).await
+    }
+
+    /// Ends an active or paused study. See [`transition`](Self::transition) for what may be
+    /// repeated, and for errors.
+    pub async fn stop(&self, id: &StudyId) -> Result<Study> {
+        self.transition(id, types::StudyAction::Stop).await
+    }
+
+    async fn move_on(&self, id: &StudyId, body: types::StudyTransition) -> Result<Study> {
+        let call = self.prolific.api().publish_study().id(id.as_str());
+        read(call.body(body).send().await, TRANSITION, Study::read)
+    }
+
+    /// What a study has cost. [`projected_cost`](Self::projected_cost) says what it will cost.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let cost = prolific.studies().cost(&id).await?;
+    /// println!("{:?}", cost.rewards);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn cost(&self, id: &StudyId) -> Result<StudyCost> {
+        let call = self.prolific.api().get_study_cost().id(id.as_str());
+        read(call.send().await, COST, |raw| Ok(raw.into()))
+    }
+
+    /// What a study is going to cost; like [`cost`](Self::cost) otherwise.
+    pub async fn projected_cost(&self, id: &StudyId) -> Result<StudyCost> {
+        let call = self.prolific.api().get_study_cost().id(id.as_str()).is_projected(true);
+        read(call.send().await, COST, |raw| Ok(raw.into()))
+    }
+
+    /// What a study would cost in all, fees and tax included, in pence or cents: so many places
+    /// at a reward of so many pence or cents.
+    ///
+    /// It changes nothing on the server, though it is a POST, and is repeated after any transient
+    /// failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the reward or the number of places
+    /// is negative or no number, before anything is sent; those of a call;
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no cost.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let cost_minor = prolific.studies().calculate_cost(100.0, 20.0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn calculate_cost(&self, reward_minor: f64, places: f64) -> Result<f64> {
+        let is_amount = |number: f64| number.is_finite() && number >= 0.0;
+        if !is_amount(reward_minor) || !is_amount(places) {
+            let message =
+                "a reward and a number of places are 0 or more: there is nothing else to price";
+            return Err(Error::invalid_input(message).of(ESTIMATE));
+        }
+        let body = types::CostQuery { reward: reward_minor, total_available_places: places };
+        let answer = self.prolific.api().calculate_study_cost().body(body).send().await;
+        read(answer, ESTIMATE, |types::CostEstimate { total_cost }| {
+            present(total_cost, "total_cost")
+        })
+    }
+
+    /// The submissions of a study. It reads only, and each page is repeated after any transient
+    /// failure. How it pages is known from Prolific's command line alone. The rows are those of
+    /// the raw client; [`Submissions::list`](crate::submissions::Submissions::list) gives the same
+    /// ones, and its paging is documented.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let submissions: Vec<_> = prolific.studies().submissions(&id).try_collect().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn submissions(&self, id: &StudyId) -> Pages<types::SubmissionSummary> {
+        let id = id.clone();
+        Pages::new(
+            &self.prolific,
+            SUBMISSIONS,
+            Paging::UNBOUNDED,
+            move |prolific, page| {
+                let id = id.clone();
+                async move {
+                    let call = prolific.api().get_study_submissions().id(id.as_str());
+                    call.limit(page.limit).offset(page.offset).send().await
+                }
+            },
+            Ok,
+        )
+    }
+
+    /// How many submissions of a study are in which state.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, StudyId};
+    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// let counts = prolific.studies().submission_counts(&id).await?;
+    /// println!("{:?} of {:?} are approved", counts.approved, counts.total);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn submission_counts(&self, id: &StudyId) -> Result<SubmissionCounts> {
+        let call = self.prolific.api().count_study_submissions_by_status().id(id.as_str());
+        read(call.send().await, COUNTS, |raw| Ok(raw.into()))
     }
 }

@@ -1,12 +1,28 @@
 //! The submissions of participants.
 
+mod limits;
+#[cfg(test)]
+mod on_the_wire;
+mod status;
+mod submission;
+
+pub use status::SubmissionStatus;
+pub use submission::{ReturnRequest, Submission};
+
+use std::fmt::Display;
+
 use prolific_api::types;
 
 use crate::{
-    StudyId,
+    Error, ErrorKind, ParticipantId, Result, StudyId, SubmissionId,
     pages::{Pages, Paging},
-    resource::resource,
+    resource::{read, request, resource},
 };
+
+const GET: &str = "get-submission";
+const TRANSITION: &str = "transition-submission";
+const BULK_APPROVE: &str = "bulk-approve-submissions";
+const REQUEST_RETURN: &str = "request-submission-return";
 
 resource! {
     /// What can be done with submissions of participants. Made by [`Prolific::submissions`](crate::Prolific::submissions).
@@ -35,4 +51,209 @@ impl Submissions {
             Ok,
         )
     }
+
+    /// A submission.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, SubmissionId};
+    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// let submission = prolific.submissions().get(&id).await?;
+    /// println!("{:?}", submission.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &SubmissionId) -> Result<Submission> {
+        let call = self.prolific.api().get_submission().id(id.as_str());
+        read(call.send().await, GET, Submission::read)
+    }
+
+    /// Moves a submission to another state, by a [`types::SubmissionTransition`] or its builder;
+    /// [`approve`](Self::approve) and [`reject`](Self::reject) are shorter. **`APPROVE` pays the
+    /// participant.** In general it can't be undone.
+    ///
+    /// It is documented to be idempotent, a repeat to be ignored, so it is repeated after any
+    /// transient failure. Known from the published specification; by which rules RETURN, START,
+    /// SCREEN_OUT, UNREJECT and UNRETURN go is not documented.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, where the
+    /// action is missing, a COMPLETE has no `completion_code`, a REJECT has no
+    /// `rejection_category` or a message of fewer than 100 characters, or a dynamic payment is
+    /// not 8 to 99 percent; those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::{SubmissionAction, SubmissionTransition};
+    ///
+    /// # use prolific_api_ext::{Prolific, SubmissionId};
+    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// let screen_out = SubmissionTransition::builder().action(SubmissionAction::ScreenOut);
+    /// prolific.submissions().transition(&id, screen_out).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn transition(
+        &self,
+        id: &SubmissionId,
+        transition: impl TryInto<types::SubmissionTransition, Error: Display>,
+    ) -> Result<Submission> {
+        let body = request(transition, TRANSITION)?;
+        limits::transition(&body).map_err(|error| error.of(TRANSITION))?;
+        let call = self.prolific.api().transition_submission().id(id.as_str());
+        read(call.body(body).send().await, TRANSITION, Submission::read_moved)
+    }
+
+    /// Approves a submission. **It pays the participant.** See [`transition`](Self::transition)
+    /// for what may be repeated, and for errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, SubmissionId};
+    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// prolific.submissions().approve(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn approve(&self, id: &SubmissionId) -> Result<Submission> {
+        let action = types::SubmissionAction::Approve;
+        self.transition(id, types::SubmissionTransition::builder().action(action)).await
+    }
+
+    /// Rejects a submission, with a message of at least 100 characters to the participant. See
+    /// [`transition`](Self::transition) for what may be repeated, and for errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::RejectionCategory;
+    ///
+    /// # use prolific_api_ext::{Prolific, SubmissionId};
+    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// let message = "Each bird was called a duck, and half of them were none, as the photographs \
+    ///     show. Thank you for your time all the same.";
+    /// prolific.submissions().reject(&id, RejectionCategory::LowEffort, message).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn reject(
+        &self,
+        id: &SubmissionId,
+        category: types::RejectionCategory,
+        message: impl Into<String>,
+    ) -> Result<Submission> {
+        let rejection = types::SubmissionTransition::builder()
+            .action(types::SubmissionAction::Reject)
+            .rejection_category(category)
+            .message(message.into());
+        self.transition(id, rejection).await
+    }
+
+    /// Approves many submissions, 1,000 at most. **It pays the participants.** The server does it
+    /// in the background: that it took the request in does not say that all are approved. Read
+    /// the submissions to know.
+    ///
+    /// Approving twice should be harmless, as it is for one, but that is not documented. So it is
+    /// repeated only where the server did not act: after a connection that did not stand, and
+    /// after 429. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there are none or more than 1,000,
+    /// before anything is sent; those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, SubmissionId};
+    /// # async fn run(prolific: Prolific, ids: Vec<SubmissionId>) -> prolific_api_ext::Result<()> {
+    /// prolific.submissions().bulk_approve(&ids).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn bulk_approve<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a SubmissionId>,
+    ) -> Result<()> {
+        let submission_ids = limits::bulk(ids).map_err(|error| error.of(BULK_APPROVE))?;
+        self.approve_all(types::BulkApproveById { submission_ids }.into()).await
+    }
+
+    /// Approves the submissions of many participants of a study, 1,000 at most. All else is as
+    /// with [`bulk_approve`](Self::bulk_approve), which the API prefers.
+    pub async fn bulk_approve_participants<'a>(
+        &self,
+        study: &StudyId,
+        participants: impl IntoIterator<Item = &'a ParticipantId>,
+    ) -> Result<()> {
+        let participant_ids = limits::bulk(participants).map_err(|error| error.of(BULK_APPROVE))?;
+        let study_id = study.to_string();
+        self.approve_all(types::BulkApproveByParticipant { participant_ids, study_id }.into()).await
+    }
+
+    async fn approve_all(&self, body: types::BulkApprove) -> Result<()> {
+        let answer = self.prolific.api().bulk_approve_submissions().body(body).send().await;
+        match answer.map_err(|error| Error::from(error).of(BULK_APPROVE)) {
+            Ok(_) => Ok(()),
+            // The documented answer is a text that says nothing; whatever came in its place, the
+            // request was taken in.
+            Err(error) if was_taken_in(&error) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks a participant to return a submission, for reasons in your own words. Prolific calls
+    /// it experimental.
+    ///
+    /// It sends the participant a message at every call, so it is repeated only where the server
+    /// did not act: after a connection that did not stand, and after 429. Known from the
+    /// published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no reason or an empty one,
+    /// before anything is sent; those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, SubmissionId};
+    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// let reasons = ["Withdrew consent."];
+    /// prolific.submissions().request_return(&id, reasons).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn request_return(
+        &self,
+        id: &SubmissionId,
+        reasons: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<ReturnRequest> {
+        let reasons: Vec<String> = reasons.into_iter().map(Into::into).collect();
+        if reasons.is_empty() || reasons.iter().any(|reason| reason.trim().is_empty()) {
+            let message =
+                "a request to return a submission tells the participant why: give reasons";
+            return Err(Error::invalid_input(message).of(REQUEST_RETURN));
+        }
+        let body = types::RequestReturn { request_return_reasons: reasons };
+        let call = self.prolific.api().request_submission_return().id(id.as_str());
+        read(call.body(body).send().await, REQUEST_RETURN, |raw| Ok(raw.into()))
+    }
+}
+
+fn was_taken_in(error: &Error) -> bool {
+    error.kind() == ErrorKind::UnexpectedAnswer
+        && error.status().is_some_and(|status| status.is_success())
 }

@@ -78,6 +78,11 @@ impl RecordingServer {
         Self { address, seen }
     }
 
+    /// Answers everything the same.
+    pub(crate) async fn answering(status: u16, body: serde_json::Value) -> Self {
+        Self::start(move |_, _, _| Reply::json(status, &body)).await
+    }
+
     pub(crate) fn prolific(&self) -> Prolific {
         self.builder().build().unwrap()
     }

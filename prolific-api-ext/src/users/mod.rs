@@ -1,8 +1,44 @@
 //! The users.
 
-use crate::resource::resource;
+#[cfg(test)]
+mod on_the_wire;
+mod user;
+
+pub use user::User;
+
+use crate::{
+    Result,
+    resource::{read, resource},
+};
+
+const ME: &str = "get-user";
 
 resource! {
     /// What can be done with users. Made by [`Prolific::users`](crate::Prolific::users).
     Users
+}
+
+impl Users {
+    /// The account that the token belongs to.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// let me = prolific.users().me().await?;
+    /// println!("{} is {:?}", me.id, me.email);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn me(&self) -> Result<User> {
+        read(self.prolific.api().get_user().send().await, ME, User::read)
+    }
 }

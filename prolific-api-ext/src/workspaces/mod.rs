@@ -1,15 +1,29 @@
 //! The workspaces.
 
+mod balance;
 mod member;
+#[cfg(test)]
+mod on_the_wire;
 mod workspace;
 
+pub use balance::{Balance, BalanceParts};
 pub use member::Member;
-pub use workspace::WorkspaceSummary;
+pub use workspace::{Workspace, WorkspaceSummary};
+
+use std::fmt::Display;
+
+use prolific_api::types;
 
 use crate::{
+    Error, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::resource,
+    resource::{read, request, resource},
 };
+
+const CREATE: &str = "create-workspace";
+const GET: &str = "get-workspace";
+const UPDATE: &str = "update-workspace";
+const BALANCE: &str = "get-workspace-balance";
 
 const LIST: &str = "get-workspaces";
 
@@ -44,5 +58,119 @@ impl Workspaces {
             },
             WorkspaceSummary::read,
         )
+    }
+
+    /// A workspace.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
+    /// has no id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, WorkspaceId};
+    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// let workspace = prolific.workspaces().get(&id).await?;
+    /// println!("{:?} has {} projects", workspace.title, workspace.projects.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: &WorkspaceId) -> Result<Workspace> {
+        let call = self.prolific.api().get_workspace().workspace_id(id.as_str());
+        read(call.send().await, GET, Workspace::read)
+    }
+
+    /// Makes a workspace, from a [`types::CreateWorkspace`] or its builder.
+    ///
+    /// It makes one at every call, so it is repeated only where the server did not act: after a
+    /// connection that did not stand, and after 429. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the title is missing or empty,
+    /// before anything is sent; those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::{CreateWorkspace, Currency};
+    ///
+    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// let new = CreateWorkspace::builder().title("Birds").currency_code(Currency::Gbp);
+    /// let workspace = prolific.workspaces().create(new).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(
+        &self,
+        workspace: impl TryInto<types::CreateWorkspace, Error: Display>,
+    ) -> Result<Workspace> {
+        let body = request(workspace, CREATE)?;
+        if body.title.trim().is_empty() {
+            let message = "the title of a workspace is empty: give it one";
+            return Err(Error::invalid_input(message).of(CREATE));
+        }
+        let answer = self.prolific.api().create_workspace().body(body).send().await;
+        read(answer, CREATE, Workspace::read)
+    }
+
+    /// Changes a workspace: what is set in the [`types::UpdateWorkspace`] or its builder is sent,
+    /// and nothing else. Which fields can be changed, and whether id and title have to be sent,
+    /// is not documented: that a change may be partial is inferred.
+    ///
+    /// Repeating it leaves the same workspace, so it is repeated after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use prolific_api_ext::raw::types::UpdateWorkspace;
+    ///
+    /// # use prolific_api_ext::{Prolific, WorkspaceId};
+    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// let change = UpdateWorkspace::builder().title("Birds of Iceland".to_owned());
+    /// prolific.workspaces().update(&id, change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(
+        &self,
+        id: &WorkspaceId,
+        change: impl TryInto<types::UpdateWorkspace, Error: Display>,
+    ) -> Result<Workspace> {
+        let call = self.prolific.api().update_workspace().workspace_id(id.as_str());
+        read(call.body(request(change, UPDATE)?).send().await, UPDATE, Workspace::read)
+    }
+
+    /// The funds of a workspace.
+    ///
+    /// It changes nothing on the server, and is repeated after any transient failure. Known from
+    /// the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use prolific_api_ext::{Prolific, WorkspaceId};
+    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// let balance = prolific.workspaces().balance(&id).await?;
+    /// println!("{:?} in minor units of {:?}", balance.available_minor, balance.currency_code);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn balance(&self, id: &WorkspaceId) -> Result<Balance> {
+        let call = self.prolific.api().get_workspace_balance().workspace_id(id.as_str());
+        read(call.send().await, BALANCE, |raw| Ok(raw.into()))
     }
 }

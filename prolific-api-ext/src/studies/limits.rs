@@ -1,0 +1,47 @@
+//! What is refused of a new study before it is sent.
+
+use prolific_api::types;
+
+use crate::{Error, Result};
+
+/// The documented conditions that can be told from the request alone.
+pub(super) fn check(study: &types::CreateStudy) -> Result<()> {
+    match broken(study) {
+        Some(message) => Err(Error::invalid_input(message)),
+        None => Ok(()),
+    }
+}
+
+fn broken(study: &types::CreateStudy) -> Option<&'static str> {
+    let has_method = study.data_collection_method.as_ref().is_some_and(|method| method.is_some());
+    let has_task = has_method
+        || study.external_study_url.as_ref().is_some_and(|url| url.is_some())
+        || study.access_details.as_ref().is_some_and(|details| details.is_some());
+    let has_data = study.data_collection_id.as_ref().is_some_and(|id| id.is_some());
+    let has_set = study.filter_set_id.as_ref().is_some_and(|id| id.is_some());
+    let filters = study.filters.as_ref().and_then(|filters| filters.as_deref());
+    let has_filters = filters.is_some_and(|filters| !filters.is_empty());
+    if study.name.trim().is_empty() {
+        return Some("the name of a study is empty: give it one");
+    }
+    if !has_task {
+        return Some(
+            "a study needs a task: set one of external_study_url, access_details and data_collection_method",
+        );
+    }
+    if has_method && !has_data {
+        return Some(
+            "a study with a data_collection_method needs the batch or collection: set data_collection_id",
+        );
+    }
+    if has_set && has_filters {
+        return Some("a study takes filters or a filter set, not both: leave one out");
+    }
+    // Not `< 1.0`, which NaN is not.
+    if study.estimated_completion_time.is_nan() || study.estimated_completion_time < 1.0 {
+        return Some(
+            "the estimated_completion_time of a study is in minutes, and at least 1: raise it",
+        );
+    }
+    None
+}

@@ -1,0 +1,67 @@
+use prolific_api::{Timestamp, types};
+use serde_json::Value;
+
+use super::StudyStatus;
+use crate::{
+    ProjectId, Result, StudyId,
+    resource::{given, present},
+};
+
+/// A study: the fields that are asked for most, and all others as the raw client has them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Study {
+    /// Its id.
+    pub id: StudyId,
+    /// How it stands.
+    pub status: Option<StudyStatus>,
+    /// The title that participants see.
+    pub name: Option<String>,
+    /// The title that they do not see.
+    pub internal_name: Option<String>,
+    /// The project that it belongs to.
+    pub project_id: Option<ProjectId>,
+    /// How many participants are wanted.
+    pub total_available_places: Option<f64>,
+    /// How many places are taken. Known from Prolific's command line alone.
+    pub places_taken: Option<i64>,
+    /// The pay for an approved submission, in pence or cents.
+    pub reward_minor: Option<f64>,
+    /// The cost with fees, in pence or cents. Known from Prolific's command line alone.
+    pub total_cost_minor: Option<f64>,
+    /// The currency. Known from Prolific's command line alone.
+    pub currency_code: Option<String>,
+    /// Whether all fields are set that publishing needs; the funds are not looked at.
+    pub is_ready_to_publish: Option<bool>,
+    /// When it was made. Known from Prolific's command line alone.
+    pub created_at: Option<Timestamp>,
+    /// When it is to be published. Known from Prolific's command line alone.
+    pub publish_at: Option<Timestamp>,
+    /// When it was published. Known from Prolific's command line alone.
+    pub published_at: Option<Timestamp>,
+    /// The whole answer.
+    pub raw: Box<types::Study>,
+}
+
+impl Study {
+    pub(super) fn read(raw: types::Study) -> Result<Self> {
+        let text = |value: &Option<Value>| value.as_ref()?.as_str().map(Timestamp::from);
+        Ok(Self {
+            id: given(StudyId::new(present(raw.id.as_deref(), "id")?))?,
+            status: raw.status.clone().map(Into::into),
+            name: raw.name.clone(),
+            internal_name: raw.internal_name.clone(),
+            project_id: raw.project.as_ref().and_then(|id| ProjectId::new(id).ok()),
+            total_available_places: raw.total_available_places,
+            places_taken: raw.places_taken,
+            reward_minor: raw.reward,
+            total_cost_minor: raw.total_cost,
+            currency_code: raw.currency_code.clone(),
+            is_ready_to_publish: raw.is_ready_to_publish,
+            created_at: raw.date_created.clone(),
+            publish_at: raw.publish_at.clone(),
+            published_at: text(&raw.published_at),
+            raw: Box::new(raw),
+        })
+    }
+}

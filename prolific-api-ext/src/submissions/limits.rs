@@ -1,0 +1,60 @@
+//! What is refused before it is sent.
+
+use std::fmt::Display;
+
+use prolific_api::types::{SubmissionAction, SubmissionTransition};
+
+use crate::{Error, Result};
+
+/// How many submissions can be approved at once; documented as "about".
+const BULK: usize = 1_000;
+/// How many characters a rejection has to explain itself with.
+const REJECTION: usize = 100;
+
+/// The documented conditions of a transition that can be told from the request alone.
+pub(super) fn transition(request: &SubmissionTransition) -> Result<()> {
+    match broken(request) {
+        Some(message) => Err(Error::invalid_input(message)),
+        None => Ok(()),
+    }
+}
+
+fn broken(request: &SubmissionTransition) -> Option<String> {
+    let data = request.completion_code_data.as_ref();
+    if let Some(share) = data.and_then(|data| data.percentage_of_reward)
+        && !(8.0..=99.0).contains(&share)
+    {
+        return Some(format!("a dynamic payment is 8 to 99 percent of the reward, not {share}"));
+    }
+    match request.action {
+        SubmissionAction::Complete if request.completion_code.is_none() => {
+            Some("to complete a submission takes a code: set completion_code".to_owned())
+        }
+        SubmissionAction::Reject if request.rejection_category.is_none() => {
+            Some("to reject a submission takes a reason: set rejection_category".to_owned())
+        }
+        SubmissionAction::Reject => short(request.message.as_deref().unwrap_or_default()),
+        _ => None,
+    }
+}
+
+fn short(message: &str) -> Option<String> {
+    let length = message.chars().count();
+    (length < REJECTION).then(|| {
+        format!(
+            "the message of a rejection has {length} characters, and needs at least {REJECTION}: say more"
+        )
+    })
+}
+
+/// The ids of what is to be approved.
+pub(super) fn bulk(ids: impl IntoIterator<Item = impl Display>) -> Result<Vec<String>> {
+    let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
+    match ids.len() {
+        0 => Err(Error::invalid_input("there is nothing to approve: give at least one id")),
+        1..=BULK => Ok(ids),
+        count => Err(Error::invalid_input(format!(
+            "{count} submissions are too many to approve at once, where about {BULK} are documented: give at most {BULK} at a time"
+        ))),
+    }
+}

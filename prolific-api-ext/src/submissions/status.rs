@@ -1,0 +1,76 @@
+use prolific_api::types;
+
+use crate::open_enum::open_enum;
+
+open_enum! {
+    /// How a submission stands.
+    ///
+    /// Answers write some values with a blank, and `TIMED-OUT` with a hyphen; the filter of a list
+    /// writes them all with an underscore.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::submissions::SubmissionStatus;
+    ///
+    /// assert_eq!(SubmissionStatus::from("AWAITING REVIEW"), SubmissionStatus::AwaitingReview);
+    /// assert_eq!(SubmissionStatus::from("UNKNOWN"), SubmissionStatus::UnknownToProlific);
+    /// assert!(!SubmissionStatus::from("LOST").is_known());
+    /// ```
+    pub enum SubmissionStatus from types::SubmissionStatus, types::OpenSubmissionStatus {
+        /// The place is held.
+        Reserved = "RESERVED",
+        /// Under way.
+        Active = "ACTIVE",
+        /// Not finished in time.
+        TimedOut = "TIMED-OUT",
+        /// Finished, and waiting for approval.
+        AwaitingReview = "AWAITING REVIEW",
+        /// Approved, and paid.
+        Approved = "APPROVED",
+        /// Approved and paid in part.
+        PartiallyApproved = "PARTIALLY APPROVED",
+        /// Returned by the participant.
+        Returned = "RETURNED",
+        /// Rejected.
+        Rejected = "REJECTED",
+        /// Screened out.
+        ScreenedOut = "SCREENED OUT",
+        /// `UNKNOWN`, which is what Prolific itself says.
+        UnknownToProlific from Unknown = "UNKNOWN",
+    }
+}
+
+impl SubmissionStatus {
+    /// Whether it has ended. A researcher may still undo a rejection or a return; by which rules
+    /// is not documented. Of a state that this version does not know nobody can say: it is taken
+    /// to change yet.
+    pub fn is_terminal(&self) -> bool {
+        !matches!(self, Self::Reserved | Self::Active | Self::AwaitingReview | Self::Unknown(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SubmissionStatus;
+
+    #[test]
+    fn all_states_but_three_are_ends_and_nobody_knows_of_a_new_one() {
+        let open: Vec<_> =
+            SubmissionStatus::KNOWN.iter().filter(|status| !status.is_terminal()).collect();
+        let expected = [
+            &SubmissionStatus::Reserved,
+            &SubmissionStatus::Active,
+            &SubmissionStatus::AwaitingReview,
+        ];
+        assert_eq!(open, expected);
+        assert!(!SubmissionStatus::from("LOST").is_terminal());
+    }
+
+    #[test]
+    fn what_prolific_calls_unknown_is_known_to_us() {
+        let status = SubmissionStatus::from("UNKNOWN");
+        assert!(status.is_known() && status == SubmissionStatus::UnknownToProlific);
+        assert_ne!(SubmissionStatus::from("AWAITING_REVIEW"), SubmissionStatus::AwaitingReview);
+    }
+}

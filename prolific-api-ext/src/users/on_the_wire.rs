@@ -1,0 +1,26 @@
+//! What users send and how answers are read, on a real socket.
+
+use serde_json::json;
+
+use crate::{ErrorKind, transfer::RecordingServer};
+
+#[tokio::test]
+async fn the_account_of_the_token_is_read_with_a_slash_at_the_end() {
+    let answer = json!({ "id": "u1", "email": "a@b.c", "balance": 1_250, "new": true });
+    let server = RecordingServer::answering(200, answer).await;
+    let me = server.prolific().users().me().await.unwrap();
+    assert_eq!(server.seen()[0].line(), "GET /api/v1/users/me/");
+    assert_eq!(
+        (&*me.id, me.email.as_deref(), me.balance_minor),
+        ("u1", Some("a@b.c"), Some(1_250))
+    );
+    assert_eq!(me.available_balance_minor, None);
+}
+
+#[tokio::test]
+async fn an_account_without_an_id_is_no_answer() {
+    let server = RecordingServer::answering(200, json!({ "email": "a@b.c" })).await;
+    let error = server.prolific().users().me().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+    assert_eq!(error.to_string(), "get-user: 200 OK: the answer has no `id`");
+}
