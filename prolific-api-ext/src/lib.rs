@@ -20,6 +20,8 @@ pub mod instructions;
 pub mod messages;
 pub mod money;
 mod open_enum;
+#[doc = include_str!("operations.md")]
+pub mod operations {}
 pub mod pages;
 pub mod participant_groups;
 pub mod poll;

@@ -1,7 +1,10 @@
 use prolific_api::{Timestamp, types};
 
 use super::{DatasetSchema, DatasetStatus, Import};
-use crate::{DatasetId, Error, MigrationId, Result, WorkspaceId, resource::present};
+use crate::{
+    DatasetId, Error, MigrationId, Result, WorkspaceId,
+    resource::{given, present},
+};
 
 /// A dataset of AI Task Builder.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,11 +78,6 @@ impl TryFrom<types::Dataset> for Dataset {
             created_at,
         })
     }
-}
-
-/// An id that the server gave and nothing can be asked with is its mistake, not the caller's.
-pub(super) fn given<T>(id: Result<T>) -> Result<T> {
-    id.map_err(|error| Error::unexpected(error.to_string()))
 }
 
 fn number(version: types::IntegerOrText) -> Option<i64> {

@@ -1,7 +1,11 @@
 use prolific_api::{Timestamp, types};
 
-use super::{GET_IMPORT_STATUS, ImportStatus, dataset::given};
-use crate::{DatasetId, Error, ImportId, Result, poll::Watch, resource::present};
+use super::{GET_IMPORT_STATUS, ImportStatus};
+use crate::{
+    DatasetId, Error, ImportId, Result,
+    poll::Watch,
+    resource::{given, present},
+};
 
 /// The import of a file into a dataset of version 4.
 ///

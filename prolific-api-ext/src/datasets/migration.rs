@@ -1,7 +1,11 @@
 use prolific_api::{Timestamp, types};
 
-use super::{GET_MIGRATION_STATUS, MigrationStatus, dataset::given};
-use crate::{DatasetId, Error, MigrationId, Result, poll::Watch, resource::present};
+use super::{GET_MIGRATION_STATUS, MigrationStatus};
+use crate::{
+    DatasetId, Error, MigrationId, Result,
+    poll::Watch,
+    resource::{given, present},
+};
 
 /// The migration of a dataset to a new schema: its datapoints are read again.
 #[derive(Clone, Debug, PartialEq, Eq)]

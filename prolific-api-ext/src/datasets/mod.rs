@@ -37,14 +37,14 @@ pub use upload_and_wait::{UploadAndWait, UploadOutcome};
 use import::IMPORTED;
 use json_lines::JsonLines;
 use migration::MIGRATED;
-use prolific_api::{ResponseValue, types};
+use prolific_api::types;
 use ready::READY;
 use serde::Serialize;
 
 use crate::{
     DatasetId, Error, ImportId, MigrationId, Result, WorkspaceId,
     poll::{OutcomeWait, Wait, WaitMany},
-    resource::resource,
+    resource::{read, resource},
     transfer::UploadFile,
 };
 
@@ -105,7 +105,7 @@ impl Datasets {
         let schema = schema.map_err(|error| error.of(CREATE))?;
         let body = types::CreateDataset { name, schema, workspace_id: workspace.to_string() };
         let answer = self.prolific.api().create_task_builder_dataset().body(body).send().await;
-        read(answer, CREATE)
+        read(answer, CREATE, Dataset::try_from)
     }
 
     /// A dataset: of version 4 with its schema and imports, of version 3 with its status.
@@ -132,7 +132,7 @@ impl Datasets {
     /// ```
     pub async fn get(&self, id: &DatasetId) -> Result<Dataset> {
         let call = self.prolific.api().get_task_builder_dataset().dataset_id(id.as_str());
-        read(call.send().await, GET)
+        read(call.send().await, GET, Dataset::try_from)
     }
 
     /// Gives a dataset of version 4 another schema, whole. Where it had one, its datapoints are
@@ -167,7 +167,7 @@ impl Datasets {
     pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
         let schema = schema.into_raw().map_err(|error| error.of(SET_SCHEMA))?;
         let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
-        read(call.body(types::UpdateDataset { schema }).send().await, SET_SCHEMA)
+        read(call.body(types::UpdateDataset { schema }).send().await, SET_SCHEMA, Dataset::try_from)
     }
 
     /// How the migration of a dataset stands now.
@@ -532,14 +532,4 @@ impl Datasets {
     ) -> WaitMany<DatasetId, DatasetStatus> {
         WaitMany::new(self.prolific.clone(), &READY, ids)
     }
-}
-
-/// A dataset of an answer.
-fn read(
-    answer: Result<ResponseValue<types::Dataset>, prolific_api::Error<()>>,
-    operation: &'static str,
-) -> Result<Dataset> {
-    let answer = answer.map_err(|error| Error::from(error).of(operation))?;
-    let dataset = Dataset::try_from((*answer).clone());
-    dataset.map_err(|error| error.answered(&answer).of(operation))
 }

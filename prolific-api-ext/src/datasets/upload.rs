@@ -3,10 +3,9 @@ use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc};
 use prolific_api::types;
 use reqwest::{Method, header::HeaderValue};
 
-use super::dataset::given;
 use crate::{
     DatasetId, Error, ImportId, Prolific, Result,
-    resource::present,
+    resource::{given, present},
     transfer::{self, Link, Progress, Sent, UploadFile, UploadLink},
 };
 

@@ -41,7 +41,7 @@ pub(crate) use excerpt::excerpt;
 /// # let prolific = simulator.prolific()?;
 /// let error = prolific.datasets().status(&"no-such-dataset".parse()?).await.unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::NotFound);
-/// assert_eq!(error.title(), Some("Not found"));
+/// assert_eq!(error.title(), Some("Not Found"));
 /// # Ok(())
 /// # }
 /// ```
