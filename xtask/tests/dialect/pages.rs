@@ -36,16 +36,18 @@ pub(crate) fn fix(text: &str) -> Result<Fixed, Vec<Finding>> {
     Ok(Fixed { json, document, report })
 }
 
-/// The YAML of a page as another reader reads it, and the line that says where the API is.
+/// The YAML of a page as another reader reads it, with the server that its request line names.
 pub(crate) fn documented(page: &str) -> Option<Value> {
     let lines: Vec<&str> = page.lines().collect();
     let opener = (0..lines.len()).find(|index| {
         let next = lines[index + 1..].iter().find(|line| !line.trim().is_empty());
-        lines[*index].trim_start().starts_with("```yaml")
+        let mark = lines[*index].trim_start();
+        mark.starts_with("```")
+            && mark.trim_start_matches('`').starts_with("yaml")
             && next.is_some_and(|next| next.trim_start().starts_with("openapi:"))
     })?;
     let indentation = lines[opener].len() - lines[opener].trim_start().len();
-    let closer = format!("{}```", &lines[opener][..indentation]);
+    let closer = lines[opener].split("yaml").next().unwrap();
     let yaml: Vec<&str> = lines[opener + 1..]
         .iter()
         .take_while(|line| **line != closer)
