@@ -268,6 +268,19 @@ mod tests {
         assert!(size <= 1_152, "{size} bytes");
     }
 
+    #[test]
+    fn the_page_on_retries_has_the_defaults_that_are_used() {
+        let page = include_str!("../retries.md").replace('\n', " ");
+        let policy = Policy::for_tests();
+        let (total, attempt) = (policy.total_timeout.as_secs(), policy.attempt_timeout.as_secs());
+        for said in [
+            format!("within {total} seconds, each within {attempt} seconds"),
+            format!("{} tokens, of which a retry", TokenBucket::default().tokens()),
+        ] {
+            assert!(page.contains(&said), "{said}");
+        }
+    }
+
     /// A call that is handed to the transport at the time that is given.
     async fn handed_over(policy: &Policy) -> Duration {
         let started = tokio::time::Instant::now();
