@@ -9,7 +9,10 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use quote::ToTokens;
 
 use super::settings::Settings;
-use crate::{document::Node, lower::TIMESTAMP};
+use crate::{
+    document::Node,
+    lower::{TIMESTAMP, mock_document},
+};
 
 /// What progenitor makes of a document.
 pub(super) struct Tokens<T> {
@@ -22,14 +25,19 @@ pub(super) fn run(
     lowered: &Node,
     settings: &Settings,
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
-    let json = serde_json::to_string(lowered).map_err(|error| error.to_string())?;
-    let document: openapiv3::OpenAPI = serde_json::from_str(&json)
-        .map_err(|error| format!("the generator can't read the document: {error}"))?;
+    let document = as_read_by_generator(lowered)?;
+    let mocked = as_read_by_generator(&mock_document(lowered))?;
     let generation = generation_settings(settings);
     let module = &settings.module;
     let client = catching_panics(|| Generator::new(&generation).generate_tokens(&document))?;
-    let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&document, module))?;
+    let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&mocked, module))?;
     Ok(Tokens { client, httpmock })
+}
+
+fn as_read_by_generator(document: &Node) -> Result<openapiv3::OpenAPI, String> {
+    let json = serde_json::to_string(document).map_err(|error| error.to_string())?;
+    serde_json::from_str(&json)
+        .map_err(|error| format!("the generator can't read the document: {error}"))
 }
 
 fn generation_settings(settings: &Settings) -> GenerationSettings {

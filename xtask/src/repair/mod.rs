@@ -13,6 +13,8 @@ mod nested_tags;
 mod openapi_version;
 mod reference_siblings;
 
+pub(crate) use endpoint_version::ENDPOINT;
+
 use crate::{
     document::Node,
     finding::Finding,
