@@ -9,6 +9,7 @@ mod cookies;
 mod cover;
 mod defaults;
 mod descriptions;
+mod discriminators;
 mod empty_answers;
 mod empty_lists;
 mod enum_identifiers;
@@ -72,6 +73,7 @@ pub const LOWERINGS: &[Rule] = &[
     success_types::RULE,
     request_media::RULE,
     any_of::RULE,
+    discriminators::RULE,
     nullable_unions::RULE,
     answer_copies::RULE,
     numbers_as_text::RULE,

@@ -1,7 +1,7 @@
 //! Names that would be one identifier in Rust are spelled out, so that the generator makes two of
 //! them; the code that it generates is given the documented names again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands around what is spelled out. A character of private use: no document has it.
 const MARK: char = '\u{E000}';
@@ -65,31 +65,41 @@ pub(super) fn in_words(name: &str) -> String {
     name.chars().map(word).collect()
 }
 
-/// The names that share their identifier with another one, and how each is spelled out. One that
-/// is called like the identifier stays, or else one that has nothing to spell out. The order of
-/// the names does not matter.
+/// The names that share their identifier with another one, and how each is spelled out. The
+/// plainest stays, if there is a letter or a digit in it. The order of the names does not matter.
 pub(super) fn falling_together<'a>(
     names: impl IntoIterator<Item = &'a str>,
     identifier: impl Fn(&str) -> String,
 ) -> BTreeMap<String, String> {
-    let mut by_identifier: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut by_identifier: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for name in names {
-        by_identifier.entry(identifier(name)).or_default().push(name);
+        by_identifier.entry(identifier(name)).or_default().insert(name);
     }
     let mut spelled = BTreeMap::new();
-    for (identifier, mut names) in by_identifier {
-        names.sort_unstable();
-        names.dedup();
-        if names.len() < 2 {
-            continue;
-        }
-        let plainest = names.iter().find(|name| **name == identifier);
-        let plainest = plainest.or_else(|| names.iter().find(|name| spelled_out(name) == ***name));
-        for name in names.iter().filter(|name| Some(*name) != plainest) {
-            spelled.insert((*name).to_owned(), spelled_out(name));
-        }
+    for names in by_identifier.into_values().filter(|names| names.len() > 1) {
+        let with_words = names.iter().filter(|name| name.contains(char::is_alphanumeric));
+        let plainest = with_words.min_by_key(|name| spelled_out(name).matches(MARK).count());
+        let others = || names.iter().filter(|name| Some(*name) != plainest);
+        let around: BTreeSet<String> =
+            names.iter().map(|name| identifier(&spelled_around(name))).collect();
+        let is_told = around.len() == names.len();
+        spelled.extend(others().map(|name| {
+            let new = if is_told { spelled_around(name) } else { spelled_out(name) };
+            ((*name).to_owned(), new)
+        }));
     }
     spelled
+}
+
+/// Every character around the words of a name, as a word.
+fn spelled_around(name: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let (Some(first), Some(last)) = (name.find(is_word), name.rfind(is_word)) else {
+        return spelled_out(name);
+    };
+    let spelled = |part: &str| if part.is_empty() { String::new() } else { spelled_out(part) };
+    let (head, words, tail) = (&name[..first], &name[first..=last], &name[last + 1..]);
+    format!("{}{words}{}", spelled(head), spelled(tail))
 }
 
 /// A text in which every name is the documented one again; none where it holds no other.
@@ -145,5 +155,10 @@ mod tests {
         let mut identifiers: Vec<String> = spelled.values().map(|name| type_name(name)).collect();
         identifiers.sort();
         assert_eq!(identifiers, ["Dot", "Empty", "U3002", "Uff0c"]);
+        let spelled = falling_together(["-started_at", "started_at"], type_name);
+        assert_eq!(spelled.len(), 1);
+        assert_eq!(type_name(&spelled["-started_at"]), "MinusStartedAt");
+        let spelled = falling_together(["mp3", "MP3"], type_name);
+        assert_eq!(type_name(&spelled["MP3"]), "CapitalMCapitalP3");
     }
 }
