@@ -2,16 +2,27 @@
 //!
 //! To add one, add a file with its `RULE`, and name it here at its place in the order.
 
+mod any_type;
 mod authorization_parameter;
+mod bodiless_statuses;
 mod component_names;
 mod empty_content;
+mod empty_members;
+mod encoded_references;
 mod endpoint_version;
 mod enum_values;
+mod equal_values;
+mod equal_variants;
+mod idle_formats;
+mod literal_types;
 mod manifest_names;
 mod missing_servers;
 mod nested_tags;
+mod null_types;
+mod only_variant;
 mod openapi_version;
 mod reference_siblings;
+mod required_path_parameters;
 
 pub(crate) use endpoint_version::ENDPOINT;
 
@@ -32,10 +43,21 @@ pub const RULES: &[Rule] = &[
     missing_servers::RULE,
     nested_tags::RULE,
     authorization_parameter::RULE,
+    any_type::RULE,
+    null_types::RULE,
+    equal_variants::RULE,
+    only_variant::RULE,
+    literal_types::RULE,
     enum_values::RULE,
+    equal_values::RULE,
+    idle_formats::RULE,
     empty_content::RULE,
+    bodiless_statuses::RULE,
+    empty_members::RULE,
+    required_path_parameters::RULE,
     reference_siblings::RULE,
     manifest_names::RULE,
+    encoded_references::RULE,
     component_names::RULE,
 ];
 
