@@ -30,7 +30,9 @@ pub(crate) fn check(made: &[(&str, Made)]) {
 
 fn write_module(folder: &Path, made: &Made) {
     fs::create_dir_all(folder).unwrap();
-    for output in made.outputs.iter().filter(|output| output.path.extension().is_some_and(|e| e == "rs")) {
+    for output in
+        made.outputs.iter().filter(|output| output.path.extension().is_some_and(|e| e == "rs"))
+    {
         fs::write(folder.join(output.path.file_name().unwrap()), &output.content).unwrap();
     }
 }
@@ -47,9 +49,16 @@ fn package() -> String {
     let mut package = String::from(
         "[workspace]\n\n[package]\nname = \"fern-clients\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[features]\nschemars = []\n\n[dependencies]\n",
     );
-    for name in
-        ["bytes", "futures-core", "httpmock", "progenitor-client", "regex", "reqwest", "serde", "serde_json"]
-    {
+    for name in [
+        "bytes",
+        "futures-core",
+        "httpmock",
+        "progenitor-client",
+        "regex",
+        "reqwest",
+        "serde",
+        "serde_json",
+    ] {
         let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = ")));
         writeln!(package, "{}", line.unwrap()).unwrap();
     }

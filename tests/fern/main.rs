@@ -74,7 +74,6 @@ fn every_page_is_an_operation_of_its_api_but_those_that_are_left_out_with_a_reas
 fn the_generated_clients_and_mock_helpers_compile() {
     let mut apis = vec!["constructs"];
     apis.extend(APIS.iter().map(|(api, ..)| *api).filter(|api| pages(api).is_some()));
-    let made: Vec<(&str, Made)> =
-        apis.into_iter().map(|api| (api, made(&manifest(api)))).collect();
+    let made: Vec<(&str, Made)> = apis.into_iter().map(|api| (api, made(&manifest(api)))).collect();
     clients::check(&made);
 }

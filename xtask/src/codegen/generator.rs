@@ -86,7 +86,18 @@ fn catching_panics<T, E: Display>(generate: impl FnOnce() -> Result<T, E>) -> Re
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(format!("the generator panicked: {}", text.unwrap_or("without a message")))
+            Err(format!("the generator panicked: {}", shortened(text.unwrap_or("no message"))))
         }
+    }
+}
+
+/// How much of a panic's message is worth telling: some hold all of a schema.
+const SHOWN: usize = 160;
+
+fn shortened(message: &str) -> String {
+    let words = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
     }
 }

@@ -20,6 +20,7 @@ mod inline_enums;
 mod inline_types;
 mod mock_document;
 mod names;
+mod negations;
 mod nullable_requests;
 mod nullable_unions;
 mod numbers_as_text;
@@ -72,6 +73,7 @@ pub const LOWERINGS: &[Rule] = &[
     empty_answers::RULE,
     success_types::RULE,
     request_media::RULE,
+    negations::RULE,
     any_of::RULE,
     discriminators::RULE,
     nullable_unions::RULE,
