@@ -22,3 +22,4 @@ pub mod retry;
 pub mod rule;
 pub mod selection;
 pub mod variant;
+pub mod warn;

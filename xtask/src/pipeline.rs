@@ -15,7 +15,7 @@ use crate::{
     merge::{GENERATED, merge},
     operation_names,
     output::Output,
-    read::{Sources, read},
+    read::{Documented, Sources, read, read_all},
     repair::repair,
     report::Report,
     retry,
@@ -32,7 +32,7 @@ pub struct Made {
     pub report: Report,
 }
 
-/// Reads, repairs and checks one source.
+/// Reads, repairs and checks a source with one document.
 ///
 /// # Errors
 ///
@@ -42,7 +42,24 @@ pub fn fix(
     id: SourceId,
     settings: &Settings,
 ) -> Result<(Node, Report), Vec<Finding>> {
-    let documented = read(sources, id).map_err(|finding| vec![finding])?;
+    fix_documented(read(sources, id), settings)
+}
+
+/// Reads, repairs and checks every document of a source, each on its own.
+pub fn fix_all(
+    sources: &Sources,
+    id: SourceId,
+    settings: &Settings,
+) -> Vec<Result<(Node, Report), Vec<Finding>>> {
+    let documents = read_all(sources, id);
+    documents.into_iter().map(|documented| fix_documented(documented, settings)).collect()
+}
+
+fn fix_documented(
+    documented: Result<Documented, Finding>,
+    settings: &Settings,
+) -> Result<(Node, Report), Vec<Finding>> {
+    let documented = documented.map_err(|finding| vec![finding])?;
     let (document, report, mut findings) = repair(documented, settings);
     findings.extend(check(&document));
     good_or(findings, (document, report))
@@ -95,18 +112,23 @@ fn document(
     let mut documented_names = Vec::new();
     let selection = Selection::of(manifest)?;
     for (file, entry) in &selection.files {
-        let documented = sources.load(file).and_then(|id| read(sources, id));
-        match documented {
-            Err(finding) => findings.push(finding),
-            Ok(documented) => {
-                documented_names.extend(schema_names(&documented.node));
-                let (mut document, repairs, found) = repair(documented, settings);
-                if let Some(variant) = &entry.variant {
-                    variant::set_apart(&mut document, variant);
+        let read = match sources.load(file) {
+            Ok(id) => read_all(sources, id),
+            Err(finding) => vec![Err(finding)],
+        };
+        for documented in read {
+            match documented {
+                Err(finding) => findings.push(finding),
+                Ok(documented) => {
+                    documented_names.extend(schema_names(&documented.node));
+                    let (mut document, repairs, found) = repair(documented, settings);
+                    if let Some(variant) = &entry.variant {
+                        variant::set_apart(&mut document, variant);
+                    }
+                    report.extend(repairs);
+                    findings.extend(found);
+                    documents.push(document);
                 }
-                report.extend(repairs);
-                findings.extend(found);
-                documents.push(document);
             }
         }
     }
@@ -138,11 +160,14 @@ fn needless_skips(
         let Ok(id) = sources.load(file) else {
             continue;
         };
-        let Ok((skipped, _)) = fix(sources, id, settings) else {
+        let skipped: Result<Vec<_>, _> = fix_all(sources, id, settings).into_iter().collect();
+        let Ok(skipped) = skipped else {
             continue;
         };
         let info = manifest.document.to_info(Place::start_of(manifest.id));
-        let (_, _, found) = merge(info, vec![document.clone(), skipped], sources);
+        let skipped = skipped.into_iter().map(|(document, _)| document);
+        let all = skipped.chain([document.clone()]).collect();
+        let (_, _, found) = merge(info, all, sources);
         if found.is_empty() {
             let file = entry.file.get_ref().display();
             findings.push(Finding::about_source(

@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(warnings.len(), 1, "what was documented of the body is told");
         assert_eq!(
             (warnings[0].place.line, warnings[0].subject().as_str()),
-            (8, "/paths/~1a/delete/responses/204")
+            (9, "/paths/~1a/delete/responses/204")
         );
     }
 

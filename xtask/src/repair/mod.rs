@@ -14,6 +14,7 @@ mod enum_values;
 mod equal_values;
 mod equal_variants;
 mod idle_formats;
+mod inline_discriminators;
 mod literal_types;
 mod manifest_names;
 mod missing_servers;
@@ -33,6 +34,7 @@ use crate::{
     read::Documented,
     report::Report,
     rule::{Context, Rule},
+    warn::WARNINGS,
 };
 
 /// The rules, in the order they are applied. Names from the manifest come before those that are
@@ -46,6 +48,7 @@ pub const RULES: &[Rule] = &[
     any_type::RULE,
     null_types::RULE,
     equal_variants::RULE,
+    inline_discriminators::RULE,
     only_variant::RULE,
     literal_types::RULE,
     enum_values::RULE,
@@ -61,11 +64,15 @@ pub const RULES: &[Rule] = &[
     component_names::RULE,
 ];
 
-/// Repairs a source.
+/// Repairs a source, and warns of what is not as it should be and can't be repaired.
 pub fn repair(documented: Documented, settings: &Settings) -> (Node, Report, Vec<Finding>) {
     let mut node = documented.node;
     let context = Context::new(settings, documented.page.as_ref());
-    let (report, findings) = context.apply_all("repair", RULES, &mut node);
+    let (mut report, mut findings) = context.apply_all("repair", RULES, &mut node);
+    let context = Context::new(settings, documented.page.as_ref());
+    let (warnings, found) = context.apply_all("warn", WARNINGS, &mut node);
+    report.extend(warnings);
+    findings.extend(found);
     (node, report, findings)
 }
 

@@ -156,7 +156,7 @@ mod tests {
             ),
             (
                 "{oneOf: [{type: string}], anyOf: [{minLength: 1}]}",
-                "{type: string, allOf: [{minLength: 1}]}",
+                "{allOf: [{type: string}, {minLength: 1}]}",
             ),
         ];
         for (before, after) in cases {
