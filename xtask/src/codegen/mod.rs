@@ -10,6 +10,7 @@ mod empty_answers;
 mod generator;
 mod header;
 mod media_type;
+mod methods;
 mod null_lists;
 mod operations;
 mod resources;
@@ -64,6 +65,7 @@ pub fn generate(
     let operations =
         operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
+    methods::by_name(&mut client);
     let answer_types = answer_types(lowered);
     answer_builders::leave_out(&mut client, &answer_types);
     if let Some(function) = &settings.null_as_empty {

@@ -21,12 +21,23 @@ pub(crate) fn mock_document(lowered: &Node) -> Node {
         if let Some(parameters) = operation.get_mut("parameters").and_then(Node::as_array_mut) {
             parameters.retain(|parameter| is_matched_as_text(lowered, parameter));
         }
+        operation.get_mut("requestBody").into_iter().for_each(take_null_of_content);
         let empty = super::success_types::empty(operation);
         if let Some(responses) = operation.get_mut("responses") {
             answer(responses, &empty);
         }
     }
+    let components = document.get_mut("components");
+    let bodies = components.and_then(|components| components.get_mut("requestBodies"));
+    bodies.into_iter().flat_map(Node::members_mut).for_each(|(_, body)| take_null_of_content(body));
     document
+}
+
+fn take_null_of_content(holder: &mut Node) {
+    let media = holder.get_mut("content").and_then(|content| content.get_mut(JSON));
+    if let Some(schema) = media.and_then(|media| media.get_mut("schema")) {
+        take_null(schema);
+    }
 }
 
 /// Whether a parameter is a path's or a header's, or a scalar.
@@ -59,10 +70,7 @@ fn answer(responses: &mut Node, empty: &[String]) {
         if empty.contains(&status.to_string()) {
             response.remove("content");
         }
-        let media = response.get_mut("content").and_then(|content| content.get_mut(JSON));
-        if let Some(schema) = media.and_then(|media| media.get_mut("schema")) {
-            take_null(schema);
-        }
+        take_null_of_content(response);
     }
     let Some(members) = responses.as_object_mut() else {
         return;

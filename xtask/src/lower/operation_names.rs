@@ -30,8 +30,24 @@ paths:
 };
 
 /// What the generated code itself uses of these names.
-const TAKEN: [&str; 9] =
-    ["error", "exec", "new", "option", "post", "pre", "response_value", "result", "string"];
+pub(crate) const TAKEN: [&str; 16] = [
+    "byte_stream",
+    "client_hooks",
+    "client_info",
+    "error",
+    "exec",
+    "from",
+    "new",
+    "new_with_client",
+    "operation_info",
+    "option",
+    "post",
+    "pre",
+    "request_builder_ext",
+    "response_value",
+    "result",
+    "string",
+];
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     walk_mut(document, &mut |node, kind, pointer| {

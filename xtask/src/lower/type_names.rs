@@ -10,7 +10,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "type-names",
     summary: "where schemas would be one type in Rust, all but the plainest have their \
-              punctuation in words; one that is called like a trait of the prelude is a `…Schema`",
+              punctuation in words; one that is called like what the generated code calls so is a \
+              `…Schema`",
     reason: "The generator drops punctuation: `Thing-Input` and `ThingInput` would be two types of \
              one name. `Default` would hide the trait that the generated code derives.",
     example: Example {
@@ -35,7 +36,7 @@ components:
 };
 
 /// What the generated code calls something else.
-const TAKEN: [&str; 1] = ["Default"];
+const TAKEN: [&str; 2] = ["Default", "String"];
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut by_type: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -54,9 +55,11 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
                 .map(|name| type_name(&name))
                 .find(|name| taken.insert(name.clone()));
             if let Some(new) = new {
-                let other =
-                    if is_taken { &name } else { schemas.first().copied().unwrap_or(&name) };
-                renamed.push(((*schema).to_owned(), new, other.to_owned()));
+                let other = match schemas.first().filter(|_| !is_taken) {
+                    Some(other) => format!("is one type in Rust with `{other}`"),
+                    None => "is what the generated code calls something else".to_owned(),
+                };
+                renamed.push(((*schema).to_owned(), new, other));
             }
         }
     }
@@ -64,8 +67,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     for (schema, new, other) in &renamed {
         let at = Pointer::to_schema(schema);
         let place = document.at(&at).map_or(document.place, |node| node.place);
-        let problem =
-            format!("`{schema}` is one type in Rust with `{other}`; it is called `{new}`");
+        let problem = format!("`{schema}` {other}; its type is called `{new}`");
         let remedy = "give it a name in [names] of the manifest that stays when others come";
         context.warn(document, &at, place, problem, remedy);
         context.changed(format!("{schema} is `{new}`"));
