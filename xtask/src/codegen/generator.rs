@@ -101,3 +101,17 @@ fn shortened(message: &str) -> String {
         None => words,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::catching_panics;
+
+    #[test]
+    #[allow(clippy::panic, reason = "the panic is what is tested")]
+    fn a_panic_is_a_message_of_one_line() {
+        let refused = catching_panics::<(), String>(|| panic!("no\n  {}", "way ".repeat(99)));
+        let message = refused.unwrap_err();
+        assert!(message.starts_with("the generator panicked: no way way"), "{message}");
+        assert!(message.len() < 200 && message.lines().count() == 1, "{message}");
+    }
+}
