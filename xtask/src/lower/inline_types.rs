@@ -87,10 +87,8 @@ fn candidates(clash: &Clash) -> Vec<String> {
         _ => String::new(),
     };
     let place: String = clash.second.tokens().iter().map(|token| pascal(token)).collect();
-    vec![format!("{name}Of{owner}"), format!("{name}Inline"), format!("{name}At{place}")]
-        .iter()
-        .map(|name| type_name(name))
-        .collect()
+    let names = [format!("{name}Of{owner}"), format!("{name}Inline"), format!("{name}At{place}")];
+    names.iter().map(|name| type_name(name)).collect()
 }
 
 #[cfg(test)]

@@ -57,8 +57,7 @@ const REST: &str = "extra";
 /// The properties that share their field with another one, and how each is spelled out.
 fn falling_together(schema: &Node) -> BTreeMap<String, String> {
     let names = || schema.get("properties").into_iter().flat_map(Node::members);
-    let mut spelled =
-        spelling::falling_together(names().map(|(name, _)| &**name), |name| field_name(name));
+    let mut spelled = spelling::falling_together(names().map(|(name, _)| &**name), field_name);
     let rest = schema.get("additionalProperties");
     if rest.is_some_and(|rest| !matches!(rest.value, Value::Boolean(_))) {
         let like_rest = names().map(|(name, _)| name).filter(|name| field_name(name) == REST);

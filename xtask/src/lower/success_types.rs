@@ -62,8 +62,11 @@ enum Body {
     None,
 }
 
+/// The status of an answer, the answer, and what it carries.
+type Answer = (String, Node, Body);
+
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let of_operations: Vec<(Pointer, Vec<(String, Node, Body)>)> = operations(document)
+    let of_operations: Vec<(Pointer, Vec<Answer>)> = operations(document)
         .map(|operation| (operation.pointer(), answers(document, operation.node)))
         .collect();
     for (pointer, answers) in of_operations {
@@ -99,7 +102,7 @@ fn is_answer(status: &str) -> bool {
 }
 
 /// The answers of success, each by its status.
-fn answers(document: &Node, operation: &Node) -> Vec<(String, Node, Body)> {
+fn answers(document: &Node, operation: &Node) -> Vec<Answer> {
     let responses = operation.get("responses").into_iter().flat_map(Node::members);
     let answers = responses.filter(|(status, _)| is_answer(status));
     let answers = answers.filter_map(|(status, response)| {
@@ -120,7 +123,7 @@ fn answers(document: &Node, operation: &Node) -> Vec<(String, Node, Body)> {
 type Lowered = (Vec<(String, Node)>, Vec<String>);
 
 /// JSON answers as one type. None where they are one already.
-fn one_of(answers: Vec<(String, Node, Body)>) -> Option<Lowered> {
+fn one_of(answers: Vec<Answer>) -> Option<Lowered> {
     let mut schemas: Vec<Node> = Vec::new();
     for (_, _, body) in &answers {
         if let Body::Json(schema) = body
@@ -162,7 +165,7 @@ fn one_of(answers: Vec<(String, Node, Body)>) -> Option<Lowered> {
 }
 
 /// An answer without a body beside bytes is no bytes.
-fn as_bytes(answers: Vec<(String, Node, Body)>) -> Option<Lowered> {
+fn as_bytes(answers: Vec<Answer>) -> Option<Lowered> {
     let content = answers.iter().find_map(|(_, _, body)| match body {
         Body::Bytes(content) => Some(content.clone()),
         _ => None,
