@@ -73,7 +73,12 @@ fn refused_operation(lowered: &Node, refusal: Refusal<'_>) -> Option<Finding> {
 }
 
 fn finding(lowered: &Node, pointer: &Pointer, problem: String) -> Finding {
-    let place = lowered.at(pointer).map_or(lowered.place, |node| node.place);
+    let mut holder = pointer.clone();
+    holder.pop();
+    let tokens = pointer.tokens();
+    let key = tokens.last().and_then(|last| lowered.at(&holder)?.get_key(last));
+    let node = || lowered.at(pointer).map_or(lowered.place, |node| node.place);
+    let place = key.map_or_else(node, |key| key.place);
     Finding::at(lowered, pointer, place, problem, REMEDY)
 }
 
