@@ -5,6 +5,8 @@
 pub mod check;
 pub mod codegen;
 pub mod command;
+pub mod committed;
+pub mod diff;
 pub mod document;
 pub mod finding;
 pub mod limits;

@@ -1,9 +1,11 @@
 //! The commands.
 
+mod diff;
 mod fix;
 mod regen;
 mod rules;
 
+pub use diff::Diff;
 pub use fix::Fix;
 pub use regen::Regen;
 

@@ -26,7 +26,7 @@ mod wording;
 
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use property_names::restored;
-pub(crate) use reach::{answer_types, schemas_of};
+pub(crate) use reach::{Reach, answer_types, schemas_of};
 pub(crate) use request_media::media_types;
 
 use crate::{
