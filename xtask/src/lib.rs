@@ -8,6 +8,7 @@ pub mod command;
 pub mod committed;
 pub mod diff;
 pub mod document;
+pub mod fetch;
 pub mod finding;
 pub mod limits;
 pub mod lower;

@@ -3,7 +3,7 @@
 use std::{io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::command::{Diff, Fix, Regen};
+use xtask::command::{Diff, Fetch, Fix, Regen};
 
 /// The build step of the Prolific SDK.
 #[derive(Debug, Parser)]
@@ -18,6 +18,7 @@ enum Command {
     Regen(Regen),
     Fix(Fix),
     Diff(Diff),
+    Fetch(Fetch),
 }
 
 fn main() -> ExitCode {
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Command::Regen(regen) => regen.run(),
         Command::Fix(fix) => fix.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Fetch(fetch) => fetch.run(),
     };
     outcome.unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr(), "error: {error:#}");

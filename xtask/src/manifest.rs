@@ -48,6 +48,9 @@ pub struct Manifest {
     /// The folder that its paths are relative to.
     #[serde(skip)]
     folder: PathBuf,
+    /// Its own name without the ending.
+    #[serde(skip)]
+    stem: PathBuf,
     #[serde(skip)]
     text: String,
 }
@@ -70,6 +73,8 @@ pub struct About {
 pub struct SourceEntry {
     /// Its path, relative to the manifest.
     pub file: PathBuf,
+    /// Where it is published; it is kept by hand where nothing is said.
+    pub url: Option<Spanned<String>>,
 }
 
 /// What the rules need to know beside the sources. Without a manifest it is all empty.
@@ -163,6 +168,7 @@ impl Manifest {
         })?;
         manifest.id = id;
         manifest.folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        manifest.stem = path.file_stem().map_or_else(PathBuf::new, PathBuf::from);
         manifest.text = text;
         manifest.refuse_two_components_of_one_name()?;
         manifest.refuse_outputs_over_others(path)?;
@@ -190,6 +196,13 @@ impl Manifest {
             }
             resolved
         })
+    }
+
+    /// The file beside it that tells what was fetched: `regen.lock.toml` of `regen.toml`.
+    pub fn lock_path(&self) -> PathBuf {
+        let mut name = self.stem.clone().into_os_string();
+        name.push(".lock.toml");
+        self.folder.join(name)
     }
 
     /// Where a value of the manifest stands.

@@ -78,7 +78,7 @@ fn workspace() -> &'static Path {
 }
 
 /// The default manifest as seen from the current folder, so that findings are short.
-fn default_manifest() -> PathBuf {
+pub(super) fn default_manifest() -> PathBuf {
     let path = workspace().join(DEFAULT_MANIFEST);
     let here = std::env::current_dir().ok();
     let relative = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
