@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use super::refuse;
+use super::{refuse, warn};
 use crate::{
     diff::{self, Class, Diff as Changes, Version},
     document::{Node, SourceId},
@@ -23,7 +23,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// Both are read and repaired as `fix` does it. What changed goes to stdout, as Markdown that fits
 /// a pull request: breaking changes, additions, documentation, and the step of the client's version
-/// that follows. Findings go to stderr.
+/// that follows. Findings and warnings go to stderr.
 ///
 /// Exit codes: 0 whatever changed; 1 where a document is not accepted, or where something changed
 /// that `--fail-on` names; 2 where a file can't be read or the command is not understood.
@@ -87,9 +87,13 @@ impl Diff {
     }
 }
 
+/// Reads and repairs a document. What it lost before it came here can't show in what changed, and
+/// so is told.
 fn document(sources: &mut Sources, path: &Path) -> Result<Node, Vec<Finding>> {
     let id = sources.load(path).map_err(|finding| vec![finding])?;
-    fixed(sources, id)
+    let (document, report) = pipeline::fix(sources, id, &Settings::default())?;
+    warn(sources, &report.warnings);
+    Ok(document)
 }
 
 fn fixed(sources: &Sources, id: SourceId) -> Result<Node, Vec<Finding>> {

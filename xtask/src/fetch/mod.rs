@@ -127,7 +127,9 @@ fn one(
         return (State::Unchanged, Some(entry));
     }
     let id = sources.add(path.display().to_string(), &bytes);
-    if let Err(findings) = pipeline::fix(sources, id, &manifest.settings()) {
+    let documents = pipeline::fix_all(sources, id, &manifest.settings());
+    let findings: Vec<Finding> = documents.into_iter().filter_map(Result::err).flatten().collect();
+    if !findings.is_empty() {
         return (State::Refused(findings), None);
     }
     let written = String::from_utf8(bytes).map_err(|error| error.to_string()).and_then(|content| {
