@@ -20,6 +20,12 @@ pub(crate) fn pages_of_other_apis() -> Vec<PathBuf> {
     pages
 }
 
+/// The pages that the document of this repository is made of.
+pub(crate) fn own_pages() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/pages");
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
 /// What is made of a page.
 pub(crate) struct Fixed {
     pub(crate) json: String,
@@ -48,11 +54,16 @@ pub(crate) fn documented(page: &str) -> Option<Value> {
     })?;
     let indentation = lines[opener].len() - lines[opener].trim_start().len();
     let closer = lines[opener].split("yaml").next().unwrap();
-    let yaml: Vec<&str> = lines[opener + 1..]
+    let mut yaml: Vec<&str> = lines[opener + 1..]
         .iter()
         .take_while(|line| **line != closer)
         .map(|line| line.get(indentation..).unwrap_or_default())
         .collect();
+    // A copy with an empty line behind each: none of the fixtures had one of its own before.
+    let is_blank = |line: &&str| line.trim().is_empty();
+    if yaml.len() > 7 && yaml.chunks(2).all(|pair| pair.iter().any(is_blank)) {
+        yaml.retain(|line| !is_blank(line));
+    }
     let mut document: Value = yaml_serde::from_str(&yaml.join("\n")).unwrap();
     if document.get("servers").is_none() {
         let server = server(&lines[..opener], &document);
