@@ -11,6 +11,7 @@ pub mod limits;
 pub mod lower;
 pub mod manifest;
 pub mod merge;
+pub mod notes;
 pub mod output;
 pub mod pipeline;
 pub mod read;

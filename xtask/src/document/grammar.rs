@@ -1,6 +1,7 @@
 //! The objects of OpenAPI 3.0.3 and their fields, as the specification lists them
-//! (<https://spec.openapis.org/oas/v3.0.3>). Rules and checks walk a document by this table, so
-//! that a property which happens to be called `enum` or `$ref` is never taken for the keyword.
+//! (<https://spec.openapis.org/oas/v3.0.3>), and those fields of OpenAPI 3.1 and JSON Schema that
+//! hold objects of these kinds. Rules and checks walk a document by this table, so that a property
+//! which happens to be called `enum` or `$ref` is never taken for the keyword.
 
 /// The methods of a path item, in the order of the specification.
 pub const METHODS: [&str; 8] =
@@ -155,6 +156,18 @@ impl Kind {
         }
     }
 
+    /// The fields that OpenAPI 3.0.3 does not have, but in which a later version, JSON Schema or a
+    /// widespread habit keeps objects of a known kind. A document is walked through them, so that
+    /// rules reach what is inside.
+    fn later_fields(self) -> &'static [Field] {
+        match self {
+            Self::Document => LATER_DOCUMENT,
+            Self::Components => LATER_COMPONENTS,
+            Self::Schema => LATER_SCHEMA,
+            _ => &[],
+        }
+    }
+
     /// What a member holds whose name is not fixed, if the object takes such names.
     pub fn patterned(self, name: &str) -> Option<Shape> {
         match self {
@@ -170,6 +183,12 @@ impl Kind {
     pub fn shape_of(self, name: &str) -> Option<Shape> {
         let fixed = self.fields().iter().find(|field| field.name == name);
         fixed.map(|field| field.shape).or_else(|| self.patterned(name))
+    }
+
+    /// What the member called `name` holds that OpenAPI 3.0.3 may not know, but a walk does.
+    pub fn walked_shape_of(self, name: &str) -> Option<Shape> {
+        let later = || self.later_fields().iter().find(|field| field.name == name);
+        self.shape_of(name).or_else(|| later().map(|field| field.shape))
     }
 
     /// Whether a reference may stand in for the object.
@@ -457,4 +476,30 @@ const XML: &[Field] = &[
     field("prefix", Text),
     field("attribute", Boolean),
     field("wrapped", Boolean),
+];
+
+const LATER_DOCUMENT: &[Field] = &[
+    field("webhooks", Map(Kind::PathItem)),
+    field("x-webhooks", Map(Kind::PathItem)),
+    field("$defs", Map(Kind::Schema)),
+    field("definitions", Map(Kind::Schema)),
+];
+const LATER_COMPONENTS: &[Field] =
+    &[field("pathItems", Map(Kind::PathItem)), field("x-pathItems", Map(Kind::PathItem))];
+const LATER_SCHEMA: &[Field] = &[
+    field("$defs", Map(Kind::Schema)),
+    field("definitions", Map(Kind::Schema)),
+    field("prefixItems", List(Kind::Schema)),
+    field("additionalItems", BooleanOr(Kind::Schema)),
+    field("unevaluatedItems", BooleanOr(Kind::Schema)),
+    field("contains", One(Kind::Schema)),
+    field("patternProperties", Map(Kind::Schema)),
+    field("unevaluatedProperties", BooleanOr(Kind::Schema)),
+    field("propertyNames", One(Kind::Schema)),
+    field("dependentSchemas", Map(Kind::Schema)),
+    field("dependencies", Map(Kind::Schema)),
+    field("if", One(Kind::Schema)),
+    field("then", One(Kind::Schema)),
+    field("else", One(Kind::Schema)),
+    field("contentSchema", One(Kind::Schema)),
 ];

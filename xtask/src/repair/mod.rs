@@ -4,14 +4,22 @@
 
 mod authorization_parameter;
 mod component_names;
+mod const_values;
 mod empty_content;
 mod endpoint_version;
+mod enum_types;
 mod enum_values;
+mod exclusive_bounds;
+mod inner_references;
+mod later_fields;
 mod manifest_names;
 mod missing_servers;
 mod nested_tags;
 mod openapi_version;
 mod reference_siblings;
+mod schema_examples;
+mod type_lists;
+mod webhooks;
 
 use crate::{
     document::Node,
@@ -30,7 +38,15 @@ pub const RULES: &[Rule] = &[
     missing_servers::RULE,
     nested_tags::RULE,
     authorization_parameter::RULE,
+    webhooks::RULE,
+    later_fields::RULE,
+    inner_references::RULE,
     enum_values::RULE,
+    const_values::RULE,
+    schema_examples::RULE,
+    exclusive_bounds::RULE,
+    enum_types::RULE,
+    type_lists::RULE,
     empty_content::RULE,
     reference_siblings::RULE,
     manifest_names::RULE,
