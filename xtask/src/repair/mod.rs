@@ -2,24 +2,47 @@
 //!
 //! To add one, add a file with its `RULE`, and name it here at its place in the order.
 
+mod array_items;
 mod authorization_parameter;
+mod boolean_schemas;
 mod component_names;
 mod const_values;
+mod content_encodings;
 mod empty_content;
+mod empty_values;
 mod endpoint_version;
 mod enum_types;
 mod enum_values;
 mod exclusive_bounds;
+mod foreign_keywords;
+mod ignored_headers;
+mod implied_types;
 mod inner_references;
 mod later_fields;
+mod later_nullable;
 mod manifest_names;
+mod media_examples;
+mod missing_operation_ids;
+mod missing_responses;
 mod missing_servers;
+mod mutual_tls;
 mod nested_tags;
+mod null_types;
+mod open_properties;
 mod openapi_version;
+mod path_item_references;
+mod plain_texts;
+mod prefix_items;
+mod reference_overrides;
 mod reference_siblings;
+mod required_lists;
 mod schema_examples;
+mod server_variables;
+mod stray_defaults;
 mod type_lists;
+mod unknown_keywords;
 mod webhooks;
+mod whole_numbers;
 
 use crate::{
     document::Node,
@@ -30,27 +53,53 @@ use crate::{
     rule::{Context, Rule},
 };
 
-/// The rules, in the order they are applied. Names from the manifest come before those that are
-/// made legal, as the manifest speaks of documented names.
+/// The rules, in the order they are applied. What was left empty or read as another scalar comes
+/// first, references before the schemas that they lead into are changed, and types before what is
+/// said by type. Names from the manifest come before those that are made legal, as the manifest
+/// speaks of documented names; what is set aside as an extension comes last, as names inside it
+/// follow no more.
 pub const RULES: &[Rule] = &[
+    empty_values::RULE,
+    plain_texts::RULE,
+    later_nullable::RULE,
     openapi_version::RULE,
     endpoint_version::RULE,
     missing_servers::RULE,
+    server_variables::RULE,
     nested_tags::RULE,
-    authorization_parameter::RULE,
     webhooks::RULE,
     later_fields::RULE,
     inner_references::RULE,
+    path_item_references::RULE,
+    missing_operation_ids::RULE,
+    missing_responses::RULE,
+    authorization_parameter::RULE,
+    ignored_headers::RULE,
+    mutual_tls::RULE,
+    media_examples::RULE,
+    boolean_schemas::RULE,
+    required_lists::RULE,
     enum_values::RULE,
     const_values::RULE,
     schema_examples::RULE,
+    content_encodings::RULE,
+    prefix_items::RULE,
+    open_properties::RULE,
     exclusive_bounds::RULE,
     enum_types::RULE,
+    implied_types::RULE,
+    null_types::RULE,
     type_lists::RULE,
+    whole_numbers::RULE,
+    array_items::RULE,
     empty_content::RULE,
     reference_siblings::RULE,
+    reference_overrides::RULE,
+    stray_defaults::RULE,
     manifest_names::RULE,
     component_names::RULE,
+    foreign_keywords::RULE,
+    unknown_keywords::RULE,
 ];
 
 /// Repairs a source.
