@@ -43,7 +43,8 @@ fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Po
 fn check_operation_ids(findings: &mut Findings<'_>) {
     let mut ids: HashMap<String, (&str, String)> = HashMap::new();
     for operation in operations(findings.document) {
-        let here = format!("{} {}", operation.method.to_uppercase(), operation.path);
+        let (method, line) = (operation.method.to_uppercase(), operation.method.place.line);
+        let here = format!("{method} {} at line {line}", operation.path);
         let Some(id) = operation.node.get("operationId") else {
             let problem = "an operation without `operationId` has no name in Rust";
             findings.add(&operation.pointer(), operation.method.place, problem, "give it one");

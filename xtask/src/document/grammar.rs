@@ -114,6 +114,32 @@ pub struct Field {
     pub required: bool,
 }
 
+impl Field {
+    /// Whether `written` is this field's name but for one slip of the pen.
+    pub fn is_one_slip_from(&self, written: &str) -> bool {
+        written != self.name && are_one_slip_apart(written, self.name)
+    }
+}
+
+/// Whether one letter is missing, added, changed or swapped with its neighbour, or the case is
+/// another.
+fn are_one_slip_apart(written: &str, word: &str) -> bool {
+    if written.eq_ignore_ascii_case(word) {
+        return true;
+    }
+    let (written, word): (Vec<char>, Vec<char>) =
+        (written.chars().collect(), word.chars().collect());
+    let head = written.iter().zip(&word).take_while(|(a, b)| a == b).count();
+    let (written, word) = (&written[head..], &word[head..]);
+    let tail = written.iter().rev().zip(word.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (written, word) = (&written[..written.len() - tail], &word[..word.len() - tail]);
+    match (written, word) {
+        ([], [_]) | ([_], [] | [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
 const fn field(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: false }
 }
@@ -123,6 +149,39 @@ const fn required(name: &'static str, shape: Shape) -> Field {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 29] = [
+        Self::Document,
+        Self::Info,
+        Self::Contact,
+        Self::License,
+        Self::Server,
+        Self::ServerVariable,
+        Self::Paths,
+        Self::PathItem,
+        Self::Operation,
+        Self::Parameter,
+        Self::RequestBody,
+        Self::MediaType,
+        Self::Encoding,
+        Self::Responses,
+        Self::Response,
+        Self::Header,
+        Self::Example,
+        Self::Link,
+        Self::Callback,
+        Self::Components,
+        Self::SecurityScheme,
+        Self::OAuthFlows,
+        Self::OAuthFlow,
+        Self::SecurityRequirement,
+        Self::Tag,
+        Self::ExternalDocs,
+        Self::Schema,
+        Self::Discriminator,
+        Self::Xml,
+    ];
+
     /// The fields that the specification fixes.
     pub fn fields(self) -> &'static [Field] {
         match self {
@@ -503,3 +562,16 @@ const LATER_SCHEMA: &[Field] = &[
     field("else", One(Kind::Schema)),
     field("contentSchema", One(Kind::Schema)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::are_one_slip_apart;
+
+    #[test]
+    fn a_slip_is_of_one_letter() {
+        for (written, word) in [("requried", "required"), ("Items", "items"), ("item", "items")] {
+            assert!(are_one_slip_apart(written, word), "{written}");
+        }
+        assert!(!are_one_slip_apart("unit", "items"));
+    }
+}

@@ -49,6 +49,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
                 notes.changed(format!("responses of {at}"));
                 let problem = "the operation documents no answer";
                 notes.warn(at, node.place, problem, "whatever it answers is taken for success");
+            } else if !documents_success(node) {
+                let problem = "no answer of success is documented";
+                notes.warn(at, node.place, problem, "what it is can't be known");
             }
         }
         Kind::Responses => {
@@ -74,6 +77,25 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
+fn documents_success(operation: &Node) -> bool {
+    let mut statuses = operation.get("responses").into_iter().flat_map(Node::members);
+    statuses.any(|(status, _)| status.starts_with(['2', '3']) || &**status == "default")
+}
+
 fn text(node: &Node) -> Node {
     Node::string(node.place, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn an_operation_that_only_fails_is_told() {
+        let text = "openapi: 3.0.0\npaths: {/a: {get: {responses: {'400': {description: No}}}}}\n";
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(text));
+        assert!(applied.warnings[0].problem.contains("no answer of success"));
+    }
 }

@@ -27,7 +27,6 @@ mod missing_responses;
 mod missing_servers;
 mod mutual_tls;
 mod nested_tags;
-mod null_types;
 mod open_properties;
 mod openapi_version;
 mod path_item_references;
@@ -40,6 +39,7 @@ mod schema_examples;
 mod server_variables;
 mod stray_defaults;
 mod type_lists;
+mod unknown_fields;
 mod unknown_keywords;
 mod webhooks;
 mod whole_numbers;
@@ -88,7 +88,6 @@ pub const RULES: &[Rule] = &[
     exclusive_bounds::RULE,
     enum_types::RULE,
     implied_types::RULE,
-    null_types::RULE,
     type_lists::RULE,
     whole_numbers::RULE,
     array_items::RULE,
@@ -99,6 +98,7 @@ pub const RULES: &[Rule] = &[
     manifest_names::RULE,
     component_names::RULE,
     foreign_keywords::RULE,
+    unknown_fields::RULE,
     unknown_keywords::RULE,
 ];
 
