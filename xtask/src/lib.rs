@@ -19,3 +19,4 @@ pub mod repair;
 pub mod report;
 pub mod retry;
 pub mod rule;
+pub mod warn;

@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use crate::{
     document::{Place, SourceId},
@@ -35,32 +35,29 @@ pub(super) struct Excerpt<'a> {
     pub(super) page: Option<Page>,
 }
 
-/// Finds the OpenAPI document of a source: the fence of a page, or the whole of a plain document.
-pub(super) fn openapi_excerpt(source: SourceId, text: &str) -> Result<Excerpt<'_>, Finding> {
+/// Finds the API documents of a source: the fences of a page, or the whole of a plain document.
+/// There is one at least, found or missed.
+pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'_>, Finding>> {
     if is_plain_document(text) {
-        return Ok(Excerpt {
+        return vec![Ok(Excerpt {
             text: Cow::Borrowed(text),
             lines_above: 0,
             indentation: 0,
             page: None,
-        });
+        })];
     }
     let lines: Vec<&str> = text.lines().collect();
     let fences = fences(&lines);
-    let yaml: Vec<&Fence> = fences.iter().filter(|fence| fence.is_api(&lines)).collect();
-    match yaml[..] {
-        [fence] => fence.excerpt(source, &lines, &fences),
-        [] => Err(without_fence(source, &lines)),
-        [first, second, ..] => Err(Finding::about_source(
-            place(source, second.opener, 0),
-            format!(
-                "the page holds {} API documents; the first is at line {}",
-                yaml.len(),
-                first.opener + 1
-            ),
-            "keep one document a file, so that each operation has a place of its own",
-        )),
+    let mut excerpts = Vec::new();
+    let mut start = 0;
+    for fence in fences.iter().filter(|fence| fence.is_api(&lines)) {
+        excerpts.push(fence.excerpt(source, &lines, start, &fences));
+        start = fence.end;
     }
+    if excerpts.is_empty() {
+        excerpts.push(Err(without_fence(source, &lines)));
+    }
+    excerpts
 }
 
 /// The fields that an API document may begin with.
@@ -122,10 +119,12 @@ impl Fence {
         begins && content().filter_map(key).any(|key| VERSIONS.contains(&key))
     }
 
+    /// What is in it. The lines from `start` are those of its page.
     fn excerpt<'a>(
         &self,
         source: SourceId,
         lines: &[&str],
+        start: usize,
         fences: &[Fence],
     ) -> Result<Excerpt<'a>, Finding> {
         if !self.closed {
@@ -143,7 +142,7 @@ impl Fence {
             text: Cow::Owned(content.collect::<Vec<_>>().join("\n") + "\n"),
             lines_above: count(self.opener + 1),
             indentation: count(self.indentation),
-            page: Some(Page { endpoints: endpoints(source, &lines[..self.opener], fences) }),
+            page: Some(Page { endpoints: endpoints(source, lines, start..self.opener, fences) }),
         })
     }
 }
@@ -186,15 +185,21 @@ fn fence_opener(line: &str) -> Option<(usize, char, usize)> {
 
 /// The `METHOD https://…` lines above the fence, the nearest first. Those inside other fences are
 /// samples.
-fn endpoints(source: SourceId, lines: &[&str], fences: &[Fence]) -> Vec<Endpoint> {
-    let is_sample =
-        |index: usize| fences.iter().any(|fence| (fence.opener..=fence.end).contains(&index));
-    let outside = lines.iter().enumerate().rev().filter(|(index, _)| !is_sample(*index));
-    outside
-        .filter_map(|(index, line)| {
-            let (method, url) = request(line)?;
-            Some(Endpoint { method, url, place: place(source, index, 0) })
-        })
+fn endpoints(
+    source: SourceId,
+    lines: &[&str],
+    above: Range<usize>,
+    fences: &[Fence],
+) -> Vec<Endpoint> {
+    // Fences come in the order of their lines.
+    let is_sample = |index: usize| {
+        let after = fences.partition_point(|fence| fence.opener <= index);
+        fences[..after].last().is_some_and(|fence| index <= fence.end)
+    };
+    let requests = above.rev().filter_map(|index| Some((index, request(lines[index])?)));
+    requests
+        .filter(|(index, _)| !is_sample(*index))
+        .map(|(index, (method, url))| Endpoint { method, url, place: place(source, index, 0) })
         .collect()
 }
 
@@ -249,8 +254,45 @@ fn count(number: usize) -> u32 {
 mod tests {
     use super::*;
 
+    fn excerpts(text: &str) -> Vec<Result<Excerpt<'_>, Finding>> {
+        api_excerpts(SourceId(0), text)
+    }
+
     fn excerpt(text: &str) -> Result<Excerpt<'_>, Finding> {
-        openapi_excerpt(SourceId(0), text)
+        let mut found = excerpts(text);
+        assert_eq!(found.len(), 1, "{text}");
+        found.remove(0)
+    }
+
+    #[test]
+    fn each_fence_of_a_file_of_many_pages_is_one_of_its_own() {
+        let page =
+            |n: u8| format!("# T\n\nGET https://h/v{n}\n\n```yaml\nopenapi: 3.1.{n}\n```\n\n");
+        let text =
+            page(0) + &page(1) + "```yaml\nopenapi: 3.1.2\n```\n\n```yaml\nasyncapi: 2.6.0\n```\n";
+        let found: Vec<Excerpt<'_>> = excerpts(&text).into_iter().map(Result::unwrap).collect();
+        let lines: Vec<u32> = found.iter().map(|excerpt| excerpt.lines_above).collect();
+        assert_eq!(lines, [5, 13, 17, 21]);
+        let urls = |excerpt: &Excerpt<'_>| {
+            let endpoints = excerpt.page.iter().flat_map(|page| page.endpoints.clone());
+            endpoints.map(|endpoint| endpoint.url).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found.iter().map(urls).collect::<Vec<_>>(),
+            [
+                vec!["https://h/v0".to_owned()],
+                vec!["https://h/v1".to_owned()],
+                Vec::new(),
+                Vec::new(),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_cut_short_does_not_hide_those_above_it() {
+        let found = excerpts("```yaml\nopenapi: 3.1.1\n```\n\n```yaml\nopenapi: 3.1.1\n");
+        assert!(found[0].is_ok());
+        assert!(found[1].as_ref().unwrap_err().problem.contains("never closed"));
     }
 
     #[test]
@@ -339,11 +381,6 @@ mod tests {
             ("# T ```yaml openapi: 3.1.1 info: title: T paths: /a: get: x\n", 1, "white space"),
             ("# T\n\n```yaml\nopenapi: 3.1.1\n", 3, "never closed"),
             ("# T\n\n\\- type: string\n", 3, "escaped"),
-            (
-                "```yaml\nopenapi: 3.1.1\n```\n```yaml\nopenapi: 3.1.1\n```\n",
-                4,
-                "holds 2 API documents",
-            ),
         ];
         for (text, line, problem) in cases {
             let finding = excerpt(text).unwrap_err();

@@ -98,14 +98,13 @@ fn infer(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
     types.retain(|name| *name != "null");
     let names = types.iter().map(|name| Node::string(values.place, *name));
     let documented = match types[..] {
-        [] => Node::string(values.place, "null"),
+        // Null alone fits: `null-types` says why it is written so.
+        [] => Node::string(values.place, "string"),
         [name] => Node::string(values.place, name),
         _ => Node::array(values.place, names),
     };
     insert_before_enum(schema, "type", documented);
-    if types.is_empty() {
-        schema.remove("enum");
-    } else if is_nullable && schema.get("nullable").is_none() {
+    if is_nullable && schema.get("nullable").is_none() {
         insert_before_enum(schema, "nullable", Node::new(values.place, Value::Boolean(true)));
     }
 }
@@ -182,7 +181,7 @@ mod tests {
             ("enum: [1, 2.5]", "type: number, enum: [1, 2.5]"),
             ("enum: [true]", "type: boolean, enum: [true]"),
             ("enum: [a, 1]", "type: [string, integer], enum: [a, 1]"),
-            ("enum: [null]", "type: 'null'"),
+            ("enum: [null]", "type: string, nullable: true, enum: [null]"),
         ];
         for (before, after) in cases {
             let applied = apply_alone(&RULE, &schema(before));

@@ -2,24 +2,33 @@
 //!
 //! To add one, add a file with its `RULE`, and name it here at its place in the order.
 
+mod any_type;
 mod array_items;
 mod authorization_parameter;
+mod bodiless_statuses;
 mod boolean_schemas;
 mod component_names;
 mod const_values;
 mod content_encodings;
 mod empty_content;
+mod empty_members;
 mod empty_values;
+mod encoded_references;
 mod endpoint_version;
 mod enum_types;
 mod enum_values;
+mod equal_values;
+mod equal_variants;
 mod exclusive_bounds;
 mod foreign_keywords;
+mod idle_formats;
 mod ignored_headers;
 mod implied_types;
+mod inline_discriminators;
 mod inner_references;
 mod later_fields;
 mod later_nullable;
+mod literal_types;
 mod manifest_names;
 mod media_examples;
 mod missing_operation_ids;
@@ -27,6 +36,8 @@ mod missing_responses;
 mod missing_servers;
 mod mutual_tls;
 mod nested_tags;
+mod null_types;
+mod only_variant;
 mod open_properties;
 mod openapi_version;
 mod path_item_references;
@@ -35,6 +46,7 @@ mod prefix_items;
 mod reference_overrides;
 mod reference_siblings;
 mod required_lists;
+mod required_path_parameters;
 mod schema_examples;
 mod server_variables;
 mod stray_defaults;
@@ -51,6 +63,7 @@ use crate::{
     read::Documented,
     report::Report,
     rule::{Context, Rule},
+    warn::WARNINGS,
 };
 
 /// The rules, in the order they are applied. What was left empty or read as another scalar comes
@@ -79,8 +92,16 @@ pub const RULES: &[Rule] = &[
     media_examples::RULE,
     boolean_schemas::RULE,
     required_lists::RULE,
-    enum_values::RULE,
+    any_type::RULE,
     const_values::RULE,
+    null_types::RULE,
+    equal_variants::RULE,
+    inline_discriminators::RULE,
+    only_variant::RULE,
+    literal_types::RULE,
+    enum_values::RULE,
+    equal_values::RULE,
+    idle_formats::RULE,
     schema_examples::RULE,
     content_encodings::RULE,
     prefix_items::RULE,
@@ -92,21 +113,29 @@ pub const RULES: &[Rule] = &[
     whole_numbers::RULE,
     array_items::RULE,
     empty_content::RULE,
+    bodiless_statuses::RULE,
+    empty_members::RULE,
+    required_path_parameters::RULE,
     reference_siblings::RULE,
     reference_overrides::RULE,
     stray_defaults::RULE,
     manifest_names::RULE,
+    encoded_references::RULE,
     component_names::RULE,
     foreign_keywords::RULE,
     unknown_fields::RULE,
     unknown_keywords::RULE,
 ];
 
-/// Repairs a source.
+/// Repairs a source, and warns of what is not as it should be and can't be repaired.
 pub fn repair(documented: Documented, settings: &Settings) -> (Node, Report, Vec<Finding>) {
     let mut node = documented.node;
     let context = Context::new(settings, documented.page.as_ref());
-    let (report, findings) = context.apply_all("repair", RULES, &mut node);
+    let (mut report, mut findings) = context.apply_all("repair", RULES, &mut node);
+    let context = Context::new(settings, documented.page.as_ref());
+    let (warnings, found) = context.apply_all("warn", WARNINGS, &mut node);
+    report.extend(warnings);
+    findings.extend(found);
     (node, report, findings)
 }
 
