@@ -15,6 +15,7 @@ mod empty_members;
 mod empty_values;
 mod encoded_references;
 mod endpoint_version;
+mod enum_parts;
 mod enum_types;
 mod enum_values;
 mod equal_values;
@@ -117,6 +118,7 @@ pub const RULES: &[Rule] = &[
     empty_members::RULE,
     required_path_parameters::RULE,
     reference_siblings::RULE,
+    enum_parts::RULE,
     reference_overrides::RULE,
     stray_defaults::RULE,
     manifest_names::RULE,
