@@ -232,7 +232,9 @@ impl Kind {
         match self {
             Self::Paths if name.starts_with('/') => Some(Shape::One(Self::PathItem)),
             Self::Responses if is_status(name) => Some(Shape::One(Self::Response)),
-            Self::Callback => Some(Shape::One(Self::PathItem)),
+            Self::Callback if name != "$ref" && !name.starts_with("x-") => {
+                Some(Shape::One(Self::PathItem))
+            }
             Self::SecurityRequirement => Some(Shape::TextList),
             _ => None,
         }

@@ -48,6 +48,7 @@ fn drop_parameters(document: &Node, holder: &mut Node, at: &Pointer, notes: &mut
     let Some(Node { value: Value::Array(parameters), .. }) = holder.get_mut("parameters") else {
         return;
     };
+    let documented = parameters.len();
     parameters.retain(|parameter| {
         let target = parameter.reference_target().and_then(Pointer::from_reference);
         let definition = target.and_then(|to| document.at(&to)).unwrap_or(parameter);
@@ -59,7 +60,7 @@ fn drop_parameters(document: &Node, holder: &mut Node, at: &Pointer, notes: &mut
         }
         !is_ignored
     });
-    if parameters.is_empty() {
+    if parameters.is_empty() && documented > 0 {
         holder.remove("parameters");
     }
 }

@@ -296,10 +296,13 @@ fn redirect(
         let Some((keyword, target, _)) = resolved.get(at) else {
             return;
         };
-        let target = names.get(target).unwrap_or(target).to_reference();
-        if node.get_str(keyword) == Some(&target) {
+        let target = names.get(target).unwrap_or(target);
+        if keyword == &"$ref"
+            && node.reference_target().and_then(Pointer::from_reference).as_ref() == Some(target)
+        {
             return;
         }
+        let target = target.to_reference();
         context.changed(format!("{} -> {target}", node.get_str(keyword).unwrap_or_default()));
         node.rename(keyword, "$ref");
         if let Some(reference) = node.get_mut("$ref") {

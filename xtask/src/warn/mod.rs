@@ -6,6 +6,7 @@
 mod bodies_without_meaning;
 mod multipart_files;
 mod numeric_enums;
+mod paths_beyond_the_path;
 mod query_structures;
 mod tags_alone;
 
@@ -17,6 +18,7 @@ pub const WARNINGS: &[Rule] = &[
     bodies_without_meaning::RULE,
     query_structures::RULE,
     numeric_enums::RULE,
+    paths_beyond_the_path::RULE,
     tags_alone::RULE,
 ];
 
