@@ -52,7 +52,8 @@ pub fn read_all(sources: &Sources, id: SourceId) -> Vec<Result<Documented, Findi
 }
 
 fn documented(id: SourceId, excerpt: page::Excerpt<'_>) -> Result<Documented, Finding> {
-    let node = yaml::parse(id, &excerpt)?;
+    let node = yaml::parse(id, &excerpt)
+        .map_err(|finding| page::escaped(id, &excerpt).unwrap_or(finding))?;
     refuse_what_is_no_openapi(&node)?;
     Ok(Documented { page: excerpt.page, node })
 }

@@ -29,6 +29,8 @@ pub(super) struct Excerpt<'a> {
     pub(super) text: Cow<'a, str>,
     /// How many lines of the file are above it.
     pub(super) lines_above: u32,
+    /// How many lines of the file are one of its own: two in a copy with an empty line behind each.
+    pub(super) stride: u32,
     /// How many columns of indentation were taken off its lines.
     pub(super) indentation: u32,
     /// None where the source is a plain document.
@@ -42,6 +44,7 @@ pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'
         return vec![Ok(Excerpt {
             text: Cow::Borrowed(text),
             lines_above: 0,
+            stride: 1,
             indentation: 0,
             page: None,
         })];
@@ -99,6 +102,9 @@ fn key(line: &str) -> Option<&str> {
     line.split_once(':').map(|(key, _)| key.trim_matches(['{', '"', '\'', ' ']))
 }
 
+/// Fewer lines may well have an empty one between them.
+const SHORTEST_DOUBLED: usize = 8;
+
 struct Fence {
     /// Index of the line that opens it.
     opener: usize,
@@ -134,16 +140,32 @@ impl Fence {
                 "the page is cut short: get it again, whole",
             ));
         }
-        let content = lines[self.opener + 1..self.end].iter().map(|line| {
+        let content = &lines[self.opener + 1..self.end];
+        let (first, stride) = spacing(content);
+        let content = content.iter().skip(first).step_by(stride).map(|line| {
             let blank = line.len() - line.trim_start_matches(' ').len();
             &line[self.indentation.min(blank)..]
         });
         Ok(Excerpt {
             text: Cow::Owned(content.collect::<Vec<_>>().join("\n") + "\n"),
-            lines_above: count(self.opener + 1),
+            lines_above: count(self.opener + 1 + first),
+            stride: count(stride),
             indentation: count(self.indentation),
             page: Some(Page { endpoints: endpoints(source, lines, start..self.opener, fences) }),
         })
+    }
+}
+
+/// The first line that counts, and how far it is to the next one. Some copies of pages have an
+/// empty line behind each, which would tear folded text apart.
+fn spacing(lines: &[&str]) -> (usize, usize) {
+    let is_blank_from =
+        |first: usize| lines.iter().skip(first).step_by(2).all(|line| line.trim().is_empty());
+    let is_long = lines.len() >= SHORTEST_DOUBLED;
+    match (is_long && is_blank_from(1), is_long && is_blank_from(0)) {
+        (true, _) => (0, 2),
+        (_, true) => (1, 2),
+        _ => (0, 1),
     }
 }
 
@@ -220,7 +242,7 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
         let at = ["openapi: ", "asyncapi: "].iter().find_map(|head| line.find(head))?;
         (line[at..].contains(" info: ") && line[at..].contains(" paths: ")).then_some((index, at))
     });
-    let doubled = lines.iter().position(|line| line.trim_start().starts_with("\\- "));
+    let escaped = lines.iter().position(|line| is_escaped(line));
     if let Some((line, column)) = flattened {
         return Finding::about_source(
             place(source, line, column),
@@ -228,17 +250,32 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
             "get the page as Markdown, with its line breaks",
         );
     }
-    if let Some(line) = doubled {
-        return Finding::about_source(
-            place(source, line, 0),
-            "the YAML of the page is escaped (`\\-`)",
-            "get the page as Markdown, not as a copy of the rendered text",
-        );
+    if let Some(line) = escaped {
+        return escaped_at(place(source, line, 0));
     }
     Finding::about_source(
         Place::start_of(source),
         "the page has no ```yaml fence with an OpenAPI document",
         "name a page with one, or a plain YAML or JSON document",
+    )
+}
+
+/// What is wrong with a fence that can't be read, where its YAML was escaped as Markdown.
+pub(super) fn escaped(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding> {
+    let line = excerpt.text.lines().position(is_escaped)?;
+    let line = count(line) * excerpt.stride + 1 + excerpt.lines_above;
+    Some(escaped_at(Place { source, line, column: 1 + excerpt.indentation }))
+}
+
+fn is_escaped(line: &str) -> bool {
+    line.trim_start().starts_with("\\- ")
+}
+
+fn escaped_at(place: Place) -> Finding {
+    Finding::about_source(
+        place,
+        "the YAML of the page is escaped (`\\-`)",
+        "get the page as Markdown, not as a copy of the rendered text",
     )
 }
 
@@ -286,6 +323,21 @@ mod tests {
                 Vec::new(),
             ]
         );
+    }
+
+    #[test]
+    fn a_copy_with_an_empty_line_behind_each_is_read_as_it_was() {
+        let yaml = "openapi: 3.1.1\ninfo:\n  description: >-\n    Two\n    words\n\n  title: T\n";
+        let doubled = yaml.replace('\n', "\n\n");
+        for (page, lines_above) in
+            [(format!("```yaml\n{doubled}```\n"), 1), (format!("```yaml\n\n{doubled}```\n"), 2)]
+        {
+            let found = excerpt(&page).unwrap();
+            assert_eq!((&*found.text, found.stride), (yaml, 2), "{page}");
+            assert_eq!(found.lines_above, lines_above, "{page}");
+        }
+        let found = excerpt("```yaml\nopenapi: 3.1.1\n\ninfo: {}\n```\n").unwrap();
+        assert_eq!(found.stride, 1);
     }
 
     #[test]

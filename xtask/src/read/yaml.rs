@@ -31,7 +31,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
     };
     let in_file = |place: Place| Place {
         source,
-        line: place.line.max(1) + excerpt.lines_above,
+        line: (place.line.max(1) - 1) * excerpt.stride + 1 + excerpt.lines_above,
         column: place.column.max(1) + excerpt.indentation,
     };
     let parsed = serde_saphyr::from_str_with_options::<Node>(&excerpt.text, options);
@@ -192,8 +192,13 @@ mod tests {
     use super::*;
 
     fn parse_text(text: &str) -> Result<Node, Finding> {
-        let excerpt =
-            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, page: None };
+        let excerpt = Excerpt {
+            text: Cow::Borrowed(text),
+            lines_above: 10,
+            stride: 1,
+            indentation: 2,
+            page: None,
+        };
         parse(SourceId(3), &excerpt)
     }
 

@@ -242,11 +242,12 @@ fn define(document: &mut Node, credentials: Credentials, context: &mut Context<'
     }
 }
 
-/// Whether two schemes are one, however they are described.
+/// Whether two schemes send the same credentials, however they are described.
 fn says_the_same(documented: &Node, scheme: &Node) -> bool {
-    let mut both = [documented.clone(), scheme.clone()];
-    both.iter_mut().for_each(|scheme| drop(scheme.remove("description")));
-    both[0] == both[1]
+    ["type", "in", "name", "scheme"].into_iter().all(|key| {
+        let text = |scheme: &Node| scheme.get_str(key).map(str::to_ascii_lowercase);
+        text(documented) == text(scheme)
+    })
 }
 
 #[cfg(test)]
@@ -343,6 +344,30 @@ mod tests {
             "{operation}{schemes}{{type: apiKey, in: header, name: Authorization, description: d}}}}}}\n"
         );
         assert_eq!(apply_alone(&RULE, &same).findings, []);
+    }
+
+    #[test]
+    fn a_documented_scheme_of_the_same_credentials_is_used_by_its_own_name() {
+        let bearer = OWN.replace("required: true", "description: A bearer token, required: true");
+        let text = format!(
+            "{HEAD}paths:\n  /a:\n    get:\n      {bearer}\n      security: [{{jwt: []}}]\ncomponents: {{securitySchemes: {{jwt: {{type: http, scheme: Bearer, bearerFormat: JWT}}}}}}\n"
+        );
+        assert_eq!(security(&text), r#"[{"jwt":[]}]"#);
+        let schemes = apply_alone(&RULE, &text).document;
+        let at = ["components", "securitySchemes"].into_iter().collect();
+        assert_eq!(schemes.at(&at).unwrap().members().count(), 1);
+    }
+
+    #[test]
+    fn keys_are_taken_from_pages_alone() {
+        let yaml = format!(
+            "{HEAD}paths:\n  /a:\n    get:\n      parameters:\n        - {{name: X-Api-Key, in: header, required: true, schema: {{type: string}}}}\n        - {{name: X-Session, in: header, description: 'Header authentication of the form <id>', schema: {{type: string}}}}\n        - {{name: X-Request-Id, in: header, schema: {{type: string}}}}\n"
+        );
+        assert_eq!(apply_alone(&RULE, &yaml).document, node(&yaml));
+        let page = format!("# A\n\n```yaml\n{yaml}```\n");
+        let json = apply_alone(&RULE, &page).document.to_json().unwrap();
+        assert!(json.contains(r#""name": "X-Request-Id""#), "{json}");
+        assert_eq!(security(&page), r#"[{"x-api-key":[]},{"x-api-key":[],"x-session":[]}]"#);
     }
 
     #[test]

@@ -48,11 +48,16 @@ pub(crate) fn documented(page: &str) -> Option<Value> {
     })?;
     let indentation = lines[opener].len() - lines[opener].trim_start().len();
     let closer = lines[opener].split("yaml").next().unwrap();
-    let yaml: Vec<&str> = lines[opener + 1..]
+    let mut yaml: Vec<&str> = lines[opener + 1..]
         .iter()
         .take_while(|line| **line != closer)
         .map(|line| line.get(indentation..).unwrap_or_default())
         .collect();
+    // A copy with an empty line behind each: none of the fixtures had one of its own before.
+    let is_blank = |line: &&str| line.trim().is_empty();
+    if yaml.len() > 7 && yaml.chunks(2).all(|pair| pair.iter().any(is_blank)) {
+        yaml.retain(|line| !is_blank(line));
+    }
     let mut document: Value = yaml_serde::from_str(&yaml.join("\n")).unwrap();
     if document.get("servers").is_none() {
         let server = server(&lines[..opener], &document);

@@ -511,6 +511,7 @@ const QUIRKS: &[Quirk] = &[
             "{allOf: [{$ref: '#/components/schemas/A'}], description: How it stands.}",
         ),
     ),
+    quirk("5 Components", "no components", "-", Operation("summary: Get"), Gone("/components")),
     quirk(
         "5 Components",
         "a component that nothing refers to",
@@ -724,6 +725,33 @@ const QUIRKS: &[Quirk] = &[
         "-",
         Text(
             "GET https://api.example.com/v1/things\n\n```yaml\n\nopenapi: 3.1.1\n\ninfo:\n\n  title: T\n\n  version: endpoint_a.b\n\npaths:\n\n  /things:\n\n    get:\n\n      operationId: b\n\n      responses:\n\n        '200':\n\n          description: OK\n\n```\n",
+        ),
+        Is("/paths/~1things/get/operationId", "b"),
+    ),
+    quirk(
+        "7 Pages",
+        "such a copy of a reference that is folded at the space",
+        "component-names",
+        Text(
+            "GET https://api.example.com/v1/things\n\n```yaml\n\nopenapi: 3.1.1\n\ninfo: {title: T, version: endpoint_a.b}\n\npaths:\n\n  /things:\n\n    get:\n\n      operationId: b\n\n      responses:\n\n        '200':\n\n          description: OK\n\n          content:\n\n            application/json:\n\n              schema:\n\n                $ref: >-\n\n                  #/components/schemas/Manage\n\n                  things\n\ncomponents:\n\n  schemas:\n\n    Manage things: {type: object}\n\n```\n",
+        ),
+        Is("/components/schemas", "{ManageThings: {type: object}}"),
+    ),
+    quirk(
+        "7 Pages",
+        "a fence whose YAML is escaped",
+        "read",
+        Text(
+            "GET https://api.example.com/v1/things\n\n```yaml\nopenapi: 3.1.1\npaths:\n  /things:\n    get:\n      tags:\n        \\- a\n        \\- b: c\n```\n",
+        ),
+        Refused("escaped"),
+    ),
+    quirk(
+        "7 Pages",
+        "a fence of four marks around one of three",
+        "-",
+        Text(
+            "GET https://api.example.com/v1/things\n\n````yaml\nopenapi: 3.1.1\ninfo: {title: T, version: endpoint_a.b}\npaths:\n  /things:\n    get:\n      operationId: b\n      description: |\n        ```json\n        {}\n        ```\n      responses: {'200': {description: OK}}\n````\n",
         ),
         Is("/paths/~1things/get/operationId", "b"),
     ),
