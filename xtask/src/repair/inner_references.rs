@@ -52,7 +52,17 @@ components:
 /// The keywords that hold definitions without being a schema's own.
 const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 
+/// What is in an extension is known for a definition, and walked through, once it was moved.
+const DEEPEST: usize = 8;
+
 fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let mut passes = 0..DEEPEST;
+    while passes.next().is_some() && repair(document, context) {}
+    refuse_ambiguous(document, context);
+}
+
+/// Moves what references name; tells whether there was anything to move.
+fn repair(document: &mut Node, context: &mut Context<'_>) -> bool {
     let index = Index::of(document);
     let mut targets: BTreeMap<Pointer, Kind> = index.definitions.iter().cloned().collect();
     let mut resolved = HashMap::new();
@@ -63,20 +73,33 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some((keyword, target)) = index.target(document, node, at) else {
             return;
         };
-        if !is_component(&target, kind) && index.kinds.get(&target) == Some(&kind) {
+        if !is_component(&target, kind) && index.is_of_kind(document, &target, kind) {
             targets.insert(target.clone(), kind);
         }
         resolved.insert(at.clone(), (keyword, target, kind));
     });
-    for (at, reference) in index.ambiguous(document, &resolved) {
+    let names = names(document, &targets);
+    redirect(document, context, &resolved, &names, &index);
+    let moves = !names.is_empty();
+    move_out(document, context, names);
+    moves
+}
+
+/// The dynamic references that are left: what they mean depends on where they are reached from.
+fn refuse_ambiguous(document: &Node, context: &mut Context<'_>) {
+    let mut found = Vec::new();
+    walk(document, &mut |node, kind, at| {
+        let keywords = ["$dynamicRef", "$recursiveRef"].into_iter();
+        let dynamic = keywords.filter_map(|keyword| node.get_str(keyword)).next();
+        let dynamic = dynamic.filter(|_| kind == Kind::Schema);
+        found.extend(dynamic.map(|reference| (at.clone(), reference.to_owned())));
+    });
+    for (at, reference) in found {
         let problem = format!("`{reference}` depends on where it is reached from");
         let remedy = "OpenAPI 3.0.3 can't say it: write a `$ref` to the schema that is meant";
         let place = document.at(&at).map_or(document.place, |node| node.place);
         context.refuse(document, &at, place, problem, remedy);
     }
-    let names = names(document, &targets);
-    redirect(document, context, &resolved, &names, &index);
-    move_out(document, context, names);
 }
 
 /// What references can name.
@@ -120,6 +143,16 @@ impl Index {
         }
         if let Some(id) = node.get_str("$id") {
             self.ids.insert(id.trim_end_matches('#').to_owned(), at.clone());
+        }
+    }
+
+    /// Whether a place holds an object of this kind. What it holds inside an extension, where
+    /// nothing says of what kind objects are, is what the reference takes it for.
+    fn is_of_kind(&self, document: &Node, at: &Pointer, kind: Kind) -> bool {
+        let is_extension = at.tokens().first().is_some_and(|first| first.starts_with("x-"));
+        match self.kinds.get(at) {
+            Some(known) => *known == kind,
+            None => is_extension && document.at(at).is_some_and(|node| node.as_object().is_some()),
         }
     }
 
@@ -189,25 +222,6 @@ impl Index {
             _ => None,
         };
         exact.or_else(followed).or_else(nearest).or_else(named)
-    }
-
-    /// The dynamic references that are not known to mean one schema.
-    fn ambiguous(
-        &self,
-        document: &Node,
-        resolved: &HashMap<Pointer, (&'static str, Pointer, Kind)>,
-    ) -> Vec<(Pointer, String)> {
-        let mut found = Vec::new();
-        walk(document, &mut |node, kind, at| {
-            let keywords = ["$dynamicRef", "$recursiveRef"].into_iter();
-            let dynamic = keywords.filter_map(|keyword| node.get_str(keyword)).next();
-            if let Some(reference) =
-                dynamic.filter(|_| kind == Kind::Schema && !resolved.contains_key(at))
-            {
-                found.push((at.clone(), reference.to_owned()));
-            }
-        });
-        found
     }
 }
 
@@ -454,6 +468,17 @@ mod tests {
         let document = apply_alone(&RULE, text).document;
         let json = document.to_json().unwrap();
         assert_eq!(json.matches("#/components/parameters/get-a_parameters_0").count(), 2, "{json}");
+    }
+
+    #[test]
+    fn what_an_extension_holds_becomes_what_it_is_taken_for() {
+        let text = "openapi: 3.0.0\nx-shared: {A: {items: {$ref: '#/x-shared/B'}}, B: {type: string}}\ncomponents: {schemas: {C: {$ref: '#/x-shared/A'}}}\n";
+        let document = apply_alone(&RULE, text).document;
+        let schemas = document.get("components").unwrap().get("schemas").unwrap();
+        let expected = node(
+            "openapi: x\nx-s: {C: {$ref: '#/components/schemas/x-shared_A'}, x-shared_A: {items: {$ref: '#/components/schemas/x-shared_B'}}, x-shared_B: {type: string}}",
+        );
+        assert_eq!(Some(schemas), expected.get("x-s"));
     }
 
     #[test]
