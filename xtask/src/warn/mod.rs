@@ -4,6 +4,7 @@
 //! To add one, add a file with its `RULE`, and name it here. It changes nothing.
 
 mod bodies_without_meaning;
+mod event_streams;
 mod multipart_files;
 mod numeric_enums;
 mod paths_beyond_the_path;
@@ -16,6 +17,7 @@ use crate::rule::Rule;
 pub const WARNINGS: &[Rule] = &[
     multipart_files::RULE,
     bodies_without_meaning::RULE,
+    event_streams::RULE,
     query_structures::RULE,
     numeric_enums::RULE,
     paths_beyond_the_path::RULE,
