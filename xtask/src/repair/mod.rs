@@ -57,6 +57,8 @@ mod unknown_keywords;
 mod webhooks;
 mod whole_numbers;
 
+pub(crate) use endpoint_version::ENDPOINT;
+
 use crate::{
     document::Node,
     finding::Finding,
