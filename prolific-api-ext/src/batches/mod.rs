@@ -71,11 +71,17 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::{NewBatch, TaskDetails, layout::{self, Layout}};
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let (workspace, dataset) = ("645c9c1f8e".parse()?, "0199c5a4-7b5e".parse()?);
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().image_url("image");
+    /// # let dataset = prolific.datasets().create("cats", &workspace, schema).await?.id;
     /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
     /// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
     /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");
@@ -100,11 +106,16 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let batch = prolific.batches().get(&id).await?;
     /// println!("{:?} has {:?} tasks", batch.name, batch.total_task_count);
+    /// # assert_eq!(batch.total_task_count, Some(2));
     /// # Ok(())
     /// # }
     /// ```
@@ -118,15 +129,23 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let workspace = "645c9c1f8e".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let workspace = simulator.workspace_id()?;
     /// let mut batches = prolific.batches().list(&workspace);
+    /// # let mut count = 0;
     /// while let Some(batch) = batches.try_next().await? {
     ///     println!("{} {:?}", batch.id, batch.status);
+    /// #   count += 1;
     /// }
+    /// # assert_eq!(count, 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -161,16 +180,21 @@ impl Batches {
     ///
     /// Another page, with the others kept:
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::{BatchChange, layout};
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let batches = prolific.batches();
     /// let mut layout = batches.get(&id).await?.layout()?.unwrap_or_default();
     /// let question = layout::free_text("Anything else?");
     /// layout.pages.push(layout::page([layout::row([vec![question]])]));
-    /// batches.update(&id, BatchChange::new().layout(layout)).await?;
+    /// let batch = batches.update(&id, BatchChange::new().layout(layout)).await?;
+    /// # assert_eq!(batch.total_instruction_count, Some(2));
     /// # Ok(())
     /// # }
     /// ```
@@ -191,12 +215,17 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::BatchCopy;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let copy = prolific.batches().duplicate(&id, BatchCopy::new().name("cats again")).await?;
+    /// # assert_ne!(copy.id, id);
     /// # Ok(())
     /// # }
     /// ```
@@ -212,15 +241,23 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # simulator.answer(&id, 2)?;
     /// let mut responses = prolific.batches().responses(&id);
+    /// # let mut count = 0;
     /// while let Some(response) = responses.try_next().await? {
     ///     println!("{:?} {:?}", response.task_id, response.response);
+    /// #   count += 1;
     /// }
+    /// # assert_eq!(count, 4);
     /// # Ok(())
     /// # }
     /// ```
