@@ -65,9 +65,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let study = prolific.studies().get(&id).await?;
     /// println!("{:?} is {:?}", study.name, study.status);
     /// # Ok(())
@@ -93,11 +97,14 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::{CreateStudy, NullableString, ProlificIdOption};
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let draft = CreateStudy::builder()
     ///     .name("Birds")
     ///     .description("Name the birds that you see.")
@@ -134,11 +141,15 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::UpdateStudy;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let change = UpdateStudy::builder().total_available_places(40.0);
     /// let study = prolific.studies().update(&id, change).await?;
     /// # Ok(())
@@ -165,9 +176,14 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// prolific.studies().delete(&id).await?;
     /// # Ok(())
     /// # }
@@ -190,9 +206,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let draft = prolific.studies().duplicate(&id, None).await?;
     /// assert_ne!(draft.id, id);
     /// # Ok(())
@@ -223,11 +243,17 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::StudyAction;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
+    /// # prolific.studies().schedule_publish(&id, prolific_api_ext::Timestamp::new("2026-12-01T12:00:00Z")).await?;
     /// let study = prolific.studies().transition(&id, StudyAction::CancelPublish).await?;
     /// # Ok(())
     /// # }
@@ -241,9 +267,14 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let study = prolific.studies().publish(&id).await?;
     /// println!("{:?}", study.status);
     /// # Ok(())
@@ -259,11 +290,16 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::Timestamp;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let noon = Timestamp::new("2026-12-01T12:00:00Z");
     /// prolific.studies().schedule_publish(&id, noon).await?;
     /// # Ok(())
@@ -312,9 +348,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let cost = prolific.studies().cost(&id).await?;
     /// println!("{:?}", cost.rewards);
     /// # Ok(())
@@ -345,9 +385,12 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let cost_minor = prolific.studies().calculate_cost(100.0, 20.0).await?;
     /// # Ok(())
     /// # }
@@ -373,11 +416,15 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let submissions: Vec<_> = prolific.studies().submissions(&id).try_collect().await?;
     /// # Ok(())
     /// # }
@@ -410,9 +457,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let counts = prolific.studies().submission_counts(&id).await?;
     /// println!("{:?} of {:?} are approved", counts.approved, counts.total);
     /// # Ok(())
