@@ -49,6 +49,9 @@ use crate::{
     resource::{read, resource},
 };
 
+const CREATE: &str = "create-task-builder-batch";
+const UPDATE: &str = "update-task-builder-batch";
+
 resource! {
     /// What can be done with batches of AI Task Builder. Made by
     /// [`Prolific::batches`](crate::Prolific::batches).
@@ -94,8 +97,9 @@ impl Batches {
     /// # }
     /// ```
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
-        let call = self.prolific.api().create_task_builder_batch().body(batch.into_raw()?);
-        read(call.send().await, "create-task-builder-batch", Batch::from_raw)
+        let body = batch.into_raw().map_err(|error| error.of(CREATE))?;
+        let call = self.prolific.api().create_task_builder_batch().body(body);
+        read(call.send().await, CREATE, Batch::from_raw)
     }
 
     /// A batch as it is now. It reads only, and is repeated after any transient failure.
@@ -199,9 +203,9 @@ impl Batches {
     /// # }
     /// ```
     pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
+        let body = change.into_raw().map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_task_builder_batch().batch_id(id.as_str());
-        let sent = call.body(change.into_raw()?).send().await;
-        read(sent, "update-task-builder-batch", Batch::from_raw)
+        read(call.body(body).send().await, UPDATE, Batch::from_raw)
     }
 
     /// Copies a batch, which shares the dataset unless told otherwise.

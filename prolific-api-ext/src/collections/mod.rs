@@ -22,6 +22,9 @@ use crate::{
     resource::{read, resource},
 };
 
+const CREATE: &str = "create-collection";
+const UPDATE: &str = "update-collection";
+
 resource! {
     /// What can be done with collections of AI Task Builder. Made by
     /// [`Prolific::collections`](crate::Prolific::collections).
@@ -73,9 +76,9 @@ impl Collections {
         workspace: &WorkspaceId,
         content: CollectionContent,
     ) -> Result<Collection> {
-        let body = content.into_creation(workspace)?;
+        let body = content.into_creation(workspace).map_err(|error| error.of(CREATE))?;
         let call = self.prolific.api().create_collection().body(body);
-        read(call.send().await, "create-collection", Collection::from_raw)
+        read(call.send().await, CREATE, Collection::from_raw)
     }
 
     /// A collection as it is now. It reads only, and is repeated after any transient failure.
@@ -185,9 +188,9 @@ impl Collections {
         id: &CollectionId,
         content: CollectionContent,
     ) -> Result<Collection> {
+        let body = content.into_replacement().map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_collection().collection_id(id.as_str());
-        let sent = call.body(content.into_replacement()?).send().await;
-        read(sent, "update-collection", Collection::from_raw)
+        read(call.body(body).send().await, UPDATE, Collection::from_raw)
     }
 
     /// The answers to a collection. **Documented as not available yet**: the server may refuse

@@ -34,6 +34,7 @@ pub use status::DatasetStatus;
 pub use upload::{Upload, Uploaded};
 pub use upload_and_wait::{UploadAndWait, UploadOutcome};
 
+use append::APPEND;
 use import::IMPORTED;
 use json_lines::JsonLines;
 use migration::MIGRATED;
@@ -246,7 +247,29 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// See [`set_schema`](Self::set_schema).
+    /// ```
+    /// use prolific_api_ext::datasets::MigrationOutcome;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema.clone()).await?.id;
+    /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
+    /// # let schema = schema.text("caption").strict(true);
+    /// # let migration = prolific.datasets().set_schema(&id, schema).await?.migration_id.unwrap();
+    /// let wait = prolific.datasets().wait_for_migration(&id, &migration);
+    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
+    /// match wait.await? {
+    ///     MigrationOutcome::Complete(migration) => println!("{:?} datapoints", migration.reprocessed),
+    ///     outcome => println!("{} fields are null now", outcome.migration().errors.len()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_for_migration(
         &self,
         id: &DatasetId,
@@ -303,7 +326,7 @@ impl Datasets {
         id: &DatasetId,
         records: impl IntoIterator<Item: Serialize>,
     ) -> Result<AppendReport> {
-        let chunks = JsonLines::of_items(records)?;
+        let chunks = JsonLines::of_items(records).map_err(|error| error.of(APPEND))?;
         append::append(&self.prolific, id, chunks).await
     }
 
@@ -336,7 +359,7 @@ impl Datasets {
         id: &DatasetId,
         lines: impl AsRef<[u8]>,
     ) -> Result<AppendReport> {
-        let chunks = JsonLines::of_text(lines.as_ref())?;
+        let chunks = JsonLines::of_text(lines.as_ref()).map_err(|error| error.of(APPEND))?;
         drop(lines);
         append::append(&self.prolific, id, chunks).await
     }

@@ -19,6 +19,9 @@ use crate::{
     resource::{read, resource},
 };
 
+const CREATE: &str = "create-task-builder-instructions";
+const UPDATE: &str = "update-task-builder-instructions";
+
 resource! {
     /// What can be done with instructions of batches of AI Task Builder. Made by
     /// [`Prolific::instructions`](crate::Prolific::instructions).
@@ -113,9 +116,9 @@ impl Instructions {
         instructions: Vec<InstructionInput>,
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().create_task_builder_instructions();
-        let body = input::checked(instructions)?;
+        let body = input::checked(instructions).map_err(|error| error.of(CREATE))?;
         let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
-        read(sent.send().await, "create-task-builder-instructions", Ok)
+        read(sent.send().await, CREATE, Ok)
     }
 
     /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is
@@ -163,8 +166,8 @@ impl Instructions {
         instructions: Vec<InstructionInput>,
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().update_task_builder_instructions();
-        let body = input::checked(instructions)?;
+        let body = input::checked(instructions).map_err(|error| error.of(UPDATE))?;
         let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
-        read(sent.send().await, "update-task-builder-instructions", Ok)
+        read(sent.send().await, UPDATE, Ok)
     }
 }

@@ -185,7 +185,7 @@ impl Workspaces {
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.workspace_id()?;
     /// let balance = prolific.workspaces().balance(&id).await?;
-    /// println!("{:?} in minor units of {:?}", balance.available_minor, balance.currency_code);
+    /// println!("{:?} in minor units of {:?}", balance.available, balance.currency);
     /// # Ok(())
     /// # }
     /// ```
