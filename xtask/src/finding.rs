@@ -3,17 +3,21 @@
 use std::fmt;
 
 use crate::{
-    document::{Node, Place, Pointer, subject},
+    document::{Node, Place, Pointer, operation_at},
     read::Sources,
 };
 
-/// Something that makes a document unacceptable.
+/// Something that makes a document unacceptable, or, as a warning, that its reader should know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// Where the cause was written.
     pub place: Place,
-    /// The operation or the JSON pointer that it concerns.
-    pub subject: String,
+    /// The id of the operation that it is in.
+    pub operation: Option<String>,
+    /// The value that it concerns; none where there is no document to point into.
+    pub pointer: Option<Pointer>,
+    /// The rule or the check that found it; empty where none did.
+    pub rule: &'static str,
     /// What is wrong.
     pub problem: String,
     /// What to do.
@@ -30,10 +34,9 @@ impl Finding {
         remedy: impl Into<String>,
     ) -> Self {
         Self {
-            place,
-            subject: subject(document, pointer),
-            problem: problem.into(),
-            remedy: remedy.into(),
+            operation: operation_at(document, pointer).map(str::to_owned),
+            pointer: Some(pointer.clone()),
+            ..Self::about_source(place, problem, remedy)
         }
     }
 
@@ -45,9 +48,21 @@ impl Finding {
     ) -> Self {
         Self {
             place,
-            subject: "document".to_owned(),
+            operation: None,
+            pointer: None,
+            rule: "",
             problem: problem.into(),
             remedy: remedy.into(),
+        }
+    }
+
+    /// What it concerns: a pointer, behind the operation it is in, or the document.
+    pub fn subject(&self) -> String {
+        let pointer = self.pointer.as_ref().filter(|pointer| **pointer != Pointer::root());
+        match (&self.operation, pointer) {
+            (Some(operation), Some(pointer)) => format!("{operation} ({pointer})"),
+            (_, Some(pointer)) => pointer.to_string(),
+            (_, None) => "document".to_owned(),
         }
     }
 
@@ -64,9 +79,9 @@ struct Line<'a> {
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Finding { place, subject, problem, remedy } = self.finding;
+        let Finding { place, problem, remedy, .. } = self.finding;
         let file = self.sources.name(place.source);
-        let text = format!("{subject}: {problem}; {remedy}");
+        let text = format!("{}: {problem}; {remedy}", self.finding.subject());
         let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         write!(f, "{file}:{}:{}: {one_line}", place.line, place.column)
     }

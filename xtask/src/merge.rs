@@ -142,15 +142,16 @@ impl Merger<'_> {
     fn refuse(&mut self, first: &Key, second: &Key, pointer: &Pointer) {
         let file = self.sources.name(first.place.source);
         self.findings.push(Finding {
-            place: second.place,
-            subject: pointer.to_string(),
-            problem: format!(
-                "another definition of this stands at {file}:{}:{}",
-                first.place.line, first.place.column
-            ),
-            remedy: "one document has one: get both sources anew, as they may be of different \
-                     days, or leave one out"
-                .to_owned(),
+            pointer: Some(pointer.clone()),
+            ..Finding::about_source(
+                second.place,
+                format!(
+                    "another definition of this stands at {file}:{}:{}",
+                    first.place.line, first.place.column
+                ),
+                "one document has one: get both sources anew, as they may be of different days, \
+                 or leave one out",
+            )
         });
     }
 
@@ -343,8 +344,9 @@ mod tests {
     fn two_definitions_of_one_name_are_refused_with_both_places() {
         let other = "openapi: 3.0.3\nservers: [{url: 'https://other'}]\npaths:\n  /b:\n    get: {operationId: other}\ncomponents:\n  schemas:\n    S: {type: integer}\n";
         let (_, findings) = merge_texts(&[A, other]);
-        let found: Vec<_> = findings.iter().map(|f| (f.subject.as_str(), f.place.line)).collect();
-        assert_eq!(found, [("/servers", 2), ("/paths/~1b/get", 5), ("/components/schemas/S", 8)]);
+        let found: Vec<_> = findings.iter().map(|f| (f.subject(), f.place.line)).collect();
+        let expected = [("/servers", 2), ("/paths/~1b/get", 5), ("/components/schemas/S", 8)];
+        assert_eq!(found, expected.map(|(subject, line)| (subject.to_owned(), line)));
         assert!(findings[2].problem.contains("0.yaml:12:5"), "{:?}", findings[2]);
     }
 
@@ -398,7 +400,7 @@ mod tests {
         let without = format!("{HEAD}    put: {{operationId: b}}\n");
         let (_, findings) = merge_texts(&[&with_text, &without]);
         assert_eq!(findings.len(), 1, "{findings:?}");
-        assert_eq!((&*findings[0].subject, findings[0].place.line), ("/paths/~1b", 3));
+        assert_eq!((&*findings[0].subject(), findings[0].place.line), ("/paths/~1b", 3));
         let served = "openapi: 3.0.3\nservers: [{url: 'https://h'}]\npaths: {}\n";
         let (_, findings) = merge_texts(&[served, &without]);
         assert_eq!(findings.len(), 1, "{findings:?}");
@@ -420,6 +422,6 @@ mod tests {
         let text = "openapi: 3.0.3\ntags: [{name: a, description: x}, {name: a, description: y}]\npaths: {}\n";
         let (_, findings) = merge_texts(&[text]);
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].subject, "/tags/a");
+        assert_eq!(findings[0].subject(), "/tags/a");
     }
 }

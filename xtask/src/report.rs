@@ -2,13 +2,17 @@
 
 use std::fmt;
 
+use crate::finding::Finding;
+
 /// How many changes a row spells out.
 const SPELLED_OUT: usize = 3;
 
-/// What happened to a document, a row per rule.
+/// What happened to a document, a row per rule, and what its reader should know.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     rows: Vec<Row>,
+    /// What was lost before the document came here, or what OpenAPI 3.0.3 can't say.
+    pub warnings: Vec<Finding>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,6 +36,7 @@ impl Report {
         for row in other.rows {
             self.add(row.stage, row.rule, row.changes);
         }
+        self.warnings.extend(other.warnings);
     }
 }
 

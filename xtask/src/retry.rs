@@ -125,6 +125,6 @@ mod tests {
         );
         let findings = check(&document);
         assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].subject, "/paths/~1a/get/x-retry");
+        assert_eq!(findings[0].subject(), "/paths/~1a/get/x-retry");
     }
 }

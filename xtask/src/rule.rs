@@ -40,13 +40,14 @@ pub struct Context<'a> {
     /// What the page says around its YAML; none of a plain document.
     pub page: Option<&'a Page>,
     changes: Vec<String>,
+    warnings: Vec<Finding>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Context<'a> {
     /// A context in which nothing has happened yet.
     pub fn new(settings: &'a Settings, page: Option<&'a Page>) -> Self {
-        Self { settings, page, changes: Vec::new(), findings: Vec::new() }
+        Self { settings, page, changes: Vec::new(), warnings: Vec::new(), findings: Vec::new() }
     }
 
     /// Notes a change.
@@ -66,6 +67,19 @@ impl<'a> Context<'a> {
         self.findings.push(Finding::at(document, pointer, place, problem, remedy));
     }
 
+    /// Notes that the document is accepted, but that its reader should know this of the value at
+    /// `pointer`: what was documented is lost upstream, or OpenAPI 3.0.3 can't say it.
+    pub fn warn(
+        &mut self,
+        document: &Node,
+        pointer: &Pointer,
+        place: Place,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.warnings.push(Finding::at(document, pointer, place, problem, remedy));
+    }
+
     /// Applies rules in their order.
     pub fn apply_all(
         mut self,
@@ -75,8 +89,12 @@ impl<'a> Context<'a> {
     ) -> (Report, Vec<Finding>) {
         let mut report = Report::default();
         for rule in rules {
+            let known = self.findings.len();
             (rule.apply)(document, &mut self);
             report.add(stage, rule.name, std::mem::take(&mut self.changes));
+            let found = self.findings.iter_mut().skip(known).chain(&mut self.warnings);
+            found.for_each(|finding| finding.rule = rule.name);
+            report.warnings.append(&mut self.warnings);
         }
         (report, self.findings)
     }
@@ -107,6 +125,7 @@ pub(crate) mod tests {
     pub(crate) struct Applied {
         pub(crate) document: Node,
         pub(crate) changes: Vec<String>,
+        pub(crate) warnings: Vec<Finding>,
         pub(crate) findings: Vec<Finding>,
     }
 
@@ -117,7 +136,8 @@ pub(crate) mod tests {
         let mut documented = read::read(&sources, id).unwrap();
         let mut context = Context::new(settings, documented.page.as_ref());
         (rule.apply)(&mut documented.node, &mut context);
-        Applied { document: documented.node, changes: context.changes, findings: context.findings }
+        let Context { changes, warnings, findings, .. } = context;
+        Applied { document: documented.node, changes, warnings, findings }
     }
 
     pub(crate) fn apply_alone(rule: &Rule, text: &str) -> Applied {
@@ -135,7 +155,7 @@ pub(crate) mod tests {
         let settings = example_settings();
         for rule in rules {
             let name = rule.name;
-            let Applied { document, changes, findings } =
+            let Applied { document, changes, findings, .. } =
                 apply(rule, &settings, rule.example.before);
             assert_eq!(findings, [], "{name}");
             assert!(!changes.is_empty(), "{name} reports nothing");

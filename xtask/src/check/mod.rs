@@ -21,20 +21,20 @@ use crate::{
     finding::Finding,
 };
 
-/// A check looks at the whole document and tells all that it finds.
-pub(crate) type Check = fn(&mut Findings<'_>);
+/// A check looks at the whole document and tells all that it finds. It has a name in reports.
+pub(crate) type Check = (&'static str, fn(&mut Findings<'_>));
 
 const CHECKS: &[Check] = &[
-    structure::check,
-    types::check,
-    references::check,
-    names::check,
-    parameters::check,
-    path_parameters::check,
-    path_templates::check,
-    responses::check,
-    security::check,
-    security_schemes::check,
+    ("structure", structure::check),
+    ("types", types::check),
+    ("references", references::check),
+    ("names", names::check),
+    ("parameters", parameters::check),
+    ("path-parameters", path_parameters::check),
+    ("path-templates", path_templates::check),
+    ("responses", responses::check),
+    ("security", security::check),
+    ("security-schemes", security_schemes::check),
 ];
 
 /// Checks a document. It is accepted when there are no findings.
@@ -44,8 +44,11 @@ pub fn check(document: &Node) -> Vec<Finding> {
 
 /// Asks all of these checks.
 pub(crate) fn run(checks: &[Check], document: &Node) -> Vec<Finding> {
-    let mut findings = Findings { document, found: Vec::new() };
-    checks.iter().for_each(|check| check(&mut findings));
+    let mut findings = Findings { document, check: "", found: Vec::new() };
+    for (name, check) in checks {
+        findings.check = name;
+        check(&mut findings);
+    }
     findings.found.sort();
     findings.found.dedup();
     findings.found
@@ -54,6 +57,7 @@ pub(crate) fn run(checks: &[Check], document: &Node) -> Vec<Finding> {
 /// What the checks have found so far.
 pub(crate) struct Findings<'a> {
     pub(crate) document: &'a Node,
+    check: &'static str,
     found: Vec<Finding>,
 }
 
@@ -65,7 +69,8 @@ impl Findings<'_> {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.found.push(Finding::at(self.document, pointer, place, problem, remedy));
+        let finding = Finding::at(self.document, pointer, place, problem, remedy);
+        self.found.push(Finding { rule: self.check, ..finding });
     }
 }
 
@@ -99,7 +104,7 @@ mod tests {
         assert_eq!(found.len(), expected.len(), "{found:#?}");
         for (finding, (line, subject, problem)) in found.iter().zip(expected) {
             assert_eq!(finding.place.line, *line, "{finding:?}");
-            assert!(finding.subject.contains(subject), "{finding:?}");
+            assert!(finding.subject().contains(subject), "{finding:?}");
             assert!(finding.problem.contains(problem), "{finding:?}");
             assert!(!finding.remedy.is_empty());
         }

@@ -144,7 +144,7 @@ mod tests {
             let text = with_schemas(&format!("A:\n  {schema}\nB: {{type: string}}"));
             let found = crate::check::tests::findings(&text);
             let hit =
-                found.iter().any(|f| f.subject.contains(subject) && f.problem.contains(problem));
+                found.iter().any(|f| f.subject().contains(subject) && f.problem.contains(problem));
             assert!(hit, "{schema}: {found:?}");
         }
     }

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{refuse, rules};
+use super::{refuse, rules, warn};
 use crate::{
     manifest::{Settings, same_file},
     output::{Output, write_all},
@@ -87,6 +87,7 @@ impl Fix {
             }
         }
         write!(std::io::stderr().lock(), "{report}")?;
+        warn(&sources, &report.warnings);
         let code = match &findings[..] {
             [] => ExitCode::SUCCESS,
             findings => refuse(&sources, findings),

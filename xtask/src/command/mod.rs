@@ -19,3 +19,11 @@ fn refuse(sources: &Sources, findings: &[Finding]) -> ExitCode {
     }
     ExitCode::FAILURE
 }
+
+/// Tells warnings, a line each, on stderr.
+fn warn(sources: &Sources, warnings: &[Finding]) {
+    let mut stderr = std::io::stderr().lock();
+    for warning in warnings {
+        let _ = writeln!(stderr, "warning: {}", warning.display(sources));
+    }
+}

@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::refuse;
+use super::{refuse, warn};
 use crate::{
     output::{Output, State, write_all},
     pipeline::{self, Made},
@@ -46,6 +46,7 @@ impl Regen {
         if self.check {
             return check(&made.outputs, &command_here);
         }
+        warn(&sources, &made.report.warnings);
         write(&made)
     }
 

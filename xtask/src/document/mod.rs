@@ -13,7 +13,7 @@ mod walk;
 pub use grammar::{Field, Kind, METHODS, Shape};
 pub use name::{capitalised, field_name, folded, is_legal_in_component, type_name};
 pub use node::{Key, Node, Object, Value};
-pub use operation::{Operation, operations, subject};
+pub use operation::{Operation, operation_at, operations};
 pub use place::{Place, SourceId};
 pub use pointer::Pointer;
 pub use reference::Renames;

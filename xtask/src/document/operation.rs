@@ -29,19 +29,12 @@ pub fn operations(document: &Node) -> impl Iterator<Item = Operation<'_>> {
     })
 }
 
-/// How a message names a place of the document: by its pointer, behind the operation it is in.
-pub fn subject(document: &Node, pointer: &Pointer) -> String {
-    if *pointer == Pointer::root() {
-        return "document".to_owned();
-    }
-    let operation = match pointer.tokens()[..] {
-        ["paths", path, method, ..] if METHODS.contains(&method) => document
-            .at(&["paths", path, method].into_iter().collect())
-            .and_then(|operation| operation.get_str("operationId")),
+/// The id of the operation that a place of the document is in.
+pub fn operation_at<'a>(document: &'a Node, pointer: &Pointer) -> Option<&'a str> {
+    match pointer.tokens()[..] {
+        ["paths", path, method, ..] if METHODS.contains(&method) => {
+            document.get("paths")?.get(path)?.get(method)?.get_str("operationId")
+        }
         _ => None,
-    };
-    match operation {
-        Some(operation) => format!("{operation} ({pointer})"),
-        None => pointer.to_string(),
     }
 }

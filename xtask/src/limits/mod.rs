@@ -14,11 +14,11 @@ use crate::{
 };
 
 const LIMITS: &[Check] = &[
-    any_of::check,
-    operation_names::check,
-    parameter_names::check,
-    property_names::check,
-    type_names::check,
+    ("any-of", any_of::check),
+    ("operation-names", operation_names::check),
+    ("parameter-names", parameter_names::check),
+    ("property-names", property_names::check),
+    ("type-names", type_names::check),
 ];
 
 /// Checks a lowered document. The generator may have it when there are no findings.
@@ -34,7 +34,7 @@ mod tests {
     pub(super) fn assert_refused(text: &str, subject: &str, problem: &str) {
         let findings = super::check(&node(text));
         assert_eq!(findings.len(), 1, "{text}: {findings:#?}");
-        assert!(findings[0].subject.contains(subject), "{findings:?}");
+        assert!(findings[0].subject().contains(subject), "{findings:?}");
         assert!(findings[0].problem.contains(problem), "{findings:?}");
         assert!(findings[0].place.line > 1, "{findings:?}");
     }

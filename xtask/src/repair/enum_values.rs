@@ -189,8 +189,9 @@ mod tests {
     fn an_entry_that_is_not_understood_is_refused_at_its_place() {
         let text = "openapi: 3.1.1\ncomponents:\n  schemas:\n    A:\n      enum:\n        - value: a\n          casing: b\n        - name: c\n";
         let findings = apply_alone(&RULE, text).findings;
-        let found: Vec<_> = findings.iter().map(|f| (f.place.line, f.subject.as_str())).collect();
-        assert_eq!(found, [(6, "/components/schemas/A/enum"), (8, "/components/schemas/A/enum")]);
+        let found: Vec<_> = findings.iter().map(|f| (f.place.line, f.subject())).collect();
+        let at = "/components/schemas/A/enum".to_owned();
+        assert_eq!(found, [(6, at.clone()), (8, at)]);
         assert!(findings[0].problem.contains("`value`, `casing`"));
     }
 
