@@ -1,5 +1,4 @@
 //! A CSV file in, a batch that is ready for participants, their responses out as JSON lines.
-#![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
 use std::{
     env,
@@ -82,7 +81,8 @@ async fn main() -> ExitCode {
     let has_token = env::var_os("PROLIFIC_TOKEN").is_some_and(|token| !token.is_empty());
     let job = match (&arguments[..], has_token) {
         (["-h" | "--help"], _) => {
-            println!("{HELP}");
+            // Whoever read it may have gone.
+            let _ = writeln!(std::io::stdout(), "{HELP}");
             return ExitCode::SUCCESS;
         }
         ([file, workspace], true) => real(file, workspace, "What do you see?"),
