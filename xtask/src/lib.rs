@@ -18,3 +18,4 @@ pub mod repair;
 pub mod report;
 pub mod retry;
 pub mod rule;
+pub mod warn;

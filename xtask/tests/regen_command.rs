@@ -203,6 +203,21 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
 }
 
 #[test]
+fn a_source_may_hold_many_pages() {
+    let project = project();
+    let other = PAGE.replace("/v1/things/", "/v1/parts/").replace("get-thing", "get-part");
+    let other = other.replace("endpoint_things", "endpoint_parts");
+    let path = project.path().join("openapi/pages/get-thing.md");
+    fs::write(path, format!("{PAGE}\n{other}")).unwrap();
+    let output = regen(project.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let document = fs::read_to_string(project.path().join("openapi/things.json")).unwrap();
+    for path in ["/v1/things/{id}", "/v1/parts/{id}"] {
+        assert!(document.contains(&format!("\"{path}\"")), "{document}");
+    }
+}
+
+#[test]
 fn a_document_that_was_generated_before_is_marked_once() {
     let project = project();
     let page = "openapi/pages/get-thing.md";

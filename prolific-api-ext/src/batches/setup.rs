@@ -174,8 +174,6 @@ impl Batches {
     /// # Examples
     ///
     /// ```
-    /// use futures_util::StreamExt;
-    ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> prolific_api_ext::Result<()> {

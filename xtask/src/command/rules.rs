@@ -1,11 +1,12 @@
 use std::fmt::Write as _;
 
-use crate::{lower::LOWERINGS, repair::RULES, rule::Rule};
+use crate::{lower::LOWERINGS, repair::RULES, rule::Rule, warn::WARNINGS};
 
 /// Every rule with its stage, in the order they are applied.
 fn all() -> impl Iterator<Item = (&'static str, &'static Rule)> {
     let repairs = RULES.iter().map(|rule| ("repair", rule));
-    repairs.chain(LOWERINGS.iter().map(|rule| ("lower", rule)))
+    let warnings = WARNINGS.iter().map(|rule| ("warn", rule));
+    repairs.chain(warnings).chain(LOWERINGS.iter().map(|rule| ("lower", rule)))
 }
 
 /// The rules, a line each.

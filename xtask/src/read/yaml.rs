@@ -31,7 +31,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
     };
     let in_file = |place: Place| Place {
         source,
-        line: place.line.max(1) + excerpt.lines_above,
+        line: (place.line.max(1) - 1) * excerpt.stride + 1 + excerpt.lines_above,
         column: place.column.max(1) + excerpt.indentation,
     };
     let parsed = serde_saphyr::from_str_with_options::<Node>(&excerpt.text, options);
@@ -192,8 +192,13 @@ mod tests {
     use super::*;
 
     fn parse_text(text: &str) -> Result<Node, Finding> {
-        let excerpt =
-            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, page: None };
+        let excerpt = Excerpt {
+            text: Cow::Borrowed(text),
+            lines_above: 10,
+            stride: 1,
+            indentation: 2,
+            page: None,
+        };
         parse(SourceId(3), &excerpt)
     }
 
@@ -265,12 +270,12 @@ mod tests {
         texts.extend(files_under("../../shared/prolific"));
         texts.extend(files_under("../../shared/fern-pages"));
         for (name, text) in texts {
-            let Ok(excerpt) = super::super::page::openapi_excerpt(SourceId(0), &text) else {
-                continue;
-            };
-            let ours = parse(SourceId(0), &excerpt).unwrap();
-            let theirs: serde_json::Value = yaml_serde::from_str(&excerpt.text).unwrap();
-            assert!(serde_json::to_value(&ours).unwrap() == theirs, "{name}");
+            let excerpts = super::super::page::api_excerpts(SourceId(0), &text);
+            for excerpt in excerpts.into_iter().flatten() {
+                let ours = parse(SourceId(0), &excerpt).unwrap();
+                let theirs: serde_json::Value = yaml_serde::from_str(&excerpt.text).unwrap();
+                assert!(serde_json::to_value(&ours).unwrap() == theirs, "{name}");
+            }
         }
     }
 
