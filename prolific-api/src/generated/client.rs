@@ -11240,27 +11240,27 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub enum SubmissionOrdering {
         #[serde(rename = "started_at")]
-        StartedXat,
+        StartedAt,
         #[serde(rename = "-started_at")]
-        XstartedXat,
+        MinusStartedAt,
         #[serde(rename = "submission_reward")]
-        SubmissionXreward,
+        SubmissionReward,
         #[serde(rename = "-submission_reward")]
-        XsubmissionXreward,
+        MinusSubmissionReward,
         #[serde(rename = "study_name")]
-        StudyXname,
+        StudyName,
         #[serde(rename = "-study_name")]
-        XstudyXname,
+        MinusStudyName,
     }
     impl ::std::fmt::Display for SubmissionOrdering {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
             match *self {
-                Self::StartedXat => f.write_str("started_at"),
-                Self::XstartedXat => f.write_str("-started_at"),
-                Self::SubmissionXreward => f.write_str("submission_reward"),
-                Self::XsubmissionXreward => f.write_str("-submission_reward"),
-                Self::StudyXname => f.write_str("study_name"),
-                Self::XstudyXname => f.write_str("-study_name"),
+                Self::StartedAt => f.write_str("started_at"),
+                Self::MinusStartedAt => f.write_str("-started_at"),
+                Self::SubmissionReward => f.write_str("submission_reward"),
+                Self::MinusSubmissionReward => f.write_str("-submission_reward"),
+                Self::StudyName => f.write_str("study_name"),
+                Self::MinusStudyName => f.write_str("-study_name"),
             }
         }
     }
@@ -11270,12 +11270,12 @@ pub mod types {
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             match value {
-                "started_at" => Ok(Self::StartedXat),
-                "-started_at" => Ok(Self::XstartedXat),
-                "submission_reward" => Ok(Self::SubmissionXreward),
-                "-submission_reward" => Ok(Self::XsubmissionXreward),
-                "study_name" => Ok(Self::StudyXname),
-                "-study_name" => Ok(Self::XstudyXname),
+                "started_at" => Ok(Self::StartedAt),
+                "-started_at" => Ok(Self::MinusStartedAt),
+                "submission_reward" => Ok(Self::SubmissionReward),
+                "-submission_reward" => Ok(Self::MinusSubmissionReward),
+                "study_name" => Ok(Self::StudyName),
+                "-study_name" => Ok(Self::MinusStudyName),
                 _ => Err("invalid value".into()),
             }
         }
