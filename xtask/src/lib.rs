@@ -15,6 +15,7 @@ pub mod limits;
 pub mod lower;
 pub mod manifest;
 pub mod merge;
+pub mod notes;
 pub mod operation_names;
 pub mod output;
 pub mod pipeline;
