@@ -88,7 +88,7 @@ impl<'a> Comparison<'a> {
         let requests = self.reach.by_requests(old);
         let answers = self.reach.by_answers(old) || !requests;
         let site = Site::new(Subject::Schema(new.to_owned()), Sides { requests, answers });
-        site.as_branch(self.branches.contains(old))
+        site.in_branch(self.branches.contains(old))
     }
 
     fn renamed_schema(&mut self, from: &'a str, to: &'a str) {

@@ -62,7 +62,7 @@ impl<'a> Comparison<'a> {
         self.inline_parts(site, &from.inline, &to.inline);
         let is_plain = |document: &'a Node, reference: &&'a str| {
             let part = resolve_reference(document, reference);
-            part.is_some_and(|part| is_plain_object(part))
+            part.is_some_and(is_plain_object)
         };
         let plain = removed.iter().all(|reference| is_plain(self.old, reference))
             && added.iter().all(|reference| is_plain(self.new, reference));
@@ -116,7 +116,7 @@ impl<'a> Comparison<'a> {
                     let inside = with_flags_of(&site.property(name), property);
                     self.flags(&site.property(name), property, there);
                     self.requirement(
-                        &inside.clone().as_branch(site.is_branch),
+                        &inside.clone().in_branch(site.is_branch),
                         was_required,
                         new.required.contains(name),
                     );
@@ -147,7 +147,7 @@ impl<'a> Comparison<'a> {
         let is_listed =
             |name: &&str| old.properties.contains_key(*name) || new.properties.contains_key(*name);
         for name in old.required.union(&new.required).filter(|name| !is_listed(name)) {
-            let inside = site.property(name).as_branch(site.is_branch);
+            let inside = site.property(name).in_branch(site.is_branch);
             self.requirement(&inside, old.required.contains(name), new.required.contains(name));
         }
     }

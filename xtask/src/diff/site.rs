@@ -68,7 +68,7 @@ impl Site {
     }
 
     /// The same place, of a branch or not.
-    pub(super) fn as_branch(self, is_branch: bool) -> Self {
+    pub(super) fn in_branch(self, is_branch: bool) -> Self {
         Self { is_branch, ..self }
     }
 
