@@ -5,7 +5,10 @@
 pub mod check;
 pub mod codegen;
 pub mod command;
+pub mod committed;
+pub mod diff;
 pub mod document;
+pub mod fetch;
 pub mod finding;
 pub mod glob;
 pub mod limits;
