@@ -13,7 +13,7 @@ pub struct Finding {
     /// Where the cause was written.
     pub place: Place,
     /// The id of the operation that it is in.
-    pub operation: Option<String>,
+    pub operation: Option<Box<str>>,
     /// The value that it concerns; none where there is no document to point into.
     pub pointer: Option<Pointer>,
     /// The rule or the check that found it; empty where none did.
@@ -34,7 +34,7 @@ impl Finding {
         remedy: impl Into<String>,
     ) -> Self {
         Self {
-            operation: operation_at(document, pointer).map(str::to_owned),
+            operation: operation_at(document, pointer).map(Box::from),
             pointer: Some(pointer.clone()),
             ..Self::about_source(place, problem, remedy)
         }

@@ -3,6 +3,9 @@ use std::collections::HashSet;
 use super::Findings;
 use crate::document::{Kind, Node, Pointer, folded, walk};
 
+/// What to do where a document is in more files than one.
+const BUNDLE: &str = "bring what it names into the document: bundle its files into one first";
+
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
     walk(findings.document, &mut |node, kind, pointer| {
@@ -15,13 +18,15 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         if kind == Kind::PathItem
             && let Some(reference) = node.get("$ref")
         {
-            let problem = "a path item that is a reference: generators can't follow it";
-            findings.add(
-                &pointer.join("$ref"),
-                reference.place,
-                problem,
-                "write the path item out",
-            );
+            let text = reference.as_str().unwrap_or_default();
+            let (problem, remedy) = match Pointer::from_reference(text) {
+                None => (format!("`{text}` is no reference into this document"), BUNDLE),
+                Some(_) => (
+                    "a path item that is a reference: generators can't follow it".to_owned(),
+                    "write the path item out",
+                ),
+            };
+            findings.add(&pointer.join("$ref"), reference.place, problem, remedy);
         }
     });
 }
@@ -36,7 +41,7 @@ fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
     let at = pointer.join("$ref");
     let Some(target) = Pointer::from_reference(text) else {
         let problem = format!("`{text}` is no reference into this document");
-        findings.add(&at, reference.place, problem, "bring what it names into the document");
+        findings.add(&at, reference.place, problem, BUNDLE);
         return;
     };
     let section = kind.component_section().unwrap_or_default();
@@ -46,6 +51,9 @@ fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
         Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
         Some(definition) if leads_in_a_circle(findings.document, definition) => {
             format!("`{text}` leads back to itself")
+        }
+        Some(definition) if is_part_of_itself(findings.document, definition) => {
+            format!("`{text}` is a part of itself, by `allOf`")
         }
         Some(_) => return,
     };
@@ -66,6 +74,28 @@ fn leads_in_a_circle<'a>(document: &'a Node, mut node: &'a Node) -> bool {
         }
     }
     false
+}
+
+/// Whether a schema is reached from itself through `allOf` alone: it would hold without end.
+fn is_part_of_itself<'a>(document: &'a Node, schema: &'a Node) -> bool {
+    let mut seen: HashSet<*const Node> = HashSet::new();
+    let mut next = parts(document, schema);
+    while let Some(part) = next.pop() {
+        if std::ptr::eq(part, schema) {
+            return true;
+        }
+        if seen.insert(part) {
+            next.extend(parts(document, part));
+        }
+    }
+    false
+}
+
+/// What a schema is made of: the schemas of its `allOf`, and the one it refers to.
+fn parts<'a>(document: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
+    let target = schema.reference_target().and_then(Pointer::from_reference);
+    let all = schema.get("allOf").into_iter().flat_map(Node::items);
+    all.chain(target.and_then(|to| document.at(&to))).collect()
 }
 
 /// A component that differs by case and punctuation alone is probably what was meant.
@@ -135,6 +165,17 @@ mod tests {
             "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}",
         );
         assert_found(&text, &[(6, "/A/$ref", "back to itself"), (7, "/B/$ref", "back to itself")]);
+    }
+
+    #[test]
+    fn a_schema_that_is_a_part_of_itself_is_found() {
+        let text = with_schemas(
+            "A: {allOf: [{$ref: '#/components/schemas/B'}]}\nB: {allOf: [{$ref: '#/components/schemas/A'}]}",
+        );
+        assert_found(
+            &text,
+            &[(6, "/A/allOf/0/$ref", "part of itself"), (7, "/B/allOf/0/$ref", "part of itself")],
+        );
     }
 
     #[test]

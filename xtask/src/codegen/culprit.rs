@@ -49,7 +49,7 @@ fn refused_component(lowered: &Node, refusal: Refusal<'_>) -> Option<Finding> {
     let mut finding = finding(lowered, &pointer, refusal(&document)?);
     let mut users = operations(lowered).filter(|user| schemas_of(lowered, user).contains(*name));
     let user = users.find_map(|user| user.node.get_str("operationId").map(str::to_owned));
-    finding.operation = finding.operation.or(user);
+    finding.operation = finding.operation.or(user.map(Box::from));
     Some(finding)
 }
 

@@ -1,9 +1,13 @@
 //! The commands.
 
+mod diff;
+mod fetch;
 mod fix;
 mod regen;
 mod rules;
 
+pub use diff::Diff;
+pub use fetch::Fetch;
 pub use fix::Fix;
 pub use regen::Regen;
 

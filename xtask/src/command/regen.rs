@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::{refuse, warn};
+use super::{diff::summary, refuse, warn};
 use crate::{
     output::{Output, State, write_all},
     pipeline::{self, Made},
@@ -17,6 +17,9 @@ use crate::{
 const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
 
 /// Make the document and the client again from their sources.
+///
+/// The report ends with what changed of the API since the last commit, as `cargo xtask diff` tells
+/// it.
 #[derive(Debug, clap::Args)]
 pub struct Regen {
     /// Write nothing; fail when a file is not what the sources make of it.
@@ -37,6 +40,7 @@ impl Regen {
     pub fn run(self) -> Result<ExitCode> {
         let command = self.command(|path| path.file_name().map(Path::new));
         let command_here = self.command(|path| Some(path));
+        let is_own = self.manifest.is_none() || self.is_default();
         let manifest = self.manifest.unwrap_or_else(default_manifest);
         let mut sources = Sources::default();
         let made = match pipeline::make(&mut sources, &manifest, &command) {
@@ -47,7 +51,7 @@ impl Regen {
             return check(&made.outputs, &command_here);
         }
         warn(&sources, &made.report.warnings);
-        write(&made)
+        write(&made, is_own)
     }
 
     /// What to type to get the same files again. What is written into them is the same wherever
@@ -74,14 +78,14 @@ fn workspace() -> &'static Path {
 }
 
 /// The default manifest as seen from the current folder, so that findings are short.
-fn default_manifest() -> PathBuf {
+pub(super) fn default_manifest() -> PathBuf {
     let path = workspace().join(DEFAULT_MANIFEST);
     let here = std::env::current_dir().ok();
     let relative = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
     relative.unwrap_or(path)
 }
 
-fn write(made: &Made) -> Result<ExitCode> {
+fn write(made: &Made, is_own: bool) -> Result<ExitCode> {
     let mut changed = Vec::new();
     let mut lines = Vec::new();
     for output in &made.outputs {
@@ -97,6 +101,9 @@ fn write(made: &Made) -> Result<ExitCode> {
     let mut stderr = io::stderr().lock();
     write!(stderr, "{}", made.report)?;
     lines.iter().try_for_each(|line| writeln!(stderr, "{line}"))?;
+    if let Some(document) = made.outputs.first() {
+        write!(stderr, "{}", summary(&document.path, &document.content, is_own))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
