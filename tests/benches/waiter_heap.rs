@@ -8,7 +8,7 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::FutureExt as _;
 use peak_alloc::PeakAlloc;
 use prolific_api_ext::{DatasetId, Prolific};
 use prolific_tests::dataset_server::{Server, is_asked_to_serve, serve};
