@@ -1,4 +1,6 @@
-//! What the end-to-end tests share.
+//! What the end-to-end tests and the benchmarks share.
+
+pub mod dataset_server;
 
 use std::path::{Path, PathBuf};
 
