@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     document::{Node, Place, Pointer, operation_at},
+    printable::printable,
     read::Sources,
 };
 
@@ -13,7 +14,7 @@ pub struct Finding {
     /// Where the cause was written.
     pub place: Place,
     /// The id of the operation that it is in.
-    pub operation: Option<String>,
+    pub operation: Option<Box<str>>,
     /// The value that it concerns; none where there is no document to point into.
     pub pointer: Option<Pointer>,
     /// The rule or the check that found it; empty where none did.
@@ -34,7 +35,7 @@ impl Finding {
         remedy: impl Into<String>,
     ) -> Self {
         Self {
-            operation: operation_at(document, pointer).map(str::to_owned),
+            operation: operation_at(document, pointer).map(Box::from),
             pointer: Some(pointer.clone()),
             ..Self::about_source(place, problem, remedy)
         }
@@ -80,9 +81,9 @@ struct Line<'a> {
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding { place, problem, remedy, .. } = self.finding;
-        let file = self.sources.name(place.source);
+        let file = printable(self.sources.name(place.source));
         let text = format!("{}: {problem}; {remedy}", self.finding.subject());
         let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        write!(f, "{file}:{}:{}: {one_line}", place.line, place.column)
+        write!(f, "{file}:{}:{}: {}", place.line, place.column, printable(&one_line))
     }
 }

@@ -5,7 +5,7 @@ mod source;
 mod yaml;
 
 pub use page::{Endpoint, Page};
-pub use source::Sources;
+pub use source::{LARGEST_FILE, Sources};
 
 use crate::{
     document::{Node, SourceId},
