@@ -17,7 +17,7 @@ pub struct Finding {
     pub operation: Option<Box<str>>,
     /// The value that it concerns; none where there is no document to point into.
     pub pointer: Option<Pointer>,
-    /// The rule or the check that found it; empty where none did.
+    /// The rule, the check or the stage that found it: what `--explain` knows it by.
     pub rule: &'static str,
     /// What is wrong.
     pub problem: String,
@@ -55,6 +55,12 @@ impl Finding {
             problem: problem.into(),
             remedy: remedy.into(),
         }
+    }
+
+    /// The same, found by a stage, unless a rule or a check of it is named already.
+    pub fn found_by(self, stage: &'static str) -> Self {
+        let rule = if self.rule.is_empty() { stage } else { self.rule };
+        Self { rule, ..self }
     }
 
     /// What it concerns: a pointer, behind the operation it is in, or the document.

@@ -4,6 +4,7 @@
 //! was documented as something has become "any JSON".
 
 mod names;
+mod nesting;
 mod parameters;
 mod path_parameters;
 mod path_templates;
@@ -41,6 +42,12 @@ pub(crate) const CHECKS: &[Check] = &[
                   another form than it expects stops. So a field that OpenAPI 3.0.3 does not \
                   have is a finding, unless its name begins with `x-`.",
         run: structure::check,
+    },
+    Check {
+        name: "nesting",
+        summary: "no value is nested deeper than readers of JSON go",
+        reason: "They stop at some depth, so that what they are given can't exhaust their stack.",
+        run: nesting::check,
     },
     Check {
         name: "types",

@@ -1,13 +1,14 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Findings;
 use crate::document::{Kind, Node, Pointer, folded, walk};
 
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
+    let circles = circles(findings.document);
     walk(findings.document, &mut |node, kind, pointer| {
         if kind.takes_reference() {
-            check_target(findings, node, kind, pointer);
+            check_target(findings, &circles, node, kind, pointer);
         }
         if kind == Kind::Discriminator {
             check_mapping(findings, node, pointer);
@@ -26,7 +27,13 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     });
 }
 
-fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &Pointer) {
+fn check_target(
+    findings: &mut Findings<'_>,
+    circles: &HashSet<Pointer>,
+    node: &Node,
+    kind: Kind,
+    pointer: &Pointer,
+) {
     let Some(reference) = node.get("$ref") else {
         return;
     };
@@ -44,28 +51,56 @@ fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
     let problem = match findings.document.at(&target) {
         None => format!("`{text}` leads nowhere"),
         Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
-        Some(definition) if leads_in_a_circle(findings.document, definition) => {
-            format!("`{text}` leads back to itself")
-        }
+        Some(_) if circles.contains(&target) => format!("`{text}` leads back to itself"),
         Some(_) => return,
     };
     let similar = similar_name(findings.document, section, &target);
     findings.add(&at, reference.place, problem, similar);
 }
 
-/// Follows a chain of references; one that never reaches a definition defines nothing.
-fn leads_in_a_circle<'a>(document: &'a Node, mut node: &'a Node) -> bool {
-    let mut seen = HashSet::new();
-    while let Some(target) = node.reference_target() {
-        if !seen.insert(target) {
-            return true;
-        }
-        match Pointer::from_reference(target).and_then(|pointer| document.at(&pointer)) {
-            Some(next) => node = next,
-            None => return false,
+/// The components that never reach a definition: what they are leads in a circle.
+fn circles(document: &Node) -> HashSet<Pointer> {
+    let mut open: HashMap<Pointer, usize> = HashMap::new();
+    let mut made_of: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
+    let components = document.get("components").into_iter().flat_map(Node::members);
+    for (section, definitions) in components {
+        for (name, definition) in definitions.members() {
+            let component = Pointer::from_iter(["components", &**section, &**name]);
+            let mut targets = Vec::new();
+            collect_what_it_is(definition, &**section == "schemas", &mut targets);
+            targets.retain(|target| document.at(target).is_some());
+            open.insert(component.clone(), targets.len());
+            for target in targets {
+                made_of.entry(target).or_default().push(component.clone());
+            }
         }
     }
-    false
+    // Whoever is made of nothing that is open is defined, and then those that are made of it.
+    let outside = made_of.keys().filter(|target| !open.contains_key(*target));
+    let closed = open.iter().filter(|(_, count)| **count == 0).map(|(component, _)| component);
+    let mut defined: Vec<Pointer> = outside.chain(closed).cloned().collect();
+    while let Some(component) = defined.pop() {
+        open.remove(&component);
+        for user in made_of.get(&component).into_iter().flatten() {
+            if let Some(count) = open.get_mut(user) {
+                *count -= 1;
+                if *count == 0 {
+                    defined.push(user.clone());
+                }
+            }
+        }
+    }
+    open.into_keys().collect()
+}
+
+/// The references that say what a component is, and not what it holds.
+fn collect_what_it_is(definition: &Node, is_schema: bool, targets: &mut Vec<Pointer>) {
+    targets.extend(definition.reference_target().and_then(Pointer::from_reference));
+    if is_schema {
+        let lists = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| definition.get(key));
+        let parts = lists.flat_map(Node::items).chain(definition.get("not"));
+        parts.for_each(|part| collect_what_it_is(part, true, targets));
+    }
 }
 
 /// A component that differs by case and punctuation alone is probably what was meant.
@@ -135,6 +170,16 @@ mod tests {
             "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}",
         );
         assert_found(&text, &[(6, "/A/$ref", "back to itself"), (7, "/B/$ref", "back to itself")]);
+    }
+
+    #[test]
+    fn a_schema_that_is_a_part_of_itself_is_found() {
+        let text = with_schemas(
+            "A: {allOf: [{oneOf: [{$ref: '#/components/schemas/B'}, {type: string}]}]}\nB: {not: {$ref: '#/components/schemas/A'}}",
+        );
+        let expected =
+            [(6, "/A/allOf/0/oneOf/0/$ref", "back to itself"), (7, "/B/not/$ref", "to itself")];
+        assert_found(&text, &expected);
     }
 
     #[test]

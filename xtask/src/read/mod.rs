@@ -6,6 +6,7 @@ mod yaml;
 
 pub use page::{Endpoint, Page};
 pub use source::{LARGEST_FILE, Sources};
+pub(crate) use yaml::DEEPEST_NESTING;
 
 use crate::{
     document::{Node, SourceId},
@@ -27,6 +28,10 @@ pub struct Documented {
 ///
 /// A finding where there is no OpenAPI document in it, or where the YAML can't be read.
 pub fn read(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
+    documented(sources, id).map_err(|finding| finding.found_by("read"))
+}
+
+fn documented(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
     let text = sources.text(id)?;
     let excerpt = page::openapi_excerpt(id, text)?;
     let node = yaml::parse(id, &excerpt)?;

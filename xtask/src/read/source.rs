@@ -85,7 +85,8 @@ impl Sources {
         match bytes {
             Ok(_) => Ok(id),
             Err((problem, remedy)) => {
-                Err(Finding::about_source(Place::start_of(id), problem, remedy))
+                let finding = Finding::about_source(Place::start_of(id), problem, remedy);
+                Err(finding.found_by("read"))
             }
         }
     }

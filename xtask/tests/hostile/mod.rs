@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
+    dead_code,
     unreachable_pub,
     reason = "an oracle panics where it does not hold; each user takes what it needs"
 )]
