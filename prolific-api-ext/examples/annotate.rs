@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures_util::{
-    StreamExt as _, TryStreamExt as _,
+    TryStreamExt as _,
     future::{Either, select},
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

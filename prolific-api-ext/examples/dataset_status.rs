@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use futures_util::StreamExt as _;
 use prolific_api_ext::{DatasetId, Prolific, Result, simulator::Simulator};
 
 const HELP: &str = "\

@@ -55,6 +55,7 @@ pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
 pub use prolific_api::{RetrySafety, Timestamp};
+pub use reqwest::{self, StatusCode};
 
 /// What a call gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

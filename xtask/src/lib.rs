@@ -20,3 +20,4 @@ pub mod report;
 pub mod retry;
 pub mod rule;
 pub mod snippet;
+pub mod warn;

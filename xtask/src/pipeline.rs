@@ -14,7 +14,7 @@ use crate::{
     manifest::{Manifest, Settings},
     merge::{GENERATED, merge},
     output::Output,
-    read::{Sources, read},
+    read::{Documented, Sources, read, read_all},
     repair::repair,
     report::Report,
     retry,
@@ -29,7 +29,7 @@ pub struct Made {
     pub report: Report,
 }
 
-/// Reads, repairs and checks one source.
+/// Reads, repairs and checks a source with one document.
 ///
 /// # Errors
 ///
@@ -39,7 +39,24 @@ pub fn fix(
     id: SourceId,
     settings: &Settings,
 ) -> Result<(Node, Report), Vec<Finding>> {
-    let documented = read(sources, id).map_err(|finding| vec![finding])?;
+    fix_documented(read(sources, id), settings)
+}
+
+/// Reads, repairs and checks every document of a source, each on its own.
+pub fn fix_all(
+    sources: &Sources,
+    id: SourceId,
+    settings: &Settings,
+) -> Vec<Result<(Node, Report), Vec<Finding>>> {
+    let documents = read_all(sources, id);
+    documents.into_iter().map(|documented| fix_documented(documented, settings)).collect()
+}
+
+fn fix_documented(
+    documented: Result<Documented, Finding>,
+    settings: &Settings,
+) -> Result<(Node, Report), Vec<Finding>> {
+    let documented = documented.map_err(|finding| vec![finding])?;
     let (document, report, mut findings) = repair(documented, settings);
     findings.extend(check(&document));
     good_or(findings, (document, report))
@@ -91,16 +108,20 @@ fn document(
     let mut documents = Vec::new();
     let mut documented_names = Vec::new();
     for entry in &manifest.sources {
-        let documented =
-            sources.load(&manifest.resolve(&entry.file)).and_then(|id| read(sources, id));
-        match documented {
-            Err(finding) => findings.push(finding),
-            Ok(documented) => {
-                documented_names.extend(schema_names(&documented.node));
-                let (document, repairs, found) = repair(documented, settings);
-                report.extend(repairs);
-                findings.extend(found);
-                documents.push(document);
+        let read = match sources.load(&manifest.resolve(&entry.file)) {
+            Ok(id) => read_all(sources, id),
+            Err(finding) => vec![Err(finding)],
+        };
+        for documented in read {
+            match documented {
+                Err(finding) => findings.push(finding),
+                Ok(documented) => {
+                    documented_names.extend(schema_names(&documented.node));
+                    let (document, repairs, found) = repair(documented, settings);
+                    report.extend(repairs);
+                    findings.extend(found);
+                    documents.push(document);
+                }
             }
         }
     }

@@ -91,7 +91,11 @@ impl<'a> Context<'a> {
         for rule in rules {
             let known = self.findings.len();
             (rule.apply)(document, &mut self);
-            report.add(stage, rule.name, std::mem::take(&mut self.changes));
+            let mut told = std::mem::take(&mut self.changes);
+            if told.is_empty() {
+                told.extend(self.warnings.iter().map(Finding::subject));
+            }
+            report.add(stage, rule.name, told);
             let found = self.findings.iter_mut().skip(known).chain(&mut self.warnings);
             found.for_each(|finding| finding.rule = rule.name);
             report.warnings.append(&mut self.warnings);
@@ -165,6 +169,19 @@ pub(crate) mod tests {
             let again = apply(rule, &settings, rule.example.after);
             assert_eq!(again.document, expected, "{name} changes its own result");
             assert!(again.changes.is_empty(), "{name} reports on its own result");
+        }
+    }
+
+    /// Holds that every rule of a list warns of its own example, and changes nothing.
+    pub(crate) fn hold_that_they_warn(rules: &[Rule]) {
+        for rule in rules {
+            let name = rule.name;
+            let Applied { document, changes, warnings, findings } =
+                apply_alone(rule, rule.example.before);
+            assert_eq!((findings, changes), (Vec::new(), Vec::new()), "{name}");
+            assert!(!warnings.is_empty(), "{name} warns of nothing");
+            let expected = node(rule.example.after).to_json().unwrap();
+            assert_eq!(document.to_json().unwrap(), expected, "{name} changes something");
         }
     }
 

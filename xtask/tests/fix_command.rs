@@ -81,7 +81,10 @@ fn many_files_go_into_a_folder_and_all_findings_are_told() {
 /// What is told, but for the rows of the rules.
 fn without_rules(output: &Output) -> String {
     let text = stderr(output);
-    text.lines().filter(|line| !line.starts_with("repair")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.starts_with("repair") && !line.starts_with("warn "))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -180,4 +183,25 @@ fn calls_that_can_not_be_meant_are_refused() {
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
         assert!(output.stdout.is_empty());
     }
+}
+
+#[test]
+fn each_page_of_a_file_of_many_is_a_document_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = std::fs::read_to_string(repository().join(PAGE)).unwrap();
+    let asyncapi = "```yaml\nasyncapi: 2.6.0\n```\n";
+    std::fs::write(folder.path().join("all.md"), format!("{page}\n{asyncapi}\n{page}")).unwrap();
+
+    let to_stdout = fix(folder.path(), &["all.md"]);
+    assert_eq!(to_stdout.status.code(), Some(2));
+    assert!(stderr(&to_stdout).contains("--out-dir DIR"), "{}", stderr(&to_stdout));
+
+    let output = fix(folder.path(), &["all.md", "--out-dir", "out"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("AsyncAPI"), "{}", stderr(&output));
+    let alone = stdout(&fix(&repository(), &[PAGE]));
+    for name in ["out/all-1.json", "out/all-3.json"] {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), alone, "{name}");
+    }
+    assert!(!folder.path().join("out/all-2.json").exists());
 }

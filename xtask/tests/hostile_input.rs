@@ -83,11 +83,10 @@ fn nesting_without_end_is_refused_in_every_form() {
     let keys = format!("{HEAD}x-a:\n  {}a\n", "? ".repeat(deep));
     let open = format!("openapi: {}", "[".repeat(deep));
     let block: String = (0..2_000).map(|depth| " ".repeat(depth) + "x-a:\n").collect();
-    for text in [json, mapping, compact, open, format!("openapi: 3.0.3\n{block}")] {
+    for text in [json, mapping, compact, keys, open, format!("openapi: 3.0.3\n{block}")] {
         let told = soon(|| told(&text));
         assert!(told.contains("nested deeper than 120 levels"), "{told}");
     }
-    assert!(soon(|| told(keys)).contains("a.yaml:5:"), "a key that is a mapping");
 }
 
 #[test]
@@ -185,7 +184,7 @@ fn keys_that_are_no_strings_or_come_twice_are_refused() {
         let told = told(format!("{HEAD}x-a:\n  {member}\n"));
         assert!(told.starts_with("a.yaml:") && told.contains(problem), "{member}: {told}");
     }
-    for scalar in ["~", "null", "1.5", "true", "200", "''"] {
+    for scalar in ["1.5", "true", "200", "''"] {
         assert_eq!(told(format!("{HEAD}x-a:\n  {scalar}: 1\n")), "", "{scalar}");
     }
 }

@@ -240,6 +240,21 @@ fn machines_are_told_of_the_files_and_of_what_is_wrong_in_one_document() {
 }
 
 #[test]
+fn a_source_may_hold_many_pages() {
+    let project = project();
+    let other = PAGE.replace("/v1/things/", "/v1/parts/").replace("get-thing", "get-part");
+    let other = other.replace("endpoint_things", "endpoint_parts");
+    let path = project.path().join("openapi/pages/get-thing.md");
+    fs::write(path, format!("{PAGE}\n{other}")).unwrap();
+    let output = regen(project.path(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let document = fs::read_to_string(project.path().join("openapi/things.json")).unwrap();
+    for path in ["/v1/things/{id}", "/v1/parts/{id}"] {
+        assert!(document.contains(&format!("\"{path}\"")), "{document}");
+    }
+}
+
+#[test]
 fn a_document_that_was_generated_before_is_marked_once() {
     let project = project();
     let page = "openapi/pages/get-thing.md";

@@ -65,7 +65,8 @@ impl Call {
     }
 }
 
-/// Attempts a call, telling each attempt how much time is left, until an attempt succeeds, or the policy, the deadline or the budget ends it.
+/// Attempts a call, telling each attempt how much time is left, until an attempt succeeds, or the
+/// policy, the deadline or the budget ends it.
 /// What came of the last attempt is what comes out: no failure hides an answer.
 pub(crate) async fn run<T, E, F: Future<Output = Attempted<T, E>>>(
     policy: &Policy,
@@ -135,7 +136,7 @@ async fn before_next(
 ) -> Result<Duration, Ended> {
     let delay = delay_before_next(policy, call, failed)?;
     let withdrawal = Withdrawal::of(policy, failed).ok_or(Ended::Budget)?;
-    trace::retry(failed.number, delay, failed.kind);
+    trace::retry(failed, delay);
     policy.environment.sleep(delay).await;
     if !turn(policy, time_left(policy, started)).await {
         return Err(Ended::NoTurn);

@@ -50,6 +50,8 @@ enum Fault {
     SilentBody(u16, &'static str),
     /// Answers with a status, headers and a body.
     Answer(u16, &'static str, &'static str),
+    /// Answers with a status and a body that is not UTF-8.
+    NotText(u16),
     /// Answers with a body larger than the limit.
     LargeBody,
     /// Redirects to another server.
@@ -57,6 +59,16 @@ enum Fault {
 }
 
 use Fault::*;
+
+impl Fault {
+    /// Whether the server asks to wait.
+    fn has_hint(self) -> bool {
+        match self {
+            Answer(_, headers, _) | SilentBody(_, headers) => headers.starts_with("retry-after"),
+            _ => false,
+        }
+    }
+}
 
 /// A row of the table.
 struct Row {
@@ -81,6 +93,8 @@ const fn row(
 }
 
 const JSON_ERROR: &str = r#"{"error":{"title":"Busy","detail":"Come back later"}}"#;
+/// Sent with each `?` as a byte that is not UTF-8.
+const NOT_TEXT: &str = "?? oops";
 const HTML: &str = "<html><h1>502 Bad Gateway</h1></html>";
 
 #[rustfmt::skip]
@@ -98,17 +112,21 @@ const TABLE: &[Row] = &[
     row(Answer(429, "retry-after: 0.002", ""),              [4, 4, 4],        429,  RateLimited,      "429 Too Many Requests"),
     row(Answer(429, "retry-after: Mon, 23 Nov 2020 12:00:00 GMT", ""), [4, 4, 4], 429,  RateLimited,      "429 Too Many Requests"),
     row(Answer(429, "retry-after: 3600", ""),               [1, 1, 1],        429,  RateLimited,      "the server asks to wait 3600s"),
+    row(Answer(429, "retry-after-ms: 3600000", ""),         [1, 1, 1],        429,  RateLimited,      "the server asks to wait 3600s"),
     row(Answer(429, "retry-after: Fri, 31 Dec 2100 23:59:59 GMT", ""), [1, 1, 1], 429,  RateLimited,      "the server asks to wait"),
     row(Answer(500, "", JSON_ERROR),                        [4, 4, 1],        500,  Server,           "Busy: Come back later"),
     row(SilentBody(404, ""),                                [1, 1, 1],        404,  NotFound,         "(request r-7)"),
     row(SilentBody(429, "retry-after: 3600"),               [1, 1, 1],        429,  RateLimited,      "the server asks to wait 3600s"),
     row(Answer(501, "", ""),                                [1, 1, 1],        501,  Server,           "501 Not Implemented"),
     row(Answer(502, "content-type: text/html", HTML),       [4, 4, 1],        502,  Server,           "<h1>502 Bad Gateway</h1>"),
+    row(NotText(502),                                       [4, 4, 1],        502,  Server,           "502 Bad Gateway: \u{fffd}\u{fffd} oops"),
     row(Answer(503, "", ""),                                [4, 4, 1],        503,  Server,           "503 Service Unavailable"),
     row(Answer(503, "retry-after-ms: 2", ""),               [4, 4, 1],        503,  Server,           "503 Service Unavailable"),
     row(Answer(503, "retry-after: 3600", ""),               [1, 1, 1],        503,  Server,           "503 Service Unavailable"),
+    row(Answer(503, "retry-after: Fri, 31 Dec 2100 23:59:59 GMT", ""), [1, 1, 1], 503,  Server,           "503 Service Unavailable"),
     row(Answer(504, "", ""),                                [4, 4, 1],        504,  Server,           "504 Gateway Timeout"),
     row(Answer(200, "", "{\"status\":"),                    [1, 1, 1],        200,  UnexpectedAnswer, "not of the documented form: EOF while parsing a value at line 1 column 10: {\"status\":"),
+    row(NotText(200),                                       [1, 1, 1],        200,  UnexpectedAnswer, "not of the documented form: expected value at line 1 column 1: \u{fffd}\u{fffd} oops"),
     row(Answer(200, "", "[1, 2]"),                          [1, 1, 1],        200,  UnexpectedAnswer, "not of the documented form"),
     row(Answer(201, "", "{\"id\":\"d1\"}"),                 [1, 1, 1],        201,  UnexpectedAnswer, "201 Created: this success is not documented: {\"id\":\"d1\"}"),
     row(Answer(202, "", "{\"title\":\"Queued\"}"),          [1, 1, 1],        202,  UnexpectedAnswer, "202 Accepted: this success is not documented: Queued"),
@@ -155,6 +173,7 @@ async fn the_table_holds() {
             assert_eq!(server.seen_elsewhere(), 0, "{context}");
             let attempts = if matches!(row.fault, Refuse) { 4 } else { expected };
             assert_eq!(error.attempts() as usize, attempts, "{context}");
+            assert_eq!(error.retry_after().is_some(), row.fault.has_hint(), "{context}");
             // What the loop repeats where it may, a wait outlasts.
             let is_repeated = row.seen[0] > 1 || text.contains("asks to wait");
             let is_transient = is_repeated || matches!(row.fault, Refuse | Answer(503, ..));
@@ -271,6 +290,23 @@ async fn in_no_time_nothing_is_sent() {
         assert!(error.to_string().contains("set a longer one"), "{error}");
     }
     assert_eq!(server.seen(), 0);
+}
+
+#[tokio::test]
+async fn a_timeout_without_end_is_one() {
+    let server = Server::start_with(|attempt| match attempt {
+        1 => Answer(503, "retry-after-ms: 1", ""),
+        _ => Answer(200, "", "{\"status\":\"READY\"}"),
+    })
+    .await;
+    let endless = server
+        .builder()
+        .connect_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .total_timeout(Duration::MAX)
+        .requests_per_second(1_000.0);
+    call(&endless.build().unwrap(), &CLASSES[0]).await.unwrap();
+    assert_eq!(server.seen(), 2);
 }
 
 static FILE: Operation =
@@ -480,12 +516,17 @@ async fn commit(mut stream: TcpStream, fault: Fault, other: SocketAddr) {
             )
         }
         Answer(status, headers, body) => whole(status, headers, body),
+        NotText(status) => whole(status, "", NOT_TEXT),
         LargeBody => whole(200, "", &" ".repeat(BODY_LIMIT + 1)),
         RedirectElsewhere => {
             whole(302, &format!("location: //me:sesame@{other}/a?b=sesame#sesame"), "")
         }
     };
-    let _ = stream.write_all(text.as_bytes()).await;
+    let mut bytes = text.into_bytes();
+    if matches!(fault, NotText(_)) {
+        bytes.iter_mut().filter(|byte| **byte == b'?').for_each(|byte| *byte = 0xff);
+    }
+    let _ = stream.write_all(&bytes).await;
     match fault {
         ResetBeforeHeaders | ResetInBody => {
             let _ = stream.set_zero_linger();

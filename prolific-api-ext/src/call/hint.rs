@@ -1,17 +1,19 @@
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP
-/// date. A date in the past asks for no wait.
+/// date. A date in the past asks for no wait. It is read by the server's own clock where the answer
+/// has a `Date`: ours may be wrong, and `now` is what it says.
 pub(crate) fn of(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let milliseconds = text("retry-after-ms").and_then(|value| number(value, 1e-3));
     milliseconds.or_else(|| {
         let value = text(RETRY_AFTER.as_str())?;
         number(value, 1.0).or_else(|| {
-            let date = httpdate::parse_http_date(value).ok()?;
-            Some(date.duration_since(now).unwrap_or_default())
+            let until = httpdate::parse_http_date(value).ok()?;
+            let date = text(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
+            Some(until.duration_since(date.unwrap_or(now)).unwrap_or_default())
         })
     })
 }
@@ -30,12 +32,14 @@ mod tests {
 
     use super::of;
 
+    const DATE_7: &str = "Mon, 23 Nov 2026 12:00:07 GMT";
+
     type Headers = &'static [(&'static str, &'static str)];
 
     #[test]
     fn every_form_of_a_hint_is_understood_and_anything_else_is_none() {
         let now = httpdate::parse_http_date("Mon, 23 Nov 2026 12:00:00 GMT").unwrap();
-        let table: [(Headers, Option<f64>); 13] = [
+        let table: [(Headers, Option<f64>); 16] = [
             (&[], None),
             (&[("retry-after", "3")], Some(3.0)),
             (&[("retry-after", " 1.5 ")], Some(1.5)),
@@ -43,8 +47,11 @@ mod tests {
             (&[("retry-after-ms", "250")], Some(0.25)),
             (&[("retry-after-ms", "250"), ("retry-after", "3")], Some(0.25)),
             (&[("retry-after-ms", "soon"), ("retry-after", "3")], Some(3.0)),
-            (&[("retry-after", "Mon, 23 Nov 2026 12:00:07 GMT")], Some(7.0)),
+            (&[("retry-after", DATE_7)], Some(7.0)),
             (&[("retry-after", "Mon, 23 Nov 2026 11:00:00 GMT")], Some(0.0)),
+            (&[("retry-after", DATE_7), ("date", "Mon, 23 Nov 2026 12:00:02 GMT")], Some(5.0)),
+            (&[("retry-after", DATE_7), ("date", "Mon, 23 Nov 2026 12:59:59 GMT")], Some(0.0)),
+            (&[("retry-after", DATE_7), ("date", "today")], Some(7.0)),
             (&[("retry-after", "-1")], None),
             (&[("retry-after", "inf")], None),
             (&[("retry-after", "NaN")], None),

@@ -8,6 +8,10 @@ use futures_util::future::{Either, select};
 
 use super::{Environment, environment::FAR_OFF};
 
+/// How late a timer may fire without a turn being lost: at a high rate turns are closer together
+/// than timers are exact.
+const LATENESS: Duration = Duration::from_millis(2);
+
 /// Spaces the requests of a client and its clones evenly, first come first served.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
@@ -32,8 +36,13 @@ impl RateLimit {
 
     /// How long it is at least until a turn comes.
     pub(super) fn earliest(&self, now: Instant) -> Duration {
+        self.next_turn(now).saturating_duration_since(now)
+    }
+
+    /// The turn of whoever asks now. One that nobody asked for in time is not made up for.
+    fn next_turn(&self, now: Instant) -> Instant {
         let next = *self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.map_or(Duration::ZERO, |next| next.saturating_duration_since(now))
+        next.filter(|next| now.saturating_duration_since(*next) <= LATENESS).unwrap_or(now)
     }
 
     /// Waits for a turn and takes it. `false` means that none comes within `patience`.
@@ -55,11 +64,11 @@ impl RateLimit {
         if !comes_in_time(now) {
             return false;
         }
-        let wait = self.earliest(now);
+        let turn = self.next_turn(now);
+        let wait = turn.saturating_duration_since(now);
         if !wait.is_zero() {
             environment.sleep(wait).await;
         }
-        let turn = now + wait;
         *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn + self.interval);
         true
     }
@@ -95,6 +104,17 @@ mod tests {
             at.push(started.elapsed().as_millis());
         }
         assert_eq!(at, [0, 100, 200, 1_200, 1_300]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rate_beyond_the_exactness_of_timers_is_reached_and_not_passed() {
+        let (limit, started) = (limit(10_000.0), Instant::now());
+        for number in 0..1_000 {
+            assert!(turn(&limit).await);
+            let allowed = started.elapsed() + super::LATENESS;
+            assert!(f64::from(number) <= allowed.as_secs_f64() * 10_000.0, "{number}");
+        }
+        assert!(started.elapsed() <= Duration::from_millis(101), "{:?}", started.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

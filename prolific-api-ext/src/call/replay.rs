@@ -1,7 +1,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::{
-    Method, Request, Url,
+    Method, Request, Url, Version,
     header::{HeaderName, HeaderValue},
 };
 
@@ -19,9 +19,10 @@ enum First<P> {
     Kept(Box<Request>),
 }
 
-/// What a request is made of again. Most calls need none and have no body, so that is cheap.
+/// What a request is made of again. Most calls need none and are plain, so that is cheap.
 enum Copy {
-    WithoutBody {
+    /// It has no body, and no timeout or version of its own.
+    Plain {
         method: Method,
         url: Url,
         headers: Vec<(HeaderName, HeaderValue)>,
@@ -54,7 +55,7 @@ impl<P> Requests<P> {
     /// What is asked.
     pub(super) fn url(&self) -> &Url {
         match &self.copy {
-            Copy::WithoutBody { url, .. } => url,
+            Copy::Plain { url, .. } => url,
             Copy::Whole(request) => request.url(),
             Copy::Impossible { url } => url,
         }
@@ -72,7 +73,10 @@ impl<P> Requests<P> {
 
 impl Copy {
     fn of(request: &Request) -> Self {
-        if request.body().is_some() {
+        let is_plain = request.body().is_none()
+            && request.timeout().is_none()
+            && request.version() == Version::default();
+        if !is_plain {
             return match request.try_clone() {
                 Some(copy) => Self::Whole(Box::new(copy)),
                 None => Self::Impossible { url: Box::new(request.url().clone()) },
@@ -80,14 +84,14 @@ impl Copy {
         }
         let headers = request.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
         let (method, url) = (request.method().clone(), request.url().clone());
-        Self::WithoutBody { method, url, headers: headers.collect() }
+        Self::Plain { method, url, headers: headers.collect() }
     }
 
     fn to_request(&self) -> Option<Request> {
         match self {
             Self::Impossible { .. } => None,
             Self::Whole(request) => request.try_clone(),
-            Self::WithoutBody { method, url, headers } => {
+            Self::Plain { method, url, headers } => {
                 let mut request = Request::new(method.clone(), url.clone());
                 for (name, value) in headers {
                     request.headers_mut().append(name, value.clone());
@@ -100,7 +104,9 @@ impl Copy {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::{Body, Method, Request, header::HeaderValue};
+    use std::time::Duration;
+
+    use reqwest::{Body, Method, Request, Version, header::HeaderValue};
 
     use super::Requests;
 
@@ -132,6 +138,19 @@ mod tests {
                     assert_eq!(next.body().and_then(Body::as_bytes), body);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_timeout_and_a_version_of_its_own_stay_with_a_request() {
+        let mut request = Request::new(Method::GET, "http://127.0.0.1/".parse().unwrap());
+        *request.timeout_mut() = Some(Duration::from_secs(7));
+        *request.version_mut() = Version::HTTP_10;
+        let requests = Requests::now(request, |request| request);
+        for _ in 0..2 {
+            let next = requests.next(|request| request).unwrap();
+            assert_eq!(next.timeout(), Some(&Duration::from_secs(7)));
+            assert_eq!(next.version(), Version::HTTP_10);
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
     answer::{self, Answer, Lost},
     attempt_loop::{self, Attempted, Call, Ending, Failed, Outcome},
     failure::Failure,
-    record::{CallFailure, Cause, LastFailure, Record},
+    record::{CallFailure, Cause, Head, LastFailure, Record},
     replay::Requests,
     stream, trace,
 };
@@ -152,7 +152,7 @@ where
     pub(super) async fn run(&self, span: Option<&Span>) -> reqwest::Result<Response> {
         if self.policy.leaves_no_time() {
             let failure = self.not_sent(Duration::ZERO, Cause::NoTime);
-            trace::ended(span, 0, None, Some(failure.cause.failure_kind()));
+            trace::ended(span, 0, || None, Some(failure.cause.failure_kind()));
             return Box::pin(failure.into_result()).await;
         }
         let call = Call { operation: self.operation, is_replayable: self.requests.are_copies() };
@@ -183,13 +183,16 @@ where
         let record = |failed, body| Record { operation, attempts, elapsed, failed, body };
         match outcome {
             Outcome::Success(Answer { response, body }) => {
-                trace::ended(span, attempts, Some(&response), None);
+                trace::ended(span, attempts, || Some(Head::of(&response)), None);
                 Ok(self.succeeded(response, body, record))
             }
             Outcome::Failure(Failed { failure, ended, value }) => {
                 let failed = Some(LastFailure { retry_after: failure.hint, ended });
-                let response = value.as_ref().ok().map(|answer| &answer.response);
-                trace::ended(span, attempts, response, Some(failure.kind));
+                let head = || match &value {
+                    Ok(answer) => Some(Head::of(&answer.response)),
+                    Err(lost) => lost.head.clone(),
+                };
+                trace::ended(span, attempts, head, Some(failure.kind));
                 match value {
                     Ok(Answer { mut response, body }) => {
                         response.extensions_mut().insert(record(failed, body.unwrap_or_default()));
@@ -204,7 +207,7 @@ where
             }
             Outcome::NoTurn => {
                 let failure = self.not_sent(elapsed, Cause::NoTurn);
-                trace::ended(span, 0, None, Some(failure.cause.failure_kind()));
+                trace::ended(span, 0, || None, Some(failure.cause.failure_kind()));
                 Err(failure)
             }
         }
@@ -263,6 +266,19 @@ mod tests {
         let exchange = Exchange::new(&policy, None, request, send);
         let size = size_of_val(&async move { exchange.run(None).await });
         assert!(size <= 1_152, "{size} bytes");
+    }
+
+    #[test]
+    fn the_page_on_retries_has_the_defaults_that_are_used() {
+        let page = include_str!("../retries.md").replace('\n', " ");
+        let policy = Policy::for_tests();
+        let (total, attempt) = (policy.total_timeout.as_secs(), policy.attempt_timeout.as_secs());
+        for said in [
+            format!("within {total} seconds, each within {attempt} seconds"),
+            format!("{} tokens, of which a retry", TokenBucket::default().tokens()),
+        ] {
+            assert!(page.contains(&said), "{said}");
+        }
     }
 
     /// A call that is handed to the transport at the time that is given.

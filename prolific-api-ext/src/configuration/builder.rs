@@ -379,6 +379,28 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_is_made_of_a_client_shows_the_token() {
+        let prolific = Prolific::builder().token("sesame-open").build().unwrap();
+        let datasets = prolific.datasets();
+        let id = crate::DatasetId::new("d1").unwrap();
+        let wait = || datasets.wait_until_ready(&id);
+        let shown = [
+            format!("{:#?} {:?}", prolific, prolific.api()),
+            format!("{datasets:?} {:?} {:?}", prolific.hooks(), prolific.studies()),
+            format!("{:?} {:?}", wait(), wait().updates()),
+            format!("{:?}", datasets.wait_many([id.clone()])),
+            format!("{:?}", datasets.wait_many([id.clone()]).settled()),
+            format!("{:?}", datasets.upload_and_wait(&id, std::path::Path::new("/no/file"))),
+            format!("{:?}", prolific.workspaces().list()),
+            format!("{:?}", prolific.workspaces().list().by_page()),
+            format!("{:?}", prolific.api().get_task_builder_dataset_status().dataset_id("d1")),
+        ];
+        for shown in shown {
+            assert!(!shown.contains("sesame"), "{shown}");
+        }
+    }
+
+    #[test]
     fn debug_shows_the_settings_but_not_the_token() {
         let builder =
             Prolific::builder().token("sesame-open").total_timeout(Duration::from_secs(77));

@@ -502,8 +502,6 @@ impl Datasets {
     /// # Examples
     ///
     /// ```
-    /// use futures_util::StreamExt;
-    ///
     /// # use std::time::Duration;
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,7 +1,10 @@
-use std::{fmt, future::IntoFuture, pin::Pin, time::Duration};
+use std::{fmt, future::IntoFuture, pin::Pin};
 
 use super::{DatasetStatus, Datasets, ImportOutcome, Upload};
-use crate::{Result, poll::PollInterval};
+use crate::{
+    Result,
+    poll::{Pace, paced},
+};
 
 /// An upload of a file into a dataset, and the wait until it is taken in. Made by
 /// [`Datasets::upload_and_wait`].
@@ -9,8 +12,7 @@ use crate::{Result, poll::PollInterval};
 pub struct UploadAndWait {
     datasets: Datasets,
     upload: Upload,
-    timeout: Option<Duration>,
-    interval: Option<PollInterval>,
+    pace: Pace,
 }
 
 /// What came of a file that was uploaded.
@@ -26,7 +28,7 @@ pub enum UploadOutcome {
 
 impl UploadAndWait {
     pub(super) fn new(datasets: Datasets, upload: Upload) -> Self {
-        Self { datasets, upload, timeout: None, interval: None }
+        Self { datasets, upload, pace: Pace::default() }
     }
 
     /// Calls `progress` as the file is sent; see [`Upload::on_progress`].
@@ -35,24 +37,17 @@ impl UploadAndWait {
         self
     }
 
-    /// How long to wait at most once the file was sent. 10 minutes where nothing is said.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// How long to pause between looks; see [`Wait::interval`](crate::poll::Wait::interval).
-    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
-        self.interval = Some(interval.into());
-        self
+    paced! { this => this.pace;
+        /// How long to wait at most once the file was sent. 10 minutes where nothing is said.
+        timeout;
+        /// How long to pause between looks; see [`Wait::interval`](crate::poll::Wait::interval).
+        interval;
     }
 
     async fn run(self) -> Result<UploadOutcome> {
-        let Self { datasets, upload, timeout, interval } = self;
+        let Self { datasets, upload, pace: Pace { timeout, interval } } = self;
         let id = upload.id.clone();
         let uploaded = upload.await?;
-        let timeout = timeout.unwrap_or(Duration::from_secs(600));
-        let interval = interval.unwrap_or_default();
         Ok(match uploaded.import_id {
             Some(import) => {
                 let wait = datasets.wait_for_import(&id, &import);
@@ -77,11 +72,7 @@ impl IntoFuture for UploadAndWait {
 
 impl fmt::Debug for UploadAndWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { datasets: _, upload, timeout, interval } = self;
-        f.debug_struct("UploadAndWait")
-            .field("upload", upload)
-            .field("timeout", timeout)
-            .field("interval", interval)
-            .finish()
+        let Self { datasets: _, upload, pace } = self;
+        f.debug_struct("UploadAndWait").field("upload", upload).field("pace", pace).finish()
     }
 }

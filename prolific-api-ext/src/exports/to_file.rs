@@ -10,7 +10,7 @@ use std::{
 use super::{Export, ExportFilter, Owner};
 use crate::{
     Error, ExportId, Prolific, Result,
-    poll::PollInterval,
+    poll::{Pace, paced},
     transfer::{Download, DownloadLink, Downloaded, Links},
 };
 
@@ -30,11 +30,10 @@ pub struct ExportToFile {
     on_progress: Option<OnProgress>,
 }
 
-/// How the wait for the ZIP is to go.
-#[derive(Clone, Copy, Default)]
-struct Pace {
-    timeout: Option<Duration>,
-    interval: Option<PollInterval>,
+/// How the wait for a ZIP goes where nothing is said: as often as the documentation asks for.
+fn default_pace() -> Pace {
+    let interval = (Duration::from_secs(3)..=Duration::from_secs(5)).into();
+    Pace { interval, ..Pace::default() }
 }
 
 impl ExportToFile {
@@ -44,7 +43,7 @@ impl ExportToFile {
             owner,
             to: to.to_owned(),
             filter: ExportFilter::default(),
-            pace: Pace::default(),
+            pace: default_pace(),
             idle_timeout: None,
             on_progress: None,
         }
@@ -56,18 +55,14 @@ impl ExportToFile {
         self
     }
 
-    /// How long the ZIP may take to be built, as of [`Wait::timeout`](crate::poll::Wait::timeout).
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.pace.timeout = Some(timeout);
-        self
-    }
-
-    /// How long to pause between looks at it, as of
-    /// [`Wait::interval`](crate::poll::Wait::interval). The documentation asks for 3 to 5 seconds,
-    /// which it is where nothing is said.
-    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
-        self.pace.interval = Some(interval.into());
-        self
+    paced! { this => this.pace;
+        /// How long the ZIP may take to be built, as of
+        /// [`Wait::timeout`](crate::poll::Wait::timeout).
+        timeout;
+        /// How long to pause between looks at it, as of
+        /// [`Wait::interval`](crate::poll::Wait::interval). The documentation asks for 3 to 5
+        /// seconds, which it is where nothing is said.
+        interval;
     }
 
     /// Is told how much of the ZIP has come, as of [`Download::on_progress`].
@@ -124,7 +119,7 @@ pub(crate) fn download(prolific: &Prolific, owner: Owner, export: &Export, to: &
     let what = format!("the export of {owner}");
     let filter = ExportFilter::default();
     let export = Some(export.clone());
-    let links = links(prolific.clone(), owner, filter, Pace::default(), export);
+    let links = links(prolific.clone(), owner, filter, default_pace(), export);
     Download::new(prolific.clone(), what, links, to)
 }
 
@@ -180,13 +175,7 @@ async fn requested(
 }
 
 async fn wait(prolific: &Prolific, owner: &Owner, export: ExportId, pace: Pace) -> Result<Export> {
-    let default = Duration::from_secs(3)..=Duration::from_secs(5);
-    let mut wait = owner.wait(prolific, export);
-    wait = wait.interval(pace.interval.unwrap_or_else(|| default.into()));
-    if let Some(timeout) = pace.timeout {
-        wait = wait.timeout(timeout);
-    }
-    wait.await
+    owner.wait(prolific, export).at(pace).await
 }
 
 fn link_of(owner: &Owner, export: Export) -> Result<DownloadLink> {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures_core::{Stream, stream::FusedStream};
+use futures_util::StreamExt;
 use reqwest::StatusCode;
 
 use super::request::{PageRequest, Paging};
@@ -218,6 +219,14 @@ impl<T> From<NewItems<T>> for Page<T> {
             }
         }
         page
+    }
+}
+
+impl<T> ByPage<T> {
+    /// The next page, or none after the end, without a trait of another crate. Dropped before it is
+    /// ready, it loses nothing.
+    pub async fn next(&mut self) -> Option<Result<Page<T>>> {
+        StreamExt::next(self).await
     }
 }
 

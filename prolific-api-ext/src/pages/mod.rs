@@ -58,6 +58,7 @@ use std::{
 };
 
 use futures_core::{Stream, stream::FusedStream};
+use futures_util::StreamExt;
 
 use crate::{Prolific, Result};
 
@@ -126,6 +127,14 @@ impl<T: Send + 'static> Pages<T> {
     /// ```
     pub fn by_page(self) -> ByPage<T> {
         self.pages
+    }
+}
+
+impl<T: Send + 'static> Pages<T> {
+    /// The next item, or none after the end, without a trait of another crate. Dropped before it is
+    /// ready, it loses nothing.
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        StreamExt::next(self).await
     }
 }
 

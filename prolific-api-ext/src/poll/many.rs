@@ -2,14 +2,13 @@ use std::{
     fmt,
     pin::Pin,
     task::{Context, Poll},
-    time::Duration,
 };
 
 use futures_core::{Stream, stream::FusedStream};
+use futures_util::StreamExt;
 
 use super::{
-    PollInterval, Watch,
-    pace::Pace,
+    Pace, Watch, paced,
     schedule::{Event, Items, Plan},
 };
 use crate::{Prolific, Result};
@@ -35,19 +34,15 @@ impl<K, S> WaitMany<K, S> {
         Self(Plan { prolific, watch, keys, pace: Pace::default(), concurrency: CONCURRENCY })
     }
 
-    /// How long to wait at most, for all of them together, from the first poll on. 10 minutes
-    /// where nothing is said. Time in which nobody polls the stream, though it could go on, is not
-    /// counted: whoever handles an item may take their time.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.pace.timeout = timeout;
-        self
-    }
-
-    /// How long to pause between looks at one of them, `shortest..=longest` or one [`Duration`].
-    /// 1 to 10 seconds where nothing is said. A server that asks for a longer pause gets it.
-    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
-        self.0.pace.interval = interval.into();
-        self
+    paced! { this => this.0.pace;
+        /// How long to wait at most, for all of them together, from the first poll on. 10 minutes
+        /// where nothing is said. Time in which nobody polls the stream, though it could go on, is
+        /// not counted: whoever handles an item may take their time.
+        timeout;
+        /// How long to pause between looks at one of them, `shortest..=longest` or one
+        /// [`Duration`](std::time::Duration). 1 to 10 seconds where nothing is said. A server that
+        /// turns a look away and asks for a longer pause gets it.
+        interval;
     }
 
     /// How many looks may be under way at once. 64 where nothing is said; 0 is taken for 1.
@@ -86,6 +81,14 @@ impl<K, S> fmt::Debug for WaitMany<K, S> {
 /// It may be polled after its end, and then gives nothing.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Settled<K, S>(Items<(K, Result<S>)>);
+
+impl<K, S> Settled<K, S> {
+    /// What settles next, or none after the end, without a trait of another crate. Dropped before
+    /// it is ready, it loses nothing.
+    pub async fn next(&mut self) -> Option<(K, Result<S>)> {
+        StreamExt::next(self).await
+    }
+}
 
 impl<K, S> Stream for Settled<K, S> {
     type Item = (K, Result<S>);

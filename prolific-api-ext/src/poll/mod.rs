@@ -19,4 +19,5 @@ pub use outcome::OutcomeWait;
 pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
 
+pub(crate) use pace::{Pace, paced};
 pub(crate) use watch::{Standing, Watch};

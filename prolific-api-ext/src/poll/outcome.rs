@@ -1,6 +1,6 @@
-use std::{fmt, future::IntoFuture, pin::Pin, time::Duration};
+use std::{fmt, future::IntoFuture, pin::Pin};
 
-use super::{PollInterval, Updates, Wait};
+use super::{Updates, Wait, paced};
 use crate::Result;
 
 /// A wait for something that can end well in more than one way. Awaiting it gives what came of
@@ -17,16 +17,11 @@ impl<S, T> OutcomeWait<S, T> {
         Self { wait, outcome }
     }
 
-    /// How long to wait at most; see [`Wait::timeout`].
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.wait = self.wait.timeout(timeout);
-        self
-    }
-
-    /// How long to pause between looks; see [`Wait::interval`].
-    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
-        self.wait = self.wait.interval(interval);
-        self
+    paced! { this => this.wait.pace;
+        /// How long to wait at most; see [`Wait::timeout`].
+        timeout;
+        /// How long to pause between looks; see [`Wait::interval`].
+        interval;
     }
 
     /// The states as they change, in the place of the outcome; see [`Wait::updates`].

@@ -4,9 +4,9 @@ use super::PollInterval;
 
 /// How long a wait may take, and how often it looks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
-    pub(super) timeout: Duration,
-    pub(super) interval: PollInterval,
+pub(crate) struct Pace {
+    pub(crate) timeout: Duration,
+    pub(crate) interval: PollInterval,
 }
 
 impl Default for Pace {
@@ -14,3 +14,29 @@ impl Default for Pace {
         Self { timeout: Duration::from_secs(600), interval: PollInterval::default() }
     }
 }
+
+/// Makes the setters of whatever waits, `timeout` and `interval`, each with the documentation that
+/// stands before its name; `this => place` says where its [`Pace`] is.
+macro_rules! paced {
+    (
+        $this:ident => $pace:expr;
+        $(#[$timeout:meta])* timeout;
+        $(#[$interval:meta])* interval;
+    ) => {
+        $(#[$timeout])*
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            let $this = &mut self;
+            $pace.timeout = timeout;
+            self
+        }
+
+        $(#[$interval])*
+        pub fn interval(mut self, interval: impl Into<$crate::poll::PollInterval>) -> Self {
+            let $this = &mut self;
+            $pace.interval = interval.into();
+            self
+        }
+    };
+}
+
+pub(crate) use paced;

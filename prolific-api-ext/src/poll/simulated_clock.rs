@@ -304,6 +304,42 @@ async fn a_wait_may_be_without_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_without_any_time_ends_without_a_look() {
+    let scripted = Scripted::new(&[ready]);
+    for error in [
+        wait(&scripted).timeout(Duration::ZERO).await.unwrap_err(),
+        wait(&scripted).timeout(Duration::ZERO).updates().next().await.unwrap().unwrap_err(),
+        many(std::slice::from_ref(&scripted))
+            .timeout(Duration::ZERO)
+            .settled()
+            .next()
+            .await
+            .unwrap()
+            .1
+            .unwrap_err(),
+    ] {
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::WaitTimedOut, 0));
+    }
+    assert_eq!(scripted.own.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_next_may_be_given_up_and_asked_for_again() {
+    let scripted = Scripted::taking(Takes::Time(seconds(2)), &[empty, processing, ready]);
+    let mut updates = wait(&scripted).interval(seconds(2)).updates();
+    let mut seen = Vec::new();
+    for _ in 0..100 {
+        if let Ok(next) = tokio::time::timeout(seconds(1), updates.next()).await {
+            let Some(state) = next else { break };
+            seen.push(state);
+        }
+    }
+    let seen: Vec<_> = seen.into_iter().map(Result::unwrap).collect();
+    assert_eq!(seen, [empty(), processing(), ready()].map(Result::unwrap));
+    assert_eq!(scripted.own.count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_a_wait_ends_it() {
     let scripted = Scripted::new(&[processing]);
     let wait = wait(&scripted).interval(seconds(1)).into_future();

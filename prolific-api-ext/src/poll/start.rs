@@ -1,6 +1,6 @@
-use std::{fmt, future::IntoFuture, pin::Pin, time::Duration};
+use std::{fmt, future::IntoFuture, pin::Pin};
 
-use super::{PollInterval, Wait};
+use super::{Pace, Wait, paced};
 use crate::Result;
 
 type Started<S> = Pin<Box<dyn Future<Output = Result<Wait<S>>> + Send>>;
@@ -12,8 +12,7 @@ type Started<S> = Pin<Box<dyn Future<Output = Result<Wait<S>>> + Send>>;
 pub struct StartAndWait<S> {
     subject: String,
     start: Started<S>,
-    timeout: Option<Duration>,
-    interval: Option<PollInterval>,
+    pace: Pace,
 }
 
 impl<S> StartAndWait<S> {
@@ -22,19 +21,14 @@ impl<S> StartAndWait<S> {
         subject: String,
         start: impl Future<Output = Result<Wait<S>>> + Send + 'static,
     ) -> Self {
-        Self { subject, start: Box::pin(start), timeout: None, interval: None }
+        Self { subject, start: Box::pin(start), pace: Pace::default() }
     }
 
-    /// How long to wait at most, once it is started, as of [`Wait::timeout`].
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// How long to pause between looks, as of [`Wait::interval`].
-    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
-        self.interval = Some(interval.into());
-        self
+    paced! { this => this.pace;
+        /// How long to wait at most, once it is started, as of [`Wait::timeout`].
+        timeout;
+        /// How long to pause between looks, as of [`Wait::interval`].
+        interval;
     }
 }
 
@@ -43,17 +37,8 @@ impl<S: Send + 'static> IntoFuture for StartAndWait<S> {
     type IntoFuture = Pin<Box<dyn Future<Output = Result<S>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { start, timeout, interval, .. } = self;
-        Box::pin(async move {
-            let mut wait = start.await?;
-            if let Some(timeout) = timeout {
-                wait = wait.timeout(timeout);
-            }
-            if let Some(interval) = interval {
-                wait = wait.interval(interval);
-            }
-            wait.await
-        })
+        let Self { start, pace, .. } = self;
+        Box::pin(async move { start.await?.at(pace).await })
     }
 }
 
@@ -61,8 +46,7 @@ impl<S> fmt::Debug for StartAndWait<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StartAndWait")
             .field("for", &self.subject)
-            .field("timeout", &self.timeout)
-            .field("interval", &self.interval)
+            .field("pace", &self.pace)
             .finish_non_exhaustive()
     }
 }

@@ -3,15 +3,13 @@ use std::{
     future::IntoFuture,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use futures_core::{Stream, stream::FusedStream};
-use futures_util::StreamExt as _;
+use futures_util::StreamExt;
 
 use super::{
-    PollInterval, Watch,
-    pace::Pace,
+    Pace, Watch, paced,
     schedule::{Event, Items, Plan},
 };
 use crate::{Error, Prolific, Result};
@@ -25,7 +23,7 @@ use crate::{Error, Prolific, Result};
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct Wait<S> {
     subject: String,
-    pace: Pace,
+    pub(super) pace: Pace,
     start: Box<dyn FnOnce(Pace) -> Items<Change<S>> + Send + Sync>,
 }
 
@@ -54,18 +52,19 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Wait<S> {
 }
 
 impl<S> Wait<S> {
-    /// How long to wait at most, from the first poll on. 10 minutes where nothing is said. Time in
-    /// which nobody polls it, though it could go on, is not counted.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.pace.timeout = timeout;
-        self
+    paced! { this => this.pace;
+        /// How long to wait at most, from the first poll on. 10 minutes where nothing is said.
+        /// Time in which nobody polls it, though it could go on, is not counted.
+        timeout;
+        /// How long to pause between looks, `shortest..=longest` or one
+        /// [`Duration`](std::time::Duration). 1 to 10 seconds where nothing is said. A server that
+        /// turns a look away and asks for a longer pause gets it; if the wait would be over by then
+        /// it ends at once, and [`Error::retry_after`] has what was asked for.
+        interval;
     }
 
-    /// How long to pause between looks, `shortest..=longest` or one [`Duration`]. 1 to 10 seconds
-    /// where nothing is said. A server that asks for a longer pause gets it; if the wait would be
-    /// over by then it ends at once, and [`Error::retry_after`] has what was asked for.
-    pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
-        self.pace.interval = interval.into();
+    pub(crate) fn at(mut self, pace: Pace) -> Self {
+        self.pace = pace;
         self
     }
 
@@ -105,6 +104,14 @@ impl<S> fmt::Debug for Wait<S> {
 /// It may be polled after its end, and then gives nothing.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Updates<S>(Items<Change<S>>);
+
+impl<S> Updates<S> {
+    /// The next change, or none after the end, without a trait of another crate. Dropped before it
+    /// is ready, it loses nothing.
+    pub async fn next(&mut self) -> Option<Result<S>> {
+        StreamExt::next(self).await
+    }
+}
 
 impl<S> Stream for Updates<S> {
     type Item = Result<S>;

@@ -5,13 +5,13 @@ use crate::document::{Kind, Node, Pointer, folded, walk};
 
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
-    let circles = circles(findings.document);
+    let known = Known::of(findings.document);
     walk(findings.document, &mut |node, kind, pointer| {
         if kind.takes_reference() {
-            check_target(findings, &circles, node, kind, pointer);
+            check_target(findings, &known, node, kind, pointer);
         }
         if kind == Kind::Discriminator {
-            check_mapping(findings, node, pointer);
+            check_mapping(findings, &known, node, pointer);
         }
         if kind == Kind::PathItem
             && let Some(reference) = node.get("$ref")
@@ -27,9 +27,40 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     });
 }
 
+/// What is known of the components before any reference is looked at.
+struct Known<'a> {
+    circles: HashSet<Pointer>,
+    /// The names of each section, by what is left of them without case and punctuation.
+    names: HashMap<(&'a str, String), Vec<&'a str>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(document: &'a Node) -> Self {
+        let mut names: HashMap<_, Vec<&str>> = HashMap::new();
+        let sections = document.get("components").into_iter().flat_map(Node::members);
+        for (section, definitions) in sections {
+            for (name, _) in definitions.members() {
+                names.entry((&**section, folded(name))).or_default().push(name);
+            }
+        }
+        Self { circles: circles(document), names }
+    }
+
+    /// A component that differs by case and punctuation alone is probably what was meant.
+    fn similar_name(&self, section: &str, target: &Pointer) -> String {
+        let tokens = target.tokens();
+        let wanted = tokens.last().copied().unwrap_or_default();
+        let names = self.names.get(&(section, folded(wanted))).into_iter().flatten();
+        match names.into_iter().find(|name| **name != wanted) {
+            Some(name) => format!("did it mean `{name}`?"),
+            None => "define it, or mend the reference".to_owned(),
+        }
+    }
+}
+
 fn check_target(
     findings: &mut Findings<'_>,
-    circles: &HashSet<Pointer>,
+    known: &Known<'_>,
     node: &Node,
     kind: Kind,
     pointer: &Pointer,
@@ -51,10 +82,10 @@ fn check_target(
     let problem = match findings.document.at(&target) {
         None => format!("`{text}` leads nowhere"),
         Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
-        Some(_) if circles.contains(&target) => format!("`{text}` leads back to itself"),
+        Some(_) if known.circles.contains(&target) => format!("`{text}` leads back to itself"),
         Some(_) => return,
     };
-    let similar = similar_name(findings.document, section, &target);
+    let similar = known.similar_name(section, &target);
     findings.add(&at, reference.place, problem, similar);
 }
 
@@ -103,19 +134,12 @@ fn collect_what_it_is(definition: &Node, is_schema: bool, targets: &mut Vec<Poin
     }
 }
 
-/// A component that differs by case and punctuation alone is probably what was meant.
-fn similar_name(document: &Node, section: &str, target: &Pointer) -> String {
-    let tokens = target.tokens();
-    let wanted = tokens.last().copied().unwrap_or_default();
-    let definitions = document.at(&Pointer::from_iter(["components", section]));
-    let mut names = definitions.into_iter().flat_map(Node::members).map(|(key, _)| key);
-    match names.find(|name| folded(name) == folded(wanted) && ***name != *wanted) {
-        Some(name) => format!("did it mean `{name}`?"),
-        None => "define it, or mend the reference".to_owned(),
-    }
-}
-
-fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Pointer) {
+fn check_mapping(
+    findings: &mut Findings<'_>,
+    known: &Known<'_>,
+    discriminator: &Node,
+    pointer: &Pointer,
+) {
     let mapping = discriminator.get("mapping").into_iter().flat_map(Node::members);
     for (key, value) in mapping {
         let Some(text) = value.as_str() else {
@@ -132,12 +156,7 @@ fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Po
         };
         if let Some(problem) = problem {
             let at = pointer.join("mapping").join(&**key);
-            findings.add(
-                &at,
-                value.place,
-                problem,
-                similar_name(findings.document, "schemas", &target),
-            );
+            findings.add(&at, value.place, problem, known.similar_name("schemas", &target));
         }
     }
 }

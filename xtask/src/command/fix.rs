@@ -28,11 +28,13 @@ use crate::{
 /// `changes`), `files` (`path`, `state`) and `failures`.
 #[derive(Debug, clap::Args)]
 pub struct Fix {
-    /// A page with an OpenAPI document in a ```yaml fence, or a plain YAML or JSON document.
+    /// A page with an OpenAPI document in a ```yaml fence, many of them in one file, or a plain YAML
+    /// or JSON document.
     #[arg(required_unless_present_any = ["rules", "explain"], value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Write `<stem>.json` for each file into this folder.
+    /// Write `<stem>.json` for each file into this folder; `<stem>-1.json`, `<stem>-2.json` and so
+    /// on where a file holds many documents.
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 
@@ -79,18 +81,26 @@ impl Fix {
         let mut report = Report::default();
         let mut findings = Vec::new();
         let (mut files, mut failures) = (Vec::new(), Vec::new());
-        for (file, target) in self.files.iter().zip(targets) {
-            let fixed = sources
-                .load(file)
-                .map_err(|finding| vec![finding])
-                .and_then(|id| pipeline::fix(&sources, id, &Settings::default()));
-            match fixed {
-                Err(found) => findings.extend(found),
-                Ok((document, repairs)) => {
-                    report.extend(repairs);
-                    match deliver(target, document.to_json()?) {
-                        Ok(file) => files.extend(file),
-                        Err(error) => failures.push(format!("{error:#}")),
+        for (file, target) in self.files.iter().zip(&targets) {
+            let fixed = match sources.load(file) {
+                Ok(id) => pipeline::fix_all(&sources, id, &Settings::default()),
+                Err(finding) => vec![Err(vec![finding])],
+            };
+            let is_one = fixed.len() == 1;
+            for (number, fixed) in (1..).zip(fixed) {
+                match fixed {
+                    Err(found) => findings.extend(found),
+                    Ok((document, repairs)) => {
+                        report.extend(repairs);
+                        let target = match is_one {
+                            true => Ok(target.clone()),
+                            false => self.numbered(file, target.as_deref(), number, &targets),
+                        };
+                        let json = document.to_json()?;
+                        match target.and_then(|target| deliver(target, json)) {
+                            Ok(file) => files.extend(file),
+                            Err(error) => failures.push(format!("{error:#}")),
+                        }
                     }
                 }
             }
@@ -102,6 +112,27 @@ impl Fix {
             ..Outcome::new("fix", &sources, &report)
         };
         Ok(outcome.tell(self.reporting)?)
+    }
+
+    /// Where one of the many documents of a file goes.
+    fn numbered(
+        &self,
+        file: &Path,
+        target: Option<&Path>,
+        number: usize,
+        targets: &[Option<PathBuf>],
+    ) -> Result<Option<PathBuf>> {
+        let file = file.display();
+        let target = target.with_context(|| {
+            format!("{file} holds many documents, one stdout: name a folder with --out-dir DIR")
+        })?;
+        let stem = target.file_stem().unwrap_or_default().to_string_lossy();
+        let target = target.with_file_name(format!("{stem}-{number}.json"));
+        let is_input = self.files.iter().any(|file| same_file(file) == same_file(&target));
+        if is_input || targets.iter().flatten().any(|other| *other == target) {
+            bail!("{} would be overwritten: fix {file} into another folder", target.display());
+        }
+        Ok(Some(target))
     }
 
     /// Where the result of each file goes; stdout where there is no folder.

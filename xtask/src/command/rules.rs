@@ -6,6 +6,7 @@ use crate::{
     lower::LOWERINGS,
     repair::RULES,
     rule::{Example, Rule},
+    warn::WARNINGS,
 };
 
 /// Something that findings, warnings or reports name.
@@ -71,7 +72,9 @@ fn all() -> Vec<Topic> {
             example: None,
         })
     });
-    rules("repair", RULES).chain(rules("lower", LOWERINGS)).chain(checks).chain(STAGES).collect()
+    let rules =
+        rules("repair", RULES).chain(rules("warn", WARNINGS)).chain(rules("lower", LOWERINGS));
+    rules.chain(checks).chain(STAGES).collect()
 }
 
 /// The rules and the checks, a line each.

@@ -16,7 +16,8 @@ impl Renames {
         self.0.get(&(section.to_owned(), old.to_owned())).map(String::as_str)
     }
 
-    /// Renames the components, every `$ref` to them and every discriminator mapping.
+    /// Renames the components, every `$ref` to them, every discriminator mapping and every security
+    /// requirement.
     pub fn apply(&self, document: &mut Node) {
         if self.0.is_empty() {
             return;
@@ -25,6 +26,7 @@ impl Renames {
             match kind {
                 Kind::Components => self.rename_definitions(node),
                 Kind::Discriminator => self.rename_mapping(node),
+                Kind::SecurityRequirement => self.rename_members(node, "securitySchemes"),
                 _ => {}
             }
             if kind.takes_reference() {
@@ -37,17 +39,22 @@ impl Renames {
         let sections = components.members_mut();
         let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
         for (section, definitions) in known {
-            let Some(members) = definitions.as_object_mut() else {
-                continue;
-            };
-            *members = std::mem::take(members)
-                .into_iter()
-                .map(|(key, node)| match self.get(section, &key) {
-                    Some(new) => (Key::new(key.place, new), node),
-                    None => (key, node),
-                })
-                .collect();
+            self.rename_members(definitions, section);
         }
+    }
+
+    /// The keys of a mapping that are names of this section.
+    fn rename_members(&self, node: &mut Node, section: &str) {
+        let Some(members) = node.as_object_mut() else {
+            return;
+        };
+        *members = std::mem::take(members)
+            .into_iter()
+            .map(|(key, node)| match self.get(section, &key) {
+                Some(new) => (Key::new(key.place, new), node),
+                None => (key, node),
+            })
+            .collect();
     }
 
     fn rename_target(&self, node: &mut Node) {

@@ -9,7 +9,7 @@ pub use source::{LARGEST_FILE, Sources};
 pub(crate) use yaml::DEEPEST_NESTING;
 
 use crate::{
-    document::{Node, SourceId},
+    document::{Node, Place, SourceId},
     finding::Finding,
 };
 
@@ -22,19 +22,42 @@ pub struct Documented {
     pub node: Node,
 }
 
-/// Reads a source: a documentation page with one OpenAPI fence, or a plain YAML or JSON document.
+/// Reads a source with one document: a documentation page with one OpenAPI fence, or a plain YAML
+/// or JSON document.
 ///
 /// # Errors
 ///
-/// A finding where there is no OpenAPI document in it, or where the YAML can't be read.
+/// A finding where there is no OpenAPI document in it, where the YAML can't be read, or where the
+/// source has several documents.
 pub fn read(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
-    documented(sources, id).map_err(|finding| finding.found_by("read"))
+    let mut documents = read_all(sources, id);
+    match documents.len() {
+        1 => documents.remove(0),
+        count => Err(Finding::about_source(
+            Place::start_of(id),
+            format!("the page holds {count} API documents"),
+            "read them one by one",
+        )
+        .found_by("read")),
+    }
 }
 
-fn documented(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
-    let text = sources.text(id)?;
-    let excerpt = page::openapi_excerpt(id, text)?;
-    let node = yaml::parse(id, &excerpt)?;
+/// Reads every document of a source, which may be many pages in one file: each is found or missed
+/// on its own.
+pub fn read_all(sources: &Sources, id: SourceId) -> Vec<Result<Documented, Finding>> {
+    let named = |finding: Finding| finding.found_by("read");
+    let text = match sources.text(id) {
+        Ok(text) => text,
+        Err(finding) => return vec![Err(named(finding))],
+    };
+    let excerpts = page::api_excerpts(id, text).into_iter();
+    let read = excerpts.map(|excerpt| excerpt.and_then(|excerpt| documented(id, excerpt)));
+    read.map(|read| read.map_err(named)).collect()
+}
+
+fn documented(id: SourceId, excerpt: page::Excerpt<'_>) -> Result<Documented, Finding> {
+    let node = yaml::parse(id, &excerpt)
+        .map_err(|finding| page::escaped(id, &excerpt).unwrap_or(finding))?;
     refuse_what_is_no_openapi(&node)?;
     Ok(Documented { page: excerpt.page, node })
 }

@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use crate::{
     document::{Place, SourceId},
@@ -29,38 +29,38 @@ pub(super) struct Excerpt<'a> {
     pub(super) text: Cow<'a, str>,
     /// How many lines of the file are above it.
     pub(super) lines_above: u32,
+    /// How many lines of the file are one of its own: two in a copy with an empty line behind each.
+    pub(super) stride: u32,
     /// How many columns of indentation were taken off its lines.
     pub(super) indentation: u32,
     /// None where the source is a plain document.
     pub(super) page: Option<Page>,
 }
 
-/// Finds the OpenAPI document of a source: the fence of a page, or the whole of a plain document.
-pub(super) fn openapi_excerpt(source: SourceId, text: &str) -> Result<Excerpt<'_>, Finding> {
+/// Finds the API documents of a source: the fences of a page, or the whole of a plain document.
+/// There is one at least, found or missed.
+pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'_>, Finding>> {
     if is_plain_document(text) {
-        return Ok(Excerpt {
+        return vec![Ok(Excerpt {
             text: Cow::Borrowed(text),
             lines_above: 0,
+            stride: 1,
             indentation: 0,
             page: None,
-        });
+        })];
     }
     let lines: Vec<&str> = text.lines().collect();
     let fences = fences(&lines);
-    let yaml: Vec<&Fence> = fences.iter().filter(|fence| fence.is_api(&lines)).collect();
-    match yaml[..] {
-        [fence] => fence.excerpt(source, &lines, &fences),
-        [] => Err(without_fence(source, &lines)),
-        [first, second, ..] => Err(Finding::about_source(
-            place(source, second.opener, 0),
-            format!(
-                "the page holds {} API documents; the first is at line {}",
-                yaml.len(),
-                first.opener + 1
-            ),
-            "keep one document a file, so that each operation has a place of its own",
-        )),
+    let mut excerpts = Vec::new();
+    let mut start = 0;
+    for fence in fences.iter().filter(|fence| fence.is_api(&lines)) {
+        excerpts.push(fence.excerpt(source, &lines, start, &fences));
+        start = fence.end;
     }
+    if excerpts.is_empty() {
+        excerpts.push(Err(without_fence(source, &lines)));
+    }
+    excerpts
 }
 
 /// The fields that an API document may begin with.
@@ -102,6 +102,9 @@ fn key(line: &str) -> Option<&str> {
     line.split_once(':').map(|(key, _)| key.trim_matches(['{', '"', '\'', ' ']))
 }
 
+/// Fewer lines may well have an empty one between them.
+const SHORTEST_DOUBLED: usize = 8;
+
 struct Fence {
     /// Index of the line that opens it.
     opener: usize,
@@ -122,10 +125,12 @@ impl Fence {
         begins && content().filter_map(key).any(|key| VERSIONS.contains(&key))
     }
 
+    /// What is in it. The lines from `start` are those of its page.
     fn excerpt<'a>(
         &self,
         source: SourceId,
         lines: &[&str],
+        start: usize,
         fences: &[Fence],
     ) -> Result<Excerpt<'a>, Finding> {
         if !self.closed {
@@ -135,16 +140,32 @@ impl Fence {
                 "the page is cut short: get it again, whole",
             ));
         }
-        let content = lines[self.opener + 1..self.end].iter().map(|line| {
+        let content = &lines[self.opener + 1..self.end];
+        let (first, stride) = spacing(content);
+        let content = content.iter().skip(first).step_by(stride).map(|line| {
             let blank = line.len() - line.trim_start_matches(' ').len();
             &line[self.indentation.min(blank)..]
         });
         Ok(Excerpt {
             text: Cow::Owned(content.collect::<Vec<_>>().join("\n") + "\n"),
-            lines_above: count(self.opener + 1),
+            lines_above: count(self.opener + 1 + first),
+            stride: count(stride),
             indentation: count(self.indentation),
-            page: Some(Page { endpoints: endpoints(source, &lines[..self.opener], fences) }),
+            page: Some(Page { endpoints: endpoints(source, lines, start..self.opener, fences) }),
         })
+    }
+}
+
+/// The first line that counts, and how far it is to the next one. Some copies of pages have an
+/// empty line behind each, which would tear folded text apart.
+fn spacing(lines: &[&str]) -> (usize, usize) {
+    let is_blank_from =
+        |first: usize| lines.iter().skip(first).step_by(2).all(|line| line.trim().is_empty());
+    let is_long = lines.len() >= SHORTEST_DOUBLED;
+    match (is_long && is_blank_from(1), is_long && is_blank_from(0)) {
+        (true, _) => (0, 2),
+        (_, true) => (1, 2),
+        _ => (0, 1),
     }
 }
 
@@ -186,15 +207,21 @@ fn fence_opener(line: &str) -> Option<(usize, char, usize)> {
 
 /// The `METHOD https://…` lines above the fence, the nearest first. Those inside other fences are
 /// samples.
-fn endpoints(source: SourceId, lines: &[&str], fences: &[Fence]) -> Vec<Endpoint> {
-    let is_sample =
-        |index: usize| fences.iter().any(|fence| (fence.opener..=fence.end).contains(&index));
-    let outside = lines.iter().enumerate().rev().filter(|(index, _)| !is_sample(*index));
-    outside
-        .filter_map(|(index, line)| {
-            let (method, url) = request(line)?;
-            Some(Endpoint { method, url, place: place(source, index, 0) })
-        })
+fn endpoints(
+    source: SourceId,
+    lines: &[&str],
+    above: Range<usize>,
+    fences: &[Fence],
+) -> Vec<Endpoint> {
+    // Fences come in the order of their lines.
+    let is_sample = |index: usize| {
+        let after = fences.partition_point(|fence| fence.opener <= index);
+        fences[..after].last().is_some_and(|fence| index <= fence.end)
+    };
+    let requests = above.rev().filter_map(|index| Some((index, request(lines[index])?)));
+    requests
+        .filter(|(index, _)| !is_sample(*index))
+        .map(|(index, (method, url))| Endpoint { method, url, place: place(source, index, 0) })
         .collect()
 }
 
@@ -215,7 +242,11 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
         let at = ["openapi: ", "asyncapi: "].iter().find_map(|head| line.find(head))?;
         (line[at..].contains(" info: ") && line[at..].contains(" paths: ")).then_some((index, at))
     });
-    let doubled = lines.iter().position(|line| line.trim_start().starts_with("\\- "));
+    if lines.iter().all(|line| line.trim().is_empty()) {
+        let remedy = "get it again: the API is nowhere documented in it";
+        return Finding::about_source(Place::start_of(source), "the file is empty", remedy);
+    }
+    let escaped = lines.iter().position(|line| is_escaped(line));
     if let Some((line, column)) = flattened {
         return Finding::about_source(
             place(source, line, column),
@@ -223,17 +254,32 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
             "get the page as Markdown, with its line breaks",
         );
     }
-    if let Some(line) = doubled {
-        return Finding::about_source(
-            place(source, line, 0),
-            "the YAML of the page is escaped (`\\-`)",
-            "get the page as Markdown, not as a copy of the rendered text",
-        );
+    if let Some(line) = escaped {
+        return escaped_at(place(source, line, 0));
     }
     Finding::about_source(
         Place::start_of(source),
         "the page has no ```yaml fence with an OpenAPI document",
         "name a page with one, or a plain YAML or JSON document",
+    )
+}
+
+/// What is wrong with a fence that can't be read, where its YAML was escaped as Markdown.
+pub(super) fn escaped(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding> {
+    let line = excerpt.text.lines().position(is_escaped)?;
+    let line = count(line) * excerpt.stride + 1 + excerpt.lines_above;
+    Some(escaped_at(Place { source, line, column: 1 + excerpt.indentation }))
+}
+
+fn is_escaped(line: &str) -> bool {
+    line.trim_start().starts_with("\\- ")
+}
+
+fn escaped_at(place: Place) -> Finding {
+    Finding::about_source(
+        place,
+        "the YAML of the page is escaped (`\\-`)",
+        "get the page as Markdown, not as a copy of the rendered text",
     )
 }
 
@@ -249,8 +295,60 @@ fn count(number: usize) -> u32 {
 mod tests {
     use super::*;
 
+    fn excerpts(text: &str) -> Vec<Result<Excerpt<'_>, Finding>> {
+        api_excerpts(SourceId(0), text)
+    }
+
     fn excerpt(text: &str) -> Result<Excerpt<'_>, Finding> {
-        openapi_excerpt(SourceId(0), text)
+        let mut found = excerpts(text);
+        assert_eq!(found.len(), 1, "{text}");
+        found.remove(0)
+    }
+
+    #[test]
+    fn each_fence_of_a_file_of_many_pages_is_one_of_its_own() {
+        let page =
+            |n: u8| format!("# T\n\nGET https://h/v{n}\n\n```yaml\nopenapi: 3.1.{n}\n```\n\n");
+        let text =
+            page(0) + &page(1) + "```yaml\nopenapi: 3.1.2\n```\n\n```yaml\nasyncapi: 2.6.0\n```\n";
+        let found: Vec<Excerpt<'_>> = excerpts(&text).into_iter().map(Result::unwrap).collect();
+        let lines: Vec<u32> = found.iter().map(|excerpt| excerpt.lines_above).collect();
+        assert_eq!(lines, [5, 13, 17, 21]);
+        let urls = |excerpt: &Excerpt<'_>| {
+            let endpoints = excerpt.page.iter().flat_map(|page| page.endpoints.clone());
+            endpoints.map(|endpoint| endpoint.url).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found.iter().map(urls).collect::<Vec<_>>(),
+            [
+                vec!["https://h/v0".to_owned()],
+                vec!["https://h/v1".to_owned()],
+                Vec::new(),
+                Vec::new(),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_copy_with_an_empty_line_behind_each_is_read_as_it_was() {
+        let yaml = "openapi: 3.1.1\ninfo:\n  description: >-\n    Two\n    words\n\n  title: T\n";
+        let doubled = yaml.replace('\n', "\n\n");
+        for (page, lines_above) in
+            [(format!("```yaml\n{doubled}```\n"), 1), (format!("```yaml\n\n{doubled}```\n"), 2)]
+        {
+            let found = excerpt(&page).unwrap();
+            assert_eq!((&*found.text, found.stride), (yaml, 2), "{page}");
+            assert_eq!(found.lines_above, lines_above, "{page}");
+        }
+        let found = excerpt("```yaml\nopenapi: 3.1.1\n\ninfo: {}\n```\n").unwrap();
+        assert_eq!(found.stride, 1);
+    }
+
+    #[test]
+    fn a_page_that_is_cut_short_does_not_hide_those_above_it() {
+        let found = excerpts("```yaml\nopenapi: 3.1.1\n```\n\n```yaml\nopenapi: 3.1.1\n");
+        assert!(found[0].is_ok());
+        assert!(found[1].as_ref().unwrap_err().problem.contains("never closed"));
     }
 
     #[test]
@@ -335,15 +433,10 @@ mod tests {
     fn a_page_without_an_openapi_document_says_why() {
         let cases = [
             ("# Title\n\nWords: many.\n", 1, "no ```yaml fence"),
-            ("", 1, "no ```yaml fence"),
+            ("", 1, "the file is empty"),
             ("# T ```yaml openapi: 3.1.1 info: title: T paths: /a: get: x\n", 1, "white space"),
             ("# T\n\n```yaml\nopenapi: 3.1.1\n", 3, "never closed"),
             ("# T\n\n\\- type: string\n", 3, "escaped"),
-            (
-                "```yaml\nopenapi: 3.1.1\n```\n```yaml\nopenapi: 3.1.1\n```\n",
-                4,
-                "holds 2 API documents",
-            ),
         ];
         for (text, line, problem) in cases {
             let finding = excerpt(text).unwrap_err();

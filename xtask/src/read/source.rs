@@ -50,7 +50,7 @@ fn contents(path: &Path) -> Result<Vec<u8>, (String, &'static str)> {
 /// What is wrong with bytes that are no UTF-8, and where they stop being it.
 fn no_utf8(id: SourceId, bytes: &[u8], error: Utf8Error) -> Finding {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        let problem = "the file is UTF-16, not UTF-8";
+        let problem = "the file is UTF-16 or UTF-32, not UTF-8";
         return Finding::about_source(Place::start_of(id), problem, "save it as UTF-8");
     }
     let read = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);

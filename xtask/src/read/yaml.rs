@@ -48,7 +48,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
     };
     let in_file = |place: Place| Place {
         source,
-        line: place.line.max(1) + excerpt.lines_above,
+        line: (place.line.max(1) - 1) * excerpt.stride + 1 + excerpt.lines_above,
         column: place.column.max(1) + excerpt.indentation,
     };
     if let Some(finding) = control_character(source, excerpt) {
@@ -121,19 +121,46 @@ fn is_integer(text: &str) -> bool {
 fn problem(error: &Error) -> String {
     match error.without_snippet() {
         Error::AliasError { error, .. } => problem(error),
-        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => {
-            format!("it is nested deeper than {DEEPEST_NESTING} levels")
-        }
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
         Error::Budget {
             breach: BudgetBreach::Nodes { .. } | BudgetBreach::Events { .. }, ..
-        } => {
-            format!("it has more than {MOST_VALUES} values")
+        } => format!("it has more than {MOST_VALUES} values"),
+        Error::Budget { breach: BudgetBreach::ScalarBytes { .. }, .. } => {
+            "its aliases repeat too much text".to_owned()
         }
+        Error::Budget { .. } => "it has too many anchors, aliases or merge keys".to_owned(),
         Error::AliasReplayLimitExceeded { .. } => {
             format!("its aliases repeat more than {MOST_REPEATED} values")
         }
-        error => without_location(error),
+        error => in_plain_words(&without_location(error)),
     }
+}
+
+fn too_deep() -> String {
+    format!("it is nested deeper than {DEEPEST_NESTING} levels")
+}
+
+/// The parser speaks to programmers, of its own types and options.
+fn in_plain_words(message: &str) -> String {
+    if let Some((key, _)) = message
+        .strip_prefix("duplicate mapping key: ")
+        .and_then(|rest| rest.rsplit_once(", set DuplicateKeyPolicy"))
+    {
+        return format!("the key `{key}` is in this mapping twice");
+    }
+    let number = message.strip_suffix(" rejected by the configured policy");
+    if let Some(number) = number.and_then(|text| text.strip_prefix("non-finite float ")) {
+        return format!("{number} is no number that JSON can hold");
+    }
+    let plain = [
+        ("recursion limit exceeded", too_deep()),
+        ("expected string scalar", "a key that is a list or a mapping, and no string".to_owned()),
+        ("cannot deserialize null into string", "a key that is null, and no string".to_owned()),
+        ("multiple YAML documents", "the file holds several YAML documents".to_owned()),
+        ("recursive references", "an alias inside of what it stands for".to_owned()),
+    ];
+    let known = plain.into_iter().find(|(said, _)| message.starts_with(said));
+    known.map_or_else(|| message.to_owned(), |(_, plain)| plain)
 }
 
 /// The message alone: the place stands before it already, the snippet would take many lines.
@@ -246,8 +273,13 @@ mod tests {
     use super::*;
 
     fn parse_text(text: &str) -> Result<Node, Finding> {
-        let excerpt =
-            Excerpt { text: Cow::Borrowed(text), lines_above: 10, indentation: 2, page: None };
+        let excerpt = Excerpt {
+            text: Cow::Borrowed(text),
+            lines_above: 10,
+            stride: 1,
+            indentation: 2,
+            page: None,
+        };
         parse(SourceId(3), &excerpt)
     }
 
@@ -277,14 +309,18 @@ mod tests {
     #[test]
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
-            ("a: 1\na: 2\n", 12, "duplicate mapping key"),
+            ("a: 1\na: 2\n", 12, "the key `a` is in this mapping twice"),
             ("b: 1\na:\n  200: 1\n  '200': 2\n", 13, "`200` is in this mapping twice"),
             ("a: [\n", 11, "unclosed"),
-            ("a: .nan\n", 11, "non-finite float `.nan`"),
+            ("a: .nan\n", 11, "`.nan` is no number"),
             ("a: {b: 1}}\n", 11, ""),
             ("b: 1\na: [1, 123456789012345678901234567890]\n", 12, "more than 64 bits"),
             ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` has no form"),
             ("b: 1\na: !custom foo\n", 12, "custom"),
+            ("b: 1\n~: 2\n", 12, "a key that is null"),
+            ("b: 1\n[a]: 2\n", 12, "a key that is a list or a mapping"),
+            ("b: 1\n---\nb: 2\n", 12, "several YAML documents"),
+            ("a: &a [*a]\n", 11, "inside of what it stands for"),
         ];
         for (text, line, problem) in cases {
             let finding = parse_text(text).unwrap_err();
@@ -319,12 +355,12 @@ mod tests {
         texts.extend(files_under("../../shared/prolific"));
         texts.extend(files_under("../../shared/fern-pages"));
         for (name, text) in texts {
-            let Ok(excerpt) = super::super::page::openapi_excerpt(SourceId(0), &text) else {
-                continue;
-            };
-            let ours = parse(SourceId(0), &excerpt).unwrap();
-            let theirs: serde_json::Value = yaml_serde::from_str(&excerpt.text).unwrap();
-            assert!(serde_json::to_value(&ours).unwrap() == theirs, "{name}");
+            let excerpts = super::super::page::api_excerpts(SourceId(0), &text);
+            for excerpt in excerpts.into_iter().flatten() {
+                let ours = parse(SourceId(0), &excerpt).unwrap();
+                let theirs: serde_json::Value = yaml_serde::from_str(&excerpt.text).unwrap();
+                assert!(serde_json::to_value(&ours).unwrap() == theirs, "{name}");
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 use crate::{
-    document::{METHODS, Node, Pointer},
+    document::{METHODS, Node, Pointer, is_legal_in_component},
     manifest::Settings,
     rule::{Context, Example, Rule},
 };
@@ -7,9 +7,11 @@ use crate::{
 /// A header parameter that carries the credentials becomes a security scheme.
 pub(super) const RULE: Rule = Rule {
     name: "authorization-parameter",
-    summary: "the `Authorization` header parameter becomes the security scheme of the manifest",
+    summary: "the header parameter of the credentials (`Authorization`; on a page also `x-api-key` \
+              and the like) becomes a security scheme: that of the manifest, or what it says itself",
     reason: "As a parameter it would be an argument of every call; OpenAPI 3.0 says that a \
-             parameter of this name shall be ignored, so the scheme is the only way to say it.",
+             parameter called `Authorization` shall be ignored, so the scheme is the only way to \
+             say it.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -51,17 +53,42 @@ struct Credentials {
     scheme: Node,
 }
 
+/// What the document says of parameters and schemes beside its operations.
+struct Documented {
+    is_page: bool,
+    parameters: Option<Node>,
+    schemes: Option<Node>,
+}
+
+impl Documented {
+    fn in_document(document: &Node, context: &Context<'_>) -> Self {
+        let components = document.get("components");
+        let section = |name: &str| components.and_then(|components| components.get(name)).cloned();
+        Self {
+            is_page: context.page.is_some(),
+            parameters: section("parameters"),
+            schemes: section("securitySchemes"),
+        }
+    }
+
+    /// The scheme as it is documented already, under whatever name, or else as it is.
+    fn known(&self, (name, scheme): (String, Node)) -> (String, Node) {
+        let mut schemes = self.schemes.iter().flat_map(Node::members);
+        let documented = schemes.find(|(_, documented)| says_the_same(documented, &scheme));
+        (documented.map_or(name, |(name, _)| name.to_string()), scheme)
+    }
+}
+
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let shared = document.get("components").and_then(|components| components.get("parameters"));
-    let shared = shared.cloned();
+    let documented = Documented::in_document(document, context);
     let of_document = document.get("security").cloned();
     let mut found = Vec::new();
     let path_items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
     for (_, path_item) in path_items {
-        let of_all = take_credentials(path_item, shared.as_ref(), context.settings);
+        let of_all = take_credentials(path_item, &documented, context.settings);
         let methods = path_item.members_mut().filter(|(key, _)| METHODS.contains(&&***key));
         for (_, operation) in methods {
-            let own = take_credentials(operation, shared.as_ref(), context.settings);
+            let own = take_credentials(operation, &documented, context.settings);
             for credentials in of_all.iter().chain(&own) {
                 require(operation, of_document.as_ref(), credentials);
             }
@@ -78,14 +105,14 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 /// Takes the credential parameters out of a path item or an operation.
 fn take_credentials(
     holder: &mut Node,
-    shared: Option<&Node>,
+    documented: &Documented,
     settings: &Settings,
 ) -> Vec<Credentials> {
     let Some(parameters) = holder.get_mut("parameters").and_then(Node::as_array_mut) else {
         return Vec::new();
     };
     let mut taken = Vec::new();
-    parameters.retain(|parameter| match credentials(parameter, shared, settings) {
+    parameters.retain(|parameter| match credentials(parameter, documented, settings) {
         Some(credentials) => {
             taken.push(credentials);
             false
@@ -101,20 +128,20 @@ fn take_credentials(
 /// The credentials that a parameter carries, or the one that it refers to.
 fn credentials(
     parameter: &Node,
-    shared: Option<&Node>,
+    documented: &Documented,
     settings: &Settings,
 ) -> Option<Credentials> {
     let parameter = match parameter.reference_target() {
         Some(target) => {
             let target = Pointer::from_reference(target)?;
             match target.tokens()[..] {
-                ["components", "parameters", name] => shared?.get(name)?,
+                ["components", "parameters", name] => documented.parameters.as_ref()?.get(name)?,
                 _ => return None,
             }
         }
         None => parameter,
     };
-    let (name, scheme) = scheme_for(parameter, settings)?;
+    let (name, scheme) = scheme_for(parameter, documented, settings)?;
     Some(Credentials {
         parameter: parameter.get_str("name").unwrap_or_default().to_owned(),
         is_required: parameter.is_true("required"),
@@ -123,28 +150,49 @@ fn credentials(
     })
 }
 
-fn scheme_for(parameter: &Node, settings: &Settings) -> Option<(String, Node)> {
+fn scheme_for(
+    parameter: &Node,
+    documented: &Documented,
+    settings: &Settings,
+) -> Option<(String, Node)> {
     let name = parameter.get_str("name").filter(|_| parameter.get_str("in") == Some("header"))?;
     if let Some((scheme, node)) = settings.security_scheme_for(name, parameter.place) {
         return Some((scheme.to_owned(), node));
     }
-    name.eq_ignore_ascii_case("Authorization").then(|| documented_scheme(parameter))
+    let is_authorization = name.eq_ignore_ascii_case("Authorization");
+    let carries = is_authorization || (documented.is_page && is_of_credentials(name, parameter));
+    carries.then(|| documented.known(scheme_of(name, parameter)))
 }
 
-/// What the description of the parameter says, where the manifest says nothing.
-fn documented_scheme(parameter: &Node) -> (String, Node) {
+/// Whether the generator of the documentation wrote the credentials down as this header.
+fn is_of_credentials(name: &str, parameter: &Node) -> bool {
+    let name = name.to_ascii_lowercase().replace(['-', '_'], "");
+    let description = parameter.get_str("description").unwrap_or_default();
+    name.ends_with("apikey") || description.contains("authentication of the form")
+}
+
+/// What the parameter itself says, where the manifest says nothing.
+fn scheme_of(parameter_name: &str, parameter: &Node) -> (String, Node) {
     let place = parameter.place;
     let description = parameter.get("description");
-    let text = description.and_then(Node::as_str).unwrap_or_default();
-    let (name, members) = if text.starts_with("Bearer") {
-        ("bearer", [("type", "http"), ("scheme", "bearer")].to_vec())
-    } else {
-        let key = [("type", "apiKey"), ("in", "header"), ("name", "Authorization")];
-        ("authorization", key.to_vec())
+    let text = description.and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
+    let is_authorization = parameter_name.eq_ignore_ascii_case("Authorization");
+    let http = ["bearer", "basic"].into_iter().find(|scheme| text.contains(scheme));
+    let (name, members) = match http.filter(|_| is_authorization) {
+        Some(scheme) => (scheme.to_owned(), vec![("type", "http"), ("scheme", scheme)]),
+        None => {
+            let key = vec![("type", "apiKey"), ("in", "header"), ("name", parameter_name)];
+            (scheme_name(parameter_name), key)
+        }
     };
     let members = members.into_iter().map(|(key, text)| (key, Node::string(place, text)));
     let description = description.map(|description| ("description", description.clone()));
-    (name.to_owned(), Node::object(place, members.chain(description)))
+    (name, Node::object(place, members.chain(description)))
+}
+
+/// The header's name as the name of a component.
+fn scheme_name(header: &str) -> String {
+    header.to_ascii_lowercase().replace(|c| !is_legal_in_component(c), "-")
 }
 
 /// Adds the scheme to every alternative of what the operation requires: of its own, or else of
@@ -194,11 +242,12 @@ fn define(document: &mut Node, credentials: Credentials, context: &mut Context<'
     }
 }
 
-/// Whether two schemes are one, however they are described.
+/// Whether two schemes send the same credentials, however they are described.
 fn says_the_same(documented: &Node, scheme: &Node) -> bool {
-    let mut both = [documented.clone(), scheme.clone()];
-    both.iter_mut().for_each(|scheme| drop(scheme.remove("description")));
-    both[0] == both[1]
+    ["type", "in", "name", "scheme"].into_iter().all(|key| {
+        let text = |scheme: &Node| scheme.get_str(key).map(str::to_ascii_lowercase);
+        text(documented) == text(scheme)
+    })
 }
 
 #[cfg(test)]
@@ -295,6 +344,30 @@ mod tests {
             "{operation}{schemes}{{type: apiKey, in: header, name: Authorization, description: d}}}}}}\n"
         );
         assert_eq!(apply_alone(&RULE, &same).findings, []);
+    }
+
+    #[test]
+    fn a_documented_scheme_of_the_same_credentials_is_used_by_its_own_name() {
+        let bearer = OWN.replace("required: true", "description: A bearer token, required: true");
+        let text = format!(
+            "{HEAD}paths:\n  /a:\n    get:\n      {bearer}\n      security: [{{jwt: []}}]\ncomponents: {{securitySchemes: {{jwt: {{type: http, scheme: Bearer, bearerFormat: JWT}}}}}}\n"
+        );
+        assert_eq!(security(&text), r#"[{"jwt":[]}]"#);
+        let schemes = apply_alone(&RULE, &text).document;
+        let at = ["components", "securitySchemes"].into_iter().collect();
+        assert_eq!(schemes.at(&at).unwrap().members().count(), 1);
+    }
+
+    #[test]
+    fn keys_are_taken_from_pages_alone() {
+        let yaml = format!(
+            "{HEAD}paths:\n  /a:\n    get:\n      parameters:\n        - {{name: X-Api-Key, in: header, required: true, schema: {{type: string}}}}\n        - {{name: X-Session, in: header, description: 'Header authentication of the form <id>', schema: {{type: string}}}}\n        - {{name: X-Request-Id, in: header, schema: {{type: string}}}}\n"
+        );
+        assert_eq!(apply_alone(&RULE, &yaml).document, node(&yaml));
+        let page = format!("# A\n\n```yaml\n{yaml}```\n");
+        let json = apply_alone(&RULE, &page).document.to_json().unwrap();
+        assert!(json.contains(r#""name": "X-Request-Id""#), "{json}");
+        assert_eq!(security(&page), r#"[{"x-api-key":[]},{"x-api-key":[],"x-session":[]}]"#);
     }
 
     #[test]

@@ -40,7 +40,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let Some(page) = context.page else {
         return;
     };
-    if document.get("servers").is_some() {
+    // What an API calls back is served elsewhere: such a page may have no operation.
+    if document.get("servers").is_some() || operations(document).next().is_none() {
         return;
     }
     let served = page.endpoints.iter().find_map(|endpoint| {
@@ -114,8 +115,10 @@ mod tests {
         let findings = apply_alone(&RULE, &page("")).findings;
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].place.line, 6);
-        let plain = "openapi: 3.1.1\npaths: {}\n";
+        let plain = "openapi: 3.1.1\npaths: {/a: {get: {}}}\n";
         assert_eq!(apply_alone(&RULE, plain).findings, []);
+        let without_operation = "# T\n\n```yaml\nopenapi: 3.1.1\npaths: {}\n```\n";
+        assert_eq!(apply_alone(&RULE, without_operation).findings, []);
     }
 
     #[test]

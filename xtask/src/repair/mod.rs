@@ -2,16 +2,28 @@
 //!
 //! To add one, add a file with its `RULE`, and name it here at its place in the order.
 
+mod any_type;
 mod authorization_parameter;
+mod bodiless_statuses;
 mod component_names;
 mod empty_content;
+mod empty_members;
+mod encoded_references;
 mod endpoint_version;
 mod enum_values;
+mod equal_values;
+mod equal_variants;
+mod idle_formats;
+mod inline_discriminators;
+mod literal_types;
 mod manifest_names;
 mod missing_servers;
 mod nested_tags;
+mod null_types;
+mod only_variant;
 mod openapi_version;
 mod reference_siblings;
+mod required_path_parameters;
 
 use crate::{
     document::Node,
@@ -20,6 +32,7 @@ use crate::{
     read::Documented,
     report::Report,
     rule::{Context, Rule},
+    warn::WARNINGS,
 };
 
 /// The rules, in the order they are applied. Names from the manifest come before those that are
@@ -30,18 +43,34 @@ pub const RULES: &[Rule] = &[
     missing_servers::RULE,
     nested_tags::RULE,
     authorization_parameter::RULE,
+    any_type::RULE,
+    null_types::RULE,
+    equal_variants::RULE,
+    inline_discriminators::RULE,
+    only_variant::RULE,
+    literal_types::RULE,
     enum_values::RULE,
+    equal_values::RULE,
+    idle_formats::RULE,
     empty_content::RULE,
+    bodiless_statuses::RULE,
+    empty_members::RULE,
+    required_path_parameters::RULE,
     reference_siblings::RULE,
     manifest_names::RULE,
+    encoded_references::RULE,
     component_names::RULE,
 ];
 
-/// Repairs a source.
+/// Repairs a source, and warns of what is not as it should be and can't be repaired.
 pub fn repair(documented: Documented, settings: &Settings) -> (Node, Report, Vec<Finding>) {
     let mut node = documented.node;
     let context = Context::new(settings, documented.page.as_ref());
-    let (report, findings) = context.apply_all("repair", RULES, &mut node);
+    let (mut report, mut findings) = context.apply_all("repair", RULES, &mut node);
+    let context = Context::new(settings, documented.page.as_ref());
+    let (warnings, found) = context.apply_all("warn", WARNINGS, &mut node);
+    report.extend(warnings);
+    findings.extend(found);
     (node, report, findings)
 }
 

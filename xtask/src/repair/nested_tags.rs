@@ -9,8 +9,9 @@ const PREFIX: &str = "subpackage_";
 /// Tags that are lists of packages become tags.
 pub(super) const RULE: Rule = Rule {
     name: "nested-tags",
-    summary: "a tag that is a list, a path of packages, becomes its last element without `subpackage_`",
-    reason: "A tag is a string. The last element of the path repeats those before it \
+    summary: "a tag that is a path of packages, as a list or with dots between them, becomes its \
+              last element without `subpackage_`",
+    reason: "A tag is a string, and a name. The last element of the path repeats those before it \
              (`subpackage_a`, `subpackage_a/b`), so nothing is lost.",
     example: Example {
         before: "\
@@ -24,6 +25,9 @@ paths:
     put:
       tags:
         - []
+    post:
+      tags:
+        - subpackage_things.subpackage_things/parts
 ",
         after: "\
 openapi: 3.1.1
@@ -33,6 +37,9 @@ paths:
       tags:
         - things/parts
     put: {}
+    post:
+      tags:
+        - things/parts
 ",
     },
     apply,
@@ -44,6 +51,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         if kind != Kind::Operation {
             return;
         }
+        part_packages(node);
         match tag_with_a_loss(node) {
             Some(index) => refused.push(pointer.join("tags").join(index.to_string())),
             None => flatten(node, pointer, context),
@@ -54,6 +62,19 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let problem = "a tag whose last element does not repeat the others";
         let remedy = "a tag is a path of packages (`a`, `a/b`): write others as tags of their own";
         context.refuse(document, &pointer, place, problem, remedy);
+    }
+}
+
+/// A tag of the later dialect, `subpackage_a.subpackage_a/b`, becomes the list that it is.
+fn part_packages(operation: &mut Node) {
+    let tags = operation.get_mut("tags").and_then(Node::as_array_mut);
+    for tag in tags.into_iter().flatten() {
+        let place = tag.place;
+        let packages: Vec<&str> = tag.as_str().unwrap_or_default().split('.').collect();
+        if packages.iter().all(|package| package.starts_with(PREFIX)) {
+            let packages = packages.into_iter().map(|package| Node::string(place, package));
+            *tag = Node::array(place, packages.collect::<Vec<_>>());
+        }
     }
 }
 
@@ -111,11 +132,20 @@ mod tests {
     use crate::rule::tests::{apply_alone, node};
 
     #[test]
+    fn tags_that_are_no_packages_stay() {
+        let text = "openapi: 3.1.1\npaths:\n  /a:\n    get:\n      tags: [user, a.b, a.subpackage_b, '']\n";
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(text));
+        assert!(applied.changes.is_empty());
+    }
+
+    #[test]
     fn a_tag_that_is_no_path_is_refused_at_its_place() {
         let text = RULE.example.before.replace("subpackage_things/parts", "subpackage_parts");
         let applied = apply_alone(&RULE, &text);
         let found: Vec<_> = applied.findings.iter().map(|f| (f.place.line, f.subject())).collect();
-        assert_eq!(found, [(6, "/paths/~1a/get/tags/0".to_owned())]);
+        let expected = [(6, "/paths/~1a/get/tags/0"), (13, "/paths/~1a/post/tags/0")];
+        assert_eq!(found, expected.map(|(line, subject)| (line, subject.to_owned())));
         let tags = |document: &crate::document::Node| {
             document.at(&["paths", "/a", "get", "tags"].into_iter().collect()).cloned()
         };
@@ -125,6 +155,9 @@ mod tests {
     #[test]
     fn a_change_says_where_there_is_no_tag_left() {
         let changes = apply_alone(&RULE, RULE.example.before).changes;
-        assert_eq!(changes, ["things/parts", "none, of /paths/~1a/put in the root package"]);
+        assert_eq!(
+            changes,
+            ["things/parts", "none, of /paths/~1a/put in the root package", "things/parts"]
+        );
     }
 }

@@ -1,0 +1,113 @@
+use crate::{
+    document::{Key, Kind, Node, Value, walk_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// The extension that keeps the discriminator.
+const EXTENSION: &str = "x-discriminator";
+
+/// A discriminator between variants that have no names becomes an extension.
+pub(super) const RULE: Rule = Rule {
+    name: "inline-discriminators",
+    summary: "a `discriminator` without a mapping, of variants that stand inline, becomes \
+              `x-discriminator`",
+    reason: "OpenAPI leads from a tag to a schema by its name, and says that inline schemas are \
+             not considered: the discriminator would send every tag to nothing. The variants say \
+             themselves which tag each has, so that they still exclude each other.",
+    example: Example {
+        before: "\
+openapi: 3.1.1
+components:
+  schemas:
+    Part:
+      oneOf:
+        - type: object
+          properties:
+            type:
+              type: string
+              enum: [text]
+          required: [type]
+        - type: object
+          properties:
+            type:
+              type: string
+              enum: [video]
+          required: [type]
+      discriminator:
+        propertyName: type
+",
+        after: "\
+openapi: 3.1.1
+components:
+  schemas:
+    Part:
+      oneOf:
+        - type: object
+          properties:
+            type:
+              type: string
+              enum: [text]
+          required: [type]
+        - type: object
+          properties:
+            type:
+              type: string
+              enum: [video]
+          required: [type]
+      x-discriminator:
+        propertyName: type
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    walk_mut(document, &mut |node, kind, pointer| {
+        if kind == Kind::Schema && is_without_names(node) {
+            context.changed(format!("of {}", pointer.tokens().last().unwrap_or(&"a schema")));
+            set_aside(node);
+        }
+    });
+}
+
+/// Whether no tag of the discriminator leads to a schema: there is no mapping, and one variant at
+/// least has no name that could be the tag.
+fn is_without_names(schema: &Node) -> bool {
+    let is_open = schema.get("discriminator").is_some_and(|node| node.get("mapping").is_none());
+    let mut variants = ["oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|keyword| schema.get(keyword))
+        .flat_map(Node::items);
+    is_open && variants.any(|variant| variant.reference_target().is_none())
+}
+
+fn set_aside(schema: &mut Node) {
+    let Value::Object(members) = &mut schema.value else {
+        return;
+    };
+    let Some((at, key, discriminator)) = members.shift_remove_full("discriminator") else {
+        return;
+    };
+    members.shift_insert(at, Key::new(key.place, EXTENSION), discriminator);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn a_discriminator_that_leads_somewhere_stays() {
+        for keywords in [
+            "{oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t}}",
+            "{oneOf: [{type: object}], discriminator: {propertyName: t, mapping: {b: B}}}",
+            "{type: object, discriminator: {propertyName: t}}",
+            "{type: object, properties: {discriminator: {type: string}, oneOf: {type: array, items: {}}}}",
+        ] {
+            let text = format!("openapi: 3.1.1\ncomponents:\n  schemas:\n    A: {keywords}\n");
+            let applied = apply_alone(&RULE, &text);
+            assert_eq!(applied.document, node(&text), "{keywords}");
+            assert!(applied.changes.is_empty());
+        }
+    }
+}

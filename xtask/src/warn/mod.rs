@@ -1,0 +1,37 @@
+//! What is accepted as it is, but should be known: it was lost where the document was made, or
+//! OpenAPI 3.0.3 can't say it.
+//!
+//! To add one, add a file with its `RULE`, and name it here. It changes nothing.
+
+mod bodies_without_meaning;
+mod multipart_files;
+mod numeric_enums;
+mod query_structures;
+mod tags_alone;
+
+use crate::rule::Rule;
+
+/// The rules, in the order they are applied: all after the repairs.
+pub const WARNINGS: &[Rule] = &[
+    multipart_files::RULE,
+    bodies_without_meaning::RULE,
+    query_structures::RULE,
+    numeric_enums::RULE,
+    tags_alone::RULE,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::WARNINGS;
+    use crate::rule::tests::{hold_that_every_file_is_listed, hold_that_they_warn};
+
+    #[test]
+    fn every_rule_warns_of_its_example_and_changes_nothing() {
+        hold_that_they_warn(WARNINGS);
+    }
+
+    #[test]
+    fn every_file_of_this_folder_is_a_rule_of_the_list() {
+        hold_that_every_file_is_listed("src/warn", WARNINGS, &[]);
+    }
+}
