@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
     let Some(document) = hostile::oracle::fix(data) else {
         return;
     };
-    let Some(lowered) = hostile::oracle::lower_and_limit(document.clone()) else {
+    let Some(lowered) = hostile::oracle::lower_and_limit(data, document.clone()) else {
         return;
     };
     let provenance = Provenance::new("fuzz", "a", "{}");

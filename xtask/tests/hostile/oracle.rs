@@ -42,13 +42,14 @@ pub fn fix(text: &[u8]) -> Option<Node> {
     Some(document)
 }
 
-/// Lowers what was accepted: findings may come of it, a panic may not.
-pub fn lower_and_limit(document: Node) -> Option<Node> {
+/// Lowers what was accepted: findings may come of it, with places in the text; a panic may not.
+pub fn lower_and_limit(text: &[u8], document: Node) -> Option<Node> {
+    let mut sources = Sources::default();
+    sources.add("input", text);
     let settings = Settings::default();
-    let (lowered, _, findings) = lower(document, &settings);
-    let are_told = findings.iter().all(|finding| !finding.problem.is_empty());
-    assert!(are_told, "{findings:?}");
+    let (lowered, report, findings) = lower(document, &settings);
     let limits = limits::check(&lowered);
+    [&findings, &limits, &report.warnings].map(|findings| assert_places(findings, &sources));
     (findings.is_empty() && limits.is_empty()).then_some(lowered)
 }
 
