@@ -66,6 +66,17 @@ pub(super) enum FileState {
     Stale,
 }
 
+/// How much a finding weighs.
+struct Weight {
+    level: Level<'static>,
+    /// What a line of the short form begins with.
+    prefix: &'static str,
+    name: &'static str,
+}
+
+const WARNINGS: Weight = Weight { level: Level::WARNING, prefix: "warning: ", name: "warnings" };
+const FINDINGS: Weight = Weight { level: Level::ERROR, prefix: "", name: "findings" };
+
 impl<'a> Outcome<'a> {
     pub(super) fn new(command: &'static str, sources: &'a Sources, report: &'a Report) -> Self {
         Self {
@@ -110,8 +121,8 @@ impl<'a> Outcome<'a> {
         if !self.is_comparison {
             write!(to, "{}", self.report)?;
         }
-        self.tell_each(form, &self.report.warnings, Level::WARNING, to)?;
-        self.tell_each(form, self.findings, Level::ERROR, to)?;
+        self.tell_each(form, &self.report.warnings, &WARNINGS, to)?;
+        self.tell_each(form, self.findings, &FINDINGS, to)?;
         if form == Form::Full {
             self.tell_where_to_read_on(to)?;
         }
@@ -125,11 +136,10 @@ impl<'a> Outcome<'a> {
         &self,
         form: Form,
         findings: &[Finding],
-        level: Level<'_>,
+        weight: &Weight,
         to: &mut impl Write,
     ) -> io::Result<()> {
-        let is_warning = std::ptr::eq(findings, &*self.report.warnings);
-        let (prefix, what) = if is_warning { ("warning: ", "warnings") } else { ("", "findings") };
+        let Weight { level, prefix, name } = weight;
         let renderer = renderer();
         for finding in findings.iter().take(SHOWN) {
             match form {
@@ -141,7 +151,7 @@ impl<'a> Outcome<'a> {
             }
         }
         match findings.len().checked_sub(SHOWN) {
-            Some(more @ 1..) => writeln!(to, "and {more} more {what}: --report json tells all"),
+            Some(more @ 1..) => writeln!(to, "and {more} more {name}: --report json tells all"),
             _ => Ok(()),
         }
     }

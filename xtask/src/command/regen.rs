@@ -55,11 +55,14 @@ impl Regen {
                 return Ok(Outcome { findings: &findings, ..outcome }.tell(self.reporting)?);
             }
         };
-        let files = if self.check { compare(&made.outputs)? } else { write(&made.outputs)? };
+        let files = if self.check { compare(&made.outputs) } else { write(&made.outputs) };
+        let failures = files.as_ref().err().map(ToString::to_string).into_iter().collect();
+        let compared = files.as_ref().ok().filter(|_| self.check);
         let outcome = Outcome {
             is_comparison: self.check,
-            conclusion: self.check.then(|| conclusion(&files, &command_here)),
-            files,
+            conclusion: compared.map(|files| conclusion(files, &command_here)),
+            files: files.unwrap_or_default(),
+            failures,
             ..Outcome::new("regen", &sources, &made.report)
         };
         Ok(outcome.tell(self.reporting)?)

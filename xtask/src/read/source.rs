@@ -30,21 +30,20 @@ impl Source {
 /// The bytes of a file, or what is wrong with it and what to do.
 fn contents(path: &Path) -> Result<Vec<u8>, (String, &'static str)> {
     let unreadable = |error| (format!("the file can't be read: {error}"), "check the path");
-    let kind = std::fs::metadata(path).map_err(unreadable)?.file_type();
-    if !kind.is_file() {
-        let what = if kind.is_dir() { "a folder" } else { "a pipe or a device" };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() { "a folder" } else { "a pipe or a device" };
         return Err((format!("this is {what}, not a file"), "name a file"));
+    }
+    if metadata.len() > LARGEST_FILE {
+        let problem = format!("the file is larger than {} MiB", LARGEST_FILE >> 20);
+        return Err((problem, "part it: no document of an API is as large"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    match u64::try_from(bytes.len()) {
-        Ok(..=LARGEST_FILE) => Ok(bytes),
-        _ => Err((
-            format!("the file is larger than {} MiB", LARGEST_FILE >> 20),
-            "part it: no document of an API is as large",
-        )),
-    }
+    // It may have grown since; what is cut off is told as what can't be read.
+    file.take(LARGEST_FILE).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
 }
 
 /// What is wrong with bytes that are no UTF-8, and where they stop being it.
