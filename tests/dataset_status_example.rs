@@ -55,12 +55,35 @@ fn with_a_token_it_asks_the_server_that_is_named() {
 }
 
 #[test]
-fn a_dataset_that_ends_as_error_is_a_failure() {
+fn a_server_of_this_machine_is_asked_without_the_proxy_of_the_environment() {
+    let server = answering("READY");
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let at = format!("http://{}", proxy.local_addr().unwrap());
+    let url = server.base_url();
+    let names = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    let mut environment = vec![("PROLIFIC_TOKEN", "abc"), ("PROLIFIC_URL", &*url)];
+    environment.extend(names.map(|name| (name, &*at)));
+    environment.extend([("NO_PROXY", ""), ("no_proxy", "")]);
+    let output = run(&[ID], &environment);
+    assert!(output.status.success(), "{output:?}");
+    let asked = proxy.accept().map_err(|error| error.kind());
+    assert_eq!(asked.err(), Some(std::io::ErrorKind::WouldBlock), "the proxy was asked");
+}
+
+/// A server all of whose datasets are in one state.
+fn answering(status: &str) -> MockServer {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.method(GET);
-        then.status(200).body(r#"{"status":"ERROR"}"#);
+        then.status(200).body(format!(r#"{{"status":"{status}"}}"#));
     });
+    server
+}
+
+#[test]
+fn a_dataset_that_ends_as_error_is_a_failure() {
+    let server = answering("ERROR");
     let url = server.base_url();
     let output = run(&[ID], &[("PROLIFIC_TOKEN", "abc"), ("PROLIFIC_URL", &url)]);
     assert_one_line(&output, 1, "ended as ERROR");

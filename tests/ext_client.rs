@@ -9,7 +9,9 @@ use std::{error::Error as _, time::Duration};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, Method::GET, MockServer};
 use prolific_api::httpmock::MockServerExt;
-use prolific_api_ext::{DatasetId, DatasetStatus, Error, ErrorKind, FullJitter, NoRetry, Prolific};
+use prolific_api_ext::{
+    DatasetId, DatasetStatus, Error, ErrorKind, FullJitter, NoRetry, Prolific, TokenBucket,
+};
 
 const TOKEN: &str = "sesame-0123";
 
@@ -320,11 +322,41 @@ async fn a_request_rate_that_leaves_no_turn_in_time_says_so() {
     assert!(error.to_string().contains("request-rate limit"), "{error}");
 }
 
+#[tokio::test]
+async fn a_derived_client_shares_the_rate_limit_and_the_budget() {
+    let server = answering(503, "");
+    let bucket = std::sync::Arc::new(TokenBucket::new(100));
+    let at_once = FullJitter::new(Duration::ZERO, Duration::ZERO);
+    let builder = Prolific::builder().token(TOKEN).base_url(server.base_url()).backoff(at_once);
+    let prolific = builder.clone().retry_budget(bucket.clone()).build().unwrap();
+    let derived = prolific.with_total_timeout(Duration::from_secs(60));
+    for (client, left) in [(&prolific, 85), (&derived, 70), (&derived.clone(), 55)] {
+        client.datasets().status(&id()).await.unwrap_err();
+        assert_eq!(bucket.tokens(), left);
+    }
+    let limited = builder.requests_per_second(0.001).build().unwrap();
+    limited.datasets().status(&id()).await.unwrap_err();
+    let derived = limited.with_retry_policy(NoRetry).with_attempt_timeout(Duration::from_secs(9));
+    assert_eq!(derived.datasets().status(&id()).await.unwrap_err().attempts(), 0);
+}
+
 #[test]
 fn a_client_can_be_shared_between_threads_and_a_wait_moved_to_one() {
     fn is_shareable<T: Clone + Send + Sync + 'static>(_: &T) {}
     fn is_movable<T: Send + 'static>(_: T) {}
+    fn is_sent<T: Send>(_: T) {}
+    fn is_an_error_for_anyone<T: std::error::Error + Send + Sync + 'static>() {}
     let prolific = Prolific::builder().token(TOKEN).build().unwrap();
+    let datasets = prolific.datasets();
     is_shareable(&prolific);
-    is_movable(prolific.datasets().wait_until_ready(&id()).into_future());
+    is_shareable(&datasets);
+    is_movable(datasets.wait_until_ready(&id()).into_future());
+    is_movable(datasets.wait_until_ready(&id()).updates());
+    is_movable(datasets.wait_many([id()]).settled());
+    is_sent(datasets.wait_many([id()]).settled().next());
+    is_sent(datasets.status(&id()));
+    is_movable(prolific.workspaces().list());
+    is_sent(prolific.api().get_task_builder_dataset_status().dataset_id("d1"));
+    is_sent(prolific.api().get_task_builder_dataset_status().dataset_id("d1").send());
+    is_an_error_for_anyone::<Error>();
 }

@@ -96,3 +96,26 @@ fn what_is_inferred_says_so_in_the_documentation_of_the_client() {
     }
     assert!(count > 5, "the facts mark only {count} as inferred");
 }
+
+/// The names that the generator makes up where it knows none: `Variant0`, `ThingSubtype1`,
+/// `Response200`, `OneOf1Items`.
+fn made_up(client: &str) -> Vec<&str> {
+    let words = client.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let is_numbered = |word: &str, stem: &str| {
+        let after = word.split(stem).nth(1);
+        after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let stems = ["Variant", "Subtype", "Response", "OneOf", "AnyOf", "AllOf", "Item"];
+    words.filter(|word| stems.iter().any(|stem| is_numbered(word, stem))).collect()
+}
+
+#[test]
+fn no_name_of_the_client_is_made_up() {
+    assert_eq!(made_up("enum Bound { Variant0(f64), Unknown(Value) }"), ["Variant0"]);
+    assert_eq!(made_up("struct GetThingResponse200; struct ThingItemAnswer;").len(), 1);
+    for file in ["client.rs", "httpmock.rs", "resources.rs"] {
+        let path = repository().join("prolific-api/src/generated").join(file);
+        let text = std::fs::read_to_string(path).unwrap();
+        assert_eq!(made_up(&text), Vec::<&str>::new(), "{file}");
+    }
+}

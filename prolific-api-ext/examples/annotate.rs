@@ -1,11 +1,12 @@
 //! A CSV file in, a batch that is ready for participants, their responses out as JSON lines.
-#![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
 use std::{
     env,
-    io::{IsTerminal as _, Write as _},
+    fs::File,
+    io::{BufRead as _, BufReader, IsTerminal as _, Read as _, Write as _},
     path::PathBuf,
     process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -15,9 +16,9 @@ use futures_util::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use prolific_api_ext::{
-    BatchId, DatasetId, Prolific, Result, WorkspaceId,
+    BatchId, DatasetId, Error, ImportId, Prolific, Result, WorkspaceId,
     batches::{BatchSetup, NewBatch, TaskDetails, layout},
-    datasets::{DatasetSchema, ImportOutcome, UploadOutcome},
+    datasets::{DatasetSchema, Import},
     simulator::Simulator,
     transfer::UploadFile,
 };
@@ -35,6 +36,12 @@ simulated Prolific that runs inside this program.
 
 What goes on is told on stderr: as bars on a terminal, as lines otherwise.
 Ctrl-C ends it and says what exists on the server by then.";
+
+/// How long the line of the column names may be, in bytes.
+const HEAD: u64 = 1 << 20;
+
+/// How many records that were refused are shown.
+const SHOWN: usize = 5;
 
 const SAMPLE: &str = "bird,place\nrobin,garden\nkingfisher,river\ngannet,cliff\n";
 
@@ -54,8 +61,17 @@ struct Job {
 /// What exists on the server so far.
 #[derive(Default)]
 struct Made {
-    dataset: Option<DatasetId>,
-    batch: Option<BatchId>,
+    dataset: Exists<DatasetId>,
+    batch: Exists<BatchId>,
+}
+
+#[derive(Default)]
+enum Exists<I> {
+    #[default]
+    No,
+    /// It was asked for, and no answer came.
+    Perhaps,
+    Yes(I),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -65,7 +81,8 @@ async fn main() -> ExitCode {
     let has_token = env::var_os("PROLIFIC_TOKEN").is_some_and(|token| !token.is_empty());
     let job = match (&arguments[..], has_token) {
         (["-h" | "--help"], _) => {
-            println!("{HELP}");
+            // Whoever read it may have gone.
+            let _ = writeln!(std::io::stdout(), "{HELP}");
             return ExitCode::SUCCESS;
         }
         ([file, workspace], true) => real(file, workspace, "What do you see?"),
@@ -97,19 +114,28 @@ fn real(
     question: &str,
 ) -> std::result::Result<Job, Box<dyn std::error::Error>> {
     let path = PathBuf::from(file);
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
+    let columns = head(&path).and_then(|head| columns(&head));
     Ok(Job {
         prolific: Prolific::from_env()?,
         workspace: workspace.parse()?,
         name: path
             .file_stem()
             .map_or_else(|| file.to_owned(), |stem| stem.to_string_lossy().into_owned()),
-        columns: columns(&text),
+        columns: columns.map_err(|why| format!("{file}: {why}"))?,
         file: UploadFile::from_path(path),
         question: question.to_owned(),
         pause: Duration::from_secs(3),
         simulator: None,
     })
+}
+
+/// The first line of a file, which may be as large as it likes.
+fn head(path: &PathBuf) -> std::result::Result<String, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut line = String::new();
+    let read = BufReader::new(file.take(HEAD)).read_line(&mut line);
+    read.map_err(|error| error.to_string())?;
+    Ok(line)
 }
 
 fn simulated() -> std::result::Result<Job, Box<dyn std::error::Error>> {
@@ -119,7 +145,7 @@ fn simulated() -> std::result::Result<Job, Box<dyn std::error::Error>> {
         prolific: simulator.prolific()?,
         workspace: simulator.workspace_id()?,
         name: "birds".to_owned(),
-        columns: columns(SAMPLE),
+        columns: columns(SAMPLE)?,
         file: UploadFile::from_bytes("birds.csv", SAMPLE),
         question: "Have you seen this bird?".to_owned(),
         pause: Duration::from_millis(20),
@@ -128,46 +154,69 @@ fn simulated() -> std::result::Result<Job, Box<dyn std::error::Error>> {
 }
 
 /// The names in the first line. A name with a comma or a quote in it is not for this example.
-fn columns(csv: &str) -> Vec<String> {
+fn columns(csv: &str) -> std::result::Result<Vec<String>, String> {
     let head = csv.lines().next().unwrap_or_default();
-    head.split(',').map(|column| column.trim().to_owned()).collect()
+    if head.starts_with('\u{feff}') {
+        let why = "a byte order mark begins the first name, and may stay in it: save it without";
+        return Err(why.to_owned());
+    }
+    let columns: Vec<_> = head.split(',').map(|column| column.trim().to_owned()).collect();
+    match columns.iter().position(String::is_empty) {
+        Some(_) if columns.len() == 1 => Err("the first line names no columns".to_owned()),
+        Some(at) => Err(format!("column {} has no name in the first line", at + 1)),
+        None => Ok(columns),
+    }
 }
 
 /// Runs the job until it ends or Ctrl-C ends it.
 async fn run(job: Job) -> ExitCode {
     let mut made = Made::default();
     let ended = {
-        let annotated = std::pin::pin!(annotate(&job, &mut made));
+        // It is looked at first, so that Ctrl-C is heard before anything is made.
         let stopped = std::pin::pin!(tokio::signal::ctrl_c());
-        match select(annotated, stopped).await {
-            Either::Left((annotated, _)) => Some(annotated),
-            Either::Right(_) => None,
+        let annotated = std::pin::pin!(annotate(&job, &mut made));
+        match select(stopped, annotated).await {
+            Either::Left((Ok(()), _)) => None,
+            // Nobody can say stop here.
+            Either::Left((Err(_), annotated)) => Some(annotated.await),
+            Either::Right((annotated, _)) => Some(annotated),
         }
     };
     match ended {
         Some(Ok(())) => ExitCode::SUCCESS,
         Some(Err(error)) => {
-            tell(&made);
+            tell(&made, &job.name);
             failed(&error.to_string())
         }
         None => {
             eprintln!("annotate: stopped");
-            tell(&made);
+            tell(&made, &job.name);
             ExitCode::from(130)
         }
     }
 }
 
 /// Says what was made and is there still.
-fn tell(made: &Made) {
+fn tell(made: &Made, name: &str) {
     let Made { dataset, batch } = made;
     match dataset {
-        Some(dataset) => eprintln!("dataset {dataset} exists on the server"),
-        None => eprintln!("nothing exists on the server"),
+        Exists::Yes(dataset) => eprintln!("dataset {dataset} exists on the server"),
+        Exists::Perhaps => {
+            eprintln!("a dataset {name:?} may exist on the server: it was being made");
+        }
+        Exists::No => eprintln!("nothing exists on the server"),
     }
-    if let Some(batch) = batch {
-        eprintln!("batch {batch} exists on the server");
+    match batch {
+        Exists::Yes(batch) => eprintln!("batch {batch} exists on the server"),
+        Exists::Perhaps => eprintln!("a batch {name:?} may exist on the server: it was being made"),
+        Exists::No => {}
     }
+}
+
+/// Whether the server may have done what failed.
+fn may_have_acted(error: &Error) -> bool {
+    let is_refused = error.status().is_some_and(|status| status.is_client_error());
+    error.attempts() > 0 && !is_refused
 }
 
 async fn annotate(job: &Job, made: &mut Made) -> Result<()> {
@@ -186,33 +235,72 @@ async fn annotate(job: &Job, made: &mut Made) -> Result<()> {
 async fn make_dataset(job: &Job, made: &mut Made) -> Result<DatasetId> {
     let schema =
         job.columns.iter().fold(DatasetSchema::new(), |schema, column| schema.text(column));
-    let dataset = job.prolific.datasets().create(&job.name, &job.workspace, schema).await?;
-    eprintln!("dataset {} made", dataset.id);
-    made.dataset = Some(dataset.id.clone());
-    Ok(dataset.id)
+    eprintln!("making a dataset of {}", job.name);
+    let datasets = job.prolific.datasets();
+    let dataset = datasets.create(&job.name, &job.workspace, schema);
+    let dataset = noted(&mut made.dataset, dataset, |dataset| dataset.id).await?;
+    eprintln!("dataset {dataset} made");
+    Ok(dataset)
+}
+
+/// Makes something, and notes what is known of it meanwhile.
+async fn noted<T, I: Clone>(
+    exists: &mut Exists<I>,
+    made: impl Future<Output = Result<T>>,
+    id: fn(T) -> I,
+) -> Result<I> {
+    *exists = Exists::Perhaps;
+    match made.await {
+        Ok(made) => {
+            let id = id(made);
+            *exists = Exists::Yes(id.clone());
+            Ok(id)
+        }
+        Err(error) => {
+            if !may_have_acted(&error) {
+                *exists = Exists::No;
+            }
+            Err(error)
+        }
+    }
 }
 
 async fn upload(job: &Job, dataset: &DatasetId) -> Result<()> {
-    let bar = bar("sent");
-    let progress = bar.clone();
-    let upload = job.prolific.datasets().upload_and_wait(dataset, job.file.clone());
-    let upload = upload.interval(job.pause).on_progress(move |sent, total| {
-        progress.set_length(total);
-        progress.set_position(sent);
-    });
-    let outcome = upload.await?;
-    bar.finish();
-    match outcome {
-        UploadOutcome::Imported(outcome @ ImportOutcome::Complete(_)) => {
-            eprintln!("{} records taken in", outcome.import().new_records().unwrap_or_default());
-        }
-        UploadOutcome::Imported(outcome) => {
-            let import = outcome.import();
-            eprintln!("the import is {}, with {} refusals", import.status, import.errors.len());
-        }
-        _ => eprintln!("the file is taken in"),
+    let stage = Stage::bar();
+    let progress = stage.clone();
+    let upload = job.prolific.datasets().upload(dataset, job.file.clone());
+    let told = AtomicU64::new(0);
+    let uploaded = upload.on_progress(move |sent, total| progress.sent(sent, total, &told)).await?;
+    stage.end();
+    match &uploaded.import_id {
+        Some(import) => take_in(job, dataset, import).await,
+        None => Ok(()),
     }
+}
+
+async fn take_in(job: &Job, dataset: &DatasetId, import: &ImportId) -> Result<()> {
+    let wait = job.prolific.datasets().wait_for_import(dataset, import).interval(job.pause);
+    let (stage, mut states, mut last) = (Stage::spinner(), wait.updates(), None);
+    while let Some(import) = states.next().await.transpose()? {
+        stage.say(&format!("import is {}", import.status));
+        last = Some(import);
+    }
+    stage.end();
+    last.iter().for_each(tell_import);
     Ok(())
+}
+
+fn tell_import(import: &Import) {
+    eprintln!("{} records taken in", import.new_records().unwrap_or_default());
+    if import.errors.is_empty() {
+        return;
+    }
+    eprintln!("{} refusals:", import.errors.len());
+    for error in import.errors.iter().take(SHOWN) {
+        let record = error.record.map_or_else(String::new, |record| format!(" {record}"));
+        let field = error.field.as_deref().unwrap_or("the whole");
+        eprintln!("record{record}: {field}: {}", error.reason.as_deref().unwrap_or("no reason"));
+    }
 }
 
 async fn make_batch(job: &Job, dataset: &DatasetId, made: &mut Made) -> Result<BatchId> {
@@ -222,19 +310,21 @@ async fn make_batch(job: &Job, dataset: &DatasetId, made: &mut Made) -> Result<B
     let details = TaskDetails::new(&job.name, &job.question, "Look, then answer.");
     let batch = NewBatch::new(&job.name, job.workspace.clone(), details);
     let batch = batch.dataset(dataset.clone()).layout(pages);
-    let batch = job.prolific.batches().create(batch).await?;
-    eprintln!("batch {} made", batch.id);
-    made.batch = Some(batch.id.clone());
-    Ok(batch.id)
+    let batches = job.prolific.batches();
+    let batch = noted(&mut made.batch, batches.create(batch), |batch| batch.id).await?;
+    eprintln!("batch {batch} made");
+    Ok(batch)
 }
 
 async fn set_up(job: &Job, batch: &BatchId) -> Result<()> {
     let batches = job.prolific.batches();
     batches.setup(batch, BatchSetup::new()).await?;
+    let stage = Stage::spinner();
     let mut changes = batches.wait_until_ready(batch).interval(job.pause).updates();
     while let Some(status) = changes.next().await.transpose()? {
-        eprintln!("batch is {status}");
+        stage.say(&format!("batch is {status}"));
     }
+    stage.end();
     Ok(())
 }
 
@@ -243,8 +333,8 @@ async fn print_responses(job: &Job, batch: &BatchId) -> Result<()> {
     let mut count = 0;
     let mut out = std::io::stdout().lock();
     while let Some(response) = responses.try_next().await? {
-        let line = serde_json::to_string(&response).unwrap_or_default();
-        if writeln!(out, "{line}").is_err() {
+        // Whoever read it may have gone.
+        if serde_json::to_writer(&mut out, &response).is_err() || writeln!(out).is_err() {
             break;
         }
         count += 1;
@@ -253,12 +343,50 @@ async fn print_responses(job: &Job, batch: &BatchId) -> Result<()> {
     Ok(())
 }
 
-/// A bar on a terminal; anywhere else there is none, and the lines say enough.
-fn bar(what: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if !std::io::stderr().is_terminal() {
-        bar.set_draw_target(ProgressDrawTarget::hidden());
+/// How something goes on that takes its time: a bar on a terminal, lines anywhere else.
+#[derive(Clone)]
+struct Stage(ProgressBar);
+
+impl Stage {
+    fn bar() -> Self {
+        Self::new(ProgressBar::new(0), "{bar:40} {bytes} of {total_bytes} sent")
     }
-    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes} {msg}");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message(what)
+
+    fn spinner() -> Self {
+        let spinner = Self::new(ProgressBar::new_spinner(), "{spinner} {msg}, since {elapsed}");
+        if !spinner.0.is_hidden() {
+            spinner.0.enable_steady_tick(Duration::from_millis(100));
+        }
+        spinner
+    }
+
+    fn new(bar: ProgressBar, template: &str) -> Self {
+        if !std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        let style = ProgressStyle::with_template(template);
+        Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+    }
+
+    fn say(&self, what: &str) {
+        match self.0.is_hidden() {
+            true => eprintln!("{what}"),
+            false => self.0.set_message(what.to_owned()),
+        }
+    }
+
+    /// A line a tenth of the file, where there is no bar; `told` is the last one.
+    fn sent(&self, sent: u64, total: u64, told: &AtomicU64) {
+        self.0.set_length(total);
+        self.0.set_position(sent);
+        let tenth = sent.saturating_mul(10).checked_div(total).unwrap_or(10);
+        if told.swap(tenth, Ordering::Relaxed) != tenth && self.0.is_hidden() {
+            eprintln!("{sent} of {total} bytes sent");
+        }
+    }
+
+    /// What it said stays.
+    fn end(&self) {
+        self.0.abandon();
+    }
 }

@@ -81,6 +81,18 @@ fn the_list_of_operations_is_whole() {
     assert_eq!(documented, 119);
 }
 
+#[test]
+fn every_operation_has_a_helper_that_mocks_it() {
+    let path = prolific_tests::repository().join("prolific-api/src/generated/httpmock.rs");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, helpers) = text.split_once("pub trait MockServerExt {").unwrap();
+    let (helpers, _) = helpers.split_once("\n}\n").unwrap();
+    let names = helpers.lines().filter_map(|line| line.trim_start().strip_prefix("fn "));
+    let names: BTreeSet<&str> = names.filter_map(|line| line.split('<').next()).collect();
+    let ids: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    assert_eq!(names, ids);
+}
+
 #[tokio::test]
 async fn every_operation_asks_for_its_path_and_takes_its_documented_answer() {
     let server = Server::start().await;

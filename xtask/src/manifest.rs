@@ -12,6 +12,7 @@ use toml::Spanned;
 use crate::{
     document::{Key, Node, Object, Place, SourceId, Value},
     finding::Finding,
+    glob,
     read::Sources,
     retry::RetrySafety,
 };
@@ -25,6 +26,12 @@ pub struct Manifest {
     /// The sources. Their order does not matter.
     #[serde(rename = "source")]
     pub sources: Vec<SourceEntry>,
+    /// The files that sources name and that are left out.
+    #[serde(default, rename = "skip")]
+    pub skips: Vec<SkipEntry>,
+    /// Method and path, `GET /things/{id}` -> the id of the operation, whatever is documented.
+    #[serde(default)]
+    pub operations: IndexMap<String, Spanned<String>>,
     /// Documented component name -> name in the document.
     #[serde(default)]
     pub names: IndexMap<String, Spanned<String>>,
@@ -54,7 +61,7 @@ pub struct Manifest {
 
 /// The info object of the merged document: that of a page tells of one endpoint.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct About {
     /// The name of the API.
     pub title: String,
@@ -62,14 +69,42 @@ pub struct About {
     pub version: String,
     /// What it is, as CommonMark.
     pub description: Option<String>,
+    /// How the operations get their ids.
+    #[serde(default)]
+    pub operation_names: OperationNames,
 }
 
-/// A source of the document.
+/// How operations get their ids. Neither way looks at where an operation stands among others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OperationNames {
+    /// The documented ids.
+    #[default]
+    Documented,
+    /// The documented endpoint, package and name, `voices_get`; where there is none, the first tag
+    /// and the documented id. For sources whose ids are unique within a package alone.
+    Qualified,
+}
+
+/// A source of the document, or several.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceEntry {
-    /// Its path, relative to the manifest.
+    /// Its path, relative to the manifest. `*` stands for any part of a file's name.
     pub file: PathBuf,
+    /// What tells its operations from those of another source with the same method and path,
+    /// `stream`: the document has them under `/path#stream`, which is requested as `/path`.
+    pub variant: Option<String>,
+}
+
+/// A file that a source names and that is left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkipEntry {
+    /// Its path, relative to the manifest.
+    pub file: Spanned<PathBuf>,
+    /// Why it can't be part of the document.
+    pub reason: String,
 }
 
 /// What the rules need to know beside the sources. Without a manifest it is all empty.
@@ -200,7 +235,8 @@ impl Manifest {
     /// An output would overwrite another one, a source, or the manifest.
     fn refuse_outputs_over_others(&self, manifest: &Path) -> Result<(), Finding> {
         let sources = self.sources.iter().map(|source| self.resolve(&source.file));
-        let inputs = sources.map(|path| (same_file(&path), "a source"));
+        let files = sources.flat_map(|path| glob::files(&path).unwrap_or_else(|_| vec![path]));
+        let inputs = files.map(|path| (same_file(&path), "a source"));
         let mut taken: Vec<(PathBuf, &str)> =
             inputs.chain([(same_file(manifest), "the manifest")]).collect();
         for output in self.output.all() {

@@ -74,6 +74,7 @@ impl Merger<'_> {
                         first.extend(members);
                     }
                     (first, value) if *first == value => {}
+                    _ if is_operation(pointer) => self.refuse_operation(first_key, &key, pointer),
                     _ => self.refuse(first_key, &key, pointer),
                 },
             }
@@ -139,6 +140,23 @@ impl Merger<'_> {
         tags.value = Value::Object(named);
     }
 
+    /// Two pages that document one method of one path, often as two bodies of it.
+    fn refuse_operation(&mut self, first: &Key, second: &Key, pointer: &Pointer) {
+        let file = self.sources.name(first.place.source);
+        self.findings.push(Finding {
+            pointer: Some(pointer.clone()),
+            ..Finding::about_source(
+                second.place,
+                format!(
+                    "another operation of this method and path stands at {file}:{}:{}",
+                    first.place.line, first.place.column
+                ),
+                "give the [[source]] of one of them a `variant` in the manifest, or leave one out \
+                 by [[skip]]",
+            )
+        });
+    }
+
     fn refuse(&mut self, first: &Key, second: &Key, pointer: &Pointer) {
         let file = self.sources.name(first.place.source);
         self.findings.push(Finding {
@@ -189,6 +207,10 @@ fn sort_members(node: Option<&mut Node>) {
     if let Some(members) = node.and_then(Node::as_object_mut) {
         members.sort_unstable_keys();
     }
+}
+
+fn is_operation(pointer: &Pointer) -> bool {
+    matches!(pointer.tokens()[..], ["paths", _, method] if METHODS.contains(&method))
 }
 
 fn is_schema(pointer: &Pointer) -> bool {

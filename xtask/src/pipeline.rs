@@ -13,11 +13,14 @@ use crate::{
     lower::lower,
     manifest::{Manifest, Settings},
     merge::{GENERATED, merge},
+    operation_names,
     output::Output,
     read::{Documented, Sources, read, read_all},
     repair::repair,
     report::Report,
     retry,
+    selection::Selection,
+    variant,
 };
 
 /// What a manifest makes.
@@ -108,8 +111,9 @@ fn document(
     let mut findings = Vec::new();
     let mut documents = Vec::new();
     let mut documented_names = Vec::new();
-    for entry in &manifest.sources {
-        let read = match sources.load(&manifest.resolve(&entry.file)) {
+    let selection = Selection::of(manifest)?;
+    for (file, entry) in &selection.files {
+        let read = match sources.load(file) {
             Ok(id) => read_all(sources, id),
             Err(finding) => vec![Err(finding)],
         };
@@ -118,7 +122,10 @@ fn document(
                 Err(finding) => findings.push(finding),
                 Ok(documented) => {
                     documented_names.extend(schema_names(&documented.node));
-                    let (document, repairs, found) = repair(documented, settings);
+                    let (mut document, repairs, found) = repair(documented, settings);
+                    if let Some(variant) = &entry.variant {
+                        variant::set_apart(&mut document, variant);
+                    }
                     report.extend(repairs);
                     findings.extend(found);
                     documents.push(document);
@@ -133,10 +140,47 @@ fn document(
     let (mut document, dropped, found) = merge(info, documents, sources);
     report.extend(dropped);
     let mut findings = all_found_by("merge", found);
+    report.add("merge", "operation-names", operation_names::decide(&mut document, manifest));
+    let named = operation_names::check(&document, manifest, sources);
+    findings.extend(all_found_by("merge", named));
     findings.extend(all_found_by("retry", retry::decide(&mut document, manifest)));
     findings.extend(all_found_by("retry", retry::check(&document)));
     findings.extend(check(&document));
+    findings.extend(needless_skips(sources, manifest, settings, &selection, &document));
     good_or(findings, (document, report))
+}
+
+/// Entries of `[[skip]]` whose file would be accepted beside the others.
+fn needless_skips(
+    sources: &mut Sources,
+    manifest: &Manifest,
+    settings: &Settings,
+    selection: &Selection<'_>,
+    document: &Node,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (file, entry) in &selection.skipped {
+        let Ok(id) = sources.load(file) else {
+            continue;
+        };
+        let skipped: Result<Vec<_>, _> = fix_all(sources, id, settings).into_iter().collect();
+        let Ok(skipped) = skipped else {
+            continue;
+        };
+        let info = manifest.document.to_info(Place::start_of(manifest.id));
+        let skipped = skipped.into_iter().map(|(document, _)| document);
+        let all = skipped.chain([document.clone()]).collect();
+        let (_, _, found) = merge(info, all, sources);
+        if found.is_empty() {
+            let file = entry.file.get_ref().display();
+            findings.push(Finding::about_source(
+                manifest.place_of(&entry.file),
+                format!("[[skip]] leaves out {file}, and nothing is wrong with it"),
+                "take the entry out",
+            ));
+        }
+    }
+    findings
 }
 
 fn schema_names(document: &Node) -> Vec<String> {

@@ -24,11 +24,19 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
-    /// let export = prolific.batches().export_to_file(&id, "answers.zip");
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let export = prolific.batches().export_to_file(&id, folder.path().join("answers.zip"));
+    /// # let export = export.interval(std::time::Duration::from_millis(10));
     /// let file = export.on_progress(|came, of| eprintln!("{came} of {of:?}")).await?;
+    /// println!("{} bytes in {}", file.bytes, file.path.display());
+    /// # assert_eq!(std::fs::read(file.path).unwrap().len() as u64, file.bytes);
     /// # Ok(())
     /// # }
     /// ```
@@ -48,17 +56,24 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::exports::ExportFilter;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let folder = tempfile::tempdir().unwrap();
     /// let batches = prolific.batches();
     /// let mut export = batches.request_export(&id, &ExportFilter::new()).await?;
     /// if let (None, Some(job)) = (&export.link, &export.id) {
-    ///     export = batches.wait_for_export(&id, job).await?;
+    ///     let wait = batches.wait_for_export(&id, job);
+    /// #   let wait = wait.interval(std::time::Duration::from_millis(10));
+    ///     export = wait.await?;
     /// }
-    /// batches.download_export(&id, &export, "answers.zip").await?;
+    /// batches.download_export(&id, &export, folder.path().join("answers.zip")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -72,6 +87,23 @@ impl Batches {
     /// # Errors
     ///
     /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
+    /// let export = prolific.batches().export_status(&id, &job).await?;
+    /// println!("{}, {:?}", export.status, export.link.as_ref().map(|link| link.expires_at()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn export_status(&self, id: &BatchId, export: &ExportId) -> Result<Export> {
         Owner::Batch(id.clone()).status(&self.prolific, export).await
     }
@@ -83,12 +115,52 @@ impl Batches {
     /// [`Failed`](crate::ErrorKind::Failed) where it could not be built,
     /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it was not in time, and those of a
     /// call that are not transient.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
+    /// let wait = prolific.batches().wait_for_export(&id, &job);
+    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
+    /// let export = wait.await?;
+    /// assert!(export.link.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_for_export(&self, id: &BatchId, export: &ExportId) -> Wait<Export> {
         Owner::Batch(id.clone()).wait(&self.prolific, export.clone())
     }
 
     /// Downloads an export to a file. A link that expires is asked for again, which needs the id
     /// of the export.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
+    /// # let wait = prolific.batches().wait_for_export(&id, &job);
+    /// # let export = wait.interval(std::time::Duration::from_millis(10)).await?;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let path = folder.path().join("answers.zip");
+    /// let file = prolific.batches().download_export(&id, &export, path).await?;
+    /// println!("{} bytes in {}", file.bytes, file.path.display());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn download_export(
         &self,
         id: &BatchId,

@@ -49,6 +49,9 @@ use crate::{
     resource::{read, resource},
 };
 
+const CREATE: &str = "create-task-builder-batch";
+const UPDATE: &str = "update-task-builder-batch";
+
 resource! {
     /// What can be done with batches of AI Task Builder. Made by
     /// [`Prolific::batches`](crate::Prolific::batches).
@@ -71,11 +74,17 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::{NewBatch, TaskDetails, layout::{self, Layout}};
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let (workspace, dataset) = ("645c9c1f8e".parse()?, "0199c5a4-7b5e".parse()?);
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().image_url("image");
+    /// # let dataset = prolific.datasets().create("cats", &workspace, schema).await?.id;
     /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
     /// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
     /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");
@@ -88,8 +97,9 @@ impl Batches {
     /// # }
     /// ```
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
-        let call = self.prolific.api().create_task_builder_batch().body(batch.into_raw()?);
-        read(call.send().await, "create-task-builder-batch", Batch::from_raw)
+        let body = batch.into_raw().map_err(|error| error.of(CREATE))?;
+        let call = self.prolific.api().create_task_builder_batch().body(body);
+        read(call.send().await, CREATE, Batch::from_raw)
     }
 
     /// A batch as it is now. It reads only, and is repeated after any transient failure.
@@ -100,11 +110,16 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let batch = prolific.batches().get(&id).await?;
     /// println!("{:?} has {:?} tasks", batch.name, batch.total_task_count);
+    /// # assert_eq!(batch.total_task_count, Some(2));
     /// # Ok(())
     /// # }
     /// ```
@@ -118,15 +133,23 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let workspace = "645c9c1f8e".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let workspace = simulator.workspace_id()?;
     /// let mut batches = prolific.batches().list(&workspace);
+    /// # let mut count = 0;
     /// while let Some(batch) = batches.try_next().await? {
     ///     println!("{} {:?}", batch.id, batch.status);
+    /// #   count += 1;
     /// }
+    /// # assert_eq!(count, 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -161,23 +184,28 @@ impl Batches {
     ///
     /// Another page, with the others kept:
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::{BatchChange, layout};
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let batches = prolific.batches();
     /// let mut layout = batches.get(&id).await?.layout()?.unwrap_or_default();
     /// let question = layout::free_text("Anything else?");
     /// layout.pages.push(layout::page([layout::row([vec![question]])]));
-    /// batches.update(&id, BatchChange::new().layout(layout)).await?;
+    /// let batch = batches.update(&id, BatchChange::new().layout(layout)).await?;
+    /// # assert_eq!(batch.total_instruction_count, Some(2));
     /// # Ok(())
     /// # }
     /// ```
     pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
+        let body = change.into_raw().map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_task_builder_batch().batch_id(id.as_str());
-        let sent = call.body(change.into_raw()?).send().await;
-        read(sent, "update-task-builder-batch", Batch::from_raw)
+        read(call.body(body).send().await, UPDATE, Batch::from_raw)
     }
 
     /// Copies a batch, which shares the dataset unless told otherwise.
@@ -191,12 +219,17 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::BatchCopy;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let copy = prolific.batches().duplicate(&id, BatchCopy::new().name("cats again")).await?;
+    /// # assert_ne!(copy.id, id);
     /// # Ok(())
     /// # }
     /// ```
@@ -212,15 +245,23 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # simulator.answer(&id, 2)?;
     /// let mut responses = prolific.batches().responses(&id);
+    /// # let mut count = 0;
     /// while let Some(response) = responses.try_next().await? {
     ///     println!("{:?} {:?}", response.task_id, response.response);
+    /// #   count += 1;
     /// }
+    /// # assert_eq!(count, 4);
     /// # Ok(())
     /// # }
     /// ```

@@ -1,7 +1,7 @@
 use prolific_api::types;
 
 use super::{Layout, TaskDetails};
-use crate::{DatasetId, Result, WorkspaceId};
+use crate::{DatasetId, Error, Result, WorkspaceId};
 
 /// A batch to be made. Exactly what is set is sent.
 #[derive(Clone, Debug)]
@@ -47,6 +47,9 @@ impl NewBatch {
 
     pub(super) fn into_raw(self) -> Result<types::CreateBatch> {
         let Self { name, workspace, task_details, dataset, layout, auto_sync } = self;
+        if name.trim().is_empty() {
+            return Err(Error::invalid_input("the name of a batch is empty: give it one"));
+        }
         let pages = layout.map(Layout::checked).transpose()?;
         Ok(types::CreateBatch {
             auto_sync_enabled: auto_sync,

@@ -10,7 +10,7 @@ use super::{
     TaskDetails, layout, layout_issues,
 };
 use crate::{
-    BatchId, ErrorKind, ExportId, StudyId, WorkspaceId,
+    BatchId, ErrorKind, ExportId, StudyId, SyncId, WorkspaceId,
     datasets::DatasetSchema,
     exports::{ExportFilter, ExportStatus},
     transfer::{RecordingServer, Reply},
@@ -164,8 +164,12 @@ async fn a_layout_that_can_not_be_used_is_not_sent() {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
             assert!(error.to_string().contains(why), "{error}");
             assert!(error.to_string().contains("page 0, row 0"), "{error}");
+            assert!(error.operation().unwrap().ends_with("task-builder-batch"), "{error:?}");
         }
     }
+    let nameless = NewBatch::new(" ", WorkspaceId::new("w1").unwrap(), texts());
+    let error = batches.create(nameless).await.unwrap_err();
+    assert!(error.to_string().contains("the name of a batch is empty"), "{error}");
     assert!(server.seen().is_empty());
 }
 
@@ -340,7 +344,9 @@ async fn a_setup_is_waited_for_until_it_is_ready_or_an_error() {
 async fn a_batch_that_was_never_set_up_is_said_to_be() {
     let server = set_up(&["UNINITIALISED"]).await;
     let wait = server.prolific().batches().wait_until_ready(&id());
-    let error = wait.timeout(Duration::from_millis(40)).interval(short()).await.unwrap_err();
+    // Long enough for a look on a machine that has much else to do.
+    let wait = wait.timeout(Duration::from_secs(1)).interval(Duration::from_millis(900));
+    let error = wait.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
     assert!(error.to_string().contains("setup was not called"), "{error}");
 }
@@ -492,4 +498,27 @@ async fn a_report_goes_to_a_file_and_its_link_is_of_get() {
     let error = server.prolific().batches().report(&id()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
     assert!(error.to_string().contains("POST") && !error.to_string().contains("secret"));
+}
+
+#[tokio::test]
+async fn a_job_is_looked_at_once_and_has_the_id_that_it_was_asked_for_by() {
+    let server = answering(vec![
+        (200, json!({ "status": "processing", "batch_id": "b1" })),
+        (200, json!({ "status": "generating" })),
+        (200, json!({ "status": "complete", "url": "https://a.example/x" })),
+    ])
+    .await;
+    let (batches, export) = (server.prolific().batches(), ExportId::new("e1").unwrap());
+    let sync = batches.sync_status(&id(), &SyncId::new("s1").unwrap()).await.unwrap();
+    assert_eq!(
+        (sync.id.as_str(), sync.status, sync.batch),
+        ("s1", SyncStatus::Processing, Some(id()))
+    );
+    let under_way = batches.export_status(&id(), &export).await.unwrap();
+    assert_eq!((under_way.id.as_ref(), under_way.link.is_some()), (Some(&export), false));
+    let complete = batches.export_status(&id(), &export).await.unwrap();
+    assert_eq!((complete.id, complete.link.is_some()), (Some(export), true));
+    let lines: Vec<_> = server.seen().iter().map(|seen| seen.line().to_owned()).collect();
+    let job = |path| format!("GET {BATCHES}/b1/{path}");
+    assert_eq!(lines, ["syncs/s1", "export/e1", "export/e1"].map(job));
 }

@@ -23,9 +23,13 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let link = prolific.batches().report(&id).await?;
     /// println!("until {:?}", link.expires_at());
     /// # Ok(())
@@ -49,10 +53,15 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
-    /// let report = prolific.batches().report_to_file(&id, "report.csv").await?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let report = prolific.batches().report_to_file(&id, folder.path().join("report.csv")).await?;
     /// println!("{} bytes in {}", report.bytes, report.path.display());
     /// # Ok(())
     /// # }

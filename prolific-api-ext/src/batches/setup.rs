@@ -56,11 +56,16 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::BatchSetup;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let id = prolific.batches().duplicate(&id, Default::default()).await?.id;
     /// prolific.batches().setup(&id, BatchSetup::new().tasks_per_group(5)).await?;
     /// # Ok(())
     /// # }
@@ -79,14 +84,21 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use std::time::Duration;
     /// use prolific_api_ext::batches::BatchSetup;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let id = prolific.batches().duplicate(&id, Default::default()).await?.id;
     /// let setup = prolific.batches().setup_and_wait(&id, BatchSetup::new());
+    /// # let setup = setup.interval(Duration::from_millis(10));
     /// let status = setup.timeout(Duration::from_secs(900)).await?;
+    /// # assert_eq!(status.as_str(), "READY");
     /// # Ok(())
     /// # }
     /// ```
@@ -107,12 +119,17 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::batches::BatchStatus;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let is_ready = prolific.batches().status(&id).await? == BatchStatus::Ready;
+    /// # assert!(is_ready);
     /// # Ok(())
     /// # }
     /// ```
@@ -135,9 +152,13 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// if let Err(error) = prolific.batches().wait_until_ready(&id).await {
     ///     eprintln!("{error}, at last {:?}", error.last_state());
     /// }
@@ -149,6 +170,26 @@ impl Batches {
     }
 
     /// Waits until many batches are READY, on one client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let ids = [simulator.ready_batch()?, simulator.ready_batch()?];
+    /// let mut settled = prolific.batches().wait_many(ids).settled();
+    /// # let mut count = 0;
+    /// while let Some((id, outcome)) = settled.next().await {
+    ///     println!("{id} is {}", outcome?);
+    /// #   count += 1;
+    /// }
+    /// # assert_eq!(count, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_many(
         &self,
         ids: impl IntoIterator<Item = BatchId>,

@@ -98,9 +98,13 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
     /// let sync = prolific.batches().sync(&id).await?;
     /// println!("{} is {}", sync.id, sync.status);
     /// # Ok(())
@@ -120,11 +124,20 @@ impl Batches {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
-    /// let sync = prolific.batches().sync_and_wait(&id).await?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let dataset = prolific.batches().get(&id).await?.datasets[0].id.clone().unwrap();
+    /// # prolific.datasets().append_json_lines(&dataset, "{\"prompt\": \"kingfisher\"}").await?;
+    /// let sync = prolific.batches().sync_and_wait(&id);
+    /// # let sync = sync.interval(std::time::Duration::from_millis(10));
+    /// let sync = sync.await?;
     /// println!("{:?} new tasks", sync.tasks_created);
+    /// # assert_eq!(sync.tasks_created, Some(1));
     /// # Ok(())
     /// # }
     /// ```
@@ -141,6 +154,22 @@ impl Batches {
     /// # Errors
     ///
     /// Those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let sync = prolific.batches().sync(&id).await?.id;
+    /// let sync = prolific.batches().sync_status(&id, &sync).await?;
+    /// println!("{} since {:?}", sync.status, sync.updated_at);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<Sync> {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;
@@ -157,6 +186,26 @@ impl Batches {
     /// [`Failed`](crate::ErrorKind::Failed) with the reason where the sync failed,
     /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it is not complete in time, and
     /// those of a call that are not transient.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let sync = prolific.batches().sync(&id).await?.id;
+    /// let wait = prolific.batches().wait_for_sync(&id, &sync);
+    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
+    /// let mut changes = wait.updates();
+    /// while let Some(sync) = changes.next().await.transpose()? {
+    ///     println!("{}", sync.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<Sync> {
         Wait::new(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
     }

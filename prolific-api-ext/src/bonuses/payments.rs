@@ -29,15 +29,14 @@ impl TryFrom<types::BonusBatch> for BonusPayments {
 
     fn try_from(raw: types::BonusBatch) -> Result<Self> {
         let types::BonusBatch { amount, fees, id, study, total_amount, vat } = raw;
-        let read = |amount: Option<f64>| Minor::try_from(amount?).ok();
         Ok(Self {
             id: BonusPaymentsId::new(present(id, "id")?)
                 .map_err(|error| Error::unexpected("the answer's `id` is none").caused_by(error))?,
             study_id: study.and_then(|id| StudyId::new(id).ok()),
-            amount: read(amount),
-            fees: read(fees),
-            vat: read(vat),
-            total: read(total_amount),
+            amount: Minor::read(amount),
+            fees: Minor::read(fees),
+            vat: Minor::read(vat),
+            total: Minor::read(total_amount),
         })
     }
 }

@@ -37,6 +37,9 @@ impl CollectionContent {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all that is wrong.
     pub fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
+        if self.name.trim().is_empty() {
+            faults.push("its name is empty: give it one".to_owned());
+        }
         if self.pages.is_empty() {
             faults.push("it has no pages: give one at least".to_owned());
         }

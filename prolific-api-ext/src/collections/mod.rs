@@ -22,6 +22,9 @@ use crate::{
     resource::{read, resource},
 };
 
+const CREATE: &str = "create-collection";
+const UPDATE: &str = "update-collection";
+
 resource! {
     /// What can be done with collections of AI Task Builder. Made by
     /// [`Prolific::collections`](crate::Prolific::collections).
@@ -42,21 +45,29 @@ impl Collections {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::{
     ///     batches::TaskDetails,
     ///     collections::CollectionContent,
-    ///     raw::types::{CollectionPageInput, PageItemInput},
+    ///     raw::types::{CollectionPageInput, InstructionType, PageInstructionInput},
     /// };
     ///
-    /// # async fn run(
-    /// #     prolific: prolific_api_ext::Prolific, entry: PageItemInput,
-    /// # ) -> prolific_api_ext::Result<()> {
-    /// # let workspace = "645c9c1f8e".parse()?;
-    /// let page = CollectionPageInput { id: None, order: Some(1), page_items: vec![entry] };
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let question = PageInstructionInput::builder()
+    ///     .type_(InstructionType::FreeText)
+    ///     .order(1)
+    ///     .description("Which pet do you have?");
+    /// let question = PageInstructionInput::try_from(question)?;
+    /// let page = CollectionPageInput { id: None, order: Some(1), page_items: vec![question.into()] };
     /// let texts = TaskDetails::new("Pets", "<p>About pets.</p>", "<p>Answer.</p>");
     /// let content = CollectionContent::new("pets", texts, [page]);
     /// let collection = prolific.collections().create(&workspace, content).await?;
+    /// println!("{}", collection.id);
     /// # Ok(())
     /// # }
     /// ```
@@ -65,9 +76,9 @@ impl Collections {
         workspace: &WorkspaceId,
         content: CollectionContent,
     ) -> Result<Collection> {
-        let body = content.into_creation(workspace)?;
+        let body = content.into_creation(workspace).map_err(|error| error.of(CREATE))?;
         let call = self.prolific.api().create_collection().body(body);
-        read(call.send().await, "create-collection", Collection::from_raw)
+        read(call.send().await, CREATE, Collection::from_raw)
     }
 
     /// A collection as it is now. It reads only, and is repeated after any transient failure.
@@ -78,11 +89,16 @@ impl Collections {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.collection()?;
     /// let collection = prolific.collections().get(&id).await?;
     /// println!("{:?} has {} pages", collection.name, collection.collection_items.len());
+    /// # assert_eq!(collection.collection_items.len(), 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -97,15 +113,23 @@ impl Collections {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let workspace = "645c9c1f8e".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.collection()?;
+    /// # let workspace = simulator.workspace_id()?;
     /// let mut collections = prolific.collections().list(&workspace);
+    /// # let mut count = 0;
     /// while let Some(collection) = collections.try_next().await? {
     ///     println!("{} {:?}", collection.id, collection.name);
+    /// #   count += 1;
     /// }
+    /// # assert_eq!(count, 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -141,16 +165,21 @@ impl Collections {
     ///
     /// Another name, with everything else kept:
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::collections::CollectionContent;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.collection()?;
     /// let collections = prolific.collections();
     /// let stored = collections.get(&id).await?;
     /// let texts = stored.task_details.clone().unwrap_or_default();
     /// let content = CollectionContent::new("pets again", texts, stored.pages()?);
-    /// collections.update(&id, content).await?;
+    /// let replaced = collections.update(&id, content).await?;
+    /// # assert_eq!(replaced.name.as_deref(), Some("pets again"));
     /// # Ok(())
     /// # }
     /// ```
@@ -159,9 +188,9 @@ impl Collections {
         id: &CollectionId,
         content: CollectionContent,
     ) -> Result<Collection> {
+        let body = content.into_replacement().map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_collection().collection_id(id.as_str());
-        let sent = call.body(content.into_replacement()?).send().await;
-        read(sent, "update-collection", Collection::from_raw)
+        read(call.body(body).send().await, UPDATE, Collection::from_raw)
     }
 
     /// The answers to a collection. **Documented as not available yet**: the server may refuse
@@ -169,12 +198,18 @@ impl Collections {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
-    /// # let id = "0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d".parse()?;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.collection()?;
+    /// # simulator.answer_collection(&id, 2)?;
     /// let responses: Vec<_> = prolific.collections().responses(&id).try_collect().await?;
+    /// # assert_eq!(responses.len(), 2);
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::CollectionContent;
 use crate::{
-    CollectionId, ErrorKind,
+    CollectionId, ErrorKind, WorkspaceId,
     batches::TaskDetails,
     exports::ExportFilter,
     transfer::{RecordingServer, Reply},
@@ -126,6 +126,10 @@ async fn content_that_can_not_be_used_is_not_sent() {
     }
     let error = collections.update(&id(), content(json!([]))).await.unwrap_err();
     assert!(error.to_string().contains("no pages"), "{error}");
+    let nameless = CollectionContent { name: String::new(), ..content(json!([])) };
+    let error = collections.create(&WorkspaceId::new("w1").unwrap(), nameless).await.unwrap_err();
+    assert!(error.to_string().contains("its name is empty"), "{error}");
+    assert_eq!(error.operation(), Some("create-collection"));
     assert!(server.seen().is_empty());
 }
 
@@ -180,4 +184,25 @@ async fn responses_are_a_stream() {
     let responses: Vec<_> = responses.try_collect().await.unwrap();
     assert_eq!(responses[0].participant.as_ref().unwrap().as_str(), "p1");
     assert_eq!(server.seen()[0].line(), format!("GET {COLLECTIONS}/c1/responses"));
+}
+
+#[tokio::test]
+async fn an_export_of_a_collection_is_requested_and_looked_at() {
+    let server = RecordingServer::start(|line, _, _| match line.starts_with("POST") {
+        true => Reply::json(202, &json!({ "status": "generating", "export_id": "e1" })),
+        false => Reply::json(200, &json!({ "status": "failed" })),
+    })
+    .await;
+    let collections = server.prolific().collections();
+    let filter = ExportFilter::new().from("2026-01-01");
+    let job = collections.request_export(&id(), &filter).await.unwrap().id.unwrap();
+    let export = collections.export_status(&id(), &job).await.unwrap();
+    assert_eq!((export.id.as_ref(), export.status.as_str()), (Some(&job), "failed"));
+    assert!(export.link.is_none());
+    let lines: Vec<_> = server.seen().iter().map(|seen| seen.line().to_owned()).collect();
+    let expected = [
+        format!("POST {COLLECTIONS}/c1/export?from=2026-01-01"),
+        format!("GET {COLLECTIONS}/c1/export/e1"),
+    ];
+    assert_eq!(lines, expected);
 }

@@ -3,7 +3,7 @@ use prolific_api::types;
 use super::{RecordError, json_lines::Chunk};
 use crate::{DatasetId, Error, Prolific, Result};
 
-const APPEND: &str = "append-dataset-datapoints";
+pub(super) const APPEND: &str = "append-dataset-datapoints";
 
 /// What came of appended records.
 ///

@@ -34,6 +34,7 @@ pub use status::DatasetStatus;
 pub use upload::{Upload, Uploaded};
 pub use upload_and_wait::{UploadAndWait, UploadOutcome};
 
+use append::APPEND;
 use import::IMPORTED;
 use json_lines::JsonLines;
 use migration::MIGRATED;
@@ -75,18 +76,20 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// use prolific_api_ext::{WorkspaceId, datasets::DatasetSchema};
+    /// ```
+    /// use prolific_api_ext::datasets::DatasetSchema;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> prolific_api_ext::Result<()> {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
-    /// let workspace = WorkspaceId::new("6278acb09062db3b35bcbeb0")?;
+    /// # let workspace = simulator.workspace_id()?;
     /// let schema = DatasetSchema::new().text("prompt").metadata("source");
     /// let dataset = prolific.datasets().create("Birds", &workspace, schema).await?;
+    /// assert_eq!(dataset.schema_version, Some(4));
     /// let older = prolific.datasets().create("Birds of old", &workspace, None).await?;
+    /// assert_eq!(older.schema_version, Some(3));
     /// # Ok(())
     /// # }
     /// ```
@@ -120,13 +123,22 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{DatasetId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
+    /// # prolific.datasets().upload(&id, file).await?;
     /// let dataset = prolific.datasets().get(&id).await?;
     /// for import in &dataset.imports {
     ///     println!("{} is {}", import.id, import.status);
     /// }
+    /// # assert_eq!(dataset.imports.len(), 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -151,14 +163,24 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{DatasetId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
     /// let dataset = prolific.datasets().get(&id).await?;
     /// let schema = dataset.schema.unwrap_or_default().text("caption");
     /// let dataset = prolific.datasets().set_schema(&id, schema).await?;
+    /// # assert!(dataset.migration_id.is_some());
     /// if let Some(migration) = &dataset.migration_id {
-    ///     let outcome = prolific.datasets().wait_for_migration(&id, migration).await?;
+    ///     let wait = prolific.datasets().wait_for_migration(&id, migration);
+    /// #   let wait = wait.interval(std::time::Duration::from_millis(10));
+    ///     let outcome = wait.await?;
     ///     println!("{} fields are null now", outcome.migration().errors.len());
     /// }
     /// # Ok(())
@@ -179,6 +201,28 @@ impl Datasets {
     ///
     /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
     /// has no status.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt").text("caption");
+    /// # let dataset = prolific.datasets().set_schema(&id, schema).await?;
+    /// # let migration = dataset.migration_id.unwrap();
+    /// let migration = prolific.datasets().migration_status(&id, &migration).await?;
+    /// println!("{} is {}", migration.id, migration.status);
+    /// # assert!(!migration.status.is_terminal());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn migration_status(
         &self,
         id: &DatasetId,
@@ -203,7 +247,29 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// See [`set_schema`](Self::set_schema).
+    /// ```
+    /// use prolific_api_ext::datasets::MigrationOutcome;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema.clone()).await?.id;
+    /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
+    /// # let schema = schema.text("caption").strict(true);
+    /// # let migration = prolific.datasets().set_schema(&id, schema).await?.migration_id.unwrap();
+    /// let wait = prolific.datasets().wait_for_migration(&id, &migration);
+    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
+    /// match wait.await? {
+    ///     MigrationOutcome::Complete(migration) => println!("{:?} datapoints", migration.reprocessed),
+    ///     outcome => println!("{} fields are null now", outcome.migration().errors.len()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_for_migration(
         &self,
         id: &DatasetId,
@@ -235,14 +301,20 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use serde_json::json;
     ///
-    /// # use prolific_api_ext::{DatasetId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// let records = (1..=2_500).map(|number| json!({ "prompt": format!("Bird {number}") }));
     /// let report = prolific.datasets().append(&id, records).await?;
-    /// println!("{} accepted", report.accepted);
+    /// assert_eq!((report.records, report.accepted), (2_500, 2_500));
     /// for error in &report.errors {
     ///     println!("record {:?}: {:?}", error.record, error.reason);
     /// }
@@ -254,7 +326,7 @@ impl Datasets {
         id: &DatasetId,
         records: impl IntoIterator<Item: Serialize>,
     ) -> Result<AppendReport> {
-        let chunks = JsonLines::of_items(records)?;
+        let chunks = JsonLines::of_items(records).map_err(|error| error.of(APPEND))?;
         append::append(&self.prolific, id, chunks).await
     }
 
@@ -267,9 +339,15 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{DatasetId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// let lines = "{\"prompt\": \"Which bird?\"}\n{\"prompt\": \"How many?\"}\n";
     /// let report = prolific.datasets().append_json_lines(&id, lines).await?;
     /// assert!(report.is_complete());
@@ -281,7 +359,7 @@ impl Datasets {
         id: &DatasetId,
         lines: impl AsRef<[u8]>,
     ) -> Result<AppendReport> {
-        let chunks = JsonLines::of_text(lines.as_ref())?;
+        let chunks = JsonLines::of_text(lines.as_ref()).map_err(|error| error.of(APPEND))?;
         drop(lines);
         append::append(&self.prolific, id, chunks).await
     }
@@ -315,19 +393,26 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::transfer::UploadFile;
     ///
-    /// # use prolific_api_ext::{DatasetId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # std::fs::write(folder.path().join("birds.csv"), "prompt\nrobin\n").unwrap();
     /// let uploaded = prolific
     ///     .datasets()
-    ///     .upload(&id, UploadFile::from_path("birds.csv"))
+    ///     .upload(&id, UploadFile::from_path(folder.path().join("birds.csv")))
     ///     .on_progress(|sent, total| println!("{sent} of {total} bytes"))
     ///     .await?;
-    /// if let Some(import) = &uploaded.import_id {
-    ///     prolific.datasets().wait_for_import(&id, import).await?;
-    /// }
+    /// println!("{} bytes, import {:?}", uploaded.bytes, uploaded.import_id);
+    /// # assert_eq!(uploaded.bytes, 13);
     /// # Ok(())
     /// # }
     /// ```
@@ -347,19 +432,27 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::{
     ///     datasets::{ImportOutcome, UploadOutcome},
     ///     transfer::UploadFile,
     /// };
     ///
-    /// # use prolific_api_ext::{DatasetId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// let lines = "{\"prompt\": \"Which bird?\"}\n";
-    /// let file = UploadFile::from_bytes("birds.jsonl", lines);
-    /// match prolific.datasets().upload_and_wait(&id, file).await? {
+    /// let upload = prolific.datasets().upload_and_wait(&id, UploadFile::from_bytes("birds.jsonl", lines));
+    /// # let upload = upload.interval(std::time::Duration::from_millis(10));
+    /// match upload.await? {
     ///     UploadOutcome::Imported(ImportOutcome::Complete(import)) => {
     ///         println!("{:?} new records", import.new_records());
+    /// #       assert_eq!(import.new_records(), Some(1));
     ///     }
     ///     UploadOutcome::Imported(outcome) => println!("{}", outcome.import().status),
     ///     outcome => println!("{outcome:?}"),
@@ -380,6 +473,26 @@ impl Datasets {
     ///
     /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
     /// has no status.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
+    /// # let import = prolific.datasets().upload(&id, file).await?.import_id.unwrap();
+    /// let import = prolific.datasets().import_status(&id, &import).await?;
+    /// println!("{} is {}, {:?} accepted", import.id, import.status, import.accepted);
+    /// # assert!(!import.status.is_failure());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn import_status(&self, id: &DatasetId, import: &ImportId) -> Result<Import> {
         let call = self.prolific.api().get_dataset_import_status().dataset_id(id.as_str());
         let answer = call.import_id(import.as_str()).send().await;
@@ -402,12 +515,22 @@ impl Datasets {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::datasets::ImportOutcome;
     ///
-    /// # use prolific_api_ext::{DatasetId, ImportId, Prolific};
-    /// # async fn run(prolific: &Prolific, id: DatasetId, import: ImportId) -> prolific_api_ext::Result<()> {
-    /// match prolific.datasets().wait_for_import(&id, &import).await? {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
+    /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
+    /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
+    /// # let import = prolific.datasets().upload(&id, file).await?.import_id.unwrap();
+    /// let wait = prolific.datasets().wait_for_import(&id, &import);
+    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
+    /// match wait.await? {
     ///     ImportOutcome::Complete(import) => println!("{:?} new", import.new_records()),
     ///     ImportOutcome::Partial(import) => println!("{} refused", import.errors.len()),
     ///     ImportOutcome::PendingSchema(_) => println!("give the dataset a schema"),

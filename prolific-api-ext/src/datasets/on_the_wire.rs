@@ -148,7 +148,8 @@ async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
 async fn a_wait_for_a_file_that_never_arrived_says_so() {
     let server = answering(vec![(200, json!({ "status": "uninitialised" }))]).await;
     let wait = server.prolific().datasets().wait_for_import(&id(), &ImportId::new("i1").unwrap());
-    let wait = wait.timeout(Duration::from_millis(200)).interval(Duration::from_millis(20));
+    // Long enough for a look on a machine that has much else to do.
+    let wait = wait.timeout(Duration::from_secs(1)).interval(Duration::from_millis(900));
     let error = wait.await.unwrap_err();
     assert_eq!(
         (error.kind(), error.last_state()),
@@ -222,4 +223,27 @@ async fn a_request_of_records_is_repeated_whole() {
     server.prolific().datasets().append(&id(), records(3)).await.unwrap();
     let [first, second] = server.seen().try_into().unwrap();
     assert!(first.body == second.body && second.body.len() == 24);
+}
+
+#[tokio::test]
+async fn a_job_is_looked_at_once_and_has_the_id_that_it_was_asked_for_by() {
+    let server = answering(vec![
+        (200, json!({ "status": "queued", "written_count": 2 })),
+        (200, json!({ "status": "processing", "job_id": "m1" })),
+        (200, json!({ "reason": "lost" })),
+    ])
+    .await;
+    let (datasets, import) = (server.prolific().datasets(), ImportId::new("i1").unwrap());
+    let looked = datasets.import_status(&id(), &import).await.unwrap();
+    assert_eq!((looked.id, looked.status.as_str()), (import.clone(), "queued"));
+    assert_eq!(looked.written_so_far, Some(2));
+    let migration = MigrationId::new("m1").unwrap();
+    let looked = datasets.migration_status(&id(), &migration).await.unwrap();
+    assert_eq!((looked.id, looked.status.as_str()), (migration, "processing"));
+    let error = datasets.import_status(&id(), &import).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+    assert!(error.to_string().contains("`status`"), "{error}");
+    let lines: Vec<_> = server.seen().iter().map(|seen| seen.line().to_owned()).collect();
+    let job = |path| format!("GET {DATASETS}/d1/{path}");
+    assert_eq!(lines, ["imports/i1", "schema-migrations/m1", "imports/i1"].map(job));
 }

@@ -1,5 +1,6 @@
 //! What can go wrong.
 
+mod conversion;
 mod excerpt;
 mod kind;
 mod payment;

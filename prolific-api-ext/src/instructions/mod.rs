@@ -19,6 +19,9 @@ use crate::{
     resource::{read, resource},
 };
 
+const CREATE: &str = "create-task-builder-instructions";
+const UPDATE: &str = "update-task-builder-instructions";
+
 resource! {
     /// What can be done with instructions of batches of AI Task Builder. Made by
     /// [`Prolific::instructions`](crate::Prolific::instructions).
@@ -28,6 +31,32 @@ resource! {
 impl Instructions {
     /// The instructions of a batch. It reads only, and is repeated after any transient failure. No
     /// paging is documented: all of them come at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # use prolific_api_ext::raw::types::{InstructionInput, InstructionType};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
+    /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
+    /// # let batch = prolific.batches().create(batch).await?.id;
+    /// # let question = InstructionInput::builder();
+    /// # let question = question.type_(InstructionType::FreeText).description("Which bird?");
+    /// # let questions = vec![InstructionInput::try_from(question)?];
+    /// # prolific.instructions().create(&batch, questions).await?;
+    /// let instructions: Vec<_> = prolific.instructions().list(&batch).try_collect().await?;
+    /// println!("{} instructions", instructions.len());
+    /// # assert_eq!(instructions.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: read `batch_items` of the batch"]
     pub fn list(&self, batch: &BatchId) -> Pages<Instruction> {
         let batch = batch.clone();
@@ -56,6 +85,30 @@ impl Instructions {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where one is against the documented limits,
     /// before anything is sent; [`Unprocessable`](crate::ErrorKind::Unprocessable) where the batch
     /// was made with a layout; and those of a call.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::raw::types::{InstructionInput, InstructionType};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
+    /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
+    /// # let batch = prolific.batches().create(batch).await?.id;
+    /// let question = InstructionInput::builder()
+    ///     .type_(InstructionType::FreeText)
+    ///     .description("Which bird?");
+    /// let questions = vec![InstructionInput::try_from(question)?];
+    /// let stored = prolific.instructions().create(&batch, questions).await?;
+    /// # assert!(stored[0].id.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: make the batch with a layout"]
     pub async fn create(
         &self,
@@ -63,9 +116,9 @@ impl Instructions {
         instructions: Vec<InstructionInput>,
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().create_task_builder_instructions();
-        let body = input::checked(instructions)?;
+        let body = input::checked(instructions).map_err(|error| error.of(CREATE))?;
         let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
-        read(sent.send().await, "create-task-builder-instructions", Ok)
+        read(sent.send().await, CREATE, Ok)
     }
 
     /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is
@@ -77,6 +130,35 @@ impl Instructions {
     /// # Errors
     ///
     /// As `create`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures_util::TryStreamExt;
+    /// use prolific_api_ext::instructions;
+    ///
+    /// # use prolific_api_ext::raw::types::{InstructionInput, InstructionType};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
+    /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
+    /// # let batch = prolific.batches().create(batch).await?.id;
+    /// # let question = InstructionInput::builder();
+    /// # let question = question.type_(InstructionType::FreeText).description("Which bird?");
+    /// # let questions = vec![InstructionInput::try_from(question)?];
+    /// # prolific.instructions().create(&batch, questions).await?;
+    /// let stored: Vec<_> = prolific.instructions().list(&batch).try_collect().await?;
+    /// let mut questions = instructions::of_answer(&stored)?;
+    /// questions[0].description = "Which bird is it?".to_owned();
+    /// let replaced = prolific.instructions().update(&batch, questions).await?;
+    /// # assert_eq!(replaced[0].id, stored[0].id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: give the batch a layout"]
     pub async fn update(
         &self,
@@ -84,8 +166,8 @@ impl Instructions {
         instructions: Vec<InstructionInput>,
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().update_task_builder_instructions();
-        let body = input::checked(instructions)?;
+        let body = input::checked(instructions).map_err(|error| error.of(UPDATE))?;
         let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
-        read(sent.send().await, "update-task-builder-instructions", Ok)
+        read(sent.send().await, UPDATE, Ok)
     }
 }

@@ -43,6 +43,16 @@ impl Minor {
     /// Nothing.
     pub const ZERO: Self = Self { coefficient: 0, decimals: 0 };
 
+    /// The amount of an answer; none where it has none, or a number that is no amount.
+    pub(crate) fn read(amount: Option<f64>) -> Option<Self> {
+        Self::try_from(amount?).ok()
+    }
+
+    /// The amount of an answer that is a whole number.
+    pub(crate) fn read_whole(amount: Option<i64>) -> Option<Self> {
+        Self::try_from(amount?).ok()
+    }
+
     /// So many of the last of these decimals; none where that has too many digits.
     pub(super) fn scaled(coefficient: i128, decimals: u32) -> Option<Self> {
         let (mut coefficient, mut decimals) = (coefficient, decimals);

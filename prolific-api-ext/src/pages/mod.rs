@@ -3,10 +3,14 @@
 //! A method that lists gives [`Pages`], a [`Stream`] of the items. Nothing is sent before it is
 //! first polled, and dropping it ends it.
 //!
-//! ```no_run
+//! ```
 //! use futures_util::TryStreamExt;
 //!
-//! # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+//! # use prolific_api_ext::simulator::Simulator;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> prolific_api_ext::Result<()> {
+//! # let simulator = Simulator::start();
+//! # let prolific = simulator.prolific()?;
 //! let mut workspaces = prolific.workspaces().list();
 //! while let Some(workspace) = workspaces.try_next().await? {
 //!     println!("{} {:?}", workspace.id, workspace.title);
@@ -114,10 +118,14 @@ impl<T: Send + 'static> Pages<T> {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let mut pages = prolific.workspaces().list().page_size(50).by_page();
     /// while let Some(page) = pages.try_next().await? {
     ///     println!("{} of {:?}", page.items.len(), page.total);

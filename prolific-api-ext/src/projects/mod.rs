@@ -58,11 +58,15 @@ impl Projects {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::{Prolific, WorkspaceId};
-    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.workspace_id()?;
     /// let projects: Vec<_> = prolific.projects().list(&id).try_collect().await?;
     /// # Ok(())
     /// # }
@@ -96,9 +100,13 @@ impl Projects {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, ProjectId};
-    /// # async fn run(prolific: Prolific, id: ProjectId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.project_id()?;
     /// let project = prolific.projects().get(&id).await?;
     /// println!("{:?}", project.title);
     /// # Ok(())
@@ -122,11 +130,15 @@ impl Projects {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::CreateProject;
     ///
-    /// # use prolific_api_ext::{Prolific, WorkspaceId};
-    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.workspace_id()?;
     /// let new = CreateProject::builder().title("Birds of Iceland");
     /// let project = prolific.projects().create(&id, new).await?;
     /// # Ok(())
@@ -158,11 +170,15 @@ impl Projects {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::UpdateProject;
     ///
-    /// # use prolific_api_ext::{Prolific, ProjectId};
-    /// # async fn run(prolific: Prolific, id: ProjectId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.project_id()?;
     /// let change = UpdateProject::builder().hidden(true);
     /// prolific.projects().update(&id, change).await?;
     /// # Ok(())

@@ -180,6 +180,13 @@ fn finish_setup(batch: &mut Batch, datasets: &BTreeMap<String, Dataset>, is_doom
     };
 }
 
+/// Ends the setup of a batch at once.
+pub(super) fn finish(world: &mut World, id: &str) {
+    if let Some(batch) = world.batches.get_mut(id) {
+        finish_setup(batch, &world.datasets, false);
+    }
+}
+
 /// The id of a dataset that a body names, when there is such a dataset.
 fn dataset_of(world: &World, body: &Object) -> Result<Option<String>, Refusal> {
     match body.get("dataset_id") {

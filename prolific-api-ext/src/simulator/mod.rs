@@ -16,6 +16,7 @@ mod layout;
 mod migrations;
 mod page;
 mod projects;
+mod ready_made;
 mod record;
 mod records;
 mod responses;
@@ -191,6 +192,60 @@ impl Simulator {
         id
     }
 
+    /// Makes a batch that is READY: of a V4 dataset of two records, with one question about each.
+    /// Both are in [`workspace_id`](Self::workspace_id).
+    ///
+    /// # Errors
+    ///
+    /// None in practice: what it makes is accepted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// let simulator = Simulator::start();
+    /// let id = simulator.ready_batch()?;
+    /// assert_eq!(simulator.answer(&id, 3)?, 6);
+    ///
+    /// let prolific = simulator.prolific()?;
+    /// let responses: Vec<_> = prolific.batches().responses(&id).try_collect().await?;
+    /// assert_eq!(responses.len(), 6);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ready_batch(&self) -> Result<BatchId> {
+        let workspace = self.workspace_id()?;
+        let made = ready_made::batch(&mut self.server.world.lock(), workspace.as_str());
+        BatchId::new(made.map_err(|refusal| impossible("the batch can't be made", &refusal))?)
+    }
+
+    /// Makes a collection that asks one question, in [`workspace_id`](Self::workspace_id).
+    ///
+    /// # Errors
+    ///
+    /// None in practice: what it makes is accepted.
+    pub fn collection(&self) -> Result<CollectionId> {
+        let workspace = self.workspace_id()?;
+        let made = ready_made::collection(&mut self.server.world.lock(), workspace.as_str());
+        let made = made.map_err(|refusal| impossible("the collection can't be made", &refusal))?;
+        CollectionId::new(made)
+    }
+
+    /// Makes a study that is ACTIVE and has ten places, in [`project_id`](Self::project_id).
+    ///
+    /// # Errors
+    ///
+    /// None in practice: what it makes is accepted.
+    pub fn active_study(&self) -> Result<StudyId> {
+        let project = self.project_id()?;
+        let made = ready_made::study(&mut self.server.world.lock(), project.as_str());
+        StudyId::new(made.map_err(|refusal| impossible("the study can't be made", &refusal))?)
+    }
+
     /// The workspace that is there from the start.
     ///
     /// # Errors
@@ -219,7 +274,7 @@ impl Simulator {
     pub fn answer(&self, batch: &BatchId, participants: usize) -> Result<usize> {
         let mut world = self.server.world.lock();
         let answered = responses::answer_batch(&mut world, batch.as_str(), participants);
-        answered.map_err(|refusal| impossible("the batch", &refusal))
+        answered.map_err(|refusal| impossible("the batch can't be answered", &refusal))
     }
 
     /// Has so many participants answer a collection, each instruction once; gives the number of
@@ -235,7 +290,7 @@ impl Simulator {
     ) -> Result<usize> {
         let mut world = self.server.world.lock();
         let answered = responses::answer_collection(&mut world, collection.as_str(), participants);
-        answered.map_err(|refusal| impossible("the collection", &refusal))
+        answered.map_err(|refusal| impossible("the collection can't be answered", &refusal))
     }
 
     /// Has a participant complete a study that is ACTIVE: a submission that awaits its review.
@@ -246,7 +301,9 @@ impl Simulator {
     /// ACTIVE.
     pub fn submit(&self, study: &StudyId) -> Result<SubmissionId> {
         let added = submissions::add(&mut self.server.world.lock(), study.as_str());
-        SubmissionId::new(added.map_err(|refusal| impossible("the study", &refusal))?)
+        SubmissionId::new(
+            added.map_err(|refusal| impossible("the study can't be completed", &refusal))?,
+        )
     }
 
     /// How often a batch of bonus payments was paid; more than once is what must not be. None
@@ -262,7 +319,7 @@ fn impossible(what: &str, refusal: &answer::Refusal) -> Error {
         answer::Refusal::Detail(_, detail) => detail.as_str().unwrap_or_default(),
         answer::Refusal::Layout(_) => "",
     };
-    Error::invalid_input(format!("{what} can't be answered: {why}"))
+    Error::invalid_input(format!("{what}: {why}"))
 }
 
 impl fmt::Debug for Simulator {

@@ -1,6 +1,8 @@
 use prolific_api::types;
 use serde_json::{Map, Value};
 
+use crate::{Minor, Money, money::Currency};
+
 /// What a study costs.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -33,10 +35,17 @@ pub struct CostBreakdown {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Amount {
-    /// How much, in pence or cents.
-    pub amount_minor: Option<f64>,
-    /// The currency, `GBP` for one.
-    pub currency: Option<String>,
+    /// How much, in pence or cents. None where it is a number that is no amount.
+    pub amount: Option<Minor>,
+    /// The currency.
+    pub currency: Option<Currency>,
+}
+
+impl Amount {
+    /// Both in one; none where the answer lacks one of them.
+    pub fn money(&self) -> Option<Money> {
+        Some(Money::from_minor(self.amount?, self.currency.clone()?))
+    }
 }
 
 impl From<types::StudyCost> for StudyCost {
@@ -62,6 +71,6 @@ impl From<types::CostBreakdown> for CostBreakdown {
 impl From<types::Money> for Amount {
     fn from(raw: types::Money) -> Self {
         let types::Money { amount, currency } = raw;
-        Self { amount_minor: amount, currency }
+        Self { amount: Minor::read(amount), currency: currency.as_deref().map(Currency::from) }
     }
 }

@@ -1,15 +1,44 @@
-//! What is refused of a new study before it is sent.
+//! What is refused of a new study, and of a change of one, before it is sent.
 
-use prolific_api::types;
+use prolific_api::types::{self, NullableNumber};
 
 use crate::{Error, Result};
 
 /// The documented conditions that can be told from the request alone.
 pub(super) fn check(study: &types::CreateStudy) -> Result<()> {
-    match broken(study) {
-        Some(message) => Err(Error::invalid_input(message)),
-        None => Ok(()),
+    let bounds =
+        || broken_bounds(Some(study.estimated_completion_time), &study.naivety_distribution_rate);
+    refuse(broken(study).or_else(bounds))
+}
+
+/// The documented conditions of a change.
+pub(super) fn check_change(change: &types::UpdateStudy) -> Result<()> {
+    let minutes = change.estimated_completion_time;
+    let has_set = change.filter_set_id.as_ref().is_some_and(|id| id.is_some());
+    let filters = change.filters.as_ref().and_then(|filters| filters.as_deref());
+    let has_filters = filters.is_some_and(|filters| !filters.is_empty());
+    let broken = (has_set && has_filters).then_some(BOTH);
+    refuse(broken.or_else(|| broken_bounds(minutes, &change.naivety_distribution_rate)))
+}
+
+const BOTH: &str = "a study takes filters or a filter set, not both: leave one out";
+
+fn refuse(broken: Option<&'static str>) -> Result<()> {
+    broken.map_or(Ok(()), |message| Err(Error::invalid_input(message)))
+}
+
+fn broken_bounds(minutes: Option<f64>, naivety: &Option<NullableNumber>) -> Option<&'static str> {
+    // Not `< 1.0`, which NaN is not.
+    if minutes.is_some_and(|minutes| minutes.is_nan() || minutes < 1.0) {
+        return Some(
+            "the estimated_completion_time of a study is in minutes, and at least 1: raise it",
+        );
     }
+    let naivety = naivety.as_ref().and_then(|rate| rate.0);
+    if naivety.is_some_and(|rate| !(0.0..=1.0).contains(&rate)) {
+        return Some("the naivety_distribution_rate of a study is 0 to 1");
+    }
+    None
 }
 
 fn broken(study: &types::CreateStudy) -> Option<&'static str> {
@@ -35,13 +64,7 @@ fn broken(study: &types::CreateStudy) -> Option<&'static str> {
         );
     }
     if has_set && has_filters {
-        return Some("a study takes filters or a filter set, not both: leave one out");
-    }
-    // Not `< 1.0`, which NaN is not.
-    if study.estimated_completion_time.is_nan() || study.estimated_completion_time < 1.0 {
-        return Some(
-            "the estimated_completion_time of a study is in minutes, and at least 1: raise it",
-        );
+        return Some(BOTH);
     }
     None
 }

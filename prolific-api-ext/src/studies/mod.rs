@@ -18,7 +18,7 @@ use std::fmt::Display;
 use prolific_api::{Timestamp, types};
 
 use crate::{
-    Error, Result, StudyId,
+    Error, Minor, Result, StudyId,
     pages::{Pages, Paging},
     resource::{present, read, request, resource},
 };
@@ -65,9 +65,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let study = prolific.studies().get(&id).await?;
     /// println!("{:?} is {:?}", study.name, study.status);
     /// # Ok(())
@@ -93,11 +97,14 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::{CreateStudy, NullableString, ProlificIdOption};
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let draft = CreateStudy::builder()
     ///     .name("Birds")
     ///     .description("Name the birds that you see.")
@@ -129,16 +136,22 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the completion time is under a
+    /// minute, filters and a filter set are both there, or the naivety distribution rate is not 0
+    /// to 1, before anything is sent; those of a call;
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no id.
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::UpdateStudy;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let change = UpdateStudy::builder().total_available_places(40.0);
     /// let study = prolific.studies().update(&id, change).await?;
     /// # Ok(())
@@ -149,8 +162,10 @@ impl Studies {
         id: &StudyId,
         change: impl TryInto<types::UpdateStudy, Error: Display>,
     ) -> Result<Study> {
+        let body = request(change, UPDATE)?;
+        limits::check_change(&body).map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_study().id(id.as_str());
-        read(call.body(request(change, UPDATE)?).send().await, UPDATE, Study::read)
+        read(call.body(body).send().await, UPDATE, Study::read)
     }
 
     /// Deletes a draft.
@@ -165,9 +180,14 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// prolific.studies().delete(&id).await?;
     /// # Ok(())
     /// # }
@@ -190,9 +210,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let draft = prolific.studies().duplicate(&id, None).await?;
     /// assert_ne!(draft.id, id);
     /// # Ok(())
@@ -223,11 +247,17 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::StudyAction;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
+    /// # prolific.studies().schedule_publish(&id, prolific_api_ext::Timestamp::new("2026-12-01T12:00:00Z")).await?;
     /// let study = prolific.studies().transition(&id, StudyAction::CancelPublish).await?;
     /// # Ok(())
     /// # }
@@ -241,9 +271,14 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let study = prolific.studies().publish(&id).await?;
     /// println!("{:?}", study.status);
     /// # Ok(())
@@ -259,11 +294,16 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::Timestamp;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let noon = Timestamp::new("2026-12-01T12:00:00Z");
     /// prolific.studies().schedule_publish(&id, noon).await?;
     /// # Ok(())
@@ -312,9 +352,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let cost = prolific.studies().cost(&id).await?;
     /// println!("{:?}", cost.rewards);
     /// # Ok(())
@@ -332,37 +376,47 @@ impl Studies {
     }
 
     /// What a study would cost in all, fees and tax included, in pence or cents: so many places
-    /// at a reward of so many pence or cents.
+    /// at a reward of so many pence or cents, in pence or cents.
     ///
     /// It changes nothing on the server, though it is a POST, and is repeated after any transient
     /// failure. Known from the published specification.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the reward or the number of places
-    /// is negative or no number, before anything is sent; those of a call;
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no cost.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the reward is negative, before
+    /// anything is sent; those of a call;
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no cost, or
+    /// a number that is no amount.
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
-    /// let cost_minor = prolific.studies().calculate_cost(100.0, 20.0).await?;
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// use prolific_api_ext::{Money, money::Currency};
+    ///
+    /// let reward = Money::from_major("1.00", Currency::Gbp)?;
+    /// let cost = prolific.studies().calculate_cost(reward.minor(), 20).await?;
+    /// println!("{}", Money::from_minor(cost, Currency::Gbp));
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn calculate_cost(&self, reward_minor: f64, places: f64) -> Result<f64> {
-        let is_amount = |number: f64| number.is_finite() && number >= 0.0;
-        if !is_amount(reward_minor) || !is_amount(places) {
-            let message =
-                "a reward and a number of places are 0 or more: there is nothing else to price";
+    pub async fn calculate_cost(&self, reward: impl Into<Minor>, places: u32) -> Result<Minor> {
+        let reward = reward.into();
+        if reward < Minor::ZERO {
+            let message = format!("a reward of {reward} can't be priced: give 0 or more");
             return Err(Error::invalid_input(message).of(ESTIMATE));
         }
-        let body = types::CostQuery { reward: reward_minor, total_available_places: places };
+        let (reward, total_available_places) = (reward.into(), places.into());
+        let body = types::CostQuery { reward, total_available_places };
         let answer = self.prolific.api().calculate_study_cost().body(body).send().await;
         read(answer, ESTIMATE, |types::CostEstimate { total_cost }| {
-            present(total_cost, "total_cost")
+            Minor::try_from(present(total_cost, "total_cost")?).map_err(|error| {
+                Error::unexpected("the `total_cost` is no amount").caused_by(error)
+            })
         })
     }
 
@@ -373,11 +427,15 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let submissions: Vec<_> = prolific.studies().submissions(&id).try_collect().await?;
     /// # Ok(())
     /// # }
@@ -410,9 +468,13 @@ impl Studies {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, StudyId};
-    /// # async fn run(prolific: Prolific, id: StudyId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
     /// let counts = prolific.studies().submission_counts(&id).await?;
     /// println!("{:?} of {:?} are approved", counts.approved, counts.total);
     /// # Ok(())

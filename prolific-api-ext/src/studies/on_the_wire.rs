@@ -2,16 +2,20 @@
 
 use futures_util::TryStreamExt as _;
 use prolific_api::types::{
-    CreateStudy, DataCollectionMethod, NullableDataCollectionMethod, NullableString,
-    ProlificIdOption, StudyAction, UpdateStudy, builder,
+    CreateStudy, DataCollectionMethod, NullableDataCollectionMethod, NullableFilterArray,
+    NullableNumber, NullableString, ProlificIdOption, StudyAction, UpdateStudy, builder,
 };
 use serde_json::{Value, json};
 
 use super::StudyStatus;
-use crate::{ErrorKind, StudyId, Timestamp, transfer::RecordingServer};
+use crate::{ErrorKind, Minor, StudyId, Timestamp, transfer::RecordingServer};
 
 fn id() -> StudyId {
     StudyId::new("s1").unwrap()
+}
+
+fn rate(rate: f64) -> NullableNumber {
+    NullableNumber(Some(rate))
 }
 
 fn draft() -> builder::CreateStudy {
@@ -49,7 +53,7 @@ async fn a_study_is_read_with_its_usual_fields_and_all_others() {
     let study = server.prolific().studies().get(&id()).await.unwrap();
     assert_eq!(server.seen()[0].line(), "GET /api/v1/studies/s1/");
     assert_eq!((study.id, study.status), (id(), Some(StudyStatus::AwaitingReview)));
-    assert_eq!((study.name.as_deref(), study.reward_minor), (Some("Birds"), Some(100.0)));
+    assert_eq!((study.name.as_deref(), study.reward), (Some("Birds"), Some(Minor::from(100))));
     assert_eq!(study.project_id.unwrap().as_str(), "p1");
     assert_eq!(study.published_at.unwrap().as_str(), "2026-04-18 11:25:02");
     assert_eq!(study.raw.metadata.as_deref(), Some("mine"));
@@ -92,9 +96,30 @@ async fn what_can_not_be_a_study_is_not_sent() {
         (draft().external_study_url(url()).estimated_completion_time(0.5), "at least 1"),
         (draft().external_study_url(url()).estimated_completion_time(f64::NAN), "at least 1"),
         (draft().data_collection_method(method), "set data_collection_id"),
+        (draft().external_study_url(url()).naivety_distribution_rate(rate(1.5)), "0 to 1"),
     ];
     for (new, why) in refused {
         let error = server.prolific().studies().create(new).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn what_can_not_be_changed_is_not_sent() {
+    let server = answering(json!({ "id": "s1" })).await;
+    let filters = serde_json::from_value(json!([{ "filter_id": "age", "selected_values": ["1"] }]));
+    let filters: NullableFilterArray = filters.unwrap();
+    let both = UpdateStudy::builder().filters(filters).filter_set_id(url());
+    let refused = [
+        (UpdateStudy::builder().estimated_completion_time(0.5), "at least 1"),
+        (UpdateStudy::builder().naivety_distribution_rate(rate(-0.1)), "0 to 1"),
+        (UpdateStudy::builder().naivety_distribution_rate(rate(f64::NAN)), "0 to 1"),
+        (both, "not both"),
+    ];
+    for (change, why) in refused {
+        let error = server.prolific().studies().update(&id(), change).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "{error}");
         assert!(error.to_string().contains(why), "{error}");
     }
@@ -179,7 +204,7 @@ async fn a_cost_is_read_in_its_parts_now_and_projected() {
     assert_eq!(server.seen()[0].line(), "GET /api/v1/studies/s1/cost/");
     assert_eq!(server.seen()[1].line(), "GET /api/v1/studies/s1/cost/?is_projected=true");
     let fees = cost.rewards.unwrap().fees.unwrap();
-    assert_eq!((fees.amount_minor, fees.currency.as_deref()), (Some(283.34), Some("GBP")));
+    assert_eq!(fees.money().unwrap().to_string(), "2.8334 GBP");
     assert_eq!(cost.bonuses, None);
 }
 
@@ -191,11 +216,11 @@ async fn a_price_is_asked_for_again_after_a_failure() {
     })
     .await;
     let studies = server.prolific().studies();
-    assert_eq!(studies.calculate_cost(100.0, 20.0).await.unwrap(), 2_660.5);
+    assert_eq!(studies.calculate_cost(100, 20).await.unwrap().to_string(), "2660.5");
     assert_eq!(server.seen()[1].line(), "POST /api/v1/study-cost-calculator/");
     let expected = json!({ "reward": 100.0, "total_available_places": 20.0 });
     assert_eq!(server.seen()[1].json(), expected);
-    let error = studies.calculate_cost(f64::NAN, 20.0).await.unwrap_err();
+    let error = studies.calculate_cost(-1, 20).await.unwrap_err();
     assert_eq!((error.kind(), server.seen().len()), (ErrorKind::InvalidInput, 2));
 }
 

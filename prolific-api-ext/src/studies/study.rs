@@ -3,7 +3,8 @@ use serde_json::Value;
 
 use super::StudyStatus;
 use crate::{
-    ProjectId, Result, StudyId,
+    Minor, ProjectId, Result, StudyId,
+    money::Currency,
     resource::{given, present},
 };
 
@@ -26,11 +27,11 @@ pub struct Study {
     /// How many places are taken. Known from Prolific's command line alone.
     pub places_taken: Option<i64>,
     /// The pay for an approved submission, in pence or cents.
-    pub reward_minor: Option<f64>,
+    pub reward: Option<Minor>,
     /// The cost with fees, in pence or cents. Known from Prolific's command line alone.
-    pub total_cost_minor: Option<f64>,
+    pub total_cost: Option<Minor>,
     /// The currency. Known from Prolific's command line alone.
-    pub currency_code: Option<String>,
+    pub currency: Option<Currency>,
     /// Whether all fields are set that publishing needs; the funds are not looked at.
     pub is_ready_to_publish: Option<bool>,
     /// When it was made. Known from Prolific's command line alone.
@@ -54,9 +55,9 @@ impl Study {
             project_id: raw.project.as_ref().and_then(|id| ProjectId::new(id).ok()),
             total_available_places: raw.total_available_places,
             places_taken: raw.places_taken,
-            reward_minor: raw.reward,
-            total_cost_minor: raw.total_cost,
-            currency_code: raw.currency_code.clone(),
+            reward: Minor::read(raw.reward),
+            total_cost: Minor::read(raw.total_cost),
+            currency: raw.currency_code.as_deref().map(Currency::from),
             is_ready_to_publish: raw.is_ready_to_publish,
             created_at: raw.date_created.clone(),
             publish_at: raw.publish_at.clone(),

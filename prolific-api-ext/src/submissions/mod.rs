@@ -64,9 +64,13 @@ impl Submissions {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, SubmissionId};
-    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let submission = prolific.submissions().get(&id).await?;
     /// println!("{:?}", submission.status);
     /// # Ok(())
@@ -94,11 +98,15 @@ impl Submissions {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::{SubmissionAction, SubmissionTransition};
     ///
-    /// # use prolific_api_ext::{Prolific, SubmissionId};
-    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let screen_out = SubmissionTransition::builder().action(SubmissionAction::ScreenOut);
     /// prolific.submissions().transition(&id, screen_out).await?;
     /// # Ok(())
@@ -120,9 +128,13 @@ impl Submissions {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, SubmissionId};
-    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// prolific.submissions().approve(&id).await?;
     /// # Ok(())
     /// # }
@@ -137,11 +149,15 @@ impl Submissions {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::RejectionCategory;
     ///
-    /// # use prolific_api_ext::{Prolific, SubmissionId};
-    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let message = "Each bird was called a duck, and half of them were none, as the photographs \
     ///     show. Thank you for your time all the same.";
     /// prolific.submissions().reject(&id, RejectionCategory::LowEffort, message).await?;
@@ -176,9 +192,13 @@ impl Submissions {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, SubmissionId};
-    /// # async fn run(prolific: Prolific, ids: Vec<SubmissionId>) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let ids = [simulator.submit(&simulator.active_study()?)?];
     /// prolific.submissions().bulk_approve(&ids).await?;
     /// # Ok(())
     /// # }
@@ -228,9 +248,13 @@ impl Submissions {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, SubmissionId};
-    /// # async fn run(prolific: Prolific, id: SubmissionId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let reasons = ["Withdrew consent."];
     /// prolific.submissions().request_return(&id, reasons).await?;
     /// # Ok(())

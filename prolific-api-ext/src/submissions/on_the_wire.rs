@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::SubmissionStatus;
 use crate::{
-    ErrorKind, ParticipantId, StudyId, SubmissionId,
+    ErrorKind, Minor, ParticipantId, StudyId, SubmissionId,
     transfer::{RecordingServer, Reply},
 };
 
@@ -41,7 +41,7 @@ async fn a_submission_is_read_with_dates_that_have_a_blank() {
     assert_eq!(server.seen()[0].line(), "GET /api/v1/submissions/x1/");
     assert_eq!((submission.id, submission.study_id), (id(), Some(study())));
     assert_eq!(submission.status, Some(SubmissionStatus::TimedOut));
-    assert_eq!(submission.bonus_payments_minor, [283.34]);
+    assert_eq!(submission.bonus_payments, [Minor::try_from(283.34).unwrap()]);
     assert!(submission.started_at.unwrap().to_system_time().is_some());
     assert_eq!(submission.completed_at, None);
 }

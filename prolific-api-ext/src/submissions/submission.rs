@@ -2,7 +2,7 @@ use prolific_api::{Timestamp, types};
 
 use super::SubmissionStatus;
 use crate::{
-    ParticipantId, Result, StudyId, SubmissionId,
+    Minor, ParticipantId, Result, StudyId, SubmissionId,
     resource::{given, present},
 };
 
@@ -29,7 +29,7 @@ pub struct Submission {
     pub parent_study_id: Option<StudyId>,
     /// The bonuses that were paid, in pence or cents. An answer to a transition does not have
     /// them.
-    pub bonus_payments_minor: Vec<f64>,
+    pub bonus_payments: Vec<Minor>,
     /// When the participant was asked to return it. An answer to a transition does not have it.
     pub return_requested: Option<Timestamp>,
 }
@@ -59,7 +59,7 @@ impl Submission {
         };
         Ok(Self {
             parent_study_id: parent_study_id.and_then(|id| StudyId::new(id).ok()),
-            bonus_payments_minor: bonus_payments,
+            bonus_payments: amounts(bonus_payments),
             return_requested,
             ..Self::read_moved(usual)?
         })
@@ -85,10 +85,15 @@ impl Submission {
             completed_at: completed_at.map(Timestamp::from),
             entered_code,
             parent_study_id: None,
-            bonus_payments_minor: Vec::new(),
+            bonus_payments: Vec::new(),
             return_requested: None,
         })
     }
+}
+
+/// A number that is no amount is left out: nobody was paid it.
+fn amounts(numbers: Vec<f64>) -> Vec<Minor> {
+    numbers.into_iter().filter_map(|number| Minor::read(Some(number))).collect()
 }
 
 /// What came of asking a participant to return a submission.

@@ -31,8 +31,12 @@ impl Users {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let me = prolific.users().me().await?;
     /// println!("{} is {:?}", me.id, me.email);
     /// # Ok(())

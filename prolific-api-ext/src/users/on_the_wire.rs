@@ -11,10 +11,10 @@ async fn the_account_of_the_token_is_read_with_a_slash_at_the_end() {
     let me = server.prolific().users().me().await.unwrap();
     assert_eq!(server.seen()[0].line(), "GET /api/v1/users/me/");
     assert_eq!(
-        (&*me.id, me.email.as_deref(), me.balance_minor),
-        ("u1", Some("a@b.c"), Some(1_250))
+        (&*me.id, me.email.as_deref(), me.balance),
+        ("u1", Some("a@b.c"), Some(1_250.into()))
     );
-    assert_eq!(me.available_balance_minor, None);
+    assert_eq!(me.available_balance, None);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use prolific_api::types;
 
-use crate::{Result, resource::present};
+use crate::{Minor, Result, money::Currency, resource::present};
 
 /// The account that a token belongs to. All but the id and the address is known from Prolific's
 /// command line alone.
@@ -22,11 +22,11 @@ pub struct User {
     /// What sort of account it is.
     pub user_type: Option<String>,
     /// The currency of the account, `GBP` for one.
-    pub currency_code: Option<String>,
+    pub currency: Option<Currency>,
     /// All funds, in pence or cents. That this is the unit is inferred.
-    pub balance_minor: Option<i64>,
+    pub balance: Option<Minor>,
     /// The funds that can be spent, in pence or cents. That this is the unit is inferred.
-    pub available_balance_minor: Option<i64>,
+    pub available_balance: Option<Minor>,
 }
 
 impl User {
@@ -51,9 +51,9 @@ impl User {
             last_name,
             username,
             user_type,
-            currency_code,
-            balance_minor: balance,
-            available_balance_minor: available_balance,
+            currency: currency_code.as_deref().map(Currency::from),
+            balance: Minor::read_whole(balance),
+            available_balance: Minor::read_whole(available_balance),
         })
     }
 }

@@ -1,17 +1,20 @@
 use prolific_api::types;
 
-/// The funds of a workspace, in pence or cents of its currency.
+use crate::{Minor, money::Currency};
+
+/// The funds of a workspace, in its currency. An amount is none where the answer lacks it, or has a
+/// number that is no amount.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Balance {
-    /// The currency, `GBP` for one.
-    pub currency_code: Option<String>,
-    /// All funds, those that are committed to studies included, in pence or cents.
-    pub total_minor: Option<i64>,
+    /// The currency.
+    pub currency: Option<Currency>,
+    /// All funds, those that are committed to studies included.
+    pub total: Option<Minor>,
     /// What the total is made of.
     pub total_parts: Option<BalanceParts>,
-    /// The funds that are not committed to studies, in pence or cents.
-    pub available_minor: Option<i64>,
+    /// The funds that are not committed to studies.
+    pub available: Option<Minor>,
     /// What the available funds are made of.
     pub available_parts: Option<BalanceParts>,
 }
@@ -20,12 +23,12 @@ pub struct Balance {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BalanceParts {
-    /// For participants, in pence or cents.
-    pub rewards_minor: Option<i64>,
-    /// For the fees of the platform, in pence or cents.
-    pub fees_minor: Option<i64>,
-    /// For value added tax, in pence or cents.
-    pub vat_minor: Option<i64>,
+    /// For participants.
+    pub rewards: Option<Minor>,
+    /// For the fees of the platform.
+    pub fees: Option<Minor>,
+    /// For value added tax.
+    pub vat: Option<Minor>,
 }
 
 impl From<types::WorkspaceBalance> for Balance {
@@ -38,10 +41,10 @@ impl From<types::WorkspaceBalance> for Balance {
             total_balance,
         } = raw;
         Self {
-            currency_code,
-            total_minor: total_balance,
+            currency: currency_code.as_deref().map(Currency::from),
+            total: Minor::read_whole(total_balance),
             total_parts: balance_breakdown.map(BalanceParts::from),
-            available_minor: available_balance,
+            available: Minor::read_whole(available_balance),
             available_parts: available_balance_breakdown.map(BalanceParts::from),
         }
     }
@@ -50,6 +53,10 @@ impl From<types::WorkspaceBalance> for Balance {
 impl From<types::BalanceBreakdown> for BalanceParts {
     fn from(raw: types::BalanceBreakdown) -> Self {
         let types::BalanceBreakdown { fees, rewards, vat } = raw;
-        Self { rewards_minor: rewards, fees_minor: fees, vat_minor: vat }
+        Self {
+            rewards: Minor::read_whole(rewards),
+            fees: Minor::read_whole(fees),
+            vat: Minor::read_whole(vat),
+        }
     }
 }

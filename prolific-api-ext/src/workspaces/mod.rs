@@ -39,10 +39,14 @@ impl Workspaces {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let workspaces: Vec<_> = prolific.workspaces().list().try_collect().await?;
     /// # Ok(())
     /// # }
@@ -72,9 +76,13 @@ impl Workspaces {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, WorkspaceId};
-    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.workspace_id()?;
     /// let workspace = prolific.workspaces().get(&id).await?;
     /// println!("{:?} has {} projects", workspace.title, workspace.projects.len());
     /// # Ok(())
@@ -97,10 +105,14 @@ impl Workspaces {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::{CreateWorkspace, Currency};
     ///
-    /// # async fn run(prolific: prolific_api_ext::Prolific) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
     /// let new = CreateWorkspace::builder().title("Birds").currency_code(Currency::Gbp);
     /// let workspace = prolific.workspaces().create(new).await?;
     /// # Ok(())
@@ -131,11 +143,15 @@ impl Workspaces {
     ///
     /// # Examples
     ///
-    /// ```no_run
+    /// ```
     /// use prolific_api_ext::raw::types::UpdateWorkspace;
     ///
-    /// # use prolific_api_ext::{Prolific, WorkspaceId};
-    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.workspace_id()?;
     /// let change = UpdateWorkspace::builder().title("Birds of Iceland".to_owned());
     /// prolific.workspaces().update(&id, change).await?;
     /// # Ok(())
@@ -161,11 +177,15 @@ impl Workspaces {
     ///
     /// # Examples
     ///
-    /// ```no_run
-    /// # use prolific_api_ext::{Prolific, WorkspaceId};
-    /// # async fn run(prolific: Prolific, id: WorkspaceId) -> prolific_api_ext::Result<()> {
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.workspace_id()?;
     /// let balance = prolific.workspaces().balance(&id).await?;
-    /// println!("{:?} in minor units of {:?}", balance.available_minor, balance.currency_code);
+    /// println!("{:?} in minor units of {:?}", balance.available, balance.currency);
     /// # Ok(())
     /// # }
     /// ```

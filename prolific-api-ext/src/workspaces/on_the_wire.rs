@@ -87,7 +87,7 @@ async fn funds_are_read_with_their_parts() {
     let server = RecordingServer::answering(200, answer).await;
     let balance = server.prolific().workspaces().balance(&id()).await.unwrap();
     assert_eq!(server.seen()[0].line(), "GET /api/v1/workspaces/w1/balance/");
-    assert_eq!((balance.total_minor, balance.available_minor), (Some(5_000), Some(1_200)));
-    assert_eq!(balance.total_parts.unwrap().vat_minor, Some(500));
+    assert_eq!((balance.total, balance.available), (Some(5_000.into()), Some(1_200.into())));
+    assert_eq!(balance.total_parts.unwrap().vat, Some(500.into()));
     assert_eq!(balance.available_parts, None);
 }

@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
 use super::Findings;
-use crate::document::{Kind, Node, Pointer, folded, is_legal_in_component, operations, walk};
+use crate::document::{Kind, Node, Pointer, is_legal_in_component, operations, walk};
 
-/// Names of components are legal, and operation ids don't fall together in Rust. Types of names
+/// Names of components are legal, and operation ids are unique. Types of names
 /// that differ by case or punctuation alone are the generator's business: see [`crate::limits`].
 pub(super) fn check(findings: &mut Findings<'_>) {
     walk(findings.document, &mut |node, kind, pointer| {
@@ -31,20 +31,20 @@ fn check_components(findings: &mut Findings<'_>, components: &Node, pointer: &Po
     }
 }
 
+/// What an operation without an id is called, and ids that differ by case or punctuation alone, are
+/// matters of the client: see [`crate::operation_names`].
 fn check_operation_ids(findings: &mut Findings<'_>) {
-    let mut ids: HashMap<String, (&str, String)> = HashMap::new();
+    let mut ids: HashMap<&str, String> = HashMap::new();
     for operation in operations(findings.document) {
-        let here = format!("{} {}", operation.method.to_uppercase(), operation.path);
-        let Some(id) = operation.node.get("operationId") else {
-            let problem = "an operation without `operationId` has no name in Rust";
-            findings.add(&operation.pointer(), operation.method.place, problem, "give it one");
+        let (method, line) = (operation.method.to_uppercase(), operation.method.place.line);
+        let here = format!("{method} {} at line {line}", operation.path);
+        let Some((id, text)) =
+            operation.node.get("operationId").and_then(|id| Some((id, id.as_str()?)))
+        else {
             continue;
         };
-        let Some(text) = id.as_str() else {
-            continue;
-        };
-        if let Some((first, there)) = ids.insert(folded(text), (text, here)) {
-            let problem = format!("`{text}` and `{first}` of {there} are one name in Rust");
+        if let Some(there) = ids.insert(text, here) {
+            let problem = format!("`{text}` is the id of {there} too");
             let at = operation.pointer().join("operationId");
             findings.add(&at, id.place, problem, "give each operation its own id");
         }
@@ -77,18 +77,13 @@ mod tests {
     }
 
     #[test]
-    fn two_operations_of_one_name_are_found_and_so_is_one_without() {
+    fn two_operations_of_one_id_are_found() {
         let responses = "responses: {'200': {description: OK}}";
         let text = with_operation("/a", &format!("operationId: get-a\n{responses}"))
             + &format!(
-                "    put:\n      operationId: getA\n      {responses}\n    post:\n      {responses}\n"
+                "    put:\n      operationId: get-a\n      {responses}\n    patch:\n      operationId: getA\n      {responses}\n    post:\n      {responses}\n"
             );
-        assert_found(
-            &text,
-            &[
-                (9, "getA (/paths/~1a/put/operationId)", "`getA` and `get-a` of GET /a"),
-                (11, "/paths/~1a/post", "without `operationId`"),
-            ],
-        );
+        let subject = "get-a (/paths/~1a/put/operationId)";
+        assert_found(&text, &[(9, subject, "the id of GET /a at line 5 too")]);
     }
 }

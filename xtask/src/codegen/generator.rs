@@ -9,7 +9,10 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use quote::ToTokens;
 
 use super::settings::Settings;
-use crate::{document::Node, lower::TIMESTAMP};
+use crate::{
+    document::Node,
+    lower::{TIMESTAMP, mock_document},
+};
 
 /// What progenitor makes of a document.
 pub(super) struct Tokens<T> {
@@ -22,14 +25,19 @@ pub(super) fn run(
     lowered: &Node,
     settings: &Settings,
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
-    let json = serde_json::to_string(lowered).map_err(|error| error.to_string())?;
-    let document: openapiv3::OpenAPI = serde_json::from_str(&json)
-        .map_err(|error| format!("the generator can't read the document: {error}"))?;
+    let document = as_read_by_generator(lowered)?;
+    let mocked = as_read_by_generator(&mock_document(lowered))?;
     let generation = generation_settings(settings);
     let module = &settings.module;
     let client = catching_panics(|| Generator::new(&generation).generate_tokens(&document))?;
-    let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&document, module))?;
+    let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&mocked, module))?;
     Ok(Tokens { client, httpmock })
+}
+
+fn as_read_by_generator(document: &Node) -> Result<openapiv3::OpenAPI, String> {
+    let json = serde_json::to_string(document).map_err(|error| error.to_string())?;
+    serde_json::from_str(&json)
+        .map_err(|error| format!("the generator can't read the document: {error}"))
 }
 
 fn generation_settings(settings: &Settings) -> GenerationSettings {
@@ -78,7 +86,32 @@ fn catching_panics<T, E: Display>(generate: impl FnOnce() -> Result<T, E>) -> Re
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(format!("the generator panicked: {}", text.unwrap_or("without a message")))
+            Err(format!("the generator panicked: {}", shortened(text.unwrap_or("no message"))))
         }
+    }
+}
+
+/// How much of a panic's message is worth telling: some hold all of a schema.
+const SHOWN: usize = 160;
+
+fn shortened(message: &str) -> String {
+    let words = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::catching_panics;
+
+    #[test]
+    #[allow(clippy::panic, reason = "the panic is what is tested")]
+    fn a_panic_is_a_message_of_one_line() {
+        let refused = catching_panics::<(), String>(|| panic!("no\n  {}", "way ".repeat(99)));
+        let message = refused.unwrap_err();
+        assert!(message.starts_with("the generator panicked: no way way"), "{message}");
+        assert!(message.len() < 200 && message.lines().count() == 1, "{message}");
     }
 }

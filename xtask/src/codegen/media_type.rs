@@ -1,18 +1,20 @@
 use std::collections::BTreeMap;
 
-use heck::ToPascalCase as _;
+use quote::ToTokens as _;
 use syn::{
-    File, Item, ItemImpl, ItemMod, LitStr, Type,
-    visit_mut::{VisitMut, visit_item_mod_mut},
+    Expr, ExprMethodCall, File, Item, ItemImpl, ItemMod, LitStr, Type, parse_quote,
+    visit_mut::{VisitMut, visit_expr_method_call_mut, visit_item_mod_mut},
 };
+
+use crate::document::builder_name;
 
 const BINARY: &str = "application/octet-stream";
 
 /// Sends the bodies of these operations under their documented media types: the generator knows
-/// binary data as `application/octet-stream` alone.
+/// binary data as `application/octet-stream`, and JSON as `application/json` alone.
 pub(super) fn set(client: &mut File, media_types: &BTreeMap<String, String>) {
     let builders =
-        media_types.iter().map(|(id, media)| (id.to_pascal_case(), media.clone())).collect();
+        media_types.iter().map(|(id, media)| (builder_name(id), media.clone())).collect();
     SetMediaType { builders }.visit_file_mut(client);
 }
 
@@ -53,6 +55,17 @@ impl VisitMut for Replace<'_> {
             *literal = LitStr::new(self.0, literal.span());
         }
     }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_expr_method_call_mut(self, call);
+        if call.method == "json" && call.args.to_token_stream().to_string() == "& body" {
+            let (media, receiver): (_, &Expr) = (self.0, &call.receiver);
+            call.receiver = parse_quote!(#receiver.header(
+                ::reqwest::header::CONTENT_TYPE,
+                ::reqwest::header::HeaderValue::from_static(#media),
+            ));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -79,5 +92,22 @@ mod tests {
         let text = file.to_token_stream().to_string();
         assert_eq!(text.matches("application/octet-stream").count(), 1, "{text}");
         assert!(text.find("x-ndjson") < text.find("Upload"), "{text}");
+    }
+
+    #[test]
+    fn json_of_another_name_is_sent_under_it() {
+        let mut file: File = parse_quote! {
+            pub mod builder {
+                impl<'a> Change<'a> {
+                    fn send() { client.patch(url).json(&body).build(); }
+                }
+            }
+        };
+        let media = [("change".to_owned(), "application/merge-patch+json".to_owned())];
+        set(&mut file, &media.into_iter().collect());
+        let text = file.to_token_stream().to_string();
+        let header =
+            r#"HeaderValue :: from_static ("application/merge-patch+json") ,) . json (& body)"#;
+        assert!(text.contains(header), "{text}");
     }
 }

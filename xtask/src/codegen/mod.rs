@@ -6,9 +6,11 @@ mod answer_builders;
 mod api_version;
 mod culprit;
 mod decode;
+mod empty_answers;
 mod generator;
 mod header;
 mod media_type;
+mod methods;
 mod null_lists;
 mod operations;
 mod resources;
@@ -24,7 +26,7 @@ use settings::Settings;
 use crate::{
     document::Node,
     finding::Finding,
-    lower::{answer_types, media_types},
+    lower::{answer_types, empty_statuses, media_types},
     manifest::Manifest,
 };
 
@@ -60,13 +62,16 @@ pub fn generate(
     let mut client = parse(tokens.client).map_err(refused)?;
     let httpmock = parse(tokens.httpmock).map_err(refused)?;
     let answers = answer::read(&mut client);
-    let operations = operations::table(document, &answers).and_then(parse).map_err(refused)?;
+    let operations =
+        operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
+    methods::by_name(&mut client);
     let answer_types = answer_types(lowered);
     answer_builders::leave_out(&mut client, &answer_types);
     if let Some(function) = &settings.null_as_empty {
         null_lists::read_by(&mut client, &answer_types, function);
     }
+    empty_answers::read_as_none(&mut client, &empty_statuses(lowered));
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.decode {
         decode::by(&mut client, function);

@@ -1,21 +1,24 @@
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::answer::Answer;
 use crate::{
-    document::{Node, Operation, operations},
+    document::{Node, Operation, method_name, operations},
     retry::RetrySafety,
+    variant::requested,
 };
 
 /// The table of the operations: what a policy needs to know of them beside the request itself.
 pub(super) fn table(
     document: &Node,
+    lowered: &Node,
     answers: &BTreeMap<String, Answer>,
 ) -> Result<TokenStream, String> {
-    let rows = operations(document).filter_map(|operation| Row::of(operation, answers));
+    // Lowering keeps the operations in their order, whatever it calls them.
+    let pairs = operations(document).zip(operations(lowered));
+    let rows = pairs.filter_map(|(operation, lowered)| Row::of(operation, &lowered, answers));
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     let rows = rows.iter().map(Row::tokens);
@@ -144,10 +147,11 @@ impl Row {
     /// None of an operation without an id.
     fn of(
         operation: Operation<'_>,
+        lowered: &Operation<'_>,
         answers: &BTreeMap<String, Answer>,
     ) -> Option<Result<Self, String>> {
         let operation_id = operation.node.get_str("operationId")?;
-        let id = operation_id.to_snake_case();
+        let id = method_name(lowered.node.get_str("operationId")?);
         let Some(answer) = answers.get(&id).cloned() else {
             return Some(Err(format!("the generated client has no operation `{id}`")));
         };
@@ -155,7 +159,7 @@ impl Row {
             id,
             operation_id: operation_id.to_owned(),
             method: operation.method.to_uppercase(),
-            path: operation.path.to_string(),
+            path: requested(operation.path).to_owned(),
             retry: RetrySafety::of(&operation),
             answer,
         }))

@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, Path};
 
 use super::settings::Settings;
 use crate::{
-    document::{Node, Operation, operations, type_name},
+    document::{Node, Operation, method_name, operations, type_name},
     lower::schemas_of,
 };
 
@@ -26,27 +25,30 @@ pub(super) fn modules(
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
     for operation in operations(lowered) {
         let name = resource_of(&operation, settings);
-        resources.entry(name).or_default().operations.push(operation);
+        let resource = resources.entry(method_name(&name)).or_default();
+        resource.name.get_or_insert(name);
+        resource.operations.push(operation);
     }
     for (type_name, resource) in types(client, &owners(&resources, lowered)) {
         resources.entry(resource).or_default().types.insert(type_name);
     }
-    let modules = resources.iter().map(|(name, resource)| {
-        let title = title(document, name, resource);
-        resource.tokens(name, &title, &module)
-    });
+    let modules = resources
+        .iter()
+        .map(|(name, resource)| resource.tokens(name, &title(document, resource), &module));
     Ok(quote! { #(#modules)* })
 }
 
 #[derive(Default)]
 struct Resource<'a> {
+    /// The first tag that it is called after; its module is called after it as well.
+    name: Option<String>,
     operations: Vec<Operation<'a>>,
     types: BTreeSet<String>,
 }
 
 impl Resource<'_> {
     fn tokens(&self, name: &str, title: &str, module: &Path) -> TokenStream {
-        let name = format_ident!("{}", name.to_snake_case());
+        let name = format_ident!("{name}");
         let mut about = vec![format!(" {title}")];
         let mut operations: Vec<_> = self.operations.iter().collect();
         operations.sort_by_key(|operation| operation.node.get_str("operationId"));
@@ -70,7 +72,8 @@ impl Resource<'_> {
 
 /// A line of the table of operations.
 fn row(operation: &Operation<'_>) -> String {
-    let id = operation.node.get_str("operationId").unwrap_or_default().to_snake_case();
+    let id = operation.node.get_str("operationId").unwrap_or_default();
+    let id = method_name(id);
     let summary = operation.node.get_str("summary").unwrap_or_default().replace('|', "\\|");
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
     format!(" | [`{id}`](crate::Client::{id}) | `{method} {path}` | {summary} |")
@@ -116,10 +119,10 @@ fn types(client: &File, owners: &BTreeMap<String, String>) -> Vec<(String, Strin
     names.map(|name| (name.clone(), owner(&name))).collect()
 }
 
-fn title(document: &Node, name: &str, resource: &Resource<'_>) -> String {
-    if resource.operations.is_empty() || name == SHARED {
+fn title(document: &Node, resource: &Resource<'_>) -> String {
+    let Some(name) = resource.name.as_deref().filter(|name| *name != SHARED) else {
         return "What belongs to no resource alone.".to_owned();
-    }
+    };
     let tags = document.get("tags").into_iter().flat_map(Node::items);
     let mut described = tags.filter(|tag| tag.get_str("name") == Some(name));
     let description = described.find_map(|tag| tag.get_str("description"));

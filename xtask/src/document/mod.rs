@@ -11,7 +11,9 @@ mod reference;
 mod walk;
 
 pub use grammar::{Field, Kind, METHODS, Shape};
-pub use name::{capitalised, field_name, folded, is_legal_in_component, type_name};
+pub use name::{
+    builder_name, capitalised, field_name, folded, is_legal_in_component, method_name, type_name,
+};
 pub use node::{Key, Node, Object, Value};
 pub use operation::{Operation, operation_at, operations};
 pub use place::{Place, SourceId};

@@ -33,8 +33,31 @@ pub fn field_name(name: &str) -> String {
     identifier(name, |name| name.to_snake_case(), 'x')
 }
 
+/// What the generator calls the method of an operation of this id, and the id in its table.
+pub fn method_name(id: &str) -> String {
+    let name = parted(id).to_snake_case();
+    let starts_well = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let name = match starts_well {
+        true => name,
+        false if name.is_empty() => "x".to_owned(),
+        false => format!("_{name}"),
+    };
+    if syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" { name } else { name + "_" }
+}
+
+/// What the generator calls the builder of an operation of this id.
+pub fn builder_name(id: &str) -> String {
+    let name = method_name(id).to_pascal_case();
+    let name = if name.starts_with(char::is_alphabetic) { name } else { format!("_{name}") };
+    if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+fn parted(name: &str) -> String {
+    name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-")
+}
+
 fn identifier(name: &str, in_case: impl Fn(&str) -> String, prefix: char) -> String {
-    let parted = name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-");
+    let parted = parted(name);
     let name = match name {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
@@ -45,7 +68,7 @@ fn identifier(name: &str, in_case: impl Fn(&str) -> String, prefix: char) -> Str
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalised, field_name, folded, type_name};
+    use super::{builder_name, capitalised, field_name, folded, method_name, type_name};
 
     #[test]
     fn words_keep_their_inner_capitals() {
@@ -68,5 +91,14 @@ mod tests {
         assert_eq!(field_name("userId"), "user_id");
         assert_eq!(field_name("日本"), "日本");
         assert_eq!(field_name("---"), "x");
+        for (id, method, builder) in [
+            ("get-a.b", "get_a_b", "GetAB"),
+            ("match", "match_", "Match"),
+            ("self", "self_", "Self_"),
+            ("2fa", "_2fa", "_2fa"),
+            ("it's", "its", "Its"),
+        ] {
+            assert_eq!((&*method_name(id), &*builder_name(id)), (method, builder));
+        }
     }
 }

@@ -1,11 +1,8 @@
 use crate::{
     check::Findings,
     document::{field_name, operations},
+    lower::TAKEN_BY_GENERATED_CODE,
 };
-
-/// What the generator itself uses of these names.
-const TAKEN: [&str; 8] =
-    ["error", "exec", "new", "option", "pre", "response_value", "result", "string"];
 
 /// An operation is not called what the generated code calls something of its own.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -14,7 +11,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             continue;
         };
         let name = field_name(id.as_str().unwrap_or_default());
-        if TAKEN.contains(&&*name) {
+        if TAKEN_BY_GENERATED_CODE.contains(&&*name) {
             let problem = format!("the generated client has a `{name}` of its own");
             let remedy = "give the operation another id in the source";
             findings.add(&operation.pointer().join("operationId"), id.place, problem, remedy);

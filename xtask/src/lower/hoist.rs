@@ -8,6 +8,9 @@ use crate::{
     rule::Context,
 };
 
+/// What the name of a type begins with that may be null.
+pub(super) const NULLABLE: &str = "Nullable";
+
 /// What becomes of a property that gets a type of its own.
 pub(super) struct Hoisted {
     /// What its name begins with.
@@ -43,8 +46,31 @@ pub(super) fn hoist_properties(
         });
     }
     for (name, schema) in hoisted {
+        let (schema, union) = without_union(&name, schema);
+        if let Some((name, union)) = union {
+            define(document, &name, union, context);
+        }
         define(document, &name, schema, context);
     }
+}
+
+/// A union or null is null or a union that has a name of its own: of the two at once the generator
+/// makes two types of one name.
+fn without_union(name: &str, mut schema: Node) -> (Node, Option<(String, Node)>) {
+    let own = name.strip_prefix(NULLABLE).unwrap_or(name);
+    let is_union = schema.get("oneOf").is_some() || schema.get("anyOf").is_some();
+    if !is_union || own == name || schema.remove("nullable").is_none() {
+        return (schema, None);
+    }
+    let place = schema.place;
+    let reference = Node::reference(place, &Pointer::to_schema(own));
+    let mut nullable = Node::object(place, []);
+    nullable.set("nullable", Node::new(place, Value::Boolean(true)));
+    nullable.set("allOf", Node::array(place, [reference]));
+    if let Some(description) = schema.remove("description") {
+        nullable.set("description", description);
+    }
+    (nullable, Some((own.to_owned(), schema)))
 }
 
 /// The names of the properties of one object that were hoisted.

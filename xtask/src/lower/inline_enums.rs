@@ -117,7 +117,11 @@ fn property_path(pointer: &Pointer) -> String {
     path
 }
 
-/// The mapping that a pointer names.
+/// The node that a pointer names.
 pub(super) fn at_mut<'a>(document: &'a mut Node, pointer: &Pointer) -> Option<&'a mut Node> {
-    pointer.tokens().into_iter().try_fold(document, |node, token| node.get_mut(token))
+    pointer.tokens().into_iter().try_fold(document, |node, token| match &mut node.value {
+        Value::Object(members) => members.get_mut(token),
+        Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+        _ => None,
+    })
 }

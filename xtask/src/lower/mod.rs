@@ -5,29 +5,53 @@ mod answer_copies;
 mod any_of;
 mod bounds;
 mod closed;
+mod cookies;
+mod cover;
 mod defaults;
+mod descriptions;
+mod discriminators;
 mod empty_answers;
 mod empty_lists;
+mod enum_identifiers;
 mod error_responses;
 mod formats;
 mod hoist;
 mod inline_enums;
+mod inline_types;
+mod mock_document;
 mod names;
+mod negations;
 mod nullable_requests;
+mod nullable_unions;
 mod numbers_as_text;
 mod open_enums;
 mod open_unions;
+mod operation_names;
 mod optional_answers;
+mod own_parameters;
+mod parameter_forms;
+mod parameter_names;
+mod path_variants;
 mod property_names;
 mod reach;
 mod request_media;
 mod response_headers;
+mod response_media;
+mod spelling;
+mod success_types;
+mod type_names;
+mod types;
+mod union_order;
 mod wording;
 
 pub(crate) use formats::TIMESTAMP;
-pub(crate) use property_names::restored;
+pub(crate) use mock_document::mock_document;
+pub(crate) use operation_names::TAKEN as TAKEN_BY_GENERATED_CODE;
 pub(crate) use reach::{answer_types, schemas_of};
 pub(crate) use request_media::media_types;
+pub(crate) use spelling::restored;
+pub(crate) use success_types::empty_statuses;
+pub(crate) use types::clashes;
 
 use crate::{
     document::Node,
@@ -40,11 +64,20 @@ use crate::{
 /// The lowerings, in the order they are applied: what only failures show need not be opened, what
 /// differs between requests and answers parts before either is lowered, and names come last.
 pub const LOWERINGS: &[Rule] = &[
+    type_names::RULE,
+    own_parameters::RULE,
+    cookies::RULE,
+    parameter_forms::RULE,
     error_responses::RULE,
     response_headers::RULE,
+    response_media::RULE,
     empty_answers::RULE,
+    success_types::RULE,
     request_media::RULE,
+    negations::RULE,
     any_of::RULE,
+    discriminators::RULE,
+    nullable_unions::RULE,
     answer_copies::RULE,
     numbers_as_text::RULE,
     wording::RULE,
@@ -56,7 +89,14 @@ pub const LOWERINGS: &[Rule] = &[
     optional_answers::RULE,
     nullable_requests::RULE,
     empty_lists::RULE,
+    union_order::RULE,
+    descriptions::RULE,
     property_names::RULE,
+    enum_identifiers::RULE,
+    parameter_names::RULE,
+    path_variants::RULE,
+    operation_names::RULE,
+    inline_types::RULE,
 ];
 
 /// Lowers a checked document.
@@ -81,7 +121,17 @@ mod tests {
         hold_that_every_file_is_listed(
             "src/lower",
             LOWERINGS,
-            &["closed", "hoist", "inline-enums", "names", "reach"],
+            &[
+                "closed",
+                "cover",
+                "hoist",
+                "inline-enums",
+                "mock-document",
+                "names",
+                "reach",
+                "spelling",
+                "types",
+            ],
         );
     }
 }

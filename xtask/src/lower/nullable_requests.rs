@@ -1,5 +1,5 @@
 use super::{
-    hoist::{Hoisted, hoist_properties},
+    hoist::{Hoisted, NULLABLE, hoist_properties},
     reach::Reach,
 };
 use crate::{
@@ -75,6 +75,23 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     hoist_properties(document, &reach, context, |property| {
         property
             .is_true("nullable")
-            .then_some(Hoisted { prefix: "Nullable", description: "A value, or null." })
+            .then_some(Hoisted { prefix: NULLABLE, description: "A value, or null." })
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    #[test]
+    fn a_union_that_may_be_null_has_a_name_of_its_own() {
+        let item = "item: {nullable: true, allOf: [{$ref: '#/components/schemas/Item'}]}";
+        let union = "item: {nullable: true, oneOf: [{type: string}, {type: integer}]}";
+        let applied = apply_alone(&RULE, &RULE.example.before.replace(item, union));
+        let json = applied.document.to_json().unwrap().replace([' ', '\n'], "");
+        let reference = r##""NullableChangeItem":{"nullable":true,"allOf":[{"$ref":"#/components/schemas/ChangeItem"}]"##;
+        assert!(json.contains(reference), "{json}");
+        assert!(json.contains(r#""ChangeItem":{"oneOf":["#), "{json}");
+    }
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::spelling::{self, with_aside};
 use crate::{
     document::{Key, Kind, Node, Object, Value, field_name, walk_mut},
     rule::{Context, Example, Rule},
@@ -38,26 +39,6 @@ components:
     apply,
 };
 
-/// Stands around what is spelled out. A character of private use: no document has it.
-const MARK: char = '\u{E000}';
-
-const SPELLED: [(char, &str); 12] = [
-    ('_', "underscore"),
-    ('-', "minus"),
-    ('+', "plus"),
-    ('.', "dot"),
-    (',', "comma"),
-    (':', "colon"),
-    ('/', "slash"),
-    ('@', "at"),
-    ('$', "dollar"),
-    ('#', "hash"),
-    ('*', "star"),
-    (' ', "space"),
-];
-
-const CAPITAL: &str = "capital ";
-
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     walk_mut(document, &mut |node, kind, pointer| {
         let names = if kind == Kind::Schema { falling_together(node) } else { BTreeMap::new() };
@@ -70,21 +51,21 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
 }
 
+/// The field of a struct that takes the properties which are not documented.
+const REST: &str = "extra";
+
 /// The properties that share their field with another one, and how each is spelled out.
 fn falling_together(schema: &Node) -> BTreeMap<String, String> {
-    let mut fields: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, _) in schema.get("properties").into_iter().flat_map(Node::members) {
-        fields.entry(field_name(name)).or_default().push(name);
-    }
-    let mut names = BTreeMap::new();
-    for (field, mut properties) in fields {
-        // The one that is called like the field stays, or else the first.
-        properties.sort_by_key(|name| (**name != field, name.to_owned()));
-        for name in properties.into_iter().skip(1) {
-            names.insert(name.to_owned(), spelled_out(name));
+    let names = || schema.get("properties").into_iter().flat_map(Node::members);
+    let mut spelled = spelling::falling_together(names().map(|(name, _)| &**name), field_name);
+    let rest = schema.get("additionalProperties");
+    if rest.is_some_and(|rest| !matches!(rest.value, Value::Boolean(_))) {
+        let like_rest = names().map(|(name, _)| name).filter(|name| field_name(name) == REST);
+        for name in like_rest {
+            spelled.entry(name.to_string()).or_insert_with(|| with_aside(name, "field"));
         }
     }
-    names
+    spelled
 }
 
 fn rename(schema: &mut Node, names: &BTreeMap<String, String>) {
@@ -103,46 +84,19 @@ fn rename(schema: &mut Node, names: &BTreeMap<String, String>) {
     }
 }
 
-fn spelled_out(name: &str) -> String {
-    let spelled = name.chars().map(|c| match SPELLED.iter().find(|(known, _)| *known == c) {
-        Some((_, word)) => format!("{MARK}{word}{MARK}"),
-        None if c.is_ascii_uppercase() => {
-            format!("{MARK}{CAPITAL}{}{MARK}", c.to_ascii_lowercase())
-        }
-        None => c.to_string(),
-    });
-    spelled.collect()
-}
-
-/// A text in which every name is the documented one again; none where it holds no other.
-pub(crate) fn restored(text: &str) -> Option<String> {
-    if !text.contains(MARK) {
-        return None;
-    }
-    let parts = text.split(MARK).enumerate();
-    Some(
-        parts.map(|(index, part)| if index % 2 == 0 { part.into() } else { meant(part) }).collect(),
-    )
-}
-
-fn meant(word: &str) -> String {
-    let capital = word.strip_prefix(CAPITAL).map(str::to_ascii_uppercase);
-    let known = SPELLED.iter().find(|(_, known)| *known == word);
-    capital.or_else(|| known.map(|(c, _)| c.to_string())).unwrap_or_else(|| word.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{restored, spelled_out};
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
 
     #[test]
-    fn what_is_spelled_out_is_restored() {
-        for name in ["_id", "userId", "a.b-c+d", "$ref", "plain"] {
-            let spelled = spelled_out(name);
-            assert_eq!(restored(&spelled).unwrap_or(spelled), name);
-        }
-        assert_eq!(restored("no mark"), None);
-        let text = format!("names: {}, {}.", spelled_out("_id"), spelled_out("Id"));
-        assert_eq!(restored(&text).as_deref(), Some("names: _id, Id."));
+    fn a_property_that_is_called_like_the_rest_is_told_from_it() {
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {extra: {type: string}}, additionalProperties: {type: string}}}}\n";
+        let applied = apply_alone(&RULE, text);
+        let json = applied.document.to_json().unwrap();
+        assert!(json.contains("\"extra\u{E000}field\u{E000}\""), "{json}");
+        let plain =
+            text.replace("additionalProperties: {type: string}", "additionalProperties: true");
+        assert!(apply_alone(&RULE, &plain).changes.is_empty());
     }
 }

@@ -1,7 +1,11 @@
 use std::collections::{BTreeSet, HashSet};
 
-use crate::document::{
-    Key, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name, walk_part,
+use super::request_media::FORM_FIELDS;
+use crate::{
+    check::resolved,
+    document::{
+        Key, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name, walk_part,
+    },
 };
 
 /// The components that requests and answers are made of.
@@ -53,6 +57,7 @@ impl Reach {
         }
         if let Some(body) = operation.get("requestBody") {
             follow(document, body, Kind::RequestBody, &mut self.requests);
+            follow_form(document, body, &mut self.requests);
         }
         if let Some(responses) = operation.get("responses") {
             follow(document, responses, Kind::Responses, &mut self.answers);
@@ -110,6 +115,9 @@ pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet
         follow_each(document, parameters, Kind::Parameter, &mut reached);
     }
     follow(document, operation.node, Kind::Operation, &mut reached);
+    if let Some(body) = operation.node.get("requestBody") {
+        follow_form(document, body, &mut reached);
+    }
     reached.iter().filter_map(|pointer| pointer.schema_component().map(str::to_owned)).collect()
 }
 
@@ -133,6 +141,15 @@ fn components<'a>(
 
 fn follow_each(document: &Node, list: &Node, kind: Kind, reached: &mut HashSet<Pointer>) {
     list.items().for_each(|item| follow(document, item, kind, reached));
+}
+
+/// The fields of a form that is sent as bytes are what requests carry.
+fn follow_form(document: &Node, body: &Node, reached: &mut HashSet<Pointer>) {
+    let content = resolved(document, body).and_then(|body| body.get("content"));
+    let forms = content.into_iter().flat_map(Node::members);
+    for form in forms.filter_map(|(_, media)| media.get(FORM_FIELDS)) {
+        follow(document, form, Kind::Schema, reached);
+    }
 }
 
 /// Notes the components that a part of the document refers to, directly or through others.

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
+use super::reach::pascal;
 use crate::{
+    check::resolved,
     document::{Key, Kind, Node, Object, Pointer, operations, walk_mut},
     rule::{Context, Example, Rule},
 };
@@ -8,79 +10,298 @@ use crate::{
 /// A body of a form that the generator has no types for is sent as it is given.
 pub(super) const RULE: Rule = Rule {
     name: "request-media",
-    summary: "a request body of another media type than JSON, form, text or binary data becomes \
-              binary data, which the client sends under the documented media type",
-    reason: "The generator stops at JSON lines, CSV and the like. Whoever calls has the bytes.",
+    summary: "a request body has one media type: JSON, a form or text as documented, anything \
+              else as binary data, which the client sends under the documented media type; where \
+              that says more than its name, as `multipart` does, it is a parameter `content-type`",
+    reason: "The generator stops at several media types, at JSON lines, CSV, multipart and the \
+             like. Whoever calls has the bytes. The fields of a form keep their type, `…Form`.",
     example: Example {
         before: "\
 openapi: 3.0.3
 paths:
   /a:
     post:
+      operationId: append
       requestBody:
         content:
           application/x-ndjson:
             schema: {type: string}
+    put:
+      operationId: upload
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                file: {type: string, format: binary}
 ",
         after: "\
 openapi: 3.0.3
 paths:
   /a:
     post:
+      operationId: append
       requestBody:
         content:
           application/octet-stream:
             schema: {type: string, format: binary}
             x-media-type: application/x-ndjson
+    put:
+      operationId: upload
+      requestBody:
+        content:
+          application/octet-stream:
+            schema: {type: string, format: binary}
+            x-form:
+              $ref: '#/components/schemas/UploadForm'
+      parameters:
+        - name: content-type
+          in: header
+          required: true
+          description: 'The media type of the body, `multipart/form-data` with its `boundary`.'
+          schema: {type: string}
+components:
+  schemas:
+    UploadForm:
+      type: object
+      properties:
+        file: {type: string, format: binary}
 ",
     },
     apply,
 };
 
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 const BINARY: &str = "application/octet-stream";
 const EXTENSION: &str = "x-media-type";
 
+/// The extension that refers to the fields of a form that is sent as binary data.
+pub(super) const FORM_FIELDS: &str = "x-form";
+
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     walk_mut(document, &mut |node, kind, pointer| {
-        let content = node.get_mut("content").filter(|_| kind == Kind::RequestBody);
-        let Some(members) = content.and_then(Node::as_object_mut) else {
-            return;
-        };
-        let [(media, body)] = members.iter().collect::<Vec<_>>()[..] else {
-            return;
-        };
-        if is_expressible(media) {
-            return;
+        if kind == Kind::RequestBody {
+            keep_one(node, pointer, context);
         }
+    });
+    let typed_by_caller = typed_by_caller(document);
+    for (path, method, id, media) in typed_by_caller {
+        let pointer = Pointer::from_iter(["paths", &*path, &*method]);
+        take_content_type(document, &path, &method, &media);
         context.changed(format!("{media} of {pointer}"));
-        *members = Object::from_iter([(Key::new(media.place, BINARY), as_binary(media, body))]);
+        keep_form(document, &path, &method, &id, context);
+    }
+    walk_mut(document, &mut |node, kind, pointer| {
+        if kind == Kind::RequestBody {
+            lower(node, pointer, context);
+        }
     });
 }
 
-fn as_binary(media: &Key, body: &Node) -> Node {
-    let place = body.place;
-    let text = |text: &str| Node::string(place, text);
-    let schema = Node::object(place, [("type", text("string")), ("format", text("binary"))]);
-    Node::object(place, [("schema", schema), (EXTENSION, text(media))])
+/// Leaves one media type: JSON if there is, or else the first that the generator has types for.
+fn keep_one(body: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
+    let Some(content) = body.get_mut("content").and_then(Node::as_object_mut) else {
+        return;
+    };
+    if content.len() < 2 {
+        return;
+    }
+    let rank = |media: &str| match essence(media) {
+        JSON => 0,
+        media if is_json(media) => 1,
+        media if is_expressible(media) => 2,
+        _ => 3,
+    };
+    let kept = content.keys().min_by_key(|media| rank(media)).cloned();
+    content.retain(|media, _| {
+        let stays = Some(media) == kept.as_ref();
+        if !stays {
+            context.changed(format!("{media} of {pointer} gives way to another media type"));
+        }
+        stays
+    });
 }
 
-/// Multipart bodies are more than bytes: their parts are named in the header.
+fn lower(body: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
+    let content = body.get_mut("content").and_then(Node::as_object_mut);
+    let Some((key, node)) = content.and_then(|content| content.iter_mut().next()) else {
+        return;
+    };
+    let media = essence(key).to_owned();
+    let (key, place) = (key.clone(), node.place);
+    let text = |text: &str| Node::string(place, text);
+    if node.remove("encoding").is_some() && (is_json(&media) || media == FORM) {
+        context.changed(format!("the encoding of {pointer}"));
+    }
+    let lowered_as = match &*media {
+        JSON | FORM => {
+            if node.get("schema").is_none() {
+                node.set("schema", Node::object(place, []));
+                context.changed(format!("{media} of {pointer} is any JSON"));
+            }
+            return;
+        }
+        "text/plain" | "text/x-markdown" => {
+            let plain = Node::object(place, [("type", text("string"))]);
+            if node.get("schema").is_none_or(|schema| !is_plain(schema, "string", None)) {
+                node.set("schema", plain);
+                context.changed(format!("{media} of {pointer} is any text"));
+            }
+            return;
+        }
+        media if is_json(media) => JSON,
+        BINARY => {
+            if node.get("schema").is_none_or(|schema| !is_plain(schema, "string", Some("binary"))) {
+                node.set("schema", binary(place));
+                context.changed(format!("{media} of {pointer} is any bytes"));
+            }
+            return;
+        }
+        _ => BINARY,
+    };
+    let mut members = Node::object(place, []);
+    match node.remove("schema").filter(|_| lowered_as == JSON) {
+        Some(schema) => members.set("schema", schema),
+        None if lowered_as == JSON => members.set("schema", Node::object(place, [])),
+        None => members.set("schema", binary(place)),
+    }
+    match node.remove(FORM_FIELDS) {
+        Some(fields) => members.set(FORM_FIELDS, fields),
+        None if is_typed_by_caller(&key) => {}
+        None => members.set(EXTENSION, text(&key)),
+    }
+    if !is_typed_by_caller(&key) {
+        context.changed(format!("{key} of {pointer}"));
+    }
+    let content = body.get_mut("content").and_then(Node::as_object_mut);
+    if let Some(content) = content {
+        *content = Object::from_iter([(Key::new(key.place, lowered_as), members)]);
+    }
+}
+
+fn binary(place: crate::document::Place) -> Node {
+    let members = [("type", "string"), ("format", "binary")];
+    Node::object(place, members.map(|(key, text)| (key, Node::string(place, text))))
+}
+
+/// Whether a schema is of this type and format, and no words beside them bound it.
+fn is_plain(schema: &Node, kind: &str, format: Option<&str>) -> bool {
+    let says_more = |key: &str| {
+        !matches!(key, "type" | "format" | "description" | "title" | "example" | "deprecated")
+            && !key.starts_with("x-")
+    };
+    schema.get_str("type") == Some(kind)
+        && schema.get_str("format") == format
+        && !schema.members().any(|(key, _)| says_more(key))
+}
+
+/// The operations with a body whose media type only the caller knows whole: path, method, id and
+/// the documented media type.
+fn typed_by_caller(document: &Node) -> Vec<(String, String, String, String)> {
+    let of_operations = operations(document).filter_map(|operation| {
+        let body = resolved(document, operation.node.get("requestBody")?)?;
+        let (media, _) = body.get("content")?.members().next()?;
+        let id = operation.node.get_str("operationId").unwrap_or_default();
+        let texts = [operation.path, operation.method].map(|key| key.to_string());
+        let [path, method] = texts;
+        is_typed_by_caller(media).then(|| (path, method, id.to_owned(), media.to_string()))
+    });
+    of_operations.collect()
+}
+
+fn operation_mut<'a>(document: &'a mut Node, path: &str, method: &str) -> Option<&'a mut Node> {
+    document.get_mut("paths")?.get_mut(path)?.get_mut(method)
+}
+
+/// Adds the parameter by which the caller says the media type.
+fn take_content_type(document: &mut Node, path: &str, method: &str, media: &str) {
+    let Some(operation) = operation_mut(document, path, method) else {
+        return;
+    };
+    let place = operation.place;
+    let text = |text: &str| Node::string(place, text);
+    let words = match media.starts_with("multipart/") {
+        true => format!("The media type of the body, `{media}` with its `boundary`."),
+        false => format!("The media type of the body, one of `{media}`."),
+    };
+    let parameter = Node::object(
+        place,
+        [
+            ("name", text("content-type")),
+            ("in", text("header")),
+            ("required", Node::new(place, crate::document::Value::Boolean(true))),
+            ("description", text(&words)),
+            ("schema", Node::object(place, [("type", text("string"))])),
+        ],
+    );
+    // OpenAPI has such a parameter ignored where it is documented.
+    let own = operation.get("parameters").into_iter().flat_map(Node::items);
+    let others = own.filter(|own| {
+        let name = own.get_str("name").unwrap_or_default();
+        !(own.get_str("in") == Some("header") && name.eq_ignore_ascii_case("content-type"))
+    });
+    let all: Vec<Node> = others.cloned().chain([parameter]).collect();
+    operation.set("parameters", Node::array(place, all));
+}
+
+/// Keeps the fields of a form as a type, for whoever writes the form.
+fn keep_form(document: &mut Node, path: &str, method: &str, id: &str, context: &mut Context<'_>) {
+    let body = operation_mut(document, path, method).and_then(|node| node.get("requestBody"));
+    let target = body.and_then(Node::reference_target).and_then(Pointer::from_reference);
+    let at = target
+        .unwrap_or_else(|| Pointer::from_iter(["paths", path, method, "requestBody"]))
+        .join("content");
+    let content = super::inline_enums::at_mut(document, &at);
+    let media = content.and_then(|content| content.members_mut().next()).map(|(_, node)| node);
+    let Some(media) = media.filter(|media| media.get(FORM_FIELDS).is_none()) else {
+        return;
+    };
+    let Some(schema) = media.get("schema").cloned() else {
+        return;
+    };
+    let is_form = schema.reference_target().is_some() || schema.get("properties").is_some();
+    if !is_form {
+        return;
+    }
+    let name = format!("{}Form", pascal(id));
+    let reference = match schema.reference_target() {
+        Some(_) => schema.clone(),
+        None => Node::reference(schema.place, &Pointer::to_schema(&name)),
+    };
+    media.set(FORM_FIELDS, reference);
+    if schema.reference_target().is_none() {
+        super::names::define(document, &name, schema, context);
+    }
+}
+
+/// A media type without its parameters.
+fn essence(media: &str) -> &str {
+    media.split(';').next().unwrap_or_default().trim()
+}
+
+fn is_json(media: &str) -> bool {
+    let media = essence(media);
+    media == JSON || (media.starts_with("application/") && media.ends_with("+json"))
+}
+
+/// Whether the name of the media type says too little to be sent: the parts of a multipart body
+/// are parted by a boundary of the caller's, and a range is no type.
+fn is_typed_by_caller(media: &str) -> bool {
+    media.starts_with("multipart/") || media.contains('*')
+}
+
 fn is_expressible(media: &str) -> bool {
-    let media = media.split(';').next().unwrap_or_default().trim();
-    let known = ["application/json", "application/x-www-form-urlencoded", "text/plain", BINARY];
-    known.contains(&media) || media.starts_with("multipart/")
+    [JSON, FORM, "text/plain", "text/x-markdown", BINARY].contains(&essence(media))
 }
 
 /// The media types that lowered bodies are sent under, by the id of the operation.
 pub(crate) fn media_types(lowered: &Node) -> BTreeMap<String, String> {
-    let body = |body: &Node| {
-        let target = body.reference_target().and_then(Pointer::from_reference);
-        let body = target.and_then(|target| lowered.at(&target)).unwrap_or(body).clone();
-        body.get("content")?.get(BINARY)?.get_str(EXTENSION).map(str::to_owned)
-    };
     let of_operations = operations(lowered).filter_map(|operation| {
-        let media = body(operation.node.get("requestBody")?)?;
-        Some((operation.node.get_str("operationId")?.to_owned(), media))
+        let body = resolved(lowered, operation.node.get("requestBody")?)?;
+        let media = body.get("content")?.members().next()?.1.get_str(EXTENSION)?;
+        Some((operation.node.get_str("operationId")?.to_owned(), media.to_owned()))
     });
     of_operations.collect()
 }
@@ -88,7 +309,10 @@ pub(crate) fn media_types(lowered: &Node) -> BTreeMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::{RULE, media_types};
-    use crate::rule::tests::apply_alone;
+    use crate::{
+        document::Node,
+        rule::tests::{apply_alone, node},
+    };
 
     #[test]
     fn the_media_type_is_known_by_the_operation() {
@@ -97,12 +321,62 @@ mod tests {
         assert_eq!(media_types(&lowered).get("append").map(String::as_str), Some("text/csv"));
     }
 
-    #[test]
-    fn a_body_of_several_forms_is_left_to_the_limits() {
-        let text = RULE.example.before.replace(
-            "          application/x-ndjson:",
-            "          text/csv: {}\n          application/x-ndjson:",
+    /// The content of the one body that a media type with these members becomes.
+    fn lowered(content: &str) -> (String, Vec<String>) {
+        let text = format!(
+            "openapi: 3.0.3\npaths:\n  /a:\n    post:\n      operationId: a\n      requestBody:\n        content: {content}\n"
         );
-        assert!(apply_alone(&RULE, &text).changes.is_empty());
+        let applied = apply_alone(&RULE, &text);
+        assert_eq!(applied.findings, []);
+        let at = ["paths", "/a", "post", "requestBody", "content"].into_iter().collect();
+        let content: &Node = applied.document.at(&at).unwrap();
+        (serde_json::to_string(content).unwrap(), applied.changes)
+    }
+
+    #[test]
+    fn of_several_media_types_json_stays_and_otherwise_what_has_a_type() {
+        let (content, changes) = lowered("{text/csv: {}, application/json: {schema: {}}}");
+        assert_eq!(content, r#"{"application/json":{"schema":{}}}"#);
+        assert_eq!(changes.len(), 1, "{changes:?}");
+        let (content, _) = lowered("{text/csv: {}, text/plain: {schema: {type: string}}}");
+        assert_eq!(content, r#"{"text/plain":{"schema":{"type":"string"}}}"#);
+    }
+
+    #[test]
+    fn a_body_that_says_too_much_or_nothing_is_what_the_generator_takes() {
+        let cases = [
+            ("{application/json: {}}", r#"{"application/json":{"schema":{}}}"#),
+            (
+                "{text/plain: {schema: {type: string, enum: [a]}}}",
+                r#"{"text/plain":{"schema":{"type":"string"}}}"#,
+            ),
+            (
+                "{application/octet-stream: {}}",
+                r#"{"application/octet-stream":{"schema":{"type":"string","format":"binary"}}}"#,
+            ),
+            (
+                "{application/merge-patch+json: {schema: {type: object}}}",
+                r#"{"application/json":{"schema":{"type":"object"},"x-media-type":"application/merge-patch+json"}}"#,
+            ),
+            (
+                "{application/x-www-form-urlencoded: {schema: {type: object}, encoding: {a: {style: form}}}}",
+                r#"{"application/x-www-form-urlencoded":{"schema":{"type":"object"}}}"#,
+            ),
+        ];
+        for (before, after) in cases {
+            let (content, changes) = lowered(before);
+            assert_eq!(content, after);
+            assert_eq!(changes.len(), 1, "{before}: {changes:?}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_media_types_is_said_by_the_caller() {
+        let text = "openapi: 3.0.3\npaths:\n  /a:\n    put:\n      operationId: a\n      requestBody: {content: {audio/*: {schema: {type: string, format: binary}}}}\n";
+        let lowered = apply_alone(&RULE, text).document;
+        let at = ["paths", "/a", "put", "parameters", "0", "name"].into_iter().collect();
+        assert_eq!(lowered.at(&at).and_then(Node::as_str), Some("content-type"));
+        assert_eq!(media_types(&lowered).len(), 0);
+        assert_eq!(apply_alone(&RULE, text).document, node(&lowered.to_json().unwrap()));
     }
 }

@@ -257,6 +257,13 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
     if let Some(line) = escaped {
         return escaped_at(place(source, line, 0));
     }
+    if let Some(line) = lines.iter().position(|line| request(line).is_some()) {
+        return Finding::about_source(
+            place(source, line, 0),
+            "the page tells of its endpoint in words, without an OpenAPI document",
+            "get a page with a ```yaml fence, or the API's own OpenAPI document",
+        );
+    }
     Finding::about_source(
         Place::start_of(source),
         "the page has no ```yaml fence with an OpenAPI document",
@@ -437,6 +444,7 @@ mod tests {
             ("# T ```yaml openapi: 3.1.1 info: title: T paths: /a: get: x\n", 1, "white space"),
             ("# T\n\n```yaml\nopenapi: 3.1.1\n", 3, "never closed"),
             ("# T\n\n\\- type: string\n", 3, "escaped"),
+            ("# T\n\nGET https://h/v1/a\n\n## Response\n\n- `id` (string)\n", 3, "in words"),
         ];
         for (text, line, problem) in cases {
             let finding = excerpt(text).unwrap_err();

@@ -112,7 +112,9 @@ fn take_credentials(
         return Vec::new();
     };
     let mut taken = Vec::new();
-    parameters.retain(|parameter| match credentials(parameter, documented, settings) {
+    let is_alone =
+        parameters.iter().filter(|parameter| looks_like_credentials(parameter)).count() == 1;
+    parameters.retain(|parameter| match credentials(parameter, is_alone, documented, settings) {
         Some(credentials) => {
             taken.push(credentials);
             false
@@ -128,6 +130,7 @@ fn take_credentials(
 /// The credentials that a parameter carries, or the one that it refers to.
 fn credentials(
     parameter: &Node,
+    is_alone: bool,
     documented: &Documented,
     settings: &Settings,
 ) -> Option<Credentials> {
@@ -141,7 +144,7 @@ fn credentials(
         }
         None => parameter,
     };
-    let (name, scheme) = scheme_for(parameter, documented, settings)?;
+    let (name, scheme) = scheme_for(parameter, is_alone, documented, settings)?;
     Some(Credentials {
         parameter: parameter.get_str("name").unwrap_or_default().to_owned(),
         is_required: parameter.is_true("required"),
@@ -152,6 +155,7 @@ fn credentials(
 
 fn scheme_for(
     parameter: &Node,
+    is_alone: bool,
     documented: &Documented,
     settings: &Settings,
 ) -> Option<(String, Node)> {
@@ -159,26 +163,53 @@ fn scheme_for(
     if let Some((scheme, node)) = settings.security_scheme_for(name, parameter.place) {
         return Some((scheme.to_owned(), node));
     }
-    let is_authorization = name.eq_ignore_ascii_case("Authorization");
-    let carries = is_authorization || (documented.is_page && is_of_credentials(name, parameter));
+    // A key that may be left out beside other credentials is one of another service, to pass on.
+    let is_own = parameter.is_true("required") || is_alone || is_told_as_credentials(parameter);
+    let is_of_page = documented.is_page && is_own && looks_like_credentials(parameter);
+    let carries = is_of_page || name.eq_ignore_ascii_case("Authorization");
     carries.then(|| documented.known(scheme_of(name, parameter)))
 }
 
-/// Whether the generator of the documentation wrote the credentials down as this header.
-fn is_of_credentials(name: &str, parameter: &Node) -> bool {
-    let name = name.to_ascii_lowercase().replace(['-', '_'], "");
-    let description = parameter.get_str("description").unwrap_or_default();
-    name.ends_with("apikey") || description.contains("authentication of the form")
+/// Whether the generator of the documentation may have written credentials down as this.
+fn looks_like_credentials(parameter: &Node) -> bool {
+    let name = parameter.get_str("name").filter(|_| parameter.get_str("in") == Some("header"));
+    let letters = name.map(|name| name.to_ascii_lowercase().replace(['-', '_'], ""));
+    letters.is_some_and(|name| {
+        name == "authorization" || name.ends_with("apikey") || is_told_as_credentials(parameter)
+    })
+}
+
+fn is_told_as_credentials(parameter: &Node) -> bool {
+    let description = parameter.get_str("description");
+    description.is_some_and(|text| text.contains("authentication of the form"))
+}
+
+/// The scheme of HTTP that a description tells of, `Bearer <token>` or `Basic authentication`.
+fn http_scheme(description: &str) -> Option<&'static str> {
+    let text = description.to_ascii_lowercase();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_denied = |at: usize| {
+        let before = words[..at].iter().rev().take(4);
+        before.into_iter().any(|word| matches!(*word, "no" | "not" | "without"))
+    };
+    let is_basic = |pair: &[&str]| {
+        pair[0] == "basic" && matches!(pair[1], "auth" | "authentication" | "base64")
+    };
+    let bearer = words.iter().position(|word| *word == "bearer").filter(|at| !is_denied(*at));
+    match bearer {
+        Some(_) => Some("bearer"),
+        None => words.windows(2).any(is_basic).then_some("basic"),
+    }
 }
 
 /// What the parameter itself says, where the manifest says nothing.
 fn scheme_of(parameter_name: &str, parameter: &Node) -> (String, Node) {
     let place = parameter.place;
     let description = parameter.get("description");
-    let text = description.and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
+    let text = description.and_then(Node::as_str).unwrap_or_default();
     let is_authorization = parameter_name.eq_ignore_ascii_case("Authorization");
-    let http = ["bearer", "basic"].into_iter().find(|scheme| text.contains(scheme));
-    let (name, members) = match http.filter(|_| is_authorization) {
+    let (name, members) = match http_scheme(text).filter(|_| is_authorization) {
         Some(scheme) => (scheme.to_owned(), vec![("type", "http"), ("scheme", scheme)]),
         None => {
             let key = vec![("type", "apiKey"), ("in", "header"), ("name", parameter_name)];
@@ -252,7 +283,7 @@ fn says_the_same(documented: &Node, scheme: &Node) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::RULE;
+    use super::{RULE, http_scheme};
     use crate::rule::tests::{apply_alone, node};
 
     fn after(scheme: &str, description: &str) -> String {
@@ -356,6 +387,38 @@ mod tests {
         let schemes = apply_alone(&RULE, &text).document;
         let at = ["components", "securitySchemes"].into_iter().collect();
         assert_eq!(schemes.at(&at).unwrap().members().count(), 1);
+    }
+
+    #[test]
+    fn a_description_tells_the_scheme_in_words_of_its_own() {
+        let cases = [
+            ("Bearer authentication of the form `Bearer <token>`", Some("bearer")),
+            ("API key as bearer token in the header", Some("bearer")),
+            ("Basic authentication of the form `Basic <base64(name:password)>`", Some("basic")),
+            ("The token, without the Bearer prefix", None),
+            ("Do not put `Bearer` before it", None),
+            ("Needs the basic plan, basically", None),
+            ("Use `Authorization: Token <API_KEY>`", None),
+            ("", None),
+        ];
+        for (description, scheme) in cases {
+            assert_eq!(http_scheme(description), scheme, "{description}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_service_stays_a_parameter() {
+        let page = |keys: &str| {
+            format!(
+                "# A\n\n```yaml\n{HEAD}paths:\n  /a:\n    get:\n      parameters:\n        - {{name: Authorization, in: header, required: true, schema: {{type: string}}}}\n{keys}```\n"
+            )
+        };
+        let other = "        - {name: X-Other-Api-Key, in: header, schema: {type: string}}\n";
+        assert_eq!(security(&page(other)), r#"[{"authorization":[]}]"#);
+        let json = apply_alone(&RULE, &page(other)).document.to_json().unwrap();
+        assert!(json.contains(r#""name": "X-Other-Api-Key""#), "{json}");
+        let required = other.replace("in: header", "in: header, required: true");
+        assert_eq!(security(&page(&required)), r#"[{"authorization":[],"x-other-api-key":[]}]"#);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
 const PREFIX: &str = "endpoint_";
 
 /// The extension under which an operation keeps its documented endpoint name.
-const EXTENSION: &str = "x-endpoint";
+pub(crate) const ENDPOINT: &str = "x-endpoint";
 
 /// An `info.version` that is an endpoint's name becomes a version.
 pub(super) const RULE: Rule = Rule {
@@ -56,7 +56,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let path_items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
     let members = path_items.flat_map(|(_, path_item)| path_item.members_mut());
     for (_, operation) in members.filter(|(key, _)| METHODS.contains(&&***key)) {
-        operation.set(EXTENSION, Node::string(place, &*endpoint));
+        operation.set(ENDPOINT, Node::string(place, &*endpoint));
     }
 }
 

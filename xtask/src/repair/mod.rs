@@ -25,6 +25,8 @@ mod openapi_version;
 mod reference_siblings;
 mod required_path_parameters;
 
+pub(crate) use endpoint_version::ENDPOINT;
+
 use crate::{
     document::Node,
     finding::Finding,

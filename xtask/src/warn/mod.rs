@@ -4,6 +4,7 @@
 //! To add one, add a file with its `RULE`, and name it here. It changes nothing.
 
 mod bodies_without_meaning;
+mod event_streams;
 mod multipart_files;
 mod numeric_enums;
 mod query_structures;
@@ -15,6 +16,7 @@ use crate::rule::Rule;
 pub const WARNINGS: &[Rule] = &[
     multipart_files::RULE,
     bodies_without_meaning::RULE,
+    event_streams::RULE,
     query_structures::RULE,
     numeric_enums::RULE,
     tags_alone::RULE,

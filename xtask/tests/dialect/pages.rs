@@ -20,6 +20,12 @@ pub(crate) fn pages_of_other_apis() -> Vec<PathBuf> {
     pages
 }
 
+/// The pages that the document of this repository is made of.
+pub(crate) fn own_pages() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/pages");
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
 /// What is made of a page.
 pub(crate) struct Fixed {
     pub(crate) json: String,

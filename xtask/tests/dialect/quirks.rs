@@ -424,6 +424,13 @@ const QUIRKS: &[Quirk] = &[
     ),
     quirk(
         "4 Responses and bodies",
+        "a stream of events with the schema of one",
+        "event-streams",
+        Answers("'200': {description: OK, content: {text/event-stream: {schema: {type: object}}}}"),
+        Warned("that of one event"),
+    ),
+    quirk(
+        "4 Responses and bodies",
         "a multipart form without its file",
         "multipart-files",
         Operation(
@@ -700,6 +707,15 @@ const QUIRKS: &[Quirk] = &[
             "# Talk\n\nGET /v1/talk\n\n## AsyncAPI Specification\n\n```yaml\nasyncapi: 2.6.0\ninfo: {title: T, version: subpackage_a.a}\nchannels: {}\n```\n",
         ),
         Refused("AsyncAPI"),
+    ),
+    quirk(
+        "7 Pages",
+        "a page in words, without YAML",
+        "read",
+        Text(
+            "# T\n\nGET https://api.example.com/v1/a\n\n## Response\n\n### 200\n\n- `id` (string)\n",
+        ),
+        Refused("in words"),
     ),
     quirk(
         "7 Pages",

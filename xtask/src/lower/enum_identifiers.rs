@@ -1,0 +1,130 @@
+use std::collections::BTreeSet;
+
+use super::spelling::falling_together;
+use crate::{
+    document::{Kind, Node, Value, type_name, walk_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// Values of an enum that would be one variant in Rust are spelled out.
+pub(super) const RULE: Rule = Rule {
+    name: "enum-identifiers",
+    summary: "where values of an enum would be one variant in Rust, all but the plainest are \
+              spelled out; the client still sends and reads the documented values",
+    reason: "The generator drops punctuation and case, and stops where `=`, `<>` and the empty \
+             string are one variant. What is spelled out keeps its type.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Operator:
+      type: string
+      enum: ['=', '<>', '', and, AND]
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Operator:
+      type: string
+      enum:
+        - \"\u{E000}u003d\u{E000}\"
+        - \"\u{E000}u003c\u{E000}\u{E000}u003e\u{E000}\"
+        - \"\u{E000}empty\u{E000}\"
+        - and
+        - \"\u{E000}capital a\u{E000}\u{E000}capital n\u{E000}\u{E000}capital d\u{E000}\"
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    walk_mut(document, &mut |node, kind, pointer| {
+        if kind != Kind::Schema {
+            return;
+        }
+        for tag in spell_out_tags(node) {
+            context.changed(format!("{tag} of the branches of {pointer}"));
+        }
+        if node.get_str("type") != Some("string") {
+            return;
+        }
+        let Some(values) = node.get_mut("enum").and_then(Node::as_array_mut) else {
+            return;
+        };
+        let spelled = falling_together(values.iter().filter_map(Node::as_str), type_name);
+        for value in values {
+            if let Some(new) = value.as_str().and_then(|value| spelled.get(value)) {
+                context.changed(format!("{:?} of {pointer}", value.as_str().unwrap_or_default()));
+                value.value = Value::String(new.clone());
+            }
+        }
+    });
+}
+
+/// Spells out the values by which the branches of a union are told apart: each becomes a variant of
+/// one enum. Gives the properties that have them.
+fn spell_out_tags(schema: &mut Node) -> Vec<String> {
+    let Some(branches) = schema.get_mut("oneOf").and_then(Node::as_array_mut) else {
+        return Vec::new();
+    };
+    let tags: BTreeSet<String> = branches
+        .iter()
+        .filter_map(|branch| branch.get("properties"))
+        .flat_map(Node::members)
+        .filter(|(_, property)| only_value(property).is_some())
+        .map(|(name, _)| name.to_string())
+        .collect();
+    tags.into_iter()
+        .filter(|tag| {
+            let value = |branch: &Node| only_value(branch.get("properties")?.get(tag)?);
+            let values: Vec<String> = branches.iter().filter_map(value).collect();
+            let spelled = falling_together(values.iter().map(String::as_str), type_name);
+            let properties = branches.iter_mut().filter_map(|branch| branch.get_mut("properties"));
+            for property in properties.filter_map(|properties| properties.get_mut(tag)) {
+                let new = only_value(property).and_then(|value| spelled.get(&value).cloned());
+                let values = property.get_mut("enum").and_then(Node::as_array_mut);
+                if let Some((value, new)) = values.and_then(|values| values.first_mut()).zip(new) {
+                    value.value = Value::String(new);
+                }
+            }
+            !spelled.is_empty()
+        })
+        .collect()
+}
+
+/// The value of an enum that has one.
+fn only_value(property: &Node) -> Option<String> {
+    match property.get("enum")?.as_array()? {
+        [value] => value.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    #[test]
+    fn values_that_tell_branches_apart_are_variants_of_one_enum() {
+        let branch = |value: &str| {
+            format!(
+                "{{type: object, required: [op], properties: {{op: {{type: string, enum: ['{value}']}}}}}}"
+            )
+        };
+        let text = format!(
+            "openapi: 3.0.3\ncomponents: {{schemas: {{A: {{oneOf: [{}, {}]}}}}}}\n",
+            branch("+"),
+            branch("-")
+        );
+        let applied = apply_alone(&RULE, &text);
+        let json = applied.document.to_json().unwrap();
+        assert!(
+            json.contains("\u{E000}plus\u{E000}") && json.contains("\u{E000}minus\u{E000}"),
+            "{json}"
+        );
+        assert_eq!(applied.changes.len(), 1, "{:?}", applied.changes);
+    }
+}

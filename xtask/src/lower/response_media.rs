@@ -1,0 +1,91 @@
+use crate::{
+    document::{Key, Kind, Node, walk_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// An answer that is JSON is called so.
+pub(super) const RULE: Rule = Rule {
+    name: "response-media",
+    summary: "an answer with a JSON form is `application/json` and has a schema; other forms of \
+              it give way",
+    reason: "The generator takes `application/problem+json` for bytes, and stops where JSON has \
+             no schema. Beside JSON it makes nothing of other media types.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: OK
+          content:
+            text/event-stream: {schema: {type: string}}
+            application/hal+json: {schema: {type: object}}
+        '201':
+          description: OK
+          content:
+            application/json: {}
+",
+        after: "\
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json: {schema: {type: object}}
+        '201':
+          description: OK
+          content:
+            application/json: {schema: {}}
+",
+    },
+    apply,
+};
+
+const JSON: &str = "application/json";
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    walk_mut(document, &mut |node, kind, pointer| {
+        let content = node.get_mut("content").filter(|_| kind == Kind::Response);
+        let Some(content) = content.and_then(Node::as_object_mut) else {
+            return;
+        };
+        let plain = content.keys().find(|media| essence(media) == JSON);
+        let Some(kept) = plain.or_else(|| content.keys().find(|media| is_json(media))).cloned()
+        else {
+            return;
+        };
+        let Some(mut media) = content.shift_remove(&kept) else {
+            return;
+        };
+        for other in content.keys() {
+            context.changed(format!("{other} of {pointer} gives way to {kept}"));
+        }
+        if *kept != *JSON {
+            context.changed(format!("{kept} of {pointer}"));
+        }
+        let mut has_more = media.remove("encoding").is_some();
+        if media.get("schema").is_none() {
+            media.set("schema", Node::object(media.place, []));
+            has_more = true;
+        }
+        if has_more {
+            context.changed(format!("{kept} of {pointer} is any JSON"));
+        }
+        content.clear();
+        content.insert(Key::new(kept.place, JSON), media);
+    });
+}
+
+fn essence(media: &str) -> &str {
+    media.split(';').next().unwrap_or_default().trim()
+}
+
+fn is_json(media: &str) -> bool {
+    let media = essence(media);
+    media == "text/json" || (media.starts_with("application/") && media.ends_with("+json"))
+}

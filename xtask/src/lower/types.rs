@@ -1,0 +1,178 @@
+//! The types that the generator makes of a document, by their names.
+
+use std::collections::HashMap;
+
+use crate::{
+    check::parameters_in_effect,
+    document::{Kind, Node, Operation, Place, Pointer, operations, type_name, walk_part_mut},
+};
+
+/// Two schemas whose types would have one name. The generator names the type of a schema that
+/// stands inline by the way that leads to it; where there is a type of that name, it takes that
+/// one, whatever it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Clash {
+    /// The name.
+    pub(crate) name: String,
+    /// The schema that has it.
+    pub(crate) first: Pointer,
+    /// The schema that would get it.
+    pub(crate) second: Pointer,
+    /// Where that one was written.
+    pub(crate) place: Place,
+}
+
+/// The types that have no name of their own.
+pub(crate) fn clashes(document: &Node) -> Vec<Clash> {
+    let mut types = Types { document, taken: HashMap::new(), clashes: Vec::new() };
+    let schemas = Pointer::from_iter(["components", "schemas"]);
+    let components: Vec<(Pointer, &Node)> = document
+        .at(&schemas)
+        .into_iter()
+        .flat_map(Node::members)
+        .map(|(name, schema)| (schemas.join(&**name), schema))
+        .collect();
+    for (pointer, schema) in &components {
+        let name = type_name(pointer.schema_component().unwrap_or_default());
+        types.take(&name, pointer, schema);
+    }
+    for (pointer, schema) in &components {
+        let name = type_name(pointer.schema_component().unwrap_or_default());
+        types.descend(&name, pointer, schema);
+    }
+    for operation in operations(document) {
+        types.visit_operation(&operation);
+    }
+    types.clashes
+}
+
+/// A schema and where it stands.
+type Named<'a> = (Pointer, &'a Node);
+
+struct Types<'a> {
+    document: &'a Node,
+    taken: HashMap<String, Named<'a>>,
+    clashes: Vec<Clash>,
+}
+
+impl<'a> Types<'a> {
+    fn visit_operation(&mut self, operation: &Operation<'a>) {
+        let id = operation.node.get_str("operationId").unwrap_or_default();
+        for (pointer, parameter) in parameters_in_effect(self.document, operation) {
+            let name = format!("{id}-{}", parameter.get_str("name").unwrap_or_default());
+            self.visit_schema_of(&name, &pointer, parameter);
+        }
+        let body = operation.pointer().join("requestBody");
+        self.visit_contents(&format!("{id}-body"), body, operation.node.get("requestBody"));
+        let responses = operation.node.get("responses").into_iter().flat_map(Node::members);
+        for (status, response) in responses {
+            let pointer = operation.pointer().join("responses").join(&**status);
+            self.visit_contents(&format!("{id}-response"), pointer, Some(response));
+        }
+    }
+
+    /// The types of a body or of a response, or of the one that it refers to.
+    fn visit_contents(&mut self, name: &str, pointer: Pointer, holder: Option<&'a Node>) {
+        let target = holder.and_then(Node::reference_target).and_then(Pointer::from_reference);
+        let pointer = target.unwrap_or(pointer);
+        let content = self.document.at(&pointer).and_then(|node| node.get("content"));
+        for (kind, media) in content.into_iter().flat_map(Node::members) {
+            if is_typed(kind) {
+                self.visit_schema_of(name, &pointer.join("content").join(&**kind), media);
+            }
+        }
+    }
+
+    fn visit_schema_of(&mut self, name: &str, pointer: &Pointer, holder: &'a Node) {
+        if let Some(schema) = holder.get("schema") {
+            self.visit(&type_name(name), &pointer.join("schema"), schema);
+        }
+    }
+
+    /// A schema that stands inline; its title has a say in its name.
+    fn visit(&mut self, name: &str, pointer: &Pointer, schema: &'a Node) {
+        if schema.reference_target().is_some() {
+            return;
+        }
+        let name = schema.get_str("title").map_or_else(|| name.to_owned(), type_name);
+        if is_a_type(schema) {
+            self.take(&name, pointer, schema);
+        }
+        self.descend(&name, pointer, schema);
+    }
+
+    /// The schemas inside one whose type has this name.
+    fn descend(&mut self, name: &str, pointer: &Pointer, schema: &'a Node) {
+        let properties = schema.get("properties");
+        for (property, inner) in properties.into_iter().flat_map(Node::members) {
+            let at = pointer.join("properties").join(&**property);
+            self.visit(&type_name(&format!("{name}-{property}")), &at, inner);
+        }
+        if let Some(items) = schema.get("items") {
+            self.visit(&format!("{name}Item"), &pointer.join("items"), items);
+        }
+        let values = schema.get("additionalProperties").filter(|_| properties.is_none());
+        if let Some(values) = values {
+            let at = pointer.join("additionalProperties");
+            self.visit(&format!("{name}Value"), &at, values);
+        }
+        let parts = schema.get("allOf").into_iter().flat_map(Node::items).enumerate();
+        for (index, part) in parts {
+            self.descend(name, &pointer.join("allOf").join(index.to_string()), part);
+        }
+        let branches = schema.get("oneOf").into_iter().flat_map(Node::items).enumerate();
+        for (index, branch) in branches {
+            let variant = branch.get_str("title").map(type_name);
+            let variant = variant.unwrap_or_else(|| format!("Variant{index}"));
+            let at = pointer.join("oneOf").join(index.to_string());
+            self.descend(&format!("{name}{variant}"), &at, branch);
+        }
+    }
+
+    fn take(&mut self, name: &str, pointer: &Pointer, schema: &'a Node) {
+        let Some((first, other)) = self.taken.get(name) else {
+            self.taken.insert(name.to_owned(), (pointer.clone(), schema));
+            return;
+        };
+        if first == pointer || without_words(other) == without_words(schema) {
+            return;
+        }
+        self.clashes.push(Clash {
+            name: name.to_owned(),
+            first: first.clone(),
+            second: pointer.clone(),
+            place: schema.place,
+        });
+    }
+}
+
+/// Whether the generator makes a type of this media type's schema.
+fn is_typed(media: &str) -> bool {
+    let media = media.split(';').next().unwrap_or_default();
+    matches!(media, "application/json" | "application/x-www-form-urlencoded")
+}
+
+/// Whether the generator makes a type with a name of the schema.
+fn is_a_type(schema: &Node) -> bool {
+    let has = |key: &str| schema.get(key).is_some();
+    let properties = schema.get("properties").and_then(Node::as_object);
+    match schema.get_str("type") {
+        Some("object") => properties.is_some_and(|properties| !properties.is_empty()),
+        Some("string") => ["enum", "pattern", "minLength", "maxLength"].into_iter().any(has),
+        Some(_) => false,
+        None => has("oneOf"),
+    }
+}
+
+/// A schema without what makes no difference to its type.
+fn without_words(schema: &Node) -> Node {
+    let mut schema = schema.clone();
+    walk_part_mut(&mut schema, Kind::Schema, &mut |node, kind, _| {
+        if kind == Kind::Schema {
+            ["description", "example", "externalDocs", "deprecated"]
+                .into_iter()
+                .for_each(|word| drop(node.remove(word)));
+        }
+    });
+    schema
+}

@@ -1,0 +1,142 @@
+//! The ids of the operations, which become their names in Rust: the documented ones, or such as
+//! are built from the documented endpoint, as the manifest says. An id depends on its operation
+//! alone, so that it stays when a page is added or removed; two that fall together are refused.
+
+use std::collections::HashMap;
+
+use heck::ToSnakeCase as _;
+
+use crate::{
+    document::{Node, Operation, Place, field_name, operations, type_name},
+    finding::Finding,
+    manifest::{Manifest, OperationNames},
+    read::Sources,
+    repair::ENDPOINT,
+};
+
+/// Gives every operation its id, and tells which ones are others than documented.
+pub fn decide(document: &mut Node, manifest: &Manifest) -> Vec<String> {
+    let decided: Vec<(String, String, String)> = operations(document)
+        .map(|operation| {
+            let id = id_of(&operation, manifest);
+            (operation.path.to_string(), operation.method.to_string(), id)
+        })
+        .collect();
+    let mut changes = Vec::new();
+    for (path, method, id) in decided {
+        let paths = document.get_mut("paths");
+        let operation = paths.and_then(|paths| paths.get_mut(&path)?.get_mut(&method));
+        let Some(operation) = operation else {
+            continue;
+        };
+        if operation.get_str("operationId") == Some(&id) {
+            continue;
+        }
+        let place = operation.get("operationId").map_or(operation.place, |node| node.place);
+        operation.set("operationId", Node::string(place, &*id));
+        changes.push(format!("{} {path} is `{id}`", method.to_uppercase()));
+    }
+    changes
+}
+
+fn id_of(operation: &Operation<'_>, manifest: &Manifest) -> String {
+    if let Some(id) = manifest.operations.get(&key(operation)) {
+        return id.get_ref().clone();
+    }
+    let documented = operation.node.get_str("operationId");
+    match manifest.document.operation_names {
+        OperationNames::Documented => documented.map(str::to_owned),
+        OperationNames::Qualified => qualified(operation),
+    }
+    .unwrap_or_else(|| of_request(operation))
+}
+
+/// The operation as [operations] of the manifest calls it.
+fn key(operation: &Operation<'_>) -> String {
+    format!("{} {}", operation.method.to_uppercase(), operation.path)
+}
+
+/// The package and the name of the endpoint, or the first tag and the id.
+fn qualified(operation: &Operation<'_>) -> Option<String> {
+    if let Some(endpoint) = operation.node.get_str(ENDPOINT) {
+        return Some(joined(endpoint.split(['.', '/'])));
+    }
+    let id = operation.node.get_str("operationId")?;
+    let tag = operation.node.get("tags").and_then(|tags| tags.items().next()?.as_str());
+    Some(joined(tag.into_iter().flat_map(|tag| tag.split(['.', '/'])).chain([id])))
+}
+
+/// The method and the path, `get_things_by_id`.
+fn of_request(operation: &Operation<'_>) -> String {
+    let path = operation.path.replace('{', "by_");
+    joined([&**operation.method].into_iter().chain(path.split(['/', '#'])))
+}
+
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words = words.map(|word| word.to_snake_case()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
+/// Refuses ids that are one name in Rust, and entries of the manifest that name no operation.
+pub fn check(document: &Node, manifest: &Manifest, sources: &Sources) -> Vec<Finding> {
+    let mut findings = names_of_nothing(document, manifest);
+    let mut first: HashMap<String, Operation<'_>> = HashMap::new();
+    for operation in operations(document) {
+        let name = field_name(operation.node.get_str("operationId").unwrap_or_default());
+        if let Some(other) = first.get(&type_name(&name)) {
+            findings.push(fall_together(document, manifest, sources, other, &operation));
+        } else {
+            first.insert(type_name(&name), operation);
+        }
+    }
+    findings
+}
+
+fn fall_together(
+    document: &Node,
+    manifest: &Manifest,
+    sources: &Sources,
+    first: &Operation<'_>,
+    second: &Operation<'_>,
+) -> Finding {
+    let id = |operation: &Operation<'_>| {
+        operation.node.get_str("operationId").unwrap_or_default().to_owned()
+    };
+    let (there, here) = (place_of_id(first), place_of_id(second));
+    let problem = format!(
+        "`{}` is one name in Rust with `{}` of {} at {}:{}:{}",
+        id(second),
+        id(first),
+        key(first),
+        sources.name(there.source),
+        there.line,
+        there.column
+    );
+    let remedy = match manifest.document.operation_names {
+        OperationNames::Documented => {
+            "set `operation-names = \"qualified\"` in [document] of the manifest, or give one of \
+             them another id in [operations]"
+        }
+        OperationNames::Qualified => "give one of them another id in [operations] of the manifest",
+    };
+    let pointer = second.pointer().join("operationId");
+    Finding::at(document, &pointer, here, problem, remedy)
+}
+
+fn place_of_id(operation: &Operation<'_>) -> Place {
+    operation.node.get("operationId").map_or(operation.method.place, |node| node.place)
+}
+
+fn names_of_nothing(document: &Node, manifest: &Manifest) -> Vec<Finding> {
+    let known: Vec<String> = operations(document).map(|operation| key(&operation)).collect();
+    let unused = manifest.operations.iter().filter(|(name, _)| !known.contains(name));
+    unused
+        .map(|(name, id)| {
+            Finding::about_source(
+                manifest.place_of(id),
+                format!("[operations] speaks of `{name}`, but no source has that operation"),
+                "write it as `GET /path`, with the path as it is documented, or take it out",
+            )
+        })
+        .collect()
+}

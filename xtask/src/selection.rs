@@ -1,0 +1,77 @@
+//! The files that a manifest selects: those that its sources name, less those that it skips.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::{
+    document::Place,
+    finding::Finding,
+    glob,
+    manifest::{Manifest, SkipEntry, SourceEntry},
+};
+
+/// The sources of a document.
+#[derive(Debug)]
+pub struct Selection<'a> {
+    /// The files, by their names.
+    pub files: BTreeMap<PathBuf, &'a SourceEntry>,
+    /// The files that are left out.
+    pub skipped: Vec<(PathBuf, &'a SkipEntry)>,
+}
+
+impl<'a> Selection<'a> {
+    /// Spells out the patterns of a manifest.
+    ///
+    /// # Errors
+    ///
+    /// Findings about patterns that no file fits, and about skips that concern no source or give
+    /// no reason.
+    pub fn of(manifest: &'a Manifest) -> Result<Self, Vec<Finding>> {
+        let mut selection = Self { files: BTreeMap::new(), skipped: Vec::new() };
+        let mut findings = Vec::new();
+        for entry in &manifest.sources {
+            findings.extend(selection.add(manifest, entry).err());
+        }
+        for entry in &manifest.skips {
+            findings.extend(selection.skip(manifest, entry).err());
+        }
+        if findings.is_empty() { Ok(selection) } else { Err(findings) }
+    }
+
+    /// Adds the files of a source. One that has an entry of its own is not of a pattern's.
+    fn add(&mut self, manifest: &Manifest, entry: &'a SourceEntry) -> Result<(), Finding> {
+        let path = manifest.resolve(&entry.file);
+        let at = Place::start_of(manifest.id);
+        let shown = path.display();
+        let files = glob::files(&path).map_err(|error| {
+            let problem = format!("the folder of the source {shown} can't be read: {error}");
+            Finding::about_source(at, problem, "check the path")
+        })?;
+        if files.is_empty() {
+            let problem = format!("no file fits the source {shown}");
+            return Err(Finding::about_source(at, problem, "check the path and the pattern"));
+        }
+        let is_pattern = glob::is_pattern(&entry.file);
+        for file in files {
+            if !is_pattern || !self.files.contains_key(&file) {
+                self.files.insert(file, entry);
+            }
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, manifest: &Manifest, entry: &'a SkipEntry) -> Result<(), Finding> {
+        let path = manifest.resolve(entry.file.get_ref());
+        let at = manifest.place_of(&entry.file);
+        let shown = entry.file.get_ref().display();
+        if entry.reason.trim().is_empty() {
+            let problem = format!("[[skip]] gives no reason to leave out {shown}");
+            return Err(Finding::about_source(at, problem, "say why it can't be part of this"));
+        }
+        if self.files.remove(&path).is_none() {
+            let problem = format!("[[skip]] speaks of {shown}, but no source names that file");
+            return Err(Finding::about_source(at, problem, "take the entry out, or mend the path"));
+        }
+        self.skipped.push((path, entry));
+        Ok(())
+    }
+}
