@@ -40,24 +40,27 @@ fn too_deep<'a>(
 #[cfg(test)]
 mod tests {
     use super::DEEPEST_NESTING;
-    use crate::check::tests::{assert_found, with_schemas};
+    use crate::{
+        check::{check, tests::with_schemas},
+        document::{Node, Place},
+        rule::tests::node,
+    };
+
+    fn nested(lists: usize) -> Node {
+        let empty = Node::array(Place::default(), []);
+        let example = (1..lists).fold(empty, |inner, _| Node::array(Place::default(), [inner]));
+        let mut document = node(&with_schemas("A: {}"));
+        document.set("x-example", example);
+        document
+    }
 
     #[test]
     fn what_is_deeper_than_readers_of_json_go_is_found() {
-        let nested = |lists: usize| {
-            let (open, close) = ("[".repeat(lists), "]".repeat(lists));
-            with_schemas(&format!("A: {{example: {open}{close}}}"))
-        };
-        // The document, `components`, `schemas` and `A` are above.
-        assert_found(&nested(DEEPEST_NESTING - 4), &[]);
-        // The reader goes as deep and no deeper, so the tree is made deeper here.
-        let mut document = crate::rule::tests::node(&nested(DEEPEST_NESTING - 4));
-        let inner = std::mem::replace(
-            document.get_mut("components").unwrap(),
-            crate::document::Node::object(Default::default(), []),
-        );
-        document.get_mut("components").unwrap().set("x-deeper", inner);
-        let found = crate::check::check(&document);
-        assert!(found.iter().any(|finding| finding.rule == "nesting"), "{found:?}");
+        assert_eq!(check(&nested(DEEPEST_NESTING - 1)), []);
+        let found = check(&nested(DEEPEST_NESTING));
+        let rules: Vec<_> = found.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["nesting"]);
+        let pointer = "/x-example".to_owned() + &"/0".repeat(DEEPEST_NESTING - 1);
+        assert_eq!(found[0].subject(), pointer);
     }
 }
