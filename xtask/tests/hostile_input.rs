@@ -184,10 +184,11 @@ fn line_breaks_of_any_system_a_byte_order_mark_and_tabs_of_json_make_no_differen
 #[test]
 fn keys_that_are_no_strings_or_come_twice_are_refused() {
     let cases = [
-        ("[a, b]: 1", ""),
-        ("{a: b}: 1", ""),
-        ("? [a]\n  : 1", ""),
-        ("b: 1\n  b: 2", "duplicate"),
+        ("[a, b]: 1", "a list or a mapping"),
+        ("{a: b}: 1", "a list or a mapping"),
+        ("? [a]\n  : 1", "a list or a mapping"),
+        ("~: 1", "null"),
+        ("b: 1\n  b: 2", "twice"),
         ("200: 1\n  '200': 2", "twice"),
     ];
     for (member, problem) in cases {
@@ -245,7 +246,7 @@ fn long_chains_and_many_errors_end_soon() {
     let fences = format!("# T\n{}```yaml\n{HEAD}```\n", "```\n```\n".repeat(20_000));
     assert_eq!(soon(|| told(fences)), "");
     let long = format!("{HEAD}x-a: '{}'\nx-b: {}\n", "y".repeat(1_000_000), "1".repeat(100_000));
-    assert!(soon(|| told(long)).contains("more than 64 bits"));
+    assert!(soon(|| told(long)).contains("no number that JSON can hold"));
 }
 
 #[test]

@@ -319,7 +319,7 @@ mod tests {
             ("b: 1\na: !custom foo\n", 12, "custom"),
             ("b: 1\n~: 2\n", 12, "a key that is null"),
             ("b: 1\n[a]: 2\n", 12, "a key that is a list or a mapping"),
-            ("b: 1\n---\nb: 2\n", 12, "several YAML documents"),
+            ("b: 1\n---\nb: 2\n", 13, "several YAML documents"),
             ("a: &a [*a]\n", 11, "inside of what it stands for"),
         ];
         for (text, line, problem) in cases {
