@@ -5,13 +5,17 @@
 pub mod check;
 pub mod codegen;
 pub mod command;
+pub mod committed;
+pub mod diff;
 pub mod document;
+pub mod fetch;
 pub mod finding;
 pub mod glob;
 pub mod limits;
 pub mod lower;
 pub mod manifest;
 pub mod merge;
+pub mod notes;
 pub mod operation_names;
 pub mod output;
 pub mod pipeline;

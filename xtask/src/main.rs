@@ -3,7 +3,7 @@
 use std::{io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::command::{Fix, Regen};
+use xtask::command::{Diff, Fetch, Fix, Regen};
 
 /// The build step of the Prolific SDK.
 #[derive(Debug, Parser)]
@@ -17,6 +17,8 @@ struct Arguments {
 enum Command {
     Regen(Regen),
     Fix(Fix),
+    Diff(Diff),
+    Fetch(Fetch),
 }
 
 /// Readers, repairs and the generator go as deep as a document is nested, and a stack that
@@ -32,6 +34,8 @@ fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Regen(regen) => regen.run(),
         Command::Fix(fix) => fix.run(),
+        Command::Diff(diff) => diff.run(),
+        Command::Fetch(fetch) => fetch.run(),
     };
     outcome.unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr(), "error: {error:#}");

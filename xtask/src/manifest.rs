@@ -55,6 +55,9 @@ pub struct Manifest {
     /// The folder that its paths are relative to.
     #[serde(skip)]
     folder: PathBuf,
+    /// Its own name without the ending.
+    #[serde(skip)]
+    stem: PathBuf,
     #[serde(skip)]
     text: String,
 }
@@ -95,6 +98,8 @@ pub struct SourceEntry {
     /// What tells its operations from those of another source with the same method and path,
     /// `stream`: the document has them under `/path#stream`, which is requested as `/path`.
     pub variant: Option<String>,
+    /// Where it is published; it is kept by hand where nothing is said.
+    pub url: Option<Spanned<String>>,
 }
 
 /// A file that a source names and that is left out.
@@ -198,9 +203,11 @@ impl Manifest {
         })?;
         manifest.id = id;
         manifest.folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        manifest.stem = path.file_stem().map_or_else(PathBuf::new, PathBuf::from);
         manifest.text = text;
         manifest.refuse_two_components_of_one_name()?;
         manifest.refuse_outputs_over_others(path)?;
+        manifest.refuse_urls_of_patterns()?;
         Ok(manifest)
     }
 
@@ -227,6 +234,13 @@ impl Manifest {
         })
     }
 
+    /// The file beside it that tells what was fetched: `regen.lock.toml` of `regen.toml`.
+    pub fn lock_path(&self) -> PathBuf {
+        let mut name = self.stem.clone().into_os_string();
+        name.push(".lock.toml");
+        self.folder.join(name)
+    }
+
     /// Where a value of the manifest stands.
     pub fn place_of<T>(&self, value: &Spanned<T>) -> Place {
         place_of(self.id, &self.text, &value.span())
@@ -251,6 +265,19 @@ impl Manifest {
             taken.push((path, "another output"));
         }
         Ok(())
+    }
+
+    /// One address can't be where many files are published.
+    fn refuse_urls_of_patterns(&self) -> Result<(), Finding> {
+        let patterns = self.sources.iter().filter(|source| glob::is_pattern(&source.file));
+        match patterns.filter_map(|source| source.url.as_ref()).next() {
+            None => Ok(()),
+            Some(url) => Err(Finding::about_source(
+                self.place_of(url),
+                "this `url` is that of a pattern, which may fit many files",
+                "give the file that is published there an entry of its own",
+            )),
+        }
     }
 
     fn refuse_two_components_of_one_name(&self) -> Result<(), Finding> {
@@ -357,6 +384,7 @@ mod tests {
             (&HEAD.replace("'a'", "'p.md'"), 5, "overwrite a source, p.md"),
             (&HEAD.replace("'d'", "'./regen.toml'"), 8, "overwrite the manifest"),
             (&format!("{HEAD}[name]\nA = 'X'\n"), 11, "name"),
+            (&HEAD.replace("'p.md'", "'*.md'\nurl = 'https://a/b'"), 11, "a pattern"),
         ];
         for (text, line, problem) in cases {
             let finding = load(text).1.unwrap_err();

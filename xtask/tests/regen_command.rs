@@ -273,13 +273,13 @@ fn a_source_that_is_not_accepted_leaves_every_file_as_it_was() {
     let before = outputs(project.path());
     let page = "openapi/pages/get-thing.md";
     edit(project.path(), page, "'#/components/schemas/Colour'", "'#/components/schemas/Color'");
-    edit(project.path(), page, "type: string\n      enum", "type: [string]\n      enum");
+    edit(project.path(), page, "type: string\n      enum", "type: text\n      enum");
     let output = regen(project.path(), &[]);
     assert_eq!(output.status.code(), Some(1));
     let text = stderr(&output);
     assert!(text.contains("openapi/pages/get-thing.md:30:24: /components/schemas/Thing/properties/colour/$ref: `#/components/schemas/Color` leads nowhere"), "{text}");
     assert!(
-        text.contains("openapi/pages/get-thing.md:32:13: /components/schemas/Colour/type: a list"),
+        text.contains("openapi/pages/get-thing.md:32:13: /components/schemas/Colour/type: `text`"),
         "{text}"
     );
     assert_eq!(outputs(project.path()), before);

@@ -9,7 +9,6 @@ mod parameters;
 mod path_parameters;
 mod path_templates;
 mod references;
-mod responses;
 mod security;
 mod security_schemes;
 mod structure;
@@ -91,12 +90,6 @@ pub(crate) const CHECKS: &[Check] = &[
         summary: "no two paths are one but for the names of their variables",
         reason: "A request would be one of both operations.",
         run: path_templates::check,
-    },
-    Check {
-        name: "responses",
-        summary: "every operation says what it answers when all goes well",
-        reason: "Without it the client does not know a success from a failure.",
-        run: responses::check,
     },
     Check {
         name: "security",

@@ -3,6 +3,9 @@ use std::collections::{HashMap, HashSet};
 use super::Findings;
 use crate::document::{Kind, Node, Pointer, folded, walk};
 
+/// What to do where a document is in more files than one.
+const BUNDLE: &str = "bring what it names into the document: bundle its files into one first";
+
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let known = Known::of(findings.document);
@@ -16,13 +19,15 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         if kind == Kind::PathItem
             && let Some(reference) = node.get("$ref")
         {
-            let problem = "a path item that is a reference: generators can't follow it";
-            findings.add(
-                &pointer.join("$ref"),
-                reference.place,
-                problem,
-                "write the path item out",
-            );
+            let text = reference.as_str().unwrap_or_default();
+            let (problem, remedy) = match Pointer::from_reference(text) {
+                None => (format!("`{text}` is no reference into this document"), BUNDLE),
+                Some(_) => (
+                    "a path item that is a reference: generators can't follow it".to_owned(),
+                    "write the path item out",
+                ),
+            };
+            findings.add(&pointer.join("$ref"), reference.place, problem, remedy);
         }
     });
 }
@@ -74,7 +79,7 @@ fn check_target(
     let at = pointer.join("$ref");
     let Some(target) = Pointer::from_reference(text) else {
         let problem = format!("`{text}` is no reference into this document");
-        findings.add(&at, reference.place, problem, "bring what it names into the document");
+        findings.add(&at, reference.place, problem, BUNDLE);
         return;
     };
     let section = kind.component_section().unwrap_or_default();
@@ -82,7 +87,15 @@ fn check_target(
     let problem = match findings.document.at(&target) {
         None => format!("`{text}` leads nowhere"),
         Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
-        Some(_) if known.circles.contains(&target) => format!("`{text}` leads back to itself"),
+        Some(definition) if known.circles.contains(&target) => {
+            match definition.reference_target() {
+                Some(_) => format!("`{text}` leads back to itself"),
+                None if is_part_of_itself(findings.document, definition) => {
+                    format!("`{text}` is a part of itself, by `allOf`")
+                }
+                None => return,
+            }
+        }
         Some(_) => return,
     };
     let similar = known.similar_name(section, &target);
@@ -127,11 +140,30 @@ fn circles(document: &Node) -> HashSet<Pointer> {
 /// The references that say what a component is, and not what it holds.
 fn collect_what_it_is(definition: &Node, is_schema: bool, targets: &mut Vec<Pointer>) {
     targets.extend(definition.reference_target().and_then(Pointer::from_reference));
-    if is_schema {
-        let lists = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| definition.get(key));
-        let parts = lists.flat_map(Node::items).chain(definition.get("not"));
-        parts.for_each(|part| collect_what_it_is(part, true, targets));
+    let parts = definition.get("allOf").into_iter().flat_map(Node::items);
+    parts.filter(|_| is_schema).for_each(|part| collect_what_it_is(part, true, targets));
+}
+
+/// Whether a schema is reached from itself through `allOf` alone: it would hold without end.
+fn is_part_of_itself<'a>(document: &'a Node, schema: &'a Node) -> bool {
+    let mut seen: HashSet<*const Node> = HashSet::new();
+    let mut next = parts(document, schema);
+    while let Some(part) = next.pop() {
+        if std::ptr::eq(part, schema) {
+            return true;
+        }
+        if seen.insert(part) {
+            next.extend(parts(document, part));
+        }
     }
+    false
+}
+
+/// What a schema is made of: the schemas of its `allOf`, and the one it refers to.
+fn parts<'a>(document: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
+    let target = schema.reference_target().and_then(Pointer::from_reference);
+    let all = schema.get("allOf").into_iter().flat_map(Node::items);
+    all.chain(target.and_then(|to| document.at(&to))).collect()
 }
 
 fn check_mapping(
@@ -194,11 +226,12 @@ mod tests {
     #[test]
     fn a_schema_that_is_a_part_of_itself_is_found() {
         let text = with_schemas(
-            "A: {allOf: [{oneOf: [{$ref: '#/components/schemas/B'}, {type: string}]}]}\nB: {not: {$ref: '#/components/schemas/A'}}",
+            "A: {allOf: [{$ref: '#/components/schemas/B'}]}\nB: {allOf: [{$ref: '#/components/schemas/A'}]}",
         );
-        let expected =
-            [(6, "/A/allOf/0/oneOf/0/$ref", "back to itself"), (7, "/B/not/$ref", "to itself")];
-        assert_found(&text, &expected);
+        assert_found(
+            &text,
+            &[(6, "/A/allOf/0/$ref", "part of itself"), (7, "/B/allOf/0/$ref", "part of itself")],
+        );
     }
 
     #[test]

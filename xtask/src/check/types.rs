@@ -1,34 +1,7 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{Kind, Node, Pointer, Value, walk};
-
-const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
-
-/// The keywords that say what a value is, and the types that have a use for each.
-const ASSERTIONS: [(&str, &[&str]); 19] = [
-    ("enum", &["string", "number", "integer", "boolean"]),
-    ("format", &["string", "number", "integer"]),
-    ("items", &["array"]),
-    ("properties", &["object"]),
-    ("additionalProperties", &["object"]),
-    ("required", &["object"]),
-    ("pattern", &["string"]),
-    ("minLength", &["string"]),
-    ("maxLength", &["string"]),
-    ("minimum", NUMERIC),
-    ("maximum", NUMERIC),
-    ("exclusiveMinimum", NUMERIC),
-    ("exclusiveMaximum", NUMERIC),
-    ("multipleOf", NUMERIC),
-    ("minItems", &["array"]),
-    ("maxItems", &["array"]),
-    ("uniqueItems", &["array"]),
-    ("minProperties", &["object"]),
-    ("maxProperties", &["object"]),
-];
-
-const NUMERIC: &[&str] = &["number", "integer"];
+use crate::document::{ASSERTIONS, Kind, Node, Pointer, TYPES, Value, walk};
 
 /// Keywords whose value is one of the schema's own.
 const BOUNDS: [&str; 3] = ["minimum", "maximum", "multipleOf"];

@@ -17,6 +17,7 @@ struct Report<'a> {
     rules: Vec<Rule<'a>>,
     files: &'a [File],
     failures: &'a [String],
+    conclusion: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +59,7 @@ pub(super) fn write(outcome: &Outcome<'_>, to: &mut impl Write) -> io::Result<()
         rules: rows.collect(),
         files: &outcome.files,
         failures: &outcome.failures,
+        conclusion: outcome.conclusion.as_deref(),
     };
     serde_json::to_writer_pretty(&mut *to, &report)?;
     writeln!(to)

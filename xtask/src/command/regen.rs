@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::{File, FileState, Outcome, Reporting};
+use super::{File, FileState, Outcome, Reporting, diff::summary};
 use crate::{
     output::{Output, State, write_all},
     pipeline,
@@ -19,9 +19,13 @@ const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
 
 /// Make the document and the client again from their sources.
 ///
+/// The report ends with what changed of the API since the last commit, as `cargo xtask diff` tells
+/// it.
+///
 /// What is told goes to stderr, in the form and with the exit codes of `cargo xtask fix`; the
 /// `outcome` of `--check` may be "stale", and the `state` of a file is "written", "unchanged",
-/// "missing" or "stale", the last with the first lines that differ as `diff`.
+/// "missing" or "stale", the last with the first lines that differ as `diff`. Its `conclusion` is
+/// the last that a person is told.
 #[derive(Debug, clap::Args)]
 pub struct Regen {
     /// Write nothing; fail when a file is not what the sources make of it.
@@ -45,6 +49,7 @@ impl Regen {
     pub fn run(self) -> Result<ExitCode> {
         let command = self.command(|path| path.file_name().map(Path::new));
         let command_here = self.command(|path| Some(path));
+        let is_own = self.manifest.is_none() || self.is_default();
         let manifest = self.manifest.unwrap_or_else(default_manifest);
         let mut sources = Sources::default();
         let made = match pipeline::make(&mut sources, &manifest, &command) {
@@ -57,10 +62,15 @@ impl Regen {
         };
         let files = if self.check { compare(&made.outputs) } else { write(&made.outputs) };
         let failures = files.as_ref().err().map(ToString::to_string).into_iter().collect();
-        let compared = files.as_ref().ok().filter(|_| self.check);
+        let conclusion = files.as_ref().ok().and_then(|files| match self.check {
+            true => Some(conclusion(files, &command_here)),
+            false => made.outputs.first().map(|document| {
+                summary(&document.path, &document.content, is_own).trim_end().to_owned()
+            }),
+        });
         let outcome = Outcome {
             is_comparison: self.check,
-            conclusion: compared.map(|files| conclusion(files, &command_here)),
+            conclusion,
             files: files.unwrap_or_default(),
             failures,
             ..Outcome::new("regen", &sources, &made.report)
@@ -92,7 +102,7 @@ fn workspace() -> &'static Path {
 }
 
 /// The default manifest as seen from the current folder, so that findings are short.
-fn default_manifest() -> PathBuf {
+pub(super) fn default_manifest() -> PathBuf {
     let path = workspace().join(DEFAULT_MANIFEST);
     let here = std::env::current_dir().ok();
     let relative = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));

@@ -1,6 +1,7 @@
 //! The objects of OpenAPI 3.0.3 and their fields, as the specification lists them
-//! (<https://spec.openapis.org/oas/v3.0.3>). Rules and checks walk a document by this table, so
-//! that a property which happens to be called `enum` or `$ref` is never taken for the keyword.
+//! (<https://spec.openapis.org/oas/v3.0.3>), and those fields of OpenAPI 3.1 and JSON Schema that
+//! hold objects of these kinds. Rules and checks walk a document by this table, so that a property
+//! which happens to be called `enum` or `$ref` is never taken for the keyword.
 
 /// The methods of a path item, in the order of the specification.
 pub const METHODS: [&str; 8] =
@@ -113,6 +114,32 @@ pub struct Field {
     pub required: bool,
 }
 
+impl Field {
+    /// Whether `written` is this field's name but for one slip of the pen.
+    pub fn is_one_slip_from(&self, written: &str) -> bool {
+        written != self.name && are_one_slip_apart(written, self.name)
+    }
+}
+
+/// Whether one letter is missing, added, changed or swapped with its neighbour, or the case is
+/// another.
+fn are_one_slip_apart(written: &str, word: &str) -> bool {
+    if written.eq_ignore_ascii_case(word) {
+        return true;
+    }
+    let (written, word): (Vec<char>, Vec<char>) =
+        (written.chars().collect(), word.chars().collect());
+    let head = written.iter().zip(&word).take_while(|(a, b)| a == b).count();
+    let (written, word) = (&written[head..], &word[head..]);
+    let tail = written.iter().rev().zip(word.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (written, word) = (&written[..written.len() - tail], &word[..word.len() - tail]);
+    match (written, word) {
+        ([], [_]) | ([_], [] | [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
 const fn field(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: false }
 }
@@ -122,6 +149,39 @@ const fn required(name: &'static str, shape: Shape) -> Field {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 29] = [
+        Self::Document,
+        Self::Info,
+        Self::Contact,
+        Self::License,
+        Self::Server,
+        Self::ServerVariable,
+        Self::Paths,
+        Self::PathItem,
+        Self::Operation,
+        Self::Parameter,
+        Self::RequestBody,
+        Self::MediaType,
+        Self::Encoding,
+        Self::Responses,
+        Self::Response,
+        Self::Header,
+        Self::Example,
+        Self::Link,
+        Self::Callback,
+        Self::Components,
+        Self::SecurityScheme,
+        Self::OAuthFlows,
+        Self::OAuthFlow,
+        Self::SecurityRequirement,
+        Self::Tag,
+        Self::ExternalDocs,
+        Self::Schema,
+        Self::Discriminator,
+        Self::Xml,
+    ];
+
     /// The fields that the specification fixes.
     pub fn fields(self) -> &'static [Field] {
         match self {
@@ -155,12 +215,26 @@ impl Kind {
         }
     }
 
+    /// The fields that OpenAPI 3.0.3 does not have, but in which a later version, JSON Schema or a
+    /// widespread habit keeps objects of a known kind. A document is walked through them, so that
+    /// rules reach what is inside.
+    fn later_fields(self) -> &'static [Field] {
+        match self {
+            Self::Document => LATER_DOCUMENT,
+            Self::Components => LATER_COMPONENTS,
+            Self::Schema => LATER_SCHEMA,
+            _ => &[],
+        }
+    }
+
     /// What a member holds whose name is not fixed, if the object takes such names.
     pub fn patterned(self, name: &str) -> Option<Shape> {
         match self {
             Self::Paths if name.starts_with('/') => Some(Shape::One(Self::PathItem)),
             Self::Responses if is_status(name) => Some(Shape::One(Self::Response)),
-            Self::Callback => Some(Shape::One(Self::PathItem)),
+            Self::Callback if name != "$ref" && !name.starts_with("x-") => {
+                Some(Shape::One(Self::PathItem))
+            }
             Self::SecurityRequirement => Some(Shape::TextList),
             _ => None,
         }
@@ -170,6 +244,12 @@ impl Kind {
     pub fn shape_of(self, name: &str) -> Option<Shape> {
         let fixed = self.fields().iter().find(|field| field.name == name);
         fixed.map(|field| field.shape).or_else(|| self.patterned(name))
+    }
+
+    /// What the member called `name` holds that OpenAPI 3.0.3 may not know, but a walk does.
+    pub fn walked_shape_of(self, name: &str) -> Option<Shape> {
+        let later = || self.later_fields().iter().find(|field| field.name == name);
+        self.shape_of(name).or_else(|| later().map(|field| field.shape))
     }
 
     /// Whether a reference may stand in for the object.
@@ -458,3 +538,42 @@ const XML: &[Field] = &[
     field("attribute", Boolean),
     field("wrapped", Boolean),
 ];
+
+const LATER_DOCUMENT: &[Field] = &[
+    field("webhooks", Map(Kind::PathItem)),
+    field("x-webhooks", Map(Kind::PathItem)),
+    field("$defs", Map(Kind::Schema)),
+    field("definitions", Map(Kind::Schema)),
+];
+const LATER_COMPONENTS: &[Field] =
+    &[field("pathItems", Map(Kind::PathItem)), field("x-pathItems", Map(Kind::PathItem))];
+const LATER_SCHEMA: &[Field] = &[
+    field("$defs", Map(Kind::Schema)),
+    field("definitions", Map(Kind::Schema)),
+    field("prefixItems", List(Kind::Schema)),
+    field("additionalItems", BooleanOr(Kind::Schema)),
+    field("unevaluatedItems", BooleanOr(Kind::Schema)),
+    field("contains", One(Kind::Schema)),
+    field("patternProperties", Map(Kind::Schema)),
+    field("unevaluatedProperties", BooleanOr(Kind::Schema)),
+    field("propertyNames", One(Kind::Schema)),
+    field("dependentSchemas", Map(Kind::Schema)),
+    field("dependencies", Map(Kind::Schema)),
+    field("if", One(Kind::Schema)),
+    field("then", One(Kind::Schema)),
+    field("else", One(Kind::Schema)),
+    field("contentSchema", One(Kind::Schema)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::are_one_slip_apart;
+
+    #[test]
+    fn a_slip_is_of_one_letter() {
+        for (written, word) in [("requried", "required"), ("Items", "items"), ("item", "items")] {
+            assert!(are_one_slip_apart(written, word), "{written}");
+        }
+        assert!(!are_one_slip_apart("unit", "items"));
+    }
+}

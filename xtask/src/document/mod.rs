@@ -1,6 +1,7 @@
 //! The document that every stage works on: an order-preserving tree that remembers where each
 //! node was written, and the grammar of OpenAPI to walk it by.
 
+mod assertion;
 mod grammar;
 mod name;
 mod node;
@@ -10,6 +11,7 @@ mod pointer;
 mod reference;
 mod walk;
 
+pub use assertion::{ASSERTIONS, TYPES, asserts_of, is_of_type, type_of};
 pub use grammar::{Field, Kind, METHODS, Shape};
 pub use name::{
     builder_name, capitalised, field_name, folded, is_legal_in_component, method_name, type_name,

@@ -201,6 +201,22 @@ impl Node {
         self.as_object_mut()?.shift_remove(key)
     }
 
+    /// Calls the member `old` by another name; it keeps its position and its key's place. Nothing
+    /// happens where there is no such member, or one of the new name already.
+    pub fn rename(&mut self, old: &str, new: &str) {
+        let Some(members) = self.as_object_mut().filter(|members| !members.contains_key(new))
+        else {
+            return;
+        };
+        let Some((at, key, _)) = members.get_full(old) else {
+            return;
+        };
+        let key = Key::new(key.place, new);
+        if let Some((_, node)) = members.shift_remove_index(at) {
+            members.shift_insert(at, key, node);
+        }
+    }
+
     /// The member called `key` as a mapping, which is put there if there is none.
     pub fn object_at(&mut self, key: &str) -> Option<&mut Node> {
         let place = self.place;

@@ -23,6 +23,7 @@ impl Operation<'_> {
 /// The operations of a document, in its order.
 pub fn operations(document: &Node) -> impl Iterator<Item = Operation<'_>> {
     let paths = document.get("paths").into_iter().flat_map(Node::members);
+    let paths = paths.filter(|(path, _)| path.starts_with('/'));
     paths.flat_map(|(path, path_item)| {
         let members = path_item.members().filter(|(key, _)| METHODS.contains(&&***key));
         members.map(move |(method, node)| Operation { path, path_item, method, node })

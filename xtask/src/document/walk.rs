@@ -32,8 +32,13 @@ fn descend<'a>(
     visit: &mut dyn FnMut(&'a Node, Kind, &Pointer),
 ) {
     visit(node, kind, pointer);
+    for (index, item) in node.items().enumerate() {
+        pointer.push(index.to_string());
+        descend(item, kind, pointer, visit);
+        pointer.pop();
+    }
     for (key, child) in node.members() {
-        let Some(shape) = kind.shape_of(key) else {
+        let Some(shape) = kind.walked_shape_of(key) else {
             continue;
         };
         pointer.push(&**key);
@@ -66,8 +71,13 @@ fn descend_mut(
     pointer: &mut Pointer,
     visit: &mut dyn FnMut(&mut Node, Kind, &Pointer),
 ) {
+    for (index, item) in node.as_array_mut().into_iter().flatten().enumerate() {
+        pointer.push(index.to_string());
+        descend_mut(item, kind, pointer, visit);
+        pointer.pop();
+    }
     for (key, child) in node.members_mut() {
-        let Some(shape) = kind.shape_of(key) else {
+        let Some(shape) = kind.walked_shape_of(key) else {
             continue;
         };
         pointer.push(&**key);

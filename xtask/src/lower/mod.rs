@@ -47,7 +47,7 @@ mod wording;
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use operation_names::TAKEN as TAKEN_BY_GENERATED_CODE;
-pub(crate) use reach::{answer_types, schemas_of};
+pub(crate) use reach::{Reach, answer_types, schemas_of};
 pub(crate) use request_media::media_types;
 pub(crate) use spelling::restored;
 pub(crate) use success_types::empty_statuses;

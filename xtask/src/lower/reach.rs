@@ -10,7 +10,7 @@ use crate::{
 
 /// The components that requests and answers are made of.
 #[derive(Debug, Default)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     requests: HashSet<Pointer>,
     answers: HashSet<Pointer>,
 }
@@ -28,7 +28,7 @@ pub(super) struct AnswerPart {
 
 impl Reach {
     /// Follows the references of every operation.
-    pub(super) fn of(document: &Node) -> Self {
+    pub(crate) fn of(document: &Node) -> Self {
         let mut reach = Self::default();
         let path_items = document.get("paths").into_iter().flat_map(Node::members);
         for (_, path_item) in path_items {
@@ -65,12 +65,12 @@ impl Reach {
     }
 
     /// Whether requests may carry the schema.
-    pub(super) fn by_requests(&self, schema: &str) -> bool {
+    pub(crate) fn by_requests(&self, schema: &str) -> bool {
         self.requests.contains(&Pointer::to_schema(schema))
     }
 
     /// Whether answers may carry the schema.
-    pub(super) fn by_answers(&self, schema: &str) -> bool {
+    pub(crate) fn by_answers(&self, schema: &str) -> bool {
         self.answers.contains(&Pointer::to_schema(schema))
     }
 

@@ -28,7 +28,10 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 /// Other versions are left as they are, for the check to refuse.
 fn is_convertible(version: &str) -> bool {
-    version != TARGET && (version.starts_with("3.0.") || version.starts_with("3.1."))
+    let is_of = |family: &str| {
+        version.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    version != TARGET && (is_of("3.0") || is_of("3.1"))
 }
 
 #[cfg(test)]

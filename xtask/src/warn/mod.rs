@@ -7,6 +7,7 @@ mod bodies_without_meaning;
 mod event_streams;
 mod multipart_files;
 mod numeric_enums;
+mod paths_beyond_the_path;
 mod query_structures;
 mod tags_alone;
 
@@ -19,6 +20,7 @@ pub const WARNINGS: &[Rule] = &[
     event_streams::RULE,
     query_structures::RULE,
     numeric_enums::RULE,
+    paths_beyond_the_path::RULE,
     tags_alone::RULE,
 ];
 

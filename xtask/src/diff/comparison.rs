@@ -1,0 +1,263 @@
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use indexmap::IndexMap;
+
+use super::{
+    Change, Class, Diff, Rule, Subject,
+    rule::{SCHEMA_ADDED, SCHEMA_REMOVED, SCHEMA_RENAMED, SCHEMA_RESPELT},
+    site::{Sides, Site, code},
+    union_branches::union_branches,
+    usage::Usage,
+};
+use crate::{
+    document::{Node, Pointer, type_name},
+    lower::Reach,
+};
+
+/// A chain of references that is longer leads in a circle.
+const LONGEST_CHAIN: usize = 32;
+
+/// Schemas that are still to be compared.
+enum Pending<'a> {
+    Renamed(&'a str, &'a str),
+    Named(Site, &'a Node, &'a Node),
+}
+
+/// Two documents, and what was found so far.
+pub(super) struct Comparison<'a> {
+    pub(super) old: &'a Node,
+    pub(super) new: &'a Node,
+    /// Schemes that only their name changed of, old -> new.
+    pub(super) renamed_schemes: IndexMap<&'a str, &'a str>,
+    changes: Vec<(Subject, &'static Rule, Class, String)>,
+    /// Schemas that another one took the place of, old -> new, and the way back.
+    renamed: IndexMap<&'a str, &'a str>,
+    renamed_from: IndexMap<&'a str, &'a str>,
+    pending: VecDeque<Pending<'a>>,
+    /// Schemas without a name that were held against one with a name.
+    named: HashSet<usize>,
+    reach: Reach,
+    branches: BTreeSet<String>,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(old: &'a Node, new: &'a Node) -> Self {
+        Self {
+            old,
+            new,
+            renamed_schemes: IndexMap::new(),
+            changes: Vec::new(),
+            renamed: IndexMap::new(),
+            renamed_from: IndexMap::new(),
+            pending: VecDeque::new(),
+            named: HashSet::new(),
+            reach: Reach::of(old),
+            branches: union_branches(old),
+        }
+    }
+
+    pub(super) fn note(&mut self, site: &Site, rule: &'static Rule, what: impl AsRef<str>) {
+        let class = site.sides.class(rule);
+        self.changes.push((site.subject.clone(), rule, class, site.tell(what.as_ref())));
+    }
+
+    /// How many changes are known.
+    pub(super) fn count(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// Compares every component of both documents, each once, and those that were renamed.
+    pub(super) fn components(&mut self) {
+        for (name, old) in section(self.old, "schemas") {
+            if let Some(new) = section_get(self.new, "schemas", name) {
+                let site = self.schema_site(name, name);
+                self.schema(&site, old, new);
+            }
+        }
+        self.shared_components();
+        while let Some(pending) = self.pending.pop_front() {
+            match pending {
+                Pending::Renamed(from, to) => self.renamed_schema(from, to),
+                Pending::Named(site, old, new) => self.body(&site, old, new),
+            }
+        }
+        self.schemas_of_one_document();
+    }
+
+    fn schema_site(&self, old: &str, new: &str) -> Site {
+        let requests = self.reach.by_requests(old);
+        let answers = self.reach.by_answers(old) || !requests;
+        let site = Site::new(Subject::Schema(new.to_owned()), Sides { requests, answers });
+        site.in_branch(self.branches.contains(old))
+    }
+
+    fn renamed_schema(&mut self, from: &'a str, to: &'a str) {
+        let site = self.schema_site(from, to);
+        let is_same_type = type_name(from) == type_name(to);
+        let rule = if is_same_type { &SCHEMA_RESPELT } else { &SCHEMA_RENAMED };
+        self.note(&site, rule, format!("was called {}", code(from)));
+        let old = section_get(self.old, "schemas", from);
+        if let (Some(old), Some(new)) = (old, section_get(self.new, "schemas", to)) {
+            self.schema(&site, old, new);
+        }
+    }
+
+    fn schemas_of_one_document(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for (name, _) in section(old, "schemas") {
+            if section_get(new, "schemas", name).is_none() && !self.renamed.contains_key(name) {
+                let site = self.schema_site(name, name);
+                self.note(&site, &SCHEMA_REMOVED, "removed");
+            }
+        }
+        for (name, _) in section(new, "schemas") {
+            if section_get(old, "schemas", name).is_none() && !self.renamed_from.contains_key(name)
+            {
+                let site = Site::new(Subject::Schema(name.to_owned()), Sides::ANSWERS);
+                self.note(&site, &SCHEMA_ADDED, "added");
+            }
+        }
+    }
+
+    /// Whether two references lead to one component. A component that took the place of one that
+    /// is gone counts as that one under a new name.
+    pub(super) fn is_same_schema(&mut self, old: &'a str, new: &'a str) -> bool {
+        if old == new {
+            return true;
+        }
+        let (Some(from), Some(to)) = (component_name(old), component_name(new)) else {
+            return false;
+        };
+        if let Some(known) = self.renamed.get(from) {
+            return *known == to;
+        }
+        let is_gone = section_get(self.new, "schemas", from).is_none();
+        let is_there = section_get(self.new, "schemas", to).is_some();
+        let is_new = section_get(self.old, "schemas", to).is_none();
+        if !(is_gone && is_there && is_new) || self.renamed_from.contains_key(to) {
+            return false;
+        }
+        self.renamed.insert(from, to);
+        self.renamed_from.insert(to, from);
+        self.pending.push_back(Pending::Renamed(from, to));
+        true
+    }
+
+    /// Has a schema without a name compared with one that has a name, later and once: the two may
+    /// lead around each other without end.
+    pub(super) fn compare_later(
+        &mut self,
+        site: &Site,
+        nameless: &'a Node,
+        old: &'a Node,
+        new: &'a Node,
+    ) {
+        if self.named.insert(address(nameless)) {
+            self.pending.push_back(Pending::Named(site.clone(), old, new));
+        }
+    }
+
+    /// Two values of which either may be a reference to a component of a shared section; none where
+    /// both are the same one, which is compared by itself.
+    pub(super) fn resolved(
+        &self,
+        old: &'a Node,
+        new: &'a Node,
+        section: &str,
+    ) -> Option<(&'a Node, &'a Node)> {
+        if let (Some(old), Some(new)) = (old.reference_target(), new.reference_target())
+            && old == new
+            && old.starts_with(&format!("#/components/{section}/"))
+        {
+            return None;
+        }
+        Some((resolve(self.old, old), resolve(self.new, new)))
+    }
+
+    pub(super) fn into_diff(self) -> Diff {
+        let changes = united(self.changes);
+        let usages = (Usage::of(self.old), Usage::of(self.new));
+        let changes = changes.into_iter().map(|change| {
+            let pointer = component_pointer(&change);
+            let Some(pointer) = pointer else {
+                return change;
+            };
+            let usage = if self.new.at(&pointer).is_some() { &usages.1 } else { &usages.0 };
+            let (operations, has_more_operations) = usage.operations(&pointer);
+            Change { operations, has_more_operations, ..change }
+        });
+        let mut changes: Vec<Change> = changes.collect();
+        changes.sort_by_key(|change| std::cmp::Reverse(change.class));
+        Diff { changes }
+    }
+}
+
+/// What happened to several things in the same words is one change.
+fn united(changes: Vec<(Subject, &'static Rule, Class, String)>) -> Vec<Change> {
+    type Key = (&'static str, Class, &'static str, String);
+    let mut united: IndexMap<Key, Change> = IndexMap::new();
+    for (subject, rule, class, text) in changes {
+        let key = (rule.name, class, subject.kind(), text.clone());
+        let change = united.entry(key).or_insert_with(|| Change {
+            rule,
+            class,
+            subjects: Vec::new(),
+            text,
+            operations: Vec::new(),
+            has_more_operations: false,
+        });
+        if change.subjects.last() != Some(&subject) {
+            change.subjects.push(subject);
+        }
+    }
+    united.into_values().collect()
+}
+
+/// The component that a change is of, where it is of one alone.
+fn component_pointer(change: &Change) -> Option<Pointer> {
+    match &change.subjects[..] {
+        [Subject::Schema(name)] => Some(Pointer::to_schema(name)),
+        [Subject::Component { section, name }] => {
+            Some(["components", section, name].into_iter().collect())
+        }
+        _ => None,
+    }
+}
+
+/// The components of a section.
+pub(super) fn section<'a>(
+    document: &'a Node,
+    section: &str,
+) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
+    let components = document.get("components");
+    let section = components.and_then(|components| components.get(section));
+    section.into_iter().flat_map(Node::members).map(|(name, node)| (&**name, node))
+}
+
+pub(super) fn section_get<'a>(document: &'a Node, section: &str, name: &str) -> Option<&'a Node> {
+    document.get("components")?.get(section)?.get(name)
+}
+
+/// The name of the schema component that a reference leads to.
+pub(super) fn component_name(reference: &str) -> Option<&str> {
+    let name = reference.strip_prefix("#/components/schemas/")?;
+    (!name.contains(['/', '~', '%'])).then_some(name)
+}
+
+/// What a chain of references leads to; the last one where it leads nowhere.
+pub(super) fn resolve<'a>(document: &'a Node, node: &'a Node) -> &'a Node {
+    let mut found = node;
+    for _ in 0..LONGEST_CHAIN {
+        let target = found.reference_target().and_then(Pointer::from_reference);
+        match target.and_then(|target| document.at(&target)) {
+            Some(next) => found = next,
+            None => return found,
+        }
+    }
+    found
+}
+
+/// Tells a node from all others of its document.
+pub(super) fn address(node: &Node) -> usize {
+    std::ptr::from_ref(node) as usize
+}

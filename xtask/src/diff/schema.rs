@@ -1,0 +1,310 @@
+use std::collections::BTreeSet;
+
+use super::{
+    comparison::{Comparison, resolve},
+    rule::{
+        ADDITIONAL_PROPERTIES_CHANGED, ADDITIONAL_PROPERTIES_CLOSED, ADDITIONAL_PROPERTIES_OPENED,
+        COMPOSITION_CHANGED, DISCRIMINATOR_CHANGED, DISCRIMINATOR_VALUE_ADDED, ENUM_ADDED,
+        ENUM_REMOVED, ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED, FORMAT_CHANGED, FORMAT_OF_RUST_CHANGED,
+        NULL_ADDED, NULL_OF_PROPERTY_REMOVED, NULL_REMOVED, SCHEMA_REPLACED, TYPE_CHANGED,
+    },
+    site::{Site, code},
+};
+use crate::document::{Node, Value};
+
+/// Parts of parts are looked into this deep for a type.
+const DEEPEST_TYPE: usize = 8;
+
+/// The formats that the client has types of its own for.
+const FORMATS_OF_RUST: [&str; 2] = ["date-time", "binary"];
+
+/// What may stand beside the one part of an `allOf` that is there to say more of a reference.
+const ANNOTATIONS: [&str; 10] = [
+    "nullable",
+    "title",
+    "description",
+    "default",
+    "example",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+];
+
+/// A schema as it is used in one place: an `allOf` of one part that only says more of that part is
+/// the part.
+#[derive(Clone, Copy)]
+pub(super) struct Use<'a> {
+    /// What is said here.
+    outer: &'a Node,
+    /// The reference or the schema itself.
+    inner: &'a Node,
+    is_nullable: bool,
+}
+
+impl<'a> Use<'a> {
+    fn whole(schema: &'a Node) -> Self {
+        Self { outer: schema, inner: schema, is_nullable: schema.is_true("nullable") }
+    }
+
+    pub(super) fn of(schema: &'a Node) -> Self {
+        let mut found = Self::whole(schema);
+        while let Some(part) = only_part(found.inner) {
+            found.inner = part;
+            found.is_nullable |= part.is_true("nullable");
+        }
+        found
+    }
+
+    pub(super) fn reference(&self) -> Option<&'a str> {
+        self.inner.reference_target()
+    }
+}
+
+/// Whether an `allOf` combines several things.
+fn is_composed(schema: &Node) -> bool {
+    schema.get("allOf").is_some() && only_part(schema).is_none()
+}
+
+fn only_part(schema: &Node) -> Option<&Node> {
+    let [part] = schema.get("allOf")?.as_array()? else {
+        return None;
+    };
+    let says_more =
+        |key: &str| key == "allOf" || key.starts_with("x-") || ANNOTATIONS.contains(&key);
+    schema.members().all(|(key, _)| says_more(key)).then_some(part)
+}
+
+impl<'a> Comparison<'a> {
+    /// Compares two schemas in one place.
+    pub(super) fn schema(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        let used = match is_composed(old) || is_composed(new) {
+            true => Use::whole,
+            false => Use::of,
+        };
+        let (old, new) = (used(old), used(new));
+        self.words(site, old.outer, new.outer);
+        self.nullability(site, old, new);
+        match (old.reference(), new.reference()) {
+            (None, None) => self.body(site, old.inner, new.inner),
+            (Some(from), Some(to)) => {
+                if !self.is_same_schema(from, to) {
+                    let what = format!("is {}, was {}", named(to), named(from));
+                    self.note(site, &SCHEMA_REPLACED, what);
+                }
+            }
+            (None, Some(to)) => {
+                self.note(site, &SCHEMA_REPLACED, format!("is {}, had no name", named(to)));
+                self.compare_later(site, old.inner, old.inner, resolve(self.new, new.inner));
+            }
+            (Some(from), None) => {
+                self.note(site, &SCHEMA_REPLACED, format!("has no name, was {}", named(from)));
+                self.compare_later(site, new.inner, resolve(self.old, old.inner), new.inner);
+            }
+        }
+    }
+
+    fn nullability(&mut self, site: &Site, old: Use<'a>, new: Use<'a>) {
+        match (old.is_nullable, new.is_nullable) {
+            (false, true) => self.note(site, &NULL_ADDED, "may be null"),
+            (true, false) => {
+                let rule = if site.is_property { &NULL_OF_PROPERTY_REMOVED } else { &NULL_REMOVED };
+                self.note(site, rule, "may no longer be null");
+            }
+            _ => {}
+        }
+    }
+
+    /// Compares two schemas that are no references.
+    pub(super) fn body(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        let types = (type_of(self.old, old, 0), type_of(self.new, new, 0));
+        if types.0 != types.1 {
+            return self.note(site, &TYPE_CHANGED, format!("type {} → {}", types.0, types.1));
+        }
+        self.aspects(site, old, new);
+        self.composed(site, old, new);
+    }
+
+    /// All that a schema says but of its properties and what it is composed of.
+    pub(super) fn aspects(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        self.format(site, old, new);
+        self.enum_values(site, old, new);
+        self.bounds(site, old, new);
+        self.items(site, old, new);
+        self.additional_properties(site, old, new);
+        self.union(site, old, new);
+        self.discriminator(site, old, new);
+        if old.get("not") != new.get("not") {
+            self.note(site, &COMPOSITION_CHANGED, "`not` changed");
+        }
+    }
+
+    fn format(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        let (from, to) = (old.get_str("format"), new.get_str("format"));
+        if from == to {
+            return;
+        }
+        let is_of_rust =
+            [from, to].into_iter().flatten().any(|format| FORMATS_OF_RUST.contains(&format));
+        let rule = if is_of_rust { &FORMAT_OF_RUST_CHANGED } else { &FORMAT_CHANGED };
+        let told = |format: Option<&str>| format.map_or("none".to_owned(), code);
+        self.note(site, rule, format!("format {} → {}", told(from), told(to)));
+    }
+
+    fn enum_values(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        let (Some(from), Some(to)) = (old.get("enum"), new.get("enum")) else {
+            match (old.get("enum"), new.get("enum")) {
+                (None, Some(values)) => {
+                    let values = listed(&enum_values(values));
+                    self.note(site, &ENUM_ADDED, format!("one of {values} alone"));
+                }
+                (Some(_), None) => self.note(site, &ENUM_REMOVED, "any value, no enum any more"),
+                _ => {}
+            }
+            return;
+        };
+        let (from, to) = (enum_values(from), enum_values(to));
+        let added: BTreeSet<String> = to.difference(&from).cloned().collect();
+        let removed: BTreeSet<String> = from.difference(&to).cloned().collect();
+        let mut note = |rule, values: &BTreeSet<String>, what: &str| {
+            if !values.is_empty() {
+                let noun = if values.len() == 1 { "value" } else { "values" };
+                self.note(site, rule, format!("enum {noun} {} {what}", listed(values)));
+            }
+        };
+        note(&ENUM_VALUE_REMOVED, &removed, "removed");
+        note(&ENUM_VALUE_ADDED, &added, "added");
+    }
+
+    fn items(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        match (old.get("items"), new.get("items")) {
+            (Some(old), Some(new)) => self.schema(&site.inside("[]"), old, new),
+            (None, None) => {}
+            _ => self.note(site, &TYPE_CHANGED, "items got or lost their type"),
+        }
+    }
+
+    fn additional_properties(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        let (from, to) = (Additional::of(old), Additional::of(new));
+        match (from, to) {
+            (Additional::Any, Additional::Any) | (Additional::None, Additional::None) => {}
+            (Additional::Typed(old), Additional::Typed(new)) => {
+                self.schema(&site.inside("{}"), old, new);
+            }
+            (Additional::None, Additional::Any) => {
+                let what = "properties beyond the documented ones may be there";
+                self.note(site, &ADDITIONAL_PROPERTIES_OPENED, what);
+            }
+            (Additional::Any, Additional::None) => {
+                let what = "properties beyond the documented ones may no longer be there";
+                self.note(site, &ADDITIONAL_PROPERTIES_CLOSED, what);
+            }
+            _ => {
+                let what = "additional properties got or lost their type";
+                self.note(site, &ADDITIONAL_PROPERTIES_CHANGED, what);
+            }
+        }
+    }
+
+    fn discriminator(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
+        let of = |schema: &'a Node| schema.get("discriminator");
+        let property = |schema| of(schema).and_then(|node| node.get_str("propertyName"));
+        if property(old) != property(new) {
+            let told = |schema| property(schema).map_or("none".to_owned(), code);
+            let what = format!("discriminator {} → {}", told(old), told(new));
+            return self.note(site, &DISCRIMINATOR_CHANGED, what);
+        }
+        let mapping = |schema: &'a Node| {
+            let mapping = of(schema).and_then(|node| node.get("mapping"));
+            mapping.into_iter().flat_map(Node::members)
+        };
+        for (tag, target) in mapping(old) {
+            let there = mapping(new).find(|(key, _)| *key == tag).map(|(_, target)| target);
+            let leads_there = match (target.as_str(), there.and_then(Node::as_str)) {
+                (Some(old), Some(new)) => self.is_same_schema(old, new),
+                _ => false,
+            };
+            if !leads_there {
+                let what = if there.is_some() { "leads elsewhere" } else { "removed" };
+                let what = format!("discriminator value {} {what}", code(tag));
+                self.note(site, &DISCRIMINATOR_CHANGED, what);
+            }
+        }
+        for (tag, _) in mapping(new).filter(|(tag, _)| !mapping(old).any(|(key, _)| key == *tag)) {
+            let what = format!("discriminator value {} added", code(tag));
+            self.note(site, &DISCRIMINATOR_VALUE_ADDED, what);
+        }
+    }
+}
+
+/// What an object says of the properties that it does not list.
+enum Additional<'a> {
+    Any,
+    None,
+    Typed(&'a Node),
+}
+
+impl<'a> Additional<'a> {
+    fn of(schema: &'a Node) -> Self {
+        match schema.get("additionalProperties") {
+            None => Self::Any,
+            Some(node) => match &node.value {
+                Value::Boolean(false) => Self::None,
+                Value::Object(members) if !members.is_empty() => Self::Typed(node),
+                _ => Self::Any,
+            },
+        }
+    }
+}
+
+/// The type of a schema in a word, also where it follows from what else it says.
+fn type_of<'a>(document: &'a Node, schema: &'a Node, depth: usize) -> &'a str {
+    if let Some(known) = schema.get_str("type") {
+        return known;
+    }
+    let has = |key: &str| schema.get(key).is_some();
+    if has("properties") || has("additionalProperties") {
+        return "object";
+    }
+    if has("items") {
+        return "array";
+    }
+    if has("oneOf") || has("anyOf") {
+        return "union";
+    }
+    let parts = schema.get("allOf").into_iter().flat_map(Node::items).take(DEEPEST_TYPE);
+    let mut types = parts
+        .filter(|_| depth < DEEPEST_TYPE)
+        .map(|part| type_of(document, resolve(document, part), depth + 1));
+    types.find(|known| *known != "any").unwrap_or("any")
+}
+
+/// The values of an enum as they are shown; null says what `nullable` says.
+fn enum_values(values: &Node) -> BTreeSet<String> {
+    let values = values.items().filter(|node| node.value != Value::Null);
+    values.map(|node| serde_json::to_string(node).unwrap_or_default()).collect()
+}
+
+/// How many values of an enum are spelt out.
+const SPELT_OUT: usize = 5;
+
+fn listed(values: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = values
+        .iter()
+        .take(SPELT_OUT)
+        .map(|value| {
+            // A string is shown without its quotes, unless that would leave nothing.
+            let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            code(bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(value))
+        })
+        .collect();
+    match values.len().checked_sub(SPELT_OUT) {
+        None | Some(0) => shown.join(", "),
+        Some(more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+pub(super) fn named(reference: &str) -> String {
+    code(super::comparison::component_name(reference).unwrap_or(reference))
+}

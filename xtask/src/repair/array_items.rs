@@ -1,0 +1,38 @@
+use crate::{
+    document::Node,
+    notes::repair_schemas,
+    rule::{Context, Example, Rule},
+};
+
+/// An array without `items` holds anything.
+pub(super) const RULE: Rule = Rule {
+    name: "array-items",
+    summary: "an array without `items` gets `items: {}`",
+    reason: "OpenAPI 3.0.3 demands them. Without them anything may be in the array, and the empty \
+             schema says so.",
+    example: Example {
+        before: "\
+openapi: 3.1.1
+components:
+  schemas:
+    A: {type: array}
+",
+        after: "\
+openapi: 3.1.1
+components:
+  schemas:
+    A: {type: array, items: {}}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    repair_schemas(document, context, |schema, at, notes| {
+        if schema.get_str("type") == Some("array") && schema.get("items").is_none() {
+            notes.changed(format!("at {at}"));
+            let anything = Node::object(schema.place, []);
+            schema.set("items", anything);
+        }
+    });
+}

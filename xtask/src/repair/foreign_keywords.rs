@@ -1,0 +1,66 @@
+use crate::{
+    document::{ASSERTIONS, Node, Pointer, TYPES},
+    notes::{Notes, repair_schemas},
+    rule::{Context, Example, Rule},
+};
+
+/// A keyword that is not of the schema's type becomes an extension.
+pub(super) const RULE: Rule = Rule {
+    name: "foreign-keywords",
+    summary: "a keyword that the type of the schema has no use for, as `minimum` under `type: \
+              string`, becomes `x-…`",
+    reason: "It is legal and ignored, but tools take the whole schema for any JSON then. As one of \
+             the two is probably wrong, it is told.",
+    example: Example {
+        before: "\
+openapi: 3.1.1
+components:
+  schemas:
+    A: {type: string, minLength: 1, minimum: 1}
+",
+        after: "\
+openapi: 3.1.1
+components:
+  schemas:
+    A: {type: string, minLength: 1, x-minimum: 1}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    repair_schemas(document, context, set_aside);
+}
+
+fn set_aside(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
+    let Some(name) = schema.get_str("type").filter(|name| TYPES.contains(name)) else {
+        return;
+    };
+    let foreign: Vec<&str> = ASSERTIONS
+        .iter()
+        .filter(|(keyword, of)| schema.get(keyword).is_some() && !of.contains(&name))
+        .map(|(keyword, _)| *keyword)
+        .collect();
+    let name = name.to_owned();
+    for keyword in foreign {
+        let place = schema.get_key(keyword).map_or(schema.place, |key| key.place);
+        let problem = format!("`{keyword}` under `type: {name}` says nothing");
+        let remedy = format!("it is kept as `x-{keyword}`: see which of the two is wrong");
+        notes.warn(&at.join(keyword), place, problem, remedy);
+        notes.changed(format!("{keyword} of {name} at {at}"));
+        schema.rename(keyword, &format!("x-{keyword}"));
+        schema.remove(keyword);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn a_type_that_is_none_is_left_to_the_check() {
+        let text = "openapi: 3.1.1\ncomponents: {schemas: {A: {type: any, minimum: 1}, B: {minimum: 1}}}\n";
+        assert_eq!(apply_alone(&RULE, text).document, node(text));
+    }
+}

@@ -1,0 +1,117 @@
+use crate::{
+    document::{ASSERTIONS, Node, Pointer, asserts_of},
+    notes::{Notes, repair_schemas},
+    rule::{Context, Example, Rule},
+};
+
+/// A schema without `type` gets the one that its keywords are of.
+pub(super) const RULE: Rule = Rule {
+    name: "implied-types",
+    summary: "a schema with `properties`, `items`, `pattern` or the like, but without `type`, gets \
+              the type that they are of",
+    reason: "Without a type tools take the schema for any JSON. By the letter values of other \
+             types fit it too; who writes `properties` means an object.",
+    example: Example {
+        before: "\
+openapi: 3.1.1
+components:
+  schemas:
+    A:
+      properties:
+        b: {items: {type: string}}
+        c: {format: date-time}
+",
+        after: "\
+openapi: 3.1.1
+components:
+  schemas:
+    A:
+      type: object
+      properties:
+        b: {type: array, items: {type: string}}
+        c: {type: string, format: date-time}
+",
+    },
+    apply,
+};
+
+/// The types that are tried, the first that knows a keyword is taken.
+const CANDIDATES: [&str; 4] = ["object", "array", "string", "number"];
+
+/// Formats of integers alone.
+const INTEGERS: [&str; 2] = ["int32", "int64"];
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    repair_schemas(document, context, name_type);
+}
+
+fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
+    let is_composed =
+        ["$ref", "allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
+    if is_composed || schema.get("type").is_some() || schema.get("enum").is_some() {
+        return;
+    }
+    let mut types: Vec<&str> = Vec::new();
+    for (keyword, _) in ASSERTIONS {
+        let Some(value) = schema.get(keyword) else {
+            continue;
+        };
+        let of = CANDIDATES.into_iter().find(|name| asserts_of(keyword, value, name));
+        types.extend(of.filter(|of| !types.contains(of)));
+    }
+    if schema.get_str("format").is_some_and(|format| INTEGERS.contains(&format)) {
+        types.iter_mut().filter(|name| **name == "number").for_each(|name| *name = "integer");
+    }
+    if types.is_empty() {
+        return;
+    }
+    notes.changed(format!("{} at {at}", types.join(", ")));
+    let place = schema.place;
+    let mut names: Vec<Node> = types.iter().map(|name| Node::string(place, *name)).collect();
+    let documented = match names.len() {
+        1 => names.remove(0),
+        _ => Node::array(place, names),
+    };
+    if let Some(members) = schema.as_object_mut() {
+        let first =
+            members.keys().position(|key| ASSERTIONS.iter().any(|(keyword, _)| *keyword == &**key));
+        members.shift_insert(
+            first.unwrap_or(0),
+            crate::document::Key::new(place, "type"),
+            documented,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    fn schema(keywords: &str) -> String {
+        format!("openapi: 3.1.1\ncomponents:\n  schemas:\n    A: {{{keywords}}}\n")
+    }
+
+    #[test]
+    fn the_type_is_that_of_the_keywords() {
+        let cases = [
+            ("required: [a]", "type: object, required: [a]"),
+            ("additionalProperties: false", "type: object, additionalProperties: false"),
+            ("minimum: 1", "type: number, minimum: 1"),
+            ("format: int64, minimum: 1", "type: integer, format: int64, minimum: 1"),
+            ("items: {}, minLength: 1", "type: [array, string], items: {}, minLength: 1"),
+        ];
+        for (before, after) in cases {
+            let applied = apply_alone(&RULE, &schema(before));
+            assert_eq!(applied.document, node(&schema(after)), "{before}");
+        }
+    }
+
+    #[test]
+    fn parts_and_descriptions_imply_no_type() {
+        for keywords in ["allOf: [{}], required: [a]", "description: any", ""] {
+            let text = schema(keywords);
+            assert_eq!(apply_alone(&RULE, &text).document, node(&text), "{keywords}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use crate::{
+    document::{Node, Pointer},
+    rule::{Context, Example, Rule},
+};
+
+/// A path template that goes on into a query or a fragment.
+pub(super) const RULE: Rule = Rule {
+    name: "paths-beyond-the-path",
+    summary: "a path has a query or a fragment in it: `/things?kind=a`",
+    reason: "OpenAPI says that a path has neither. Documents part operations of one path by it, so \
+             that it is kept as it is; whether a client sends it right can't be known.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+paths:
+  /things?kind=a: {}
+",
+        after: "\
+openapi: 3.0.3
+paths:
+  /things?kind=a: {}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let document = &*document;
+    let paths = document.get("paths").into_iter().flat_map(Node::members);
+    for (path, _) in paths.filter(|(path, _)| path.contains(['?', '#'])) {
+        let at = Pointer::from_iter(["paths", &**path]);
+        let what = if path.contains('?') { "a query" } else { "a fragment" };
+        let problem = format!("the path `{path}` has {what} in it");
+        let remedy = "make it parameters, or see that the client sends it as it is meant";
+        context.warn(document, &at, path.place, problem, remedy);
+    }
+}

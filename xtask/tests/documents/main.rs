@@ -1,0 +1,84 @@
+//! Whole documents of OpenAPI 3.0 and 3.1: what comes out is valid OpenAPI 3.0.3 to a validator
+//! that is not ours, and the same values fit its schemas.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod same_values;
+#[path = "../dialect/validator.rs"]
+mod validator;
+
+use serde_json::Value;
+use xtask::{manifest::Settings, pipeline, read::Sources, report::Report};
+
+/// What `fix` makes of a document that it accepts.
+fn fixed(text: &str) -> (String, Report) {
+    let mut sources = Sources::default();
+    let id = sources.add("document.yaml", text);
+    let fixed = pipeline::fix(&sources, id, &Settings::default());
+    let (document, report) = fixed.unwrap_or_else(|findings| {
+        let lines = findings.iter().map(|finding| finding.display(&sources).to_string());
+        panic!("{}", lines.collect::<Vec<_>>().join("\n"))
+    });
+    (document.to_json().unwrap(), report)
+}
+
+fn read(json: &str) -> Value {
+    serde_json::from_str(json).unwrap()
+}
+
+const EVERYTHING: &str = include_str!("everything.yaml");
+
+#[test]
+fn every_construct_of_openapi_3_1_comes_out_as_valid_openapi_3_0() {
+    let (json, _) = fixed(EVERYTHING);
+    assert_eq!(validator::Validator::new().complaint(&read(&json)), None, "{json}");
+}
+
+#[test]
+fn what_was_fixed_needs_no_fixing_and_has_the_same_bytes() {
+    let (once, _) = fixed(EVERYTHING);
+    let (again, _) = fixed(&once);
+    assert_eq!(once, again);
+    assert_eq!(once, fixed(EVERYTHING).0);
+}
+
+#[test]
+fn a_document_in_json_comes_out_as_the_one_in_yaml() {
+    let yaml: Value = yaml_serde::from_str(EVERYTHING).unwrap();
+    let json = serde_json::to_string_pretty(&yaml).unwrap();
+    assert_eq!(read(&fixed(&json).0), read(&fixed(EVERYTHING).0));
+}
+
+#[test]
+fn what_openapi_3_0_can_not_say_is_told_and_kept() {
+    let (json, report) = fixed(EVERYTHING);
+    let told: Vec<&str> = report.warnings.iter().map(|warning| warning.problem.as_str()).collect();
+    for word in [
+        "if",
+        "then",
+        "else",
+        "dependentRequired",
+        "dependentSchemas",
+        "propertyNames",
+        "contains",
+        "minContains",
+        "patternProperties",
+        "unevaluatedProperties",
+    ] {
+        assert!(told.iter().any(|problem| problem.contains(&format!("`{word}`"))), "{word}");
+        assert!(json.contains(&format!("\"x-{word}\"")), "{word}");
+    }
+    for words in [
+        "webhooks",
+        "mutualTLS",
+        "no roles",
+        "which item of a list",
+        "the default `5`",
+        "`minimum` under `type: string`",
+        "`1.0` is a number",
+        "documents no answer",
+        "a query in it",
+        "a fragment in it",
+    ] {
+        assert!(told.iter().any(|problem| problem.contains(words)), "{words}: {told:#?}");
+    }
+}
