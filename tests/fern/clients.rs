@@ -39,7 +39,7 @@ fn write_module(folder: &Path, made: &Made) {
 
 fn module(api: &str) -> String {
     format!(
-        "pub mod {api} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for &client::Client {{}}\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
+        "pub mod {api} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
     )
 }
 

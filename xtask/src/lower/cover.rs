@@ -1,16 +1,20 @@
-use std::collections::BTreeMap;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+};
 
 use crate::document::{Node, Pointer, Value};
-
-/// What is nested deeper is taken to fit.
-const DEEPEST: usize = 5;
 
 /// A chain of references that is longer leads in a circle.
 const LONGEST_CHAIN: usize = 32;
 
 /// What the generated code would read one schema's values as.
-#[derive(Clone, Copy)]
-pub(super) struct Cover<'a>(pub(super) &'a Node);
+pub(super) struct Cover<'a> {
+    document: &'a Node,
+    /// Pairs of schemas that have been compared. While they are, they are taken to fit, so that
+    /// schemas which hold themselves come to an end.
+    known: RefCell<HashMap<(*const Node, *const Node), bool>>,
+}
 
 /// An object with all that it is composed of.
 #[derive(Default)]
@@ -22,41 +26,53 @@ struct Parts<'a> {
 }
 
 impl<'a> Cover<'a> {
+    /// Of the schemas of a document.
+    pub(super) fn of(document: &'a Node) -> Self {
+        Self { document, known: RefCell::default() }
+    }
+
     /// Whether the type of `outer` reads every value of `inner`.
-    pub(super) fn covers(self, outer: &'a Node, inner: &'a Node) -> bool {
-        self.covers_within(outer, inner, DEEPEST)
+    pub(super) fn covers(&self, outer: &'a Node, inner: &'a Node) -> bool {
+        let (outer, inner) = (self.definition(outer), self.definition(inner));
+        if std::ptr::eq(outer, inner) {
+            return true;
+        }
+        let pair = (std::ptr::from_ref(outer), std::ptr::from_ref(inner));
+        if let Some(known) = self.known.borrow().get(&pair) {
+            return *known;
+        }
+        self.known.borrow_mut().insert(pair, true);
+        let covers = self.covers_definition(outer, inner);
+        self.known.borrow_mut().insert(pair, covers);
+        covers
     }
 
     /// Whether every property of `inner` is one of `outer` too.
-    pub(super) fn keeps_all_of(self, outer: &'a Node, inner: &'a Node) -> bool {
+    pub(super) fn keeps_all_of(&self, outer: &'a Node, inner: &'a Node) -> bool {
         let (outer, inner) = (self.parts(outer), self.parts(inner));
         inner.properties.keys().all(|name| outer.properties.contains_key(name))
     }
 
-    fn covers_within(self, outer: &'a Node, inner: &'a Node, depth: usize) -> bool {
-        let (outer, inner) = (self.definition(outer), self.definition(inner));
-        if depth == 0 || std::ptr::eq(outer, inner) {
-            return true;
-        }
+    fn covers_definition(&self, outer: &'a Node, inner: &'a Node) -> bool {
         if let Some(branches) = branches(inner) {
-            return branches.iter().all(|branch| self.covers_within(outer, branch, depth - 1));
+            return branches.iter().all(|branch| self.covers(outer, branch));
         }
         if let Some(branches) = branches(outer) {
-            return branches.iter().any(|branch| self.covers_within(branch, inner, depth - 1));
+            return branches.iter().any(|branch| self.covers(branch, inner));
         }
         match (self.kind(outer), self.kind(inner)) {
             (None, _) => true,
             (Some("number"), Some("integer" | "number")) => covers_values(outer, inner),
-            (Some("object"), Some("object")) => self.covers_object(outer, inner, depth),
+            (Some("object"), Some("object")) => self.covers_object(outer, inner),
             (Some("array"), Some("array")) => match (outer.get("items"), inner.get("items")) {
-                (Some(outer), Some(inner)) => self.covers_within(outer, inner, depth - 1),
+                (Some(outer), Some(inner)) => self.covers(outer, inner),
                 (outer, _) => outer.is_none(),
             },
             (outer_kind, inner_kind) => outer_kind == inner_kind && covers_values(outer, inner),
         }
     }
 
-    fn covers_object(self, outer: &'a Node, inner: &'a Node, depth: usize) -> bool {
+    fn covers_object(&self, outer: &'a Node, inner: &'a Node) -> bool {
         let (outer, inner) = (self.parts(outer), self.parts(inner));
         let requires_more = outer.required.iter().any(|name| !inner.required.contains(name));
         let refuses_more = outer.is_closed
@@ -66,22 +82,22 @@ impl<'a> Cover<'a> {
         }
         inner.properties.iter().all(|(name, theirs)| {
             let ours = outer.properties.get(name).copied().or(outer.rest);
-            ours.is_none_or(|ours| self.covers_within(ours, theirs, depth - 1))
+            ours.is_none_or(|ours| self.covers(ours, theirs))
         })
     }
 
-    fn kind(self, schema: &'a Node) -> Option<&'a str> {
+    fn kind(&self, schema: &'a Node) -> Option<&'a str> {
         let is_object = schema.get("allOf").is_some() || schema.get("properties").is_some();
         schema.get_str("type").or(is_object.then_some("object"))
     }
 
-    fn parts(self, schema: &'a Node) -> Parts<'a> {
+    fn parts(&self, schema: &'a Node) -> Parts<'a> {
         let mut parts = Parts::default();
         self.add_parts(schema, LONGEST_CHAIN, &mut parts);
         parts
     }
 
-    fn add_parts(self, schema: &'a Node, chain: usize, parts: &mut Parts<'a>) {
+    fn add_parts(&self, schema: &'a Node, chain: usize, parts: &mut Parts<'a>) {
         let schema = self.definition(schema);
         let properties = schema.get("properties").into_iter().flat_map(Node::members);
         parts.properties.extend(properties.map(|(name, node)| (&**name, node)));
@@ -99,12 +115,12 @@ impl<'a> Cover<'a> {
     }
 
     /// The definition that a reference leads to, alone or as the one part of an `allOf`.
-    fn definition(self, schema: &'a Node) -> &'a Node {
+    fn definition(&self, schema: &'a Node) -> &'a Node {
         let mut schema = schema;
         for _ in 0..LONGEST_CHAIN {
             let next = match (schema.reference_target(), schema.get("allOf")) {
                 (Some(target), _) => {
-                    Pointer::from_reference(target).and_then(|target| self.0.at(&target))
+                    Pointer::from_reference(target).and_then(|target| self.document.at(&target))
                 }
                 (None, Some(parts)) if schema.get("properties").is_none() => {
                     parts.as_array().filter(|parts| parts.len() == 1).and_then(<[Node]>::first)

@@ -1,6 +1,6 @@
 use super::{
     inline_enums::at_mut,
-    names::define,
+    names::{Names, define_among},
     reach::{Reach, pascal, schemas},
 };
 use crate::{
@@ -45,12 +45,13 @@ pub(super) fn hoist_properties(
             }
         });
     }
+    let mut names = Names::of(document);
     for (name, schema) in hoisted {
         let (schema, union) = without_union(&name, schema);
         if let Some((name, union)) = union {
-            define(document, &name, union, context);
+            define_among(document, &mut names, &name, union, context);
         }
-        define(document, &name, schema, context);
+        define_among(document, &mut names, &name, schema, context);
     }
 }
 

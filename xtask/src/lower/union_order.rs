@@ -62,12 +62,13 @@ enum Order {
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut unions: Vec<(Pointer, Vec<usize>)> = Vec::new();
     let mut mixed: Vec<(Pointer, String)> = Vec::new();
+    let cover = Cover::of(document);
     walk(document, &mut |node, kind, pointer| {
         let branches = node.get("oneOf").and_then(Node::as_array).unwrap_or_default();
         if kind != Kind::Schema || branches.len() < 2 {
             return;
         }
-        let order = ordered(document, branches, |first, second| {
+        let order = ordered(&cover, branches, |first, second| {
             mixed.push((pointer.clone(), format!("{first} and {second}")));
         });
         if !order.iter().copied().eq(0..branches.len()) {
@@ -94,9 +95,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 }
 
 /// The indices of the branches in the order in which they are tried.
-fn ordered(
-    document: &Node,
-    branches: &[Node],
+fn ordered<'a>(
+    cover: &Cover<'a>,
+    branches: &'a [Node],
     mut is_mixed: impl FnMut(usize, usize),
 ) -> Vec<usize> {
     let is_again = |index: &usize| {
@@ -106,12 +107,12 @@ fn ordered(
     let mut behind: Vec<(usize, usize)> = Vec::new();
     for (position, first) in open.iter().enumerate() {
         for second in &open[position + 1..] {
-            match order(document, &branches[*first], &branches[*second]) {
+            match order(cover, &branches[*first], &branches[*second]) {
                 Order::SecondFirst => behind.push((*first, *second)),
                 Order::Any => {}
                 Order::Indistinguishable => is_mixed(*first, *second),
             }
-            if order(document, &branches[*second], &branches[*first]) == Order::SecondFirst {
+            if order(cover, &branches[*second], &branches[*first]) == Order::SecondFirst {
                 behind.push((*second, *first));
             }
         }
@@ -128,12 +129,11 @@ fn ordered(
     ordered
 }
 
-fn order(document: &Node, first: &Node, second: &Node) -> Order {
+fn order<'a>(cover: &Cover<'a>, first: &'a Node, second: &'a Node) -> Order {
     let is_unknown = |branch: &Node| branch.get_str("title") == Some(UNKNOWN);
     if is_unknown(first) || is_unknown(second) {
         return if is_unknown(first) { Order::SecondFirst } else { Order::Any };
     }
-    let cover = Cover(document);
     if !cover.covers(first, second) {
         return Order::Any;
     }
