@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     document::{Node, Place, Pointer, operation_at},
+    printable::printable,
     read::Sources,
 };
 
@@ -16,7 +17,7 @@ pub struct Finding {
     pub operation: Option<Box<str>>,
     /// The value that it concerns; none where there is no document to point into.
     pub pointer: Option<Pointer>,
-    /// The rule or the check that found it; empty where none did.
+    /// The rule, the check or the stage that found it: what `--explain` knows it by.
     pub rule: &'static str,
     /// What is wrong.
     pub problem: String,
@@ -56,6 +57,12 @@ impl Finding {
         }
     }
 
+    /// The same, found by a stage, unless a rule or a check of it is named already.
+    pub fn found_by(self, stage: &'static str) -> Self {
+        let rule = if self.rule.is_empty() { stage } else { self.rule };
+        Self { rule, ..self }
+    }
+
     /// What it concerns: a pointer, behind the operation it is in, or the document.
     pub fn subject(&self) -> String {
         let pointer = self.pointer.as_ref().filter(|pointer| **pointer != Pointer::root());
@@ -80,9 +87,9 @@ struct Line<'a> {
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding { place, problem, remedy, .. } = self.finding;
-        let file = self.sources.name(place.source);
+        let file = printable(self.sources.name(place.source));
         let text = format!("{}: {problem}; {remedy}", self.finding.subject());
         let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        write!(f, "{file}:{}:{}: {one_line}", place.line, place.column)
+        write!(f, "{file}:{}:{}: {}", place.line, place.column, printable(&one_line))
     }
 }

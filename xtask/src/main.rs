@@ -21,7 +21,16 @@ enum Command {
     Fetch(Fetch),
 }
 
+/// Readers, repairs and the generator go as deep as a document is nested, and a stack that
+/// overflows is no finding. This one holds the deepest that is read many times over.
+const STACK: usize = 64 << 20;
+
 fn main() -> ExitCode {
+    let run = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    run.ok().and_then(|run| run.join().ok()).unwrap_or(ExitCode::from(2))
+}
+
+fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Regen(regen) => regen.run(),
         Command::Fix(fix) => fix.run(),

@@ -71,7 +71,8 @@ fn fix_documented(
 ///
 /// All findings of the first stage that has any.
 pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, Vec<Finding>> {
-    let manifest = Manifest::load(sources, path).map_err(|finding| vec![finding])?;
+    let manifest =
+        Manifest::load(sources, path).map_err(|finding| vec![finding.found_by("manifest")])?;
     let settings = manifest.settings();
     let (document, mut report) = document(sources, &manifest, &settings)?;
     let (lowered, lowerings, findings) = lower(document.clone(), &settings);
@@ -82,8 +83,8 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;
     let name = manifest.output.document.get_ref().display().to_string();
     let provenance = Provenance::new(command, &name, &json);
-    let code =
-        generate(&document, &lowered, &manifest, &provenance).map_err(|finding| vec![finding])?;
+    let code = generate(&document, &lowered, &manifest, &provenance)
+        .map_err(|finding| vec![finding.found_by("generate")])?;
     let output = |path: &Spanned<PathBuf>, content| Output {
         path: manifest.resolve(path.get_ref()),
         content,
@@ -136,12 +137,14 @@ fn document(
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
-    let (mut document, dropped, mut findings) = merge(info, documents, sources);
+    let (mut document, dropped, found) = merge(info, documents, sources);
     report.extend(dropped);
+    let mut findings = all_found_by("merge", found);
     report.add("merge", "operation-names", operation_names::decide(&mut document, manifest));
-    findings.extend(operation_names::check(&document, manifest, sources));
-    findings.extend(retry::decide(&mut document, manifest));
-    findings.extend(retry::check(&document));
+    let named = operation_names::check(&document, manifest, sources);
+    findings.extend(all_found_by("merge", named));
+    findings.extend(all_found_by("retry", retry::decide(&mut document, manifest)));
+    findings.extend(all_found_by("retry", retry::check(&document)));
     findings.extend(check(&document));
     findings.extend(needless_skips(sources, manifest, settings, &selection, &document));
     good_or(findings, (document, report))
@@ -196,6 +199,7 @@ fn names_of_nothing(manifest: &Manifest, documented: &[String]) -> Vec<Finding> 
                 format!("[names] speaks of `{name}`, but no source has a schema of that name"),
                 "take the entry out, or mend the name",
             )
+            .found_by("manifest")
         })
         .collect()
 }
@@ -208,6 +212,10 @@ fn document_text(document: &Node, command: &str) -> Result<String, Finding> {
     let notice = serde_json::Value::from(format!("by `{command}`; do not edit"));
     let members = json.strip_prefix("{\n").unwrap_or(&json);
     Ok(format!("{{ \"{GENERATED}\": {notice},\n{members}"))
+}
+
+fn all_found_by(stage: &'static str, findings: Vec<Finding>) -> Vec<Finding> {
+    findings.into_iter().map(|finding| finding.found_by(stage)).collect()
 }
 
 fn good_or<T>(mut findings: Vec<Finding>, good: T) -> Result<T, Vec<Finding>> {

@@ -1,8 +1,8 @@
 //! What the rules changed, for the person who runs them.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-use crate::finding::Finding;
+use crate::{finding::Finding, printable::printable};
 
 /// How many changes a row spells out.
 const SPELLED_OUT: usize = 3;
@@ -15,14 +15,23 @@ pub struct Report {
     pub warnings: Vec<Finding>,
 }
 
+/// What a rule did.
 #[derive(Clone, Debug)]
-struct Row {
-    stage: &'static str,
-    rule: &'static str,
-    changes: Vec<String>,
+pub struct Row {
+    /// When it is applied: `repair`, `merge`, `lower`.
+    pub stage: &'static str,
+    /// Its name.
+    pub rule: &'static str,
+    /// What it changed, one after the other.
+    pub changes: Vec<String>,
 }
 
 impl Report {
+    /// What each rule did, in the order they were applied.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter()
+    }
+
     /// Adds what a rule changed; changes of one rule share a row.
     pub fn add(&mut self, stage: &'static str, rule: &'static str, changes: Vec<String>) {
         match self.rows.iter_mut().find(|row| (row.stage, row.rule) == (stage, rule)) {
@@ -45,15 +54,10 @@ impl fmt::Display for Report {
         let width = self.rows.iter().map(|row| row.rule.len()).max().unwrap_or(0);
         for row in &self.rows {
             let count = row.changes.len();
-            let mut spelled_out: Vec<&str> = Vec::new();
-            for change in &row.changes {
-                if !spelled_out.contains(&change.as_str()) {
-                    spelled_out.push(change);
-                }
-            }
-            let more = spelled_out.len().saturating_sub(SPELLED_OUT);
-            spelled_out.truncate(SPELLED_OUT);
-            let text = spelled_out.join("; ");
+            let different: HashSet<&str> = row.changes.iter().map(String::as_str).collect();
+            let spelled_out = first_different(&row.changes);
+            let more = different.len() - spelled_out.len();
+            let text = printable(&spelled_out.join("; ")).into_owned();
             let stage = row.stage;
             write!(f, "{stage:<7} {:width$} {count:>5}", row.rule)?;
             match (text.is_empty(), more) {
@@ -63,5 +67,31 @@ impl fmt::Display for Report {
             }
         }
         Ok(())
+    }
+}
+
+/// The first changes that are not the same, as many as are spelled out.
+fn first_different(changes: &[String]) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    for change in changes {
+        if found.len() < SPELLED_OUT && !found.contains(&change.as_str()) {
+            found.push(change);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_that_are_the_same_are_spelled_out_once_and_counted_each() {
+        let mut report = Report::default();
+        let changes = ["a", "b", "a", "c", "d", "\u{1b}"].map(str::to_owned);
+        report.add("repair", "rule", changes[..3].to_vec());
+        assert_eq!(report.to_string(), "repair  rule     3  a; b\n");
+        report.add("repair", "rule", changes[3..].to_vec());
+        assert_eq!(report.to_string(), "repair  rule     6  a; b; c; and 2 more\n");
     }
 }

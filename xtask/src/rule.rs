@@ -200,4 +200,24 @@ pub(crate) mod tests {
         names.sort_unstable();
         assert_eq!(files, names);
     }
+
+    #[test]
+    fn what_a_rule_refuses_and_warns_of_carries_its_name() {
+        fn tell(document: &mut Node, context: &mut Context<'_>) {
+            let pointer = Pointer::from_iter(["openapi"]);
+            context.warn(document, &pointer, document.place, "w", "r");
+            context.refuse(document, &pointer, document.place, "f", "r");
+        }
+        let example = Example { before: "openapi: 3.0.3\n", after: "" };
+        let rule = Rule { name: "tell", summary: "", reason: "", example, apply: tell };
+        let Applied { mut document, warnings, .. } = apply_alone(&rule, rule.example.before);
+        assert_eq!(warnings[0].problem, "w");
+
+        let settings = Settings::default();
+        let context = Context::new(&settings, None);
+        let (report, findings) = context.apply_all("repair", &[rule], &mut document);
+        let found: Vec<_> = findings.iter().chain(&report.warnings).collect();
+        let names: Vec<_> = found.iter().map(|found| (found.rule, &*found.problem)).collect();
+        assert_eq!(names, [("tell", "f"), ("tell", "w")]);
+    }
 }

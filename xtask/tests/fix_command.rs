@@ -65,6 +65,8 @@ fn many_files_go_into_a_folder_and_all_findings_are_told() {
     let files =
         ["good.md", "words.md", "async.md", "flat.txt", "bad.yaml", "broken.yaml", "gone.md"];
     let output = fix(folder.path(), &[&files[..], &["--out-dir", "out"]].concat());
+    let short = ["--out-dir", "out", "--report", "short"];
+    let short = fix(folder.path(), &[&files[..], &short].concat());
 
     assert_eq!(output.status.code(), Some(1));
     let written: Vec<_> = std::fs::read_dir(folder.path().join("out"))
@@ -72,12 +74,53 @@ fn many_files_go_into_a_folder_and_all_findings_are_told() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(written, ["good.json"]);
-    let text = stderr(&output);
-    let findings: Vec<&str> = text
-        .lines()
+    insta::assert_snapshot!("findings_of_all_files", without_rules(&short));
+    insta::assert_snapshot!("findings_with_their_lines", without_rules(&output));
+}
+
+/// What is told, but for the rows of the rules.
+fn without_rules(output: &Output) -> String {
+    let text = stderr(output);
+    text.lines()
         .filter(|line| !line.starts_with("repair") && !line.starts_with("warn "))
-        .collect();
-    insta::assert_snapshot!("findings_of_all_files", findings.join("\n"));
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn machines_are_told_everything_in_one_document() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(repository().join(PAGE), folder.path().join("good.md")).unwrap();
+    std::fs::write(folder.path().join("bad.json"), "{\"openapi\": [,]}").unwrap();
+    std::fs::create_dir_all(folder.path().join("out/good.json/in-the-way")).unwrap();
+    let files = ["good.md", "bad.json", "--out-dir", "out", "--report", "json"];
+    let output = fix(folder.path(), &files);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let told: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!((&told["command"], &told["outcome"]), (&"fix".into(), &"failed".into()));
+    let finding = &told["findings"][0];
+    assert_eq!(finding["file"], "bad.json");
+    assert_eq!((&finding["line"], &finding["level"]), (&1.into(), &"error".into()));
+    assert!(finding["pointer"].is_null() && finding["problem"].is_string(), "{finding}");
+    assert!(told["failures"][0].as_str().unwrap().contains("good.json"), "{told}");
+    assert!(told["rules"].as_array().unwrap().len() > 5, "{told}");
+}
+
+#[test]
+fn a_person_is_shown_so_many_findings_and_the_number_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd: String = (0..1000).map(|n| format!("    S{n}: {{type: odd}}\n")).collect();
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{odd}"
+    );
+    std::fs::write(folder.path().join("odd.yaml"), text).unwrap();
+    let short = stderr(&fix(folder.path(), &["odd.yaml", "--report", "short"]));
+    assert_eq!(short.matches("odd.yaml:").count(), 50, "{short}");
+    assert!(short.contains("and 950 more findings"), "{short}");
+    let json = fix(folder.path(), &["odd.yaml", "--report", "json"]);
+    let told: serde_json::Value = serde_json::from_slice(&json.stderr).unwrap();
+    assert_eq!(told["findings"].as_array().unwrap().len(), 1000);
 }
 
 #[test]

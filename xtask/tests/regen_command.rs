@@ -93,7 +93,7 @@ fn project() -> TempDir {
 
 fn regen(project: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["regen", "--manifest", "openapi/regen.toml"])
+        .args(["regen", "--manifest", "openapi/regen.toml", "--report", "short"])
         .args(arguments)
         .current_dir(project)
         .output()
@@ -200,6 +200,43 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
 
     regen(project.path(), &[]);
     assert!(outputs(project.path())[1].as_ref().unwrap().contains("\"blue\""));
+}
+
+#[test]
+fn machines_are_told_of_the_files_and_of_what_is_wrong_in_one_document() {
+    let project = project();
+    let regen_json = |arguments: &[&str]| -> serde_json::Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["regen", "--manifest", "openapi/regen.toml", "--report", "json"]);
+        let output = command.args(arguments).current_dir(project.path()).output().unwrap();
+        serde_json::from_slice(&output.stderr).unwrap()
+    };
+    let told = regen_json(&[]);
+    assert_eq!(told["outcome"], "accepted");
+    assert_eq!(
+        told["files"][0],
+        serde_json::json!({"path": "openapi/things.json", "state": "written", "diff": null})
+    );
+    let rules = told["rules"].as_array().unwrap();
+    let enums = rules.iter().find(|rule| rule["name"] == "enum-values").unwrap();
+    let expected = serde_json::json!({"stage": "repair", "name": "enum-values", "count": 2, "changes": ["red", "green"]});
+    assert_eq!(*enums, expected);
+
+    edit(project.path(), "openapi/pages/get-thing.md", "value: green", "value: blue");
+    let told = regen_json(&["--check"]);
+    assert_eq!((&told["outcome"], &told["files"][0]["state"]), (&"stale".into(), &"stale".into()));
+    assert!(told["files"][0]["diff"].as_str().unwrap().contains("blue"), "{told}");
+
+    edit(project.path(), "openapi/pages/get-thing.md", "schemas/Colour'", "schemas/Color'");
+    let told = regen_json(&[]);
+    assert_eq!(told["outcome"], "refused");
+    let expected = serde_json::json!({
+        "level": "error", "rule": "references", "file": "openapi/pages/get-thing.md",
+        "line": 30, "column": 24, "pointer": "/components/schemas/Thing/properties/colour/$ref",
+        "operation": null, "problem": "`#/components/schemas/Color` leads nowhere",
+        "remedy": "define it, or mend the reference",
+    });
+    assert_eq!(told["findings"], serde_json::json!([expected]));
 }
 
 #[test]

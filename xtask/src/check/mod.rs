@@ -4,6 +4,7 @@
 //! was documented as something has become "any JSON".
 
 mod names;
+mod nesting;
 mod parameters;
 mod path_parameters;
 mod path_templates;
@@ -20,19 +21,89 @@ use crate::{
     finding::Finding,
 };
 
-/// A check looks at the whole document and tells all that it finds. It has a name in reports.
-pub(crate) type Check = (&'static str, fn(&mut Findings<'_>));
+/// A check looks at the whole document and tells all that it finds.
+pub(crate) struct Check {
+    /// Its name, in reports.
+    pub(crate) name: &'static str,
+    /// What has to hold.
+    pub(crate) summary: &'static str,
+    /// Why.
+    pub(crate) reason: &'static str,
+    pub(crate) run: fn(&mut Findings<'_>),
+}
 
-const CHECKS: &[Check] = &[
-    ("structure", structure::check),
-    ("types", types::check),
-    ("references", references::check),
-    ("names", names::check),
-    ("parameters", parameters::check),
-    ("path-parameters", path_parameters::check),
-    ("path-templates", path_templates::check),
-    ("security", security::check),
-    ("security-schemes", security_schemes::check),
+pub(crate) const CHECKS: &[Check] = &[
+    Check {
+        name: "structure",
+        summary: "every object has the fields that the specification gives it, each of the right \
+                  form",
+        reason: "A tool that does not know a field drops it without a word, and one that finds \
+                  another form than it expects stops. So a field that OpenAPI 3.0.3 does not \
+                  have is a finding, unless its name begins with `x-`.",
+        run: structure::check,
+    },
+    Check {
+        name: "nesting",
+        summary: "no value is nested deeper than readers of JSON go",
+        reason: "They stop at some depth, so that what they are given can't exhaust their stack.",
+        run: nesting::check,
+    },
+    Check {
+        name: "types",
+        summary: "the keywords of a schema fit its type, and its values fit its keywords",
+        reason: "What does not fit makes a reader take the schema for \"any JSON\", and what \
+                  was documented is lost without a word.",
+        run: types::check,
+    },
+    Check {
+        name: "references",
+        summary: "every `$ref` leads to a component of its kind, and not in a circle",
+        reason: "A generator that follows a reference into nothing, or in a circle, fails or \
+                  never ends. A schema may hold itself, but can't be itself.",
+        run: references::check,
+    },
+    Check {
+        name: "names",
+        summary: "component names are legal, and neither they nor operation ids fall together in \
+                  Rust",
+        reason: "OpenAPI allows letters, digits, `.`, `_` and `-`. Two names that differ by \
+                  case or punctuation alone would be one name of Rust.",
+        run: names::check,
+    },
+    Check {
+        name: "parameters",
+        summary: "every parameter is of a place that exists, is listed once, and has one schema \
+                  or one content",
+        reason: "A request has four places for parameters; one that is listed twice has two \
+                  meanings.",
+        run: parameters::check,
+    },
+    Check {
+        name: "path-parameters",
+        summary: "every variable of a path is a required parameter, and every path parameter is \
+                  a variable",
+        reason: "Without a value for each variable no URL can be made.",
+        run: path_parameters::check,
+    },
+    Check {
+        name: "path-templates",
+        summary: "no two paths are one but for the names of their variables",
+        reason: "A request would be one of both operations.",
+        run: path_templates::check,
+    },
+    Check {
+        name: "security",
+        summary: "every security requirement names a scheme that is defined",
+        reason: "What is required can't be sent where nothing says how.",
+        run: security::check,
+    },
+    Check {
+        name: "security-schemes",
+        summary: "every security scheme is of a type that exists, and says what that type \
+                  demands",
+        reason: "A key without a place, or a flow without a URL, can't be used.",
+        run: security_schemes::check,
+    },
 ];
 
 /// Checks a document. It is accepted when there are no findings.
@@ -43,9 +114,9 @@ pub fn check(document: &Node) -> Vec<Finding> {
 /// Asks all of these checks.
 pub(crate) fn run(checks: &[Check], document: &Node) -> Vec<Finding> {
     let mut findings = Findings { document, check: "", found: Vec::new() };
-    for (name, check) in checks {
-        findings.check = name;
-        check(&mut findings);
+    for check in checks {
+        findings.check = check.name;
+        (check.run)(&mut findings);
     }
     findings.found.sort();
     findings.found.dedup();

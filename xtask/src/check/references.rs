@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Findings;
 use crate::document::{Kind, Node, Pointer, folded, walk};
@@ -8,12 +8,13 @@ const BUNDLE: &str = "bring what it names into the document: bundle its files in
 
 /// Every reference leads to something of the kind it stands for, and does not lead in a circle.
 pub(super) fn check(findings: &mut Findings<'_>) {
+    let known = Known::of(findings.document);
     walk(findings.document, &mut |node, kind, pointer| {
         if kind.takes_reference() {
-            check_target(findings, node, kind, pointer);
+            check_target(findings, &known, node, kind, pointer);
         }
         if kind == Kind::Discriminator {
-            check_mapping(findings, node, pointer);
+            check_mapping(findings, &known, node, pointer);
         }
         if kind == Kind::PathItem
             && let Some(reference) = node.get("$ref")
@@ -31,7 +32,44 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     });
 }
 
-fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &Pointer) {
+/// What is known of the components before any reference is looked at.
+struct Known<'a> {
+    circles: HashSet<Pointer>,
+    /// The names of each section, by what is left of them without case and punctuation.
+    names: HashMap<(&'a str, String), Vec<&'a str>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(document: &'a Node) -> Self {
+        let mut names: HashMap<_, Vec<&str>> = HashMap::new();
+        let sections = document.get("components").into_iter().flat_map(Node::members);
+        for (section, definitions) in sections {
+            for (name, _) in definitions.members() {
+                names.entry((&**section, folded(name))).or_default().push(name);
+            }
+        }
+        Self { circles: circles(document), names }
+    }
+
+    /// A component that differs by case and punctuation alone is probably what was meant.
+    fn similar_name(&self, section: &str, target: &Pointer) -> String {
+        let tokens = target.tokens();
+        let wanted = tokens.last().copied().unwrap_or_default();
+        let names = self.names.get(&(section, folded(wanted))).into_iter().flatten();
+        match names.into_iter().find(|name| **name != wanted) {
+            Some(name) => format!("did it mean `{name}`?"),
+            None => "define it, or mend the reference".to_owned(),
+        }
+    }
+}
+
+fn check_target(
+    findings: &mut Findings<'_>,
+    known: &Known<'_>,
+    node: &Node,
+    kind: Kind,
+    pointer: &Pointer,
+) {
     let Some(reference) = node.get("$ref") else {
         return;
     };
@@ -49,31 +87,61 @@ fn check_target(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
     let problem = match findings.document.at(&target) {
         None => format!("`{text}` leads nowhere"),
         Some(_) if !leads_to_kind => format!("`{text}` is no component under `{section}`"),
-        Some(definition) if leads_in_a_circle(findings.document, definition) => {
-            format!("`{text}` leads back to itself")
-        }
-        Some(definition) if is_part_of_itself(findings.document, definition) => {
-            format!("`{text}` is a part of itself, by `allOf`")
+        Some(definition) if known.circles.contains(&target) => {
+            match definition.reference_target() {
+                Some(_) => format!("`{text}` leads back to itself"),
+                None if is_part_of_itself(findings.document, definition) => {
+                    format!("`{text}` is a part of itself, by `allOf`")
+                }
+                None => return,
+            }
         }
         Some(_) => return,
     };
-    let similar = similar_name(findings.document, section, &target);
+    let similar = known.similar_name(section, &target);
     findings.add(&at, reference.place, problem, similar);
 }
 
-/// Follows a chain of references; one that never reaches a definition defines nothing.
-fn leads_in_a_circle<'a>(document: &'a Node, mut node: &'a Node) -> bool {
-    let mut seen = HashSet::new();
-    while let Some(target) = node.reference_target() {
-        if !seen.insert(target) {
-            return true;
-        }
-        match Pointer::from_reference(target).and_then(|pointer| document.at(&pointer)) {
-            Some(next) => node = next,
-            None => return false,
+/// The components that never reach a definition: what they are leads in a circle.
+fn circles(document: &Node) -> HashSet<Pointer> {
+    let mut open: HashMap<Pointer, usize> = HashMap::new();
+    let mut made_of: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
+    let components = document.get("components").into_iter().flat_map(Node::members);
+    for (section, definitions) in components {
+        for (name, definition) in definitions.members() {
+            let component = Pointer::from_iter(["components", &**section, &**name]);
+            let mut targets = Vec::new();
+            collect_what_it_is(definition, &**section == "schemas", &mut targets);
+            targets.retain(|target| document.at(target).is_some());
+            open.insert(component.clone(), targets.len());
+            for target in targets {
+                made_of.entry(target).or_default().push(component.clone());
+            }
         }
     }
-    false
+    // Whoever is made of nothing that is open is defined, and then those that are made of it.
+    let outside = made_of.keys().filter(|target| !open.contains_key(*target));
+    let closed = open.iter().filter(|(_, count)| **count == 0).map(|(component, _)| component);
+    let mut defined: Vec<Pointer> = outside.chain(closed).cloned().collect();
+    while let Some(component) = defined.pop() {
+        open.remove(&component);
+        for user in made_of.get(&component).into_iter().flatten() {
+            if let Some(count) = open.get_mut(user) {
+                *count -= 1;
+                if *count == 0 {
+                    defined.push(user.clone());
+                }
+            }
+        }
+    }
+    open.into_keys().collect()
+}
+
+/// The references that say what a component is, and not what it holds.
+fn collect_what_it_is(definition: &Node, is_schema: bool, targets: &mut Vec<Pointer>) {
+    targets.extend(definition.reference_target().and_then(Pointer::from_reference));
+    let parts = definition.get("allOf").into_iter().flat_map(Node::items);
+    parts.filter(|_| is_schema).for_each(|part| collect_what_it_is(part, true, targets));
 }
 
 /// Whether a schema is reached from itself through `allOf` alone: it would hold without end.
@@ -98,19 +166,12 @@ fn parts<'a>(document: &'a Node, schema: &'a Node) -> Vec<&'a Node> {
     all.chain(target.and_then(|to| document.at(&to))).collect()
 }
 
-/// A component that differs by case and punctuation alone is probably what was meant.
-fn similar_name(document: &Node, section: &str, target: &Pointer) -> String {
-    let tokens = target.tokens();
-    let wanted = tokens.last().copied().unwrap_or_default();
-    let definitions = document.at(&Pointer::from_iter(["components", section]));
-    let mut names = definitions.into_iter().flat_map(Node::members).map(|(key, _)| key);
-    match names.find(|name| folded(name) == folded(wanted) && ***name != *wanted) {
-        Some(name) => format!("did it mean `{name}`?"),
-        None => "define it, or mend the reference".to_owned(),
-    }
-}
-
-fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Pointer) {
+fn check_mapping(
+    findings: &mut Findings<'_>,
+    known: &Known<'_>,
+    discriminator: &Node,
+    pointer: &Pointer,
+) {
     let mapping = discriminator.get("mapping").into_iter().flat_map(Node::members);
     for (key, value) in mapping {
         let Some(text) = value.as_str() else {
@@ -127,12 +188,7 @@ fn check_mapping(findings: &mut Findings<'_>, discriminator: &Node, pointer: &Po
         };
         if let Some(problem) = problem {
             let at = pointer.join("mapping").join(&**key);
-            findings.add(
-                &at,
-                value.place,
-                problem,
-                similar_name(findings.document, "schemas", &target),
-            );
+            findings.add(&at, value.place, problem, known.similar_name("schemas", &target));
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::Findings;
 use crate::document::{Key, Kind, Node, Pointer, Shape, Value, walk};
 
@@ -103,8 +105,8 @@ fn is_text(node: &Node) -> bool {
 }
 
 fn are_names(items: &[Node]) -> bool {
-    let are_different = items.iter().enumerate().all(|(at, item)| !items[..at].contains(item));
-    !items.is_empty() && items.iter().all(is_text) && are_different
+    let different: HashSet<&str> = items.iter().filter_map(Node::as_str).collect();
+    !items.is_empty() && different.len() == items.len()
 }
 
 /// `a list with a list in it`, as the outermost form alone may be the expected one.

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::Findings;
 use crate::document::{ASSERTIONS, Kind, Node, Pointer, TYPES, Value, walk};
 
@@ -93,7 +95,7 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
             "no value fits it: drop the keyword",
         );
     }
-    let mut seen: Vec<&Node> = Vec::new();
+    let mut seen = HashSet::new();
     for (index, value) in values.items().enumerate() {
         let at = at.join(index.to_string());
         let name = schema.get_str("type").unwrap_or("string");
@@ -102,10 +104,9 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
             let problem = format!("{} as a value of an enum of type {name}", value.description());
             let remedy = "no answer would match it: write the values as they are sent";
             findings.add(&at, value.place, problem, remedy);
-        } else if seen.contains(&value) {
+        } else if !seen.insert(value.as_text()) {
             findings.add(&at, value.place, "the value is listed twice", "list it once");
         }
-        seen.push(value);
     }
 }
 

@@ -48,8 +48,8 @@ fn refused_component(lowered: &Node, refusal: Refusal<'_>) -> Option<Finding> {
     let pointer = narrowed(&document, properties, refusal).unwrap_or(at);
     let mut finding = finding(lowered, &pointer, refusal(&document)?);
     let mut users = operations(lowered).filter(|user| schemas_of(lowered, user).contains(*name));
-    let user = users.find_map(|user| user.node.get_str("operationId").map(str::to_owned));
-    finding.operation = finding.operation.or(user.map(Box::from));
+    let user = users.find_map(|user| user.node.get_str("operationId").map(Box::from));
+    finding.operation = finding.operation.or(user);
     Some(finding)
 }
 

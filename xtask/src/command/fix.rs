@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{refuse, rules, warn};
+use super::{File, FileState, Outcome, Reporting, rules};
 use crate::{
     manifest::{Settings, same_file},
     output::{Output, write_all},
@@ -18,8 +18,14 @@ use crate::{
 
 /// Turn documented pages into valid OpenAPI 3.0.3: read, repair, check.
 ///
-/// One file: the JSON goes to stdout. The report goes to stderr, and so does a line for every
-/// finding: `file:line:column: where: what is wrong; what to do`.
+/// One file: the JSON goes to stdout. The report goes to stderr: what each rule changed, then
+/// every warning and every finding with its file, line and column. The exit code is 1 where there
+/// are findings, and 2 where something could not be done.
+///
+/// With `--report json` nothing but one JSON document goes to stderr: `outcome` ("accepted",
+/// "refused" or "failed"), `findings` and `warnings` (each with `level`, `rule`, `file`, `line`,
+/// `column`, `pointer`, `operation`, `problem`, `remedy`), `rules` (`stage`, `name`, `count`,
+/// `changes`), `files` (`path`, `state`) and `failures`.
 #[derive(Debug, clap::Args)]
 pub struct Fix {
     /// A page with an OpenAPI document in a ```yaml fence, many of them in one file, or a plain YAML
@@ -32,12 +38,15 @@ pub struct Fix {
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 
-    /// List the rules that change a document, and stop.
+    #[command(flatten)]
+    reporting: Reporting,
+
+    /// List the rules that change a document and the checks that accept it, and stop.
     #[arg(long, conflicts_with_all = ["files", "explain"])]
     rules: bool,
 
-    /// Tell what a rule does, why, and on what, and stop.
-    #[arg(long, value_name = "RULE", conflicts_with = "files")]
+    /// Tell what a rule does, why, and on what, or what a check holds and why, and stop.
+    #[arg(long, value_name = "NAME", conflicts_with = "files")]
     explain: Option<String>,
 }
 
@@ -63,9 +72,7 @@ impl Fix {
         let Some(name) = &self.explain else {
             return Ok(self.rules.then(rules::list));
         };
-        let text = rules::explain(name);
-        let text = text.with_context(|| format!("no rule is called `{name}`: see --rules"))?;
-        Ok(Some(text))
+        rules::explain(name).map(Some).map_err(anyhow::Error::msg)
     }
 
     fn fix_files(&self) -> Result<ExitCode> {
@@ -73,7 +80,7 @@ impl Fix {
         let mut sources = Sources::default();
         let mut report = Report::default();
         let mut findings = Vec::new();
-        let mut failures = Vec::new();
+        let (mut files, mut failures) = (Vec::new(), Vec::new());
         for (file, target) in self.files.iter().zip(&targets) {
             let fixed = match sources.load(file) {
                 Ok(id) => pipeline::fix_all(&sources, id, &Settings::default()),
@@ -90,22 +97,21 @@ impl Fix {
                             false => self.numbered(file, target.as_deref(), number, &targets),
                         };
                         let json = document.to_json()?;
-                        let delivered = target.and_then(|target| deliver(target, json));
-                        failures.extend(delivered.err().map(|error| format!("{error:#}")));
+                        match target.and_then(|target| deliver(target, json)) {
+                            Ok(file) => files.extend(file),
+                            Err(error) => failures.push(format!("{error:#}")),
+                        }
                     }
                 }
             }
         }
-        write!(std::io::stderr().lock(), "{report}")?;
-        warn(&sources, &report.warnings);
-        let code = match &findings[..] {
-            [] => ExitCode::SUCCESS,
-            findings => refuse(&sources, findings),
+        let outcome = Outcome {
+            findings: &findings,
+            files,
+            failures,
+            ..Outcome::new("fix", &sources, &report)
         };
-        match failures.is_empty() {
-            true => Ok(code),
-            false => bail!("{}", failures.join("\nerror: ")),
-        }
+        Ok(outcome.tell(self.reporting)?)
     }
 
     /// Where one of the many documents of a file goes.
@@ -160,10 +166,13 @@ impl Fix {
     }
 }
 
-fn deliver(target: Option<PathBuf>, content: String) -> Result<()> {
-    match target {
-        Some(path) => write_all(&[Output { path, content }])?,
-        None => std::io::stdout().lock().write_all(content.as_bytes())?,
-    }
-    Ok(())
+/// Writes a result; the file, if it went into one.
+fn deliver(target: Option<PathBuf>, content: String) -> Result<Option<File>> {
+    let Some(path) = target else {
+        std::io::stdout().lock().write_all(content.as_bytes())?;
+        return Ok(None);
+    };
+    let shown = path.display().to_string();
+    write_all(&[Output { path, content }])?;
+    Ok(Some(File { path: shown, state: FileState::Written, diff: None }))
 }

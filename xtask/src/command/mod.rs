@@ -3,6 +3,8 @@
 mod diff;
 mod fetch;
 mod fix;
+mod json;
+mod outcome;
 mod regen;
 mod rules;
 
@@ -12,6 +14,8 @@ pub use fix::Fix;
 pub use regen::Regen;
 
 use std::{io::Write as _, process::ExitCode};
+
+use outcome::{File, FileState, Outcome, Reporting};
 
 use crate::{finding::Finding, read::Sources};
 

@@ -1,16 +1,17 @@
 use std::{
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Result;
 
-use super::{diff::summary, refuse, warn};
+use super::{File, FileState, Outcome, Reporting, diff::summary};
 use crate::{
     output::{Output, State, write_all},
-    pipeline::{self, Made},
+    pipeline,
     read::Sources,
+    report::Report,
 };
 
 /// The manifest of this repository, seen from its root.
@@ -20,6 +21,11 @@ const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
 ///
 /// The report ends with what changed of the API since the last commit, as `cargo xtask diff` tells
 /// it.
+///
+/// What is told goes to stderr, in the form and with the exit codes of `cargo xtask fix`; the
+/// `outcome` of `--check` may be "stale", and the `state` of a file is "written", "unchanged",
+/// "missing" or "stale", the last with the first lines that differ as `diff`. Its `conclusion` is
+/// the last that a person is told.
 #[derive(Debug, clap::Args)]
 pub struct Regen {
     /// Write nothing; fail when a file is not what the sources make of it.
@@ -29,6 +35,9 @@ pub struct Regen {
     /// The manifest with the sources, names and outputs [default: openapi/regen.toml].
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
+
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 impl Regen {
@@ -45,13 +54,28 @@ impl Regen {
         let mut sources = Sources::default();
         let made = match pipeline::make(&mut sources, &manifest, &command) {
             Ok(made) => made,
-            Err(findings) => return Ok(refuse(&sources, &findings)),
+            Err(findings) => {
+                let report = Report::default();
+                let outcome = Outcome::new("regen", &sources, &report);
+                return Ok(Outcome { findings: &findings, ..outcome }.tell(self.reporting)?);
+            }
         };
-        if self.check {
-            return check(&made.outputs, &command_here);
-        }
-        warn(&sources, &made.report.warnings);
-        write(&made, is_own)
+        let files = if self.check { compare(&made.outputs) } else { write(&made.outputs) };
+        let failures = files.as_ref().err().map(ToString::to_string).into_iter().collect();
+        let conclusion = files.as_ref().ok().and_then(|files| match self.check {
+            true => Some(conclusion(files, &command_here)),
+            false => made.outputs.first().map(|document| {
+                summary(&document.path, &document.content, is_own).trim_end().to_owned()
+            }),
+        });
+        let outcome = Outcome {
+            is_comparison: self.check,
+            conclusion,
+            files: files.unwrap_or_default(),
+            failures,
+            ..Outcome::new("regen", &sources, &made.report)
+        };
+        Ok(outcome.tell(self.reporting)?)
     }
 
     /// What to type to get the same files again. What is written into them is the same wherever
@@ -85,44 +109,38 @@ pub(super) fn default_manifest() -> PathBuf {
     relative.unwrap_or(path)
 }
 
-fn write(made: &Made, is_own: bool) -> Result<ExitCode> {
+/// Writes the files that are not as they should be.
+fn write(outputs: &[Output]) -> io::Result<Vec<File>> {
     let mut changed = Vec::new();
-    let mut lines = Vec::new();
-    for output in &made.outputs {
-        let path = output.path.display();
-        if output.state()? == State::Current {
-            lines.push(format!("unchanged {path}"));
-        } else {
+    let mut files = Vec::new();
+    for output in outputs {
+        let is_current = output.state()? == State::Current;
+        if !is_current {
             changed.push(output.clone());
-            lines.push(format!("wrote     {path}"));
         }
+        let state = if is_current { FileState::Unchanged } else { FileState::Written };
+        files.push(File { path: output.path.display().to_string(), state, diff: None });
     }
     write_all(&changed)?;
-    let mut stderr = io::stderr().lock();
-    write!(stderr, "{}", made.report)?;
-    lines.iter().try_for_each(|line| writeln!(stderr, "{line}"))?;
-    if let Some(document) = made.outputs.first() {
-        write!(stderr, "{}", summary(&document.path, &document.content, is_own))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(files)
 }
 
-fn check(outputs: &[Output], command: &str) -> Result<ExitCode> {
-    let mut stderr = io::stderr().lock();
-    let mut stale = false;
-    for output in outputs {
-        let path = output.path.display();
-        match output.state()? {
-            State::Current => continue,
-            State::Missing => writeln!(stderr, "{path} is missing")?,
-            State::Stale { diff } => write!(stderr, "{path} is stale:\n{diff}")?,
-        }
-        stale = true;
+/// Compares the files with what they should be.
+fn compare(outputs: &[Output]) -> io::Result<Vec<File>> {
+    let compare = |output: &Output| {
+        let (state, diff) = match output.state()? {
+            State::Current => (FileState::Unchanged, None),
+            State::Missing => (FileState::Missing, None),
+            State::Stale { diff } => (FileState::Stale, Some(diff)),
+        };
+        Ok(File { path: output.path.display().to_string(), state, diff })
+    };
+    outputs.iter().map(compare).collect()
+}
+
+fn conclusion(files: &[File], command: &str) -> String {
+    match files.iter().all(|file| file.state == FileState::Unchanged) {
+        true => format!("{} generated files are up to date", files.len()),
+        false => format!("run `{command}` and commit what it writes"),
     }
-    if stale {
-        writeln!(stderr, "run `{command}` and commit what it writes")?;
-        return Ok(ExitCode::FAILURE);
-    }
-    writeln!(stderr, "{} generated files are up to date", outputs.len())?;
-    Ok(ExitCode::SUCCESS)
 }

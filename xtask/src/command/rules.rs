@@ -1,32 +1,118 @@
 use std::fmt::Write as _;
 
-use crate::{lower::LOWERINGS, repair::RULES, rule::Rule, warn::WARNINGS};
+use crate::{
+    check::CHECKS,
+    limits::LIMITS,
+    lower::LOWERINGS,
+    repair::RULES,
+    rule::{Example, Rule},
+    warn::WARNINGS,
+};
 
-/// Every rule with its stage, in the order they are applied.
-fn all() -> impl Iterator<Item = (&'static str, &'static Rule)> {
-    let repairs = RULES.iter().map(|rule| ("repair", rule));
-    let warnings = WARNINGS.iter().map(|rule| ("warn", rule));
-    repairs.chain(warnings).chain(LOWERINGS.iter().map(|rule| ("lower", rule)))
+/// Something that findings, warnings or reports name.
+struct Topic {
+    stage: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    reason: &'static str,
+    example: Option<Example>,
 }
 
-/// The rules, a line each.
+/// The stages whose findings are of no rule and of no check.
+const STAGES: [Topic; 5] = [
+    stage(
+        "read",
+        "a file is read: the fence of a page is found, and its YAML or JSON taken as it is",
+        "What can't be read as it was meant is refused, never guessed: a page without its white \
+         space, a key that is there twice, an integer that a reader would round.",
+    ),
+    stage(
+        "manifest",
+        "the manifest says which files there are, and what is said in it is of something",
+        "An entry that matches nothing is a slip of the pen, or of a page that has changed.",
+    ),
+    stage(
+        "merge",
+        "the sources become one document; what has one name in two of them is one thing",
+        "Of two different definitions of one name either would be wrong for the other source.",
+    ),
+    stage(
+        "retry",
+        "for every operation it is known whether it may be repeated",
+        "An operation that is repeated though it took effect may do its work twice.",
+    ),
+    stage(
+        "generate",
+        "the generator makes the client of the lowered document",
+        "What it can't express is told with the operation or the schema it is in.",
+    ),
+];
+
+const fn stage(name: &'static str, summary: &'static str, reason: &'static str) -> Topic {
+    Topic { stage: "stage", name, summary, reason, example: None }
+}
+
+/// Everything that has a name, in the order in which it has its say.
+fn all() -> Vec<Topic> {
+    let rules = |stage, rules: &'static [Rule]| {
+        rules.iter().map(move |rule| Topic {
+            stage,
+            name: rule.name,
+            summary: rule.summary,
+            reason: rule.reason,
+            example: Some(rule.example),
+        })
+    };
+    let checks = [("check", CHECKS), ("limit", LIMITS)].into_iter().flat_map(|(stage, checks)| {
+        checks.iter().map(move |check| Topic {
+            stage,
+            name: check.name,
+            summary: check.summary,
+            reason: check.reason,
+            example: None,
+        })
+    });
+    let rules =
+        rules("repair", RULES).chain(rules("warn", WARNINGS)).chain(rules("lower", LOWERINGS));
+    rules.chain(checks).chain(STAGES).collect()
+}
+
+/// The rules and the checks, a line each.
 pub(super) fn list() -> String {
-    let width = all().map(|(_, rule)| rule.name.len()).max().unwrap_or(0);
-    all().fold(String::new(), |mut text, (stage, rule)| {
-        let _ = writeln!(text, "{stage:<7} {:width$}  {}", rule.name, rule.summary);
+    let all = all();
+    let width = all.iter().map(|topic| topic.name.len()).max().unwrap_or(0);
+    all.iter().fold(String::new(), |mut text, topic| {
+        let _ = writeln!(text, "{:<7} {:width$}  {}", topic.stage, topic.name, topic.summary);
         text
     })
 }
 
-/// What a rule does and why, with its example; none where there is no rule of the name.
-pub(super) fn explain(name: &str) -> Option<String> {
-    let (stage, rule) = all().find(|(_, rule)| rule.name == name)?;
-    let Rule { name, summary, reason, example, .. } = rule;
-    Some(format!(
-        "{name} ({stage})\n\n{summary}\n\n{reason}\n\nBefore:\n\n{}\nAfter:\n\n{}",
-        indented(example.before),
-        indented(example.after),
-    ))
+/// What a rule does and why, with its example; or what a check or a stage holds, and why.
+///
+/// # Errors
+///
+/// What to say where nothing is called so.
+pub(super) fn explain(name: &str) -> Result<String, String> {
+    let all = all();
+    let found: Vec<&Topic> = all.iter().filter(|topic| topic.name == name).collect();
+    if found.is_empty() {
+        let nearest = all.iter().map(|topic| (distance(name, topic.name), topic.name)).min();
+        let meant = nearest.filter(|(distance, _)| *distance <= 1 + name.len() / 3);
+        let meant = meant.map_or_else(String::new, |(_, name)| format!(" did you mean `{name}`?"));
+        return Err(format!("no rule and no check is called `{name}`:{meant} see --rules"));
+    }
+    Ok(found.into_iter().map(explained).collect::<Vec<_>>().join("\n"))
+}
+
+fn explained(topic: &Topic) -> String {
+    let Topic { stage, name, summary, reason, example } = topic;
+    let text = format!("{name} ({stage})\n\n{summary}\n\n{reason}\n");
+    match example {
+        None => text,
+        Some(Example { before, after }) => {
+            format!("{text}\nBefore:\n\n{}\nAfter:\n\n{}", indented(before), indented(after))
+        }
+    }
 }
 
 fn indented(text: &str) -> String {
@@ -34,4 +120,48 @@ fn indented(text: &str) -> String {
         "" => text + "\n",
         line => text + "    " + line + "\n",
     })
+}
+
+/// How many letters have to be put in, taken out or changed to make one name of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, c) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (at, o) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(c != *o);
+            diagonal = row[at + 1];
+            row[at + 1] = changed.min(row[at] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_understood() {
+        let said = |name| explain(name).unwrap_err();
+        assert!(said("enum-value").contains("did you mean `enum-values`?"));
+        assert!(said("refernces").contains("did you mean `references`?"));
+        assert!(!said("zzzzzz").contains("did you mean"));
+    }
+
+    #[test]
+    fn a_name_of_a_rule_and_of_a_check_explains_both() {
+        let explained = explain("property-names").unwrap();
+        assert!(explained.starts_with("property-names (lower)"), "{explained}");
+        assert!(explained.contains("\nproperty-names (limit)"), "{explained}");
+    }
+
+    #[test]
+    fn the_distance_counts_letters() {
+        let cases = [("", "ab", 2), ("abc", "abc", 0), ("abc", "axc", 1), ("kitten", "sitting", 3)];
+        for (one, other, expected) in cases {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+        }
+    }
 }

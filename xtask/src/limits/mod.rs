@@ -13,12 +13,41 @@ use crate::{
     finding::Finding,
 };
 
-const LIMITS: &[Check] = &[
-    ("any-of", any_of::check),
-    ("operation-names", operation_names::check),
-    ("parameter-names", parameter_names::check),
-    ("property-names", property_names::check),
-    ("type-names", type_names::check),
+pub(crate) const LIMITS: &[Check] = &[
+    Check {
+        name: "any-of",
+        summary: "the branches of an `anyOf` are objects",
+        reason: "The generator makes a struct of it, with the branches flattened into it. An \
+                  answer that is no object would never be read.",
+        run: any_of::check,
+    },
+    Check {
+        name: "operation-names",
+        summary: "no operation is called what the generated code calls something of its own",
+        reason: "The generated code would not compile.",
+        run: operation_names::check,
+    },
+    Check {
+        name: "parameter-names",
+        summary: "the parameters of an operation have names of their own in Rust, wherever they \
+                  are sent",
+        reason: "The builder has one method for each, and loses one of two without a word.",
+        run: parameter_names::check,
+    },
+    Check {
+        name: "property-names",
+        summary: "the properties of an object have names of their own in Rust",
+        reason: "Two properties would be one field.",
+        run: property_names::check,
+    },
+    Check {
+        name: "type-names",
+        summary: "every type has a name of its own",
+        reason: "The generator names the type of a schema that stands inline by the way that \
+                  leads to it. Where there is a type of that name it takes that one, whatever it \
+                  is.",
+        run: type_names::check,
+    },
 ];
 
 /// Checks a lowered document. The generator may have it when there are no findings.

@@ -154,21 +154,18 @@ fn follow_form(document: &Node, body: &Node, reached: &mut HashSet<Pointer>) {
 
 /// Notes the components that a part of the document refers to, directly or through others.
 fn follow(document: &Node, part: &Node, kind: Kind, reached: &mut HashSet<Pointer>) {
-    let mut targets = Vec::new();
-    walk_part(part, kind, &mut |node, kind, _| {
-        if kind.takes_reference()
-            && let Some(target) = node.reference_target().and_then(Pointer::from_reference)
-        {
-            targets.push((target, kind));
-        }
-    });
-    for (target, kind) in targets {
-        if !reached.insert(target.clone()) {
-            continue;
-        }
-        if let Some(definition) = document.at(&target) {
-            follow(document, definition, kind, reached);
-        }
+    // A chain of references may be as long as the document: a stack of our own does not overflow.
+    let mut open = vec![(part, kind)];
+    while let Some((part, kind)) = open.pop() {
+        walk_part(part, kind, &mut |node, kind, _| {
+            if kind.takes_reference()
+                && let Some(target) = node.reference_target().and_then(Pointer::from_reference)
+                && reached.insert(target.clone())
+                && let Some(definition) = document.at(&target)
+            {
+                open.push((definition, kind));
+            }
+        });
     }
 }
 

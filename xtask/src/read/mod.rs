@@ -5,7 +5,8 @@ mod source;
 mod yaml;
 
 pub use page::{Endpoint, Page};
-pub use source::Sources;
+pub use source::{LARGEST_FILE, Sources};
+pub(crate) use yaml::DEEPEST_NESTING;
 
 use crate::{
     document::{Node, Place, SourceId},
@@ -36,19 +37,22 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<Documented, Finding> {
             Place::start_of(id),
             format!("the page holds {count} API documents"),
             "read them one by one",
-        )),
+        )
+        .found_by("read")),
     }
 }
 
 /// Reads every document of a source, which may be many pages in one file: each is found or missed
 /// on its own.
 pub fn read_all(sources: &Sources, id: SourceId) -> Vec<Result<Documented, Finding>> {
+    let named = |finding: Finding| finding.found_by("read");
     let text = match sources.text(id) {
         Ok(text) => text,
-        Err(finding) => return vec![Err(finding)],
+        Err(finding) => return vec![Err(named(finding))],
     };
-    let excerpts = page::api_excerpts(id, text);
-    excerpts.into_iter().map(|excerpt| documented(id, excerpt?)).collect()
+    let excerpts = page::api_excerpts(id, text).into_iter();
+    let read = excerpts.map(|excerpt| excerpt.and_then(|excerpt| documented(id, excerpt)));
+    read.map(|read| read.map_err(named)).collect()
 }
 
 fn documented(id: SourceId, excerpt: page::Excerpt<'_>) -> Result<Documented, Finding> {

@@ -242,6 +242,10 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
         let at = ["openapi: ", "asyncapi: "].iter().find_map(|head| line.find(head))?;
         (line[at..].contains(" info: ") && line[at..].contains(" paths: ")).then_some((index, at))
     });
+    if lines.iter().all(|line| line.trim().is_empty()) {
+        let remedy = "get it again: the API is nowhere documented in it";
+        return Finding::about_source(Place::start_of(source), "the file is empty", remedy);
+    }
     let escaped = lines.iter().position(|line| is_escaped(line));
     if let Some((line, column)) = flattened {
         return Finding::about_source(
@@ -436,7 +440,7 @@ mod tests {
     fn a_page_without_an_openapi_document_says_why() {
         let cases = [
             ("# Title\n\nWords: many.\n", 1, "no ```yaml fence"),
-            ("", 1, "no ```yaml fence"),
+            ("", 1, "the file is empty"),
             ("# T ```yaml openapi: 3.1.1 info: title: T paths: /a: get: x\n", 1, "white space"),
             ("# T\n\n```yaml\nopenapi: 3.1.1\n", 3, "never closed"),
             ("# T\n\n\\- type: string\n", 3, "escaped"),

@@ -1,7 +1,7 @@
 //! YAML (and so JSON) to a tree with places.
 
 use serde::{Deserialize, Deserializer, de};
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::{Error, Location, Spanned, budget::BudgetBreach};
 
 use super::page::Excerpt;
 use crate::{
@@ -9,8 +9,15 @@ use crate::{
     finding::Finding,
 };
 
-/// Deeper than any document of an API, and shallow enough for the stack of a thread.
-const DEEPEST_NESTING: usize = 200;
+/// Deeper than any document of an API, and no deeper than readers of JSON go, serde_json among
+/// them.
+pub(crate) const DEEPEST_NESTING: usize = 120;
+
+/// More values than any document of an API has, aliases followed.
+const MOST_VALUES: usize = 4_000_000;
+
+/// How many of these values aliases may make.
+const MOST_REPEATED: usize = 250_000;
 
 /// The least number that may be too large for an integer.
 const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
@@ -27,24 +34,36 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
         leading_zero_numbers_as_strings: true,
         reject_unsupported_tags: true,
         ignore_binary_tag_for_string: true,
-        budget: serde_saphyr::budget! { max_depth: DEEPEST_NESTING },
+        budget: serde_saphyr::budget! {
+            max_depth: DEEPEST_NESTING,
+            max_nodes: MOST_VALUES,
+            // A value is an event, the end of a list or a mapping another.
+            max_events: 2 * MOST_VALUES,
+            // Keys of JSON may be of any length.
+            simple_key_max_lookahead: 1 << 16,
+            // What aliases can do is bounded by what they repeat.
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST_REPEATED },
     };
     let in_file = |place: Place| Place {
         source,
         line: (place.line.max(1) - 1) * excerpt.stride + 1 + excerpt.lines_above,
         column: place.column.max(1) + excerpt.indentation,
     };
+    if let Some(finding) = control_character(source, excerpt) {
+        return Err(finding);
+    }
     let parsed = serde_saphyr::from_str_with_options::<Node>(&excerpt.text, options);
     let mut node = parsed.map_err(|error| {
         let place = error.location().map_or_else(Place::default, place);
         Finding::about_source(
             in_file(place),
-            format!("the YAML can't be read: {}", without_location(&error)),
+            format!("the YAML can't be read: {}", problem(&error)),
             "mend it where it is published, or take the page out of the manifest",
         )
     })?;
-    let lines: Vec<&str> = excerpt.text.lines().collect();
-    if let Some((place, problem)) = misread(&node, &lines, excerpt.text.contains(BINARY)) {
+    if let Some((place, problem)) = misread(&node, &excerpt.text) {
         let remedy = "write it as a string, in quotes";
         return Err(Finding::about_source(in_file(place), problem, remedy));
     }
@@ -52,18 +71,35 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
     Ok(node)
 }
 
+/// Characters below the space, but for tabs and line breaks, are neither YAML nor JSON.
+fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding> {
+    let is_none = |c: char| c < ' ' && !matches!(c, '\t' | '\n');
+    let mut lines = excerpt.text.lines().zip(1..);
+    let (before, c, line) = lines.find_map(|(line, number)| {
+        let at = line.find(is_none)?;
+        Some((&line[..at], line[at..].chars().next()?, number))
+    })?;
+    let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+    let (line, column) = (line + excerpt.lines_above, column + excerpt.indentation);
+    Some(Finding::about_source(
+        Place { source, line, column },
+        format!("the control character U+{:04X} can be in no YAML and no JSON", u32::from(c)),
+        "take it out, or write it as an escape in quotes",
+    ))
+}
+
 /// The first value that is not what was written: an integer that became another number, or data
 /// that JSON has no form for.
-fn misread(node: &Node, lines: &[&str], has_binary: bool) -> Option<(Place, String)> {
+fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
+    let (before, written) = text.split_at_checked(offset(node.place)).unwrap_or_default();
     let problem = match &node.value {
         Value::Number(number) if number.as_f64().is_some_and(|n| n.abs() >= TWO_TO_THE_63) => {
-            let (_, written) = line_at(node.place, lines);
-            let written = written.split([' ', ',', ']', '}']).next().unwrap_or_default();
+            let ends = [' ', '\n', ',', ']', '}'];
+            let written = written.split(ends).next().unwrap_or_default();
             let is_another = number.is_f64() && is_integer(written);
             is_another.then(|| format!("`{written}` is an integer of more than 64 bits"))
         }
-        Value::String(_) if has_binary => {
-            let (before, _) = line_at(node.place, lines);
+        Value::String(_) => {
             let is_binary = before.trim_end().ends_with(BINARY);
             is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
         }
@@ -73,15 +109,7 @@ fn misread(node: &Node, lines: &[&str], has_binary: bool) -> Option<(Place, Stri
         return Some((node.place, problem));
     }
     let members = node.members().map(|(_, member)| member);
-    members.chain(node.items()).find_map(|inner| misread(inner, lines, has_binary))
-}
-
-/// The line of a place, parted there.
-fn line_at<'a>(place: Place, lines: &[&'a str]) -> (&'a str, &'a str) {
-    let line = usize::try_from(place.line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
-    let column = usize::try_from(place.column).unwrap_or_default();
-    let start = line.and_then(|line| line.char_indices().nth(column.saturating_sub(1)));
-    line.zip(start).map_or(("", ""), |(line, (at, _))| line.split_at(at))
+    members.chain(node.items()).find_map(|inner| misread(inner, text))
 }
 
 fn is_integer(text: &str) -> bool {
@@ -89,9 +117,55 @@ fn is_integer(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// What is wrong, in a line: a bound that is exceeded is told as what it bounds.
+fn problem(error: &Error) -> String {
+    match error.without_snippet() {
+        Error::AliasError { error, .. } => problem(error),
+        Error::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),
+        Error::Budget {
+            breach: BudgetBreach::Nodes { .. } | BudgetBreach::Events { .. }, ..
+        } => format!("it has more than {MOST_VALUES} values"),
+        Error::Budget { breach: BudgetBreach::ScalarBytes { .. }, .. } => {
+            "its aliases repeat too much text".to_owned()
+        }
+        Error::Budget { .. } => "it has too many anchors, aliases or merge keys".to_owned(),
+        Error::AliasReplayLimitExceeded { .. } => {
+            format!("its aliases repeat more than {MOST_REPEATED} values")
+        }
+        error => in_plain_words(&without_location(error)),
+    }
+}
+
+fn too_deep() -> String {
+    format!("it is nested deeper than {DEEPEST_NESTING} levels")
+}
+
+/// The parser speaks to programmers, of its own types and options.
+fn in_plain_words(message: &str) -> String {
+    if let Some((key, _)) = message
+        .strip_prefix("duplicate mapping key: ")
+        .and_then(|rest| rest.rsplit_once(", set DuplicateKeyPolicy"))
+    {
+        return format!("the key `{key}` is in this mapping twice");
+    }
+    let number = message.strip_suffix(" rejected by the configured policy");
+    if let Some(number) = number.and_then(|text| text.strip_prefix("non-finite float ")) {
+        return format!("{number} is no number that JSON can hold");
+    }
+    let plain = [
+        ("recursion limit exceeded", too_deep()),
+        ("expected string scalar", "a key that is a list or a mapping, and no string".to_owned()),
+        ("cannot deserialize null into string", "a key that is null, and no string".to_owned()),
+        ("multiple YAML documents", "the file holds several YAML documents".to_owned()),
+        ("recursive references", "an alias inside of what it stands for".to_owned()),
+    ];
+    let known = plain.into_iter().find(|(said, _)| message.starts_with(said));
+    known.map_or_else(|| message.to_owned(), |(_, plain)| plain)
+}
+
 /// The message alone: the place stands before it already, the snippet would take many lines.
-fn without_location(error: &serde_saphyr::Error) -> String {
-    let text = error.without_snippet().to_string();
+fn without_location(error: &Error) -> String {
+    let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let text = text.split(" at line ").next().unwrap_or(text);
     match text.split_once(": ") {
@@ -100,12 +174,19 @@ fn without_location(error: &serde_saphyr::Error) -> String {
     }
 }
 
+/// A place inside the YAML. Until the tree is complete and its places are those of the file, how
+/// far from the beginning it is, in bytes, stands for the source.
 fn place(location: Location) -> Place {
+    let offset = location.span().byte_offset().and_then(|offset| u32::try_from(offset).ok());
     Place {
-        source: SourceId::default(),
+        source: SourceId(offset.unwrap_or(u32::MAX)),
         line: u32::try_from(location.line()).unwrap_or(u32::MAX),
         column: u32::try_from(location.column()).unwrap_or(u32::MAX),
     }
+}
+
+fn offset(place: Place) -> usize {
+    usize::try_from(place.source.0).unwrap_or(usize::MAX)
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -228,14 +309,18 @@ mod tests {
     #[test]
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
-            ("a: 1\na: 2\n", 12, "duplicate mapping key"),
+            ("a: 1\na: 2\n", 12, "the key `a` is in this mapping twice"),
             ("b: 1\na:\n  200: 1\n  '200': 2\n", 13, "`200` is in this mapping twice"),
             ("a: [\n", 11, "unclosed"),
-            ("a: .nan\n", 11, "non-finite float `.nan`"),
+            ("a: .nan\n", 11, "`.nan` is no number"),
             ("a: {b: 1}}\n", 11, ""),
             ("b: 1\na: [1, 123456789012345678901234567890]\n", 12, "more than 64 bits"),
             ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` has no form"),
             ("b: 1\na: !custom foo\n", 12, "custom"),
+            ("b: 1\n~: 2\n", 12, "a key that is null"),
+            ("b: 1\n[a]: 2\n", 12, "a key that is a list or a mapping"),
+            ("b: 1\n---\nb: 2\n", 13, "several YAML documents"),
+            ("a: &a [*a]\n", 11, "inside of what it stands for"),
         ];
         for (text, line, problem) in cases {
             let finding = parse_text(text).unwrap_err();

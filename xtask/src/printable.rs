@@ -1,0 +1,49 @@
+//! Text that others wrote, made safe to show: a terminal obeys control characters, and marks of
+//! writing direction make a line read otherwise than it is.
+
+use std::borrow::Cow;
+
+/// The text with each character that a terminal would obey, and not show, spelled out.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_obeyed) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
+        match is_obeyed(c) {
+            true => shown.extend(c.escape_unicode()),
+            false => shown.push(c),
+        }
+        shown
+    }))
+}
+
+/// Whether a character does something where it is shown. A line break is one of them: what is
+/// shown here stands in a line.
+pub fn is_obeyed(c: char) -> bool {
+    let is_direction = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    let is_break_or_filler =
+        matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+    c.is_control() || is_direction || is_break_or_filler
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_spelled_out() {
+        let hostile = "a\u{1b}[2Jb\u{202e}c\u{9b}d\ne\u{7}f\u{200f}";
+        let shown = r"a\u{1b}[2Jb\u{202e}c\u{9b}d\u{a}e\u{7}f\u{200f}";
+        assert_eq!(printable(hostile), shown);
+    }
+
+    #[test]
+    fn words_of_any_script_stay_as_they_are() {
+        for text in ["plain", "Hélène", "数据集", "שלום", "👩‍🔬"] {
+            assert_eq!(printable(text), text);
+        }
+    }
+}
