@@ -17,7 +17,10 @@ use table::{ROWS, Row};
 
 /// A server that answers what it is told, and tells the last request.
 struct Server {
-    server: MockServer,
+    /// Answers until it is dropped.
+    _server: MockServer,
+    /// Made once, as a client reads the certificates of the system.
+    client: Client,
     answer: Arc<Mutex<(u16, String, String)>>,
     seen: Arc<Mutex<(String, String)>>,
 }
@@ -39,11 +42,8 @@ impl Server {
                 response.header("content-type", media).body(body).build()
             });
         });
-        Self { server, answer, seen }
-    }
-
-    fn client(&self) -> Client {
-        Client::new(&self.server.base_url(), Transport::default())
+        let client = Client::new(&server.base_url(), Transport::default());
+        Self { _server: server, client, answer, seen }
     }
 
     fn answers(&self, status: u16, media: &str, body: &str) {
@@ -52,7 +52,7 @@ impl Server {
 
     async fn call(&self, row: &Row, status: u16, answer: &Value) -> Result<Value, String> {
         self.answers(status, "application/json", &answer.to_string());
-        (row.call)(&self.client()).await.map_err(|error| format!("{error:?}"))
+        (row.call)(&self.client).await.map_err(|error| format!("{error:?}"))
     }
 }
 
@@ -109,12 +109,12 @@ async fn every_operation_asks_for_its_path_and_takes_its_documented_answer() {
             (AnswerKind::Empty, None) => {
                 for status in [200, 202, 204] {
                     server.answers(status, "text/plain", "");
-                    assert_eq!((row.call)(&server.client()).await.unwrap(), Value::Null);
+                    assert_eq!((row.call)(&server.client).await.unwrap(), Value::Null);
                 }
             }
             (AnswerKind::Bytes, None) => {
                 server.answers(status, "text/csv", "a,b\n1,2\n");
-                assert_eq!((row.call)(&server.client()).await.unwrap(), json!("a,b\n1,2\n"));
+                assert_eq!((row.call)(&server.client).await.unwrap(), json!("a,b\n1,2\n"));
             }
             (kind, schema) => panic!("{}: {kind:?} {schema:?}", row.id),
         }
