@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use syn::{File, Item, Type};
+use syn::{File, Item};
+
+use super::builders::{implementer, module};
 
 /// Leaves out the builders of types that only answers carry: nobody sends them, and they were half
 /// of what users had to compile. In tests these types are written as literals, as every field of
@@ -15,25 +17,11 @@ pub(super) fn leave_out(client: &mut File, answer_types: &BTreeSet<String>) {
     }
 }
 
-fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>> {
-    items.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == name => {
-            module.content.as_mut().map(|(_, items)| items)
-        }
-        _ => None,
-    })
-}
-
 /// The type that an item defines or implements something for.
 fn name_of(item: &Item) -> String {
     match item {
         Item::Struct(item) => item.ident.to_string(),
-        Item::Impl(item) => match &*item.self_ty {
-            Type::Path(path) => {
-                path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
-            }
-            _ => String::new(),
-        },
+        Item::Impl(item) => implementer(item).unwrap_or_default(),
         _ => String::new(),
     }
 }

@@ -2,47 +2,18 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
 use syn::{
-    Arm, Expr, ExprCall, ExprLit, File, Item, ItemImpl, ItemMod, Lit, Pat, Type, parse_quote,
-    visit_mut::{VisitMut, visit_arm_mut, visit_expr_call_mut, visit_item_mod_mut},
+    Arm, Expr, ExprCall, ExprLit, File, Lit, Pat, parse_quote,
+    visit_mut::{VisitMut, visit_arm_mut, visit_expr_call_mut},
 };
 
-use crate::document::builder_name;
+use super::builders;
 
 /// Reads an answer without a body as none of the type that the operation's other answers have: the
 /// generator would decode nothing as JSON.
 pub(super) fn read_as_none(client: &mut File, statuses: &BTreeMap<String, Vec<u16>>) {
-    let builders =
-        statuses.iter().map(|(id, statuses)| (builder_name(id), statuses.clone())).collect();
-    ReadAsNone { builders }.visit_file_mut(client);
-}
-
-/// The statuses by the name of the builder whose operation has them.
-struct ReadAsNone {
-    builders: BTreeMap<String, Vec<u16>>,
-}
-
-impl VisitMut for ReadAsNone {
-    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
-        let items =
-            module.content.as_mut().map(|(_, items)| items).filter(|_| module.ident == "builder");
-        for item in items.into_iter().flatten() {
-            if let Item::Impl(implementation) = item
-                && let Some(statuses) = self.builders.get(&name_of(implementation))
-            {
-                Arms(statuses).visit_item_impl_mut(implementation);
-            }
-        }
-        visit_item_mod_mut(self, module);
-    }
-}
-
-fn name_of(implementation: &ItemImpl) -> String {
-    match &*implementation.self_ty {
-        Type::Path(path) => {
-            path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
-        }
-        _ => String::new(),
-    }
+    builders::visit(client, statuses, |statuses, implementation| {
+        Arms(statuses).visit_item_impl_mut(implementation);
+    });
 }
 
 struct Arms<'a>(&'a [u16]);

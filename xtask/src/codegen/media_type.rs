@@ -2,49 +2,20 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
 use syn::{
-    Expr, ExprMethodCall, File, Item, ItemImpl, ItemMod, LitStr, Type, parse_quote,
-    visit_mut::{VisitMut, visit_expr_method_call_mut, visit_item_mod_mut},
+    Expr, ExprMethodCall, File, LitStr, parse_quote,
+    visit_mut::{VisitMut, visit_expr_method_call_mut},
 };
 
-use crate::document::builder_name;
+use super::builders;
 
 const BINARY: &str = "application/octet-stream";
 
 /// Sends the bodies of these operations under their documented media types: the generator knows
 /// binary data as `application/octet-stream`, and JSON as `application/json` alone.
 pub(super) fn set(client: &mut File, media_types: &BTreeMap<String, String>) {
-    let builders =
-        media_types.iter().map(|(id, media)| (builder_name(id), media.clone())).collect();
-    SetMediaType { builders }.visit_file_mut(client);
-}
-
-/// The media types by the name of the builder that sends them.
-struct SetMediaType {
-    builders: BTreeMap<String, String>,
-}
-
-impl VisitMut for SetMediaType {
-    fn visit_item_mod_mut(&mut self, module: &mut ItemMod) {
-        let items =
-            module.content.as_mut().map(|(_, items)| items).filter(|_| module.ident == "builder");
-        for item in items.into_iter().flatten() {
-            if let Item::Impl(implementation) = item
-                && let Some(media) = self.builders.get(&name_of(implementation))
-            {
-                Replace(media).visit_item_impl_mut(implementation);
-            }
-        }
-        visit_item_mod_mut(self, module);
-    }
-}
-
-fn name_of(implementation: &ItemImpl) -> String {
-    match &*implementation.self_ty {
-        Type::Path(path) => {
-            path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
-        }
-        _ => String::new(),
-    }
+    builders::visit(client, media_types, |media, implementation| {
+        Replace(media).visit_item_impl_mut(implementation);
+    });
 }
 
 struct Replace<'a>(&'a str);

@@ -4,6 +4,7 @@
 mod answer;
 mod answer_builders;
 mod api_version;
+mod builders;
 mod culprit;
 mod decode;
 mod empty_answers;

@@ -3,14 +3,12 @@ use std::collections::BTreeSet;
 use quote::ToTokens as _;
 use syn::{Attribute, Field, File, Item, ItemStruct, LitStr, Path, parse_quote};
 
+use super::builders::module;
+
 /// Has the lists and maps of answers read by a function that takes null for none: the generator's
 /// own code takes a missing one for empty, and fails on null.
 pub(super) fn read_by(client: &mut File, answer_types: &BTreeSet<String>, function: &Path) {
-    let types = client.items.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_mut(),
-        _ => None,
-    });
-    for item in types.into_iter().flat_map(|(_, items)| items) {
+    for item in module(&mut client.items, "types").into_iter().flatten() {
         if let Item::Struct(item) = item
             && answer_types.contains(&item.ident.to_string())
         {

@@ -1,10 +1,13 @@
 //! From valid OpenAPI 3.0.3 to the part of it that progenitor can express, in memory only: the
 //! published document stays faithful. What is given up is in the report.
 
+mod additional_properties;
 mod answer_copies;
 mod any_of;
 mod bounds;
+mod callbacks;
 mod closed;
+mod compositions;
 mod cookies;
 mod cover;
 mod defaults;
@@ -18,6 +21,7 @@ mod formats;
 mod hoist;
 mod inline_enums;
 mod inline_types;
+mod inner_compositions;
 mod mock_document;
 mod names;
 mod negations;
@@ -41,7 +45,9 @@ mod spelling;
 mod success_types;
 mod type_names;
 mod types;
+mod union_bases;
 mod union_order;
+mod unite;
 mod wording;
 
 pub(crate) use formats::TIMESTAMP;
@@ -64,6 +70,7 @@ use crate::{
 /// The lowerings, in the order they are applied: what only failures show need not be opened, what
 /// differs between requests and answers parts before either is lowered, and names come last.
 pub const LOWERINGS: &[Rule] = &[
+    callbacks::RULE,
     type_names::RULE,
     own_parameters::RULE,
     cookies::RULE,
@@ -77,6 +84,9 @@ pub const LOWERINGS: &[Rule] = &[
     negations::RULE,
     any_of::RULE,
     discriminators::RULE,
+    inner_compositions::RULE,
+    compositions::RULE,
+    union_bases::RULE,
     nullable_unions::RULE,
     answer_copies::RULE,
     numbers_as_text::RULE,
@@ -89,6 +99,7 @@ pub const LOWERINGS: &[Rule] = &[
     optional_answers::RULE,
     nullable_requests::RULE,
     empty_lists::RULE,
+    additional_properties::RULE,
     union_order::RULE,
     descriptions::RULE,
     property_names::RULE,
@@ -131,6 +142,7 @@ mod tests {
                 "reach",
                 "spelling",
                 "types",
+                "unite",
             ],
         );
     }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::reach::schemas;
 use crate::{
@@ -66,6 +66,34 @@ impl Names {
         let taken = Taken { name: (*name).to_owned(), from: (*from).clone() };
         self.0.insert(type_name(name), taken);
         true
+    }
+}
+
+/// The names that components made by the way still can have. They are numbered where they are
+/// taken: what they are made of is no more than what the documented ones hold.
+#[derive(Debug)]
+pub(super) struct FreeNames(HashSet<String>);
+
+impl FreeNames {
+    /// The names that are no component's.
+    pub(super) fn of(document: &Node) -> Self {
+        Self(schemas(document).map(|(name, _)| type_name(name)).collect())
+    }
+
+    /// Takes a name, or the next one that is free.
+    pub(super) fn take(&mut self, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+        let free = candidates.find(|name| self.0.insert(type_name(name)));
+        free.unwrap_or_else(|| name.to_owned())
+    }
+}
+
+/// Sets schema components.
+pub(super) fn add_schemas(document: &mut Node, added: impl IntoIterator<Item = (String, Node)>) {
+    let schemas = document.get_mut("components").and_then(|all| all.get_mut("schemas"));
+    if let Some(schemas) = schemas {
+        added.into_iter().for_each(|(name, schema)| schemas.set(&name, schema));
     }
 }
 

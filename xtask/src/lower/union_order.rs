@@ -95,7 +95,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 }
 
 /// The indices of the branches in the order in which they are tried.
-fn ordered<'a>(
+pub(super) fn ordered<'a>(
     cover: &Cover<'a>,
     branches: &'a [Node],
     mut is_mixed: impl FnMut(usize, usize),

@@ -20,11 +20,16 @@ struct Source {
 
 impl Source {
     fn new(id: SourceId, name: String, bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let problem = std::str::from_utf8(bytes).err().map(|error| no_utf8(id, bytes, error));
-        Self { name, text: text.replace("\r\n", "\n").replace('\r', "\n"), problem }
+        Self { name, text: text_of(bytes), problem }
     }
+}
+
+/// What can be read of bytes, without a byte order mark, line breaks being `\n`.
+fn text_of(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The bytes of a file, or what is wrong with it and what to do.
@@ -52,8 +57,7 @@ fn no_utf8(id: SourceId, bytes: &[u8], error: Utf8Error) -> Finding {
         let problem = "the file is UTF-16 or UTF-32, not UTF-8";
         return Finding::about_source(Place::start_of(id), problem, "save it as UTF-8");
     }
-    let read = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-    let read = read.strip_prefix('\u{feff}').unwrap_or(&read);
+    let read = text_of(&bytes[..error.valid_up_to()]);
     let line_start = read.rfind('\n').map_or(0, |at| at + 1);
     let place = Place {
         source: id,

@@ -1,0 +1,480 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::{
+    inline_enums::at_mut,
+    names::{FreeNames, add_schemas},
+    reach::{pascal, schemas},
+    unite::{United, is_composed, says_nothing, unite},
+};
+use crate::{
+    check::resolved,
+    document::{ASSERTIONS, Key, Kind, Node, Object, Pointer, Value, walk},
+    rule::{Context, Example, Rule},
+};
+
+/// An object that is composed of others is written out.
+pub(super) const RULE: Rule = Rule {
+    name: "compositions",
+    summary: "an `allOf` of objects becomes one object with the properties of all",
+    reason: "The generator unites the parts itself, and goes wrong in silence: a property that has \
+             two types or two formats it leaves out, what closed parts don't name too, and parts \
+             that hold each other fill its stack. A property that no value fits is kept as it \
+             comes.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Item:
+      description: An item.
+      allOf:
+        - $ref: '#/components/schemas/Base'
+        - {type: object, required: [size], properties: {size: {type: integer}}}
+    Base: {type: object, required: [id], properties: {id: {type: string}, size: {type: number}}}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Item:
+      type: object
+      description: An item.
+      properties: {id: {type: string}, size: {type: integer}}
+      required: [id, size]
+    Base: {type: object, required: [id], properties: {id: {type: string}, size: {type: number}}}
+",
+    },
+    apply: write_out,
+};
+
+/// How often what was written out is looked at again: that deep are compositions inside each other.
+const ROUNDS: usize = 24;
+
+/// Writes all compositions of objects out.
+pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
+    let mut pairs = Pairs::of(document);
+    for _ in 0..ROUNDS {
+        let written = written_out(document, &mut pairs);
+        if written.is_empty() {
+            return;
+        }
+        for (pointer, object, contradictions) in written {
+            for what in contradictions {
+                tell(document, &pointer, &what, context);
+            }
+            if let Some(schema) = at_mut(document, &pointer) {
+                *schema = object;
+            }
+            context.changed(pointer.to_string());
+        }
+        pairs.define(document);
+    }
+}
+
+fn tell(document: &Node, pointer: &Pointer, what: &str, context: &mut Context<'_>) {
+    let place = document.at(pointer).map_or(document.place, |node| node.place);
+    let problem = format!("no value fits all that the parts of this `allOf` say of {what}");
+    let remedy = "the client keeps what comes as it came; mend the parts to have a type for it";
+    context.warn(document, pointer, place, problem, remedy);
+}
+
+/// The compositions of objects and what they become, with the properties that no value fits. The
+/// inner ones come first; where an outer one was made of them, its next look writes them out.
+fn written_out(document: &Node, pairs: &mut Pairs) -> Vec<(Pointer, Node, Vec<String>)> {
+    let mut written = Vec::new();
+    walk(document, &mut |node, kind, pointer| {
+        if kind != Kind::Schema || node.get("allOf").is_none() {
+            return;
+        }
+        let parts = Parts::of(document, node, pointer);
+        let (united, contradictions) = match parts.are_objects() {
+            true if parts.are_several(node) => parts.unite(node, pairs),
+            false if let Some(united) = parts.unite_scalars(node) => united,
+            _ => return,
+        };
+        written.push((pointer.clone(), united, contradictions));
+    });
+    written.reverse();
+    written
+}
+
+/// Whether a schema is an object, or is composed of such.
+pub(super) fn is_object(document: &Node, schema: &Node) -> bool {
+    let parts = Parts::of(document, schema, &Pointer::root());
+    !parts.found.is_empty() && parts.are_objects()
+}
+
+/// The names of the properties of an object, and of those that it is composed of.
+pub(super) fn property_names<'a>(document: &'a Node, schema: &'a Node) -> HashSet<&'a str> {
+    let parts = Parts::of(document, schema, &Pointer::root()).found.into_iter();
+    let properties = parts.filter_map(|part| part.get("properties")).flat_map(Node::members);
+    properties.map(|(name, _)| &**name).collect()
+}
+
+/// What a schema is composed of, through references.
+struct Parts<'a> {
+    document: &'a Node,
+    /// Where the schema stands.
+    whole: Pointer,
+    /// The schema itself, then the others.
+    found: Vec<&'a Node>,
+}
+
+impl<'a> Parts<'a> {
+    /// The parts of a schema that stands there, each once.
+    fn of(document: &'a Node, schema: &'a Node, whole: &Pointer) -> Self {
+        let mut found: Vec<&Node> = Vec::new();
+        let mut open = vec![schema];
+        while let Some(part) = open.pop().and_then(|part| resolved(document, part)) {
+            if !found.iter().any(|known| std::ptr::eq(*known, part)) {
+                found.push(part);
+                open.extend(part.get("allOf").and_then(Node::as_array).into_iter().flatten().rev());
+            }
+        }
+        Self { document, whole: whole.clone(), found }
+    }
+
+    /// Whether there is anything to unite: one part alone is another name for it.
+    fn are_several(&self, schema: &Node) -> bool {
+        let own = usize::from(!says_nothing_itself(schema));
+        let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+        let several = own + parts.filter(|part| !says_nothing(part)).count() > 1;
+        several || self.found.iter().any(|part| self.is_branch_of(part))
+    }
+
+    fn are_objects(&self) -> bool {
+        self.found.iter().all(|part| {
+            let is_object = part.get_str("type").is_none_or(|name| name == "object");
+            let of_objects = |(keyword, _): (&Key, &Node)| {
+                let known = ASSERTIONS.iter().find(|(known, _)| *known == &**keyword);
+                known.is_none_or(|(_, types)| types.contains(&"object"))
+            };
+            let is_plain = !is_union(part) || self.is_branch_of(part);
+            is_object && is_plain && part.members().all(of_objects)
+        })
+    }
+
+    /// Whether a part is a union of which the schema is a branch: as a part it stands for what the
+    /// branches share.
+    fn is_branch_of(&self, union: &'a Node) -> bool {
+        let Some((whole, parts)) = self.found.split_first() else {
+            return false;
+        };
+        if !is_union(union) || !parts.iter().any(|part| std::ptr::eq(*part, union)) {
+            return false;
+        }
+        let mut reached = HashSet::new();
+        let mut open: Vec<&Node> = branches(union).collect();
+        while let Some(branch) = open.pop() {
+            let target = branch.reference_target().and_then(Pointer::from_reference);
+            if std::ptr::eq(branch, *whole) || target.as_ref() == Some(&self.whole) {
+                return true;
+            }
+            match target {
+                Some(target) if reached.insert(target.clone()) => {
+                    open.extend(self.document.at(&target));
+                }
+                Some(_) => {}
+                None => {
+                    open.extend(branches(branch));
+                    open.extend(branch.get("allOf").into_iter().flat_map(Node::items));
+                }
+            }
+        }
+        false
+    }
+
+    /// What stands for parts that are no objects, where the generator would see a contradiction.
+    fn unite_scalars(&self, schema: &Node) -> Option<(Node, Vec<String>)> {
+        let says = self.found.iter().filter(|part| !says_nothing(part) && !is_composed(part));
+        let (first, others) = says
+            .copied()
+            .collect::<Vec<&Node>>()
+            .split_first()
+            .map(|(first, others)| (*first, others.to_vec()))?;
+        let differ = |other: &&Node| {
+            ["type", "format"].iter().any(|key| {
+                first.get_str(key).zip(other.get_str(key)).is_some_and(|(one, other)| one != other)
+            })
+        };
+        if self.found.iter().any(|part| is_union(part)) || !others.iter().any(differ) {
+            return None;
+        }
+        let united = others.iter().try_fold(first.clone(), |known, other| {
+            match unite(self.document, &known, other) {
+                United::As(schema) => Some(schema),
+                United::Contradiction | United::Objects => None,
+            }
+        });
+        let contradictions = if united.is_none() { vec!["it".to_owned()] } else { Vec::new() };
+        let mut united = united.unwrap_or_else(|| Node::object(schema.place, []));
+        for (keyword, member) in schema.members().filter(|(keyword, _)| &***keyword != "allOf") {
+            united.set(keyword, member.clone());
+        }
+        Some((united, contradictions))
+    }
+
+    /// One object of all parts.
+    fn unite(&self, schema: &Node, pairs: &mut Pairs) -> (Node, Vec<String>) {
+        let mut definitions: IndexMap<&Key, Vec<&Node>> = IndexMap::new();
+        let mut required: Vec<Node> = Vec::new();
+        for part in &self.found {
+            for (name, property) in part.get("properties").into_iter().flat_map(Node::members) {
+                definitions.entry(name).or_default().push(property);
+            }
+            let names = part.get("required").into_iter().flat_map(Node::items);
+            required
+                .extend(names.filter(|name| !required.contains(name)).cloned().collect::<Vec<_>>());
+        }
+        let mut contradictions = Vec::new();
+        let mut properties = Object::new();
+        for (name, definitions) in definitions {
+            let definition = self.property(&definitions, pairs).unwrap_or_else(|| {
+                contradictions.push(format!("`{name}`"));
+                anything(definitions.last().copied())
+            });
+            properties.insert(name.clone(), definition);
+        }
+        let object = self.object(schema, properties, required);
+        (object, contradictions)
+    }
+
+    /// What stands for all definitions of a property; none where they contradict each other.
+    fn property(&self, definitions: &[&Node], pairs: &mut Pairs) -> Option<Node> {
+        let (first, others) = definitions.split_first()?;
+        others.iter().try_fold((*first).clone(), |known, other| {
+            match unite(self.document, &known, other) {
+                United::As(schema) => Some(schema),
+                United::Contradiction => None,
+                United::Objects => Some(pairs.compose(&known, other)),
+            }
+        })
+    }
+
+    /// The schema itself as an object. What it says of others than objects stays.
+    fn object(&self, schema: &Node, properties: Object, required: Vec<Node>) -> Node {
+        let place = schema.place;
+        let mut object = Node::object(place, [("type", Node::string(place, "object"))]);
+        for (keyword, member) in schema.members() {
+            if !["allOf", "properties", "required", "type", REST].contains(&&**keyword) {
+                object.set(keyword, member.clone());
+            }
+        }
+        object.set("properties", Node::new(place, Value::Object(properties)));
+        if !required.is_empty() {
+            object.set("required", Node::array(place, required));
+        }
+        let rest = self.found.iter().filter_map(|part| part.get(REST));
+        if let Some(rest) = rest.filter(|rest| rest.as_object().is_some()).next_back() {
+            object.set(REST, rest.clone());
+        }
+        object
+    }
+}
+
+const REST: &str = "additionalProperties";
+
+fn is_union(schema: &Node) -> bool {
+    branches(schema).next().is_some()
+}
+
+fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
+    ["oneOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword)).flat_map(Node::items)
+}
+
+/// Whether a schema with parts says nothing beside them.
+fn says_nothing_itself(schema: &Node) -> bool {
+    let says = |keyword: &str| ASSERTIONS.iter().any(|(known, _)| *known == keyword);
+    !is_union(schema) && !schema.members().any(|(keyword, _)| says(keyword))
+}
+
+fn anything(definition: Option<&Node>) -> Node {
+    let place = definition.map(|definition| definition.place).unwrap_or_default();
+    let description = definition.and_then(|definition| definition.get("description")).cloned();
+    Node::object(place, description.map(|text| ("description", text)))
+}
+
+/// The components that are composed of others and nothing else, by these. Two objects that hold
+/// each other are one component, or writing them out would have no end.
+struct Pairs {
+    /// What each component was composed of, before it was written out.
+    parts: HashMap<Pointer, Vec<Pointer>>,
+    known: BTreeMap<BTreeSet<String>, String>,
+    made: Vec<(String, Node)>,
+    names: FreeNames,
+}
+
+impl Pairs {
+    fn of(document: &Node) -> Self {
+        let mut pairs = Self {
+            parts: HashMap::new(),
+            known: BTreeMap::new(),
+            made: Vec::new(),
+            names: FreeNames::of(document),
+        };
+        for (name, schema) in schemas(document) {
+            let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+            let of = parts.iter().filter_map(component).collect();
+            pairs.parts.insert(Pointer::to_schema(name), of);
+            let targets: Option<BTreeSet<String>> =
+                parts.iter().map(|part| part.reference_target().map(str::to_owned)).collect();
+            if let Some(targets) =
+                targets.filter(|all| all.len() > 1 && says_nothing_itself(schema))
+            {
+                pairs.known.entry(targets).or_insert_with(|| name.to_string());
+            }
+        }
+        pairs
+    }
+
+    /// A composition of two definitions: of two components, a component.
+    fn compose(&mut self, first: &Node, second: &Node) -> Node {
+        let place = second.place;
+        let parts = || Node::array(place, [first.clone(), second.clone()]);
+        let (Some(one), Some(other)) = (component(first), component(second)) else {
+            return Node::object(place, [("allOf", parts())]);
+        };
+        if self.is_part(&one, &other) {
+            return second.clone();
+        }
+        if self.is_part(&other, &one) {
+            return first.clone();
+        }
+        let targets = [&one, &other].map(Pointer::to_reference).into_iter().collect();
+        let known = self.known.get(&targets).cloned();
+        let name = known.unwrap_or_else(|| {
+            let words = [&one, &other].map(|at| pascal(at.schema_component().unwrap_or_default()));
+            let name = self.names.take(&words.join("And"));
+            self.known.insert(targets, name.clone());
+            self.made.push((name.clone(), Node::object(place, [("allOf", parts())])));
+            name
+        });
+        Node::reference(place, &Pointer::to_schema(&name))
+    }
+
+    /// Whether one component is what another is composed of.
+    fn is_part(&self, part: &Pointer, whole: &Pointer) -> bool {
+        let mut open = vec![whole];
+        let mut seen = HashSet::new();
+        while let Some(at) = open.pop() {
+            if at == part {
+                return true;
+            }
+            if seen.insert(at) {
+                open.extend(self.parts.get(at).into_iter().flatten());
+            }
+        }
+        false
+    }
+
+    fn define(&mut self, document: &mut Node) {
+        add_schemas(document, self.made.drain(..));
+    }
+}
+
+fn component(schema: &Node) -> Option<Pointer> {
+    let target = Pointer::from_reference(schema.reference_target()?)?;
+    target.schema_component().is_some().then_some(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{Applied, apply_alone, node};
+
+    fn schemas(text: &str) -> String {
+        format!("openapi: 3.0.3\ncomponents:\n  schemas:\n    {}\n", text.replace('\n', "\n    "))
+    }
+
+    fn assert_written_out(before: &str, after: &str) -> Applied {
+        let applied = apply_alone(&RULE, &schemas(before));
+        let json = applied.document.to_json().unwrap();
+        assert_eq!(applied.document, node(&schemas(after)), "{json}");
+        applied
+    }
+
+    #[test]
+    fn a_property_that_no_value_fits_is_anything_and_told() {
+        let applied = assert_written_out(
+            "A: {allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {a: {type: integer, description: D.}}}]}",
+            "A: {type: object, properties: {a: {description: D.}}}",
+        );
+        assert!(applied.warnings[0].problem.ends_with("say of `a`"), "{:?}", applied.warnings);
+    }
+
+    #[test]
+    fn scalars_that_contradict_each_other_are_anything_and_told() {
+        let applied = assert_written_out(
+            "A: {description: D., allOf: [{type: string}, {type: integer}]}",
+            "A: {description: D.}",
+        );
+        assert_eq!(applied.warnings.len(), 1);
+        assert_written_out("A: {allOf: [{type: number}, {type: integer}]}", "A: {type: integer}");
+    }
+
+    #[test]
+    fn one_part_and_parts_that_are_unions_or_scalars_stay() {
+        for text in [
+            "A: {description: D., allOf: [{$ref: '#/components/schemas/B'}, {title: T}]}\nB: {type: object}",
+            "A: {allOf: [{$ref: '#/components/schemas/B'}, {type: object}]}\nB: {oneOf: [{type: object}, {type: string}]}",
+            "A: {allOf: [{$ref: '#/components/schemas/B'}, {type: string, maxLength: 3}]}\nB: {type: string, enum: [a]}",
+        ] {
+            assert_eq!(apply_alone(&RULE, &schemas(text)).document, node(&schemas(text)));
+        }
+    }
+
+    #[test]
+    fn a_branch_of_its_own_base_has_what_the_branches_share() {
+        assert_written_out(
+            "Pet: {type: object, properties: {kind: {type: string}}, oneOf: [{$ref: '#/components/schemas/Cat'}]}
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {purrs: {type: boolean}}}]}",
+            "Pet: {type: object, properties: {kind: {type: string}}, oneOf: [{$ref: '#/components/schemas/Cat'}]}
+Cat: {type: object, properties: {kind: {type: string}, purrs: {type: boolean}}}",
+        );
+    }
+
+    #[test]
+    fn the_narrower_of_two_components_stands_for_both() {
+        assert_written_out(
+            "A: {type: object, properties: {of: {$ref: '#/components/schemas/C'}}}
+B: {allOf: [{$ref: '#/components/schemas/A'}, {type: object, properties: {of: {$ref: '#/components/schemas/D'}}}]}
+C: {type: object, properties: {c: {type: string}}}
+D: {allOf: [{$ref: '#/components/schemas/C'}, {type: object, properties: {d: {type: string}}}]}",
+            "A: {type: object, properties: {of: {$ref: '#/components/schemas/C'}}}
+B: {type: object, properties: {of: {$ref: '#/components/schemas/D'}}}
+C: {type: object, properties: {c: {type: string}}}
+D: {type: object, properties: {c: {type: string}, d: {type: string}}}",
+        );
+    }
+
+    #[test]
+    fn objects_that_hold_each_other_become_one_component() {
+        assert_written_out(
+            "A: {allOf: [{$ref: '#/components/schemas/P'}, {$ref: '#/components/schemas/Q'}]}
+P: {type: object, properties: {in: {$ref: '#/components/schemas/P'}}}
+Q: {type: object, properties: {in: {$ref: '#/components/schemas/Q'}}}",
+            "A: {type: object, properties: {in: {$ref: '#/components/schemas/A'}}}
+P: {type: object, properties: {in: {$ref: '#/components/schemas/P'}}}
+Q: {type: object, properties: {in: {$ref: '#/components/schemas/Q'}}}",
+        );
+        assert_written_out(
+            "A: {allOf: [{$ref: '#/components/schemas/P'}, {type: object, properties: {in: {$ref: '#/components/schemas/Q'}}}]}
+P: {type: object, properties: {in: {$ref: '#/components/schemas/P'}}}
+Q: {type: object, properties: {in: {$ref: '#/components/schemas/Q'}, q: {type: string}}}",
+            "A: {type: object, properties: {in: {$ref: '#/components/schemas/PAndQ'}}}
+P: {type: object, properties: {in: {$ref: '#/components/schemas/P'}}}
+Q: {type: object, properties: {in: {$ref: '#/components/schemas/Q'}, q: {type: string}}}
+PAndQ: {type: object, properties: {in: {$ref: '#/components/schemas/PAndQ'}, q: {type: string}}}",
+        );
+    }
+
+    #[test]
+    fn objects_inside_objects_are_written_out_too() {
+        assert_written_out(
+            "A: {allOf: [{type: object, properties: {of: {type: object, properties: {x: {type: number}}}}}, {type: object, properties: {of: {type: object, properties: {x: {type: integer}, y: {type: string}}}}}]}",
+            "A: {type: object, properties: {of: {type: object, properties: {x: {type: integer}, y: {type: string}}}}}",
+        );
+    }
+}

@@ -1,0 +1,162 @@
+use std::collections::{BTreeMap, HashSet};
+
+use super::{
+    inline_enums::at_mut,
+    names::{FreeNames, add_schemas},
+    reach::{pascal, schemas},
+};
+use crate::{
+    document::{Kind, Node, Pointer, walk_part, walk_part_mut},
+    rule::{Context, Example, Rule},
+};
+
+/// A composition inside of what it is composed of becomes a component.
+pub(super) const RULE: Rule = Rule {
+    name: "inner-compositions",
+    summary: "an `allOf` that stands inline in a schema and leads back to it becomes a component",
+    reason: "The generator writes the parts of such a schema out where it stands, and in them finds \
+             it again, until its stack is full.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Tree:
+      type: object
+      properties:
+        name: {type: string}
+        child:
+          allOf:
+            - $ref: '#/components/schemas/Tree'
+            - {type: object, properties: {weight: {type: number}}}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Tree:
+      type: object
+      properties:
+        name: {type: string}
+        child: {$ref: '#/components/schemas/TreeChild'}
+    TreeChild:
+      allOf:
+        - $ref: '#/components/schemas/Tree'
+        - {type: object, properties: {weight: {type: number}}}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let references = references(document);
+    let owners: Vec<String> = schemas(document).map(|(name, _)| name.to_string()).collect();
+    let mut names = FreeNames::of(document);
+    let mut components = Vec::new();
+    for owner in owners {
+        let at = Pointer::to_schema(&owner);
+        let Some(schema) = at_mut(document, &at) else {
+            continue;
+        };
+        walk_part_mut(schema, Kind::Schema, &mut |node, kind, inner| {
+            if kind != Kind::Schema || is_part(inner) || !is_composed(node) {
+                return;
+            }
+            if !leads_to(node, &at, &references) {
+                return;
+            }
+            let name = names.take(&name(&owner, inner));
+            let reference = Node::reference(node.place, &Pointer::to_schema(&name));
+            context.changed(format!("{} is `{name}`", at.concat(inner)));
+            components.push((name, std::mem::replace(node, reference)));
+        });
+    }
+    add_schemas(document, components);
+}
+
+/// The components that each component refers to.
+fn references(document: &Node) -> BTreeMap<Pointer, HashSet<Pointer>> {
+    schemas(document).map(|(name, schema)| (Pointer::to_schema(name), targets(schema))).collect()
+}
+
+fn targets(schema: &Node) -> HashSet<Pointer> {
+    let mut targets = HashSet::new();
+    walk_part(schema, Kind::Schema, &mut |node, _, _| {
+        targets.extend(node.reference_target().and_then(Pointer::from_reference));
+    });
+    targets
+}
+
+fn leads_to(
+    node: &Node,
+    owner: &Pointer,
+    references: &BTreeMap<Pointer, HashSet<Pointer>>,
+) -> bool {
+    let mut reached = targets(node);
+    let mut open: Vec<Pointer> = reached.iter().cloned().collect();
+    while let Some(at) = open.pop() {
+        for target in references.get(&at).into_iter().flatten() {
+            if reached.insert(target.clone()) {
+                open.push(target.clone());
+            }
+        }
+    }
+    reached.contains(owner)
+}
+
+/// Whether this is the component itself, or a part of an `allOf`, which is written out with it.
+fn is_part(inner: &Pointer) -> bool {
+    match inner.tokens()[..] {
+        [] => true,
+        [.., keyword, _] => keyword == "allOf",
+        _ => false,
+    }
+}
+
+/// Whether a schema is made of more than one part.
+fn is_composed(schema: &Node) -> bool {
+    let parts = schema.get("allOf").map_or(0, |parts| parts.items().count());
+    let others = ["properties", "oneOf", "anyOf"];
+    parts + others.iter().filter(|keyword| schema.get(keyword).is_some()).count() > 1
+}
+
+/// The name that the generator would have given it.
+fn name(owner: &str, inner: &Pointer) -> String {
+    let words = inner.tokens().into_iter().filter(|token| *token != "properties").map(pascal);
+    std::iter::once(pascal(owner)).chain(words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    fn schemas(text: &str) -> String {
+        format!("openapi: 3.0.3\ncomponents:\n  schemas:\n    {}\n", text.replace('\n', "\n    "))
+    }
+
+    #[test]
+    fn what_does_not_lead_back_and_what_has_one_part_stays() {
+        let text = schemas(
+            "A: {type: object, properties: {b: {allOf: [{$ref: '#/components/schemas/B'}, {type: object}]}, a: {nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}}}
+B: {type: object}",
+        );
+        assert_eq!(apply_alone(&RULE, &text).document, node(&text));
+    }
+
+    #[test]
+    fn a_way_back_through_others_counts_and_a_taken_name_is_not_taken_again() {
+        let before = schemas(
+            "A: {type: object, properties: {b: {type: array, items: {allOf: [{$ref: '#/components/schemas/B'}, {type: object}]}}}}
+B: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}
+AbItems: {type: string}",
+        );
+        let applied = apply_alone(&RULE, &before);
+        assert_eq!(
+            applied.changes,
+            ["/components/schemas/A/properties/b/items is `ABItems2`"],
+            "{}",
+            applied.document.to_json().unwrap()
+        );
+    }
+}
