@@ -135,7 +135,11 @@ fn aliases_that_multiply_are_refused_and_aliases_that_do_not_are_followed() {
 #[test]
 fn bytes_that_are_no_text_are_told_with_their_place() {
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
-    let cases: [(Vec<u8>, &str); 7] = [
+    let cases: [(Vec<u8>, &str); 8] = [
+        (
+            b"# T\n\n   ```yaml\n   openapi: 3.1.1\nx: \0\n   ```\n".into(),
+            "a.yaml:5:4: document: the control character U+0000",
+        ),
         (b"{\"a\":\r\r\xf3}".into(), "a.yaml:3:1: document: the file is not UTF-8"),
         (
             [HEAD.as_bytes(), b"x-a: caf\xe9\n"].concat(),

@@ -16,7 +16,7 @@ pub use grammar::{Field, Kind, METHODS, Shape};
 pub use name::{
     builder_name, capitalised, field_name, folded, is_legal_in_component, method_name, type_name,
 };
-pub use node::{Key, Node, Object, Value};
+pub use node::{Key, Node, Object, Value, insert_at};
 pub use operation::{Operation, operation_at, operations};
 pub use place::{Place, SourceId};
 pub use pointer::Pointer;

@@ -37,6 +37,14 @@ pub enum Value {
 /// The members of a mapping, in the order they were written.
 pub type Object = IndexMap<Key, Node>;
 
+/// Puts a member at a position, or at the end where there are fewer. One of that name, which
+/// documents that nobody checked may have, gives way.
+pub fn insert_at(members: &mut Object, position: usize, key: Key, node: Node) {
+    members.shift_remove(&key);
+    let position = position.min(members.len());
+    members.shift_insert(position, key, node);
+}
+
 /// The key of a member. Keys are equal when their texts are.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -213,7 +221,7 @@ impl Node {
         };
         let key = Key::new(key.place, new);
         if let Some((_, node)) = members.shift_remove_index(at) {
-            members.shift_insert(at, key, node);
+            insert_at(members, at, key, node);
         }
     }
 

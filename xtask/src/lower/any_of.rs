@@ -1,6 +1,6 @@
 use crate::{
     check::resolved,
-    document::{Key, Kind, Node, Pointer, walk, walk_mut},
+    document::{Key, Kind, Node, Pointer, insert_at, walk, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -52,7 +52,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         if let Some(index) = members.get_index_of("anyOf")
             && let Some((key, branches)) = members.shift_remove_entry("anyOf")
         {
-            members.shift_insert(index, Key::new(key.place, "oneOf"), branches);
+            insert_at(members, index, Key::new(key.place, "oneOf"), branches);
             context.changed(pointer.to_string());
         }
     });

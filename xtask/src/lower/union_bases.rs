@@ -75,7 +75,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 fn has_a_base(document: &Node, schema: &Node) -> bool {
     let branches = schema.get("oneOf").and_then(Node::as_array).unwrap_or_default();
     let has_properties = schema.get("properties").is_some() || schema.get("allOf").is_some();
-    branches.len() > 1
+    !branches.is_empty()
         && has_properties
         && branches.iter().all(|branch| is_object(document, branch))
         && is_object(document, &only(schema, |keyword| keyword != "oneOf"))

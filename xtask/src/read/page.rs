@@ -31,10 +31,23 @@ pub(super) struct Excerpt<'a> {
     pub(super) lines_above: u32,
     /// How many lines of the file are one of its own: two in a copy with an empty line behind each.
     pub(super) stride: u32,
-    /// How many columns of indentation were taken off its lines.
-    pub(super) indentation: u32,
+    /// How many columns of indentation were taken off each of its lines; none where nothing was.
+    pub(super) indentation: Vec<u32>,
     /// None where the source is a plain document.
     pub(super) page: Option<Page>,
+}
+
+impl Excerpt<'_> {
+    /// Where a line and a column of the text are in the file.
+    pub(super) fn place(&self, source: SourceId, line: u32, column: u32) -> Place {
+        let index = line.max(1) - 1;
+        let taken_off = usize::try_from(index).ok().and_then(|index| self.indentation.get(index));
+        Place {
+            source,
+            line: index * self.stride + 1 + self.lines_above,
+            column: column.max(1) + taken_off.copied().unwrap_or(0),
+        }
+    }
 }
 
 /// Finds the API documents of a source: the fences of a page, or the whole of a plain document.
@@ -45,7 +58,7 @@ pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'
             text: Cow::Borrowed(text),
             lines_above: 0,
             stride: 1,
-            indentation: 0,
+            indentation: Vec::new(),
             page: None,
         })];
     }
@@ -144,13 +157,15 @@ impl Fence {
         let (first, stride) = spacing(content);
         let content = content.iter().skip(first).step_by(stride).map(|line| {
             let blank = line.len() - line.trim_start_matches(' ').len();
-            &line[self.indentation.min(blank)..]
+            let taken_off = self.indentation.min(blank);
+            (&line[taken_off..], count(taken_off))
         });
+        let (text, indentation): (Vec<&str>, Vec<u32>) = content.unzip();
         Ok(Excerpt {
-            text: Cow::Owned(content.collect::<Vec<_>>().join("\n") + "\n"),
+            text: Cow::Owned(text.join("\n") + "\n"),
             lines_above: count(self.opener + 1 + first),
             stride: count(stride),
-            indentation: count(self.indentation),
+            indentation,
             page: Some(Page { endpoints: endpoints(source, lines, start..self.opener, fences) }),
         })
     }
@@ -274,8 +289,7 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
 /// What is wrong with a fence that can't be read, where its YAML was escaped as Markdown.
 pub(super) fn escaped(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding> {
     let line = excerpt.text.lines().position(is_escaped)?;
-    let line = count(line) * excerpt.stride + 1 + excerpt.lines_above;
-    Some(escaped_at(Place { source, line, column: 1 + excerpt.indentation }))
+    Some(escaped_at(excerpt.place(source, count(line) + 1, 1)))
 }
 
 fn is_escaped(line: &str) -> bool {
@@ -371,7 +385,7 @@ mod tests {
         let found =
             excerpt("- item\n\n  ```yaml\n  openapi: 3.1.1\n  info:\n    a: 1\n  ```\n").unwrap();
         assert_eq!(found.text, "openapi: 3.1.1\ninfo:\n  a: 1\n");
-        assert_eq!(found.indentation, 2);
+        assert_eq!(found.indentation, [2, 2, 2]);
     }
 
     fn endpoints(page: &str) -> Vec<(String, String, u32)> {

@@ -46,11 +46,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
         },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST_REPEATED },
     };
-    let in_file = |place: Place| Place {
-        source,
-        line: (place.line.max(1) - 1) * excerpt.stride + 1 + excerpt.lines_above,
-        column: place.column.max(1) + excerpt.indentation,
-    };
+    let in_file = |place: Place| excerpt.place(source, place.line, place.column);
     if let Some(finding) = control_character(source, excerpt) {
         return Err(finding);
     }
@@ -80,9 +76,8 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
         Some((&line[..at], line[at..].chars().next()?, number))
     })?;
     let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
-    let (line, column) = (line + excerpt.lines_above, column + excerpt.indentation);
     Some(Finding::about_source(
-        Place { source, line, column },
+        excerpt.place(source, line, column),
         format!("the control character U+{:04X} can be in no YAML and no JSON", u32::from(c)),
         "take it out, or write it as an escape in quotes",
     ))
@@ -277,7 +272,7 @@ mod tests {
             text: Cow::Borrowed(text),
             lines_above: 10,
             stride: 1,
-            indentation: 2,
+            indentation: vec![2; 9],
             page: None,
         };
         parse(SourceId(3), &excerpt)

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Node, Pointer, Value, is_of_type, type_of},
+    document::{Key, Node, Pointer, Value, insert_at, is_of_type, type_of},
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -112,7 +112,7 @@ fn infer(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
 fn insert_before_enum(schema: &mut Node, key: &str, node: Node) {
     if let Some(members) = schema.as_object_mut() {
         let at = members.get_index_of("enum").unwrap_or(members.len());
-        members.shift_insert(at, crate::document::Key::new(node.place, key), node);
+        insert_at(members, at, Key::new(node.place, key), node);
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Node, Pointer, Value},
+    document::{Key, Node, Pointer, Value, insert_at},
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -96,7 +96,7 @@ fn insert_before(schema: &mut Node, key: &str, new: &str, node: Node) {
     };
     let at = members.get_index_of(key).unwrap_or(members.len());
     let place = node.place;
-    members.shift_insert(at, crate::document::Key::new(place, new), node);
+    insert_at(members, at, Key::new(place, new), node);
 }
 
 fn is_number(node: &Node) -> bool {

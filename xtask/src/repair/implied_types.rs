@@ -1,5 +1,5 @@
 use crate::{
-    document::{ASSERTIONS, Node, Pointer, asserts_of},
+    document::{ASSERTIONS, Key, Node, Pointer, asserts_of, insert_at},
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -75,11 +75,7 @@ fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
     if let Some(members) = schema.as_object_mut() {
         let first =
             members.keys().position(|key| ASSERTIONS.iter().any(|(keyword, _)| *keyword == &**key));
-        members.shift_insert(
-            first.unwrap_or(0),
-            crate::document::Key::new(place, "type"),
-            documented,
-        );
+        insert_at(members, first.unwrap_or(0), Key::new(place, "type"), documented);
     }
 }
 

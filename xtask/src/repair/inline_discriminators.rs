@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Value, walk_mut},
+    document::{Key, Kind, Node, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -88,7 +88,7 @@ fn set_aside(schema: &mut Node) {
     let Some((at, key, discriminator)) = members.shift_remove_full("discriminator") else {
         return;
     };
-    members.shift_insert(at, Key::new(key.place, EXTENSION), discriminator);
+    insert_at(members, at, Key::new(key.place, EXTENSION), discriminator);
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Value, walk_mut},
+    document::{Key, Kind, Node, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -82,7 +82,7 @@ fn set_type(schema: &mut Node, name: &str) {
     };
     match members.get_mut("type") {
         Some(documented) => documented.value = node.value,
-        None => drop(members.shift_insert(0, Key::new(node.place, "type"), node)),
+        None => insert_at(members, 0, Key::new(node.place, "type"), node),
     }
 }
 

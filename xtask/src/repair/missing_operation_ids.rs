@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    document::{Kind, Node, Pointer, folded, operations, walk_mut},
+    document::{Key, Kind, Node, Pointer, folded, insert_at, operations, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -54,7 +54,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             let place = node.place;
             let id = Node::string(place, name);
             if let Some(members) = node.as_object_mut() {
-                members.shift_insert(0, crate::document::Key::new(place, "operationId"), id);
+                insert_at(members, 0, Key::new(place, "operationId"), id);
             }
         }
     });

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Node, Pointer, operations},
+    document::{Key, Node, Pointer, insert_at, operations},
     read::Page,
     rule::{Context, Example, Rule},
 };
@@ -86,7 +86,7 @@ fn insert_before_paths(document: &mut Node, servers: Node) {
         return;
     };
     let at = members.get_index_of("paths").unwrap_or(members.len());
-    members.shift_insert(at, crate::document::Key::new(place, "servers"), servers);
+    insert_at(members, at, Key::new(place, "servers"), servers);
 }
 
 #[cfg(test)]

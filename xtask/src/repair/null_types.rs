@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Place, Pointer, Value, walk_mut},
+    document::{Key, Kind, Node, Place, Pointer, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -182,7 +182,7 @@ fn set_nullable(schema: &mut Node, keyword: &str) {
         schema.set("nullable", yes);
     } else if let Some(members) = schema.as_object_mut() {
         let at = members.get_index_of(keyword).map_or(members.len(), |index| index + 1);
-        members.shift_insert(at, Key::new(yes.place, "nullable"), yes);
+        insert_at(members, at, Key::new(yes.place, "nullable"), yes);
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Object, Pointer, Value, walk_mut},
+    document::{Key, Kind, Node, Object, Pointer, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -91,7 +91,7 @@ fn unite_with_only_variant(schema: &mut Node, keyword: &str, pointer: &Pointer) 
     match variant.value {
         Value::Object(inner) if is_free(members, &inner, is_component) => {
             for (offset, (key, node)) in inner.into_iter().enumerate() {
-                members.shift_insert(at + offset, key, node);
+                insert_at(members, at + offset, key, node);
             }
         }
         value => add_part(members, at, Node::new(variant.place, value)),
@@ -121,7 +121,7 @@ fn add_part(members: &mut Object, at: usize, part: Node) {
         Some(parts) => parts.push(part),
         None => {
             let key = Key::new(part.place, "allOf");
-            members.shift_insert(at, key, Node::array(part.place, [part]));
+            insert_at(members, at, key, Node::array(part.place, [part]));
         }
     }
 }

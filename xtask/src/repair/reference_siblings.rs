@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Object, Value, walk_mut},
+    document::{Key, Kind, Node, Object, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -57,10 +57,12 @@ fn move_into_all_of(schema: &mut Node) {
         return;
     };
     let reference = Node::new(place, Value::Object(Object::from_iter([(key, target)])));
-    match members.get_mut("allOf").and_then(Node::as_array_mut) {
-        Some(parts) => parts.insert(0, reference),
+    match members.get_mut("allOf") {
+        Some(Node { value: Value::Array(parts), .. }) => parts.insert(0, reference),
+        // What is no list is told by the check.
+        Some(_) => {}
         None => {
-            members.shift_insert(at, Key::new(place, "allOf"), Node::array(place, [reference]));
+            insert_at(members, at, Key::new(place, "allOf"), Node::array(place, [reference]));
         }
     }
 }
@@ -78,6 +80,14 @@ mod tests {
         let after =
             format!("{head}allOf: [{{$ref: '#/components/schemas/B'}}, {{type: object}}]\n");
         assert_eq!(apply_alone(&RULE, &before).document, node(&after));
+    }
+
+    #[test]
+    fn an_all_of_that_is_no_list_stays_for_the_check() {
+        let head = "openapi: 3.1.1\ncomponents:\n  schemas:\n    A:\n      ";
+        let text = format!("{head}type: object\n      allOf: {{}}\n      $ref: self\n");
+        let after = format!("{head}type: object\n      allOf: {{}}\n");
+        assert_eq!(apply_alone(&RULE, &text).document, node(&after));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Value, walk_mut},
+    document::{Key, Kind, Node, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -58,7 +58,7 @@ fn require(parameter: &mut Node) {
         Some(required) => required.value = yes.value,
         None => {
             let at = members.get_index_of("in").map_or(0, |index| index + 1);
-            members.shift_insert(at, Key::new(yes.place, "required"), yes);
+            insert_at(members, at, Key::new(yes.place, "required"), yes);
         }
     }
 }

@@ -1,5 +1,7 @@
 use crate::{
-    document::{ASSERTIONS, Key, Node, Object, Pointer, TYPES, Value, asserts_of, is_of_type},
+    document::{
+        ASSERTIONS, Key, Node, Object, Pointer, TYPES, Value, asserts_of, insert_at, is_of_type,
+    },
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -111,7 +113,7 @@ fn part_keywords(schema: &mut Node, types: Vec<Node>) {
             None => drop(members.insert(Key::new(place, "allOf"), Node::array(place, [inner]))),
         }
     } else {
-        members.shift_insert(at, Key::new(place, "oneOf"), alternatives);
+        insert_at(members, at, Key::new(place, "oneOf"), alternatives);
     }
 }
 

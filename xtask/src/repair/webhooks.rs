@@ -1,5 +1,5 @@
 use crate::{
-    document::{Node, Pointer},
+    document::{Key, Node, Pointer, insert_at},
     rule::{Context, Example, Rule},
 };
 
@@ -68,8 +68,8 @@ fn add_paths(document: &mut Node, context: &mut Context<'_>) {
             .iter()
             .filter_map(|key| members.get_index_of(*key))
             .min();
-        let key = crate::document::Key::new(place, "paths");
-        members.shift_insert(at.unwrap_or(members.len()), key, Node::object(place, []));
+        let key = Key::new(place, "paths");
+        insert_at(members, at.unwrap_or(members.len()), key, Node::object(place, []));
     }
 }
 
