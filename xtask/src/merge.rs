@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    document::{Key, Kind, METHODS, Node, Object, Pointer, Value, walk_mut},
+    document::{Key, Kind, METHODS, Node, Object, Pointer, Value, push_down, walk_mut},
     finding::Finding,
     read::Sources,
     report::Report,
@@ -278,38 +278,6 @@ fn push_down_from_shared_paths(documents: &mut [Node]) {
             push_down(item, &shared);
         }
     }
-}
-
-fn push_down(item: &mut Node, document: &Node) {
-    let parameters = item.remove("parameters");
-    let servers = item.remove("servers");
-    let methods = item.members_mut().filter(|(key, _)| METHODS.contains(&&***key));
-    for (_, operation) in methods {
-        if let Some(servers) = servers.as_ref().filter(|_| operation.get("servers").is_none()) {
-            operation.set("servers", servers.clone());
-        }
-        if let Some(parameters) = &parameters {
-            let own: Vec<Node> = parameters_of(operation);
-            let is_own = |shared: &Node| {
-                own.iter().any(|own| identity(own, document) == identity(shared, document))
-            };
-            let shared = parameters.items().filter(|shared| !is_own(shared)).cloned();
-            let all = Node::array(parameters.place, shared.chain(own.iter().cloned()));
-            operation.set("parameters", all);
-        }
-    }
-}
-
-fn parameters_of(operation: &Node) -> Vec<Node> {
-    operation.get("parameters").into_iter().flat_map(Node::items).cloned().collect()
-}
-
-/// What a parameter of an operation has in common with that of the path which it replaces.
-fn identity(parameter: &Node, document: &Node) -> (Option<String>, Option<String>) {
-    let target = parameter.reference_target().and_then(Pointer::from_reference);
-    let parameter = target.and_then(|target| document.at(&target)).unwrap_or(parameter);
-    let text = |key: &str| parameter.get_str(key).map(str::to_owned);
-    (text("name"), text("in"))
 }
 
 fn tags_as_list(tags: &mut Node) {

@@ -16,9 +16,10 @@ use crate::{
     operation_names,
     output::Output,
     read::{Documented, Sources, read, read_all},
-    repair::repair,
+    repair::{PATH_NAMES, repair},
     report::Report,
     retry,
+    rule::Context,
     selection::Selection,
     variant,
 };
@@ -140,6 +141,10 @@ fn document(
     let (mut document, dropped, found) = merge(info, documents, sources);
     report.extend(dropped);
     let mut findings = all_found_by("merge", found);
+    let context = Context::new(settings, None);
+    let (united, found) = context.apply_all("merge", &[PATH_NAMES], &mut document);
+    report.extend(united);
+    findings.extend(found);
     report.add("merge", "operation-names", operation_names::decide(&mut document, manifest));
     let named = operation_names::check(&document, manifest, sources);
     findings.extend(all_found_by("merge", named));

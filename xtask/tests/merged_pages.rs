@@ -179,3 +179,21 @@ fn two_pages_of_one_method_and_path_are_refused_unless_one_is_a_variant() {
         assert!(output.content.contains("/chat"), "{}", output.path.display());
     }
 }
+
+#[test]
+fn two_pages_that_call_the_variable_of_one_path_differently_are_of_one_path() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, method, variable) in [("a.md", "get", "voice_id"), ("b.md", "delete", "id")] {
+        let parameter = format!(
+            "parameters:\n        - {{name: {variable}, in: path, required: true, schema: {{type: string}}}}\n      responses:"
+        );
+        let path = format!("/voices/{{{variable}}}");
+        let page = page(&format!("voices.{method}"), method, &path);
+        fs::write(folder.path().join(file), page.replace("responses:", &parameter)).unwrap();
+    }
+    let made = made(folder.path(), QUALIFIED).unwrap();
+    let operations: Vec<_> = ids(&made).into_keys().collect();
+    assert_eq!(operations, ["delete /voices/{id}", "get /voices/{id}"]);
+    let client = made.outputs.iter().find(|output| output.path.ends_with("client.rs")).unwrap();
+    assert!(!client.content.contains("voice_id"));
+}

@@ -166,8 +166,11 @@ pub mod hooks {
     pub use crate::types::{
         ConfirmHook, CreateHook, CreateHookSecret, Hook, HookEvent, HookEventList,
         HookEventStatus, HookEventType, HookEventTypeList, HookList, HookPayload,
-        HookSecret, HookSecretList, OpenHookEventStatus, UnknownHookEventStatus,
-        UpdateHook,
+        HookSecret, HookSecretList, OpenHookEventStatus, StudyHighReturnRatePayload,
+        StudyHighReturnRatePayloadEventType, StudyProgressChangePayload,
+        StudyProgressChangePayloadEventType, StudyStatusChangePayload,
+        StudyStatusChangePayloadEventType, SubmissionStatusChangePayload,
+        SubmissionStatusChangePayloadEventType, UnknownHookEventStatus, UpdateHook,
     };
 }
 /// AI Task Builder instructions, deprecated.
@@ -345,14 +348,11 @@ pub mod studies {
         OpenContentWarning, OpenDataCollectionMethod, OpenDevice, OpenPeripheral,
         OpenProlificIdOption, OpenStudyLabel, OpenStudyStatus, Peripheral,
         PeripheralArray, ProlificIdOption, Researcher, Study, StudyAction, StudyCost,
-        StudyHighReturnRatePayload, StudyHighReturnRatePayloadEventType, StudyLabel,
-        StudyLabelArray, StudyList, StudyProgressChangePayload,
-        StudyProgressChangePayloadEventType, StudyStatus, StudyStatusChangePayload,
-        StudyStatusChangePayloadEventType, StudySummary, StudyTransition, StudyType,
-        SubmissionsConfig, SubmissionsConfigAnswer, TestStudy,
-        UnknownAutoRejectionCategory, UnknownCompletionActor, UnknownCompletionOption,
-        UnknownContentWarning, UnknownDataCollectionMethod, UnknownDevice,
-        UnknownPeripheral, UnknownProlificIdOption, UnknownStudyLabel,
+        StudyLabel, StudyLabelArray, StudyList, StudyStatus, StudySummary,
+        StudyTransition, StudyType, SubmissionsConfig, SubmissionsConfigAnswer,
+        TestStudy, UnknownAutoRejectionCategory, UnknownCompletionActor,
+        UnknownCompletionOption, UnknownContentWarning, UnknownDataCollectionMethod,
+        UnknownDevice, UnknownPeripheral, UnknownProlificIdOption, UnknownStudyLabel,
         UnknownStudyStatus, UpdateStudy, UpdateStudyEligibilityRequirements,
     };
 }
@@ -375,7 +375,6 @@ pub mod submissions {
         FeedbackUploadUrl, FlagParam, OpenSubmissionStatus, RejectionCategory,
         RequestReturn, ReturnRequested, Submission, SubmissionAction, SubmissionCounts,
         SubmissionDetail, SubmissionList, SubmissionOrdering, SubmissionStatus,
-        SubmissionStatusChangePayload, SubmissionStatusChangePayloadEventType,
         SubmissionStatusFilter, SubmissionSummary, SubmissionTransition,
         UnknownSubmissionStatus,
     };

@@ -15,6 +15,7 @@ mod structure;
 mod types;
 
 pub(crate) use parameters::{parameters_in_effect, resolved};
+pub(crate) use path_templates::without_names;
 
 use crate::{
     document::{Node, Place, Pointer},

@@ -17,7 +17,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     }
 }
 
-fn without_names(path: &str) -> String {
+/// A template whose variables have no names.
+pub(crate) fn without_names(path: &str) -> String {
     let mut pieces = path.split('{');
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |template, piece| {

@@ -4,6 +4,7 @@
 mod answer;
 mod answer_builders;
 mod api_version;
+mod boxed_options;
 mod builders;
 mod culprit;
 mod decode;
@@ -66,6 +67,7 @@ pub fn generate(
     let operations =
         operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
+    boxed_options::turn_over(&mut client);
     methods::by_name(&mut client);
     let answer_types = answer_types(lowered);
     answer_builders::leave_out(&mut client, &answer_types);

@@ -6,6 +6,7 @@ mod grammar;
 mod name;
 mod node;
 mod operation;
+mod path_item;
 mod place;
 mod pointer;
 mod reference;
@@ -18,6 +19,7 @@ pub use name::{
 };
 pub use node::{Key, Node, Object, Value, insert_at};
 pub use operation::{Operation, operation_at, operations};
+pub use path_item::push_down;
 pub use place::{Place, SourceId};
 pub use pointer::Pointer;
 pub use reference::Renames;

@@ -106,11 +106,18 @@ pub(super) fn is_object(document: &Node, schema: &Node) -> bool {
     !parts.found.is_empty() && parts.are_objects()
 }
 
-/// The names of the properties of an object, and of those that it is composed of.
-pub(super) fn property_names<'a>(document: &'a Node, schema: &'a Node) -> HashSet<&'a str> {
+/// The properties of an object, and of those that it is composed of.
+pub(super) fn properties<'a>(
+    document: &'a Node,
+    schema: &'a Node,
+) -> impl Iterator<Item = (&'a Key, &'a Node)> {
     let parts = Parts::of(document, schema, &Pointer::root()).found.into_iter();
-    let properties = parts.filter_map(|part| part.get("properties")).flat_map(Node::members);
-    properties.map(|(name, _)| &**name).collect()
+    parts.filter_map(|part| part.get("properties")).flat_map(Node::members)
+}
+
+/// Their names.
+pub(super) fn property_names<'a>(document: &'a Node, schema: &'a Node) -> HashSet<&'a str> {
+    properties(document, schema).map(|(name, _)| &**name).collect()
 }
 
 /// What a schema is composed of, through references.

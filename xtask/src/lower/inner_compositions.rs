@@ -120,9 +120,14 @@ fn is_composed(schema: &Node) -> bool {
     parts + others.iter().filter(|keyword| schema.get(keyword).is_some()).count() > 1
 }
 
-/// The name that the generator would have given it.
+/// What it is called: its owner, and the properties that lead to it.
 fn name(owner: &str, inner: &Pointer) -> String {
-    let words = inner.tokens().into_iter().filter(|token| *token != "properties").map(pascal);
+    let tokens = inner.tokens();
+    let is_word = |index: &usize| {
+        let behind_parts = index.checked_sub(1).is_some_and(|before| tokens[before] == "allOf");
+        !behind_parts && !matches!(tokens[*index], "properties" | "allOf")
+    };
+    let words = (0..tokens.len()).filter(is_word).map(|index| pascal(tokens[index]));
     std::iter::once(pascal(owner)).chain(words).collect()
 }
 

@@ -38,6 +38,7 @@ mod parameter_names;
 mod path_variants;
 mod property_names;
 mod reach;
+mod refinements;
 mod request_media;
 mod response_headers;
 mod response_media;
@@ -86,6 +87,7 @@ pub const LOWERINGS: &[Rule] = &[
     discriminators::RULE,
     inner_compositions::RULE,
     compositions::RULE,
+    refinements::RULE,
     union_bases::RULE,
     nullable_unions::RULE,
     answer_copies::RULE,

@@ -1,9 +1,13 @@
 use std::collections::BTreeMap;
 
-use super::inline_enums::at_mut;
+use super::{
+    inline_enums::at_mut,
+    names::{FreeNames, add_schemas},
+    reach::pascal,
+};
 use crate::{
     check::resolved,
-    document::{Kind, Node, Pointer, Value, operations, walk_part_mut},
+    document::{Kind, Node, Pointer, Value, operation_at, operations, walk_part_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -37,14 +41,15 @@ paths:
     post:
       operationId: make-a
       responses:
-        '200': {description: Made, content: {application/json: {schema: {nullable: true, allOf: [{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}]}}}}
-        '202': {description: Begun, content: {application/json: {schema: {nullable: true, allOf: [{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}]}}}}
-        '204': {description: Nothing to do, content: {application/json: {schema: {nullable: true, allOf: [{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}]}}}}
+        '200': {description: Made, content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/MakeAResponse'}]}}}}
+        '202': {description: Begun, content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/MakeAResponse'}]}}}}
+        '204': {description: Nothing to do, content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/MakeAResponse'}]}}}}
       x-empty-statuses: ['204']
 components:
   schemas:
     A: {type: object, properties: {a: {type: string}}}
     B: {type: object, properties: {b: {type: string}}}
+    MakeAResponse: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
 ",
     },
     apply,
@@ -69,10 +74,18 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let of_operations: Vec<(Pointer, Vec<Answer>)> = operations(document)
         .map(|operation| (operation.pointer(), answers(document, operation.node)))
         .collect();
+    let mut names = FreeNames::of(document);
     for (pointer, answers) in of_operations {
         let has_json = answers.iter().any(|(_, _, body)| matches!(body, Body::Json(_)));
+        let id = pascal(operation_at(document, &pointer).unwrap_or_default());
+        let mut components = Vec::new();
         let lowered = match has_json {
-            true => one_of(answers),
+            true => one_of(answers, |suffix, schema| {
+                let name = names.take(&format!("{id}{suffix}"));
+                let reference = Node::reference(schema.place, &Pointer::to_schema(&name));
+                components.push((name, schema));
+                reference
+            }),
             false => as_bytes(answers),
         };
         let Some((responses, empty)) = lowered else {
@@ -94,7 +107,18 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             let empty = empty.into_iter().map(|status| Node::string(place, status));
             operation.set(EXTENSION, Node::array(place, empty));
         }
+        define(document, components);
     }
+}
+
+/// Adds the types that the answers of an operation share.
+fn define(document: &mut Node, components: Vec<(String, Node)>) {
+    if !components.is_empty()
+        && let Some(all) = document.object_at("components")
+    {
+        all.object_at("schemas");
+    }
+    add_schemas(document, components);
 }
 
 fn is_answer(status: &str) -> bool {
@@ -122,26 +146,35 @@ fn answers(document: &Node, operation: &Node) -> Vec<Answer> {
 
 type Lowered = (Vec<(String, Node)>, Vec<String>);
 
-/// JSON answers as one type. None where they are one already.
-fn one_of(answers: Vec<Answer>) -> Option<Lowered> {
-    let mut schemas: Vec<Node> = Vec::new();
-    for (_, _, body) in &answers {
+/// JSON answers as one type. None where they are one already. What stands inline and would be there
+/// more than once, or be a branch without a name, becomes a component.
+fn one_of(answers: Vec<Answer>, mut component: impl FnMut(&str, Node) -> Node) -> Option<Lowered> {
+    let mut schemas: Vec<(&str, Node)> = Vec::new();
+    for (status, _, body) in &answers {
         if let Body::Json(schema) = body
-            && !schemas.iter().any(|known| without_words(known) == without_words(schema))
+            && !schemas.iter().any(|(_, known)| without_words(known) == without_words(schema))
         {
-            schemas.push(schema.clone());
+            schemas.push((status, schema.clone()));
         }
     }
-    let is_one =
-        schemas.len() == 1 && answers.iter().all(|(_, _, body)| matches!(body, Body::Json(_)));
-    let first = schemas.first()?.clone();
-    if is_one {
-        return None;
-    }
-    let place = first.place;
-    let mut schema = match schemas.len() {
-        1 => first,
-        _ => Node::object(place, [("oneOf", Node::array(place, schemas))]),
+    let all_json = answers.iter().all(|(_, _, body)| matches!(body, Body::Json(_)));
+    let place = schemas.first()?.1.place;
+    let mut schema = match &schemas[..] {
+        [(_, only)] if is_reference(only) || answers.len() == 1 => {
+            if all_json {
+                return None;
+            }
+            only.clone()
+        }
+        [(_, only)] => component("Response", only.clone()),
+        _ => {
+            let branches = schemas.into_iter().map(|(status, schema)| match is_object(&schema) {
+                true => component(name(status), schema),
+                false => schema,
+            });
+            let branches = Node::array(place, branches.collect::<Vec<_>>());
+            component("Response", Node::object(place, [("oneOf", branches)]))
+        }
     };
     let is_empty = |body: &Body| matches!(body, Body::None);
     let empty: Vec<String> = answers
@@ -162,6 +195,30 @@ fn one_of(answers: Vec<Answer>) -> Option<Lowered> {
         (status, response)
     });
     Some((responses.collect(), empty))
+}
+
+/// Whether the generator would have no name for a branch.
+fn is_object(schema: &Node) -> bool {
+    schema.get("title").is_none() && schema.get_str("type") == Some("object")
+}
+
+/// What the answers of a status are called.
+fn name(status: &str) -> &str {
+    match status {
+        "200" => "Ok",
+        "201" => "Created",
+        "202" => "Accepted",
+        "206" => "Partial",
+        "default" => "Other",
+        _ => status,
+    }
+}
+
+/// Whether a schema is a component, or that or null.
+fn is_reference(schema: &Node) -> bool {
+    let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+    let wrapped = parts.first().filter(|_| parts.len() == 1);
+    wrapped.unwrap_or(schema).reference_target().is_some()
 }
 
 /// An answer without a body beside bytes is no bytes.
@@ -219,6 +276,18 @@ mod tests {
         );
         let at = ["paths", "/a", "get", "responses"].into_iter().collect();
         serde_json::to_string(apply_alone(&RULE, &text).document.at(&at).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_type_that_stands_inline_in_two_answers_becomes_a_component() {
+        let json = |status: &str| {
+            format!(
+                "'{status}': {{content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string, enum: [x]}}}}}}}}}}}}"
+            )
+        };
+        let both = responses(&format!("{}, {}", json("200"), json("201")));
+        assert_eq!(both.matches("#/components/schemas/AResponse").count(), 2, "{both}");
+        assert!(!responses(&json("200")).contains("$ref"));
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod only_variant;
 mod open_properties;
 mod openapi_version;
 mod path_item_references;
+mod path_names;
 mod plain_texts;
 mod prefix_items;
 mod reference_overrides;
@@ -58,6 +59,7 @@ mod webhooks;
 mod whole_numbers;
 
 pub(crate) use endpoint_version::ENDPOINT;
+pub(crate) use path_names::RULE as PATH_NAMES;
 
 use crate::{
     document::Node,
@@ -88,6 +90,7 @@ pub const RULES: &[Rule] = &[
     required_lists::RULE,
     inner_references::RULE,
     path_item_references::RULE,
+    path_names::RULE,
     missing_operation_ids::RULE,
     missing_responses::RULE,
     authorization_parameter::RULE,

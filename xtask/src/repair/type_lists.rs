@@ -71,6 +71,7 @@ fn part_types(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
     match types.len() {
         1 => schema.set("type", types.remove(0)),
         _ if is_anything(&types, schema) => forget_types(schema),
+        _ if are_said_by_branches(&types, schema) => drop(schema.remove("type")),
         _ => part_keywords(schema, types),
     }
 }
@@ -80,6 +81,19 @@ fn is_anything(types: &[Node], schema: &Node) -> bool {
     let is_listed = |name: &str| types.iter().any(|node| node.as_str() == Some(name));
     TYPES.iter().all(|name| *name == "integer" || is_listed(name))
         && schema.is_true("nullable")
+        && ASSERTIONS.iter().all(|(keyword, _)| schema.get(keyword).is_none())
+}
+
+/// Whether the branches of a union say the types again, each its own.
+fn are_said_by_branches(types: &[Node], schema: &Node) -> bool {
+    let is_listed = |branch: &Node| {
+        let of = branch.get_str("type");
+        let of = if of == Some("integer") { ["integer", "number"] } else { [of.unwrap_or(""); 2] };
+        types.iter().any(|name| name.as_str().is_some_and(|name| of.contains(&name)))
+    };
+    let unions = ["oneOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword));
+    let mut unions = unions.filter_map(Node::as_array);
+    unions.any(|branches| !branches.is_empty() && branches.iter().all(is_listed))
         && ASSERTIONS.iter().all(|(keyword, _)| schema.get(keyword).is_none())
 }
 
@@ -168,6 +182,10 @@ mod tests {
             (
                 "type: [string, integer], format: int64",
                 "oneOf: [{type: string}, {type: integer, format: int64}]",
+            ),
+            (
+                "type: [string, number, integer, 'null'], anyOf: [{type: string}, {type: integer}]",
+                "anyOf: [{type: string}, {type: integer}], nullable: true",
             ),
             (
                 "type: [string, integer], oneOf: [{minimum: 1}]",

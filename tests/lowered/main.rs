@@ -1,0 +1,199 @@
+//! What a client that was generated of `api.yaml` does: what is sent is what the document says,
+//! and what comes is read as what it is. The client is checked in; a test holds it to its source.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+#[allow(
+    dead_code,
+    missing_docs,
+    unexpected_cfgs,
+    unreachable_pub,
+    unused_imports,
+    unused_lifetimes,
+    clippy::all,
+    clippy::str_to_string,
+    clippy::unwrap_used,
+    reason = "generated"
+)]
+mod client {
+    #[rustfmt::skip]
+    pub(crate) mod client;
+    #[rustfmt::skip]
+    pub(crate) mod httpmock;
+    #[rustfmt::skip]
+    pub(crate) mod operations;
+}
+
+use client::{
+    client::{Client, types},
+    operations::OPERATIONS,
+};
+use httpmock::{Method, Mock, MockServer, Then, When};
+use prolific_tests::repository;
+use serde_json::{Value, json};
+use xtask::{output::State, pipeline::make, read::Sources};
+
+impl progenitor_client::ClientHooks<()> for Client {}
+
+/// A server that answers one request, and a client of it.
+async fn server() -> (MockServer, Client) {
+    let server = MockServer::start_async().await;
+    let client = Client::new(&server.base_url());
+    (server, client)
+}
+
+fn answers<'a>(server: &'a MockServer, path: &str, status: u16, body: Option<Value>) -> Mock<'a> {
+    server.mock(|when: When, then: Then| {
+        when.path(path);
+        match body {
+            Some(body) => then.status(status).json_body(body),
+            None => then.status(status),
+        };
+    })
+}
+
+#[test]
+fn the_client_is_what_its_source_makes() {
+    let mut sources = Sources::default();
+    let manifest = repository().join("tests/lowered/regen.toml");
+    let made = make(&mut sources, &manifest, "cargo xtask regen --manifest regen.toml").unwrap();
+    for output in made.outputs {
+        let state = output.state().unwrap();
+        let path = output.path.display();
+        let remedy = "run `cargo xtask regen --manifest tests/lowered/regen.toml`";
+        assert_eq!(state, State::Current, "{path}: {remedy}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_read_as_the_narrowest_branch_that_fits_and_what_fits_none_is_kept() {
+    for (sent, expected) in [
+        (json!(3), "Integer(3)"),
+        (json!(3.5), "Number(3.5)"),
+        (json!("3"), "String(\"3\")"),
+        (json!([3]), "Unknown(Array [Number(3)])"),
+    ] {
+        let (server, client) = server().await;
+        answers(&server, "/amounts", 200, Some(sent));
+        let amount = client.get_amount().send().await.unwrap().into_inner();
+        assert_eq!(format!("{amount:?}"), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_union_with_a_base_is_its_branches_and_each_has_the_base() {
+    let cases = [
+        (json!({"kind": "cat", "name": "Tom", "lives": 9}), "Cat", "lives: Some(9)"),
+        (json!({"kind": "dog", "name": "Rex", "puppies": [{"kind": "dog"}]}), "Dog", "Rex"),
+        (json!({"kind": "dog", "new": true}), "Dog", "puppies: []"),
+        (json!(["fish"]), "Unknown", "fish"),
+    ];
+    for (sent, branch, part) in cases {
+        let (server, client) = server().await;
+        answers(&server, "/animals/7", 200, Some(sent));
+        let animal = client.get_animal().animal("7").send().await.unwrap().into_inner();
+        let told = format!("{animal:?}");
+        assert!(told.starts_with(branch) && told.contains(part), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn paths_that_differ_in_the_names_of_variables_are_one() {
+    let (server, client) = server().await;
+    let mock = server.mock(|when, then| {
+        when.method(Method::DELETE).path("/animals/a%2Fb");
+        then.status(204);
+    });
+    client.free_animal().animal("a/b").send().await.unwrap();
+    mock.assert();
+}
+
+#[tokio::test]
+async fn each_answer_of_success_is_read_as_its_own_type_and_none_as_none() {
+    use types::{OpenStartJobAcceptedState, StartJobAcceptedState, StartJobResponse};
+    let job = || types::Job::builder().name("j");
+    let started = async |status, body| {
+        let (server, client) = server().await;
+        answers(&server, "/jobs", status, body);
+        client.start_job().body(job()).send().await.unwrap().into_inner()
+    };
+    let done = started(200, Some(json!({"result": "r"}))).await;
+    assert!(matches!(done, Some(StartJobResponse::StartJobOk(done)) if done.result == "r"));
+    let begun = started(202, Some(json!({"state": "pending"}))).await;
+    let Some(StartJobResponse::StartJobAccepted(begun)) = begun else {
+        panic!("{begun:?}");
+    };
+    let pending = OpenStartJobAcceptedState::Known(StartJobAcceptedState::Pending);
+    assert_eq!(format!("{:?}", begun.state), format!("{pending:?}"));
+    assert!(started(204, None).await.is_none());
+    let other = started(200, Some(json!({"later": 1}))).await;
+    assert!(matches!(other, Some(StartJobResponse::Unknown(other)) if other["later"] == 1));
+}
+
+#[tokio::test]
+async fn a_request_has_the_properties_of_all_parts_and_no_others() {
+    let (server, client) = server().await;
+    let mock = server.mock(|when, then| {
+        when.method(Method::POST).path("/jobs").json_body(
+            json!({"name": "j", "size": 2, "tag": "t", "then": {"name": "k", "delay": 1}}),
+        );
+        then.status(204);
+    });
+    let then: types::JobThen = types::JobThen::builder().name("k").delay(1).try_into().unwrap();
+    let job = types::Job::builder().name("j").size(2).tag(json!("t")).then(then);
+    client.start_job().body(job).send().await.unwrap();
+    mock.assert();
+}
+
+#[tokio::test]
+async fn an_answer_may_lack_what_is_required_and_have_what_is_not_documented() {
+    let (server, client) = server().await;
+    let jobs = json!([{"tag": 1, "unheard-of": [], "then": {"delay": 3}}]);
+    answers(&server, "/jobs/search", 200, Some(jobs));
+    let jobs = client.find_jobs().send().await.unwrap().into_inner();
+    assert_eq!(jobs[0].tag, Some(json!(1)));
+    assert_eq!((&jobs[0].name, jobs[0].then.as_ref().unwrap().delay), (&None, Some(3)));
+}
+
+#[tokio::test]
+async fn parameters_are_sent_in_their_documented_forms() {
+    let (server, client) = server().await;
+    let mock = server.mock(|when, then| {
+        when.path("/jobs/search")
+            .query_param("tag", "a")
+            .query_param("tag", "b")
+            .query_param("ids", "1,2")
+            .query_param("by[state]", "open")
+            .query_param("by[page]", "3")
+            .header("X-Trace", "t");
+        then.status(200).json_body(json!([]));
+    });
+    let find = client.find_jobs().tag(vec!["a".to_owned(), "b".to_owned()]);
+    let find = find.ids("1,2").by_state("open").by_page(3).x_trace("t");
+    find.send().await.unwrap();
+    mock.assert();
+}
+
+#[tokio::test]
+async fn bodies_go_out_under_their_documented_media_types() {
+    let (server, client) = server().await;
+    let lines = server.mock(|when, then| {
+        when.path("/jobs/lines").header("content-type", "application/x-ndjson").body("{}\n{}\n");
+        then.status(200);
+    });
+    client.append_lines().body("{}\n{}\n").send().await.unwrap();
+    lines.assert();
+    let form = server.mock(|when, then| {
+        when.path("/jobs/form")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("name=a+b%26c");
+        then.status(200);
+    });
+    client.send_form().body(types::SendFormBody::builder().name("a b&c")).send().await.unwrap();
+    form.assert();
+}
+
+#[test]
+fn the_table_of_operations_has_each_once() {
+    let ids: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    assert_eq!(ids.len(), 7, "{ids:?}");
+}

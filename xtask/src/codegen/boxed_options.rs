@@ -1,0 +1,90 @@
+use quote::ToTokens as _;
+use syn::{
+    Attribute, Field, File, GenericArgument, PathArguments, Type, TypePath, parse_quote,
+    visit_mut::{VisitMut, visit_field_mut, visit_type_mut},
+};
+
+/// Makes a box of an option an option of a box: where types hold each other, the generator boxes
+/// whichever it comes to first. A box of none would be sent as null.
+pub(super) fn turn_over(client: &mut File) {
+    TurnOver.visit_file_mut(client);
+}
+
+struct TurnOver;
+
+impl VisitMut for TurnOver {
+    fn visit_type_mut(&mut self, of: &mut Type) {
+        visit_type_mut(self, of);
+        if let Some(inner) = in_boxed_option(of) {
+            *of = parse_quote!(::std::option::Option<::std::boxed::Box<#inner>>);
+        }
+    }
+
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        let is_turned = in_boxed_option(&field.ty).is_some();
+        visit_field_mut(self, field);
+        if is_turned {
+            field.attrs.iter_mut().filter(|attribute| is_default(attribute)).for_each(leave_out);
+        }
+    }
+}
+
+fn in_boxed_option(of: &Type) -> Option<&Type> {
+    argument(of, "Box").and_then(|boxed| argument(boxed, "Option"))
+}
+
+/// The one generic argument of a type of this name.
+fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(TypePath { path, .. }) = of else {
+        return None;
+    };
+    let last = path.segments.last().filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+fn is_default(attribute: &Attribute) -> bool {
+    attribute.to_token_stream().to_string() == "# [serde (default)]"
+}
+
+fn leave_out(attribute: &mut Attribute) {
+    *attribute =
+        parse_quote!(#[serde(default, skip_serializing_if = "::std::option::Option::is_none")]);
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens as _;
+    use syn::{File, parse_quote};
+
+    use super::turn_over;
+
+    #[test]
+    fn a_box_of_an_option_is_an_option_of_a_box_and_is_left_out_when_none() {
+        let mut file: File = parse_quote! {
+            struct Tree {
+                #[serde(default)]
+                parent: ::std::boxed::Box<::std::option::Option<Tree>>,
+                #[serde(default)]
+                flag: bool,
+                boxed: ::std::boxed::Box<Tree>,
+            }
+        };
+        turn_over(&mut file);
+        let expected: File = parse_quote! {
+            struct Tree {
+                #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+                parent: ::std::option::Option<::std::boxed::Box<Tree>>,
+                #[serde(default)]
+                flag: bool,
+                boxed: ::std::boxed::Box<Tree>,
+            }
+        };
+        assert_eq!(file.to_token_stream().to_string(), expected.to_token_stream().to_string());
+    }
+}

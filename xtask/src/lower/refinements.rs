@@ -1,0 +1,134 @@
+use super::{
+    compositions::{is_object, properties, property_names, write_out},
+    inline_enums::at_mut,
+};
+use crate::{
+    document::{Kind, Node, Pointer, walk},
+    rule::{Context, Example, Rule},
+};
+
+/// What a union only says of the properties beside it is left to the server.
+pub(super) const RULE: Rule = Rule {
+    name: "refinements",
+    summary: "a `oneOf` or an `anyOf` whose branches bring no property that is not beside it is \
+              dropped; the properties of an `anyOf` of objects join those beside it",
+    reason: "Such branches say which properties go together. The generator makes a type with all \
+             properties of each, or stops.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Check:
+      type: object
+      properties: {status: {type: string}, conclusion: {type: string}}
+      oneOf:
+        - {required: [conclusion], properties: {status: {enum: [done]}}}
+        - {properties: {status: {enum: [queued]}}}
+    Search:
+      type: object
+      required: [text]
+      properties: {text: {type: string}}
+      anyOf:
+        - {type: object, required: [page], properties: {page: {type: integer}}}
+        - {type: object, properties: {after: {type: string}}}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Check:
+      type: object
+      properties: {status: {type: string}, conclusion: {type: string}}
+    Search:
+      type: object
+      required: [text]
+      properties: {text: {type: string}, page: {type: integer}, after: {type: string}}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let mut refined: Vec<(Pointer, Node)> = Vec::new();
+    walk(document, &mut |node, kind, pointer| {
+        if kind == Kind::Schema
+            && let Some(schema) = refined_by_none(document, node)
+        {
+            refined.push((pointer.clone(), schema));
+        }
+    });
+    for (pointer, schema) in refined.into_iter().rev() {
+        if let Some(node) = at_mut(document, &pointer) {
+            *node = schema;
+        }
+        context.changed(pointer.to_string());
+    }
+    write_out(document, context);
+}
+
+/// The schema without unions that only refine it.
+fn refined_by_none(document: &Node, schema: &Node) -> Option<Node> {
+    let mut plain = schema.clone();
+    plain.remove("oneOf");
+    plain.remove("anyOf");
+    let own = property_names(document, &plain);
+    if own.is_empty() || !is_object(document, &plain) {
+        return None;
+    }
+    let adds_none = |branch: &Node| {
+        branch.reference_target().is_none() && property_names(document, branch).is_subset(&own)
+    };
+    let mut refined = schema.clone();
+    for keyword in ["oneOf", "anyOf"] {
+        let branches = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
+        if branches.is_empty() || !branches.iter().all(|branch| is_object(document, branch)) {
+            continue;
+        }
+        if branches.iter().all(adds_none) {
+            refined.remove(keyword);
+        } else if keyword == "anyOf" {
+            refined.remove(keyword);
+            join(document, &mut refined, branches);
+        }
+    }
+    (refined != *schema).then_some(refined)
+}
+
+/// Gives a schema the properties of the branches that it has not: each may be missing.
+fn join(document: &Node, schema: &mut Node, branches: &[Node]) {
+    let Some(own) = schema.object_at("properties") else {
+        return;
+    };
+    for (name, property) in branches.iter().flat_map(|branch| properties(document, branch)) {
+        if own.get(name).is_none() {
+            own.set(name, property.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn what_a_component_demands_as_a_branch_may_be_missing() {
+        let text = |schema: &str| {
+            format!(
+                "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {schema}\n    B: {{type: object, required: [b], properties: {{a: {{type: integer}}, b: {{type: string}}}}}}\n"
+            )
+        };
+        let before = text(
+            "{type: object, properties: {a: {type: string}}, anyOf: [{$ref: '#/components/schemas/B'}, {type: object}]}",
+        );
+        let after = text("{type: object, properties: {a: {type: string}, b: {type: string}}}");
+        assert_eq!(apply_alone(&RULE, &before).document, node(&after));
+    }
+
+    #[test]
+    fn branches_with_properties_of_their_own_stay_in_a_one_of() {
+        let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {type: object, properties: {a: {type: string}}, oneOf: [{properties: {b: {type: string}}}, {required: [a]}]}\n    B: {oneOf: [{type: string}], properties: {a: {type: string}}}\n    C: {anyOf: [{type: object, properties: {a: {type: string}}}]}\n";
+        assert_eq!(apply_alone(&RULE, text).document, node(text));
+    }
+}
