@@ -76,10 +76,11 @@ components:
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let reach = Reach::of(document);
+    let names = Names::of(document);
     let copies: BTreeMap<String, String> = schemas(document)
         .filter(|(name, _)| reach.by_requests(name) && reach.by_answers(name))
         .filter(|(_, schema)| !is_scalar(schema))
-        .map(|(name, _)| (name.to_string(), format!("{name}Answer")))
+        .map(|(name, _)| (name.to_string(), names.or_else(format!("{name}Answer"), "Copy")))
         .collect();
     let answers: Vec<(Pointer, Kind)> =
         reach.answer_parts(document).into_iter().map(|part| (part.pointer, part.kind)).collect();
@@ -204,10 +205,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_is_refused() {
+    fn a_copy_that_would_be_called_like_another_schema_gets_a_longer_name() {
         let schemas = format!("{S}\nSAnswer: {{type: string}}");
-        let findings = apply_alone(&RULE, &document("S", "S", &schemas)).findings;
-        assert_eq!(findings.len(), 1, "{findings:?}");
-        assert!(findings[0].problem.contains("`SAnswer`, as another schema is"), "{findings:?}");
+        let applied = apply_alone(&RULE, &document("S", "S", &schemas));
+        assert_eq!(applied.findings, []);
+        assert!(text(&applied.document, "SAnswerCopy").contains("schemas/TAnswer"));
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn name_inline_enums(
             if kind == Kind::Schema && is_inline_enum(node, &at) && !closed.holds(&at) {
                 let is_whole = *inner == Pointer::root();
                 let suffix = if is_whole { "Value".to_owned() } else { property_path(inner) };
-                let name = format!("{}{suffix}", part.name);
+                let name = names.or_else(format!("{}{suffix}", part.name), "Value");
+                let name = name_of_its_own(name, node, &found);
                 let schema = take_enum(node, &name);
                 found.push(Named { name, schema, owner: part.pointer.clone(), at });
             }
@@ -55,6 +56,17 @@ pub(super) fn name_inline_enums(
         define(document, &named);
         defined.push(named);
     }
+}
+
+/// The name, numbered where another enum that stood inline has it.
+fn name_of_its_own(name: String, schema: &Node, found: &[Named]) -> String {
+    let is_another = |name: &str| {
+        let mut named = found.iter().filter(|known| known.name == name);
+        named.any(|known| known.schema.get("enum") != schema.get("enum"))
+    };
+    let numbered = (2..).map(|number| format!("{name}{number}"));
+    let mut candidates = std::iter::once(name.clone()).chain(numbered);
+    candidates.find(|name| !is_another(name)).unwrap_or(name)
 }
 
 /// A component that is an enum has a name already, unless null fits it too: whether null may

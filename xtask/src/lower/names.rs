@@ -37,6 +37,15 @@ impl Names {
         Self(taken.collect())
     }
 
+    /// The name, with a suffix where it is taken: for types that lowering names itself, and that
+    /// nothing but their place would name otherwise.
+    pub(super) fn or_else(&self, name: String, suffix: &str) -> String {
+        match self.0.contains_key(&type_name(&name)) {
+            true => name + suffix,
+            false => name,
+        }
+    }
+
     /// Takes a name, or refuses what wants it.
     pub(super) fn take(
         &mut self,
