@@ -20,6 +20,7 @@ impl Audience {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn reward_recommendations(
         &self,
         workspace: &WorkspaceId,
@@ -42,6 +43,7 @@ impl Audience {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn demographic_exports(&self, study: &StudyId) -> Pages<types::FilterAnswer> {
         listed!(self, "get-demographic-export-history", Paging::Whole, [study], |api, _page| {
             api.get_demographic_export_history().id(study.as_str())

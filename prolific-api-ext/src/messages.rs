@@ -19,6 +19,7 @@ impl Messages {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn with(&self, user: &ParticipantId) -> Pages<types::Message> {
         listed!(self, "get-messages", Paging::Whole, [user], |api, _page| {
             api.get_messages().user_id(user.as_str())
@@ -29,6 +30,7 @@ impl Messages {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn since(&self, created_after: &Timestamp) -> Pages<types::Message> {
         listed!(self, "get-messages", Paging::Whole, [created_after], |api, _page| {
             api.get_messages().created_after(created_after.as_str())
@@ -39,6 +41,7 @@ impl Messages {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn unread(&self) -> Pages<types::Message> {
         listed!(self, "get-unread-messages", Paging::Whole, [], |api, _page| {
             api.get_unread_messages()

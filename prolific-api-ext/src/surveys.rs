@@ -20,6 +20,7 @@ impl Surveys {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn list(&self, researcher: &ResearcherId) -> Pages<types::Survey> {
         listed!(
             self,
@@ -37,6 +38,7 @@ impl Surveys {
     ///
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
+    #[inline]
     pub fn responses(&self, id: &SurveyId) -> Pages<types::SurveyResponse> {
         listed!(self, "get-responses", Paging::UNBOUNDED, [id], |api, page| {
             let call = api.get_responses().survey_id(id.as_str());

@@ -134,6 +134,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_for_export(&self, id: &BatchId, export: &ExportId) -> Wait<Export> {
         Owner::Batch(id.clone()).wait(&self.prolific, export.clone())
     }

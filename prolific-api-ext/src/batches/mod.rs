@@ -153,6 +153,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<Batch> {
         let workspace = workspace.clone();
         Pages::new(
@@ -265,6 +266,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn responses(&self, id: &BatchId) -> Pages<TaskResponse> {
         let id = id.clone();
         Pages::new(

@@ -165,6 +165,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_until_ready(&self, id: &BatchId) -> Wait<BatchStatus> {
         Wait::new(self.prolific.clone(), &READY, id.clone())
     }
@@ -190,6 +191,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_many(
         &self,
         ids: impl IntoIterator<Item = BatchId>,

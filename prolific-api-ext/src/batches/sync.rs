@@ -206,6 +206,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<Sync> {
         Wait::new(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
     }

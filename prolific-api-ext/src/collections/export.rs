@@ -134,6 +134,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_for_export(&self, id: &CollectionId, export: &ExportId) -> Wait<Export> {
         Owner::Collection(id.clone()).wait(&self.prolific, export.clone())
     }

@@ -133,6 +133,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<Collection> {
         let workspace = workspace.clone();
         Pages::new(
@@ -213,6 +214,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn responses(&self, id: &CollectionId) -> Pages<CollectionResponse> {
         let id = id.clone();
         Pages::new(

@@ -270,6 +270,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_for_migration(
         &self,
         id: &DatasetId,
@@ -539,6 +540,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_for_import(
         &self,
         id: &DatasetId,
@@ -616,6 +618,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_until_ready(&self, id: &DatasetId) -> Wait<DatasetStatus> {
         Wait::new(self.prolific.clone(), &READY, id.clone())
     }
@@ -647,6 +650,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn wait_many(
         &self,
         ids: impl IntoIterator<Item = DatasetId>,

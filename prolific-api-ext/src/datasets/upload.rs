@@ -63,6 +63,7 @@ impl IntoFuture for Upload {
     type Output = Result<Uploaded>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<Uploaded>> + Send>>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
     }

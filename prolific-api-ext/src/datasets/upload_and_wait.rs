@@ -65,6 +65,7 @@ impl IntoFuture for UploadAndWait {
     type Output = Result<UploadOutcome>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<UploadOutcome>> + Send>>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
     }

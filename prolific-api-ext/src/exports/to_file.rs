@@ -99,6 +99,7 @@ impl IntoFuture for ExportToFile {
     type Output = Result<Downloaded>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<Downloaded>> + Send>>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.into_download().into_future()
     }

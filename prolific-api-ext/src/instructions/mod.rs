@@ -58,6 +58,7 @@ impl Instructions {
     /// # }
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: read `batch_items` of the batch"]
+    #[inline]
     pub fn list(&self, batch: &BatchId) -> Pages<Instruction> {
         let batch = batch.clone();
         Pages::new(

@@ -66,6 +66,10 @@ use futures_util::StreamExt;
 
 use crate::{Prolific, Result};
 
+// The methods that give pages are `#[inline]`, those that give waits and transfers too: what they
+// instantiate is then compiled where one is used, not all of it for everybody. It was half of what
+// the compiler made of this crate.
+
 /// The items of a list, a [`Stream`]. See the [module](self) for where it ends, and how.
 ///
 /// It may be polled after its end, and then gives nothing.

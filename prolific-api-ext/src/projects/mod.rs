@@ -29,6 +29,7 @@ resource! {
 impl Projects {
     /// The studies of a project, documented to come in pages. It reads only, and each
     /// page is repeated after any transient failure. The rows are those of the raw client.
+    #[inline]
     pub fn studies(&self, id: &ProjectId) -> Pages<types::StudySummary> {
         let id = id.clone();
         Pages::new(
@@ -71,6 +72,7 @@ impl Projects {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<ProjectSummary> {
         let id = workspace.clone();
         Pages::new(

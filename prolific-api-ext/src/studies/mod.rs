@@ -43,6 +43,7 @@ impl Studies {
     /// The studies that the token gives access to; how they page is known from Prolific's
     /// command line alone. It reads only, and each
     /// page is repeated after any transient failure. The rows are those of the raw client.
+    #[inline]
     pub fn list(&self) -> Pages<types::StudySummary> {
         Pages::new(
             &self.prolific,
@@ -440,6 +441,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn submissions(&self, id: &StudyId) -> Pages<types::SubmissionSummary> {
         let id = id.clone();
         Pages::new(

@@ -32,6 +32,7 @@ resource! {
 impl Submissions {
     /// The submissions of a study, documented to come in pages of 20 where no size is set. It reads only, and each
     /// page is repeated after any transient failure. The rows are those of the raw client.
+    #[inline]
     pub fn list(&self, study: &StudyId) -> Pages<types::SubmissionSummary> {
         let id = study.clone();
         Pages::new(

@@ -131,6 +131,7 @@ impl IntoFuture for Download {
     type Output = Result<Downloaded>;
     type IntoFuture = Pin<Box<dyn Future<Output = Result<Downloaded>> + Send>>;
 
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
     }

@@ -51,6 +51,7 @@ impl Workspaces {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Pages<WorkspaceSummary> {
         Pages::new(
             &self.prolific,
