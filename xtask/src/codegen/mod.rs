@@ -13,6 +13,8 @@ mod generator;
 mod header;
 mod media_type;
 mod methods;
+mod mock_bodies;
+mod mock_paths;
 mod null_lists;
 mod operations;
 mod resources;
@@ -62,7 +64,9 @@ pub fn generate(
     let refused = |problem| culprit::find(lowered, &settings, problem);
     let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
-    let httpmock = parse(tokens.httpmock).map_err(refused)?;
+    let mut httpmock = parse(tokens.httpmock).map_err(refused)?;
+    mock_bodies::refer(&mut httpmock);
+    mock_paths::repeat_variables(&mut httpmock);
     let answers = answer::read(&mut client);
     let operations =
         operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;

@@ -6,7 +6,7 @@ use super::{
     inline_enums::at_mut,
     names::{FreeNames, add_schemas},
     reach::{pascal, schemas},
-    unite::{United, is_composed, says_nothing, unite},
+    unite::{United, says_nothing, unite},
 };
 use crate::{
     check::resolved,
@@ -195,18 +195,13 @@ impl<'a> Parts<'a> {
 
     /// What stands for parts that are no objects, where the generator would see a contradiction.
     fn unite_scalars(&self, schema: &Node) -> Option<(Node, Vec<String>)> {
-        let says = self.found.iter().filter(|part| !says_nothing(part) && !is_composed(part));
-        let (first, others) = says
-            .copied()
-            .collect::<Vec<&Node>>()
-            .split_first()
-            .map(|(first, others)| (*first, others.to_vec()))?;
-        let differ = |other: &&Node| {
-            ["type", "format"].iter().any(|key| {
-                first.get_str(key).zip(other.get_str(key)).is_some_and(|(one, other)| one != other)
-            })
-        };
-        if self.found.iter().any(|part| is_union(part)) || !others.iter().any(differ) {
+        if self.found.iter().any(|part| is_union(part)) {
+            return None;
+        }
+        let parts = self.found.iter().map(|part| without_parts(part));
+        let parts: Vec<Node> = parts.filter(|part| !says_nothing(part)).collect();
+        let (first, others) = parts.split_first()?;
+        if !others.iter().any(|other| differ(first, other)) {
             return None;
         }
         let united = others.iter().try_fold(first.clone(), |known, other| {
@@ -217,7 +212,9 @@ impl<'a> Parts<'a> {
         });
         let contradictions = if united.is_none() { vec!["it".to_owned()] } else { Vec::new() };
         let mut united = united.unwrap_or_else(|| Node::object(schema.place, []));
-        for (keyword, member) in schema.members().filter(|(keyword, _)| &***keyword != "allOf") {
+        let words =
+            schema.members().filter(|(keyword, _)| !["allOf", "type"].contains(&&***keyword));
+        for (keyword, member) in words.filter(|(keyword, _)| !is_assertion(keyword)) {
             united.set(keyword, member.clone());
         }
         Some((united, contradictions))
@@ -293,8 +290,23 @@ fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
 
 /// Whether a schema with parts says nothing beside them.
 fn says_nothing_itself(schema: &Node) -> bool {
-    let says = |keyword: &str| ASSERTIONS.iter().any(|(known, _)| *known == keyword);
-    !is_union(schema) && !schema.members().any(|(keyword, _)| says(keyword))
+    !is_union(schema) && !schema.members().any(|(keyword, _)| is_assertion(keyword))
+}
+
+fn is_assertion(keyword: &str) -> bool {
+    ASSERTIONS.iter().any(|(known, _)| *known == keyword)
+}
+
+fn without_parts(schema: &Node) -> Node {
+    let mut schema = schema.clone();
+    schema.remove("allOf");
+    schema
+}
+
+/// Whether the generator would take two schemas for a contradiction.
+fn differ(one: &Node, other: &Node) -> bool {
+    let of_both = |key: &str| one.get_str(key).zip(other.get_str(key));
+    ["type", "format"].into_iter().filter_map(of_both).any(|(one, other)| one != other)
 }
 
 fn anything(definition: Option<&Node>) -> Node {
@@ -419,6 +431,7 @@ mod tests {
         );
         assert_eq!(applied.warnings.len(), 1);
         assert_written_out("A: {allOf: [{type: number}, {type: integer}]}", "A: {type: integer}");
+        assert_written_out("A: {type: array, items: {}, allOf: [{type: string}]}", "A: {}");
     }
 
     #[test]

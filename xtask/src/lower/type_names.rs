@@ -35,8 +35,8 @@ components:
     apply,
 };
 
-/// What the generated code calls something else.
-const TAKEN: [&str; 2] = ["Default", "String"];
+/// What the generated code calls something else: a type that is a tuple would hide the variants.
+const TAKEN: [&str; 6] = ["Default", "Err", "None", "Ok", "Some", "String"];
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut by_type: BTreeMap<String, Vec<&str>> = BTreeMap::new();

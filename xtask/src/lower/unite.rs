@@ -108,7 +108,7 @@ pub(super) fn says_nothing(schema: &Node) -> bool {
     !is_composed(schema) && !schema.members().any(|(keyword, _)| asserts(keyword))
 }
 
-pub(super) fn is_composed(schema: &Node) -> bool {
+fn is_composed(schema: &Node) -> bool {
     ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some())
 }
 

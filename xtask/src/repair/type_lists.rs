@@ -71,7 +71,7 @@ fn part_types(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
     match types.len() {
         1 => schema.set("type", types.remove(0)),
         _ if is_anything(&types, schema) => forget_types(schema),
-        _ if are_said_by_branches(&types, schema) => drop(schema.remove("type")),
+        _ if leave_to_branches(&types, schema) => drop(schema.remove("type")),
         _ => part_keywords(schema, types),
     }
 }
@@ -84,17 +84,27 @@ fn is_anything(types: &[Node], schema: &Node) -> bool {
         && ASSERTIONS.iter().all(|(keyword, _)| schema.get(keyword).is_none())
 }
 
-/// Whether the branches of a union say the types again, each its own.
-fn are_said_by_branches(types: &[Node], schema: &Node) -> bool {
+/// Where each branch of a union has a type, the list only says which of them can be; the others go.
+fn leave_to_branches(types: &[Node], schema: &mut Node) -> bool {
     let is_listed = |branch: &Node| {
         let of = branch.get_str("type");
         let of = if of == Some("integer") { ["integer", "number"] } else { [of.unwrap_or(""); 2] };
         types.iter().any(|name| name.as_str().is_some_and(|name| of.contains(&name)))
     };
-    let unions = ["oneOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword));
-    let mut unions = unions.filter_map(Node::as_array);
-    unions.any(|branches| !branches.is_empty() && branches.iter().all(is_listed))
-        && ASSERTIONS.iter().all(|(keyword, _)| schema.get(keyword).is_none())
+    let says_more = ASSERTIONS.iter().any(|(keyword, _)| schema.get(keyword).is_some());
+    let unions = ["oneOf", "anyOf"].into_iter().filter(|keyword| schema.get(keyword).is_some());
+    let (Some(keyword), false) = (unions.last(), says_more) else {
+        return false;
+    };
+    let Some(branches) = schema.get_mut(keyword).and_then(Node::as_array_mut) else {
+        return false;
+    };
+    let have_types = branches.iter().all(|branch| branch.get_str("type").is_some());
+    if !have_types || !branches.iter().any(is_listed) {
+        return false;
+    }
+    branches.retain(is_listed);
+    true
 }
 
 fn forget_types(schema: &mut Node) {
@@ -186,6 +196,10 @@ mod tests {
             (
                 "type: [string, number, integer, 'null'], anyOf: [{type: string}, {type: integer}]",
                 "anyOf: [{type: string}, {type: integer}], nullable: true",
+            ),
+            (
+                "type: [string, integer], oneOf: [{type: string}, {type: boolean}]",
+                "oneOf: [{type: string}]",
             ),
             (
                 "type: [string, integer], oneOf: [{minimum: 1}]",
