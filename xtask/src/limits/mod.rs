@@ -2,6 +2,7 @@
 //! not at fault, so this is asked of the lowered document, right before the generator runs.
 
 mod any_of;
+mod endless_types;
 mod operation_names;
 mod parameter_names;
 mod property_names;
@@ -20,6 +21,12 @@ pub(crate) const LIMITS: &[Check] = &[
         reason: "The generator makes a struct of it, with the branches flattened into it. An \
                   answer that is no object would never be read.",
         run: any_of::check,
+    },
+    Check {
+        name: "endless-types",
+        summary: "no schema is composed of parts that lead to the same composition again",
+        reason: "The generator would write parts out without end, until its stack overflows.",
+        run: endless_types::check,
     },
     Check {
         name: "operation-names",

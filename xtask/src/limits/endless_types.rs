@@ -1,0 +1,175 @@
+use std::collections::{BTreeMap, HashSet};
+
+use crate::{
+    check::{Findings, resolved},
+    document::{ASSERTIONS, Kind, Node, Value, walk},
+};
+
+/// The generator writes what a schema is composed of out where it stands. Where that leads to the
+/// same composition again it never ends, and its stack overflows: nothing could be told any more.
+pub(super) fn check(findings: &mut Findings<'_>) {
+    let document = findings.document;
+    let mut search = Search { document, under_way: Vec::new(), known: HashSet::new() };
+    walk(document, &mut |node, kind, pointer| {
+        if kind == Kind::Schema && !is_name(node) && search.is_endless(vec![Part::whole(node)]) {
+            let problem = "the parts of this schema hold each other without end";
+            let remedy = "the client would need a type for each level: compose it of properties, or \
+                          take the union out of what is composed";
+            findings.add(pointer, node.place, problem, remedy);
+        }
+    });
+}
+
+/// How many compositions are looked at: what is not endless has a fraction of it.
+const MOST: usize = 200_000;
+
+/// A part of a composition: a schema whole, or what it says beside its own parts and branches.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    node: &'a Node,
+    is_whole: bool,
+}
+
+impl<'a> Part<'a> {
+    fn whole(node: &'a Node) -> Self {
+        Self { node, is_whole: true }
+    }
+
+    fn key(self) -> (usize, bool) {
+        (std::ptr::from_ref(self.node).addr(), self.is_whole)
+    }
+}
+
+/// What tells one composition from another.
+type Key = Vec<(usize, bool)>;
+
+struct Search<'a> {
+    document: &'a Node,
+    under_way: Vec<Key>,
+    known: HashSet<Key>,
+}
+
+impl<'a> Search<'a> {
+    /// Whether writing out a composition of these leads to it again.
+    fn is_endless(&mut self, mut parts: Vec<Part<'a>>) -> bool {
+        parts.sort_by_key(|part| part.key());
+        parts.dedup_by_key(|part| part.key());
+        let key: Key = parts.iter().map(|part| part.key()).collect();
+        if self.under_way.contains(&key) || self.known.len() > MOST {
+            return true;
+        }
+        if !self.known.insert(key.clone()) {
+            return false;
+        }
+        self.under_way.push(key);
+        let is_endless = self.write_out(parts);
+        self.under_way.pop();
+        is_endless
+    }
+
+    fn write_out(&mut self, parts: Vec<Part<'a>>) -> bool {
+        let resolve =
+            |part: Part<'a>| Some(Part { node: resolved(self.document, part.node)?, ..part });
+        let parts: Vec<Part<'a>> = parts.into_iter().filter_map(resolve).collect();
+        let composed = parts.iter().position(|part| part.is_whole && is_composed(part.node));
+        let Some(composed) = composed else {
+            return self.write_members_out(&parts);
+        };
+        let node = parts[composed].node;
+        let mut others: Vec<Part<'a>> = parts;
+        others.remove(composed);
+        if says_something(node) {
+            others.push(Part { node, is_whole: false });
+        }
+        others.extend(items(node, "allOf").map(Part::whole));
+        let branches: Vec<&Node> = items(node, "oneOf").chain(items(node, "anyOf")).collect();
+        if branches.is_empty() {
+            return self.is_endless(others);
+        }
+        branches.into_iter().any(|branch| {
+            let mut parts = others.clone();
+            parts.push(Part::whole(branch));
+            !(parts.len() == 1 && is_name(branch)) && self.is_endless(parts)
+        })
+    }
+
+    /// What the parts say of one property, and of items, is composed in turn.
+    fn write_members_out(&mut self, parts: &[Part<'a>]) -> bool {
+        let mut members: BTreeMap<&str, Vec<Part<'a>>> = BTreeMap::new();
+        for part in parts {
+            for (name, property) in part.node.get("properties").into_iter().flat_map(Node::members)
+            {
+                members.entry(name).or_default().push(Part::whole(property));
+            }
+        }
+        let inner = |keyword: &str| -> Vec<Part<'a>> {
+            let nodes = parts.iter().filter_map(|part| part.node.get(keyword));
+            nodes.filter(|node| matches!(node.value, Value::Object(_))).map(Part::whole).collect()
+        };
+        let lists = [inner("items"), inner("additionalProperties")];
+        members
+            .into_values()
+            .chain(lists)
+            .filter(|parts| !parts.is_empty() && !(parts.len() == 1 && is_name(parts[0].node)))
+            .any(|parts| self.is_endless(parts))
+    }
+}
+
+fn items<'a>(schema: &'a Node, keyword: &str) -> impl Iterator<Item = &'a Node> + use<'a> {
+    schema.get(keyword).into_iter().flat_map(Node::items)
+}
+
+fn is_composed(schema: &Node) -> bool {
+    ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some())
+}
+
+fn says_something(schema: &Node) -> bool {
+    let is_assertion = |keyword: &str| ASSERTIONS.iter().any(|(known, _)| *known == keyword);
+    schema.members().any(|(keyword, _)| &**keyword == "type" || is_assertion(keyword))
+}
+
+/// Whether the generator takes a schema for the name of another, be it that or null.
+fn is_name(schema: &Node) -> bool {
+    let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+    let alone = parts.first().filter(|_| parts.len() == 1 && !says_something(schema));
+    schema.reference_target().is_some()
+        || alone.is_some_and(|part| part.reference_target().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::tests::{assert_refused, assert_taken};
+
+    fn schemas(text: &str) -> String {
+        format!("openapi: 3.0.3\ncomponents:\n  schemas:\n    {}\n", text.replace('\n', "\n    "))
+    }
+
+    #[test]
+    fn unions_with_properties_that_are_branches_of_each_other_are_refused() {
+        let text = schemas(
+            "A: {type: object, properties: {a: {type: string}}, oneOf: [{$ref: '#/components/schemas/B'}, {type: object}]}
+B: {type: object, properties: {b: {type: string}}, oneOf: [{$ref: '#/components/schemas/A'}, {type: object}]}",
+        );
+        assert_refused(&text, "/components/schemas/A", "hold each other without end");
+    }
+
+    #[test]
+    fn unions_whose_branches_hold_them_are_refused_when_they_are_composed() {
+        let text = schemas(
+            "A: {allOf: [{$ref: '#/components/schemas/U'}, {$ref: '#/components/schemas/V'}]}
+U: {oneOf: [{type: object, required: [x], properties: {x: {$ref: '#/components/schemas/U'}}}, {type: string}]}
+V: {oneOf: [{type: object, required: [x], properties: {x: {$ref: '#/components/schemas/V'}}}, {type: string}]}",
+        );
+        assert_refused(&text, "/components/schemas/A", "hold each other without end");
+    }
+
+    #[test]
+    fn types_that_hold_themselves_by_name_are_taken() {
+        assert_taken(&schemas(
+            "Tree: {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}, parent: {nullable: true, allOf: [{$ref: '#/components/schemas/Tree'}]}, list: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Tree'}, {type: string}]}}}}
+Many: {type: array, items: {$ref: '#/components/schemas/Many'}}
+Union: {oneOf: [{$ref: '#/components/schemas/Union'}, {type: string}]}
+Map: {type: object, additionalProperties: {$ref: '#/components/schemas/Map'}}",
+        ));
+    }
+}
