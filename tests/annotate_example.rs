@@ -114,6 +114,16 @@ fn what_fails_says_why_and_what_exists() {
     }
 }
 
+#[test]
+fn where_no_server_is_reached_nothing_exists() {
+    let simulator = Simulator::start();
+    let (mut command, _folder) = annotate_file(&simulator, b"bird\nrobin\n");
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = command.env("PROLIFIC_URL", format!("http://{closed}")).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.lines().any(|line| line == "nothing exists on the server"), "{told}");
+}
+
 #[cfg(unix)]
 fn interrupt(program: &Child) {
     let id = program.id().to_string();

@@ -2,8 +2,10 @@
 
 use std::{
     env,
+    error::Error as StdError,
     fs::File,
     io::{BufRead as _, BufReader, IsTerminal as _, Read as _, Write as _},
+    iter::successors,
     path::PathBuf,
     process::ExitCode,
     sync::atomic::{AtomicU64, Ordering},
@@ -19,6 +21,7 @@ use prolific_api_ext::{
     BatchId, DatasetId, Error, ImportId, Prolific, Result, WorkspaceId,
     batches::{BatchSetup, NewBatch, TaskDetails, layout},
     datasets::{DatasetSchema, Import},
+    reqwest,
     simulator::Simulator,
     transfer::UploadFile,
 };
@@ -216,7 +219,14 @@ fn tell(made: &Made, name: &str) {
 /// Whether the server may have done what failed.
 fn may_have_acted(error: &Error) -> bool {
     let is_refused = error.status().is_some_and(|status| status.is_client_error());
-    error.attempts() > 0 && !is_refused
+    error.attempts() > 0 && !is_refused && !is_unreached(error)
+}
+
+/// Whether there was no connection that anything could have been sent over.
+fn is_unreached(error: &Error) -> bool {
+    let mut causes = successors(StdError::source(error), |cause| StdError::source(*cause));
+    causes
+        .any(|cause| cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect))
 }
 
 async fn annotate(job: &Job, made: &mut Made) -> Result<()> {

@@ -1,25 +1,27 @@
-//! A crate of the generated clients, in the target folder, with what the workspace has locked.
+//! A package for each generated client, in the target folder, with what the workspace has locked:
+//! packages are checked beside each other, modules of one are not.
 
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 
 use prolific_tests::repository;
 use xtask::pipeline::Made;
 
-/// Checks a crate with a module for each API.
+/// Checks a package for each API.
 pub(crate) fn check(made: &[(&str, Made)]) {
     let folder = repository().join("target/fern/clients");
-    let sources = folder.join("src");
-    fs::create_dir_all(&sources).unwrap();
+    fs::create_dir_all(&folder).unwrap();
     fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    fs::write(folder.join("Cargo.toml"), package()).unwrap();
-    let mut root = String::from("#![allow(warnings)]\n");
+    let members: Vec<&str> = made.iter().map(|(api, _)| *api).collect();
+    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+    fs::write(folder.join("Cargo.toml"), workspace).unwrap();
     for (api, made) in made {
-        write_module(&sources.join(api), made);
-        root += &module(api);
+        let package = folder.join(api);
+        write_module(&package.join("src").join(api), made);
+        fs::write(package.join("Cargo.toml"), manifest(api)).unwrap();
+        fs::write(package.join("src/lib.rs"), library(api)).unwrap();
     }
-    fs::write(sources.join("lib.rs"), root).unwrap();
     let cargo = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline", "--target-dir"])
+        .args(["check", "--workspace", "--quiet", "--offline", "--target-dir"])
         .arg(repository().join("target/fern/target"))
         .current_dir(&folder)
         .output()
@@ -37,17 +39,17 @@ fn write_module(folder: &Path, made: &Made) {
     }
 }
 
-fn module(api: &str) -> String {
+fn library(api: &str) -> String {
     format!(
-        "pub mod {api} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
+        "#![allow(warnings)]\npub mod {api} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
     )
 }
 
 /// The dependencies of a generated client, as the workspace has them.
-fn package() -> String {
+fn manifest(api: &str) -> String {
     let workspace = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
-    let mut package = String::from(
-        "[workspace]\n\n[package]\nname = \"fern-clients\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[features]\nschemars = []\n\n[dependencies]\n",
+    let mut package = format!(
+        "[package]\nname = \"fern-{api}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[features]\nschemars = []\n\n[dependencies]\n"
     );
     for name in [
         "bytes",

@@ -3,6 +3,7 @@
 //!
 //! To add one, add a file with its `RULE`, and name it here. It changes nothing.
 
+mod answers_without_content;
 mod bodies_without_meaning;
 mod event_streams;
 mod multipart_files;
@@ -16,6 +17,7 @@ use crate::rule::Rule;
 /// The rules, in the order they are applied: all after the repairs.
 pub const WARNINGS: &[Rule] = &[
     multipart_files::RULE,
+    answers_without_content::RULE,
     bodies_without_meaning::RULE,
     event_streams::RULE,
     query_structures::RULE,
