@@ -1,6 +1,6 @@
-use quote::ToTokens as _;
+use quote::{ToTokens as _, quote};
 use syn::{
-    Attribute, Field, File, GenericArgument, PathArguments, Type, TypePath, parse_quote,
+    Attribute, Field, File, GenericArgument, Meta, PathArguments, Type, TypePath, parse_quote,
     visit_mut::{VisitMut, visit_field_mut, visit_type_mut},
 };
 
@@ -48,13 +48,20 @@ fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
+/// Whether an attribute says that a field may be missing, and nothing of when it is sent.
 fn is_default(attribute: &Attribute) -> bool {
-    attribute.to_token_stream().to_string() == "# [serde (default)]"
+    let text = attribute.to_token_stream().to_string();
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    attribute.path().is_ident("serde")
+        && words.clone().any(|word| word == "default")
+        && !words.clone().any(|word| word == "skip_serializing_if")
 }
 
 fn leave_out(attribute: &mut Attribute) {
-    *attribute =
-        parse_quote!(#[serde(default, skip_serializing_if = "::std::option::Option::is_none")]);
+    if let Meta::List(list) = &mut attribute.meta {
+        let said = &list.tokens;
+        list.tokens = quote!(#said, skip_serializing_if = "::std::option::Option::is_none");
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +77,8 @@ mod tests {
             struct Tree {
                 #[serde(default)]
                 parent: ::std::boxed::Box<::std::option::Option<Tree>>,
+                #[serde(rename = "the-in", default)]
+                the_in: ::std::boxed::Box<::std::option::Option<Tree>>,
                 #[serde(default)]
                 flag: bool,
                 boxed: ::std::boxed::Box<Tree>,
@@ -80,6 +89,8 @@ mod tests {
             struct Tree {
                 #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
                 parent: ::std::option::Option<::std::boxed::Box<Tree>>,
+                #[serde(rename = "the-in", default, skip_serializing_if = "::std::option::Option::is_none")]
+                the_in: ::std::option::Option<::std::boxed::Box<Tree>>,
                 #[serde(default)]
                 flag: bool,
                 boxed: ::std::boxed::Box<Tree>,

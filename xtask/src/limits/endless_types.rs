@@ -9,19 +9,27 @@ use crate::{
 /// same composition again it never ends, and its stack overflows: nothing could be told any more.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;
-    let mut search = Search { document, under_way: Vec::new(), known: HashSet::new() };
+    let mut search = Search { document, under_way: Vec::new(), known: HashSet::new(), left: 0 };
     walk(document, &mut |node, kind, pointer| {
-        if kind == Kind::Schema && !is_name(node) && search.is_endless(vec![Part::whole(node)]) {
-            let problem = "the parts of this schema hold each other without end";
-            let remedy = "the client would need a type for each level: compose it of properties, or \
-                          take the union out of what is composed";
-            findings.add(pointer, node.place, problem, remedy);
+        if kind != Kind::Schema || !is_composed(node) || is_name(node) {
+            return;
         }
+        search.left = MOST;
+        if !search.is_endless(vec![Part::whole(node)]) {
+            return;
+        }
+        let problem = match search.left {
+            0 => format!("the parts of this schema make more than {MOST} combinations"),
+            _ => "the parts of this schema hold each other without end".to_owned(),
+        };
+        let remedy = "the client would need a type for each level: compose it of properties, or \
+                      take the union out of what is composed";
+        findings.add(pointer, node.place, problem, remedy);
     });
 }
 
-/// How many compositions are looked at: what is not endless has a fraction of it.
-const MOST: usize = 200_000;
+/// How many compositions one schema may lead to.
+const MOST: usize = 20_000;
 
 /// A part of a composition: a schema whole, or what it says beside its own parts and branches.
 #[derive(Clone, Copy)]
@@ -47,20 +55,32 @@ struct Search<'a> {
     document: &'a Node,
     under_way: Vec<Key>,
     known: HashSet<Key>,
+    /// How many more may be looked at for the schema that is.
+    left: usize,
 }
 
 impl<'a> Search<'a> {
-    /// Whether writing out a composition of these leads to it again.
-    fn is_endless(&mut self, mut parts: Vec<Part<'a>>) -> bool {
+    /// Whether writing out a composition of these leads to it again. A schema that is no
+    /// composition is written out once, by itself.
+    fn is_endless(&mut self, parts: Vec<Part<'a>>) -> bool {
+        let resolve =
+            |part: Part<'a>| Some(Part { node: resolved(self.document, part.node)?, ..part });
+        let mut parts: Vec<Part<'a>> = parts.into_iter().filter_map(resolve).collect();
         parts.sort_by_key(|part| part.key());
         parts.dedup_by_key(|part| part.key());
+        if let [only] = parts[..]
+            && !is_composed(only.node)
+        {
+            return self.write_out(parts);
+        }
         let key: Key = parts.iter().map(|part| part.key()).collect();
-        if self.under_way.contains(&key) || self.known.len() > MOST {
+        if self.left == 0 || self.under_way.contains(&key) {
             return true;
         }
         if !self.known.insert(key.clone()) {
             return false;
         }
+        self.left -= 1;
         self.under_way.push(key);
         let is_endless = self.write_out(parts);
         self.under_way.pop();
@@ -68,9 +88,6 @@ impl<'a> Search<'a> {
     }
 
     fn write_out(&mut self, parts: Vec<Part<'a>>) -> bool {
-        let resolve =
-            |part: Part<'a>| Some(Part { node: resolved(self.document, part.node)?, ..part });
-        let parts: Vec<Part<'a>> = parts.into_iter().filter_map(resolve).collect();
         let composed = parts.iter().position(|part| part.is_whole && is_composed(part.node));
         let Some(composed) = composed else {
             return self.write_members_out(&parts);
@@ -161,6 +178,18 @@ U: {oneOf: [{type: object, required: [x], properties: {x: {$ref: '#/components/s
 V: {oneOf: [{type: object, required: [x], properties: {x: {$ref: '#/components/schemas/V'}}}, {type: string}]}",
         );
         assert_refused(&text, "/components/schemas/A", "hold each other without end");
+    }
+
+    #[test]
+    fn many_schemas_that_are_no_compositions_are_no_end() {
+        let property = |number: usize| format!("p{number}: {{type: string}}");
+        let properties: Vec<String> = (0..300).map(property).collect();
+        let schema = |number: usize| {
+            let properties = properties.join(", ");
+            format!("S{number}: {{type: object, properties: {{{properties}}}}}")
+        };
+        let all: Vec<String> = (0..80).map(schema).collect();
+        assert_taken(&schemas(&all.join("\n")));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
-use super::{cover::Cover, union_order::ordered};
+use super::{cover::Cover, reach::Reach, union_order::ordered};
 use crate::{
-    document::{Kind, Node, Pointer, Value, walk, walk_mut},
+    document::{Kind, Node, Pointer, Value, walk, walk_mut, walk_part},
     rule::{Context, Example, Rule},
 };
 
@@ -48,7 +48,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     }
     let mut opened = document.clone();
     open(&mut opened, &closed);
-    let needed = needed_by_unions(document, &opened);
+    let needed = needed_by_unions(document, &opened, &closed);
     let needless: HashSet<Pointer> =
         closed.into_iter().filter(|pointer| !needed.contains(pointer)).collect();
     open(document, &needless);
@@ -57,11 +57,20 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     told.into_iter().for_each(|pointer| context.changed(pointer));
 }
 
+/// The objects that have no properties but those that are named. One that has none at all is left
+/// where only requests carry it: as a map it would ask for properties.
 fn closed_objects(document: &Node) -> HashSet<Pointer> {
+    let reach = Reach::of(document);
+    let is_asked = |pointer: &Pointer| match pointer.tokens()[..] {
+        ["components", "schemas", name, ..] => !reach.by_answers(name),
+        ["paths", _, _, "requestBody" | "parameters", ..] => true,
+        _ => false,
+    };
     let mut closed = HashSet::new();
     walk(document, &mut |node, kind, pointer| {
         let is_closed = || node.get(REST).is_some_and(|rest| rest.value == Value::Boolean(false));
-        if kind == Kind::Schema && is_closed() {
+        let is_empty = || node.get("properties").is_none() && node.get("allOf").is_none();
+        if kind == Kind::Schema && is_closed() && !(is_empty() && is_asked(pointer)) {
             closed.insert(pointer.clone());
         }
     });
@@ -76,8 +85,9 @@ fn open(document: &mut Node, these: &HashSet<Pointer>) {
     });
 }
 
-/// The branches of the unions whose branches are told apart in another way once they are open.
-fn needed_by_unions(document: &Node, opened: &Node) -> HashSet<Pointer> {
+/// The closed objects in the branches of unions whose branches would be told apart in another way
+/// once these are open.
+fn needed_by_unions(document: &Node, opened: &Node, closed: &HashSet<Pointer>) -> HashSet<Pointer> {
     let (closed_cover, open_cover) = (Cover::of(document), Cover::of(opened));
     let mut needed = HashSet::new();
     walk(document, &mut |node, kind, pointer| {
@@ -88,25 +98,40 @@ fn needed_by_unions(document: &Node, opened: &Node) -> HashSet<Pointer> {
             return;
         };
         if told_apart(&closed_cover, branches) != told_apart(&open_cover, open_branches) {
-            let at = pointer.join("oneOf");
-            needed.extend(branches.iter().enumerate().map(|(index, branch)| {
-                let target = branch.reference_target().and_then(Pointer::from_reference);
-                target.unwrap_or_else(|| at.join(index.to_string()))
-            }));
+            keep(document, pointer.join("oneOf"), closed, &mut needed);
         }
     });
     needed
+}
+
+/// Keeps what is closed in a part of the document, and in what it refers to.
+fn keep(document: &Node, part: Pointer, closed: &HashSet<Pointer>, needed: &mut HashSet<Pointer>) {
+    let mut seen = HashSet::from([part.clone()]);
+    let mut open = vec![part];
+    while let Some(part) = open.pop() {
+        let Some(node) = document.at(&part) else {
+            continue;
+        };
+        walk_part(node, Kind::Schema, &mut |node, _, inner| {
+            let at = part.concat(inner);
+            if closed.contains(&at) {
+                needed.insert(at);
+            }
+            let target = node.reference_target().and_then(Pointer::from_reference);
+            open.extend(target.filter(|target| seen.insert(target.clone())));
+        });
+    }
 }
 
 fn branches(schema: &Node) -> Option<&[Node]> {
     schema.get("oneOf")?.as_array().filter(|branches| branches.len() > 1)
 }
 
-/// The order in which the branches are tried, and those that nothing tells apart.
-fn told_apart<'a>(cover: &Cover<'a>, branches: &'a [Node]) -> (Vec<usize>, Vec<(usize, usize)>) {
-    let mut mixed = Vec::new();
-    let order = ordered(cover, branches, |first, second| mixed.push((first, second)));
-    (order, mixed)
+/// The order in which the branches are tried, and which of them take the values of which others.
+fn told_apart<'a>(cover: &Cover<'a>, branches: &'a [Node]) -> (Vec<usize>, Vec<bool>) {
+    let order = ordered(cover, branches, |_, _| {});
+    let covers = |outer| branches.iter().map(move |inner| cover.covers(outer, inner));
+    (order, branches.iter().flat_map(covers).collect())
 }
 
 #[cfg(test)]
@@ -137,6 +162,25 @@ A: {type: object, properties: {a: {type: string}}, additionalProperties: false}
 B: {type: object, properties: {b: {type: string}}, additionalProperties: false}",
         );
         assert_eq!(apply_alone(&RULE, &text).document, node(&text));
+    }
+
+    #[test]
+    fn what_is_closed_inside_of_branches_and_behind_their_titles_stays_closed() {
+        for text in [
+            "Either: {oneOf: [{type: object, required: [x], properties: {x: {type: object, properties: {a: {type: string}}, additionalProperties: false}}}, {type: object, required: [x], properties: {x: {type: object, properties: {b: {type: string}}, additionalProperties: false}}}]}",
+            "Either: {oneOf: [{title: One, allOf: [{$ref: '#/components/schemas/A'}]}, {title: Two, allOf: [{$ref: '#/components/schemas/B'}]}]}
+A: {type: object, properties: {a: {type: string}}, additionalProperties: false}
+B: {type: object, properties: {b: {type: string}}, additionalProperties: false}",
+        ] {
+            let text = schemas(text);
+            assert_eq!(apply_alone(&RULE, &text).document, node(&text));
+        }
+    }
+
+    #[test]
+    fn an_empty_object_that_is_sent_stays_closed() {
+        let text = "openapi: 3.0.3\npaths: {/a: {put: {requestBody: {content: {application/json: {schema: {type: object, additionalProperties: false}}}}, responses: {}}}}\n";
+        assert_eq!(apply_alone(&RULE, text).document, node(text));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use indexmap::IndexMap;
 
 use super::{
     inline_enums::at_mut,
+    inner_compositions::hoist,
     names::{FreeNames, add_schemas},
     reach::{pascal, schemas},
-    unite::{United, says_nothing, unite},
+    unite::{United, says_nothing, unite, unwrapped},
 };
 use crate::{
     check::resolved,
@@ -70,6 +71,14 @@ pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
             context.changed(pointer.to_string());
         }
         pairs.define(document);
+        // What was united may hold what it is a part of.
+        hoist(document, context);
+    }
+    for (pointer, ..) in written_out(document, &mut pairs) {
+        let place = document.at(&pointer).map_or(document.place, |node| node.place);
+        let problem = format!("this `allOf` is not written out after {ROUNDS} rounds");
+        let remedy = "make components of the objects that it nests";
+        context.refuse(document, &pointer, place, problem, remedy);
     }
 }
 
@@ -106,6 +115,20 @@ pub(super) fn is_object(document: &Node, schema: &Node) -> bool {
     !parts.found.is_empty() && parts.are_objects()
 }
 
+/// Whether a branch says all that a base says, and of the same properties no less.
+pub(super) fn says_all_of(document: &Node, branch: &Node, base: &Node) -> bool {
+    let of_branch = Parts::of(document, branch, &Pointer::root());
+    let of_base = Parts::of(document, base, &Pointer::root());
+    let required = of_branch.required();
+    let is_as_narrow = |(name, definition): (&Key, &Node)| {
+        let own = properties(document, branch).filter(|(own, _)| *own == name).last();
+        own.is_some_and(|(_, own)| unite(document, definition, own) == United::As(own.clone()))
+    };
+    of_base.rest().is_none()
+        && of_base.required().iter().all(|name| required.contains(name))
+        && properties(document, base).all(is_as_narrow)
+}
+
 /// The properties of an object, and of those that it is composed of.
 pub(super) fn properties<'a>(
     document: &'a Node,
@@ -125,7 +148,8 @@ struct Parts<'a> {
     document: &'a Node,
     /// Where the schema stands.
     whole: Pointer,
-    /// The schema itself, then the others.
+    /// What a part is made of comes before it, and the schema itself last: the later one is the
+    /// nearer definition.
     found: Vec<&'a Node>,
 }
 
@@ -133,11 +157,20 @@ impl<'a> Parts<'a> {
     /// The parts of a schema that stands there, each once.
     fn of(document: &'a Node, schema: &'a Node, whole: &Pointer) -> Self {
         let mut found: Vec<&Node> = Vec::new();
-        let mut open = vec![schema];
-        while let Some(part) = open.pop().and_then(|part| resolved(document, part)) {
-            if !found.iter().any(|known| std::ptr::eq(*known, part)) {
+        let mut seen = HashSet::new();
+        let mut open = vec![(schema, false)];
+        while let Some((part, is_open)) = open.pop() {
+            if is_open {
                 found.push(part);
-                open.extend(part.get("allOf").and_then(Node::as_array).into_iter().flatten().rev());
+                continue;
+            }
+            let Some(part) = resolved(document, part) else {
+                continue;
+            };
+            if seen.insert(std::ptr::from_ref(part)) {
+                open.push((part, true));
+                let parts = part.get("allOf").into_iter().flat_map(Node::items);
+                open.extend(parts.map(|part| (part, false)).collect::<Vec<_>>().into_iter().rev());
             }
         }
         Self { document, whole: whole.clone(), found }
@@ -166,7 +199,7 @@ impl<'a> Parts<'a> {
     /// Whether a part is a union of which the schema is a branch: as a part it stands for what the
     /// branches share.
     fn is_branch_of(&self, union: &'a Node) -> bool {
-        let Some((whole, parts)) = self.found.split_first() else {
+        let Some((whole, parts)) = self.found.split_last() else {
             return false;
         };
         if !is_union(union) || !parts.iter().any(|part| std::ptr::eq(*part, union)) {
@@ -223,14 +256,10 @@ impl<'a> Parts<'a> {
     /// One object of all parts.
     fn unite(&self, schema: &Node, pairs: &mut Pairs) -> (Node, Vec<String>) {
         let mut definitions: IndexMap<&Key, Vec<&Node>> = IndexMap::new();
-        let mut required: Vec<Node> = Vec::new();
         for part in &self.found {
             for (name, property) in part.get("properties").into_iter().flat_map(Node::members) {
                 definitions.entry(name).or_default().push(property);
             }
-            let names = part.get("required").into_iter().flat_map(Node::items);
-            required
-                .extend(names.filter(|name| !required.contains(name)).cloned().collect::<Vec<_>>());
         }
         let mut contradictions = Vec::new();
         let mut properties = Object::new();
@@ -241,8 +270,20 @@ impl<'a> Parts<'a> {
             });
             properties.insert(name.clone(), definition);
         }
-        let object = self.object(schema, properties, required);
-        (object, contradictions)
+        (self.object(schema, properties), contradictions)
+    }
+
+    /// The names that a value has to have.
+    fn required(&self) -> Vec<Node> {
+        let names = self.found.iter().filter_map(|part| part.get("required")).flat_map(Node::items);
+        let mut seen = HashSet::new();
+        names.filter(|name| seen.insert(name.as_str())).cloned().collect()
+    }
+
+    /// What the properties without a name of their own are.
+    fn rest(&self) -> Option<&'a Node> {
+        let rest = self.found.iter().filter_map(|part| part.get(REST));
+        rest.filter(|rest| rest.as_object().is_some()).next_back()
     }
 
     /// What stands for all definitions of a property; none where they contradict each other.
@@ -258,7 +299,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The schema itself as an object. What it says of others than objects stays.
-    fn object(&self, schema: &Node, properties: Object, required: Vec<Node>) -> Node {
+    fn object(&self, schema: &Node, properties: Object) -> Node {
         let place = schema.place;
         let mut object = Node::object(place, [("type", Node::string(place, "object"))]);
         for (keyword, member) in schema.members() {
@@ -267,11 +308,11 @@ impl<'a> Parts<'a> {
             }
         }
         object.set("properties", Node::new(place, Value::Object(properties)));
+        let required = self.required();
         if !required.is_empty() {
             object.set("required", Node::array(place, required));
         }
-        let rest = self.found.iter().filter_map(|part| part.get(REST));
-        if let Some(rest) = rest.filter(|rest| rest.as_object().is_some()).next_back() {
+        if let Some(rest) = self.rest() {
             object.set(REST, rest.clone());
         }
         object
@@ -352,8 +393,9 @@ impl Pairs {
     fn compose(&mut self, first: &Node, second: &Node) -> Node {
         let place = second.place;
         let parts = || Node::array(place, [first.clone(), second.clone()]);
-        let (Some(one), Some(other)) = (component(first), component(second)) else {
-            return Node::object(place, [("allOf", parts())]);
+        let (Some(one), Some(other)) = (component(unwrapped(first)), component(unwrapped(second)))
+        else {
+            return joined(first, second);
         };
         if self.is_part(&one, &other) {
             return second.clone();
@@ -367,6 +409,7 @@ impl Pairs {
             let words = [&one, &other].map(|at| pascal(at.schema_component().unwrap_or_default()));
             let name = self.names.take(&words.join("And"));
             self.known.insert(targets, name.clone());
+            self.parts.insert(Pointer::to_schema(&name), vec![one, other]);
             self.made.push((name.clone(), Node::object(place, [("allOf", parts())])));
             name
         });
@@ -391,6 +434,15 @@ impl Pairs {
     fn define(&mut self, document: &mut Node) {
         add_schemas(document, self.made.drain(..));
     }
+}
+
+/// A composition of two definitions, the first of which may have been made this way.
+fn joined(first: &Node, second: &Node) -> Node {
+    let made = first.get("allOf").and_then(Node::as_array);
+    let made = made.filter(|_| first.as_object().is_some_and(|members| members.len() == 1));
+    let parts = made.map_or_else(|| vec![first.clone()], <[Node]>::to_vec);
+    let parts = Node::array(second.place, parts.into_iter().chain([second.clone()]));
+    Node::object(second.place, [("allOf", parts)])
 }
 
 fn component(schema: &Node) -> Option<Pointer> {
@@ -487,6 +539,55 @@ Q: {type: object, properties: {in: {$ref: '#/components/schemas/Q'}, q: {type: s
 P: {type: object, properties: {in: {$ref: '#/components/schemas/P'}}}
 Q: {type: object, properties: {in: {$ref: '#/components/schemas/Q'}, q: {type: string}}}
 PAndQ: {type: object, properties: {in: {$ref: '#/components/schemas/PAndQ'}, q: {type: string}}}",
+        );
+    }
+
+    #[test]
+    fn a_free_object_and_the_schema_or_null_narrow_nothing() {
+        assert_written_out(
+            "Tree: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {name: {type: string}, child: {$ref: '#/components/schemas/Tree'}, list: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}]}
+Base: {type: object, properties: {child: {type: object}, list: {type: array, items: {type: object}}, parent: {type: string}}}",
+            "Tree: {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}, list: {type: array, items: {$ref: '#/components/schemas/Tree'}}, parent: {type: string}, name: {type: string}}}
+Base: {type: object, properties: {child: {type: object}, list: {type: array, items: {type: object}}, parent: {type: string}}}",
+        );
+        assert_written_out(
+            "Tree: {allOf: [{type: object, properties: {child: {nullable: true, allOf: [{$ref: '#/components/schemas/Tree'}]}}}, {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}]}",
+            "Tree: {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}",
+        );
+    }
+
+    #[test]
+    fn what_narrows_the_whole_in_itself_becomes_a_component() {
+        assert_written_out(
+            "Tree: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}]}
+Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}",
+            "Tree: {type: object, properties: {child: {$ref: '#/components/schemas/TreeChild'}}}
+Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}
+TreeChild: {type: object, properties: {age: {type: integer}, child: {$ref: '#/components/schemas/TreeChild'}}}",
+        );
+    }
+
+    #[test]
+    fn pairs_of_pairs_are_known_to_hold_their_parts() {
+        let applied = apply_alone(
+            &RULE,
+            &schemas(
+                "P: {type: object, properties: {in: {$ref: '#/components/schemas/A'}}}
+Q: {type: object, properties: {q: {type: string}, in: {$ref: '#/components/schemas/Q'}}}
+A: {allOf: [{$ref: '#/components/schemas/P'}, {type: object, properties: {in: {$ref: '#/components/schemas/Q'}}}]}",
+            ),
+        );
+        let json = applied.document.to_json().unwrap();
+        assert!(json.contains("AAndQ") && !json.contains("AAndQAnd"), "{json}");
+    }
+
+    #[test]
+    fn what_a_schema_says_itself_is_nearer_than_what_its_parts_say() {
+        assert_written_out(
+            "A: {allOf: [{$ref: '#/components/schemas/B'}], properties: {t: {type: string, description: OWN}}}
+B: {type: object, properties: {t: {type: string, description: BASE}}}",
+            "A: {type: object, properties: {t: {type: string, description: OWN}}}
+B: {type: object, properties: {t: {type: string, description: BASE}}}",
         );
     }
 

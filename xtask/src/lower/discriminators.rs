@@ -154,17 +154,18 @@ fn say(document: &mut Node, at: &Pointer, tag: &str, values: &BTreeSet<String>) 
     let property = schema.get_mut("properties").and_then(|properties| properties.get_mut(tag));
     if let Some(property) = property.filter(|property| is_text(property)) {
         property.set("enum", values);
-        let known = schema
-            .get("required")
-            .is_some_and(|required| required.items().any(|name| name.as_str() == Some(tag)));
-        if !known {
-            let required = schema.get("required").into_iter().flat_map(Node::items).cloned();
-            let required = Node::array(place, required.chain([text(tag)]));
-            schema.set("required", required);
-        }
+        require(schema, tag);
         return true;
     }
     let property = Node::object(place, [("type", text("string")), ("enum", values)]);
+    let is_plain = schema.get("allOf").is_none()
+        && schema.get_str("type") == Some("object")
+        && schema.get("properties").is_none_or(|properties| properties.get(tag).is_none());
+    if is_plain && let Some(properties) = schema.object_at("properties") {
+        properties.set(tag, property);
+        require(schema, tag);
+        return true;
+    }
     let part = Node::object(
         place,
         [
@@ -178,6 +179,16 @@ fn say(document: &mut Node, at: &Pointer, tag: &str, values: &BTreeSet<String>) 
         _ => return false,
     }
     true
+}
+
+fn require(schema: &mut Node, tag: &str) {
+    let place = schema.place;
+    let names = schema.get("required").into_iter().flat_map(Node::items);
+    let mut names: Vec<Node> = names.cloned().collect();
+    if !names.iter().any(|name| name.as_str() == Some(tag)) {
+        names.push(Node::string(place, tag));
+        schema.set("required", Node::array(place, names));
+    }
 }
 
 fn warn(document: &Node, at: &Pointer, tag: &str, context: &mut Context<'_>) {
@@ -204,6 +215,13 @@ mod tests {
         let applied = apply_alone(&RULE, &text);
         assert_eq!(applied.changes, ["kind of /components/schemas/Dog"]);
         assert_eq!(applied.warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_branch_without_the_property_gets_it() {
+        let text = RULE.example.before.replace("kind: {type: string}, purrs", "purrs");
+        let json = apply_alone(&RULE, &text).document.to_json().unwrap();
+        assert_eq!(json.matches("\"cat\"\n").count(), 1, "{json}");
     }
 
     #[test]

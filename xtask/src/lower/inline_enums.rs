@@ -47,8 +47,9 @@ pub(super) fn name_inline_enums(
     let mut defined: Vec<Named> = Vec::new();
     for named in found {
         // Two media types of one response, or two paths to one meaning, may share a type.
-        let is_known =
-            defined.iter().any(|known| known.name == named.name && known.schema == named.schema);
+        let is_known = defined
+            .iter()
+            .any(|known| known.name == named.name && has_values_of(&known.schema, &named.schema));
         if is_known || !take_name(document, &named, names, context) {
             continue;
         }
@@ -58,11 +59,20 @@ pub(super) fn name_inline_enums(
     }
 }
 
+/// Whether two enums are one type: what their places say of them may differ.
+fn has_values_of(one: &Node, other: &Node) -> bool {
+    let values = |schema: &Node| {
+        let values = schema.get("enum").into_iter().flat_map(Node::items).cloned();
+        values.filter(|value| value.value != Value::Null).collect::<Vec<_>>()
+    };
+    values(one) == values(other)
+}
+
 /// The name, numbered where another enum that stood inline has it.
 fn name_of_its_own(name: String, schema: &Node, found: &[Named]) -> String {
     let is_another = |name: &str| {
         let mut named = found.iter().filter(|known| known.name == name);
-        named.any(|known| known.schema.get("enum") != schema.get("enum"))
+        named.any(|known| !has_values_of(&known.schema, schema))
     };
     let numbered = (2..).map(|number| format!("{name}{number}"));
     let mut candidates = std::iter::once(name.clone()).chain(numbered);

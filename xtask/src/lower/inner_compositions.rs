@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     inline_enums::at_mut,
@@ -49,7 +49,12 @@ components:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let references = references(document);
+    hoist(document, context);
+}
+
+/// Makes components of the compositions that lead back to where they stand.
+pub(super) fn hoist(document: &mut Node, context: &mut Context<'_>) {
+    let leading = Leading::of(document);
     let owners: Vec<String> = schemas(document).map(|(name, _)| name.to_string()).collect();
     let mut names = FreeNames::of(document);
     let mut components = Vec::new();
@@ -58,11 +63,13 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some(schema) = at_mut(document, &at) else {
             continue;
         };
+        let mut to_owner = None;
         walk_part_mut(schema, Kind::Schema, &mut |node, kind, inner| {
             if kind != Kind::Schema || is_part(inner) || !is_composed(node) {
                 return;
             }
-            if !leads_to(node, &at, &references) {
+            let to_owner = to_owner.get_or_insert_with(|| leading.to(&at));
+            if targets(node).is_disjoint(to_owner) {
                 return;
             }
             let name = names.take(&name(&owner, inner));
@@ -74,9 +81,33 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     add_schemas(document, components);
 }
 
-/// The components that each component refers to.
-fn references(document: &Node) -> BTreeMap<Pointer, HashSet<Pointer>> {
-    schemas(document).map(|(name, schema)| (Pointer::to_schema(name), targets(schema))).collect()
+/// The components that refer to each component.
+struct Leading(HashMap<Pointer, Vec<Pointer>>);
+
+impl Leading {
+    fn of(document: &Node) -> Self {
+        let mut by_target: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
+        for (name, schema) in schemas(document) {
+            for target in targets(schema) {
+                by_target.entry(target).or_default().push(Pointer::to_schema(name));
+            }
+        }
+        Self(by_target)
+    }
+
+    /// A component, and all that lead to it.
+    fn to(&self, component: &Pointer) -> HashSet<Pointer> {
+        let mut leading = HashSet::from([component.clone()]);
+        let mut open = vec![component];
+        while let Some(at) = open.pop() {
+            for from in self.0.get(at).into_iter().flatten() {
+                if leading.insert(from.clone()) {
+                    open.push(from);
+                }
+            }
+        }
+        leading
+    }
 }
 
 fn targets(schema: &Node) -> HashSet<Pointer> {
@@ -85,23 +116,6 @@ fn targets(schema: &Node) -> HashSet<Pointer> {
         targets.extend(node.reference_target().and_then(Pointer::from_reference));
     });
     targets
-}
-
-fn leads_to(
-    node: &Node,
-    owner: &Pointer,
-    references: &BTreeMap<Pointer, HashSet<Pointer>>,
-) -> bool {
-    let mut reached = targets(node);
-    let mut open: Vec<Pointer> = reached.iter().cloned().collect();
-    while let Some(at) = open.pop() {
-        for target in references.get(&at).into_iter().flatten() {
-            if reached.insert(target.clone()) {
-                open.push(target.clone());
-            }
-        }
-    }
-    reached.contains(owner)
 }
 
 /// Whether this is the component itself, or a part of an `allOf`, which is written out with it.

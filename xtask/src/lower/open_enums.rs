@@ -434,6 +434,10 @@ components:
                 "S: {type: object, properties: {a_b: {type: string, enum: [a]}, aB: {type: string, enum: [b]}}}",
                 "SAB2",
             ),
+            (
+                "S: {type: object, properties: {a_b: {type: string, enum: [a], description: D.}, aB: {type: string, enum: [a]}}}",
+                "SAB",
+            ),
         ];
         for (schemas, name) in cases {
             let applied = answered(schemas);

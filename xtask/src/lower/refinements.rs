@@ -1,9 +1,11 @@
+use indexmap::IndexMap;
+
 use super::{
     compositions::{is_object, properties, property_names, write_out},
     inline_enums::at_mut,
 };
 use crate::{
-    document::{Kind, Node, Pointer, walk},
+    document::{Key, Kind, Node, Pointer, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -11,7 +13,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "refinements",
     summary: "a `oneOf` or an `anyOf` whose branches bring no property that is not beside it is \
-              dropped; the properties of an `anyOf` of objects join those beside it",
+              dropped; the properties of an `anyOf` of objects join those beside it, as anything \
+              where the branches differ",
     reason: "Such branches say which properties go together. The generator makes a type with all \
              properties of each, or stops.",
     example: Example {
@@ -69,6 +72,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 /// The schema without unions that only refine it.
 fn refined_by_none(document: &Node, schema: &Node) -> Option<Node> {
+    schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
     let mut plain = schema.clone();
     plain.remove("oneOf");
     plain.remove("anyOf");
@@ -95,16 +99,46 @@ fn refined_by_none(document: &Node, schema: &Node) -> Option<Node> {
     (refined != *schema).then_some(refined)
 }
 
-/// Gives a schema the properties of the branches that it has not: each may be missing.
+/// Gives a schema the properties of the branches that it has not: each may be missing. What the
+/// branches define differently is anything.
 fn join(document: &Node, schema: &mut Node, branches: &[Node]) {
+    let mut of_branches: IndexMap<&Key, Node> = IndexMap::new();
+    for (name, property) in branches.iter().flat_map(|branch| properties(document, branch)) {
+        let known = of_branches.entry(name).or_insert_with(|| property.clone());
+        if without_words(known) != without_words(property) {
+            *known = either(known, property);
+        }
+    }
     let Some(own) = schema.object_at("properties") else {
         return;
     };
-    for (name, property) in branches.iter().flat_map(|branch| properties(document, branch)) {
+    for (name, property) in of_branches {
         if own.get(name).is_none() {
-            own.set(name, property.clone());
+            own.set(name, property);
         }
     }
+}
+
+/// What takes the values of both: of two enums one with all, of others anything.
+fn either(one: &Node, other: &Node) -> Node {
+    let values = |schema: &Node| schema.get("enum").and_then(Node::as_array).map(<[Node]>::to_vec);
+    let (Some(mut all), Some(more)) = (values(one), values(other)) else {
+        return Node::object(one.place, []);
+    };
+    if one.get_str("type") != other.get_str("type") {
+        return Node::object(one.place, []);
+    }
+    let new: Vec<Node> = more.into_iter().filter(|value| !all.contains(value)).collect();
+    all.extend(new);
+    let mut united = one.clone();
+    united.set("enum", Node::array(one.place, all));
+    united
+}
+
+fn without_words(schema: &Node) -> Node {
+    let mut schema = schema.clone();
+    ["description", "example", "title"].iter().for_each(|word| drop(schema.remove(word)));
+    schema
 }
 
 #[cfg(test)]
@@ -123,6 +157,19 @@ mod tests {
             "{type: object, properties: {a: {type: string}}, anyOf: [{$ref: '#/components/schemas/B'}, {type: object}]}",
         );
         let after = text("{type: object, properties: {a: {type: string}, b: {type: string}}}");
+        assert_eq!(apply_alone(&RULE, &before).document, node(&after));
+    }
+
+    #[test]
+    fn what_branches_define_differently_takes_the_values_of_all() {
+        let text =
+            |schema: &str| format!("openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {schema}\n");
+        let before = text(
+            "{type: object, properties: {t: {type: string}}, anyOf: [{type: object, properties: {a: {type: string}, v: {type: string, enum: [x]}}}, {type: object, properties: {a: {type: integer}, v: {type: string, enum: [y]}}}]}",
+        );
+        let after = text(
+            "{type: object, properties: {t: {type: string}, a: {}, v: {type: string, enum: [x, y]}}}",
+        );
         assert_eq!(apply_alone(&RULE, &before).document, node(&after));
     }
 

@@ -1,5 +1,5 @@
 use super::{
-    compositions::{is_object, property_names, write_out},
+    compositions::{is_object, says_all_of, write_out},
     inline_enums::at_mut,
     names::{FreeNames, add_schemas},
     reach::pascal,
@@ -99,12 +99,11 @@ fn given_to_branches(
     let is_of_union = |keyword: &str| OF_THE_UNION.contains(&keyword) || keyword.starts_with("x-");
     let base = only(schema, |keyword| !is_of_union(keyword));
     let mut union = only(schema, is_of_union);
-    let shared = property_names(document, &base);
     let owner = name(pointer);
     let mut components = Vec::new();
     for branch in union.get_mut("oneOf").and_then(Node::as_array_mut)? {
         let place = branch.place;
-        if property_names(document, branch).is_superset(&shared) {
+        if says_all_of(document, branch, &base) {
             continue;
         }
         let parts = Node::array(place, [base.clone(), branch.clone()]);
@@ -147,6 +146,22 @@ Dog: {type: object, properties: {kind: {type: string}, barks: {type: boolean}}}"
         let after =
             before.replace("type: object, properties: {kind: {type: string}}, oneOf", "oneOf");
         assert_eq!(apply_alone(&RULE, &schemas(before)).document, node(&schemas(&after)));
+    }
+
+    #[test]
+    fn a_branch_that_says_less_than_the_base_gets_the_rest_of_it() {
+        let before = "Pet: {required: [name], properties: {name: {type: integer}}, oneOf: [{$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Cat'}]}
+Dog: {type: object, properties: {name: {}}}
+Cat: {type: object, properties: {name: {type: integer}}}";
+        let json = apply_alone(&RULE, &schemas(before)).document.to_json().unwrap();
+        assert_eq!(json.matches("\"name\"\n").count(), 2, "{json}");
+        assert!(json.contains("PetDog") && json.contains("PetCat"), "{json}");
+        let required = "Pet: {required: [a], allOf: [{$ref: '#/components/schemas/Map'}], oneOf: [{$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Cat'}]}
+Map: {type: object, additionalProperties: {type: integer}}
+Dog: {type: object, properties: {a: {type: string}}}
+Cat: {type: object, properties: {a: {type: string}}}";
+        let json = apply_alone(&RULE, &schemas(required)).document.to_json().unwrap();
+        assert_eq!(json.matches("additionalProperties").count(), 3, "{json}");
     }
 
     #[test]

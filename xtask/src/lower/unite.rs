@@ -23,13 +23,14 @@ pub(super) fn unite(document: &Node, first: &Node, second: &Node) -> United {
 }
 
 fn unite_within(document: &Node, first: &Node, second: &Node, depth: usize) -> United {
-    let (Some(one), Some(other)) = (resolved(document, first), resolved(document, second)) else {
+    let definition = |schema| resolved(document, unwrapped(schema));
+    let (Some(one), Some(other)) = (definition(first), definition(second)) else {
         return United::As(second.clone());
     };
-    if depth == 0 || one == other || says_nothing(one) {
+    if depth == 0 || one == other || says_nothing(one) || is_free_object(one, other) {
         return United::As(second.clone());
     }
-    if says_nothing(other) {
+    if says_nothing(other) || is_free_object(other, one) {
         return United::As(first.clone());
     }
     if is_composed(one) || is_composed(other) {
@@ -47,6 +48,34 @@ fn unite_within(document: &Node, first: &Node, second: &Node, depth: usize) -> U
         }
         Some(_) => unite_scalars([first, one], [second, other]),
     }
+}
+
+/// What a schema is that says no more than that it is another, or null.
+pub(super) fn unwrapped(schema: &Node) -> &Node {
+    let is_word = |keyword: &str| {
+        keyword == "nullable" || !asserts(keyword) && keyword != "oneOf" && keyword != "anyOf"
+    };
+    match schema.get("allOf").and_then(Node::as_array) {
+        Some([only])
+            if only.reference_target().is_some()
+                && schema
+                    .members()
+                    .all(|(keyword, _)| &**keyword == "allOf" || is_word(keyword)) =>
+        {
+            only
+        }
+        _ => schema,
+    }
+}
+
+/// Whether one schema says no more than that it is an object, as the other is.
+fn is_free_object(schema: &Node, other: &Node) -> bool {
+    let is_object = |schema: &Node| schema.get_str("type") == Some("object");
+    let says_more = schema.members().any(|(keyword, _)| asserts(keyword) && &**keyword != "type");
+    is_object(schema)
+        && !says_more
+        && !is_composed(schema)
+        && (is_object(other) || is_composed(other))
 }
 
 fn unite_lists(document: &Node, one: &Node, other: &Node, depth: usize) -> United {
@@ -69,11 +98,17 @@ fn unite_lists(document: &Node, one: &Node, other: &Node, depth: usize) -> Unite
 /// defined.
 fn unite_scalars([first, one]: [&Node; 2], [second, other]: [&Node; 2]) -> United {
     if let (Some(values), Some(others)) = (values(one), values(other)) {
-        let shared = others.iter().filter(|value| values.contains(value)).count();
-        return match shared {
+        let shared = others.iter().filter(|value| values.contains(value)).cloned();
+        let shared: Vec<Node> = shared.collect();
+        return match shared.len() {
             0 => United::Contradiction,
-            _ if shared == others.len() => United::As(second.clone()),
-            _ => United::As(first.clone()),
+            count if count == others.len() => United::As(second.clone()),
+            count if count == values.len() => United::As(first.clone()),
+            _ => {
+                let mut narrowed = other.clone();
+                narrowed.set("enum", Node::array(other.place, shared));
+                United::As(narrowed)
+            }
         };
     }
     let format = |node: &Node| node.get_str("format").map(str::to_owned);
@@ -100,12 +135,11 @@ fn narrower<'a>(one: &'a str, other: &'a str) -> Option<&'a str> {
 
 /// Whether every value fits.
 pub(super) fn says_nothing(schema: &Node) -> bool {
-    let asserts = |keyword: &str| {
-        keyword == "type"
-            || keyword == "$ref"
-            || ASSERTIONS.iter().any(|(known, _)| *known == keyword)
-    };
     !is_composed(schema) && !schema.members().any(|(keyword, _)| asserts(keyword))
+}
+
+fn asserts(keyword: &str) -> bool {
+    matches!(keyword, "type" | "$ref") || ASSERTIONS.iter().any(|(known, _)| *known == keyword)
 }
 
 fn is_composed(schema: &Node) -> bool {
@@ -135,6 +169,16 @@ mod tests {
                 "{type: string, enum: [a, b]}",
                 "{type: string, enum: [b]}",
                 "{type: string, enum: [b]}",
+            ),
+            (
+                "{type: string, enum: [a, b]}",
+                "{type: string, enum: [c, b]}",
+                "{type: string, enum: [b]}",
+            ),
+            (
+                "{type: object, properties: {a: {type: string}}}",
+                "{type: object}",
+                "{type: object, properties: {a: {type: string}}}",
             ),
             ("{type: number}", "{type: integer, format: int32}", "{type: integer, format: int32}"),
             ("{type: integer}", "{type: number}", "{type: integer}"),

@@ -86,11 +86,6 @@ fn is_anything(types: &[Node], schema: &Node) -> bool {
 
 /// Where each branch of a union has a type, the list only says which of them can be; the others go.
 fn leave_to_branches(types: &[Node], schema: &mut Node) -> bool {
-    let is_listed = |branch: &Node| {
-        let of = branch.get_str("type");
-        let of = if of == Some("integer") { ["integer", "number"] } else { [of.unwrap_or(""); 2] };
-        types.iter().any(|name| name.as_str().is_some_and(|name| of.contains(&name)))
-    };
     let says_more = ASSERTIONS.iter().any(|(keyword, _)| schema.get(keyword).is_some());
     let unions = ["oneOf", "anyOf"].into_iter().filter(|keyword| schema.get(keyword).is_some());
     let (Some(keyword), false) = (unions.last(), says_more) else {
@@ -100,11 +95,26 @@ fn leave_to_branches(types: &[Node], schema: &mut Node) -> bool {
         return false;
     };
     let have_types = branches.iter().all(|branch| branch.get_str("type").is_some());
-    if !have_types || !branches.iter().any(is_listed) {
+    if !have_types || !branches.iter().any(|branch| narrowed(branch, types).is_some()) {
         return false;
     }
-    branches.retain(is_listed);
+    *branches = branches.iter().filter_map(|branch| narrowed(branch, types)).collect();
     true
+}
+
+/// A branch as far as the list allows it: of numbers, the integers may be all that it does.
+fn narrowed(branch: &Node, types: &[Node]) -> Option<Node> {
+    let is_listed = |name: &str| types.iter().any(|node| node.as_str() == Some(name));
+    let of = branch.get_str("type")?;
+    if is_listed(of) || of == "integer" && is_listed("number") {
+        return Some(branch.clone());
+    }
+    (of == "number" && is_listed("integer")).then(|| {
+        let mut integers = branch.clone();
+        let place = branch.get("type").map_or(branch.place, |node| node.place);
+        integers.set("type", Node::string(place, "integer"));
+        integers
+    })
 }
 
 fn forget_types(schema: &mut Node) {
@@ -200,6 +210,10 @@ mod tests {
             (
                 "type: [string, integer], oneOf: [{type: string}, {type: boolean}]",
                 "oneOf: [{type: string}]",
+            ),
+            (
+                "type: [string, integer], anyOf: [{type: number, minimum: 3}, {type: string}]",
+                "anyOf: [{type: integer, minimum: 3}, {type: string}]",
             ),
             (
                 "type: [string, integer], oneOf: [{minimum: 1}]",
