@@ -2,26 +2,25 @@ use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
 use syn::{
-    Arm, Expr, ExprCall, ExprLit, File, Lit, Pat, parse_quote,
+    Arm, Expr, ExprCall, File, parse_quote,
     visit_mut::{VisitMut, visit_arm_mut, visit_expr_call_mut},
 };
 
-use super::builders;
+use super::builders::{self, status_of};
 
 /// Reads an answer without a body as none of the type that the operation's other answers have: the
 /// generator would decode nothing as JSON.
-pub(super) fn read_as_none(client: &mut File, statuses: &BTreeMap<String, Vec<u16>>) {
+pub(super) fn read_as_none(client: &mut File, statuses: &BTreeMap<String, Vec<String>>) {
     builders::visit(client, statuses, |statuses, implementation| {
         Arms(statuses).visit_item_impl_mut(implementation);
     });
 }
 
-struct Arms<'a>(&'a [u16]);
+struct Arms<'a>(&'a [String]);
 
 impl VisitMut for Arms<'_> {
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        if let Pat::Lit(ExprLit { lit: Lit::Int(status), .. }) = &arm.pat
-            && status.base10_parse::<u16>().is_ok_and(|status| self.0.contains(&status))
+        if status_of(&arm.pat).is_some_and(|status| self.0.contains(&status))
             && let Some(response) = decoded(&mut arm.body)
         {
             arm.body = parse_quote!({ ResponseValue::empty(#response).map(|()| None) });
@@ -64,6 +63,7 @@ mod tests {
                         match status {
                             200u16 => { ResponseValue::from_response(response).await }
                             204u16 => { ResponseValue::from_response(response).await }
+                            200..=299 => { ResponseValue::from_response(response).await }
                         }
                     }
                 }
@@ -72,11 +72,14 @@ mod tests {
                 }
             }
         };
-        read_as_none(&mut file, &[("get-a".to_owned(), vec![204])].into_iter().collect());
+        read_as_none(
+            &mut file,
+            &[("get-a".to_owned(), vec!["204".to_owned(), "2XX".to_owned()])].into_iter().collect(),
+        );
         let text = file.to_token_stream().to_string();
         assert_eq!(
             text.matches("ResponseValue :: empty (response) . map (| () | None)").count(),
-            1
+            2
         );
         assert_eq!(text.matches("from_response").count(), 2, "{text}");
     }

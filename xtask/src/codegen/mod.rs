@@ -3,6 +3,7 @@
 
 mod answer;
 mod answer_builders;
+mod answer_variants;
 mod api_version;
 mod boxed_options;
 mod builders;
@@ -20,6 +21,7 @@ mod operations;
 mod resources;
 mod schemars;
 mod settings;
+mod status_order;
 mod wire_names;
 
 pub use header::Provenance;
@@ -30,7 +32,7 @@ use settings::Settings;
 use crate::{
     document::Node,
     finding::Finding,
-    lower::{answer_types, empty_statuses, media_types},
+    lower::{answer_types, answer_variants, empty_statuses, media_types},
     manifest::Manifest,
 };
 
@@ -72,12 +74,14 @@ pub fn generate(
         operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
     api_version::leave_out(&mut client);
     boxed_options::turn_over(&mut client);
+    status_order::sort(&mut client);
     methods::by_name(&mut client);
     let answer_types = answer_types(lowered);
     answer_builders::leave_out(&mut client, &answer_types);
     if let Some(function) = &settings.null_as_empty {
         null_lists::read_by(&mut client, &answer_types, function);
     }
+    answer_variants::read_by_status(&mut client, &answer_variants(lowered));
     empty_answers::read_as_none(&mut client, &empty_statuses(lowered));
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.decode {

@@ -127,7 +127,11 @@ impl<'a> Search<'a> {
         members
             .into_values()
             .chain(lists)
-            .filter(|parts| !parts.is_empty() && !(parts.len() == 1 && is_name(parts[0].node)))
+            .filter(|parts| match parts[..] {
+                [] => false,
+                [only] => !is_name(only.node),
+                _ => true,
+            })
             .any(|parts| self.is_endless(parts))
     }
 }

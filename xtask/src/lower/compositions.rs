@@ -282,8 +282,8 @@ impl<'a> Parts<'a> {
 
     /// What the properties without a name of their own are.
     fn rest(&self) -> Option<&'a Node> {
-        let rest = self.found.iter().filter_map(|part| part.get(REST));
-        rest.filter(|rest| rest.as_object().is_some()).next_back()
+        let mut rest = self.found.iter().filter_map(|part| part.get(REST));
+        rest.rfind(|rest| rest.as_object().is_some())
     }
 
     /// What stands for all definitions of a property; none where they contradict each other.

@@ -57,7 +57,7 @@ pub(crate) use operation_names::TAKEN as TAKEN_BY_GENERATED_CODE;
 pub(crate) use reach::{Reach, answer_types, schemas_of};
 pub(crate) use request_media::media_types;
 pub(crate) use spelling::restored;
-pub(crate) use success_types::empty_statuses;
+pub(crate) use success_types::{AnswerVariants, answer_variants, empty_statuses};
 pub(crate) use types::clashes;
 
 use crate::{

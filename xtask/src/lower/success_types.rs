@@ -14,7 +14,8 @@ use crate::{
 /// The answers of success of an operation are of one type.
 pub(super) const RULE: Rule = Rule {
     name: "success-types",
-    summary: "where answers of success are of several types, each is one of these, a `oneOf`; one \
+    summary: "where answers of success are of several types, each is one of these, a `oneOf`, and \
+              which one its status says; one \
               without a body beside others is read as none of them; bytes beside JSON are left to \
               the caller, as the whole answer",
     reason: "The generator stops where an operation has two types of answers.",
@@ -45,11 +46,13 @@ paths:
         '202': {description: Begun, content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/MakeAResponse'}]}}}}
         '204': {description: Nothing to do, content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/MakeAResponse'}]}}}}
       x-empty-statuses: ['204']
+      x-answer-union: MakeAResponse
+      x-answer-variants: {'200': Ok, '202': Accepted}
 components:
   schemas:
     A: {type: object, properties: {a: {type: string}}}
     B: {type: object, properties: {b: {type: string}}}
-    MakeAResponse: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+    MakeAResponse: {oneOf: [{title: Ok, allOf: [{$ref: '#/components/schemas/A'}]}, {title: Accepted, allOf: [{$ref: '#/components/schemas/B'}]}]}
 ",
     },
     apply,
@@ -59,6 +62,10 @@ const JSON: &str = "application/json";
 
 /// The extension that lists the statuses of an operation that come without a body.
 const EXTENSION: &str = "x-empty-statuses";
+
+/// The extensions that name the union of an operation's answers, and the variant of each status.
+const UNION: &str = "x-answer-union";
+const VARIANTS: &str = "x-answer-variants";
 
 /// What an answer carries.
 enum Body {
@@ -88,7 +95,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             }),
             false => as_bytes(answers),
         };
-        let Some((responses, empty)) = lowered else {
+        let Some(Lowered { responses, empty, variants }) = lowered else {
             continue;
         };
         let Some(operation) = at_mut(document, &pointer) else {
@@ -106,6 +113,13 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             let place = operation.place;
             let empty = empty.into_iter().map(|status| Node::string(place, status));
             operation.set(EXTENSION, Node::array(place, empty));
+        }
+        if let Some(((union, _), true)) = components.last().zip(Some(!variants.is_empty())) {
+            let place = operation.place;
+            let text = |text: &str| Node::string(place, text);
+            let variants = variants.iter().map(|(status, variant)| (&**status, text(variant)));
+            operation.set(UNION, text(union));
+            operation.set(VARIANTS, Node::object(place, variants));
         }
         define(document, components);
     }
@@ -144,16 +158,28 @@ fn answers(document: &Node, operation: &Node) -> Vec<Answer> {
     answers.collect()
 }
 
-type Lowered = (Vec<(String, Node)>, Vec<String>);
+/// What the answers of an operation become.
+struct Lowered {
+    responses: Vec<(String, Node)>,
+    /// The statuses without a body.
+    empty: Vec<String>,
+    /// The variant of the union that is of each status.
+    variants: Vec<(String, String)>,
+}
 
 /// JSON answers as one type. None where they are one already. What stands inline and would be there
 /// more than once, or be a branch without a name, becomes a component.
 fn one_of(answers: Vec<Answer>, mut component: impl FnMut(&str, Node) -> Node) -> Option<Lowered> {
     let mut schemas: Vec<(&str, Node)> = Vec::new();
+    let mut variants: Vec<(String, String)> = Vec::new();
     for (status, _, body) in &answers {
-        if let Body::Json(schema) = body
-            && !schemas.iter().any(|(_, known)| without_words(known) == without_words(schema))
-        {
+        let Body::Json(schema) = body else {
+            continue;
+        };
+        let known = schemas.iter().find(|(_, known)| without_words(known) == without_words(schema));
+        let first = known.map_or(&**status, |(first, _)| first);
+        variants.push((status.clone(), name(first).to_owned()));
+        if known.is_none() {
             schemas.push((status, schema.clone()));
         }
     }
@@ -164,13 +190,23 @@ fn one_of(answers: Vec<Answer>, mut component: impl FnMut(&str, Node) -> Node) -
             if all_json {
                 return None;
             }
+            variants.clear();
             only.clone()
         }
-        [(_, only)] => component("Response", only.clone()),
+        [(_, only)] => {
+            variants.clear();
+            component("Response", only.clone())
+        }
         _ => {
-            let branches = schemas.into_iter().map(|(status, schema)| match is_object(&schema) {
-                true => component(name(status), schema),
-                false => schema,
+            let branches = schemas.into_iter().map(|(status, schema)| {
+                let title = Node::string(schema.place, name(status));
+                let place = schema.place;
+                let held = match is_reference(&schema) {
+                    true => schema,
+                    false => component(name(status), schema),
+                };
+                let parts = Node::array(place, [held]);
+                Node::object(place, [("title", title), ("allOf", parts)])
             });
             let branches = Node::array(place, branches.collect::<Vec<_>>());
             component("Response", Node::object(place, [("oneOf", branches)]))
@@ -194,12 +230,7 @@ fn one_of(answers: Vec<Answer>, mut component: impl FnMut(&str, Node) -> Node) -
         response.set("content", content.clone());
         (status, response)
     });
-    Some((responses.collect(), empty))
-}
-
-/// Whether the generator would have no name for a branch.
-fn is_object(schema: &Node) -> bool {
-    schema.get("title").is_none() && schema.get_str("type") == Some("object")
+    Some(Lowered { responses: responses.collect(), empty, variants })
 }
 
 /// What the answers of a status are called.
@@ -236,7 +267,7 @@ fn as_bytes(answers: Vec<Answer>) -> Option<Lowered> {
         }
         (status, response)
     });
-    Some((responses.collect(), Vec::new()))
+    Some(Lowered { responses: responses.collect(), empty: Vec::new(), variants: Vec::new() })
 }
 
 /// The statuses that come without a body beside others that have one.
@@ -246,13 +277,39 @@ pub(super) fn empty(operation: &Node) -> Vec<String> {
 }
 
 /// The same of each operation that has some, by its id.
-pub(crate) fn empty_statuses(lowered: &Node) -> BTreeMap<String, Vec<u16>> {
+pub(crate) fn empty_statuses(lowered: &Node) -> BTreeMap<String, Vec<String>> {
     let of_operations = operations(lowered).filter_map(|operation| {
-        let statuses =
-            empty(operation.node).iter().filter_map(|status| status.parse().ok()).collect();
-        Some((operation.node.get_str("operationId")?.to_owned(), statuses))
+        Some((operation.node.get_str("operationId")?.to_owned(), empty(operation.node)))
     });
-    of_operations.filter(|(_, statuses): &(String, Vec<u16>)| !statuses.is_empty()).collect()
+    of_operations.filter(|(_, statuses)| !statuses.is_empty()).collect()
+}
+
+/// The answers of an operation that are of several types.
+#[derive(Debug)]
+pub(crate) struct AnswerVariants {
+    /// The component that is one of all.
+    pub(crate) union: String,
+    /// The title of the branch that an answer of each status is.
+    pub(crate) by_status: BTreeMap<String, String>,
+    /// Whether there are answers without a body too.
+    pub(crate) may_be_none: bool,
+}
+
+/// The answers of each operation that has several types of them, by its id.
+pub(crate) fn answer_variants(lowered: &Node) -> BTreeMap<String, AnswerVariants> {
+    let of_operations = operations(lowered).filter_map(|operation| {
+        let variants = operation.node.get(VARIANTS)?.members();
+        let by_status = variants.filter_map(|(status, variant)| {
+            Some((status.to_string(), variant.as_str()?.to_owned()))
+        });
+        let answers = AnswerVariants {
+            union: operation.node.get_str(UNION)?.to_owned(),
+            by_status: by_status.collect(),
+            may_be_none: !empty(operation.node).is_empty(),
+        };
+        Some((operation.node.get_str("operationId")?.to_owned(), answers))
+    });
+    of_operations.collect()
 }
 
 fn without_words(schema: &Node) -> Node {

@@ -87,8 +87,8 @@ fn is_anything(types: &[Node], schema: &Node) -> bool {
 /// Where each branch of a union has a type, the list only says which of them can be; the others go.
 fn leave_to_branches(types: &[Node], schema: &mut Node) -> bool {
     let says_more = ASSERTIONS.iter().any(|(keyword, _)| schema.get(keyword).is_some());
-    let unions = ["oneOf", "anyOf"].into_iter().filter(|keyword| schema.get(keyword).is_some());
-    let (Some(keyword), false) = (unions.last(), says_more) else {
+    let union = ["anyOf", "oneOf"].into_iter().find(|keyword| schema.get(keyword).is_some());
+    let (Some(keyword), false) = (union, says_more) else {
         return false;
     };
     let Some(branches) = schema.get_mut(keyword).and_then(Node::as_array_mut) else {
