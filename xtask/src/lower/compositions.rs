@@ -280,10 +280,19 @@ impl<'a> Parts<'a> {
         names.filter(|name| seen.insert(name.as_str())).cloned().collect()
     }
 
-    /// What the properties without a name of their own are.
-    fn rest(&self) -> Option<&'a Node> {
-        let mut rest = self.found.iter().filter_map(|part| part.get(REST));
-        rest.rfind(|rest| rest.as_object().is_some())
+    /// What the properties without a name of their own are: anything where the parts contradict
+    /// each other.
+    fn rest(&self) -> Option<Node> {
+        let rest = self.found.iter().filter_map(|part| part.get(REST));
+        let mut rest = rest.filter(|rest| rest.as_object().is_some());
+        let first = rest.next()?.clone();
+        let united =
+            rest.try_fold(first, |known, other| match unite(self.document, &known, other) {
+                United::As(schema) => Some(schema),
+                United::Objects => Some(other.clone()),
+                United::Contradiction => None,
+            });
+        Some(united.unwrap_or_else(|| anything(None)))
     }
 
     /// What stands for all definitions of a property; none where they contradict each other.
@@ -313,7 +322,7 @@ impl<'a> Parts<'a> {
             object.set("required", Node::array(place, required));
         }
         if let Some(rest) = self.rest() {
-            object.set(REST, rest.clone());
+            object.set(REST, rest);
         }
         object
     }
@@ -579,6 +588,23 @@ A: {allOf: [{$ref: '#/components/schemas/P'}, {type: object, properties: {in: {$
         );
         let json = applied.document.to_json().unwrap();
         assert!(json.contains("AAndQ") && !json.contains("AAndQAnd"), "{json}");
+    }
+
+    #[test]
+    fn the_other_properties_of_parts_are_what_fits_all_or_anything() {
+        let maps = |one: &str, other: &str| {
+            format!(
+                "A: {{allOf: [{{type: object, additionalProperties: {one}}}, {{type: object, additionalProperties: {other}}}]}}"
+            )
+        };
+        for (one, other, both) in [
+            ("{type: number}", "{type: integer}", "{type: integer}"),
+            ("{type: string}", "{type: integer}", "{}"),
+        ] {
+            let after =
+                format!("A: {{type: object, properties: {{}}, additionalProperties: {both}}}");
+            assert_written_out(&maps(one, other), &after);
+        }
     }
 
     #[test]
