@@ -149,6 +149,24 @@ async fn an_answer_is_what_its_status_says_though_it_would_fit_another() {
 }
 
 #[tokio::test]
+async fn an_answer_of_a_status_may_be_null_a_list_or_a_text() {
+    let cases = [
+        (200, json!({"a": "x"}), "Ok("),
+        (200, json!(null), "Ok("),
+        (201, json!([{"size": 1.5}]), "Created("),
+        (202, json!("n"), "Accepted("),
+        (202, json!(2), "Unknown(Number(2))"),
+    ];
+    for (status, body, expected) in cases {
+        let (server, client) = server().await;
+        answers(&server, "/jobs/first", status, Some(body));
+        let first = client.get_first_job().send().await.unwrap().into_inner();
+        let told = format!("{first:?}");
+        assert!(told.starts_with(expected), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_has_the_properties_of_all_parts_and_no_others() {
     let (server, client) = server().await;
     let mock = server.mock(|when, then| {
@@ -220,6 +238,7 @@ fn the_table_of_operations_has_each_once() {
         "free_animal",
         "get_amount",
         "get_animal",
+        "get_first_job",
         "get_last_job",
         "send_form",
         "start_job",

@@ -1,9 +1,9 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use quote::{ToTokens as _, format_ident};
 use syn::{
-    Arm, Expr, File, Ident, Item, Type, parse_quote,
-    visit_mut::{VisitMut, visit_arm_mut, visit_expr_mut},
+    Arm, Expr, File, Ident, Item, Type, TypePath, parse_quote,
+    visit_mut::{VisitMut, visit_arm_mut, visit_expr_mut, visit_type_path_mut},
 };
 
 use super::builders::{self, module, status_of};
@@ -24,18 +24,42 @@ pub(super) fn read_by_status(client: &mut File, operations: &BTreeMap<String, An
 type Variants = HashMap<(Ident, Ident), Type>;
 
 fn variants(client: &mut File) -> Variants {
+    let items: &[Item] = module(&mut client.items, "types").map_or(&[], |items| items);
+    let mut outside = Outside(items.iter().filter_map(defined).collect());
     let mut variants = Variants::new();
-    for item in module(&mut client.items, "types").into_iter().flatten() {
+    for item in items {
         let Item::Enum(item) = item else {
             continue;
         };
-        for variant in &item.variants {
-            let held = variant.fields.iter().map(|field| field.ty.clone()).next();
-            let held = held.filter(|_| variant.fields.len() == 1);
-            variants.extend(held.map(|held| ((item.ident.clone(), variant.ident.clone()), held)));
+        for variant in item.variants.iter().filter(|variant| variant.fields.len() == 1) {
+            for field in &variant.fields {
+                let mut held = field.ty.clone();
+                outside.visit_type_mut(&mut held);
+                variants.insert((item.ident.clone(), variant.ident.clone()), held);
+            }
         }
     }
     variants
+}
+
+fn defined(item: &Item) -> Option<Ident> {
+    match item {
+        Item::Struct(item) => Some(item.ident.clone()),
+        Item::Enum(item) => Some(item.ident.clone()),
+        _ => None,
+    }
+}
+
+/// Calls the types of the module as they are called from beside it.
+struct Outside(HashSet<Ident>);
+
+impl VisitMut for Outside {
+    fn visit_type_path_mut(&mut self, path: &mut TypePath) {
+        visit_type_path_mut(self, path);
+        if path.path.get_ident().is_some_and(|name| self.0.contains(name)) {
+            *path = parse_quote!(types::#path);
+        }
+    }
 }
 
 struct ByStatus<'a> {
@@ -51,13 +75,7 @@ impl ByStatus<'_> {
         let of_union = |variant: Ident| self.variants.get(&(self.union.clone(), variant));
         of_union(format_ident!("Unknown"))?;
         let held = of_union(variant.clone())?;
-        let held = match held {
-            Type::Path(path) if path.qself.is_none() && path.path.leading_colon.is_none() => {
-                parse_quote!(types::#path)
-            }
-            held => held.clone(),
-        };
-        Some((variant, held))
+        Some((variant, held.clone()))
     }
 }
 
@@ -116,13 +134,20 @@ mod tests {
     fn a_status_of_a_variant_is_read_as_that_and_another_stays() {
         let mut file: File = parse_quote! {
             pub mod types {
-                pub enum GetAResponse { Ok(A), Accepted(::std::vec::Vec<B>), Unknown(::serde_json::Value) }
+                pub enum GetAResponse {
+                    Ok(A),
+                    Created(i64),
+                    Accepted(::std::vec::Vec<A>),
+                    Unknown(::serde_json::Value),
+                }
+                pub struct A {}
             }
             pub mod builder {
                 impl<'a> GetA<'a> {
                     fn send() {
                         match status {
                             200u16 => ResponseValue::from_response(response).await,
+                            201u16 => ResponseValue::from_response(response).await,
                             202u16 => ResponseValue::from_response(response).await,
                             203u16 => ResponseValue::from_response(response).await,
                         }
@@ -130,7 +155,7 @@ mod tests {
                 }
             }
         };
-        let of = [("200", "Ok"), ("202", "Accepted")];
+        let of = [("200", "Ok"), ("201", "Created"), ("202", "Accepted")];
         let answers = AnswerVariants {
             union: "get-aResponse".to_owned(),
             by_status: of.map(|(status, name)| (status.to_owned(), name.to_owned())).into(),
@@ -139,8 +164,9 @@ mod tests {
         read_by_status(&mut file, &[("get-a".to_owned(), answers)].into());
         let text = file.to_token_stream().to_string();
         assert!(text.contains("< types :: A as :: serde :: Deserialize >"), "{text}");
-        assert!(text.contains("< :: std :: vec :: Vec < B > as"), "{text}");
+        assert!(text.contains("< :: std :: vec :: Vec < types :: A > as"), "{text}");
+        assert!(text.contains("< i64 as :: serde :: Deserialize >"), "{text}");
         assert!(text.contains("203u16 => ResponseValue :: from_response (response) . await ,"));
-        assert_eq!(text.matches("Some (variant)").count(), 2, "{text}");
+        assert_eq!(text.matches("Some (variant)").count(), 3, "{text}");
     }
 }
