@@ -31,6 +31,11 @@ const NUMERIC: &[&str] = &["number", "integer"];
 /// The formats of numbers; every other one is of strings.
 const NUMERIC_FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
 
+/// Whether a keyword says what a value is, beside its type.
+pub fn is_assertion(keyword: &str) -> bool {
+    ASSERTIONS.iter().any(|(known, _)| *known == keyword)
+}
+
 /// Whether the keyword of a schema, with its value, has a meaning for values of this type.
 pub fn asserts_of(keyword: &str, value: &Node, name: &str) -> bool {
     if let Some(format) = value.as_str().filter(|_| keyword == "format") {

@@ -195,6 +195,15 @@ impl Node {
         })
     }
 
+    /// The node that a pointer names.
+    pub fn at_mut(&mut self, pointer: &Pointer) -> Option<&mut Node> {
+        pointer.tokens().into_iter().try_fold(self, |node, token| match &mut node.value {
+            Value::Object(members) => members.get_mut(token),
+            Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+
     /// Sets a member of a mapping, which keeps its position if it is there already. Nothing
     /// happens where this is no mapping.
     pub fn set(&mut self, key: &str, node: Node) {

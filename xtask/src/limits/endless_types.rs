@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::{
     check::{Findings, resolved},
-    document::{ASSERTIONS, Kind, Node, Value, walk},
+    document::{Kind, Node, Value, is_assertion, walk},
 };
 
 /// The generator writes what a schema is composed of out where it stands. Where that leads to the
@@ -145,7 +145,6 @@ fn is_composed(schema: &Node) -> bool {
 }
 
 fn says_something(schema: &Node) -> bool {
-    let is_assertion = |keyword: &str| ASSERTIONS.iter().any(|(known, _)| *known == keyword);
     schema.members().any(|(keyword, _)| &**keyword == "type" || is_assertion(keyword))
 }
 

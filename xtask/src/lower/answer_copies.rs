@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use super::{
     closed::is_string_enum,
-    inline_enums::at_mut,
     names::{Names, Wanted},
     reach::{Reach, schemas},
 };
@@ -88,7 +87,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     for (pointer, kind) in answers {
         let copy = pointer.schema_component().and_then(|name| copies.get(name));
         let part = copy.map_or(pointer, |copy| Pointer::to_schema(copy));
-        if let Some(node) = at_mut(document, &part) {
+        if let Some(node) = document.at_mut(&part) {
             redirect(node, kind, &copies);
         }
     }

@@ -3,7 +3,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{
-    inline_enums::at_mut,
     inner_compositions::hoist,
     names::{FreeNames, add_schemas},
     reach::{pascal, schemas},
@@ -11,7 +10,7 @@ use super::{
 };
 use crate::{
     check::resolved,
-    document::{ASSERTIONS, Key, Kind, Node, Object, Pointer, Value, walk},
+    document::{ASSERTIONS, Key, Kind, Node, Object, Pointer, Value, is_assertion, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -65,7 +64,7 @@ pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
             for what in contradictions {
                 tell(document, &pointer, &what, context);
             }
-            if let Some(schema) = at_mut(document, &pointer) {
+            if let Some(schema) = document.at_mut(&pointer) {
                 *schema = object;
             }
             context.changed(pointer.to_string());
@@ -120,13 +119,14 @@ pub(super) fn says_all_of(document: &Node, branch: &Node, base: &Node) -> bool {
     let of_branch = Parts::of(document, branch, &Pointer::root());
     let of_base = Parts::of(document, base, &Pointer::root());
     let required = of_branch.required();
+    let own: HashMap<&Key, &Node> = of_branch.properties().collect();
     let is_as_narrow = |(name, definition): (&Key, &Node)| {
-        let own = properties(document, branch).filter(|(own, _)| *own == name).last();
-        own.is_some_and(|(_, own)| unite(document, definition, own) == United::As(own.clone()))
+        let own = own.get(name);
+        own.is_some_and(|own| unite(document, definition, own) == United::As((*own).clone()))
     };
     of_base.rest().is_none()
         && of_base.required().iter().all(|name| required.contains(name))
-        && properties(document, base).all(is_as_narrow)
+        && of_base.properties().all(is_as_narrow)
 }
 
 /// The properties of an object, and of those that it is composed of.
@@ -134,8 +134,8 @@ pub(super) fn properties<'a>(
     document: &'a Node,
     schema: &'a Node,
 ) -> impl Iterator<Item = (&'a Key, &'a Node)> {
-    let parts = Parts::of(document, schema, &Pointer::root()).found.into_iter();
-    parts.filter_map(|part| part.get("properties")).flat_map(Node::members)
+    let parts = Parts::of(document, schema, &Pointer::root());
+    parts.properties().collect::<Vec<_>>().into_iter()
 }
 
 /// Their names.
@@ -256,10 +256,8 @@ impl<'a> Parts<'a> {
     /// One object of all parts.
     fn unite(&self, schema: &Node, pairs: &mut Pairs) -> (Node, Vec<String>) {
         let mut definitions: IndexMap<&Key, Vec<&Node>> = IndexMap::new();
-        for part in &self.found {
-            for (name, property) in part.get("properties").into_iter().flat_map(Node::members) {
-                definitions.entry(name).or_default().push(property);
-            }
+        for (name, property) in self.properties() {
+            definitions.entry(name).or_default().push(property);
         }
         let mut contradictions = Vec::new();
         let mut properties = Object::new();
@@ -271,6 +269,12 @@ impl<'a> Parts<'a> {
             properties.insert(name.clone(), definition);
         }
         (self.object(schema, properties), contradictions)
+    }
+
+    /// The properties of all parts; one that several define comes as often.
+    fn properties(&self) -> impl Iterator<Item = (&'a Key, &'a Node)> {
+        let properties = self.found.iter().filter_map(|part| part.get("properties"));
+        properties.flat_map(Node::members)
     }
 
     /// The names that a value has to have.
@@ -341,10 +345,6 @@ fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
 /// Whether a schema with parts says nothing beside them.
 fn says_nothing_itself(schema: &Node) -> bool {
     !is_union(schema) && !schema.members().any(|(keyword, _)| is_assertion(keyword))
-}
-
-fn is_assertion(keyword: &str) -> bool {
-    ASSERTIONS.iter().any(|(known, _)| *known == keyword)
 }
 
 fn without_parts(schema: &Node) -> Node {

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inline_enums::at_mut;
 use crate::{
     document::{Kind, Node, Pointer, Value, walk},
     rule::{Context, Example, Rule},
@@ -144,7 +143,7 @@ fn says_so(document: &Node, at: &Pointer, tag: &str) -> bool {
 }
 
 fn say(document: &mut Node, at: &Pointer, tag: &str, values: &BTreeSet<String>) -> bool {
-    let Some(schema) = at_mut(document, at) else {
+    let Some(schema) = document.at_mut(at) else {
         return false;
     };
     let place = schema.place;

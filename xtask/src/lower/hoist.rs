@@ -1,5 +1,4 @@
 use super::{
-    inline_enums::at_mut,
     names::{Names, define_among},
     reach::{Reach, pascal, schemas},
 };
@@ -34,7 +33,7 @@ pub(super) fn hoist_properties(
     let mut hoisted: Vec<(String, Node)> = Vec::new();
     for owner in of_requests {
         let at = Pointer::to_schema(&owner);
-        let Some(schema) = at_mut(document, &at) else {
+        let Some(schema) = document.at_mut(&at) else {
             continue;
         };
         walk_part_mut(schema, Kind::Schema, &mut |node, kind, inner| {

@@ -29,7 +29,7 @@ pub(super) fn name_inline_enums(
 ) {
     let mut found: Vec<Named> = Vec::new();
     for part in parts {
-        let Some(node) = at_mut(document, &part.pointer) else {
+        let Some(node) = document.at_mut(&part.pointer) else {
             continue;
         };
         walk_part_mut(node, part.kind, &mut |node, kind, inner| {
@@ -137,13 +137,4 @@ fn property_path(pointer: &Pointer) -> String {
         previous = if previous == "properties" { "" } else { token };
     }
     path
-}
-
-/// The node that a pointer names.
-pub(super) fn at_mut<'a>(document: &'a mut Node, pointer: &Pointer) -> Option<&'a mut Node> {
-    pointer.tokens().into_iter().try_fold(document, |node, token| match &mut node.value {
-        Value::Object(members) => members.get_mut(token),
-        Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
-        _ => None,
-    })
 }

@@ -1,7 +1,6 @@
 use std::collections::HashSet;
 
 use super::{
-    inline_enums::at_mut,
     reach::{pascal, schemas},
     types::{Clash, clashes},
 };
@@ -70,7 +69,7 @@ fn name(
         return;
     }
     let title = candidates(clash).into_iter().find(|title| taken.insert(title.clone()));
-    let node = at_mut(document, &clash.second);
+    let node = document.at_mut(&clash.second);
     if let Some((node, title)) = node.zip(title) {
         context.changed(format!("{} is `{title}`", clash.second));
         node.set("title", Node::string(node.place, title));

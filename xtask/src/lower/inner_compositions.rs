@@ -1,7 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    inline_enums::at_mut,
     names::{FreeNames, add_schemas},
     reach::{pascal, schemas},
 };
@@ -60,7 +59,7 @@ pub(super) fn hoist(document: &mut Node, context: &mut Context<'_>) {
     let mut components = Vec::new();
     for owner in owners {
         let at = Pointer::to_schema(&owner);
-        let Some(schema) = at_mut(document, &at) else {
+        let Some(schema) = document.at_mut(&at) else {
             continue;
         };
         let mut to_owner = None;

@@ -15,7 +15,7 @@ pub(crate) fn mock_document(lowered: &Node) -> Node {
     let mut document = lowered.clone();
     let all: Vec<Pointer> = operations(lowered).map(|operation| operation.pointer()).collect();
     for pointer in all {
-        let Some(operation) = super::inline_enums::at_mut(&mut document, &pointer) else {
+        let Some(operation) = document.at_mut(&pointer) else {
             continue;
         };
         if let Some(parameters) = operation.get_mut("parameters").and_then(Node::as_array_mut) {

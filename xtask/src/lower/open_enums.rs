@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     closed::{Closed, is_enum_component},
-    inline_enums::{at_mut, name_inline_enums},
+    inline_enums::name_inline_enums,
     names::{Names, Wanted},
     reach::{AnswerPart, Reach, schemas},
 };
@@ -144,7 +144,7 @@ impl Unions {
     /// Points what answers carry at the unions.
     fn redirect(&self, document: &mut Node, parts: &[AnswerPart], closed: &Closed) {
         for part in parts {
-            if let Some(node) = at_mut(document, &part.pointer) {
+            if let Some(node) = document.at_mut(&part.pointer) {
                 self.redirect_part(node, part, closed);
             }
         }

@@ -1,4 +1,4 @@
-use super::{inline_enums::at_mut, reach::Reach};
+use super::reach::Reach;
 use crate::{
     document::{Kind, Node, walk_part_mut},
     rule::{Context, Example, Rule},
@@ -45,7 +45,7 @@ pub(super) const UNKNOWN: &str = "Unknown";
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     for part in Reach::of(document).answer_parts(document) {
-        let Some(node) = at_mut(document, &part.pointer) else {
+        let Some(node) = document.at_mut(&part.pointer) else {
             continue;
         };
         walk_part_mut(node, part.kind, &mut |node, kind, inner| {

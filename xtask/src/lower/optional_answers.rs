@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{inline_enums::at_mut, open_unions::UNKNOWN, reach::Reach};
+use super::{open_unions::UNKNOWN, reach::Reach};
 use crate::{
     document::{Kind, Node, Pointer, Value, walk_part, walk_part_mut},
     rule::{Context, Example, Rule},
@@ -86,7 +86,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
     }
     for part in &parts {
-        let Some(node) = at_mut(document, &part.pointer) else {
+        let Some(node) = document.at_mut(&part.pointer) else {
             continue;
         };
         walk_part_mut(node, part.kind, &mut |node, kind, inner| {

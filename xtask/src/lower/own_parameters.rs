@@ -54,7 +54,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         owned.push((operation.pointer(), Node::array(place, parameters)));
     }
     for (pointer, parameters) in owned {
-        if let Some(operation) = super::inline_enums::at_mut(document, &pointer) {
+        if let Some(operation) = document.at_mut(&pointer) {
             operation.set("parameters", parameters);
             context.changed(pointer.to_string());
         }

@@ -1,9 +1,6 @@
 use indexmap::IndexMap;
 
-use super::{
-    compositions::{is_object, properties, property_names, write_out},
-    inline_enums::at_mut,
-};
+use super::compositions::{is_object, properties, property_names, write_out};
 use crate::{
     document::{Key, Kind, Node, Pointer, walk},
     rule::{Context, Example, Rule},
@@ -62,7 +59,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
     });
     for (pointer, schema) in refined.into_iter().rev() {
-        if let Some(node) = at_mut(document, &pointer) {
+        if let Some(node) = document.at_mut(&pointer) {
             *node = schema;
         }
         context.changed(pointer.to_string());

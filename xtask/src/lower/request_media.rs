@@ -253,7 +253,7 @@ fn keep_form(document: &mut Node, path: &str, method: &str, id: &str, context: &
     let at = target
         .unwrap_or_else(|| Pointer::from_iter(["paths", path, method, "requestBody"]))
         .join("content");
-    let content = super::inline_enums::at_mut(document, &at);
+    let content = document.at_mut(&at);
     let media = content.and_then(|content| content.members_mut().next()).map(|(_, node)| node);
     let Some(media) = media.filter(|media| media.get(FORM_FIELDS).is_none()) else {
         return;

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use super::{
-    inline_enums::at_mut,
     names::{FreeNames, add_schemas},
     reach::pascal,
 };
@@ -98,7 +97,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some(Lowered { responses, empty, variants }) = lowered else {
             continue;
         };
-        let Some(operation) = at_mut(document, &pointer) else {
+        let Some(operation) = document.at_mut(&pointer) else {
             continue;
         };
         context.changed(pointer.to_string());

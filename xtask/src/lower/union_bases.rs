@@ -1,6 +1,5 @@
 use super::{
     compositions::{is_object, says_all_of, write_out},
-    inline_enums::at_mut,
     names::{FreeNames, add_schemas},
     reach::pascal,
 };
@@ -62,7 +61,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some((union, components)) = given_to_branches(document, &pointer, &mut names) else {
             continue;
         };
-        if let Some(schema) = at_mut(document, &pointer) {
+        if let Some(schema) = document.at_mut(&pointer) {
             *schema = union;
         }
         add_schemas(document, components);

@@ -1,4 +1,4 @@
-use super::{cover::Cover, inline_enums::at_mut, open_unions::UNKNOWN};
+use super::{cover::Cover, open_unions::UNKNOWN};
 use crate::{
     document::{Kind, Node, Pointer, walk},
     rule::{Context, Example, Rule},
@@ -85,7 +85,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         context.warn(document, &pointer, place, problem, remedy);
     }
     for (pointer, order) in unions {
-        let branches = at_mut(document, &pointer).and_then(|node| node.get_mut("oneOf"));
+        let branches = document.at_mut(&pointer).and_then(|node| node.get_mut("oneOf"));
         if let Some(branches) = branches.and_then(Node::as_array_mut) {
             let ordered = order.iter().filter_map(|index| branches.get(*index).cloned());
             *branches = ordered.collect();

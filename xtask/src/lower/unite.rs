@@ -1,6 +1,6 @@
 use crate::{
     check::resolved,
-    document::{ASSERTIONS, Node},
+    document::{Node, is_assertion},
 };
 
 /// How deep definitions are compared.
@@ -139,7 +139,7 @@ pub(super) fn says_nothing(schema: &Node) -> bool {
 }
 
 fn asserts(keyword: &str) -> bool {
-    matches!(keyword, "type" | "$ref") || ASSERTIONS.iter().any(|(known, _)| *known == keyword)
+    matches!(keyword, "type" | "$ref") || is_assertion(keyword)
 }
 
 fn is_composed(schema: &Node) -> bool {

@@ -1,5 +1,5 @@
 use crate::{
-    document::{ASSERTIONS, Key, Node, Object},
+    document::{Key, Node, Object, is_assertion},
     notes::repair_schemas,
     rule::{Context, Example, Rule},
 };
@@ -57,8 +57,7 @@ fn move_into_part(schema: &mut Node) {
     let Some(members) = schema.as_object_mut() else {
         return;
     };
-    let is_moved =
-        |key: &Key| &**key == "type" || ASSERTIONS.iter().any(|(keyword, _)| *keyword == &**key);
+    let is_moved = |key: &Key| &**key == "type" || is_assertion(key);
     let (moved, kept): (Object, Object) =
         std::mem::take(members).into_iter().partition(|(key, _)| is_moved(key));
     *members = kept;

@@ -1,5 +1,5 @@
 use crate::{
-    document::{ASSERTIONS, Key, Node, Pointer, asserts_of, insert_at},
+    document::{ASSERTIONS, Key, Node, Pointer, asserts_of, insert_at, is_assertion},
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -73,8 +73,7 @@ fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
         _ => Node::array(place, names),
     };
     if let Some(members) = schema.as_object_mut() {
-        let first =
-            members.keys().position(|key| ASSERTIONS.iter().any(|(keyword, _)| *keyword == &**key));
+        let first = members.keys().position(|key| is_assertion(key));
         insert_at(members, first.unwrap_or(0), Key::new(place, "type"), documented);
     }
 }

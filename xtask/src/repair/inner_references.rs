@@ -373,19 +373,10 @@ fn move_out(document: &mut Node, context: &mut Context<'_>, names: BTreeMap<Poin
 fn take(document: &mut Node, at: &Pointer, component: &Pointer) -> Option<Node> {
     let tokens = at.tokens();
     let (last, way) = tokens.split_last()?;
-    let holder = way.iter().try_fold(document, |node, token| match &mut node.value {
-        Value::Object(members) => members.get_mut(*token),
-        Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
-        _ => None,
-    })?;
     if way.last().is_some_and(|holder| DEFINITIONS.contains(holder)) {
-        return holder.remove(last);
+        return document.at_mut(&way.iter().copied().collect())?.remove(last);
     }
-    let node = match &mut holder.value {
-        Value::Object(members) => members.get_mut(*last)?,
-        Value::Array(items) => items.get_mut(last.parse::<usize>().ok()?)?,
-        _ => return None,
-    };
+    let node = document.at_mut(at)?;
     let reference = Node::reference(node.place, component);
     Some(std::mem::replace(node, reference))
 }

@@ -1,6 +1,6 @@
 use crate::{
     document::{
-        ASSERTIONS, Key, Node, Object, Pointer, TYPES, Value, asserts_of, insert_at, is_of_type,
+        Key, Node, Object, Pointer, TYPES, Value, asserts_of, insert_at, is_assertion, is_of_type,
     },
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
@@ -81,14 +81,13 @@ fn is_anything(types: &[Node], schema: &Node) -> bool {
     let is_listed = |name: &str| types.iter().any(|node| node.as_str() == Some(name));
     TYPES.iter().all(|name| *name == "integer" || is_listed(name))
         && schema.is_true("nullable")
-        && ASSERTIONS.iter().all(|(keyword, _)| schema.get(keyword).is_none())
+        && !asserts(schema)
 }
 
 /// Where each branch of a union has a type, the list only says which of them can be; the others go.
 fn leave_to_branches(types: &[Node], schema: &mut Node) -> bool {
-    let says_more = ASSERTIONS.iter().any(|(keyword, _)| schema.get(keyword).is_some());
     let union = ["anyOf", "oneOf"].into_iter().find(|keyword| schema.get(keyword).is_some());
-    let (Some(keyword), false) = (union, says_more) else {
+    let (Some(keyword), false) = (union, asserts(schema)) else {
         return false;
     };
     let Some(branches) = schema.get_mut(keyword).and_then(Node::as_array_mut) else {
@@ -117,6 +116,11 @@ fn narrowed(branch: &Node, types: &[Node]) -> Option<Node> {
     })
 }
 
+/// Whether a schema says more of its values than their types.
+fn asserts(schema: &Node) -> bool {
+    schema.members().any(|(keyword, _)| is_assertion(keyword))
+}
+
 fn forget_types(schema: &mut Node) {
     schema.remove("type");
     schema.remove("nullable");
@@ -127,12 +131,11 @@ fn part_keywords(schema: &mut Node, types: Vec<Node>) {
     let Some(members) = schema.as_object_mut() else {
         return;
     };
-    let is_parted = |keyword: &str| ASSERTIONS.iter().any(|(known, _)| *known == keyword);
     let above = members.keys().take_while(|keyword| ***keyword != *"type");
-    let at = above.filter(|keyword| !is_parted(keyword)).count();
+    let at = above.filter(|keyword| !is_assertion(keyword)).count();
     members.shift_remove("type");
     let (parted, kept): (Object, Object) =
-        std::mem::take(members).into_iter().partition(|(keyword, _)| is_parted(keyword));
+        std::mem::take(members).into_iter().partition(|(keyword, _)| is_assertion(keyword));
     *members = kept;
     let mut parts: Vec<Node> = types.into_iter().filter_map(|name| part(name, &parted)).collect();
     if let [Node { value: Value::Object(only), .. }] = &mut parts[..] {
