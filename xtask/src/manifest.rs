@@ -23,7 +23,7 @@ use crate::{
 pub struct Manifest {
     /// What the merged document says of itself.
     pub document: About,
-    /// The sources. Their order does not matter.
+    /// The sources. Of documented ones that have the same operation, the first is followed.
     #[serde(rename = "source")]
     pub sources: Vec<SourceEntry>,
     /// The files that sources name and that are left out.
@@ -95,11 +95,29 @@ pub enum OperationNames {
 pub struct SourceEntry {
     /// Its path, relative to the manifest. `*` stands for any part of a file's name.
     pub file: PathBuf,
+    /// What it is to the others.
+    #[serde(default)]
+    pub role: Role,
+    /// Whether it documents the whole API: what it lacks, and what the facts know from nowhere else,
+    /// is no more.
+    #[serde(default)]
+    pub complete: bool,
     /// What tells its operations from those of another source with the same method and path,
     /// `stream`: the document has them under `/path#stream`, which is requested as `/path`.
     pub variant: Option<String>,
     /// Where it is published; it is kept by hand where nothing is said.
     pub url: Option<Spanned<String>>,
+}
+
+/// What a source is to the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// It is published, and says what the shapes are.
+    #[default]
+    Documented,
+    /// It is ours: it annotates and names what is documented, and fills what is not.
+    Facts,
 }
 
 /// A file that a source names and that is left out.

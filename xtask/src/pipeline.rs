@@ -11,8 +11,8 @@ use crate::{
     finding::Finding,
     limits,
     lower::lower,
-    manifest::{Manifest, Settings},
-    merge::{GENERATED, merge},
+    manifest::{Manifest, Role, Settings, SourceEntry},
+    merge::{GENERATED, Input, Merged, merge},
     operation_names,
     output::Output,
     read::{Documented, Sources, read, read_all},
@@ -108,39 +108,19 @@ fn document(
     manifest: &Manifest,
     settings: &Settings,
 ) -> Result<(Node, Report), Vec<Finding>> {
-    let mut report = Report::default();
-    let mut findings = Vec::new();
-    let mut documents = Vec::new();
-    let mut documented_names = Vec::new();
     let selection = Selection::of(manifest)?;
-    for (file, entry) in &selection.files {
-        let read = match sources.load(file) {
-            Ok(id) => read_all(sources, id),
-            Err(finding) => vec![Err(finding)],
-        };
-        for documented in read {
-            match documented {
-                Err(finding) => findings.push(finding),
-                Ok(documented) => {
-                    documented_names.extend(schema_names(&documented.node));
-                    let (mut document, repairs, found) = repair(documented, settings);
-                    if let Some(variant) = &entry.variant {
-                        variant::set_apart(&mut document, variant);
-                    }
-                    report.extend(repairs);
-                    findings.extend(found);
-                    documents.push(document);
-                }
-            }
-        }
-    }
-    findings.extend(names_of_nothing(manifest, &documented_names));
+    let Repaired { inputs, names, mut report, findings } =
+        repaired(sources, settings, &selection);
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
-    let (mut document, dropped, found) = merge(info, documents, sources);
-    report.extend(dropped);
+    let Merged { mut document, report: merging, findings: found, differences } =
+        merge(info, inputs, manifest, sources);
+    report.extend(merging);
+    report.warnings.extend(differences.iter().map(|difference| difference.to_finding(sources)));
+    report.warnings.extend(absent(manifest, &selection));
     let mut findings = all_found_by("merge", found);
+    findings.extend(names_of_nothing(manifest, &names, &selection));
     let context = Context::new(settings, None);
     let (united, found) = context.apply_all("merge", &[PATH_NAMES], &mut document);
     report.extend(united);
@@ -153,6 +133,84 @@ fn document(
     findings.extend(check(&document));
     findings.extend(needless_skips(sources, manifest, settings, &selection, &document));
     good_or(findings, (document, report))
+}
+
+/// The sources of a manifest, each repaired.
+#[derive(Default)]
+struct Repaired {
+    inputs: Vec<Input>,
+    /// The documented names of schemas.
+    names: Vec<String>,
+    report: Report,
+    findings: Vec<Finding>,
+}
+
+fn repaired(
+    sources: &mut Sources,
+    settings: &Settings,
+    selection: &Selection<'_>,
+) -> Repaired {
+    let mut all = Repaired::default();
+    let mut of_pages = Vec::new();
+    let mut is_complete = false;
+    for (file, entry) in &selection.files {
+        let read = match sources.load(file) {
+            Ok(id) => read_all(sources, id),
+            Err(finding) => vec![Err(finding)],
+        };
+        for documented in read {
+            let found = match documented {
+                Err(finding) => vec![finding],
+                Ok(documented) => all.add(documented, entry, settings),
+            };
+            is_complete |= entry.complete && found.is_empty();
+            match entry.complete || entry.role == Role::Facts {
+                true => all.findings.extend(found),
+                false => of_pages.extend(found),
+            }
+        }
+    }
+    match is_complete {
+        // The whole document has what the page had.
+        true => all.report.warnings.extend(of_pages),
+        false => all.findings.extend(of_pages),
+    }
+    all
+}
+
+impl Repaired {
+    /// Adds a document, and gives the findings about it, if it can't be one of them.
+    fn add(
+        &mut self,
+        documented: Documented,
+        entry: &SourceEntry,
+        settings: &Settings,
+    ) -> Vec<Finding> {
+        self.names.extend(schema_names(&documented.node));
+        let (mut document, repairs, found) = repair(documented, settings);
+        if let Some(variant) = &entry.variant {
+            variant::set_apart(&mut document, variant);
+        }
+        self.report.extend(repairs);
+        if found.is_empty() {
+            self.inputs.push(Input { document, role: entry.role, is_complete: entry.complete });
+        }
+        found
+    }
+}
+
+/// Sources that have not been fetched yet: the facts fill what they document.
+fn absent(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
+    let urls = selection.absent.iter().filter_map(|entry| Some((entry, entry.url.as_ref()?)));
+    urls.map(|(entry, url)| {
+        Finding::about_source(
+            manifest.place_of(url),
+            format!("{} has not been fetched", entry.file.display()),
+            "`cargo xtask fetch` brings it; until then the facts stand for what it documents",
+        )
+        .found_by("absent-sources")
+    })
+    .collect()
 }
 
 /// Entries of `[[skip]]` whose file would be accepted beside the others.
@@ -174,9 +232,13 @@ fn needless_skips(
         };
         let info = manifest.document.to_info(Place::start_of(manifest.id));
         let skipped = skipped.into_iter().map(|(document, _)| document);
-        let all = skipped.chain([document.clone()]).collect();
-        let (_, _, found) = merge(info, all, sources);
-        if found.is_empty() {
+        let all = skipped.chain([document.clone()]).map(|document| Input {
+            document,
+            role: Role::Documented,
+            is_complete: false,
+        });
+        let merged = merge(info, all.collect(), manifest, sources);
+        if merged.findings.is_empty() {
             let file = entry.file.get_ref().display();
             findings.push(Finding::about_source(
                 manifest.place_of(&entry.file),
@@ -195,7 +257,14 @@ fn schema_names(document: &Node) -> Vec<String> {
 }
 
 /// Entries of `[names]` that no source has a schema for: a page changed, or a slip of the pen.
-fn names_of_nothing(manifest: &Manifest, documented: &[String]) -> Vec<Finding> {
+fn names_of_nothing(
+    manifest: &Manifest,
+    documented: &[String],
+    selection: &Selection<'_>,
+) -> Vec<Finding> {
+    if !selection.absent.is_empty() {
+        return Vec::new();
+    }
     let unused = manifest.names.iter().filter(|(name, _)| !documented.contains(name));
     unused
         .map(|(name, to)| {

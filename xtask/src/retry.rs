@@ -1,5 +1,5 @@
-//! Whether an operation may be repeated: what the source or the manifest says, and otherwise what
-//! its method promises.
+//! Whether an operation may be repeated: what the facts or the manifest say. Of what they don't know,
+//! GET and HEAD may be repeated and nothing else: no page can make a payment repeatable.
 
 use crate::{
     document::{Kind, Node, Operation, Pointer, operations, walk_mut},
@@ -35,7 +35,6 @@ impl RetrySafety {
         let said = operation.node.get_str(EXTENSION).and_then(Self::from_text);
         said.unwrap_or(match &**operation.method {
             "get" | "head" => Self::Safe,
-            "put" | "delete" => Self::Idempotent,
             _ => Self::Unsafe,
         })
     }
@@ -99,7 +98,7 @@ mod tests {
     use crate::{document::operations, rule::tests::node};
 
     #[test]
-    fn the_method_decides_unless_the_document_does() {
+    fn of_what_nobody_knows_only_reads_may_be_repeated() {
         let document = node(
             "openapi: 3.0.3\npaths:\n  /a:\n    get: {}\n    head: {}\n    put: {}\n    delete: {}\n    post: {}\n    patch: {x-retry: idempotent}\n    options: {x-retry: never}\n",
         );
@@ -109,8 +108,8 @@ mod tests {
         let expected = [
             ("get", RetrySafety::Safe),
             ("head", RetrySafety::Safe),
-            ("put", RetrySafety::Idempotent),
-            ("delete", RetrySafety::Idempotent),
+            ("put", RetrySafety::Unsafe),
+            ("delete", RetrySafety::Unsafe),
             ("post", RetrySafety::Unsafe),
             ("patch", RetrySafety::Idempotent),
             ("options", RetrySafety::Never),

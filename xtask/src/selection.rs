@@ -1,6 +1,8 @@
 //! The files that a manifest selects: those that its sources name, less those that it skips.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
 
 use crate::{
     document::Place,
@@ -12,8 +14,10 @@ use crate::{
 /// The sources of a document.
 #[derive(Debug)]
 pub struct Selection<'a> {
-    /// The files, by their names.
-    pub files: BTreeMap<PathBuf, &'a SourceEntry>,
+    /// The files, in the order of the manifest, those of a pattern in the order of their names.
+    pub files: IndexMap<PathBuf, &'a SourceEntry>,
+    /// What is published at an address and has not been fetched yet.
+    pub absent: Vec<&'a SourceEntry>,
     /// The files that are left out.
     pub skipped: Vec<(PathBuf, &'a SkipEntry)>,
 }
@@ -26,7 +30,7 @@ impl<'a> Selection<'a> {
     /// Findings about patterns that no file fits, and about skips that concern no source or give
     /// no reason.
     pub fn of(manifest: &'a Manifest) -> Result<Self, Vec<Finding>> {
-        let mut selection = Self { files: BTreeMap::new(), skipped: Vec::new() };
+        let mut selection = Self { files: IndexMap::new(), absent: Vec::new(), skipped: Vec::new() };
         let mut findings = Vec::new();
         for entry in &manifest.sources {
             findings.extend(selection.add(manifest, entry).err());
@@ -40,6 +44,10 @@ impl<'a> Selection<'a> {
     /// Adds the files of a source. One that has an entry of its own is not of a pattern's.
     fn add(&mut self, manifest: &Manifest, entry: &'a SourceEntry) -> Result<(), Finding> {
         let path = manifest.resolve(&entry.file);
+        if entry.url.is_some() && !path.exists() {
+            self.absent.push(entry);
+            return Ok(());
+        }
         let at = Place::start_of(manifest.id);
         let shown = path.display();
         let files = glob::files(&path).map_err(|error| {
@@ -67,7 +75,7 @@ impl<'a> Selection<'a> {
             let problem = format!("[[skip]] gives no reason to leave out {shown}");
             return Err(Finding::about_source(at, problem, "say why it can't be part of this"));
         }
-        if self.files.remove(&path).is_none() {
+        if self.files.shift_remove(&path).is_none() {
             let problem = format!("[[skip]] speaks of {shown}, but no source names that file");
             return Err(Finding::about_source(at, problem, "take the entry out, or mend the path"));
         }

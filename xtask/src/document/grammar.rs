@@ -284,6 +284,11 @@ impl Kind {
         })
     }
 
+    /// The kind of what a section of the components holds.
+    pub fn of_section(section: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.component_section() == Some(section))
+    }
+
     /// Its name in a message: `a schema`, `an operation`.
     pub fn description(self) -> &'static str {
         match self {

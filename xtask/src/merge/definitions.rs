@@ -1,4 +1,4 @@
-//! Many sources, one document. Equal definitions unite; different ones of one name are refused.
+//! Sources that are equals: equal definitions unite, different ones of one name are refused.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const SHARED_FIELDS: [&str; 2] = ["parameters", "servers"];
 
 /// Unites repaired documents under one info object. Paths, components and tags come out in
 /// alphabetical order, so that the order of the sources does not show.
-pub fn merge(
+pub(super) fn merge(
     info: Node,
     mut documents: Vec<Node>,
     sources: &Sources,
@@ -173,23 +173,29 @@ impl Merger<'_> {
         });
     }
 
-    /// The members in the order of the specification, the definitions in that of the alphabet.
     fn into_document(mut self, info: Node) -> (Node, Vec<Finding>) {
-        for key in ["paths", "components", "tags"] {
-            sort_members(self.merged.get_mut(key));
-        }
-        let path_items = self.merged.get_mut("paths").into_iter().flat_map(Node::members_mut);
-        path_items.for_each(|(_, item)| sort_fields(item, Kind::PathItem));
-        let sections = self.merged.get_mut("components").into_iter().flat_map(Node::members_mut);
-        sections.for_each(|(_, section)| sort_members(Some(section)));
         self.merged.get_mut("tags").into_iter().for_each(tags_as_list);
-
         let place = info.place;
         self.merged.insert(Key::new(place, "info"), info);
         let mut document = Node::new(place, Value::Object(self.merged));
-        sort_fields(&mut document, Kind::Document);
+        sort(&mut document);
         (document, self.findings)
     }
+}
+
+/// Puts the members in the order of the specification, the definitions in that of the alphabet.
+pub(super) fn sort(document: &mut Node) {
+    for key in ["paths", "components"] {
+        sort_members(document.get_mut(key));
+    }
+    if let Some(tags) = document.get_mut("tags").and_then(Node::as_array_mut) {
+        tags.sort_by(|a, b| a.get_str("name").cmp(&b.get_str("name")));
+    }
+    let path_items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
+    path_items.for_each(|(_, item)| sort_fields(item, Kind::PathItem));
+    let sections = document.get_mut("components").into_iter().flat_map(Node::members_mut);
+    sections.for_each(|(_, section)| sort_members(Some(section)));
+    sort_fields(document, Kind::Document);
 }
 
 /// Puts the fields of an object in the order in which the specification lists them.

@@ -1,0 +1,132 @@
+//! Where documentation and facts disagree, and what came of it.
+
+use std::collections::BTreeSet;
+
+use crate::{document::Place, finding::Finding, read::Sources};
+
+/// What a difference is about, and with it what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Documentation and facts disagree, and the documentation is followed.
+    Followed,
+    /// Documentation and facts disagree, and the facts say why they stand.
+    Corrected,
+    /// The facts speak of a place that the documentation doesn't have.
+    AboutNothing,
+    /// The documentation says less than the facts, which fill it.
+    Filled,
+    /// Several documented schemas have one name.
+    Copies,
+    /// One documented schema stands where the facts have several.
+    Names,
+    /// A page of an operation that another documented source has, and says otherwise.
+    Covered,
+    /// An operation that the facts mark as removed, or that the documentation has no more.
+    Removed,
+}
+
+impl Kind {
+    /// Every kind, what a maintainer has to look at first.
+    pub const ALL: [Self; 8] = [
+        Self::Followed,
+        Self::AboutNothing,
+        Self::Removed,
+        Self::Copies,
+        Self::Names,
+        Self::Covered,
+        Self::Filled,
+        Self::Corrected,
+    ];
+
+    /// The name of the rule that a finding of this kind is told under.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::Followed => "facts-differ",
+            Self::Corrected => "facts-correct",
+            Self::AboutNothing => "facts-about-nothing",
+            Self::Filled => "facts-fill",
+            Self::Copies => "documented-copies",
+            Self::Names => "names-by-place",
+            Self::Covered => "covered-sources",
+            Self::Removed => "removed-operations",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Followed => {
+                "the documentation is followed: write it into the facts, or mark there why they \
+                 stand, with `x-corrects`"
+            }
+            Self::Corrected => "the facts stand, as they say",
+            Self::AboutNothing => "take it out of the facts, or mend its place",
+            Self::Filled => "the facts fill it",
+            Self::Copies => "see that one type can say both",
+            Self::Names => "each place has the type that the facts name there",
+            Self::Covered => "the first source of the manifest is followed",
+            Self::Removed => "it stays out of the client",
+        }
+    }
+}
+
+/// A place of which documentation and facts do not say the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    /// What came of it.
+    pub kind: Kind,
+    /// The operation or the schema, and the way from there: `Study.status`.
+    pub subject: String,
+    /// What is different, in words.
+    pub problem: String,
+    /// Where the documentation says it.
+    pub documented: Place,
+    /// Where the facts say it, unless they say nothing.
+    pub facts: Option<Place>,
+}
+
+/// All differences, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Differences {
+    all: BTreeSet<Difference>,
+}
+
+impl Differences {
+    pub(super) fn tell(
+        &mut self,
+        kind: Kind,
+        subject: &str,
+        problem: impl Into<String>,
+        documented: Place,
+        facts: Option<Place>,
+    ) {
+        let known = |other: &Difference| {
+            other.kind == kind && other.subject == subject && other.facts == facts
+        };
+        let problem = problem.into();
+        if !self.all.iter().any(|other| known(other) && other.problem == problem) {
+            let subject = subject.to_owned();
+            self.all.insert(Difference { kind, subject, problem, documented, facts });
+        }
+    }
+
+    pub(super) fn into_all(self) -> Vec<Difference> {
+        let mut all: Vec<Difference> = self.all.into_iter().collect();
+        let rank = |kind| Kind::ALL.iter().position(|other| *other == kind);
+        all.sort_by_key(|difference| rank(difference.kind));
+        all
+    }
+}
+
+impl Difference {
+    /// The difference as a warning, with both places.
+    pub fn to_finding(&self, sources: &Sources) -> Finding {
+        let there = self.facts.filter(|place| *place != self.documented).map(|place| {
+            let file = sources.name(place.source);
+            format!(" ({file}:{}:{})", place.line, place.column)
+        });
+        let there = there.unwrap_or_default();
+        let problem = format!("{}: {}{there}", self.subject, self.problem);
+        Finding::about_source(self.documented, problem, self.kind.remedy())
+            .found_by(self.kind.rule())
+    }
+}

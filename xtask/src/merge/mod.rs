@@ -1,0 +1,152 @@
+//! Many sources, one document.
+//!
+//! What is documented wins, in the order of the manifest; the facts annotate it, name it, and fill
+//! what no documented source has. Where documentation and facts disagree, it is told.
+
+mod copies;
+mod definitions;
+mod difference;
+mod form;
+mod names;
+mod operations;
+mod pass;
+mod properties;
+mod shape;
+mod view;
+mod vocabulary;
+
+pub use definitions::GENERATED;
+pub use difference::{Difference, Kind as DifferenceKind};
+
+use self::{
+    names::Names,
+    operations::Selected,
+    pass::{Documented, Pass},
+    vocabulary::Vocabulary,
+};
+use crate::{
+    document::{Node, Pointer, push_down},
+    finding::Finding,
+    lower::Reach,
+    manifest::{Manifest, Role},
+    read::Sources,
+    report::Report,
+};
+
+/// How often names may change before they have to stay.
+const MOST_PASSES: usize = 8;
+
+/// A source, repaired.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its document.
+    pub document: Node,
+    /// What it is to the merge.
+    pub role: Role,
+    /// Whether it documents the whole API, so that what it lacks is no more.
+    pub is_complete: bool,
+}
+
+/// What comes of a merge.
+#[derive(Debug)]
+pub struct Merged {
+    /// The one document.
+    pub document: Node,
+    /// What was changed on the way.
+    pub report: Report,
+    /// Why it can't be one.
+    pub findings: Vec<Finding>,
+    /// Where documentation and facts disagree.
+    pub differences: Vec<Difference>,
+}
+
+/// Unites repaired documents under one info object. Paths, components and tags come out in
+/// alphabetical order.
+pub fn merge(info: Node, mut inputs: Vec<Input>, manifest: &Manifest, sources: &Sources) -> Merged {
+    let mut report = Report::default();
+    let (documented, facts): (Vec<Input>, Vec<Input>) = {
+        inputs.iter_mut().for_each(|input| drop(input.document.remove(GENERATED)));
+        inputs.into_iter().partition(|input| input.role == Role::Documented)
+    };
+    let is_one_of_equals = facts.is_empty() && !documented.iter().any(|input| input.is_complete);
+    let facts: Vec<Node> = facts.into_iter().map(|input| input.document).collect();
+    let (facts, findings) = match facts.is_empty() {
+        true => (None, Vec::new()),
+        false => {
+            let (facts, dropped, findings) = definitions::merge(info.clone(), facts, sources);
+            report.extend(dropped);
+            (Some(facts), findings)
+        }
+    };
+    let vocabulary = Vocabulary::of(facts.as_ref(), manifest);
+    let mut set_aside = Vec::new();
+    let documented: Vec<Documented> = documented
+        .into_iter()
+        .map(|Input { mut document, is_complete, .. }| {
+            set_aside.extend(vocabulary.set_aside(&mut document));
+            Documented { document, is_complete }
+        })
+        .collect();
+    report.add("merge", "documented-extensions", set_aside);
+
+    if is_one_of_equals {
+        let documents = documented.into_iter().map(|documented| documented.document).collect();
+        let (document, dropped, findings) = definitions::merge(info, documents, sources);
+        report.extend(dropped);
+        return Merged { document, report, findings, differences: Vec::new() };
+    }
+    let facts = facts.unwrap_or_else(|| Node::object(info.place, []));
+    let (document, differences) = follow(info, documented, &facts);
+    Merged { document, report, findings, differences }
+}
+
+/// The documented shapes with the facts' names and annotations.
+fn follow(info: Node, mut documented: Vec<Documented>, facts: &Node) -> (Node, Vec<Difference>) {
+    for Documented { document, .. } in &mut documented {
+        let whole = document.clone();
+        let items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
+        items.for_each(|(_, item)| push_down(item, &whole));
+    }
+    let documents: Vec<&Node> = documented.iter().map(|documented| &documented.document).collect();
+    let selected = Selected::of(&documents, facts);
+    let reach = Reach::of(facts);
+    let mut names = Names::default();
+    for _ in 0..MOST_PASSES {
+        let mut pass = Pass::new(&documented, facts, &names, &reach, "the facts");
+        pass.paths(&selected);
+        pass.follow();
+        let next = Names::after(&pass);
+        if next == names {
+            break;
+        }
+        names = next;
+    }
+    let mut pass = Pass::new(&documented, facts, &names, &reach, "the facts");
+    let paths = pass.paths(&selected);
+    pass.follow();
+    names::tell_of_several(
+        &pass.votes,
+        |source, name| {
+            let schema = documented[source].document.at(&Pointer::to_schema(name));
+            schema.map_or(facts.place, |schema| schema.place)
+        },
+        &mut pass.told,
+    );
+    let (components, told) = pass.into_components();
+    let of_all = |key: &str| {
+        let documents = std::iter::once(facts).chain(documents.iter().copied());
+        documents.filter_map(|document| document.get(key)).next().cloned()
+    };
+    let members = [
+        ("openapi", of_all("openapi")),
+        ("info", Some(info)),
+        ("servers", of_all("servers")),
+        ("paths", Some(paths)),
+        ("components", Some(components)),
+        ("tags", of_all("tags")),
+    ];
+    let members = members.into_iter().filter_map(|(key, node)| Some((key, node?)));
+    let mut document = Node::object(facts.place, members);
+    definitions::sort(&mut document);
+    (document, told.into_all())
+}

@@ -1,0 +1,559 @@
+//! Operations: whose shape is followed, and what the facts say of it.
+
+use std::collections::BTreeMap;
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{
+    difference::{Difference, Kind as Told},
+    names::Names,
+    pass::Pass,
+    shape::{CORRECTS, is_marked},
+    view::resolved,
+};
+use crate::{
+    document::{Key, Kind, Node, Object, Operation, Value, operations},
+    lower::Reach,
+};
+
+/// By this the facts say since when an operation is no more, and how that is known.
+const REMOVED: &str = "x-removed";
+
+/// The fields of an operation that the facts say in their own words, or name.
+const OF_THE_FACTS: [&str; 5] = ["operationId", "tags", "summary", "description", "security"];
+
+/// Method and path, whatever the variables of the path are called.
+type Request = (String, String);
+
+fn request(operation: &Operation<'_>) -> Request {
+    (operation.method.to_string(), without_names(operation.path))
+}
+
+fn without_names(path: &str) -> String {
+    let mut text = String::new();
+    let mut rest = path;
+    while let Some((head, tail)) = rest.split_once('{') {
+        text.push_str(head);
+        text.push_str("{}");
+        rest = tail.split_once('}').map_or("", |(_, tail)| tail);
+    }
+    text + rest
+}
+
+/// The names of the variables of a path, in their order.
+fn variables(path: &str) -> Vec<&str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect()
+}
+
+/// Which operation is taken from where.
+#[derive(Debug, Default)]
+pub(super) struct Selected<'a> {
+    /// The first documented source that has it.
+    documented: IndexMap<Request, (usize, Operation<'a>)>,
+    /// Later ones, which are compared and told.
+    covered: Vec<(usize, Operation<'a>)>,
+    facts: IndexMap<Request, Operation<'a>>,
+    /// The tag of the facts for a documented one.
+    tags: BTreeMap<String, String>,
+}
+
+impl<'a> Selected<'a> {
+    pub(super) fn of(documents: &[&'a Node], facts: &'a Node) -> Self {
+        let mut selected = Self::default();
+        for (source, document) in documents.iter().enumerate() {
+            for operation in operations(document) {
+                match selected.documented.get(&request(&operation)) {
+                    None => drop(
+                        selected.documented.insert(request(&operation), (source, operation)),
+                    ),
+                    Some(_) => selected.covered.push((source, operation)),
+                }
+            }
+        }
+        selected.facts = operations(facts).map(|operation| (request(&operation), operation)).collect();
+        selected.tags = selected.tags_by_place();
+        selected
+    }
+
+    /// A documented tag is that of the facts which most of its operations have.
+    fn tags_by_place(&self) -> BTreeMap<String, String> {
+        let mut votes: BTreeMap<String, IndexMap<String, usize>> = BTreeMap::new();
+        for (request, (_, operation)) in &self.documented {
+            let fact = self.facts.get(request).and_then(|fact| first_tag(fact.node));
+            if let (Some(tag), Some(fact)) = (first_tag(operation.node), fact) {
+                *votes.entry(tag.to_owned()).or_default().entry(fact.to_owned()).or_default() += 1;
+            }
+        }
+        let most = |votes: IndexMap<String, usize>| {
+            let largest = votes.values().copied().max().unwrap_or_default();
+            votes.into_iter().find(|(_, count)| *count == largest).map(|(tag, _)| tag)
+        };
+        votes.into_iter().filter_map(|(tag, votes)| Some((tag, most(votes)?))).collect()
+    }
+}
+
+fn first_tag(operation: &Node) -> Option<&str> {
+    operation.get("tags")?.items().next()?.as_str()
+}
+
+impl<'a> Pass<'a> {
+    /// The paths of the result.
+    pub(super) fn paths(&mut self, selected: &Selected<'a>) -> Node {
+        let place = self.facts.place;
+        let mut paths = Node::new(place, Value::Object(Object::new()));
+        for (request, (source, operation)) in &selected.documented {
+            let fact = selected.facts.get(request);
+            if let Some(removed) = fact.and_then(|fact| fact.node.get(REMOVED)) {
+                self.tell_removed(operation, removed);
+                continue;
+            }
+            let path = fact.map_or(operation.path, |fact| fact.path);
+            let node = match fact {
+                Some(fact) => self.operation(*source, operation, fact),
+                None => self.documented_operation(*source, operation, selected),
+            };
+            put(&mut paths, path, operation.method, node);
+        }
+        let is_complete = self.documented.iter().any(|documented| documented.is_complete);
+        for (request, fact) in &selected.facts {
+            if selected.documented.contains_key(request) || fact.node.get(REMOVED).is_some() {
+                continue;
+            }
+            if is_complete && !is_marked(fact.node) {
+                self.tell_gone(fact);
+                continue;
+            }
+            let node = self.facts_part(fact.node, Kind::Operation);
+            put(&mut paths, fact.path, fact.method, node);
+        }
+        self.compare_covered(selected);
+        paths
+    }
+
+    fn tell_removed(&mut self, operation: &Operation<'_>, removed: &Node) {
+        let why = removed.as_text().unwrap_or_default();
+        let problem = format!("the facts say that it is removed ({why}), and it is documented");
+        let subject = subject(operation);
+        self.told.tell(Told::Removed, &subject, problem, operation.node.place, Some(removed.place));
+    }
+
+    fn tell_gone(&mut self, fact: &Operation<'_>) {
+        let problem = format!("the whole document has it no more, and {against} know it from nowhere else", against = self.against);
+        self.told.tell(Told::Removed, &subject(fact), problem, fact.node.place, None);
+    }
+
+    /// An operation that documentation and facts have.
+    fn operation(&mut self, source: usize, d: &Operation<'a>, f: &Operation<'a>) -> Node {
+        let at = subject(f);
+        let mut members = Object::new();
+        for (key, node) in f.node.members() {
+            if OF_THE_FACTS.contains(&&**key) || key.starts_with("x-") || &**key == "deprecated" {
+                members.insert(key.clone(), node.clone());
+            }
+        }
+        for (key, node) in d.node.members() {
+            let is_open = matches!(&**key, "summary" | "description" | "externalDocs" | "deprecated")
+                || key.starts_with("x-");
+            if is_open && !members.contains_key(&**key) {
+                members.insert(key.clone(), node.clone());
+            }
+        }
+        let mut node = Node::new(d.node.place, Value::Object(members));
+        let parameters = self.parameters(source, d, f, &at);
+        if !parameters.is_empty() {
+            node.set("parameters", Node::array(d.node.place, parameters));
+        }
+        self.is_request = true;
+        if let Some(body) = self.request_body(source, d.node, f.node, &at) {
+            node.set("requestBody", body);
+        }
+        self.is_request = false;
+        let responses = self.responses(source, d.node, f.node, &at);
+        node.set("responses", responses);
+        node
+    }
+
+    /// An operation of which the facts know nothing.
+    fn documented_operation(
+        &mut self,
+        source: usize,
+        operation: &Operation<'a>,
+        selected: &Selected<'a>,
+    ) -> Node {
+        let mut node = self.documented_part(source, operation.node, Kind::Operation);
+        let tags = node.get_mut("tags").and_then(Node::as_array_mut).into_iter().flatten();
+        for tag in tags {
+            if let Some(fact) = tag.as_str().and_then(|name| selected.tags.get(name)) {
+                tag.value = Value::String(fact.clone());
+            }
+        }
+        // A requirement of the documented schemes means that of the facts, which have one.
+        let is_open = node.get("security").is_some_and(|security| security.items().count() == 0);
+        if let (Some(security), false) = (self.default_security(), is_open) {
+            node.set("security", security);
+        }
+        let problem = format!("documented, and unknown to {against}", against = self.against);
+        self.told.tell(Told::Followed, &subject(operation), problem, operation.node.place, None);
+        node
+    }
+
+    /// What most operations of the facts require.
+    fn default_security(&self) -> Option<Node> {
+        operations(self.facts).find_map(|operation| operation.node.get("security").cloned())
+    }
+
+    fn parameters(
+        &mut self,
+        source: usize,
+        d: &Operation<'a>,
+        f: &Operation<'a>,
+        at: &str,
+    ) -> Vec<Node> {
+        let names: BTreeMap<&str, &str> =
+            variables(d.path).into_iter().zip(variables(f.path)).collect();
+        let document = self.document(source);
+        let documented = d.node.get("parameters").into_iter().flat_map(Node::items);
+        let mut documented: IndexMap<(String, String), &'a Node> = documented
+            .map(|parameter| resolved(document, parameter))
+            .map(|parameter| {
+                let (place, name) = identity(parameter);
+                let called = match &*place {
+                    "path" => names.get(&*name).map_or(name, |name| (*name).to_owned()),
+                    _ => name,
+                };
+                ((place, called), parameter)
+            })
+            .collect();
+        let facts = f.node.get("parameters").into_iter().flat_map(Node::items);
+        let facts: Vec<&'a Node> = facts.map(|fact| resolved(self.facts, fact)).collect();
+        self.is_request = true;
+        let mut all = Vec::new();
+        for fact in facts {
+            let (place, name) = identity(fact);
+            if let Some(said) = fact.get(CORRECTS) {
+                let other = documented.shift_remove(&(place.clone(), said.as_text().unwrap_or_default()));
+                let seen = other.map_or(d.node.place, |other| other.place);
+                let problem = format!("stands for the documented parameter `{}`", said.as_text().unwrap_or_default());
+                self.told.tell(Told::Corrected, &format!("{at} ?{name}"), problem, seen, Some(said.place));
+                all.push(self.facts_part(fact, Kind::Parameter));
+                continue;
+            }
+            match documented.shift_remove(&(place, name.clone())) {
+                Some(parameter) => {
+                    all.push(self.parameter(source, parameter, fact, &format!("{at} ?{name}")));
+                }
+                None if is_marked(fact) => all.push(self.facts_part(fact, Kind::Parameter)),
+                None => {
+                    let problem = "the documentation has no such parameter";
+                    let at = format!("{at} ?{name}");
+                    self.told.tell(Told::Followed, &at, problem, d.node.place, Some(fact.place));
+                    self.tell_of_annotations(fact, &at, d.node);
+                }
+            }
+        }
+        for ((_, name), parameter) in documented {
+            let problem = format!("the documentation has this parameter, and {against} don't", against = self.against);
+            self.told.tell(Told::Followed, &format!("{at} ?{name}"), problem, parameter.place, Some(f.node.place));
+            let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
+            let place = parameter.place;
+            parameter.set("name", Node::string(place, name));
+            all.push(parameter);
+        }
+        all
+    }
+
+    fn parameter(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let keys: IndexSet<&Key> = f.members().chain(d.members()).map(|(key, _)| key).collect();
+        let mut members = Object::new();
+        for key in keys {
+            let inner = match (&**key, d.get(key), f.get(key)) {
+                ("name" | "in", _, Some(f)) => Some(f.clone()),
+                ("schema", Some(d), Some(f)) => Some(self.schema(source, d, f, at)),
+                ("schema" | "content", Some(_), _) => {
+                    self.documented_part(source, d, Kind::Parameter).remove(key)
+                }
+                ("schema" | "content", None, Some(_)) if d.get("schema").or(d.get("content")).is_some() => None,
+                ("required", documented, fact) => {
+                    let is = |node: Option<&Node>| node.is_some_and(|node| node.value == Value::Boolean(true));
+                    let is_known = f.get("x-required-source").is_some() || f.get("x-official-required").is_some();
+                    if is(documented) != is(fact) {
+                        let kind = if is_known { Told::Corrected } else { Told::Followed };
+                        let problem = format!("the documentation and {against} differ on whether it is required", against = self.against);
+                        self.told.tell(kind, at, problem, d.place, Some(f.place));
+                    }
+                    if is_known { fact.cloned() } else { documented.cloned() }
+                }
+                (_, _, Some(f)) if super::copies::is_words(key) => Some(f.clone()),
+                (_, Some(d), _) => Some(d.clone()),
+                (_, None, Some(fact)) => {
+                    self.facts_part(f, Kind::Parameter);
+                    Some(fact.clone())
+                }
+                (_, None, None) => None,
+            };
+            inner.into_iter().for_each(|inner| drop(members.insert(key.clone(), inner)));
+        }
+        Node::new(d.place, Value::Object(members))
+    }
+
+    fn request_body(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Option<Node> {
+        let document = self.document(source);
+        let documented = d.get("requestBody").map(|body| resolved(document, body));
+        let fact = f.get("requestBody").map(|body| resolved(self.facts, body));
+        let said = fact.and_then(|fact| fact.get(CORRECTS)).or_else(|| corrects(f, "requestBody"));
+        if let Some(said) = said {
+            let problem = said.as_text().unwrap_or_default();
+            let place = documented.map_or(d.place, |body| body.place);
+            self.told.tell(Told::Corrected, &format!("{at} body"), problem, place, Some(said.place));
+            return fact.map(|fact| self.facts_part(fact, Kind::RequestBody));
+        }
+        let at = format!("{at} body");
+        match (documented, fact) {
+            (None, None) => None,
+            (Some(body), None) => {
+                let problem = format!("the documentation has a body, and {against} don't", against = self.against);
+                self.told.tell(Told::Followed, &at, problem, body.place, Some(f.place));
+                Some(self.documented_part(source, body, Kind::RequestBody))
+            }
+            (None, Some(fact)) if is_marked(fact) => Some(self.facts_part(fact, Kind::RequestBody)),
+            (None, Some(fact)) => {
+                let problem = format!("the documentation has no body, and {against} have", against = self.against);
+                self.told.tell(Told::Followed, &at, problem, d.place, Some(fact.place));
+                None
+            }
+            (Some(body), Some(fact)) => {
+                let mut node = fact.clone();
+                node.remove("content");
+                node.remove("required");
+                let is_known = fact.get("x-required-source").is_some();
+                let required = if is_known { fact.get("required") } else { body.get("required") };
+                required.into_iter().for_each(|required| node.set("required", required.clone()));
+                let content = self.content(source, body, fact, &at);
+                content.into_iter().for_each(|content| node.set("content", content));
+                Some(node)
+            }
+        }
+    }
+
+    /// The media types of a body, documented ones first.
+    fn content(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Option<Node> {
+        let (Some(documented), Some(facts)) = (d.get("content"), f.get("content")) else {
+            let part = d.get("content").map(|content| (content, true));
+            return match part {
+                Some((_, _)) => self.documented_part(source, d, Kind::Response).remove("content"),
+                None => {
+                    self.facts_part(f, Kind::Response);
+                    f.get("content").cloned()
+                }
+            };
+        };
+        let mut content = Object::new();
+        for (media, node) in documented.members() {
+            let fact = facts.get(media).or_else(|| only(documented, facts).filter(|_| is_json(media)));
+            let node = match (node.get("schema"), fact.and_then(|fact| fact.get("schema"))) {
+                (Some(schema), Some(fact)) => {
+                    let mut node = node.clone();
+                    let schema = self.schema(source, schema, fact, at);
+                    node.set("schema", schema);
+                    node
+                }
+                (None, Some(_)) => {
+                    self.facts_part(f, Kind::Response);
+                    fact.cloned().unwrap_or_else(|| node.clone())
+                }
+                _ => {
+                    let of_all = self.documented_part(source, d, Kind::Response);
+                    of_all.get("content").and_then(|content| content.get(media)).cloned()?
+                }
+            };
+            content.insert(media.clone(), node);
+        }
+        for (media, node) in facts.members().filter(|(media, _)| documented.get(media).is_none()) {
+            let is_paired = only(documented, facts).is_some_and(|_| is_json(media));
+            if !is_paired {
+                let problem = format!("the documentation has not the media type {}", &**media);
+                self.told.tell(Told::Followed, at, problem, documented.place, Some(node.place));
+            }
+        }
+        Some(Node::new(documented.place, Value::Object(content)))
+    }
+
+    fn responses(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let document = self.document(source);
+        let facts = f.get("responses");
+        let documented = d.get("responses");
+        let mut paired: IndexSet<&str> = IndexSet::new();
+        let mut all = Object::new();
+        for (status, response) in documented.into_iter().flat_map(Node::members) {
+            let response = resolved(document, response);
+            let key = fact_for(status, documented, facts);
+            let of_facts = key.and_then(|key| facts?.get(key));
+            let fact = of_facts.map(|fact| resolved(self.facts, fact));
+            paired.extend(key.map(|key| &**key));
+            let at = format!("{at} {}", &**status);
+            let said = fact.and_then(|fact| fact.get(CORRECTS)).or_else(|| corrects(f, status));
+            let node = match (fact, said) {
+                (fact, Some(said)) => {
+                    // Of errors there are many, and one sentence of the facts speaks of all.
+                    if is_success(status) {
+                        let problem = said.as_text().unwrap_or_default();
+                        self.told.tell(Told::Corrected, &at, problem, response.place, Some(said.place));
+                    }
+                    let whole = of_facts.filter(|_| fact.is_some());
+                    match (whole, key) {
+                        (Some(whole), Some(key)) if **key == **status || is_success(status) => {
+                            self.facts_part(whole, Kind::Response)
+                        }
+                        // The range of the facts says it.
+                        (Some(_), Some(_)) => continue,
+                        _ => Node::object(response.place, [("description", self.description(response))]),
+                    }
+                }
+                (Some(fact), None) => self.response(source, response, fact, &at),
+                (None, None) => {
+                    if is_success(status) {
+                        let problem = format!("documented, and not in {against}", against = self.against);
+                        self.told.tell(Told::Followed, &at, problem, response.place, Some(f.place));
+                    }
+                    self.documented_part(source, response, Kind::Response)
+                }
+            };
+            all.insert(status.clone(), node);
+        }
+        for (status, response) in facts.into_iter().flat_map(Node::members) {
+            if all.contains_key(&**status) || (paired.contains(&**status) && is_success(status)) {
+                continue;
+            }
+            if is_success(status) && !is_marked(resolved(self.facts, response)) {
+                let problem = "the documentation has no such status";
+                let at = format!("{at} {}", &**status);
+                self.told.tell(Told::Followed, &at, problem, d.place, Some(response.place));
+                continue;
+            }
+            let node = self.facts_part(response, Kind::Response);
+            all.insert(status.clone(), node);
+        }
+        Node::new(documented.map_or(d.place, |node| node.place), Value::Object(all))
+    }
+
+    fn description(&self, response: &Node) -> Node {
+        let place = response.place;
+        response.get("description").cloned().unwrap_or_else(|| Node::string(place, ""))
+    }
+
+    fn response(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let mut node = f.clone();
+        node.remove("content");
+        if node.get("headers").is_some() {
+            self.facts_part(f, Kind::Response);
+        }
+        if let Some(headers) = self.documented_part(source, d, Kind::Response).remove("headers") {
+            let known = node.object_at("headers");
+            if let Some(known) = known {
+                for (name, header) in headers.members() {
+                    if known.get(name).is_none() {
+                        known.set(name, header.clone());
+                    }
+                }
+            }
+        }
+        let says = |node: &Node| node.get("content").is_some_and(|content| content.members().next().is_some());
+        let content = match (says(d), says(f)) {
+            (true, true) => self.content(source, d, f, at),
+            (true, false) => {
+                let problem = format!("the documentation has a body, and {against} don't", against = self.against);
+                self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
+                self.documented_part(source, d, Kind::Response).remove("content")
+            }
+            (false, true) => {
+                if !at.ends_with("00") || d.get("content").is_none() {
+                    let problem = format!("the documentation has no body, and {against} do", against = self.against);
+                    self.told.tell(Told::Filled, at, problem, d.place, Some(f.place));
+                }
+                self.facts_part(f, Kind::Response);
+                f.get("content").cloned()
+            }
+            (false, false) => None,
+        };
+        content.into_iter().for_each(|content| node.set("content", content));
+        node
+    }
+
+    /// Later documented sources of an operation: what they say otherwise is told.
+    fn compare_covered(&mut self, selected: &Selected<'a>) {
+        for (source, operation) in &selected.covered {
+            let Some((first, taken)) = selected.documented.get(&request(operation)) else {
+                continue;
+            };
+            let second = self.document(*source);
+            let reach = Reach::of(second);
+            let names = Names::default();
+            let documented = std::slice::from_ref(&self.documented[*first]);
+            let mut beside = Pass::new(documented, second, &names, &reach, "the page");
+            beside.operation(0, taken, operation);
+            beside.follow();
+            for difference in beside.told.into_all() {
+                let Difference { subject, problem, documented, facts, .. } = difference;
+                let place = facts.unwrap_or(operation.node.place);
+                self.told.tell(Told::Covered, &subject, problem, place, Some(documented));
+            }
+        }
+    }
+}
+
+fn put(paths: &mut Node, path: &Key, method: &Key, node: Node) {
+    let item = paths.object_at(path);
+    item.into_iter().for_each(|item| item.set(method, node.clone()));
+}
+
+fn subject(operation: &Operation<'_>) -> String {
+    let id = operation.node.get_str("operationId").map(str::to_owned);
+    id.unwrap_or_else(|| format!("{} {}", operation.method.to_uppercase(), &**operation.path))
+}
+
+fn identity(parameter: &Node) -> (String, String) {
+    let text = |key: &str| parameter.get_str(key).unwrap_or_default().to_owned();
+    (text("in"), text("name"))
+}
+
+/// What the facts say against a field of a documented operation.
+fn corrects<'a>(fact: &'a Node, field: &str) -> Option<&'a Node> {
+    fact.get(CORRECTS)?.get(field)
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+/// The key of the response of the facts that speaks of a documented status: the same, the only one
+/// of success where the documentation has it not, or a range of errors.
+fn fact_for<'a>(
+    status: &str,
+    documented: Option<&Node>,
+    facts: Option<&'a Node>,
+) -> Option<&'a Key> {
+    let facts = facts?;
+    if let Some(key) = facts.get_key(status) {
+        return Some(key);
+    }
+    if !is_success(status) {
+        let range = status.get(..1).map(|class| format!("{class}XX"));
+        let range = range.and_then(|range| facts.get_key(&range));
+        return range.or_else(|| facts.get_key("default"));
+    }
+    let is_open = |key: &Key| documented.is_none_or(|documented| documented.get(key).is_none());
+    let mut open = facts.members().map(|(key, _)| key).filter(|key| is_success(key) && is_open(key));
+    let only = open.next();
+    only.filter(|_| open.next().is_none())
+}
+
+/// The media type of the facts where both have one.
+fn only<'a>(documented: &Node, facts: &'a Node) -> Option<&'a Node> {
+    let is_one = documented.members().count() == 1 && facts.members().count() == 1;
+    facts.members().next().map(|(_, node)| node).filter(|_| is_one)
+}
+
+fn is_json(media: &str) -> bool {
+    media == "application/json" || media.ends_with("+json") || media == "*/*"
+}

@@ -1,0 +1,366 @@
+//! One pass over the sources: what each place becomes, and under which name.
+//!
+//! A pass follows documentation and facts side by side from the operations down, and notes under
+//! each name of the facts the documented schemas that stand in its places. Which names a schema has
+//! is only known when the pass is over, so that passes are repeated until the names stay.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use indexmap::IndexMap;
+
+use super::{
+    copies::{Copies, unite},
+    difference::{Differences, Kind as Told},
+    names::Names,
+    view::resolved,
+};
+use crate::{
+    document::{Key, Kind, Node, Object, Pointer, Value, insert_at, walk_part, walk_part_mut},
+    lower::Reach,
+};
+
+/// A documented source, repaired.
+#[derive(Debug)]
+pub(super) struct Documented {
+    pub(super) document: Node,
+    /// Whether it documents the whole API.
+    pub(super) is_complete: bool,
+}
+
+/// A documented schema that stands in the place of a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape<'a> {
+    /// The index of its source.
+    pub(super) source: usize,
+    pub(super) schema: &'a Node,
+    /// Its documented name, if it has one.
+    pub(super) name: Option<&'a str>,
+}
+
+impl Shape<'_> {
+    /// What tells it from others: the sources stay where they are in memory during a merge.
+    pub(super) fn identity(&self) -> usize {
+        std::ptr::from_ref(self.schema).addr()
+    }
+}
+
+/// A schema of the result.
+#[derive(Debug, Default)]
+pub(super) struct Component<'a> {
+    /// The documented schemas that stand in its places, and what each becomes.
+    pub(super) copies: IndexMap<usize, (Shape<'a>, Option<Node>)>,
+}
+
+/// How many documented names stand for a name of the facts.
+pub(super) type Votes = BTreeMap<(usize, String), IndexMap<String, usize>>;
+
+#[derive(Debug)]
+pub(super) struct Pass<'a> {
+    pub(super) documented: &'a [Documented],
+    pub(super) facts: &'a Node,
+    pub(super) names: &'a Names,
+    /// What the facts are called in a message.
+    pub(super) against: &'static str,
+    pub(super) votes: Votes,
+    pub(super) components: IndexMap<String, Component<'a>>,
+    pub(super) told: Differences,
+    /// Components of the facts that are no schemas, by pointer.
+    others: BTreeSet<Pointer>,
+    queue: VecDeque<(String, Option<usize>)>,
+    reach: &'a Reach,
+    /// Whether what is looked at is sent.
+    pub(super) is_request: bool,
+    pub(super) depth: usize,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        documented: &'a [Documented],
+        facts: &'a Node,
+        names: &'a Names,
+        reach: &'a Reach,
+        against: &'static str,
+    ) -> Self {
+        Self {
+            documented,
+            facts,
+            names,
+            against,
+            votes: Votes::new(),
+            components: IndexMap::new(),
+            told: Differences::default(),
+            others: BTreeSet::new(),
+            queue: VecDeque::new(),
+            reach,
+            is_request: false,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn document(&self, source: usize) -> &'a Node {
+        &self.documented[source].document
+    }
+
+    /// The schema of the facts that has this name.
+    pub(super) fn fact(&self, name: &str) -> Option<&'a Node> {
+        self.facts.get("components")?.get("schemas")?.get(name)
+    }
+
+    /// Looks at every schema that the operations lead to.
+    pub(super) fn follow(&mut self) {
+        while let Some((name, identity)) = self.queue.pop_front() {
+            match identity {
+                Some(identity) => self.copy(&name, identity),
+                None => {
+                    let fact = self.fact(&name);
+                    fact.into_iter().for_each(|fact| self.note_references(fact, Kind::Schema));
+                }
+            }
+        }
+    }
+
+    /// What a documented schema becomes under a name.
+    fn copy(&mut self, name: &str, identity: usize) {
+        let Some((shape, _)) = self.components.get(name).and_then(|c| c.copies.get(&identity))
+        else {
+            return;
+        };
+        let shape = *shape;
+        self.is_request = self.reach.by_requests(name);
+        let node = match self.fact(name) {
+            Some(fact) => self.component(shape, fact, name),
+            None => self.documented_part(shape.source, shape.schema, Kind::Schema),
+        };
+        let copy = self.components.get_mut(name).and_then(|c| c.copies.get_mut(&identity));
+        copy.into_iter().for_each(|(_, becomes)| *becomes = Some(node.clone()));
+    }
+
+    /// A reference to the schema of a name, in whose place a documented one stands or none.
+    pub(super) fn reference(
+        &mut self,
+        place: &Node,
+        name: &str,
+        shape: Option<Shape<'a>>,
+    ) -> Node {
+        let is_new = !self.components.contains_key(name);
+        let component = self.components.entry(name.to_owned()).or_default();
+        match shape {
+            Some(shape) => {
+                let identity = shape.identity();
+                if component.copies.insert_if_new(identity, (shape, None)) {
+                    self.queue.push_back((name.to_owned(), Some(identity)));
+                }
+            }
+            None if is_new => self.queue.push_back((name.to_owned(), None)),
+            None => {}
+        }
+        let called = shape.and_then(|shape| self.names.apart(name, shape.identity()));
+        Node::reference(place.place, &Pointer::to_schema(called.unwrap_or(name)))
+    }
+
+    /// A part of the facts as it stands.
+    pub(super) fn facts_part(&mut self, part: &'a Node, kind: Kind) -> Node {
+        self.note_references(part, kind);
+        part.clone()
+    }
+
+    /// Notes what a part of the facts leads to.
+    fn note_references(&mut self, part: &'a Node, kind: Kind) {
+        let mut targets = Vec::new();
+        walk_part(part, kind, &mut |node, kind, _| {
+            if kind.takes_reference() {
+                targets.extend(node.reference_target().and_then(Pointer::from_reference));
+            }
+        });
+        for target in targets {
+            match target.schema_component() {
+                Some(name) => drop(self.reference(part, name, None)),
+                None => self.note_other(&target),
+            }
+        }
+    }
+
+    fn note_other(&mut self, target: &Pointer) {
+        let [_, section, _] = target.tokens()[..] else {
+            return;
+        };
+        let kind = Kind::of_section(section);
+        if let (Some(kind), Some(node), true) =
+            (kind, self.facts.at(target), self.others.insert(target.clone()))
+        {
+            self.note_references(node, kind);
+        }
+    }
+
+    /// A documented part for which the facts have no place. Its schemas keep their documented names
+    /// but where a name of the facts is known for them from other places.
+    pub(super) fn documented_part(&mut self, source: usize, part: &'a Node, kind: Kind) -> Node {
+        let document = self.document(source);
+        let mut part = expanded(document, part, kind, 0);
+        let mut called: HashMap<String, String> = HashMap::new();
+        let mut targets = Vec::new();
+        walk_part(&part, kind, &mut |node, kind, _| match kind {
+            Kind::Schema => targets.extend(schema_target(node)),
+            Kind::Discriminator => {
+                let mapping = node.get("mapping").into_iter().flat_map(Node::members);
+                targets.extend(mapping.filter_map(|(_, target)| mapped(document, target)));
+            }
+            _ => {}
+        });
+        for name in targets {
+            if !called.contains_key(&name) {
+                let reference = self.documented_reference(source, &name);
+                called.insert(name, reference);
+            }
+        }
+        walk_part_mut(&mut part, kind, &mut |node, kind, _| match kind {
+            Kind::Schema => {
+                if let Some(reference) = schema_target(node).and_then(|name| called.get(&name)) {
+                    let place = node.place;
+                    node.set("$ref", Node::string(place, reference));
+                }
+            }
+            Kind::Discriminator => {
+                let targets = node.get_mut("mapping").into_iter().flat_map(Node::members_mut);
+                for (_, target) in targets {
+                    if let Some(reference) =
+                        mapped(document, target).and_then(|name| called.get(&name))
+                    {
+                        target.value = Value::String(reference.clone());
+                    }
+                }
+            }
+            _ => {}
+        });
+        part
+    }
+
+    /// The reference to a documented schema in a place that the facts don't have.
+    fn documented_reference(&mut self, source: usize, name: &str) -> String {
+        let document = self.document(source);
+        let pointer = Pointer::to_schema(name);
+        let key = document.get("components").and_then(|c| c.get("schemas")?.get_key(name));
+        let (Some(schema), Some(key)) = (document.at(&pointer), key) else {
+            return pointer.to_reference();
+        };
+        let shape = Shape { source, schema, name: Some(key) };
+        let called = self.names.of_documented(source, name, |name| self.fact(name).is_some());
+        let reference = self.reference(schema, &called, Some(shape));
+        reference.reference_target().unwrap_or_default().to_owned()
+    }
+
+    /// The components of the result: the schemas, and what else of the facts is used.
+    pub(super) fn into_components(mut self) -> (Node, Differences) {
+        let mut schemas = Object::new();
+        let components = std::mem::take(&mut self.components);
+        for (name, component) in components {
+            if component.copies.is_empty() {
+                let fact = self.facts.at(&Pointer::to_schema(&name));
+                fact.into_iter().for_each(|fact| {
+                    insert_at(&mut schemas, usize::MAX, Key::new(fact.place, &*name), fact.clone());
+                });
+                continue;
+            }
+            for (called, copies) in self.named(&name, component) {
+                if let Some(node) = self.united(&called, copies) {
+                    insert_at(&mut schemas, usize::MAX, Key::new(node.place, called), node);
+                }
+            }
+        }
+        let place = self.facts.place;
+        let mut sections = Node::object(place, [("schemas", Node::new(place, Value::Object(schemas)))]);
+        for pointer in &self.others {
+            if let ([_, section, name], Some(node)) = (&pointer.tokens()[..], self.facts.at(pointer))
+            {
+                let section = sections.object_at(section);
+                section.into_iter().for_each(|section| section.set(name, node.clone()));
+            }
+        }
+        let schemes = self.facts.get("components").and_then(|c| c.get("securitySchemes"));
+        schemes.into_iter().for_each(|schemes| sections.set("securitySchemes", schemes.clone()));
+        (sections, self.told)
+    }
+
+    /// The documented schemas of a name, by the names that they get.
+    fn named(
+        &self,
+        name: &str,
+        component: Component<'a>,
+    ) -> IndexMap<String, Vec<(Shape<'a>, Node)>> {
+        let mut named: IndexMap<String, Vec<(Shape<'a>, Node)>> = IndexMap::new();
+        for (identity, (shape, node)) in component.copies {
+            let called = self.names.apart(name, identity).unwrap_or(name);
+            let node = node.unwrap_or_else(|| shape.schema.clone());
+            named.entry(called.to_owned()).or_default().push((shape, node));
+        }
+        named
+    }
+
+    fn united(&mut self, name: &str, copies: Vec<(Shape<'a>, Node)>) -> Option<Node> {
+        let mut copies = copies.into_iter();
+        let (_, mut whole) = copies.next()?;
+        for (shape, node) in copies {
+            let mut differ = Copies::default();
+            whole = unite(&whole, &node, "", &mut differ).unwrap_or(whole);
+            if !differ.is_empty() {
+                let place = whole.place;
+                let problem = format!("documented otherwise in another place: {differ}; united");
+                self.told.tell(Told::Copies, name, problem, shape.schema.place, Some(place));
+            }
+        }
+        Some(whole)
+    }
+}
+
+/// Inserts what is not there yet, and says whether it wasn't.
+trait InsertIfNew<K, V> {
+    fn insert_if_new(&mut self, key: K, value: V) -> bool;
+}
+
+impl<K: std::hash::Hash + Eq, V> InsertIfNew<K, V> for IndexMap<K, V> {
+    fn insert_if_new(&mut self, key: K, value: V) -> bool {
+        let is_new = !self.contains_key(&key);
+        if is_new {
+            self.insert(key, value);
+        }
+        is_new
+    }
+}
+
+/// The schema component that a reference names.
+fn schema_target(node: &Node) -> Option<String> {
+    let pointer = Pointer::from_reference(node.reference_target()?)?;
+    pointer.schema_component().map(str::to_owned)
+}
+
+/// The schema component that a discriminator maps to: by reference, or by its bare name.
+fn mapped(document: &Node, target: &Node) -> Option<String> {
+    let text = target.as_str()?;
+    let by_reference = Pointer::from_reference(text)
+        .and_then(|pointer| pointer.schema_component().map(str::to_owned));
+    let is_name = || document.at(&Pointer::to_schema(text)).map(|_| text.to_owned());
+    by_reference.or_else(is_name)
+}
+
+/// How deeply references to what is no schema may lead into one another.
+const DEEPEST: usize = 16;
+
+/// A documented part in which references lead to schemas alone: what else they lead to stands in
+/// their places.
+fn expanded(document: &Node, part: &Node, kind: Kind, depth: usize) -> Node {
+    let is_other = kind.takes_reference() && kind != Kind::Schema;
+    let mut part = if is_other { resolved(document, part).clone() } else { part.clone() };
+    if depth > DEEPEST {
+        return part;
+    }
+    walk_part_mut(&mut part, kind, &mut |node, kind, pointer| {
+        let is_inside = *pointer != Pointer::root();
+        if is_inside && kind.takes_reference() && kind != Kind::Schema {
+            if node.reference_target().is_some() {
+                *node = expanded(document, node, kind, depth + 1);
+            }
+        }
+    });
+    part
+}
+

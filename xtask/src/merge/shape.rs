@@ -1,0 +1,495 @@
+//! A documented schema beside that of the facts in the same place: the documented shape, with the
+//! facts' names and annotations.
+
+use indexmap::IndexSet;
+
+use super::{
+    copies::is_words,
+    difference::Kind as Told,
+    form::Form,
+    pass::{Pass, Shape},
+    properties::Properties,
+    view::View,
+};
+use crate::document::{Key, Kind, Node, Object, Value, is_assertion};
+
+/// By this the facts say what the documentation has and why it is wrong.
+pub(super) const CORRECTS: &str = "x-corrects";
+/// The documentation requires a property that may be left out.
+const OFFICIALLY_REQUIRED: &str = "x-official-required";
+/// The documentation has another type.
+const OFFICIAL_TYPE: &str = "x-official-type";
+/// The facts know from elsewhere what is required.
+const REQUIRED_SOURCE: &str = "x-required-source";
+/// The facts know of this from elsewhere.
+const SOURCE: &str = "x-source";
+
+/// How deeply schemas without names may hold one another.
+const DEEPEST: usize = 64;
+
+impl<'a> Pass<'a> {
+    /// A documented schema in a place where the facts have one.
+    pub(super) fn schema(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let document = self.document(source);
+        let documented = View::of(document, d);
+        let fact = View::of(self.facts, f);
+        if let (Some(name), Some(of_facts)) = (documented.name, fact.name) {
+            let votes = self.votes.entry((source, name.to_owned())).or_default();
+            *votes.entry(of_facts.to_owned()).or_default() += 1;
+        }
+        if self.is_corrected(&fact, &documented, at) {
+            return self.facts_part(f, Kind::Schema);
+        }
+        let (inner, wrappers) = match fact.name {
+            Some(name) => {
+                let View { name: own, wrappers, schema } = documented;
+                let shape = Shape { source, schema, name: own };
+                (self.reference(d, name, Some(shape)), wrappers)
+            }
+            None if self.keeps_its_name(&documented, fact.schema) => {
+                (self.documented_part(source, d, Kind::Schema), Vec::new())
+            }
+            None => {
+                let View { wrappers, schema, .. } = View::through(document, d);
+                (self.shape(source, schema, fact.schema, at), wrappers)
+            }
+        };
+        with_words(inner, &wrappers, &fact.wrappers)
+    }
+
+    /// What a documented schema becomes under the name of a schema of the facts.
+    pub(super) fn component(&mut self, shape: Shape<'a>, fact: &'a Node, name: &str) -> Node {
+        if let Some(said) = fact.get(CORRECTS) {
+            self.tell_correction(said, shape.schema, name);
+            return self.facts_part(fact, Kind::Schema);
+        }
+        let is_bare = fact.reference_target().is_none() && View::of(self.facts, fact).wrappers.is_empty();
+        match is_bare {
+            true => {
+                let view = View::through(self.document(shape.source), shape.schema);
+                let inner = self.shape(shape.source, view.schema, fact, name);
+                with_words(inner, &view.wrappers, &[])
+            }
+            false => self.schema(shape.source, shape.schema, fact, name),
+        }
+    }
+
+    /// Whether the facts say that the documentation is wrong here.
+    fn is_corrected(&mut self, fact: &View<'a>, documented: &View<'a>, at: &str) -> bool {
+        let own = fact.name.is_none().then_some(fact.schema);
+        let said = fact.wrappers.iter().copied().chain(own).find_map(|node| node.get(CORRECTS));
+        if let Some(said) = said {
+            self.tell_correction(said, documented.schema, at);
+        }
+        said.is_some()
+    }
+
+    fn tell_correction(&mut self, said: &Node, documented: &Node, at: &str) {
+        let why = said.as_text().unwrap_or_default();
+        self.told.tell(Told::Corrected, at, why, documented.place, Some(said.place));
+    }
+
+    /// A documented schema with a name, of which the facts know nothing but that it is there.
+    fn keeps_its_name(&self, documented: &View<'a>, fact: &Node) -> bool {
+        let is_structured = |schema: &Node| {
+            matches!(Form::of(schema), Form::Object | Form::Union) || schema.get("enum").is_some()
+        };
+        documented.name.is_some()
+            && is_structured(documented.schema)
+            && Form::of(fact) == Form::Anything
+    }
+
+    /// Two schemas that are no references.
+    fn shape(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let (documented, fact) = (Form::of(d), Form::of(f));
+        if self.depth > DEEPEST {
+            return self.facts_part(f, Kind::Schema);
+        }
+        if documented == Form::Anything && fact != Form::Anything {
+            let problem = format!("the documentation says nothing of it, and {} say {fact}", self.against);
+            self.told.tell(Told::Filled, at, problem, d.place, Some(f.place));
+            return with_words(self.facts_part(f, Kind::Schema), &[d], &[]);
+        }
+        let is_known = fact == Form::Anything || documented.agrees_with(fact);
+        if !is_known && f.get(OFFICIAL_TYPE).is_some() {
+            let problem = format!("documented as {documented}");
+            self.told.tell(Told::Corrected, at, problem, d.place, Some(f.place));
+            return self.facts_part(f, Kind::Schema);
+        }
+        if !is_known {
+            let problem = format!("documented as {documented}, and {} say {fact}", self.against);
+            self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
+            let inner = self.documented_part(source, d, Kind::Schema);
+            return with_words(inner, &[], &[f]);
+        }
+        self.depth += 1;
+        let members = self.members(source, d, f, at);
+        self.depth -= 1;
+        members
+    }
+
+    /// The members of two schemas of one form, in the order of the facts.
+    fn members(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let mut members = Object::new();
+        let keys: IndexSet<&Key> = f.members().chain(d.members()).map(|(key, _)| key).collect();
+        let is_object = Form::of(f) == Form::Object || Form::of(d) == Form::Object;
+        for key in keys {
+            let inner = match (&**key, d.get(key), f.get(key)) {
+                ("properties" | "required" | "additionalProperties" | "allOf", ..) if is_object => {
+                    continue;
+                }
+                ("enum", d, f) => self.values(d, f, at),
+                ("items", Some(d), Some(f)) => {
+                    Some(self.schema(source, d, f, &format!("{at}[]")))
+                }
+                ("oneOf" | "anyOf", Some(d), Some(f)) => Some(self.branches(source, d, f, at)),
+                ("oneOf" | "anyOf", None, Some(branches)) => {
+                    // The other keyword, of which the facts' is the one that stays.
+                    d.get("oneOf").or(d.get("anyOf")).map(|d| self.branches(source, d, branches, at))
+                }
+                ("oneOf" | "anyOf", Some(_), None) if f.get("oneOf").or(f.get("anyOf")).is_some() => None,
+                ("discriminator", Some(_), _) => {
+                    self.documented_part(source, d, Kind::Schema).remove("discriminator")
+                }
+                ("title", _, title) => title.cloned(),
+                ("nullable" | "deprecated", d, f) => d.filter(|d| is_true(d)).or(f).or(d).cloned(),
+                (key, d, f) if is_words(key) => f.or(d).cloned(),
+                ("type", Some(d), Some(f)) if d != f => {
+                    let problem = format!(
+                        "documented as {}, and {} say {}",
+                        d.as_str().unwrap_or_default(),
+                        self.against,
+                        f.as_str().unwrap_or_default()
+                    );
+                    self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
+                    Some(d.clone())
+                }
+                (key, Some(d), Some(f)) => {
+                    if d != f {
+                        self.tell_of_keyword(key, d, f, at);
+                    }
+                    Some(d.clone())
+                }
+                (_, Some(_), None) => {
+                    self.documented_part(source, d, Kind::Schema).remove(key)
+                }
+                (_, None, Some(fact)) => {
+                    self.facts_part(f, Kind::Schema);
+                    Some(fact.clone())
+                }
+                (_, None, None) => None,
+            };
+            if let Some(inner) = inner {
+                members.insert(key.clone(), inner);
+            }
+        }
+        let mut node = Node::new(d.place, Value::Object(members));
+        if is_object {
+            self.object(source, d, f, at, &mut node);
+        }
+        node
+    }
+
+    fn tell_of_keyword(&mut self, key: &str, d: &Node, f: &Node, at: &str) {
+        if is_assertion(key) || key == "type" {
+            let shown = |node: &Node| node.as_text().unwrap_or_else(|| "another".to_owned());
+            let problem = format!("{key} is {}, and {} in {}", shown(d), shown(f), self.against);
+            self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
+        }
+    }
+
+    /// The documented values, those that the facts know too in their order.
+    fn values(&mut self, d: Option<&'a Node>, f: Option<&'a Node>, at: &str) -> Option<Node> {
+        let Some(documented) = d else {
+            let f = f?;
+            let problem = format!("the documentation lists no values, and {against} do", against = self.against);
+            self.told.tell(Told::Filled, at, problem, f.place, Some(f.place));
+            return Some(f.clone());
+        };
+        let Some(facts) = f else {
+            let values: Vec<String> = documented.items().filter_map(Node::as_text).collect();
+            let problem = format!("the documentation lists the values {}", values.join(", "));
+            self.told.tell(Told::Followed, at, problem, documented.place, None);
+            return Some(documented.clone());
+        };
+        let is_in = |list: &Node, value: &Node| list.items().any(|other| other == value);
+        let text = |values: Vec<&Node>| {
+            values.into_iter().filter_map(Node::as_text).collect::<Vec<_>>().join(", ")
+        };
+        let gone = text(facts.items().filter(|value| !is_in(documented, value)).collect());
+        let new: Vec<&Node> = documented.items().filter(|value| !is_in(facts, value)).collect();
+        if !gone.is_empty() {
+            let problem = format!("the documentation has not the value {gone}");
+            self.told.tell(Told::Followed, at, problem, documented.place, Some(facts.place));
+        }
+        if !new.is_empty() {
+            let problem = format!("the documentation has the value {} more", text(new.clone()));
+            self.told.tell(Told::Followed, at, problem, documented.place, Some(facts.place));
+        }
+        let known = facts.items().filter(|value| is_in(documented, value));
+        Some(Node::array(documented.place, known.chain(new).cloned()))
+    }
+
+    /// The branches of two unions: those that are the same in the order of the facts, then what else
+    /// is documented.
+    fn branches(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
+        let mut left: Vec<&'a Node> = d.items().collect();
+        let mut all = Vec::new();
+        for fact in f.items() {
+            let best = left.iter().enumerate().map(|(at, branch)| (self.likeness(source, branch, fact), at));
+            let best = best.filter(|(likeness, _)| *likeness > 0).max_by_key(|(likeness, at)| (*likeness, usize::MAX - at));
+            match best {
+                Some((_, index)) => {
+                    let branch = left.remove(index);
+                    all.push(self.schema(source, branch, fact, &format!("{at}<{}>", all.len() + 1)));
+                }
+                None => {
+                    let problem = format!("the documentation has not the branch {}", self.label(fact));
+                    self.told.tell(Told::Followed, at, problem, d.place, Some(fact.place));
+                    self.tell_of_annotations(fact, at, d);
+                }
+            }
+        }
+        for branch in left {
+            let problem = "the documentation has a branch more";
+            self.told.tell(Told::Followed, at, problem, branch.place, Some(f.place));
+            all.push(self.documented_part(source, branch, Kind::Schema));
+        }
+        Node::array(d.place, all)
+    }
+
+    fn label(&self, fact: &'a Node) -> String {
+        let view = View::of(self.facts, fact);
+        view.name.map_or_else(|| Form::of(view.schema).to_string(), |name| format!("`{name}`"))
+    }
+
+    /// How much two branches have in common; nothing where they can't be the same.
+    fn likeness(&self, source: usize, d: &'a Node, f: &'a Node) -> usize {
+        let document = self.document(source);
+        let (d, f) = (View::through(document, d).schema, View::through(self.facts, f).schema);
+        let (documented, fact) = (Form::of(d), Form::of(f));
+        if documented != fact {
+            return usize::from(documented.agrees_with(fact));
+        }
+        if documented != Form::Object {
+            return if d.get("format") == f.get("format") { 3 } else { 2 };
+        }
+        let (ours, theirs) = (Properties::of(document, d), Properties::of(self.facts, f));
+        let mut likeness = 1;
+        for (name, (property, _)) in &ours.by_name {
+            let Some((fact, _)) = theirs.by_name.get(name) else {
+                continue;
+            };
+            let values = |document, node| {
+                let schema = View::through(document, node).schema;
+                schema.get("enum").cloned()
+            };
+            likeness += match (values(document, property), values(self.facts, fact)) {
+                // One value of a tag tells branches apart.
+                (Some(a), Some(b)) if a.items().any(|value| b.items().any(|other| other == value)) => 100,
+                (Some(_), Some(_)) => return 0,
+                _ => 2,
+            };
+        }
+        likeness
+    }
+
+    /// What two objects hold.
+    fn object(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str, into: &mut Node) {
+        let documented = Properties::of(self.document(source), d);
+        let facts = Properties::of(self.facts, f);
+        let mut properties = Object::new();
+        for (name, (fact, holder)) in &facts.by_name {
+            let inner = format!("{at}.{name}");
+            let is_seen = is_seen(self.facts, fact, holder);
+            let property = match documented.by_name.get(name) {
+                Some((property, _)) => self.schema(source, property, fact, &inner),
+                None if is_seen => self.facts_part(fact, Kind::Schema),
+                None if documented.says_nothing() && !is_closed(d) => {
+                    self.told.tell(
+                        Told::Filled,
+                        at,
+                        "the documentation says nothing of what is in it",
+                        d.place,
+                        Some(f.place),
+                    );
+                    self.facts_part(fact, Kind::Schema)
+                }
+                None => {
+                    let problem = "the documentation has no such property";
+                    self.told.tell(Told::Followed, &inner, problem, d.place, Some(fact.place));
+                    self.tell_of_annotations(fact, &inner, d);
+                    continue;
+                }
+            };
+            properties.insert(Key::new(fact.place, *name), property);
+        }
+        for (name, (property, _)) in &documented.by_name {
+            if !facts.by_name.contains_key(name) {
+                let problem = format!("the documentation has this property, and {against} don't", against = self.against);
+                self.told.tell(Told::Followed, &format!("{at}.{name}"), problem, property.place, Some(f.place));
+                let property = self.documented_part(source, property, Kind::Schema);
+                properties.insert(Key::new(property.place, *name), property);
+            }
+        }
+        let required = self.required(&documented, &facts, &properties, at);
+        let others = match (documented.others, facts.others) {
+            (Some(d), Some(f)) if d.as_object().is_some() && f.as_object().is_some() => {
+                Some(self.schema(source, d, f, &format!("{at}.*")))
+            }
+            (Some(d), _) if d.as_object().is_some() => Some(self.documented_part(source, d, Kind::Schema)),
+            (Some(d), _) => Some(d.clone()),
+            (None, Some(f)) if f.as_object().is_some() => Some(self.facts_part(f, Kind::Schema)),
+            (None, others) => others.cloned(),
+        };
+        if !required.is_empty() {
+            let place = d.get("required").map_or(d.place, |node| node.place);
+            let names = required.iter().map(|name| Node::string(place, *name));
+            into.set("required", Node::array(place, names));
+        }
+        if !properties.is_empty() {
+            into.set("properties", Node::new(d.place, Value::Object(properties)));
+        }
+        others.into_iter().for_each(|others| into.set("additionalProperties", others));
+    }
+
+    /// Which properties are required: as documented, but where the facts know better. What is
+    /// received may lack what was only promised, so that the facts' word that it may is kept.
+    fn required(
+        &mut self,
+        documented: &Properties<'a>,
+        facts: &Properties<'a>,
+        properties: &Object,
+        at: &str,
+    ) -> Vec<&'a str> {
+        let names: IndexSet<&'a str> = facts.required.union(&documented.required).copied().collect();
+        let names = names.into_iter().filter(|name| properties.contains_key(*name));
+        let mut required = Vec::new();
+        for name in names {
+            let fact = facts.by_name.get(name);
+            let is_required = match (documented.required.contains(name), facts.required.contains(name)) {
+                (true, true) => true,
+                (true, false) => match fact {
+                    None => true,
+                    Some((fact, _)) => self.follows_requirement(fact, name, documented, at),
+                },
+                (false, _) => match fact {
+                    Some((fact, holder)) => self.keeps_requirement(fact, holder, name, documented, at),
+                    None => false,
+                },
+            };
+            if is_required {
+                required.push(name);
+            }
+        }
+        required
+    }
+
+    /// Documented as required, and the facts say that it may be left out.
+    fn follows_requirement(
+        &mut self,
+        fact: &'a Node,
+        name: &str,
+        documented: &Properties<'a>,
+        at: &str,
+    ) -> bool {
+        let Some((property, _)) = documented.by_name.get(name) else {
+            return false;
+        };
+        let at = format!("{at}.{name}");
+        let (kind, problem) = match (fact.get(OFFICIALLY_REQUIRED).is_some(), self.is_request) {
+            (true, _) => (Told::Corrected, "documented as required, and may be missing"),
+            (false, false) => return false,
+            (false, true) => (Told::Followed, "documented as required, and only here"),
+        };
+        self.told.tell(kind, &at, problem, property.place, Some(fact.place));
+        kind == Told::Followed
+    }
+
+    /// Required by the facts, and the documentation says that it may be left out, or nothing.
+    fn keeps_requirement(
+        &mut self,
+        fact: &'a Node,
+        holder: &'a Node,
+        name: &str,
+        documented: &Properties<'a>,
+        at: &str,
+    ) -> bool {
+        let Some((property, _)) = documented.by_name.get(name) else {
+            return true;
+        };
+        let at = format!("{at}.{name}");
+        let is_known = fact.get(REQUIRED_SOURCE).is_some() || holder.get(REQUIRED_SOURCE).is_some();
+        let (kind, problem) = match is_known {
+            true => (Told::Corrected, "required, and not documented as such"),
+            false => (Told::Followed, "required, and the documentation says that it may be left out"),
+        };
+        self.told.tell(kind, &at, problem, property.place, Some(fact.place));
+        is_known
+    }
+
+    /// Tells of what the facts say of a place that is gone.
+    pub(super) fn tell_of_annotations(&mut self, fact: &'a Node, at: &str, documented: &Node) {
+        for (key, node) in fact.members().filter(|(key, _)| is_annotation(key)) {
+            let problem = format!("`{}` is said of a place that the documentation doesn't have", &**key);
+            self.told.tell(Told::AboutNothing, at, problem, documented.place, Some(node.place));
+        }
+    }
+}
+
+/// What is said about a fact, and not where it is known from.
+fn is_annotation(key: &str) -> bool {
+    key.starts_with("x-") && !key.ends_with("source") && key != OFFICIALLY_REQUIRED && key != OFFICIAL_TYPE
+}
+
+fn is_true(node: &Node) -> bool {
+    node.value == Value::Boolean(true)
+}
+
+fn is_closed(schema: &Node) -> bool {
+    schema.get("additionalProperties").is_some_and(|node| node.value == Value::Boolean(false))
+}
+
+/// Whether the facts know of a property from elsewhere than the documentation.
+fn is_seen(facts: &Node, fact: &Node, holder: &Node) -> bool {
+    let view = View::of(facts, fact);
+    let own = view.wrappers.iter().any(|wrapper| wrapper.get(SOURCE).is_some());
+    own || fact.get(SOURCE).is_some() || holder.get(SOURCE).is_some()
+}
+
+/// Whether the facts know of something from elsewhere than the documentation.
+pub(super) fn is_marked(fact: &Node) -> bool {
+    fact.get(SOURCE).is_some()
+}
+
+/// A schema with what is said of its place: the words of the facts, and the documented ones where
+/// they have none. `wrappers` are given from the outside in.
+pub(super) fn with_words(inner: Node, documented: &[&Node], facts: &[&Node]) -> Node {
+    let mut words = Object::new();
+    for wrapper in documented.iter().rev().chain(facts.iter().rev()) {
+        for (key, node) in wrapper.members() {
+            let is_of_place = is_words(key)
+                || matches!(&**key, "nullable" | "default" | "readOnly" | "writeOnly" | "xml");
+            let is_null = matches!(&**key, "nullable" | "deprecated")
+                && words.get(&**key).is_some_and(is_true);
+            if is_of_place && &**key != "allOf" && !is_null {
+                words.insert(key.clone(), node.clone());
+            }
+        }
+    }
+    if words.is_empty() {
+        return inner;
+    }
+    let place = inner.place;
+    let mut whole = match inner.reference_target() {
+        Some(_) => Node::object(place, [("allOf", Node::array(place, [inner]))]),
+        None => inner,
+    };
+    for (key, node) in words {
+        let is_said = whole.get(&key).is_some_and(is_true) && matches!(&*key, "nullable" | "deprecated");
+        if !is_said {
+            whole.set(&key, node);
+        }
+    }
+    whole
+}
