@@ -1,6 +1,6 @@
 //! Where documentation and facts disagree, and what came of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{document::Place, finding::Finding, read::Sources};
 
@@ -88,7 +88,13 @@ pub struct Difference {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Differences {
     all: BTreeSet<Difference>,
+    /// What one documented schema of a name lacks. Another may have it.
+    absent: BTreeMap<Part, Vec<Difference>>,
+    present: BTreeSet<Part>,
 }
+
+/// A part of what has a name: the way there, and the property, value or branch.
+type Part = (String, String);
 
 impl Differences {
     pub(super) fn tell(
@@ -99,20 +105,35 @@ impl Differences {
         documented: Place,
         facts: Option<Place>,
     ) {
-        let known = |other: &Difference| {
-            other.kind == kind && other.subject == subject && other.facts == facts
+        let difference =
+            Difference { kind, subject: subject.to_owned(), problem: problem.into(), documented, facts };
+        // Many places of a name are documented, and one is enough to be shown.
+        let is_told = |other: &Difference| {
+            Difference { documented, ..other.clone() } == difference
         };
-        let problem = problem.into();
-        if !self.all.iter().any(|other| known(other) && other.problem == problem) {
-            let subject = subject.to_owned();
-            self.all.insert(Difference { kind, subject, problem, documented, facts });
+        if !self.all.iter().any(is_told) {
+            self.all.insert(difference);
         }
     }
 
-    pub(super) fn into_all(self) -> Vec<Difference> {
-        let mut all: Vec<Difference> = self.all.into_iter().collect();
+    /// Notes a part that the facts have and a documented schema of the same name lacks.
+    pub(super) fn absent(&mut self, within: &str, part: &str, differences: Vec<Difference>) {
+        let known = self.absent.entry((within.to_owned(), part.to_owned()));
+        known.or_insert(differences);
+    }
+
+    /// Notes a part that a documented schema of this name has.
+    pub(super) fn present(&mut self, within: &str, part: &str) {
+        self.present.insert((within.to_owned(), part.to_owned()));
+    }
+
+    pub(super) fn into_all(mut self) -> Vec<Difference> {
+        let absent = std::mem::take(&mut self.absent).into_iter();
+        let absent = absent.filter(|(part, _)| !self.present.contains(part));
+        let absent: Vec<Difference> = absent.flat_map(|(_, differences)| differences).collect();
+        let mut all: Vec<Difference> = self.all.into_iter().chain(absent).collect();
         let rank = |kind| Kind::ALL.iter().position(|other| *other == kind);
-        all.sort_by_key(|difference| rank(difference.kind));
+        all.sort_by(|a, b| (rank(a.kind), a).cmp(&(rank(b.kind), b)));
         all
     }
 }

@@ -11,6 +11,7 @@ mod names;
 mod operations;
 mod pass;
 mod properties;
+mod removals;
 mod shape;
 mod view;
 mod vocabulary;

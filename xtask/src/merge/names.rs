@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
 
 use super::{
     copies::{Copies, unite},
@@ -118,5 +117,3 @@ pub(super) fn tell_of_several(
     }
 }
 
-/// Names and schemas in their order.
-pub(super) type Named<T> = IndexMap<String, T>;

@@ -8,6 +8,7 @@ use super::{
     difference::{Difference, Kind as Told},
     names::Names,
     pass::Pass,
+    removals::Removals,
     shape::{CORRECTS, is_marked},
     view::resolved,
 };
@@ -16,20 +17,17 @@ use crate::{
     lower::Reach,
 };
 
-/// By this the facts say since when an operation is no more, and how that is known.
-const REMOVED: &str = "x-removed";
-
 /// The fields of an operation that the facts say in their own words, or name.
 const OF_THE_FACTS: [&str; 5] = ["operationId", "tags", "summary", "description", "security"];
 
 /// Method and path, whatever the variables of the path are called.
-type Request = (String, String);
+pub(super) type Request = (String, String);
 
 fn request(operation: &Operation<'_>) -> Request {
     (operation.method.to_string(), without_names(operation.path))
 }
 
-fn without_names(path: &str) -> String {
+pub(super) fn without_names(path: &str) -> String {
     let mut text = String::new();
     let mut rest = path;
     while let Some((head, tail)) = rest.split_once('{') {
@@ -54,6 +52,7 @@ pub(super) struct Selected<'a> {
     /// Later ones, which are compared and told.
     covered: Vec<(usize, Operation<'a>)>,
     facts: IndexMap<Request, Operation<'a>>,
+    removals: Removals,
     /// The tag of the facts for a documented one.
     tags: BTreeMap<String, String>,
 }
@@ -73,6 +72,7 @@ impl<'a> Selected<'a> {
         }
         selected.facts = operations(facts).map(|operation| (request(&operation), operation)).collect();
         selected.tags = selected.tags_by_place();
+        selected.removals = Removals::of(facts);
         selected
     }
 
@@ -104,8 +104,10 @@ impl<'a> Pass<'a> {
         let mut paths = Node::new(place, Value::Object(Object::new()));
         for (request, (source, operation)) in &selected.documented {
             let fact = selected.facts.get(request);
-            if let Some(removed) = fact.and_then(|fact| fact.node.get(REMOVED)) {
-                self.tell_removed(operation, removed);
+            if let Some(removal) = selected.removals.of_request(request) {
+                let problem = format!("removed, as the facts say, and documented: {}", removal.why);
+                let (subject, place) = (subject(operation), operation.node.place);
+                self.told.tell(Told::Removed, &subject, problem, place, Some(removal.place));
                 continue;
             }
             let path = fact.map_or(operation.path, |fact| fact.path);
@@ -117,7 +119,7 @@ impl<'a> Pass<'a> {
         }
         let is_complete = self.documented.iter().any(|documented| documented.is_complete);
         for (request, fact) in &selected.facts {
-            if selected.documented.contains_key(request) || fact.node.get(REMOVED).is_some() {
+            if selected.documented.contains_key(request) {
                 continue;
             }
             if is_complete && !is_marked(fact.node) {
@@ -129,13 +131,6 @@ impl<'a> Pass<'a> {
         }
         self.compare_covered(selected);
         paths
-    }
-
-    fn tell_removed(&mut self, operation: &Operation<'_>, removed: &Node) {
-        let why = removed.as_text().unwrap_or_default();
-        let problem = format!("the facts say that it is removed ({why}), and it is documented");
-        let subject = subject(operation);
-        self.told.tell(Told::Removed, &subject, problem, operation.node.place, Some(removed.place));
     }
 
     fn tell_gone(&mut self, fact: &Operation<'_>) {
@@ -171,6 +166,9 @@ impl<'a> Pass<'a> {
         self.is_request = false;
         let responses = self.responses(source, d.node, f.node, &at);
         node.set("responses", responses);
+        if let Some(callbacks) = self.callbacks(source, d.node, f.node) {
+            node.set("callbacks", callbacks);
+        }
         node
     }
 
@@ -201,6 +199,21 @@ impl<'a> Pass<'a> {
     /// What most operations of the facts require.
     fn default_security(&self) -> Option<Node> {
         operations(self.facts).find_map(|operation| operation.node.get("security").cloned())
+    }
+
+    /// What the API calls back: as documented, or else as the facts say.
+    fn callbacks(&mut self, source: usize, d: &'a Node, f: &'a Node) -> Option<Node> {
+        let documented = d.get("callbacks").is_some();
+        match (documented, f.get("callbacks")) {
+            (true, _) => self.documented_part(source, d, Kind::Operation).remove("callbacks"),
+            (false, Some(callbacks)) => {
+                for (_, callback) in callbacks.members() {
+                    self.facts_part(callback, Kind::Callback);
+                }
+                Some(callbacks.clone())
+            }
+            (false, None) => None,
+        }
     }
 
     fn parameters(
@@ -245,15 +258,13 @@ impl<'a> Pass<'a> {
                 }
                 None if is_marked(fact) => all.push(self.facts_part(fact, Kind::Parameter)),
                 None => {
-                    let problem = "the documentation has no such parameter";
-                    let at = format!("{at} ?{name}");
-                    self.told.tell(Told::Followed, &at, problem, d.node.place, Some(fact.place));
-                    self.tell_of_annotations(fact, &at, d.node);
+                    let problem = format!("in {}, and not documented", self.against);
+                    self.tell_absent(at, &format!(" ?{name}"), &problem, (d.node, fact));
                 }
             }
         }
         for ((_, name), parameter) in documented {
-            let problem = format!("the documentation has this parameter, and {against} don't", against = self.against);
+            let problem = format!("documented, and missing in {}", self.against);
             self.told.tell(Told::Followed, &format!("{at} ?{name}"), problem, parameter.place, Some(f.node.place));
             let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
             let place = parameter.place;
@@ -312,13 +323,13 @@ impl<'a> Pass<'a> {
         match (documented, fact) {
             (None, None) => None,
             (Some(body), None) => {
-                let problem = format!("the documentation has a body, and {against} don't", against = self.against);
+                let problem = format!("a body is documented, and none in {}", self.against);
                 self.told.tell(Told::Followed, &at, problem, body.place, Some(f.place));
                 Some(self.documented_part(source, body, Kind::RequestBody))
             }
             (None, Some(fact)) if is_marked(fact) => Some(self.facts_part(fact, Kind::RequestBody)),
             (None, Some(fact)) => {
-                let problem = format!("the documentation has no body, and {against} have", against = self.against);
+                let problem = format!("a body in {}, and none documented", self.against);
                 self.told.tell(Told::Followed, &at, problem, d.place, Some(fact.place));
                 None
             }
@@ -372,7 +383,7 @@ impl<'a> Pass<'a> {
         for (media, node) in facts.members().filter(|(media, _)| documented.get(media).is_none()) {
             let is_paired = only(documented, facts).is_some_and(|_| is_json(media));
             if !is_paired {
-                let problem = format!("the documentation has not the media type {}", &**media);
+                let problem = format!("the media type {} in {}, and not documented", &**media, self.against);
                 self.told.tell(Told::Followed, at, problem, documented.place, Some(node.place));
             }
         }
@@ -426,7 +437,7 @@ impl<'a> Pass<'a> {
                 continue;
             }
             if is_success(status) && !is_marked(resolved(self.facts, response)) {
-                let problem = "the documentation has no such status";
+                let problem = format!("a status of {}, and not documented", self.against);
                 let at = format!("{at} {}", &**status);
                 self.told.tell(Told::Followed, &at, problem, d.place, Some(response.place));
                 continue;
@@ -462,13 +473,13 @@ impl<'a> Pass<'a> {
         let content = match (says(d), says(f)) {
             (true, true) => self.content(source, d, f, at),
             (true, false) => {
-                let problem = format!("the documentation has a body, and {against} don't", against = self.against);
+                let problem = format!("a body is documented, and none in {}", self.against);
                 self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
                 self.documented_part(source, d, Kind::Response).remove("content")
             }
             (false, true) => {
                 if !at.ends_with("00") || d.get("content").is_none() {
-                    let problem = format!("the documentation has no body, and {against} do", against = self.against);
+                    let problem = format!("a body in {}, and none documented", self.against);
                     self.told.tell(Told::Filled, at, problem, d.place, Some(f.place));
                 }
                 self.facts_part(f, Kind::Response);

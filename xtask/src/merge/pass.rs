@@ -106,8 +106,15 @@ impl<'a> Pass<'a> {
         self.facts.get("components")?.get("schemas")?.get(name)
     }
 
-    /// Looks at every schema that the operations lead to.
+    /// Looks at every schema that the operations lead to, and at those that no operation of the facts
+    /// leads to: they are there for their own sake.
     pub(super) fn follow(&mut self) {
+        let schemas = self.facts.get("components").and_then(|components| components.get("schemas"));
+        for (name, schema) in schemas.into_iter().flat_map(Node::members) {
+            if !self.reach.by_requests(name) && !self.reach.by_answers(name) {
+                self.reference(schema, name, None);
+            }
+        }
         while let Some((name, identity)) = self.queue.pop_front() {
             match identity {
                 Some(identity) => self.copy(&name, identity),

@@ -5,7 +5,7 @@ use indexmap::IndexSet;
 
 use super::{
     copies::is_words,
-    difference::Kind as Told,
+    difference::{Difference, Kind as Told},
     form::Form,
     pass::{Pass, Shape},
     properties::Properties,
@@ -21,6 +21,8 @@ const OFFICIALLY_REQUIRED: &str = "x-official-required";
 const OFFICIAL_TYPE: &str = "x-official-type";
 /// The facts know from elsewhere what is required.
 const REQUIRED_SOURCE: &str = "x-required-source";
+/// The facts know values from elsewhere: value -> source.
+const VALUE_SOURCE: &str = "x-value-source";
 /// The facts know of this from elsewhere.
 const SOURCE: &str = "x-source";
 
@@ -138,7 +140,7 @@ impl<'a> Pass<'a> {
                 ("properties" | "required" | "additionalProperties" | "allOf", ..) if is_object => {
                     continue;
                 }
-                ("enum", d, f) => self.values(d, f, at),
+                ("enum", ..) => self.values(d, f, at),
                 ("items", Some(d), Some(f)) => {
                     Some(self.schema(source, d, f, &format!("{at}[]")))
                 }
@@ -170,7 +172,12 @@ impl<'a> Pass<'a> {
                     }
                     Some(d.clone())
                 }
-                (_, Some(_), None) => {
+                (name, Some(value), None) => {
+                    if name == "format" {
+                        let format = value.as_text().unwrap_or_default();
+                        let problem = format!("the format {format} is documented, and missing in {}", self.against);
+                        self.told.tell(Told::Followed, at, problem, value.place, Some(f.place));
+                    }
                     self.documented_part(source, d, Kind::Schema).remove(key)
                 }
                 (_, None, Some(fact)) => {
@@ -198,36 +205,75 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The documented values, those that the facts know too in their order.
-    fn values(&mut self, d: Option<&'a Node>, f: Option<&'a Node>, at: &str) -> Option<Node> {
-        let Some(documented) = d else {
-            let f = f?;
-            let problem = format!("the documentation lists no values, and {against} do", against = self.against);
-            self.told.tell(Told::Filled, at, problem, f.place, Some(f.place));
-            return Some(f.clone());
-        };
-        let Some(facts) = f else {
-            let values: Vec<String> = documented.items().filter_map(Node::as_text).collect();
-            let problem = format!("the documentation lists the values {}", values.join(", "));
-            self.told.tell(Told::Followed, at, problem, documented.place, None);
-            return Some(documented.clone());
+    /// The documented values, those that the facts know too in their order, and those that they know
+    /// from elsewhere.
+    fn values(&mut self, d: &'a Node, f: &'a Node, at: &str) -> Option<Node> {
+        let (documented, facts) = match (d.get("enum"), f.get("enum")) {
+            (None, None) => return None,
+            (None, Some(facts)) => {
+                let problem = format!("no documented values, and {} have some", self.against);
+                self.told.tell(Told::Filled, at, problem, d.place, Some(facts.place));
+                return Some(facts.clone());
+            }
+            (Some(documented), None) => {
+                let values = documented.as_text().unwrap_or_default();
+                let problem = format!("documented values, and none in {}: {values}", self.against);
+                self.told.tell(Told::Followed, at, problem, documented.place, Some(f.place));
+                return Some(documented.clone());
+            }
+            (Some(documented), Some(facts)) => (documented, facts),
         };
         let is_in = |list: &Node, value: &Node| list.items().any(|other| other == value);
-        let text = |values: Vec<&Node>| {
-            values.into_iter().filter_map(Node::as_text).collect::<Vec<_>>().join(", ")
+        let mut values = Vec::new();
+        for value in facts.items() {
+            let text = value.as_text().unwrap_or_default();
+            let is_seen = f.get(VALUE_SOURCE).is_some_and(|seen| seen.get(&text).is_some());
+            match (is_in(documented, value), is_seen) {
+                (true, _) => self.told.present(at, &text),
+                (false, true) => {}
+                (false, false) => {
+                    self.tell_absent_value(at, &text, documented, (f, value));
+                    continue;
+                }
+            }
+            values.push(value.clone());
+        }
+        for value in documented.items().filter(|value| !is_in(facts, value)) {
+            let text = value.as_text().unwrap_or_default();
+            let problem = format!("the value {text} is documented, and missing in {}", self.against);
+            self.told.tell(Told::Followed, at, problem, value.place, Some(facts.place));
+            values.push(value.clone());
+        }
+        Some(Node::array(documented.place, values))
+    }
+
+    /// Notes a value that is not documented, and what the facts say of it.
+    fn tell_absent_value(
+        &mut self,
+        at: &str,
+        text: &str,
+        documented: &Node,
+        (fact, value): (&Node, &Node),
+    ) {
+        let difference = |kind, problem, facts| Difference {
+            kind,
+            subject: at.to_owned(),
+            problem,
+            documented: documented.place,
+            facts: Some(facts),
         };
-        let gone = text(facts.items().filter(|value| !is_in(documented, value)).collect());
-        let new: Vec<&Node> = documented.items().filter(|value| !is_in(facts, value)).collect();
-        if !gone.is_empty() {
-            let problem = format!("the documentation has not the value {gone}");
-            self.told.tell(Told::Followed, at, problem, documented.place, Some(facts.place));
-        }
-        if !new.is_empty() {
-            let problem = format!("the documentation has the value {} more", text(new.clone()));
-            self.told.tell(Told::Followed, at, problem, documented.place, Some(facts.place));
-        }
-        let known = facts.items().filter(|value| is_in(documented, value));
-        Some(Node::array(documented.place, known.chain(new).cloned()))
+        let speaks_of = |node: &Node| {
+            node.items().any(|item| item == value) || node.get(text).is_some()
+        };
+        let annotations = fact.members().filter(|(key, node)| is_annotation(key) && speaks_of(node));
+        let annotations = annotations.map(|(key, node)| {
+            let problem = format!("`{}` speaks of the value {text}, which is not documented", &**key);
+            difference(Told::AboutNothing, problem, node.place)
+        });
+        let problem = format!("the value {text} is in {}, and not documented", self.against);
+        let gone = difference(Told::Followed, problem, value.place);
+        let differences = std::iter::once(gone).chain(annotations).collect();
+        self.told.absent(at, text, differences);
     }
 
     /// The branches of two unions: those that are the same in the order of the facts, then what else
@@ -238,20 +284,23 @@ impl<'a> Pass<'a> {
         for fact in f.items() {
             let best = left.iter().enumerate().map(|(at, branch)| (self.likeness(source, branch, fact), at));
             let best = best.filter(|(likeness, _)| *likeness > 0).max_by_key(|(likeness, at)| (*likeness, usize::MAX - at));
+            let is_seen = is_seen(self.facts, fact, View::of(self.facts, fact).schema);
             match best {
+                None if is_seen => all.push(self.facts_part(fact, Kind::Schema)),
                 Some((_, index)) => {
+                    self.told.present(at, &format!("<{}>", self.label(fact)));
                     let branch = left.remove(index);
                     all.push(self.schema(source, branch, fact, &format!("{at}<{}>", all.len() + 1)));
                 }
                 None => {
-                    let problem = format!("the documentation has not the branch {}", self.label(fact));
-                    self.told.tell(Told::Followed, at, problem, d.place, Some(fact.place));
-                    self.tell_of_annotations(fact, at, d);
+                    let part = format!("<{}>", self.label(fact));
+                    let problem = format!("a branch of {}, and not documented", self.against);
+                    self.tell_absent(at, &part, &problem, (d, fact));
                 }
             }
         }
         for branch in left {
-            let problem = "the documentation has a branch more";
+            let problem = format!("a branch is documented, and missing in {}", self.against);
             self.told.tell(Told::Followed, at, problem, branch.place, Some(f.place));
             all.push(self.documented_part(source, branch, Kind::Schema));
         }
@@ -303,7 +352,10 @@ impl<'a> Pass<'a> {
             let inner = format!("{at}.{name}");
             let is_seen = is_seen(self.facts, fact, holder);
             let property = match documented.by_name.get(name) {
-                Some((property, _)) => self.schema(source, property, fact, &inner),
+                Some((property, _)) => {
+                    self.told.present(at, &format!(".{name}"));
+                    self.schema(source, property, fact, &inner)
+                }
                 None if is_seen => self.facts_part(fact, Kind::Schema),
                 None if documented.says_nothing() && !is_closed(d) => {
                     self.told.tell(
@@ -316,9 +368,8 @@ impl<'a> Pass<'a> {
                     self.facts_part(fact, Kind::Schema)
                 }
                 None => {
-                    let problem = "the documentation has no such property";
-                    self.told.tell(Told::Followed, &inner, problem, d.place, Some(fact.place));
-                    self.tell_of_annotations(fact, &inner, d);
+                    let problem = format!("in {}, and not documented", self.against);
+                    self.tell_absent(at, &format!(".{name}"), &problem, (d, fact));
                     continue;
                 }
             };
@@ -326,7 +377,7 @@ impl<'a> Pass<'a> {
         }
         for (name, (property, _)) in &documented.by_name {
             if !facts.by_name.contains_key(name) {
-                let problem = format!("the documentation has this property, and {against} don't", against = self.against);
+                let problem = format!("documented, and missing in {}", self.against);
                 self.told.tell(Told::Followed, &format!("{at}.{name}"), problem, property.place, Some(f.place));
                 let property = self.documented_part(source, property, Kind::Schema);
                 properties.insert(Key::new(property.place, *name), property);
@@ -428,12 +479,30 @@ impl<'a> Pass<'a> {
         is_known
     }
 
-    /// Tells of what the facts say of a place that is gone.
-    pub(super) fn tell_of_annotations(&mut self, fact: &'a Node, at: &str, documented: &Node) {
-        for (key, node) in fact.members().filter(|(key, _)| is_annotation(key)) {
-            let problem = format!("`{}` is said of a place that the documentation doesn't have", &**key);
-            self.told.tell(Told::AboutNothing, at, problem, documented.place, Some(node.place));
-        }
+    /// Notes a part of the facts that a documented schema lacks, with what they say of it.
+    pub(super) fn tell_absent(
+        &mut self,
+        within: &str,
+        part: &str,
+        problem: &str,
+        (documented, fact): (&Node, &Node),
+    ) {
+        let subject = format!("{within}{part}");
+        let difference = |kind, problem, facts| Difference {
+            kind,
+            subject: subject.clone(),
+            problem,
+            documented: documented.place,
+            facts: Some(facts),
+        };
+        let annotations = fact.members().filter(|(key, _)| is_annotation(key));
+        let annotations = annotations.map(|(key, node)| {
+            let problem = format!("`{}` is said of what the documentation doesn't have", &**key);
+            difference(Told::AboutNothing, problem, node.place)
+        });
+        let gone = difference(Told::Followed, problem.to_owned(), fact.place);
+        let differences = std::iter::once(gone).chain(annotations).collect();
+        self.told.absent(within, part, differences);
     }
 }
 
