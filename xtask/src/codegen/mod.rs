@@ -11,6 +11,7 @@ mod culprit;
 mod decode;
 mod empty_answers;
 mod generator;
+mod growing_types;
 mod header;
 mod media_type;
 mod methods;
@@ -88,6 +89,7 @@ pub fn generate(
         decode::by(&mut client, function);
     }
     schemars::derive_on_request(&mut client);
+    growing_types::mark(&mut client);
     let resources = resources::modules(document, lowered, &client, &settings)
         .and_then(parse)
         .map_err(refused)?;

@@ -532,21 +532,10 @@ pub(super) fn is_marked(fact: &Node) -> bool {
 }
 
 /// A schema with what is said of its place: the words of the facts, and the documented ones where
-/// they have none. `wrappers` are given from the outside in.
+/// they have none. Both are given from the outside in.
 pub(super) fn with_words(inner: Node, documented: &[&Node], facts: &[&Node]) -> Node {
-    let mut words = Object::new();
-    for wrapper in documented.iter().rev().chain(facts.iter().rev()) {
-        for (key, node) in wrapper.members() {
-            let is_of_place = is_words(key)
-                || matches!(&**key, "nullable" | "default" | "readOnly" | "writeOnly" | "xml");
-            let is_null = matches!(&**key, "nullable" | "deprecated")
-                && words.get(&**key).is_some_and(is_true);
-            if is_of_place && &**key != "allOf" && !is_null {
-                words.insert(key.clone(), node.clone());
-            }
-        }
-    }
-    if words.is_empty() {
+    let (documented, facts) = (words(documented), words(facts));
+    if documented.is_empty() && facts.is_empty() {
         return inner;
     }
     let place = inner.place;
@@ -554,11 +543,39 @@ pub(super) fn with_words(inner: Node, documented: &[&Node], facts: &[&Node]) -> 
         Some(_) => Node::object(place, [("allOf", Node::array(place, [inner]))]),
         None => inner,
     };
-    for (key, node) in words {
-        let is_said = whole.get(&key).is_some_and(is_true) && matches!(&*key, "nullable" | "deprecated");
-        if !is_said {
+    let is_said = |whole: &Node, key: &str| {
+        whole.get(key).is_some_and(|said| !is_possibility(key) || is_true(said))
+    };
+    for (key, node) in facts {
+        if !is_possibility(&key) || !is_said(&whole, &key) {
+            whole.set(&key, node);
+        }
+    }
+    for (key, node) in documented {
+        // A title names a type, and the facts name it.
+        if &*key != "title" && !is_said(&whole, &key) {
             whole.set(&key, node);
         }
     }
     whole
+}
+
+/// What wrappers say of a place, the outermost last.
+fn words(wrappers: &[&Node]) -> Object {
+    let mut words = Object::new();
+    for (key, node) in wrappers.iter().rev().flat_map(|wrapper| wrapper.members()) {
+        let is_of_place = is_words(key)
+            || is_possibility(key)
+            || matches!(&**key, "default" | "readOnly" | "writeOnly" | "xml");
+        let is_said = is_possibility(key) && words.get(&**key).is_some_and(is_true);
+        if is_of_place && !is_said {
+            words.insert(key.clone(), node.clone());
+        }
+    }
+    words
+}
+
+/// Whether a keyword says that something may be so, which one who says it is enough for.
+fn is_possibility(key: &str) -> bool {
+    matches!(key, "nullable" | "deprecated")
 }
