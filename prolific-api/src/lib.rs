@@ -51,7 +51,7 @@ pub use decode::{Undecodable, decode};
 pub use generated::client::{
     ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
 };
-pub use generated::operations::{AnswerKind, OPERATIONS, Operation, RetrySafety};
+pub use generated::operations::{AnswerKind, OPERATIONS, Operation, Pagination, RetrySafety};
 pub use progenitor_client::{ClientHooks, OperationInfo};
 pub use timestamp::Timestamp;
 pub use transport::{Execute, ResponseFuture, Transport};

@@ -27,9 +27,9 @@ pub(crate) fn answer_of(method: &str, path: &str) -> (u16, Option<&'static Value
     (status.parse().unwrap(), response.pointer("/content/application~1json/schema"))
 }
 
-/// The request of this schema with nothing in it but what is required.
-pub(crate) fn least<T: DeserializeOwned>(schema: &str) -> T {
-    let schema = &document()["components"]["schemas"][schema];
+/// The request of the schema at this pointer with nothing in it but what is required.
+pub(crate) fn least<T: DeserializeOwned>(pointer: &str) -> T {
+    let schema = document().pointer(pointer).unwrap();
     serde_json::from_value(sample(schema, 0, false)).unwrap()
 }
 

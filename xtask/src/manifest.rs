@@ -49,6 +49,8 @@ pub struct Manifest {
     /// How the client is generated.
     #[serde(default)]
     pub client: ClientSettings,
+    /// The hand-written crate on top of it, if there is one.
+    pub wrapper: Option<WrapperSettings>,
     /// The file that it was read from.
     #[serde(skip)]
     pub id: SourceId,
@@ -178,6 +180,19 @@ pub struct Output {
     pub operations: Spanned<PathBuf>,
     /// The resources, a module each; not written where nothing is said.
     pub resources: Option<Spanned<PathBuf>>,
+    /// A call of every operation, for tests; not written where nothing is said.
+    pub calls: Option<Spanned<PathBuf>>,
+    /// The page on the operations, with the methods of the crate on top; not written where nothing is
+    /// said.
+    pub page: Option<Spanned<PathBuf>>,
+}
+
+/// The hand-written crate on top of the client.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WrapperSettings {
+    /// The folder of its source, relative to the manifest.
+    pub source: Spanned<PathBuf>,
 }
 
 /// How the client is generated.
@@ -264,6 +279,12 @@ impl Manifest {
         place_of(self.id, &self.text, &value.span())
     }
 
+    /// Whether a file is one of the results.
+    pub fn is_output(&self, file: &Path) -> bool {
+        let file = same_file(file);
+        self.output.all().any(|output| same_file(&self.resolve(output.get_ref())) == file)
+    }
+
     /// An output would overwrite another one, a source, or the manifest.
     fn refuse_outputs_over_others(&self, manifest: &Path) -> Result<(), Finding> {
         let sources = self.sources.iter().map(|source| self.resolve(&source.file));
@@ -318,6 +339,8 @@ impl Output {
         [&self.document, &self.client, &self.httpmock, &self.operations]
             .into_iter()
             .chain(&self.resources)
+            .chain(&self.calls)
+            .chain(&self.page)
     }
 }
 

@@ -1,6 +1,9 @@
 //! The way of the data: read, repair, merge, check, lower, ask for the limits, generate.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use toml::Spanned;
 
@@ -9,7 +12,7 @@ use crate::{
     codegen::{Provenance, generate},
     document::{Node, Place, SourceId},
     finding::Finding,
-    limits,
+    glob, limits,
     lower::lower,
     manifest::{Manifest, Role, Settings, SourceEntry},
     merge::{GENERATED, Input, Merged, merge},
@@ -22,6 +25,7 @@ use crate::{
     rule::Context,
     selection::Selection,
     variant,
+    wrapper::{self, Wrapper},
 };
 
 /// What a manifest makes.
@@ -72,10 +76,13 @@ fn fix_documented(
 ///
 /// All findings of the first stage that has any.
 pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, Vec<Finding>> {
-    let manifest =
-        Manifest::load(sources, path).map_err(|finding| vec![finding.found_by("manifest")])?;
+    let manifest = manifest(sources, path)?;
     let settings = manifest.settings();
     let (document, mut report) = document(sources, &manifest, &settings)?;
+    let wrapper = wrapper(sources, &manifest)?;
+    if let Some(wrapper) = &wrapper {
+        report.warnings.extend(wrapper::tell_of_values(wrapper, &document, sources));
+    }
     let (lowered, lowerings, findings) = lower(document.clone(), &settings);
     good_or(findings, ())?;
     good_or(limits::check(&lowered), ())?;
@@ -96,10 +103,41 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
         output(&manifest.output.httpmock, code.httpmock),
         output(&manifest.output.operations, code.operations),
     ];
-    if let Some(path) = &manifest.output.resources {
-        outputs.push(output(path, code.resources));
+    let optional =
+        [(&manifest.output.resources, code.resources), (&manifest.output.calls, code.calls)];
+    for (path, content) in optional {
+        outputs.extend(path.as_ref().map(|path| output(path, content)));
+    }
+    if let (Some(path), Some(wrapper)) = (&manifest.output.page, &wrapper) {
+        outputs.push(output(path, wrapper::page(&document, wrapper, command)));
     }
     Ok(Made { outputs, report })
+}
+
+/// The document that a manifest describes, and where its sources disagree. No client is made.
+///
+/// # Errors
+///
+/// All findings of the first stage that has any.
+pub fn merged(sources: &mut Sources, path: &Path) -> Result<(Node, Report), Vec<Finding>> {
+    let manifest = manifest(sources, path)?;
+    let (document, mut report) = document(sources, &manifest, &manifest.settings())?;
+    if let Some(wrapper) = wrapper(sources, &manifest)? {
+        report.warnings.extend(wrapper::tell_of_values(&wrapper, &document, sources));
+    }
+    Ok((document, report))
+}
+
+fn manifest(sources: &mut Sources, path: &Path) -> Result<Manifest, Vec<Finding>> {
+    Manifest::load(sources, path).map_err(|finding| vec![finding.found_by("manifest")])
+}
+
+/// What the crate on top of the client says of itself, if the manifest names one.
+fn wrapper(sources: &mut Sources, manifest: &Manifest) -> Result<Option<Wrapper>, Vec<Finding>> {
+    let read = |folder: &Path| Wrapper::read(sources, folder);
+    let folder = manifest.wrapper.as_ref().map(|it| manifest.resolve(it.source.get_ref()));
+    let wrapper = folder.as_deref().map(read).transpose();
+    wrapper.map_err(|finding| vec![finding.found_by("wrapper")])
 }
 
 /// The merged, checked document of a manifest.
@@ -109,8 +147,7 @@ fn document(
     settings: &Settings,
 ) -> Result<(Node, Report), Vec<Finding>> {
     let selection = Selection::of(manifest)?;
-    let Repaired { inputs, names, mut report, findings } =
-        repaired(sources, settings, &selection);
+    let Repaired { inputs, names, mut report, findings } = repaired(sources, settings, &selection);
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
@@ -119,6 +156,7 @@ fn document(
     report.extend(merging);
     report.warnings.extend(differences.iter().map(|difference| difference.to_finding(sources)));
     report.warnings.extend(absent(manifest, &selection));
+    report.warnings.extend(unnamed(manifest, &selection));
     let mut findings = all_found_by("merge", found);
     findings.extend(names_of_nothing(manifest, &names, &selection));
     let context = Context::new(settings, None);
@@ -145,11 +183,7 @@ struct Repaired {
     findings: Vec<Finding>,
 }
 
-fn repaired(
-    sources: &mut Sources,
-    settings: &Settings,
-    selection: &Selection<'_>,
-) -> Repaired {
+fn repaired(sources: &mut Sources, settings: &Settings, selection: &Selection<'_>) -> Repaired {
     let mut all = Repaired::default();
     let mut of_pages = Vec::new();
     let mut is_complete = false;
@@ -211,6 +245,33 @@ fn absent(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
         .found_by("absent-sources")
     })
     .collect()
+}
+
+/// Files beside documented sources that no entry of the manifest names: they would be read by nobody.
+fn unnamed(manifest: &Manifest, selection: &Selection<'_>) -> Vec<Finding> {
+    let documented = selection.files.iter().filter(|(_, entry)| entry.role == Role::Documented);
+    let folders = documented.filter_map(|(file, _)| file.parent().map(Path::to_path_buf));
+    let folders: BTreeSet<PathBuf> =
+        folders.filter(|folder| *folder != manifest.resolve(Path::new(""))).collect();
+    let skipped: Vec<&PathBuf> = selection.skipped.iter().map(|(file, _)| file).collect();
+    let files = folders.iter().filter_map(|folder| glob::files(&folder.join("*")).ok()).flatten();
+    let unnamed = files.filter(|file| {
+        let ending = file.extension().and_then(|ending| ending.to_str());
+        matches!(ending, Some("md" | "yaml" | "yml" | "json"))
+            && !selection.files.contains_key(file)
+            && !skipped.contains(&file)
+            && !manifest.is_output(file)
+    });
+    unnamed
+        .map(|file| {
+            Finding::about_source(
+                Place::start_of(manifest.id),
+                format!("{} is beside documented sources, and no entry names it", file.display()),
+                "give it a [[source]], or a [[skip]] with the reason",
+            )
+            .found_by("unnamed-files")
+        })
+        .collect()
 }
 
 /// Entries of `[[skip]]` whose file would be accepted beside the others.

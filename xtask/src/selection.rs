@@ -30,7 +30,8 @@ impl<'a> Selection<'a> {
     /// Findings about patterns that no file fits, and about skips that concern no source or give
     /// no reason.
     pub fn of(manifest: &'a Manifest) -> Result<Self, Vec<Finding>> {
-        let mut selection = Self { files: IndexMap::new(), absent: Vec::new(), skipped: Vec::new() };
+        let mut selection =
+            Self { files: IndexMap::new(), absent: Vec::new(), skipped: Vec::new() };
         let mut findings = Vec::new();
         for entry in &manifest.sources {
             findings.extend(selection.add(manifest, entry).err());

@@ -7,6 +7,7 @@ mod answer_variants;
 mod api_version;
 mod boxed_options;
 mod builders;
+mod calls;
 mod culprit;
 mod decode;
 mod empty_answers;
@@ -48,6 +49,8 @@ pub struct Generated {
     pub operations: String,
     /// The resources and their types.
     pub resources: String,
+    /// A call of every operation, for tests.
+    pub calls: String,
 }
 
 /// Generates the client and the mock helpers of a lowered document, and the table of the
@@ -73,6 +76,7 @@ pub fn generate(
     let answers = answer::read(&mut client);
     let operations =
         operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
+    let calls = calls::table(document, lowered, &answers, provenance);
     api_version::leave_out(&mut client);
     boxed_options::turn_over(&mut client);
     status_order::sort(&mut client);
@@ -98,6 +102,7 @@ pub fn generate(
         httpmock: file(provenance, &httpmock),
         operations: file(provenance, &operations),
         resources: file(provenance, &resources),
+        calls,
     })
 }
 

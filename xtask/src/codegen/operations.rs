@@ -6,6 +6,8 @@ use quote::{format_ident, quote};
 use super::answer::Answer;
 use crate::{
     document::{Node, Operation, method_name, operations},
+    pagination::Pagination,
+    published::is_published,
     retry::RetrySafety,
     variant::requested,
 };
@@ -24,9 +26,11 @@ pub(super) fn table(
     let rows = rows.iter().map(Row::tokens);
     let retry_safety = retry_safety();
     let answer_kind = answer_kind();
+    let pagination = pagination();
     let operation = operation();
     Ok(quote! {
         #retry_safety
+        #pagination
         #answer_kind
         #operation
 
@@ -51,6 +55,32 @@ fn retry_safety() -> TokenStream {
             Unsafe,
             /// It is documented to act again, and must not be repeated by a program.
             Never,
+        }
+    }
+}
+
+fn pagination() -> TokenStream {
+    quote! {
+        /// How a list comes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Pagination {
+            /// At once, as far as is documented.
+            Whole,
+            /// By the parameters `limit` and `offset`.
+            LimitOffset,
+            /// By the parameter `page`.
+            Page,
+            /// By a cursor, which the address of the next page has.
+            #[non_exhaustive]
+            Cursor {
+                /// The query parameter that takes the cursor.
+                parameter: &'static str,
+                /// The field of a response with the address of the next page.
+                next: &'static str,
+                /// The field of a response with the rows.
+                results: &'static str,
+            },
         }
     }
 }
@@ -91,6 +121,13 @@ fn operation() -> TokenStream {
             pub answer: AnswerKind,
             /// The statuses of success that are documented; none where it may be any.
             pub success: &'static [u16],
+            /// How its list comes; none of what is no list.
+            pub pagination: Option<Pagination>,
+            /// The field of a request body that makes a repetition harmless.
+            pub idempotency_key: Option<&'static str>,
+            /// Whether it is published. What is not is known from the official command line alone,
+            /// and may vanish without notice.
+            pub is_published: bool,
         }
 
         impl Operation {
@@ -98,7 +135,18 @@ fn operation() -> TokenStream {
             /// answered with JSON and any status of success.
             pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
                 let (retry, answer) = (RetrySafety::Unsafe, AnswerKind::Json);
-                Self { id, operation_id: id, method, path, retry, answer, success: &[] }
+                Self {
+                    id,
+                    operation_id: id,
+                    method,
+                    path,
+                    retry,
+                    answer,
+                    success: &[],
+                    pagination: None,
+                    idempotency_key: None,
+                    is_published: true,
+                }
             }
 
             /// The same, of another safety.
@@ -141,6 +189,9 @@ struct Row {
     path: String,
     retry: RetrySafety,
     answer: Answer,
+    pagination: Option<Pagination>,
+    idempotency_key: Option<String>,
+    is_published: bool,
 }
 
 impl Row {
@@ -162,11 +213,17 @@ impl Row {
             path: requested(operation.path).to_owned(),
             retry: RetrySafety::of(&operation),
             answer,
+            pagination: Pagination::of(&operation),
+            idempotency_key: operation.node.get_str(IDEMPOTENCY_KEY).map(str::to_owned),
+            is_published: is_published(&operation),
         }))
     }
 
     fn tokens(&self) -> TokenStream {
-        let Self { id, operation_id, method, path, retry, answer } = self;
+        let Self { id, operation_id, method, path, retry, answer, .. } = self;
+        let pagination = optional(self.pagination.as_ref().map(pagination_tokens));
+        let idempotency_key = optional(self.idempotency_key.as_ref().map(|key| quote!(#key)));
+        let is_published = self.is_published;
         let Answer { kind, statuses } = answer;
         let (retry, answer) = (format_ident!("{retry:?}"), format_ident!("{kind:?}"));
         quote! {
@@ -178,7 +235,28 @@ impl Row {
                 retry: RetrySafety::#retry,
                 answer: AnswerKind::#answer,
                 success: &[#(#statuses),*],
+                pagination: #pagination,
+                idempotency_key: #idempotency_key,
+                is_published: #is_published,
             }
         }
+    }
+}
+
+/// The field of a body by which the server tells a repetition.
+const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
+
+fn optional(tokens: Option<TokenStream>) -> TokenStream {
+    tokens.map_or_else(|| quote!(None), |tokens| quote!(Some(#tokens)))
+}
+
+fn pagination_tokens(pagination: &Pagination) -> TokenStream {
+    match pagination {
+        Pagination::Whole => quote!(Pagination::Whole),
+        Pagination::LimitOffset => quote!(Pagination::LimitOffset),
+        Pagination::Page => quote!(Pagination::Page),
+        Pagination::Cursor { parameter, next, results } => quote! {
+            Pagination::Cursor { parameter: #parameter, next: #next, results: #results }
+        },
     }
 }

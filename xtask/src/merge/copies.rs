@@ -101,10 +101,8 @@ fn required(a: &Node, b: &Node, at: &str, told: &mut Copies) -> Option<Node> {
         let inner = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
         told.tell(&inner, "is required in some of them");
     }
-    let both: Vec<Node> = ours
-        .intersection(&theirs)
-        .map(|name| Node::string(a.place, name))
-        .collect();
+    let both: Vec<Node> =
+        ours.intersection(&theirs).map(|name| Node::string(a.place, name)).collect();
     (!both.is_empty()).then(|| Node::array(a.place, both))
 }
 
@@ -113,8 +111,7 @@ fn values(a: &Node, b: &Node, at: &str, told: &mut Copies) -> Option<Node> {
     let mut all: Vec<Node> = a.items().cloned().collect();
     let more: Vec<&Node> = b.items().filter(|value| !all.contains(value)).collect();
     let fewer = a.items().filter(|value| !b.items().any(|other| other == *value));
-    let some: Vec<String> =
-        more.iter().copied().chain(fewer).filter_map(Node::as_text).collect();
+    let some: Vec<String> = more.iter().copied().chain(fewer).filter_map(Node::as_text).collect();
     if !some.is_empty() {
         told.tell(at, format!("has {} in some of them", some.join(", ")));
     }

@@ -17,7 +17,7 @@ const SHARED_FIELDS: [&str; 2] = ["parameters", "servers"];
 
 /// Unites repaired documents under one info object. Paths, components and tags come out in
 /// alphabetical order, so that the order of the sources does not show.
-pub(super) fn merge(
+pub fn merge(
     info: Node,
     mut documents: Vec<Node>,
     sources: &Sources,

@@ -105,12 +105,15 @@ impl Differences {
         documented: Place,
         facts: Option<Place>,
     ) {
-        let difference =
-            Difference { kind, subject: subject.to_owned(), problem: problem.into(), documented, facts };
-        // Many places of a name are documented, and one is enough to be shown.
-        let is_told = |other: &Difference| {
-            Difference { documented, ..other.clone() } == difference
+        let difference = Difference {
+            kind,
+            subject: subject.to_owned(),
+            problem: problem.into(),
+            documented,
+            facts,
         };
+        // Many places of a name are documented, and one is enough to be shown.
+        let is_told = |other: &Difference| Difference { documented, ..other.clone() } == difference;
         if !self.all.iter().any(is_told) {
             self.all.insert(difference);
         }

@@ -16,7 +16,7 @@ mod shape;
 mod view;
 mod vocabulary;
 
-pub use definitions::GENERATED;
+pub use definitions::{GENERATED, merge as unite};
 pub use difference::{Difference, Kind as DifferenceKind};
 
 use self::{

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-
 use super::{
     copies::{Copies, unite},
     difference::{Differences, Kind as Told},
@@ -70,9 +69,9 @@ fn set_apart<'a>(
 ) -> Vec<(usize, String)> {
     let mut groups: Vec<(Node, Vec<Shape<'a>>)> = Vec::new();
     for (shape, node) in copies {
-        let united = groups.iter().position(|(whole, _)| {
-            unite(whole, node, "", &mut Copies::default()).is_some()
-        });
+        let united = groups
+            .iter()
+            .position(|(whole, _)| unite(whole, node, "", &mut Copies::default()).is_some());
         match united {
             None => groups.push((node.clone(), vec![shape])),
             Some(at) => {
@@ -116,4 +115,3 @@ pub(super) fn tell_of_several(
         told.tell(Told::Names, name, problem, place_of(*source, name), None);
     }
 }
-

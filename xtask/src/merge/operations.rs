@@ -63,14 +63,15 @@ impl<'a> Selected<'a> {
         for (source, document) in documents.iter().enumerate() {
             for operation in operations(document) {
                 match selected.documented.get(&request(&operation)) {
-                    None => drop(
-                        selected.documented.insert(request(&operation), (source, operation)),
-                    ),
+                    None => {
+                        drop(selected.documented.insert(request(&operation), (source, operation)))
+                    }
                     Some(_) => selected.covered.push((source, operation)),
                 }
             }
         }
-        selected.facts = operations(facts).map(|operation| (request(&operation), operation)).collect();
+        selected.facts =
+            operations(facts).map(|operation| (request(&operation), operation)).collect();
         selected.tags = selected.tags_by_place();
         selected.removals = Removals::of(facts);
         selected
@@ -134,7 +135,10 @@ impl<'a> Pass<'a> {
     }
 
     fn tell_gone(&mut self, fact: &Operation<'_>) {
-        let problem = format!("the whole document has it no more, and {against} know it from nowhere else", against = self.against);
+        let problem = format!(
+            "the whole document has it no more, and {against} know it from nowhere else",
+            against = self.against
+        );
         self.told.tell(Told::Removed, &subject(fact), problem, fact.node.place, None);
     }
 
@@ -148,8 +152,9 @@ impl<'a> Pass<'a> {
             }
         }
         for (key, node) in d.node.members() {
-            let is_open = matches!(&**key, "summary" | "description" | "externalDocs" | "deprecated")
-                || key.starts_with("x-");
+            let is_open =
+                matches!(&**key, "summary" | "description" | "externalDocs" | "deprecated")
+                    || key.starts_with("x-");
             if is_open && !members.contains_key(&**key) {
                 members.insert(key.clone(), node.clone());
             }
@@ -196,9 +201,11 @@ impl<'a> Pass<'a> {
         node
     }
 
-    /// What most operations of the facts require.
+    /// What operations of the facts require, unless they are open to everybody.
     fn default_security(&self) -> Option<Node> {
-        operations(self.facts).find_map(|operation| operation.node.get("security").cloned())
+        let mut required =
+            operations(self.facts).filter_map(|operation| operation.node.get("security"));
+        required.find(|security| security.items().next().is_some()).cloned()
     }
 
     /// What the API calls back: as documented, or else as the facts say.
@@ -245,10 +252,20 @@ impl<'a> Pass<'a> {
         for fact in facts {
             let (place, name) = identity(fact);
             if let Some(said) = fact.get(CORRECTS) {
-                let other = documented.shift_remove(&(place.clone(), said.as_text().unwrap_or_default()));
+                let other =
+                    documented.shift_remove(&(place.clone(), said.as_text().unwrap_or_default()));
                 let seen = other.map_or(d.node.place, |other| other.place);
-                let problem = format!("stands for the documented parameter `{}`", said.as_text().unwrap_or_default());
-                self.told.tell(Told::Corrected, &format!("{at} ?{name}"), problem, seen, Some(said.place));
+                let problem = format!(
+                    "stands for the documented parameter `{}`",
+                    said.as_text().unwrap_or_default()
+                );
+                self.told.tell(
+                    Told::Corrected,
+                    &format!("{at} ?{name}"),
+                    problem,
+                    seen,
+                    Some(said.place),
+                );
                 all.push(self.facts_part(fact, Kind::Parameter));
                 continue;
             }
@@ -265,7 +282,13 @@ impl<'a> Pass<'a> {
         }
         for ((_, name), parameter) in documented {
             let problem = format!("documented, and missing in {}", self.against);
-            self.told.tell(Told::Followed, &format!("{at} ?{name}"), problem, parameter.place, Some(f.node.place));
+            self.told.tell(
+                Told::Followed,
+                &format!("{at} ?{name}"),
+                problem,
+                parameter.place,
+                Some(f.node.place),
+            );
             let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
             let place = parameter.place;
             parameter.set("name", Node::string(place, name));
@@ -284,13 +307,23 @@ impl<'a> Pass<'a> {
                 ("schema" | "content", Some(_), _) => {
                     self.documented_part(source, d, Kind::Parameter).remove(key)
                 }
-                ("schema" | "content", None, Some(_)) if d.get("schema").or(d.get("content")).is_some() => None,
+                ("schema" | "content", None, Some(_))
+                    if d.get("schema").or(d.get("content")).is_some() =>
+                {
+                    None
+                }
                 ("required", documented, fact) => {
-                    let is = |node: Option<&Node>| node.is_some_and(|node| node.value == Value::Boolean(true));
-                    let is_known = f.get("x-required-source").is_some() || f.get("x-official-required").is_some();
+                    let is = |node: Option<&Node>| {
+                        node.is_some_and(|node| node.value == Value::Boolean(true))
+                    };
+                    let is_known = f.get("x-required-source").is_some()
+                        || f.get("x-official-required").is_some();
                     if is(documented) != is(fact) {
                         let kind = if is_known { Told::Corrected } else { Told::Followed };
-                        let problem = format!("the documentation and {against} differ on whether it is required", against = self.against);
+                        let problem = format!(
+                            "the documentation and {against} differ on whether it is required",
+                            against = self.against
+                        );
                         self.told.tell(kind, at, problem, d.place, Some(f.place));
                     }
                     if is_known { fact.cloned() } else { documented.cloned() }
@@ -316,7 +349,13 @@ impl<'a> Pass<'a> {
         if let Some(said) = said {
             let problem = said.as_text().unwrap_or_default();
             let place = documented.map_or(d.place, |body| body.place);
-            self.told.tell(Told::Corrected, &format!("{at} body"), problem, place, Some(said.place));
+            self.told.tell(
+                Told::Corrected,
+                &format!("{at} body"),
+                problem,
+                place,
+                Some(said.place),
+            );
             return fact.map(|fact| self.facts_part(fact, Kind::RequestBody));
         }
         let at = format!("{at} body");
@@ -361,7 +400,8 @@ impl<'a> Pass<'a> {
         };
         let mut content = Object::new();
         for (media, node) in documented.members() {
-            let fact = facts.get(media).or_else(|| only(documented, facts).filter(|_| is_json(media)));
+            let fact =
+                facts.get(media).or_else(|| only(documented, facts).filter(|_| is_json(media)));
             let node = match (node.get("schema"), fact.and_then(|fact| fact.get("schema"))) {
                 (Some(schema), Some(fact)) => {
                     let mut node = node.clone();
@@ -383,7 +423,8 @@ impl<'a> Pass<'a> {
         for (media, node) in facts.members().filter(|(media, _)| documented.get(media).is_none()) {
             let is_paired = only(documented, facts).is_some_and(|_| is_json(media));
             if !is_paired {
-                let problem = format!("the media type {} in {}, and not documented", &**media, self.against);
+                let problem =
+                    format!("the media type {} in {}, and not documented", &**media, self.against);
                 self.told.tell(Told::Followed, at, problem, documented.place, Some(node.place));
             }
         }
@@ -409,7 +450,13 @@ impl<'a> Pass<'a> {
                     // Of errors there are many, and one sentence of the facts speaks of all.
                     if is_success(status) {
                         let problem = said.as_text().unwrap_or_default();
-                        self.told.tell(Told::Corrected, &at, problem, response.place, Some(said.place));
+                        self.told.tell(
+                            Told::Corrected,
+                            &at,
+                            problem,
+                            response.place,
+                            Some(said.place),
+                        );
                     }
                     let whole = of_facts.filter(|_| fact.is_some());
                     match (whole, key) {
@@ -418,13 +465,17 @@ impl<'a> Pass<'a> {
                         }
                         // The range of the facts says it.
                         (Some(_), Some(_)) => continue,
-                        _ => Node::object(response.place, [("description", self.description(response))]),
+                        _ => Node::object(
+                            response.place,
+                            [("description", self.description(response))],
+                        ),
                     }
                 }
                 (Some(fact), None) => self.response(source, response, fact, &at),
                 (None, None) => {
                     if is_success(status) {
-                        let problem = format!("documented, and not in {against}", against = self.against);
+                        let problem =
+                            format!("documented, and not in {against}", against = self.against);
                         self.told.tell(Told::Followed, &at, problem, response.place, Some(f.place));
                     }
                     self.documented_part(source, response, Kind::Response)
@@ -469,7 +520,9 @@ impl<'a> Pass<'a> {
                 }
             }
         }
-        let says = |node: &Node| node.get("content").is_some_and(|content| content.members().next().is_some());
+        let says = |node: &Node| {
+            node.get("content").is_some_and(|content| content.members().next().is_some())
+        };
         let content = match (says(d), says(f)) {
             (true, true) => self.content(source, d, f, at),
             (true, false) => {
@@ -554,7 +607,8 @@ fn fact_for<'a>(
         return range.or_else(|| facts.get_key("default"));
     }
     let is_open = |key: &Key| documented.is_none_or(|documented| documented.get(key).is_none());
-    let mut open = facts.members().map(|(key, _)| key).filter(|key| is_success(key) && is_open(key));
+    let mut open =
+        facts.members().map(|(key, _)| key).filter(|key| is_success(key) && is_open(key));
     let only = open.next();
     only.filter(|_| open.next().is_none())
 }

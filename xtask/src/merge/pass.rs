@@ -143,12 +143,7 @@ impl<'a> Pass<'a> {
     }
 
     /// A reference to the schema of a name, in whose place a documented one stands or none.
-    pub(super) fn reference(
-        &mut self,
-        place: &Node,
-        name: &str,
-        shape: Option<Shape<'a>>,
-    ) -> Node {
+    pub(super) fn reference(&mut self, place: &Node, name: &str, shape: Option<Shape<'a>>) -> Node {
         let is_new = !self.components.contains_key(name);
         let component = self.components.entry(name.to_owned()).or_default();
         match shape {
@@ -275,9 +270,11 @@ impl<'a> Pass<'a> {
             }
         }
         let place = self.facts.place;
-        let mut sections = Node::object(place, [("schemas", Node::new(place, Value::Object(schemas)))]);
+        let mut sections =
+            Node::object(place, [("schemas", Node::new(place, Value::Object(schemas)))]);
         for pointer in &self.others {
-            if let ([_, section, name], Some(node)) = (&pointer.tokens()[..], self.facts.at(pointer))
+            if let ([_, section, name], Some(node)) =
+                (&pointer.tokens()[..], self.facts.at(pointer))
             {
                 let section = sections.object_at(section);
                 section.into_iter().for_each(|section| section.set(name, node.clone()));
@@ -370,4 +367,3 @@ fn expanded(document: &Node, part: &Node, kind: Kind, depth: usize) -> Node {
     });
     part
 }
-

@@ -65,7 +65,8 @@ impl<'a> Pass<'a> {
             self.tell_correction(said, shape.schema, name);
             return self.facts_part(fact, Kind::Schema);
         }
-        let is_bare = fact.reference_target().is_none() && View::of(self.facts, fact).wrappers.is_empty();
+        let is_bare =
+            fact.reference_target().is_none() && View::of(self.facts, fact).wrappers.is_empty();
         match is_bare {
             true => {
                 let view = View::through(self.document(shape.source), shape.schema);
@@ -108,7 +109,8 @@ impl<'a> Pass<'a> {
             return self.facts_part(f, Kind::Schema);
         }
         if documented == Form::Anything && fact != Form::Anything {
-            let problem = format!("the documentation says nothing of it, and {} say {fact}", self.against);
+            let problem =
+                format!("the documentation says nothing of it, and {} say {fact}", self.against);
             self.told.tell(Told::Filled, at, problem, d.place, Some(f.place));
             return with_words(self.facts_part(f, Kind::Schema), &[d], &[]);
         }
@@ -141,15 +143,19 @@ impl<'a> Pass<'a> {
                     continue;
                 }
                 ("enum", ..) => self.values(d, f, at),
-                ("items", Some(d), Some(f)) => {
-                    Some(self.schema(source, d, f, &format!("{at}[]")))
-                }
+                ("items", Some(d), Some(f)) => Some(self.schema(source, d, f, &format!("{at}[]"))),
                 ("oneOf" | "anyOf", Some(d), Some(f)) => Some(self.branches(source, d, f, at)),
                 ("oneOf" | "anyOf", None, Some(branches)) => {
                     // The other keyword, of which the facts' is the one that stays.
-                    d.get("oneOf").or(d.get("anyOf")).map(|d| self.branches(source, d, branches, at))
+                    d.get("oneOf")
+                        .or(d.get("anyOf"))
+                        .map(|d| self.branches(source, d, branches, at))
                 }
-                ("oneOf" | "anyOf", Some(_), None) if f.get("oneOf").or(f.get("anyOf")).is_some() => None,
+                ("oneOf" | "anyOf", Some(_), None)
+                    if f.get("oneOf").or(f.get("anyOf")).is_some() =>
+                {
+                    None
+                }
                 ("discriminator", Some(_), _) => {
                     self.documented_part(source, d, Kind::Schema).remove("discriminator")
                 }
@@ -175,7 +181,10 @@ impl<'a> Pass<'a> {
                 (name, Some(value), None) => {
                     if name == "format" {
                         let format = value.as_text().unwrap_or_default();
-                        let problem = format!("the format {format} is documented, and missing in {}", self.against);
+                        let problem = format!(
+                            "the format {format} is documented, and missing in {}",
+                            self.against
+                        );
                         self.told.tell(Told::Followed, at, problem, value.place, Some(f.place));
                     }
                     self.documented_part(source, d, Kind::Schema).remove(key)
@@ -240,7 +249,8 @@ impl<'a> Pass<'a> {
         }
         for value in documented.items().filter(|value| !is_in(facts, value)) {
             let text = value.as_text().unwrap_or_default();
-            let problem = format!("the value {text} is documented, and missing in {}", self.against);
+            let problem =
+                format!("the value {text} is documented, and missing in {}", self.against);
             self.told.tell(Told::Followed, at, problem, value.place, Some(facts.place));
             values.push(value.clone());
         }
@@ -262,12 +272,13 @@ impl<'a> Pass<'a> {
             documented: documented.place,
             facts: Some(facts),
         };
-        let speaks_of = |node: &Node| {
-            node.items().any(|item| item == value) || node.get(text).is_some()
-        };
-        let annotations = fact.members().filter(|(key, node)| is_annotation(key) && speaks_of(node));
+        let speaks_of =
+            |node: &Node| node.items().any(|item| item == value) || node.get(text).is_some();
+        let annotations =
+            fact.members().filter(|(key, node)| is_annotation(key) && speaks_of(node));
         let annotations = annotations.map(|(key, node)| {
-            let problem = format!("`{}` speaks of the value {text}, which is not documented", &**key);
+            let problem =
+                format!("`{}` speaks of the value {text}, which is not documented", &**key);
             difference(Told::AboutNothing, problem, node.place)
         });
         let problem = format!("the value {text} is in {}, and not documented", self.against);
@@ -282,15 +293,25 @@ impl<'a> Pass<'a> {
         let mut left: Vec<&'a Node> = d.items().collect();
         let mut all = Vec::new();
         for fact in f.items() {
-            let best = left.iter().enumerate().map(|(at, branch)| (self.likeness(source, branch, fact), at));
-            let best = best.filter(|(likeness, _)| *likeness > 0).max_by_key(|(likeness, at)| (*likeness, usize::MAX - at));
+            let best = left
+                .iter()
+                .enumerate()
+                .map(|(at, branch)| (self.likeness(source, branch, fact), at));
+            let best = best
+                .filter(|(likeness, _)| *likeness > 0)
+                .max_by_key(|(likeness, at)| (*likeness, usize::MAX - at));
             let is_seen = is_seen(self.facts, fact, View::of(self.facts, fact).schema);
             match best {
                 None if is_seen => all.push(self.facts_part(fact, Kind::Schema)),
                 Some((_, index)) => {
                     self.told.present(at, &format!("<{}>", self.label(fact)));
                     let branch = left.remove(index);
-                    all.push(self.schema(source, branch, fact, &format!("{at}<{}>", all.len() + 1)));
+                    all.push(self.schema(
+                        source,
+                        branch,
+                        fact,
+                        &format!("{at}<{}>", all.len() + 1),
+                    ));
                 }
                 None => {
                     let part = format!("<{}>", self.label(fact));
@@ -335,7 +356,11 @@ impl<'a> Pass<'a> {
             };
             likeness += match (values(document, property), values(self.facts, fact)) {
                 // One value of a tag tells branches apart.
-                (Some(a), Some(b)) if a.items().any(|value| b.items().any(|other| other == value)) => 100,
+                (Some(a), Some(b))
+                    if a.items().any(|value| b.items().any(|other| other == value)) =>
+                {
+                    100
+                }
                 (Some(_), Some(_)) => return 0,
                 _ => 2,
             };
@@ -378,7 +403,13 @@ impl<'a> Pass<'a> {
         for (name, (property, _)) in &documented.by_name {
             if !facts.by_name.contains_key(name) {
                 let problem = format!("documented, and missing in {}", self.against);
-                self.told.tell(Told::Followed, &format!("{at}.{name}"), problem, property.place, Some(f.place));
+                self.told.tell(
+                    Told::Followed,
+                    &format!("{at}.{name}"),
+                    problem,
+                    property.place,
+                    Some(f.place),
+                );
                 let property = self.documented_part(source, property, Kind::Schema);
                 properties.insert(Key::new(property.place, *name), property);
             }
@@ -388,7 +419,9 @@ impl<'a> Pass<'a> {
             (Some(d), Some(f)) if d.as_object().is_some() && f.as_object().is_some() => {
                 Some(self.schema(source, d, f, &format!("{at}.*")))
             }
-            (Some(d), _) if d.as_object().is_some() => Some(self.documented_part(source, d, Kind::Schema)),
+            (Some(d), _) if d.as_object().is_some() => {
+                Some(self.documented_part(source, d, Kind::Schema))
+            }
             (Some(d), _) => Some(d.clone()),
             (None, Some(f)) if f.as_object().is_some() => Some(self.facts_part(f, Kind::Schema)),
             (None, others) => others.cloned(),
@@ -413,22 +446,26 @@ impl<'a> Pass<'a> {
         properties: &Object,
         at: &str,
     ) -> Vec<&'a str> {
-        let names: IndexSet<&'a str> = facts.required.union(&documented.required).copied().collect();
+        let names: IndexSet<&'a str> =
+            facts.required.union(&documented.required).copied().collect();
         let names = names.into_iter().filter(|name| properties.contains_key(*name));
         let mut required = Vec::new();
         for name in names {
             let fact = facts.by_name.get(name);
-            let is_required = match (documented.required.contains(name), facts.required.contains(name)) {
-                (true, true) => true,
-                (true, false) => match fact {
-                    None => true,
-                    Some((fact, _)) => self.follows_requirement(fact, name, documented, at),
-                },
-                (false, _) => match fact {
-                    Some((fact, holder)) => self.keeps_requirement(fact, holder, name, documented, at),
-                    None => false,
-                },
-            };
+            let is_required =
+                match (documented.required.contains(name), facts.required.contains(name)) {
+                    (true, true) => true,
+                    (true, false) => match fact {
+                        None => true,
+                        Some((fact, _)) => self.follows_requirement(fact, name, documented, at),
+                    },
+                    (false, _) => match fact {
+                        Some((fact, holder)) => {
+                            self.keeps_requirement(fact, holder, name, documented, at)
+                        }
+                        None => false,
+                    },
+                };
             if is_required {
                 required.push(name);
             }
@@ -473,7 +510,9 @@ impl<'a> Pass<'a> {
         let is_known = fact.get(REQUIRED_SOURCE).is_some() || holder.get(REQUIRED_SOURCE).is_some();
         let (kind, problem) = match is_known {
             true => (Told::Corrected, "required, and not documented as such"),
-            false => (Told::Followed, "required, and the documentation says that it may be left out"),
+            false => {
+                (Told::Followed, "required, and the documentation says that it may be left out")
+            }
         };
         self.told.tell(kind, &at, problem, property.place, Some(fact.place));
         is_known
@@ -508,7 +547,10 @@ impl<'a> Pass<'a> {
 
 /// What is said about a fact, and not where it is known from.
 fn is_annotation(key: &str) -> bool {
-    key.starts_with("x-") && !key.ends_with("source") && key != OFFICIALLY_REQUIRED && key != OFFICIAL_TYPE
+    key.starts_with("x-")
+        && !key.ends_with("source")
+        && key != OFFICIALLY_REQUIRED
+        && key != OFFICIAL_TYPE
 }
 
 fn is_true(node: &Node) -> bool {

@@ -4,16 +4,17 @@
 use crate::{
     document::{Key, Kind, Node, Pointer, walk, walk_mut},
     manifest::Manifest,
-    retry,
+    pagination, published, retry,
 };
 
 /// What repairs write into a documented source, for later stages to read.
 const OF_REPAIRS: [&str; 4] = ["x-endpoint", "x-discriminator", "x-enum-descriptions", "x-default"];
 
 /// What the build step reads beside what the facts and the manifest name.
-const OF_THE_BUILD_STEP: [&str; 12] = [
+const OF_THE_BUILD_STEP: [&str; 13] = [
     retry::EXTENSION,
-    "x-pagination",
+    pagination::EXTENSION,
+    published::EXTENSION,
     "x-cursor",
     "x-idempotency-key",
     "x-official-type",

@@ -10,7 +10,7 @@ use xtask::{
     document::{Node, Place},
     finding::Finding,
     manifest::Settings,
-    merge::merge,
+    merge::unite,
     pipeline,
     read::Sources,
 };
@@ -228,7 +228,7 @@ fn merged(pages: &[PathBuf]) -> (String, Vec<String>) {
     }
     let title = Node::string(Place::default(), "Things");
     let info = Node::object(Place::default(), [("title", title)]);
-    let (document, _, findings) = merge(info, documents, &sources);
+    let (document, _, findings) = unite(info, documents, &sources);
     let mut findings: Vec<String> = findings.iter().map(Finding::subject).collect();
     findings.sort();
     (document.to_json().unwrap(), findings)
