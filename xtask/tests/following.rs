@@ -241,8 +241,8 @@ fn a_page_can_not_make_a_payment_repeatable() {
     let page = fs::read_to_string(checkout.path(PAGE)).unwrap();
     let page = page
         .replace(
-            "GET https://api.prolific.com/api/v1/data-collection/datasets/{dataset_id}/status",
-            "",
+            "GET https://api.prolific.com/api/v1/data-collection/datasets/{dataset_id}/status\n",
+            "POST https://api.prolific.com/api/v1/data-collection/datasets/{dataset_id}/pay\n",
         )
         .replace(
             "/datasets/{dataset_id}/status:\n    get:",
@@ -359,4 +359,18 @@ fn a_new_operation_of_the_document_has_the_tag_that_the_facts_have_for_its_own()
     let operation = checkout.made().json()["paths"]["/api/v1/kettles/"]["get"].clone();
     assert_eq!(operation["tags"], serde_json::json!(["hooks"]));
     assert_eq!(operation["security"], serde_json::json!([{ "token": [] }]));
+}
+
+#[test]
+fn a_slash_at_the_end_of_a_path_makes_no_other_operation_of_it() {
+    let Some(checkout) = Checkout::with_document() else {
+        return;
+    };
+    checkout.replace(DOCUMENT, "  /api/v1/users/me/:\n", "  /api/v1/users/me:\n");
+    let made = checkout.made();
+    assert_eq!(made.json()["paths"]["/api/v1/users/me"]["get"]["operationId"], "get-user");
+    assert_eq!(made.json()["paths"]["/api/v1/users/me/"], Value::Null);
+    let told = made.told("facts-differ");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("get-user: documented as /api/v1/users/me, and"), "{told:?}");
 }

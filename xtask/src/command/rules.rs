@@ -48,6 +48,73 @@ const STAGES: [Topic; 5] = [
     ),
 ];
 
+/// What is told where documentation, facts, manifest and the crate on top do not say the same.
+const COMPARISONS: [Topic; 11] = [
+    comparison(
+        "facts-differ",
+        "documentation and facts disagree on a shape, and the documentation is followed",
+        "The documentation may have changed, or the facts may know better: then they say so with \
+         `x-corrects`, which names what is documented and why it is wrong.",
+    ),
+    comparison(
+        "facts-about-nothing",
+        "the facts say something of a place that the documentation doesn't have",
+        "What is said of nothing is stale, or stands in the wrong place.",
+    ),
+    comparison(
+        "facts-fill",
+        "the documentation says less of a place than the facts, which fill it",
+        "A body without a schema, a text without its values: the facts say what comes.",
+    ),
+    comparison(
+        "facts-correct",
+        "documentation and facts disagree, and the facts say why they stand",
+        "By `x-corrects`, `x-official-type`, `x-official-required` or `x-required-source`.",
+    ),
+    comparison(
+        "documented-copies",
+        "several documented schemas have one name, and differ",
+        "One type says what all of them say: values of enums and properties of each, required where \
+         all require them. What no one type can say gets a name of its own.",
+    ),
+    comparison(
+        "names-by-place",
+        "one documented schema stands where the facts have several",
+        "Each place has the type that the facts name there, with the documented shape.",
+    ),
+    comparison(
+        "covered-sources",
+        "a page says otherwise than a source that stands before it in the manifest",
+        "The first source that has an operation is followed; the others are compared with it.",
+    ),
+    comparison(
+        "removed-operations",
+        "an operation stays out of the client, though one of the sources has it",
+        "The facts list it under `x-removed`, or the source that documents the whole API has it no \
+         more and the facts know it from nowhere else.",
+    ),
+    comparison(
+        "absent-sources",
+        "a source that the manifest names by `url` has not been fetched",
+        "Until it is there the facts stand for what it documents.",
+    ),
+    comparison(
+        "unnamed-files",
+        "a file beside documented sources is named by no entry of the manifest",
+        "It would be read by nobody, and nobody would know.",
+    ),
+    comparison(
+        "wrapper-values",
+        "an enum of the crate on top and the documented one have other values",
+        "That crate reads and writes by text, so that nothing breaks; but a value without a variant is \
+         one that programs can't match on.",
+    ),
+];
+
+const fn comparison(name: &'static str, summary: &'static str, reason: &'static str) -> Topic {
+    Topic { stage: "merge", name, summary, reason, example: None }
+}
+
 const fn stage(name: &'static str, summary: &'static str, reason: &'static str) -> Topic {
     Topic { stage: "stage", name, summary, reason, example: None }
 }
@@ -74,7 +141,7 @@ fn all() -> Vec<Topic> {
     });
     let rules =
         rules("repair", RULES).chain(rules("warn", WARNINGS)).chain(rules("lower", LOWERINGS));
-    rules.chain(checks).chain(STAGES).collect()
+    rules.chain(checks).chain(STAGES).chain(COMPARISONS).collect()
 }
 
 /// The rules and the checks, a line each.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::{IndexMap, IndexSet, map::Entry};
 
 use super::{
     difference::{Difference, Kind as Told},
@@ -13,6 +13,7 @@ use super::{
     view::resolved,
 };
 use crate::{
+    check::without_names,
     document::{Key, Kind, Node, Object, Operation, Value, operations},
     lower::Reach,
 };
@@ -27,15 +28,24 @@ fn request(operation: &Operation<'_>) -> Request {
     (operation.method.to_string(), without_names(operation.path))
 }
 
-pub(super) fn without_names(path: &str) -> String {
-    let mut text = String::new();
-    let mut rest = path;
+/// The same request with a slash more or less at the end of its path.
+fn with_other_end((method, path): &Request) -> Request {
+    let path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+    (method.clone(), path)
+}
+
+/// The path of an operation, its variables called as in the facts.
+fn called_as_in_facts(documented: &str, fact: &str) -> String {
+    let mut names = variables(fact).into_iter();
+    let mut path = String::new();
+    let mut rest = documented;
     while let Some((head, tail)) = rest.split_once('{') {
-        text.push_str(head);
-        text.push_str("{}");
-        rest = tail.split_once('}').map_or("", |(_, tail)| tail);
+        let (name, tail) = tail.split_once('}').unwrap_or((tail, ""));
+        path += head;
+        path += &format!("{{{}}}", names.next().unwrap_or(name));
+        rest = tail;
     }
-    text + rest
+    path + rest
 }
 
 /// The names of the variables of a path, in their order.
@@ -62,19 +72,32 @@ impl<'a> Selected<'a> {
         let mut selected = Self::default();
         for (source, document) in documents.iter().enumerate() {
             for operation in operations(document) {
-                match selected.documented.get(&request(&operation)) {
-                    None => {
-                        drop(selected.documented.insert(request(&operation), (source, operation)))
+                match selected.documented.entry(request(&operation)) {
+                    Entry::Vacant(entry) => {
+                        entry.insert((source, operation));
                     }
-                    Some(_) => selected.covered.push((source, operation)),
+                    Entry::Occupied(_) => selected.covered.push((source, operation)),
                 }
             }
         }
         selected.facts =
             operations(facts).map(|operation| (request(&operation), operation)).collect();
+        selected.facts = selected.facts_by_documented_ends();
         selected.tags = selected.tags_by_place();
         selected.removals = Removals::of(facts);
         selected
+    }
+
+    /// The facts' operations under the documented paths, where these differ by the slash at the end.
+    fn facts_by_documented_ends(&self) -> IndexMap<Request, Operation<'a>> {
+        let facts = self.facts.iter().map(|(request, operation)| {
+            let other = with_other_end(request);
+            let is_other = !self.documented.contains_key(request)
+                && self.documented.contains_key(&other)
+                && !self.facts.contains_key(&other);
+            (if is_other { other } else { request.clone() }, operation.clone())
+        });
+        facts.collect()
     }
 
     /// A documented tag is that of the facts which most of its operations have.
@@ -111,12 +134,13 @@ impl<'a> Pass<'a> {
                 self.told.tell(Told::Removed, &subject, problem, place, Some(removal.place));
                 continue;
             }
-            let path = fact.map_or(operation.path, |fact| fact.path);
+            let path =
+                fact.map_or_else(|| operation.path.clone(), |fact| self.path(operation, fact));
             let node = match fact {
                 Some(fact) => self.operation(*source, operation, fact),
                 None => self.documented_operation(*source, operation, selected),
             };
-            put(&mut paths, path, operation.method, node);
+            put(&mut paths, &path, operation.method, node);
         }
         let is_complete = self.documented.iter().any(|documented| documented.is_complete);
         for (request, fact) in &selected.facts {
@@ -132,6 +156,16 @@ impl<'a> Pass<'a> {
         }
         self.compare_covered(selected);
         paths
+    }
+
+    /// The documented path, its variables called as in the facts.
+    fn path(&mut self, d: &Operation<'a>, f: &Operation<'a>) -> Key {
+        let path = called_as_in_facts(d.path, f.path);
+        if path != **f.path {
+            let problem = format!("documented as {path}, and {} say {}", self.against, &**f.path);
+            self.told.tell(Told::Followed, &subject(f), problem, d.path.place, Some(f.path.place));
+        }
+        Key::new(d.path.place, path)
     }
 
     fn tell_gone(&mut self, fact: &Operation<'_>) {

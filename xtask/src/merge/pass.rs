@@ -199,8 +199,7 @@ impl<'a> Pass<'a> {
     pub(super) fn documented_part(&mut self, source: usize, part: &'a Node, kind: Kind) -> Node {
         let document = self.document(source);
         let mut part = expanded(document, part, kind, 0);
-        let mut called: HashMap<String, String> = HashMap::new();
-        let mut targets = Vec::new();
+        let mut targets = BTreeSet::new();
         walk_part(&part, kind, &mut |node, kind, _| match kind {
             Kind::Schema => targets.extend(schema_target(node)),
             Kind::Discriminator => {
@@ -209,12 +208,13 @@ impl<'a> Pass<'a> {
             }
             _ => {}
         });
-        for name in targets {
-            if !called.contains_key(&name) {
+        let called: HashMap<String, String> = targets
+            .into_iter()
+            .map(|name| {
                 let reference = self.documented_reference(source, &name);
-                called.insert(name, reference);
-            }
-        }
+                (name, reference)
+            })
+            .collect();
         walk_part_mut(&mut part, kind, &mut |node, kind, _| match kind {
             Kind::Schema => {
                 if let Some(reference) = schema_target(node).and_then(|name| called.get(&name)) {
@@ -359,10 +359,9 @@ fn expanded(document: &Node, part: &Node, kind: Kind, depth: usize) -> Node {
     }
     walk_part_mut(&mut part, kind, &mut |node, kind, pointer| {
         let is_inside = *pointer != Pointer::root();
-        if is_inside && kind.takes_reference() && kind != Kind::Schema {
-            if node.reference_target().is_some() {
-                *node = expanded(document, node, kind, depth + 1);
-            }
+        let is_other = kind.takes_reference() && kind != Kind::Schema;
+        if is_inside && is_other && node.reference_target().is_some() {
+            *node = expanded(document, node, kind, depth + 1);
         }
     });
     part

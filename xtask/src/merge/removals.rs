@@ -1,7 +1,10 @@
 //! Operations that are no more, whatever an old edition of the documentation says.
 
-use super::operations::{Request, without_names};
-use crate::document::{Node, Place};
+use super::operations::Request;
+use crate::{
+    check::without_names,
+    document::{Node, Place},
+};
 
 /// By this the facts say at their root which operations are no more: `METHOD /path`, or a path of
 /// which everything below is gone, -> since when, and how that is known.

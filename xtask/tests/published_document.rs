@@ -1,0 +1,78 @@
+//! The published document in its place: the client that is made of it compiles, and the tests of the
+//! crate on top pass with it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// What git has of the packages, in a folder that stays, so that what is built of it stays too.
+fn copy() -> PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("published-document");
+    let listed = Command::new("git")
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .current_dir(repository())
+        .output()
+        .unwrap();
+    assert!(listed.status.success(), "git ls-files failed");
+    for file in String::from_utf8(listed.stdout).unwrap().split_terminator('\0') {
+        let (from, to) = (repository().join(file), copy.join(file));
+        let Ok(content) = fs::read(&from) else {
+            continue;
+        };
+        if fs::read(&to).is_ok_and(|there| there == content) {
+            continue;
+        }
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, content).unwrap();
+    }
+    copy
+}
+
+#[test]
+fn the_client_of_the_published_document_passes_the_tests_of_the_crate_on_top() {
+    let published = repository().join("../shared/prolific/official/openapi-2026-07.yml");
+    let Ok(text) = fs::read(&published) else {
+        eprintln!("skipped: {} is not there", published.display());
+        return;
+    };
+    let copy = copy();
+    fs::create_dir_all(copy.join("openapi/documented")).unwrap();
+    fs::write(copy.join("openapi/documented/openapi.yaml"), text).unwrap();
+
+    let regen = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["regen", "--manifest"])
+        .arg(copy.join("openapi/regen.toml"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&regen.stderr);
+    assert!(regen.status.success(), "{told}");
+
+    let tests = Command::new(env!("CARGO"))
+        .args([
+            "test",
+            "--locked",
+            "--offline",
+            "--package",
+            "prolific-api-ext",
+            "--lib",
+            "--tests",
+        ])
+        .current_dir(&copy)
+        .env("CARGO_TARGET_DIR", target())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&tests.stderr) + String::from_utf8_lossy(&tests.stdout);
+    assert!(tests.status.success(), "{told}");
+}
+
+/// The folder that this test was built in: the dependencies are there.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_path_buf()
+}
