@@ -154,7 +154,12 @@ fn document(
     let Merged { mut document, report: merging, findings: found, differences } =
         merge(info, inputs, manifest, sources);
     report.extend(merging);
-    report.warnings.extend(differences.iter().map(|difference| difference.to_finding(sources)));
+    let (open, settled): (Vec<_>, Vec<_>) =
+        differences.iter().partition(|difference| difference.kind.is_open());
+    report.warnings.extend(open.into_iter().map(|difference| difference.to_finding(sources)));
+    for difference in settled {
+        report.add("merge", difference.kind.rule(), vec![difference.in_words(sources)]);
+    }
     report.warnings.extend(absent(manifest, &selection));
     report.warnings.extend(unnamed(manifest, &selection));
     let mut findings = all_found_by("merge", found);

@@ -49,7 +49,7 @@ const STAGES: [Topic; 5] = [
 ];
 
 /// What is told where documentation, facts, manifest and the crate on top do not say the same.
-const COMPARISONS: [Topic; 11] = [
+const COMPARISONS: [Topic; 13] = [
     comparison(
         "facts-differ",
         "documentation and facts disagree on a shape, and the documentation is followed",
@@ -78,6 +78,11 @@ const COMPARISONS: [Topic; 11] = [
          all require them. What no one type can say gets a name of its own.",
     ),
     comparison(
+        "copies-apart",
+        "several documented schemas would have one name, and no one type can say what they say",
+        "The largest group keeps the name, the others get their documented one.",
+    ),
+    comparison(
         "names-by-place",
         "one documented schema stands where the facts have several",
         "Each place has the type that the facts name there, with the documented shape.",
@@ -89,9 +94,13 @@ const COMPARISONS: [Topic; 11] = [
     ),
     comparison(
         "removed-operations",
-        "an operation stays out of the client, though one of the sources has it",
-        "The facts list it under `x-removed`, or the source that documents the whole API has it no \
-         more and the facts know it from nowhere else.",
+        "a documented operation stays out of the client, as the facts list it under `x-removed`",
+        "Old editions of a document have operations that are no more.",
+    ),
+    comparison(
+        "gone-operations",
+        "the source that documents the whole API has an operation no more",
+        "The facts know it from nowhere else, so that it is out of the client.",
     ),
     comparison(
         "absent-sources",

@@ -15,28 +15,43 @@ pub enum Kind {
     AboutNothing,
     /// The documentation says less than the facts, which fill it.
     Filled,
-    /// Several documented schemas have one name.
+    /// Several documented schemas have one name, and one type says what all of them say.
     Copies,
+    /// Several documented schemas would have one name, and no one type can say it.
+    Apart,
     /// One documented schema stands where the facts have several.
     Names,
     /// A page of an operation that another documented source has, and says otherwise.
     Covered,
-    /// An operation that the facts mark as removed, or that the documentation has no more.
+    /// An operation that the facts mark as removed.
     Removed,
+    /// An operation that the source that documents the whole API has no more.
+    Gone,
 }
 
 impl Kind {
     /// Every kind, what a maintainer has to look at first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
+        Self::Gone,
         Self::Followed,
         Self::AboutNothing,
+        Self::Apart,
+        Self::Covered,
         Self::Removed,
         Self::Copies,
         Self::Names,
-        Self::Covered,
         Self::Filled,
         Self::Corrected,
     ];
+
+    /// Whether a maintainer has something to decide. The rest is as it is meant to be, and is counted
+    /// in the report.
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Gone | Self::Followed | Self::AboutNothing | Self::Apart | Self::Covered
+        )
+    }
 
     /// The name of the rule that a finding of this kind is told under.
     pub fn rule(self) -> &'static str {
@@ -46,9 +61,11 @@ impl Kind {
             Self::AboutNothing => "facts-about-nothing",
             Self::Filled => "facts-fill",
             Self::Copies => "documented-copies",
+            Self::Apart => "copies-apart",
             Self::Names => "names-by-place",
             Self::Covered => "covered-sources",
             Self::Removed => "removed-operations",
+            Self::Gone => "gone-operations",
         }
     }
 
@@ -61,10 +78,15 @@ impl Kind {
             Self::Corrected => "the facts stand, as they say",
             Self::AboutNothing => "take it out of the facts, or mend its place",
             Self::Filled => "the facts fill it",
-            Self::Copies => "see that one type can say both",
+            Self::Copies => "one type says all of it",
+            Self::Apart => "see in the facts that both places are to have one name",
             Self::Names => "each place has the type that the facts name there",
             Self::Covered => "the first source of the manifest is followed",
             Self::Removed => "it stays out of the client",
+            Self::Gone => {
+                "it is out of the client: take it out of the facts, or mark there where else it is \
+                 known from, with `x-source`"
+            }
         }
     }
 }
@@ -142,15 +164,18 @@ impl Differences {
 }
 
 impl Difference {
-    /// The difference as a warning, with both places.
-    pub fn to_finding(&self, sources: &Sources) -> Finding {
+    /// The difference in a line, with the place in the facts.
+    pub fn in_words(&self, sources: &Sources) -> String {
         let there = self.facts.filter(|place| *place != self.documented).map(|place| {
             let file = sources.name(place.source);
             format!(" ({file}:{}:{})", place.line, place.column)
         });
-        let there = there.unwrap_or_default();
-        let problem = format!("{}: {}{there}", self.subject, self.problem);
-        Finding::about_source(self.documented, problem, self.kind.remedy())
+        format!("{}: {}{}", self.subject, self.problem, there.unwrap_or_default())
+    }
+
+    /// The difference as a warning, with both places.
+    pub fn to_finding(&self, sources: &Sources) -> Finding {
+        Finding::about_source(self.documented, self.in_words(sources), self.kind.remedy())
             .found_by(self.kind.rule())
     }
 }

@@ -173,7 +173,7 @@ impl<'a> Pass<'a> {
             "the whole document has it no more, and {against} know it from nowhere else",
             against = self.against
         );
-        self.told.tell(Told::Removed, &subject(fact), problem, fact.node.place, None);
+        self.told.tell(Told::Gone, &subject(fact), problem, fact.node.place, None);
     }
 
     /// An operation that documentation and facts have.

@@ -256,6 +256,7 @@ impl<'a> Pass<'a> {
         let mut schemas = Object::new();
         let components = std::mem::take(&mut self.components);
         for (name, component) in components {
+            self.tell_apart(&name, &component);
             if component.copies.is_empty() {
                 let fact = self.facts.at(&Pointer::to_schema(&name));
                 fact.into_iter().for_each(|fact| {
@@ -283,6 +284,17 @@ impl<'a> Pass<'a> {
         let schemes = self.facts.get("components").and_then(|c| c.get("securitySchemes"));
         schemes.into_iter().for_each(|schemes| sections.set("securitySchemes", schemes.clone()));
         (sections, self.told)
+    }
+
+    /// Tells of documented schemas that can't share the name of their places.
+    fn tell_apart(&mut self, name: &str, component: &Component<'a>) {
+        for (identity, (shape, _)) in &component.copies {
+            if let Some(called) = self.names.apart(name, *identity) {
+                let problem = format!("documented in a way that {name} can't say: it is {called}");
+                let fact = self.fact(name).map(|fact| fact.place);
+                self.told.tell(Told::Apart, name, problem, shape.schema.place, fact);
+            }
+        }
     }
 
     /// The documented schemas of a name, by the names that they get.
