@@ -13,6 +13,8 @@ mod pass;
 mod properties;
 mod removals;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod view;
 mod vocabulary;
 

@@ -1,0 +1,320 @@
+use serde_json::{Value, json};
+
+use super::{Difference, DifferenceKind, follow, pass::Documented};
+use crate::{
+    document::{Node, Place},
+    read::{Sources, read},
+};
+
+const HEAD: &str =
+    "openapi: 3.0.3\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://h'}]\n";
+
+struct Merged {
+    document: Value,
+    differences: Vec<Difference>,
+}
+
+impl Merged {
+    fn schema(&self, name: &str) -> &Value {
+        &self.document["components"]["schemas"][name]
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let schemas = self.document["components"]["schemas"].as_object();
+        schemas.into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn told(&self, kind: DifferenceKind) -> Vec<String> {
+        let told = self.differences.iter().filter(|difference| difference.kind == kind);
+        told.map(|difference| format!("{}: {}", difference.subject, difference.problem)).collect()
+    }
+}
+
+/// Documented sources, and whether they are the whole API, beside the facts.
+fn merged(documented: &[(&str, bool)], facts: &str) -> Merged {
+    let mut sources = Sources::default();
+    let mut node = |text: &str| {
+        let id = sources.add("source", format!("{HEAD}{text}"));
+        read(&sources, id).unwrap().node
+    };
+    let documented = documented
+        .iter()
+        .map(|(text, is_complete)| Documented { document: node(text), is_complete: *is_complete });
+    let documented = documented.collect();
+    let facts = node(facts);
+    let info = Node::object(Place::default(), [("title", Node::string(Place::default(), "T"))]);
+    let (document, differences) = follow(info, documented, &facts);
+    Merged { document: serde_json::to_value(&document).unwrap(), differences }
+}
+
+/// `GET /things`, whose 200 has a schema.
+fn things(schema: &str, components: &str) -> String {
+    let components = match components {
+        "" => String::new(),
+        components => format!("components:\n  schemas:\n{components}"),
+    };
+    format!(
+        "paths:\n  /things:\n    get:\n      operationId: list-things\n      x-retry: safe\n      responses:\n        '200':\n          description: Things.\n          content:\n            application/json:\n              schema: {schema}\n{components}"
+    )
+}
+
+const THING: &str = "{$ref: '#/components/schemas/Thing'}";
+
+#[test]
+fn what_is_documented_wins_and_the_facts_name_and_annotate_it() {
+    let documented = things(
+        "{$ref: '#/components/schemas/Get_Response_200'}",
+        "    Get_Response_200: {type: object, properties: {state: {$ref: '#/components/schemas/Get_State'}, size: {type: integer, description: Theirs.}}}\n    Get_State: {type: string, enum: [NEW, READY]}\n",
+    );
+    let facts = things(
+        THING,
+        "    Thing: {type: object, description: A thing., properties: {state: {allOf: [{$ref: '#/components/schemas/State'}], description: How it is.}, size: {type: number, x-unit: pence}}}\n    State: {type: string, enum: [READY, OLD], x-terminal: [READY]}\n",
+    );
+    let merged = merged(&[(&documented, false)], &facts);
+    assert_eq!(merged.names(), ["State", "Thing"]);
+    assert_eq!(
+        *merged.schema("Thing"),
+        json!({
+            "type": "object",
+            "description": "A thing.",
+            "properties": {
+                "state": {
+                    "allOf": [{ "$ref": "#/components/schemas/State" }],
+                    "description": "How it is.",
+                },
+                "size": { "type": "integer", "x-unit": "pence", "description": "Theirs." },
+            },
+        })
+    );
+    assert_eq!(
+        *merged.schema("State"),
+        json!({ "type": "string", "enum": ["READY", "NEW"], "x-terminal": ["READY"] })
+    );
+    assert_eq!(merged.document["paths"]["/things"]["get"]["x-retry"], "safe");
+    assert_eq!(
+        merged.told(DifferenceKind::Followed),
+        [
+            "State: the value NEW is documented, and missing in the facts",
+            "State: the value OLD is in the facts, and not documented",
+            "Thing.size: documented as integer, and the facts say number",
+        ]
+    );
+}
+
+#[test]
+fn what_the_facts_know_from_elsewhere_stays_and_the_rest_goes() {
+    let documented = things(THING, "    Thing: {type: object, properties: {a: {type: string}}}\n");
+    let facts = things(
+        THING,
+        "    Thing:\n      type: object\n      properties:\n        a: {type: string}\n        seen: {type: string, x-source: cli}\n        gone: {type: string, x-unit: pence}\n",
+    );
+    let merged = merged(&[(&documented, false)], &facts);
+    let properties = merged.schema("Thing")["properties"].as_object().unwrap();
+    assert_eq!(properties.keys().collect::<Vec<_>>(), ["a", "seen"]);
+    assert_eq!(
+        merged.told(DifferenceKind::Followed),
+        ["Thing.gone: in the facts, and not documented"]
+    );
+    assert_eq!(
+        merged.told(DifferenceKind::AboutNothing),
+        ["Thing.gone: `x-unit` is said of what the documentation doesn't have"]
+    );
+}
+
+#[test]
+fn a_value_that_the_facts_know_from_elsewhere_stays() {
+    let documented = things("{type: string, enum: [A]}", "");
+    let facts = things("{type: string, enum: [A, B], x-value-source: {B: cli}}", "");
+    let merged = merged(&[(&documented, false)], &facts);
+    let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    assert_eq!(schema["enum"], json!(["A", "B"]));
+    assert_eq!(merged.differences, []);
+}
+
+#[test]
+fn copies_that_one_type_can_say_are_united() {
+    let documented = things(
+        "{type: object, properties: {one: {$ref: '#/components/schemas/One'}, two: {$ref: '#/components/schemas/Two'}}}",
+        "    One: {type: object, required: [id], properties: {id: {type: string}, state: {type: string, enum: [A]}}}\n    Two: {type: object, properties: {id: {type: string}, state: {type: string, enum: [B]}, more: {type: integer}}}\n",
+    );
+    let facts = things(
+        "{type: object, properties: {one: {$ref: '#/components/schemas/Thing'}, two: {$ref: '#/components/schemas/Thing'}}}",
+        "    Thing: {type: object, required: [id], properties: {id: {type: string}, state: {type: string, enum: [A, B]}, more: {type: integer}}}\n",
+    );
+    let merged = merged(&[(&documented, false)], &facts);
+    assert_eq!(merged.names(), ["Thing"]);
+    let thing = merged.schema("Thing");
+    assert_eq!(thing["properties"]["state"]["enum"], json!(["A", "B"]));
+    assert_eq!(thing["required"], Value::Null);
+    assert!(thing["properties"]["more"].is_object());
+    // What another copy has is not said to be undocumented.
+    assert_eq!(
+        merged.told(DifferenceKind::Followed),
+        ["Thing.id: required, and the documentation says that it may be left out"]
+    );
+    let copies = merged.told(DifferenceKind::Copies);
+    assert_eq!(copies.len(), 1);
+    assert!(copies[0].contains("`state` has B, A in some of them"), "{copies:?}");
+    assert!(copies[0].contains("`more` is in some of them"), "{copies:?}");
+}
+
+#[test]
+fn copies_that_no_one_type_can_say_are_kept_apart_and_told() {
+    let documented = things(
+        "{type: object, properties: {one: {$ref: '#/components/schemas/One'}, two: {$ref: '#/components/schemas/Two'}, three: {$ref: '#/components/schemas/Three'}}}",
+        "    One: {type: object, properties: {id: {type: string}}}\n    Two: {type: object, properties: {id: {type: array, items: {type: string}}}}\n    Three: {type: object, properties: {id: {type: string}, b: {type: string}}}\n",
+    );
+    let facts = things(
+        "{type: object, properties: {one: {$ref: '#/components/schemas/Thing'}, two: {$ref: '#/components/schemas/Thing'}, three: {$ref: '#/components/schemas/Thing'}}}",
+        "    Thing: {type: object, properties: {id: {type: string}, b: {type: string}}}\n",
+    );
+    let merged = merged(&[(&documented, false)], &facts);
+    assert_eq!(merged.names(), ["Thing", "Two"]);
+    assert_eq!(
+        merged.told(DifferenceKind::Apart),
+        ["Thing: documented in a way that Thing can't say: it is Two"]
+    );
+    let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    assert_eq!(schema["properties"]["two"], json!({ "$ref": "#/components/schemas/Two" }));
+}
+
+#[test]
+fn one_documented_schema_in_places_of_two_names_becomes_both() {
+    let documented = things(
+        "{type: object, properties: {one: {$ref: '#/components/schemas/Any'}, two: {$ref: '#/components/schemas/Any'}}}",
+        "    Any: {type: object, properties: {id: {type: string}}}\n",
+    );
+    let facts = things(
+        "{type: object, properties: {one: {$ref: '#/components/schemas/One'}, two: {$ref: '#/components/schemas/Two'}}}",
+        "    One: {type: object, properties: {id: {type: string}}}\n    Two: {type: object, properties: {id: {type: string}}}\n",
+    );
+    let merged = merged(&[(&documented, false)], &facts);
+    assert_eq!(merged.names(), ["One", "Two"]);
+    assert_eq!(
+        merged.told(DifferenceKind::Names),
+        ["Any: stands where the facts have One and Two"]
+    );
+}
+
+#[test]
+fn a_correction_of_the_facts_stands() {
+    let documented = things("{type: object, properties: {code: {type: string, enum: [A]}}}", "");
+    let facts = things(
+        "{type: object, properties: {code: {type: string, x-corrects: Any text is taken.}}}",
+        "",
+    );
+    let merged = merged(&[(&documented, false)], &facts);
+    let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    assert_eq!(schema["properties"]["code"]["enum"], Value::Null);
+    assert_eq!(merged.told(DifferenceKind::Followed), Vec::<String>::new());
+    assert_eq!(
+        merged.told(DifferenceKind::Corrected),
+        ["list-things 200.code: Any text is taken."]
+    );
+}
+
+#[test]
+fn an_operation_is_one_whatever_its_variables_are_called() {
+    let documented = "paths:\n  /a/{thing_id}:\n    delete:\n      operationId: things_Delete\n      tags: [things]\n      parameters: [{name: thing_id, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n";
+    let facts = "paths:\n  /a/{id}:\n    delete:\n      operationId: delete-thing\n      tags: [stuff]\n      x-retry: idempotent\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n";
+    let merged = merged(&[(documented, false)], facts);
+    let operation = &merged.document["paths"]["/a/{id}"]["delete"];
+    assert_eq!(operation["operationId"], "delete-thing");
+    assert_eq!(operation["tags"], json!(["stuff"]));
+    assert_eq!(operation["parameters"][0]["name"], "id");
+    assert_eq!(merged.differences, []);
+}
+
+/// `METHOD /path` of an operation without a body.
+fn operation(path: &str, more: &str) -> String {
+    format!(
+        "  {path}:\n    get: {{operationId: 'get{path}'{more}, responses: {{'204': {{description: Done.}}}}}}\n"
+    )
+}
+
+#[test]
+fn what_the_whole_document_lacks_is_out_unless_the_facts_know_it_from_elsewhere() {
+    let documented = format!("paths:\n{}{}", operation("/a", ""), operation("/old", ""));
+    let facts = format!(
+        "x-removed: {{GET /old: Since spring.}}\npaths:\n{}{}{}",
+        operation("/a", ""),
+        operation("/seen", ", x-source: cli"),
+        operation("/b", "")
+    );
+    let whole = merged(&[(&documented, true)], &facts);
+    let paths = |merged: &Merged| {
+        merged.document["paths"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&whole), ["/a", "/seen"]);
+    assert_eq!(
+        whole.told(DifferenceKind::Gone),
+        ["get/b: the whole document has it no more, and the facts know it from nowhere else"]
+    );
+    assert_eq!(whole.told(DifferenceKind::Removed).len(), 1);
+    let page = merged(&[(&documented, false)], &facts);
+    assert_eq!(paths(&page), ["/a", "/b", "/seen"]);
+}
+
+#[test]
+fn the_first_documented_source_is_followed_and_the_others_are_compared() {
+    let first = things("{type: object, properties: {a: {type: string}}}", "");
+    let second = things("{type: object, properties: {a: {type: integer}, b: {type: string}}}", "");
+    let facts = things("{type: object, properties: {a: {type: string}}}", "");
+    let merged = merged(&[(&first, true), (&second, false)], &facts);
+    let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    assert_eq!(schema["properties"], json!({ "a": { "type": "string" } }));
+    assert_eq!(
+        merged.told(DifferenceKind::Covered),
+        [
+            "list-things 200.a: documented as text, and the page say an integer",
+            "list-things 200.b: in the page, and not documented",
+        ]
+    );
+}
+
+#[test]
+fn a_request_takes_the_documented_requirements_and_a_response_those_that_both_have() {
+    let schema = "{type: object, required: [a], properties: {a: {type: string}}}";
+    let of_facts = "{type: object, properties: {a: {type: string}}}";
+    let operation = |schema: &str| {
+        format!(
+            "paths:\n  /things:\n    post:\n      operationId: make-thing\n      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'200': {{description: Made., content: {{application/json: {{schema: {schema}}}}}}}}}\n"
+        )
+    };
+    let merged = merged(&[(&operation(schema), false)], &operation(of_facts));
+    let post = &merged.document["paths"]["/things"]["post"];
+    let sent = &post["requestBody"]["content"]["application/json"]["schema"];
+    let received = &post["responses"]["200"]["content"]["application/json"]["schema"];
+    assert_eq!((&sent["required"], &received["required"]), (&json!(["a"]), &Value::Null));
+}
+
+#[test]
+fn a_new_operation_keeps_documented_names_and_none_that_the_facts_have_for_something_else() {
+    let documented = things(
+        "{type: object, properties: {message: {$ref: '#/components/schemas/Message'}, other: {$ref: '#/components/schemas/Other'}}}",
+        "    Message: {type: object, properties: {text: {type: string}, next: {$ref: '#/components/schemas/Message'}}}\n    Other: {type: object, properties: {a: {type: string}}}\n",
+    );
+    let facts = "paths:\n  /messages:\n    get:\n      operationId: list-messages\n      responses: {'200': {description: All., content: {application/json: {schema: {$ref: '#/components/schemas/Message'}}}}}\ncomponents:\n  schemas:\n    Message: {type: object, properties: {id: {type: integer}}}\n";
+    let merged = merged(&[(&documented, false)], facts);
+    assert_eq!(merged.names(), ["DocumentedMessage", "Message", "Other"]);
+    assert_eq!(
+        merged.schema("DocumentedMessage")["properties"]["next"],
+        json!({ "$ref": "#/components/schemas/DocumentedMessage" })
+    );
+    assert_eq!(merged.schema("Message")["properties"], json!({ "id": { "type": "integer" } }));
+}
+
+#[test]
+fn schemas_that_hold_themselves_come_to_an_end() {
+    let tree = "    Tree: {type: object, properties: {children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}\n";
+    let of_facts = "{type: object, properties: {children: {type: array, items: {type: object, properties: {children: {type: array}}}}}}";
+    let merged = merged(
+        &[(&things("{$ref: '#/components/schemas/Tree'}", tree), false)],
+        &things(of_facts, ""),
+    );
+    assert!(merged.document["paths"]["/things"].is_object());
+}
