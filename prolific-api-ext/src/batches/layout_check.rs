@@ -138,10 +138,8 @@ fn check_item<'i>(item: &'i BatchItem, fields: &mut HashSet<&'i str>, faults: &m
             faults.files(types, *max_file_size_mb, *min_file_count, *max_file_count);
         }
         BatchItem::ImageItem(item) => faults.picture(&item.url),
-        BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) => {
-            if !fields.insert(field) {
-                faults.add(format!("the field {field:?} is on this page already: show it once"));
-            }
+        BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) if !fields.insert(field) => {
+            faults.add(format!("the field {field:?} is on this page already: show it once"));
         }
         _ => {}
     }
