@@ -13,6 +13,8 @@ use prolific_api::{
     httpmock::MockServerExt,
     types::{DatasetStatus, DatasetStatusResponse, OpenDatasetStatus},
 };
+use prolific_tests::repository;
+use serde_json::Value;
 
 fn client(server: &MockServer) -> Client {
     Client::new(&server.base_url(), Transport::default())
@@ -25,17 +27,17 @@ async fn status_of(server: &MockServer, id: &str) -> Result<DatasetStatusRespons
 
 #[tokio::test]
 async fn every_documented_status_comes_through() {
-    let documented = [
-        ("UNINITIALISED", DatasetStatus::Uninitialised),
-        ("PROCESSING", DatasetStatus::Processing),
-        ("READY", DatasetStatus::Ready),
-        ("ERROR", DatasetStatus::Error),
-    ];
+    let document = std::fs::read(repository().join("openapi/prolific.json")).unwrap();
+    let document: Value = serde_json::from_slice(&document).unwrap();
+    let documented = document["components"]["schemas"]["DatasetStatus"]["enum"].as_array().unwrap();
     let server = MockServer::start_async().await;
-    for (text, expected) in documented {
+    for text in documented.iter().map(|value| value.as_str().unwrap()) {
+        let expected: DatasetStatus = text.parse().unwrap();
+        let mut response = DatasetStatusResponse::default();
+        response.status = Some(OpenDatasetStatus::Known(expected));
         let mut mock = server.get_task_builder_dataset_status(|when, then| {
             when.dataset_id("d1");
-            then.ok(&DatasetStatusResponse { status: Some(OpenDatasetStatus::Known(expected)) });
+            then.ok(&response);
         });
         let answer = status_of(&server, "d1").await.unwrap();
         let Some(OpenDatasetStatus::Known(status)) = answer.status else {

@@ -4,6 +4,7 @@ use prolific_api::types;
 
 use crate::{
     StudyId, WorkspaceId,
+    money::Currency,
     pages::{Pages, Paging, listed},
     resource::resource,
 };
@@ -24,7 +25,7 @@ impl Audience {
     pub fn reward_recommendations(
         &self,
         workspace: &WorkspaceId,
-        currency: types::Currency,
+        currency: Currency,
     ) -> Pages<types::RewardRecommendation> {
         listed!(
             self,

@@ -1,5 +1,7 @@
 //! Enums of values that the server may add to.
 
+use crate::{Error, error::excerpt};
+
 /// The text of a value that this version does not know.
 ///
 /// It is opaque on purpose: whoever matched on the text would stop matching on the day the value
@@ -7,20 +9,33 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(pub(crate) Box<str>);
 
-/// Makes a flat enum of a closed one of the raw client and of the open union that answers carry,
+/// The text of a value of the raw client, as it is read and written. An open union has no
+/// `Display`, so it is asked for its JSON.
+pub(crate) fn text(raw: &impl serde::Serialize) -> String {
+    match serde_json::to_value(raw) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(other) => other.to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// A value that the raw client has no variant for. It sends such as it knows and no other.
+pub(crate) fn not_sendable(text: &str) -> Error {
+    let text = excerpt(text);
+    Error::invalid_input(format!("`{text}` can't be sent: this version does not know the value"))
+}
+
+/// Makes a flat enum of a closed one of the raw client and of the open union that responses carry,
 /// where they carry one. A file may have several.
 ///
-/// The conversion from the closed one is an exhaustive `match`: a value that is added to the
-/// documentation does not compile before someone has decided what it means.
-///
-/// `Name from Raw = "TEXT"` is a variant that the raw client calls otherwise.
+/// Conversions in both directions go by text and name no variant of the raw client: a value that
+/// the documentation adds is [`UnknownValue`] until it gets a variant here, and one that the
+/// documentation drops is refused when it is sent. Neither breaks the build.
 macro_rules! open_enum {
-    (@raw $closed:ident $variant:ident) => { $closed::$variant };
-    (@raw $closed:ident $variant:ident $raw:ident) => { $closed::$raw };
     (
         $(#[$attribute:meta])*
         pub enum $name:ident from $closed:path $(, $open:path)? {
-            $( $(#[$variant_attribute:meta])* $variant:ident $(from $raw:ident)? = $text:literal, )+
+            $( $(#[$variant_attribute:meta])* $variant:ident = $text:literal, )+
         }
     ) => {
         $(#[$attribute])*
@@ -53,24 +68,33 @@ macro_rules! open_enum {
 
         impl From<$closed> for $name {
             fn from(value: $closed) -> Self {
-                use $closed as Closed;
-                match value {
-                    $( $crate::open_enum::open_enum!(@raw Closed $variant $($raw)?) => Self::$variant, )+
-                }
+                Self::from(&*$crate::open_enum::text(&value))
             }
         }
 
         $(
             impl From<$open> for $name {
                 fn from(value: $open) -> Self {
-                    use $open as Open;
-                    match value {
-                        Open::Known(value) => value.into(),
-                        Open::Unknown(text) => Self::from(&**text),
-                    }
+                    Self::from(&*$crate::open_enum::text(&value))
                 }
             }
         )?
+
+        impl TryFrom<$name> for $closed {
+            type Error = $crate::Error;
+
+            fn try_from(value: $name) -> $crate::Result<Self> {
+                value.as_str().parse().map_err(|_| $crate::open_enum::not_sendable(value.as_str()))
+            }
+        }
+
+        impl TryFrom<$name> for Option<$closed> {
+            type Error = $crate::Error;
+
+            fn try_from(value: $name) -> $crate::Result<Self> {
+                value.try_into().map(Some)
+            }
+        }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
@@ -118,7 +142,8 @@ macro_rules! open_enum {
                 as_str: $name::as_str,
                 is_known: $name::is_known,
             };
-            laws.every_known_value_is_one_of::<$closed>();
+            laws.every_known_value_is_known_by_its_text();
+            laws.any_text_is_sent_as_it_is_or_refused::<$closed>();
             laws.any_text_survives_reading_and_writing();
             laws.another_case_or_white_space_is_another_value();
             $( laws.any_text_survives_the_way_through::<$open>(); )?
@@ -171,6 +196,8 @@ pub(crate) mod laws {
     use proptest::prelude::*;
     use serde::{Serialize, de::DeserializeOwned};
 
+    use crate::{Error, ErrorKind, error::excerpt};
+
     /// An enum, and what it has of its own.
     pub(crate) struct Laws<E: 'static> {
         pub(crate) known: &'static [E],
@@ -203,13 +230,34 @@ pub(crate) mod laws {
             prop_oneof![any_text(), proptest::sample::select(known.collect::<Vec<_>>())]
         }
 
-        pub(crate) fn every_known_value_is_one_of<C: FromStr<Err: Debug> + Into<E>>(&self) {
+        pub(crate) fn every_known_value_is_known_by_its_text(&self) {
             for value in self.known {
-                let text = (self.as_str)(value);
-                assert_eq!(text.parse::<C>().unwrap().into(), *value);
-                assert_eq!(E::from(text), *value);
+                assert_eq!(E::from((self.as_str)(value)), *value);
                 assert!((self.is_known)(value), "{value:?}");
             }
+        }
+
+        /// What the raw client can send is sent, whether it has a variant here or not. Which
+        /// values it can send is a matter of the documentation, not of this test.
+        pub(crate) fn any_text_is_sent_as_it_is_or_refused<C>(&self)
+        where
+            C: FromStr + Display + TryFrom<E, Error = Error> + Into<E>,
+        {
+            proptest!(|(text in self.any_value())| {
+                match (text.parse::<C>(), C::try_from(E::from(&*text))) {
+                    (Ok(_), Ok(sent)) => {
+                        prop_assert_eq!(sent.to_string(), &*text);
+                        prop_assert_eq!(sent.into(), E::from(&*text));
+                    }
+                    (Err(_), Err(error)) => {
+                        prop_assert_eq!(error.kind(), ErrorKind::InvalidInput);
+                        prop_assert!(error.to_string().contains(&excerpt(&text)), "{}", error);
+                    }
+                    (parsed, sent) => {
+                        prop_assert_eq!(parsed.is_ok(), sent.is_ok(), "{}", text);
+                    }
+                }
+            });
         }
 
         pub(crate) fn any_text_survives_reading_and_writing(&self) {
@@ -264,17 +312,50 @@ pub(crate) mod laws {
     }
 }
 
-/// Two enums in one file, one of them only sent, with a state that ends in its own way.
+/// Three enums of one of the raw client's, which differ from it.
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "the macros make what others use")]
 mod tests {
-    use prolific_api::types;
+    use std::{fmt, str::FromStr};
 
-    use crate::poll::Standing;
+    use serde::{Deserialize, Serialize};
+
+    use crate::{ErrorKind, poll::Standing};
+
+    /// As the raw client has it: of its own here, as those there change with the documentation.
+    #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+    #[serde(rename_all = "UPPERCASE")]
+    pub enum Raw {
+        Uninitialised,
+        Processing,
+        Ready,
+        Error,
+    }
+
+    impl fmt::Display for Raw {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&super::text(self))
+        }
+    }
+
+    impl FromStr for Raw {
+        type Err = serde_json::Error;
+
+        fn from_str(text: &str) -> Result<Self, Self::Err> {
+            serde_json::from_value(text.into())
+        }
+    }
+
+    #[derive(Deserialize, Serialize)]
+    #[serde(untagged)]
+    pub enum OpenRaw {
+        Known(Raw),
+        Unknown(String),
+    }
 
     open_enum! {
-        /// As answers have it.
-        pub enum Answered from types::DatasetStatus, types::OpenDatasetStatus {
+        /// With as many values.
+        pub enum Answered from Raw, OpenRaw {
             /// One.
             Uninitialised = "UNINITIALISED",
             /// Two.
@@ -287,21 +368,42 @@ mod tests {
     }
 
     open_enum! {
-        /// As requests have it.
-        pub enum Sent from types::DatasetStatus {
+        /// Without a value that the documentation added.
+        pub enum Fewer from Raw, OpenRaw {
             /// One.
-            Uninitialised = "UNINITIALISED",
-            /// Two.
-            Processing = "PROCESSING",
-            /// Three.
             Ready = "READY",
-            /// Four.
-            Error = "ERROR",
+        }
+    }
+
+    open_enum! {
+        /// Only sent, with a value that the documentation dropped.
+        pub enum More from Raw {
+            /// One.
+            Ready = "READY",
+            /// Two.
+            Archived = "ARCHIVED",
         }
     }
 
     lifecycle!(Answered, success: [Ready, Uninitialised,], failure: [Error]);
-    lifecycle!(Sent, success: [], failure: []);
+    lifecycle!(Fewer, success: [], failure: []);
+
+    #[test]
+    fn a_value_that_the_documentation_added_is_unknown_and_sent_all_the_same() {
+        let added = [Fewer::from(Raw::Error), Fewer::from(OpenRaw::Known(Raw::Error))];
+        for added in added {
+            assert_eq!((added.is_known(), added.as_str()), (false, "ERROR"));
+            assert!(matches!(Raw::try_from(added), Ok(Raw::Error)));
+        }
+    }
+
+    #[test]
+    fn a_value_that_the_documentation_dropped_is_refused_before_it_is_sent() {
+        let error = Option::<Raw>::try_from(More::Archived).unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+        assert!(error.to_string().contains("`ARCHIVED`"), "{error}");
+        assert!(matches!(Option::try_from(More::Ready), Ok(Some(Raw::Ready))));
+    }
 
     #[test]
     fn a_lifecycle_says_which_states_stay_and_which_are_failures() {
@@ -317,7 +419,7 @@ mod tests {
             assert_eq!(state.standing(), standing, "{text}");
             assert_eq!(state.is_terminal(), standing != Standing::Pending, "{text}");
             assert_eq!(state.is_failure(), standing == Standing::Failed, "{text}");
-            assert_eq!(Sent::from(text).standing(), Standing::Pending, "{text}");
+            assert_eq!(Fewer::from(text).standing(), Standing::Pending, "{text}");
         }
     }
 }

@@ -97,6 +97,7 @@ impl Batch {
             total_task_count,
             total_task_groups,
             workspace_id,
+            ..
         } = raw;
         Ok(Self {
             id: present(usable_id(id), "id")?,
@@ -129,6 +130,7 @@ impl BatchDataset {
             status,
             total_datapoint_count,
             workspace_id,
+            ..
         } = raw;
         Self {
             id: usable_id(id),

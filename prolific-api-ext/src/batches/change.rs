@@ -81,12 +81,12 @@ impl BatchChange {
                 Some(types::NullableBatchPageArray(Some(layout.checked()?)))
             }
         };
-        Ok(types::UpdateBatch {
-            auto_sync_enabled: auto_sync,
-            batch_items,
-            dataset_id: dataset.map(|id| id.to_string()),
-            name,
-            task_details: task_details.map(TaskDetails::into_raw),
-        })
+        let change = types::UpdateBatch::builder()
+            .auto_sync_enabled(auto_sync)
+            .batch_items(batch_items)
+            .dataset_id(dataset.map(|id| id.to_string()))
+            .name(name)
+            .task_details(task_details.map(TaskDetails::into_raw).transpose()?);
+        Ok(change.try_into()?)
     }
 }

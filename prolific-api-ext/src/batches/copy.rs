@@ -28,8 +28,8 @@ impl BatchCopy {
         self
     }
 
-    pub(super) fn into_raw(self) -> types::DuplicateBatch {
+    pub(super) fn into_raw(self) -> types::builder::DuplicateBatch {
         let Self { name, upload_new_dataset } = self;
-        types::DuplicateBatch { name, upload_new_dataset }
+        types::DuplicateBatch::builder().name(name).upload_new_dataset(upload_new_dataset)
     }
 }

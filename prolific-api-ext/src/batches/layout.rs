@@ -1,5 +1,8 @@
 //! Layouts of batches, and functions that make their parts of the raw client's types. Fields that
 //! have no argument can be set afterwards.
+//!
+//! Each of the functions returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the part
+//! requires a field that this version does not set: one that the documentation added.
 
 use prolific_api::types::{BatchPage, BatchPageAnswer};
 
@@ -22,10 +25,10 @@ pub use super::layout_parts::{
 /// use prolific_api_ext::batches::layout::{self, Layout};
 ///
 /// # fn run() -> prolific_api_ext::Result<()> {
-/// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
-/// let picture = layout::dataset_field("image");
-/// let pages = [layout::page([layout::row([vec![picture], vec![question]])])];
-/// Layout::from_iter(pages).check()?;
+/// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")])?;
+/// let picture = layout::dataset_field("image")?;
+/// let row = layout::row([vec![picture], vec![question]])?;
+/// Layout::from_iter([layout::page([row])?]).check()?;
 /// # Ok(())
 /// # }
 /// # run().unwrap();

@@ -85,12 +85,12 @@ impl Batches {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().image_url("image");
     /// # let dataset = prolific.datasets().create("cats", &workspace, schema).await?.id;
-    /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
-    /// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
+    /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")])?;
+    /// let row = layout::row([vec![layout::dataset_field("image")?], vec![question]])?;
     /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");
     /// let batch = NewBatch::new("cats", workspace, texts)
     ///     .dataset(dataset)
-    ///     .layout(Layout::from_iter([layout::page([row])]));
+    ///     .layout(Layout::from_iter([layout::page([row])?]));
     /// let batch = prolific.batches().create(batch).await?;
     /// println!("{}", batch.id);
     /// # Ok(())
@@ -196,8 +196,8 @@ impl Batches {
     /// # let id = simulator.ready_batch()?;
     /// let batches = prolific.batches();
     /// let mut layout = batches.get(&id).await?.layout()?.unwrap_or_default();
-    /// let question = layout::free_text("Anything else?");
-    /// layout.pages.push(layout::page([layout::row([vec![question]])]));
+    /// let question = layout::free_text("Anything else?")?;
+    /// layout.pages.push(layout::page([layout::row([vec![question]])?])?);
     /// let batch = batches.update(&id, BatchChange::new().layout(layout)).await?;
     /// # assert_eq!(batch.total_instruction_count, Some(2));
     /// # Ok(())

@@ -51,13 +51,13 @@ impl NewBatch {
             return Err(Error::invalid_input("the name of a batch is empty: give it one"));
         }
         let pages = layout.map(Layout::checked).transpose()?;
-        Ok(types::CreateBatch {
-            auto_sync_enabled: auto_sync,
-            batch_items: pages.map(|pages| types::NullableBatchPageArray(Some(pages))),
-            dataset_id: dataset.map(|id| id.to_string()),
-            name,
-            task_details: task_details.into_raw(),
-            workspace_id: workspace.to_string(),
-        })
+        let batch = types::CreateBatch::builder()
+            .auto_sync_enabled(auto_sync)
+            .batch_items(pages.map(|pages| types::NullableBatchPageArray(Some(pages))))
+            .dataset_id(dataset.map(|id| id.to_string()))
+            .name(name)
+            .task_details(task_details.into_raw()?)
+            .workspace_id(workspace.as_str());
+        Ok(batch.try_into()?)
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use prolific_api::types::{BatchItem, BatchPage};
 use serde_json::{Value, json};
 
 use super::{
@@ -47,10 +48,14 @@ fn texts_json() -> Value {
     json!({ "task_name": "Cats", "task_introduction": "<p>a</p>", "task_steps": "<p>b</p>" })
 }
 
+fn one_row(columns: impl IntoIterator<Item = Vec<BatchItem>>) -> Vec<BatchPage> {
+    vec![layout::page([layout::row(columns).unwrap()]).unwrap()]
+}
+
 fn cats() -> Layout {
-    let question = layout::multiple_choice("A cat?", 1, [("Yes", "yes"), ("No", "no")]);
-    let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
-    Layout::from_iter([layout::page([row])])
+    let question = layout::multiple_choice("A cat?", 1, [("Yes", "yes"), ("No", "no")]).unwrap();
+    let picture = layout::dataset_field("image").unwrap();
+    one_row([vec![picture], vec![question]]).into_iter().collect()
 }
 
 #[tokio::test]
@@ -138,27 +143,21 @@ async fn the_answer_to_a_wrong_layout_is_taken_apart() {
 async fn a_layout_that_can_not_be_used_is_not_sent() {
     let server = answering(vec![(200, json!({ "id": "b1" }))]).await;
     let batches = server.prolific().batches();
-    let text = || vec![layout::free_text("a")];
-    let pages = [
-        (layout::page([layout::row([])]), "0 columns"),
-        (layout::page([layout::row([text(), text(), text()])]), "3 columns"),
-        (layout::page([layout::row([vec![]])]), "no items"),
-        (
-            layout::page([layout::row([
-                vec![layout::dataset_field("a")],
-                vec![layout::dataset_field("a")],
-            ])]),
-            "on this page already",
-        ),
-        (
-            layout::page([layout::row([vec![layout::multiple_choice("a", 3, [("b", "c")])]])]),
-            "answer_limit is 3",
-        ),
-        (layout::page([layout::row([vec![layout::image("http://a.example", "a")]])]), "https only"),
+    let text = || vec![layout::free_text("a").unwrap()];
+    let field = || vec![layout::dataset_field("a").unwrap()];
+    let choice = layout::multiple_choice("a", 3, [("b", "c")]).unwrap();
+    let image = layout::image("http://a.example", "a").unwrap();
+    let layouts = [
+        (one_row([]), "0 columns"),
+        (one_row([text(), text(), text()]), "3 columns"),
+        (one_row([vec![]]), "no items"),
+        (one_row([field(), field()]), "on this page already"),
+        (one_row([vec![choice]]), "answer_limit is 3"),
+        (one_row([vec![image]]), "https only"),
     ];
-    for (page, why) in pages {
-        let change = BatchChange::new().layout(vec![page.clone()]);
-        let create = batches.create(new_batch().layout(vec![page])).await.unwrap_err();
+    for (pages, why) in layouts {
+        let change = BatchChange::new().layout(pages.clone());
+        let create = batches.create(new_batch().layout(pages)).await.unwrap_err();
         let update = batches.update(&id(), change).await.unwrap_err();
         for error in [create, update] {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
@@ -176,9 +175,9 @@ async fn a_layout_that_can_not_be_used_is_not_sent() {
 #[test]
 fn a_layout_is_checked_against_the_schema_of_the_dataset() {
     let schema = DatasetSchema::new().text("a").metadata("b").task_group_id("c");
-    let fields = ["a", "b", "c", "d"].map(|key| vec![layout::dataset_field(key)]);
-    let rows = fields.map(|field| layout::row([field]));
-    let issues = Layout::from_iter([layout::page(rows)]).issues_with(&schema);
+    let fields = ["a", "b", "c", "d"].map(|key| vec![layout::dataset_field(key).unwrap()]);
+    let rows = fields.map(|field| layout::row([field]).unwrap());
+    let issues = Layout::from_iter([layout::page(rows).unwrap()]).issues_with(&schema);
     let found: Vec<_> = issues.iter().map(|issue| (issue.row, issue.field.as_deref())).collect();
     assert_eq!(found, [(Some(1), Some("b")), (Some(2), Some("c")), (Some(3), Some("d"))]);
 }

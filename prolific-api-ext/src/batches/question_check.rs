@@ -1,6 +1,6 @@
 //! What is documented of questions, whether they are of a batch, a collection or an instruction.
 
-use prolific_api::types::{Scalar, TextValidation, UnitOption, ValidationType};
+use prolific_api::types::{NullableNumber, Scalar, TextValidation, UnitOption};
 
 /// What is wrong with one.
 #[derive(Default)]
@@ -35,10 +35,8 @@ impl Faults {
     }
 
     pub(crate) fn validation(&mut self, validation: Option<&TextValidation>) {
-        let Some(TextValidation { max, min, type_ }) = validation else { return };
-        let bound = |bound: &Option<prolific_api::types::NullableNumber>| {
-            bound.as_ref().and_then(|number| number.0)
-        };
+        let Some(TextValidation { max, min, type_, .. }) = validation else { return };
+        let bound = |bound: &Option<NullableNumber>| bound.as_ref().and_then(|number| number.0);
         let (min, max) = (bound(min), bound(max));
         if let (Some(min), Some(max)) = (min, max)
             && max < min
@@ -46,7 +44,8 @@ impl Faults {
             self.add(format!("the validation ends at {max}, under its beginning of {min}"));
         }
         let is_length = |bound: f64| bound >= 0.0 && bound.fract() == 0.0;
-        if *type_ == ValidationType::String && ![min, max].into_iter().flatten().all(is_length) {
+        let has_length = type_.to_string() == "string";
+        if has_length && ![min, max].into_iter().flatten().all(is_length) {
             self.add("the bounds of a length are whole and not negative");
         }
     }
@@ -85,9 +84,5 @@ impl Faults {
 }
 
 fn is_written(value: &Scalar, text: &str) -> bool {
-    match value {
-        Scalar::String(value) => value == text,
-        Scalar::Number(number) => number.to_string() == text,
-        Scalar::Boolean(value) => value.to_string() == text,
-    }
+    value.to_string() == text
 }

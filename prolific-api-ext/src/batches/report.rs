@@ -5,6 +5,7 @@ use prolific_api::types;
 use super::Batches;
 use crate::{
     BatchId, Error, Result,
+    open_enum::text,
     resource::{present, read},
     transfer::{Download, DownloadLink},
 };
@@ -38,8 +39,8 @@ impl Batches {
     pub async fn report(&self, id: &BatchId) -> Result<DownloadLink> {
         let call = self.prolific.api().get_task_builder_batch_report().batch_id(id.as_str());
         read(call.send().await, REPORT, |raw| {
-            let types::BatchReport { url, expires_at, http_method } = raw;
-            if let Some(types::OpenDownloadMethod::Unknown(method)) = http_method {
+            let types::BatchReport { url, expires_at, http_method, .. } = raw;
+            if let Some(method) = http_method.map(|method| text(&method)).filter(|it| it != "GET") {
                 let method = crate::error::excerpt(&method);
                 let message = format!("the link of the report is for {method}, not for GET");
                 return Err(Error::unexpected(message));

@@ -35,9 +35,10 @@ impl BatchSetup {
         self
     }
 
-    fn into_raw(self) -> types::SetupBatch {
+    fn into_raw(self) -> types::builder::SetupBatch {
         let Self { dataset, tasks_per_group } = self;
-        types::SetupBatch { dataset_id: dataset.map(|id| id.to_string()), tasks_per_group }
+        let dataset = dataset.map(|id| id.to_string());
+        types::SetupBatch::builder().dataset_id(dataset).tasks_per_group(tasks_per_group)
     }
 }
 
@@ -136,7 +137,7 @@ impl Batches {
     pub async fn status(&self, id: &BatchId) -> Result<BatchStatus> {
         let call = self.prolific.api().get_task_builder_batch_status().batch_id(id.as_str());
         read(call.send().await, READY.operation, |raw| {
-            let types::BatchStatusInfo { status } = raw;
+            let types::BatchStatusInfo { status, .. } = raw;
             Ok(crate::resource::present(status, "status")?.into())
         })
     }

@@ -49,6 +49,7 @@ impl Sync {
             sync_id,
             tasks_created,
             updated_at,
+            ..
         } = raw;
         Ok(Self {
             id: present(usable_id(sync_id), "sync_id")?,
@@ -173,9 +174,9 @@ impl Batches {
     pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<Sync> {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;
-        read(sent, COMPLETE.operation, |raw| {
-            let known = types::SyncJob { sync_id: Some(sync.to_string()), ..raw };
-            Sync::from_raw(known)
+        read(sent, COMPLETE.operation, |mut raw| {
+            raw.sync_id = Some(sync.to_string());
+            Sync::from_raw(raw)
         })
     }
 

@@ -1,5 +1,7 @@
 use prolific_api::types;
 
+use crate::Result;
+
 /// The texts of a batch or a collection that participants see. Basic HTML is allowed in the
 /// introduction and the steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,13 +24,14 @@ impl TaskDetails {
         Self { name: name.into(), introduction: introduction.into(), steps: steps.into() }
     }
 
-    pub(crate) fn into_raw(self) -> types::TaskDetails {
+    pub(crate) fn into_raw(self) -> Result<types::TaskDetails> {
         let Self { name, introduction, steps } = self;
-        types::TaskDetails { task_introduction: introduction, task_name: name, task_steps: steps }
+        let texts = types::TaskDetails::builder().task_name(name);
+        Ok(texts.task_introduction(introduction).task_steps(steps).try_into()?)
     }
 
     pub(crate) fn from_raw(raw: types::TaskDetailsAnswer) -> Self {
-        let types::TaskDetailsAnswer { task_introduction, task_name, task_steps } = raw;
+        let types::TaskDetailsAnswer { task_introduction, task_name, task_steps, .. } = raw;
         Self {
             name: task_name.unwrap_or_default(),
             introduction: task_introduction.unwrap_or_default(),

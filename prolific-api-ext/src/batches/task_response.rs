@@ -48,6 +48,7 @@ impl TaskResponse {
             schema_version,
             submission_id,
             task_id,
+            ..
         } = raw;
         Self {
             id,

@@ -11,8 +11,6 @@ mod payments;
 pub use bonus::{Bonus, BonusRecipient};
 pub use payments::BonusPayments;
 
-use prolific_api::types;
-
 use crate::{BonusPaymentsId, Error, Result, StudyId, resource::resource};
 
 const CREATE: &str = "create-bonus-payments";
@@ -72,9 +70,10 @@ impl Bonuses {
     ) -> Result<BonusPayments> {
         let bonuses: Vec<_> = bonuses.into_iter().collect();
         let csv_bonuses = bonus::to_csv(&bonuses).map_err(|error| error.of(CREATE))?;
-        let body = types::CreateBonuses { csv_bonuses, study_id: study.to_string() };
         let _turn = self.prolific.policy().bonus_turn.lock().await;
-        let answer = self.prolific.api().create_bonus_payments().body(body).send().await;
+        let call = self.prolific.api().create_bonus_payments();
+        let call = call.body_map(|body| body.csv_bonuses(csv_bonuses).study_id(study.as_str()));
+        let answer = call.send().await;
         let answer = answer.map_err(|error| Error::from(error).of(CREATE))?;
         let payments = BonusPayments::try_from((*answer).clone());
         payments.map_err(|error| error.answered(&answer).of(CREATE))

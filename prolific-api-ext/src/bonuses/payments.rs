@@ -28,7 +28,7 @@ impl TryFrom<types::BonusBatch> for BonusPayments {
     type Error = Error;
 
     fn try_from(raw: types::BonusBatch) -> Result<Self> {
-        let types::BonusBatch { amount, fees, id, study, total_amount, vat } = raw;
+        let types::BonusBatch { amount, fees, id, study, total_amount, vat, .. } = raw;
         Ok(Self {
             id: BonusPaymentsId::new(present(id, "id")?)
                 .map_err(|error| Error::unexpected("the answer's `id` is none").caused_by(error))?,

@@ -68,6 +68,7 @@ impl Collection {
             schema_version,
             task_details,
             workspace_id,
+            ..
         } = raw;
         Ok(Self {
             id: present(usable_id(id), "id")?,

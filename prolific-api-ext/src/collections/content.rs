@@ -1,8 +1,8 @@
 use prolific_api::types::{
-    self, BlockType, CollectionPageInput, InstructionType, PageBlockInput, PageInstructionInput,
-    PageItemInput,
+    self, CollectionPageInput, PageBlockInput, PageInstructionInput, PageItemInput,
 };
 
+use super::{BlockType, InstructionType};
 use crate::{
     Error, Result, WorkspaceId,
     batches::{Faults, TaskDetails},
@@ -60,19 +60,22 @@ impl CollectionContent {
     pub(super) fn into_creation(self, workspace: &WorkspaceId) -> Result<types::CreateCollection> {
         self.check()?;
         let Self { name, task_details, pages } = self;
-        Ok(types::CreateCollection {
-            collection_items: pages,
-            name,
-            task_details: task_details.into_raw(),
-            workspace_id: workspace.to_string(),
-        })
+        let collection = types::CreateCollection::builder()
+            .collection_items(pages)
+            .name(name)
+            .task_details(task_details.into_raw()?)
+            .workspace_id(workspace.as_str());
+        Ok(collection.try_into()?)
     }
 
     pub(super) fn into_replacement(self) -> Result<types::UpdateCollection> {
         self.check()?;
         let Self { name, task_details, pages } = self;
-        let task_details = task_details.into_raw();
-        Ok(types::UpdateCollection { collection_items: pages, name, task_details })
+        let replacement = types::UpdateCollection::builder()
+            .collection_items(pages)
+            .name(name)
+            .task_details(task_details.into_raw()?);
+        Ok(replacement.try_into()?)
     }
 }
 
@@ -80,18 +83,20 @@ fn check_entry(entry: &PageItemInput, faults: &mut Faults) {
     match entry {
         PageItemInput::InstructionInput(question) => check_question(question, faults),
         PageItemInput::BlockInput(block) => check_block(block, faults),
+        _ => {}
     }
 }
 
 fn check_question(question: &PageInstructionInput, faults: &mut Faults) {
-    match question.type_ {
+    let kind = InstructionType::from(question.type_);
+    match kind {
         InstructionType::MultipleChoice | InstructionType::MultipleChoiceWithFreeText => {
             let options = question.options.as_ref().map_or(0, |options| options.0.len());
             match question.answer_limit {
                 Some(limit) => faults.choice(limit, options),
                 None => faults.add("a choice needs answer_limit: give -1 for no limit"),
             }
-            let with_text = question.type_ == InstructionType::MultipleChoiceWithFreeText;
+            let with_text = kind == InstructionType::MultipleChoiceWithFreeText;
             let mut options = question.options.iter().flat_map(|options| &options.0);
             if with_text && options.any(|option| option.heading.is_none()) {
                 faults.add("every option of a choice with free text needs a heading");
@@ -111,11 +116,12 @@ fn check_question(question: &PageInstructionInput, faults: &mut Faults) {
             question.min_file_count,
             question.max_file_count,
         ),
+        InstructionType::Unknown(_) => {}
     }
 }
 
 fn check_block(block: &PageBlockInput, faults: &mut Faults) {
-    match block.type_ {
+    match BlockType::from(block.type_) {
         BlockType::RichText if block.content.is_none() => {
             faults.add("a rich_text needs its content");
         }
@@ -129,5 +135,6 @@ fn check_block(block: &PageBlockInput, faults: &mut Faults) {
                 faults.add("an image needs its alt_text");
             }
         }
+        BlockType::Unknown(_) => {}
     }
 }

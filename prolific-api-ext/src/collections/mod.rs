@@ -4,16 +4,20 @@
 //! no setup. It is made, attached to a study, and its answers are [exported](
 //! Collections::export_to_file).
 
+mod block_type;
 mod collection;
 mod content;
 mod export;
+mod instruction_type;
 #[cfg(test)]
 mod on_the_wire;
 mod page_of_answer;
 mod response;
 
+pub use block_type::BlockType;
 pub use collection::Collection;
 pub use content::CollectionContent;
+pub use instruction_type::InstructionType;
 pub use response::CollectionResponse;
 
 use crate::{
@@ -48,8 +52,8 @@ impl Collections {
     /// ```
     /// use prolific_api_ext::{
     ///     batches::TaskDetails,
-    ///     collections::CollectionContent,
-    ///     raw::types::{CollectionPageInput, InstructionType, PageInstructionInput},
+    ///     collections::{CollectionContent, InstructionType},
+    ///     raw::types::{CollectionPageInput, PageInstructionInput},
     /// };
     ///
     /// # use prolific_api_ext::simulator::Simulator;
@@ -63,9 +67,9 @@ impl Collections {
     ///     .order(1)
     ///     .description("Which pet do you have?");
     /// let question = PageInstructionInput::try_from(question)?;
-    /// let page = CollectionPageInput { id: None, order: Some(1), page_items: vec![question.into()] };
+    /// let page = CollectionPageInput::builder().order(1).page_items(vec![question.into()]);
     /// let texts = TaskDetails::new("Pets", "<p>About pets.</p>", "<p>Answer.</p>");
-    /// let content = CollectionContent::new("pets", texts, [page]);
+    /// let content = CollectionContent::new("pets", texts, [page.try_into()?]);
     /// let collection = prolific.collections().create(&workspace, content).await?;
     /// println!("{}", collection.id);
     /// # Ok(())

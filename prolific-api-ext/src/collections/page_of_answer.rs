@@ -15,8 +15,9 @@ pub(super) fn page(at: usize, page: &CollectionPage) -> Result<CollectionPageInp
                 ))
             })
         })
-        .collect::<Result<_>>()?;
-    Ok(CollectionPageInput { id: page.id.clone(), order: page.order, page_items })
+        .collect::<Result<Vec<_>>>()?;
+    let page = CollectionPageInput::builder().id(page.id.clone()).order(page.order);
+    Ok(page.page_items(page_items).try_into()?)
 }
 
 fn entry(stored: &PageItem) -> Option<PageItemInput> {

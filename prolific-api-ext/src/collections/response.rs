@@ -29,6 +29,7 @@ impl CollectionResponse {
             participant_id,
             response,
             submission_id,
+            ..
         } = raw;
         Self {
             id,

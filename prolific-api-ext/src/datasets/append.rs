@@ -30,11 +30,11 @@ impl AppendReport {
     }
 
     fn add(&mut self, chunk: &Chunk, answer: types::AppendResult) {
-        let types::AppendResult { accepted, errors, rejected } = answer;
+        let types::AppendResult { accepted, errors, rejected, .. } = answer;
         let before = i64::try_from(self.records).unwrap_or(i64::MAX);
         let refused = errors.len() as u64;
         self.errors.extend(errors.into_iter().map(|error| {
-            let types::AppendError { field, reason, record_index } = error;
+            let types::AppendError { field, reason, record_index, .. } = error;
             let record = record_index.map(|index| index.saturating_add(before));
             RecordError { record, field, reason }
         }));

@@ -60,6 +60,7 @@ impl TryFrom<types::Dataset> for Dataset {
             status,
             total_datapoint_count,
             workspace_id,
+            ..
         } = answer;
         let imports = imports.unwrap_or_default().into_iter();
         Ok(Self {
@@ -81,11 +82,7 @@ impl TryFrom<types::Dataset> for Dataset {
 }
 
 fn number(version: types::IntegerOrText) -> Option<i64> {
-    match version {
-        types::IntegerOrText::Integer(number) => Some(number),
-        types::IntegerOrText::Text(text) => text.trim().parse().ok(),
-        types::IntegerOrText::Unknown(_) => None,
-    }
+    crate::open_enum::text(&version).trim().parse().ok()
 }
 
 #[cfg(test)]

@@ -23,18 +23,3 @@ open_enum! {
         TaskGroupId = "task_group_id",
     }
 }
-
-impl FieldType {
-    /// As requests have it: only what this version knows can be sent.
-    pub(super) fn to_raw(&self) -> Option<types::DatasetFieldType> {
-        match self {
-            Self::Text => Some(types::DatasetFieldType::Text),
-            Self::ImageUrl => Some(types::DatasetFieldType::ImageUrl),
-            Self::AudioUrl => Some(types::DatasetFieldType::AudioUrl),
-            Self::VideoUrl => Some(types::DatasetFieldType::VideoUrl),
-            Self::Metadata => Some(types::DatasetFieldType::Metadata),
-            Self::TaskGroupId => Some(types::DatasetFieldType::TaskGroupId),
-            Self::Unknown(_) => None,
-        }
-    }
-}

@@ -3,6 +3,7 @@ use prolific_api::{Timestamp, types};
 use super::{GET_IMPORT_STATUS, ImportStatus};
 use crate::{
     DatasetId, Error, ImportId, Result,
+    open_enum::text,
     poll::Watch,
     resource::{given, present},
 };
@@ -129,12 +130,13 @@ impl TryFrom<types::ImportJob> for Import {
             type_,
             updated_at,
             written_count,
+            ..
         } = answer;
         Ok(Self {
             id: given(ImportId::new(present(import_id, "import_id")?))?,
             dataset_id: dataset_id.and_then(|id| DatasetId::new(id).ok()),
             status: present(status, "status")?.into(),
-            source: type_.map(source),
+            source: type_.as_ref().map(text),
             filename,
             accepted: accepted_count,
             duplicates: duplicate_count,
@@ -152,16 +154,9 @@ impl TryFrom<types::ImportJob> for Import {
     }
 }
 
-fn source(source: types::OpenImportType) -> String {
-    match source {
-        types::OpenImportType::Known(known) => known.to_string(),
-        types::OpenImportType::Unknown(text) => text.to_string(),
-    }
-}
-
 impl From<types::ImportError> for RecordError {
     fn from(error: types::ImportError) -> Self {
-        let types::ImportError { field, reason, record_index } = error;
+        let types::ImportError { field, reason, record_index, .. } = error;
         Self { record: record_index, field, reason }
     }
 }

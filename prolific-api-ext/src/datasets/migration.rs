@@ -93,6 +93,7 @@ impl TryFrom<types::MigrationJob> for Migration {
             schema_version,
             status,
             updated_at,
+            ..
         } = answer;
         Ok(Self {
             id: given(MigrationId::new(present(job_id, "job_id")?))?,
@@ -111,7 +112,7 @@ impl TryFrom<types::MigrationJob> for Migration {
 
 impl From<types::MigrationError> for NulledField {
     fn from(error: types::MigrationError) -> Self {
-        let types::MigrationError { datapoint_id, field, reason } = error;
+        let types::MigrationError { datapoint_id, field, reason, .. } = error;
         Self { datapoint_id, field, reason }
     }
 }

@@ -38,7 +38,6 @@ use append::APPEND;
 use import::IMPORTED;
 use json_lines::JsonLines;
 use migration::MIGRATED;
-use prolific_api::types;
 use ready::READY;
 use serde::Serialize;
 
@@ -106,9 +105,10 @@ impl Datasets {
         }
         let schema = schema.into().map(DatasetSchema::into_raw).transpose();
         let schema = schema.map_err(|error| error.of(CREATE))?;
-        let body = types::CreateDataset { name, schema, workspace_id: workspace.to_string() };
-        let answer = self.prolific.api().create_task_builder_dataset().body(body).send().await;
-        read(answer, CREATE, Dataset::try_from)
+        let call = self.prolific.api().create_task_builder_dataset();
+        let workspace = workspace.as_str();
+        let call = call.body_map(|body| body.name(name).schema(schema).workspace_id(workspace));
+        read(call.send().await, CREATE, Dataset::try_from)
     }
 
     /// A dataset: of version 4 with its schema and imports, of version 3 with its status.
@@ -189,7 +189,8 @@ impl Datasets {
     pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
         let schema = schema.into_raw().map_err(|error| error.of(SET_SCHEMA))?;
         let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
-        read(call.body(types::UpdateDataset { schema }).send().await, SET_SCHEMA, Dataset::try_from)
+        let call = call.body_map(|body| body.schema(schema));
+        read(call.send().await, SET_SCHEMA, Dataset::try_from)
     }
 
     /// How the migration of a dataset stands now.

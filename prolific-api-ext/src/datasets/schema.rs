@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use prolific_api::types;
 
 use super::FieldType;
@@ -121,15 +123,15 @@ impl DatasetSchema {
     /// As requests have it.
     pub(super) fn into_raw(self) -> Result<types::DatasetSchema> {
         self.check()?;
-        let fields = self.fields.into_iter().map(|(key, field)| match field.field_type.to_raw() {
-            Some(type_) => Ok((key, types::DatasetField { label: field.label, type_ })),
-            None => refused(format!(
-                "the field {key:?} has the type {:?}, which this version does not know: make the \
-                 schema with `prolific.api()`, or leave the field out",
-                field.field_type.as_str()
-            )),
+        let fields = self.fields.into_iter().map(|(key, field)| {
+            let raw = types::DatasetField::builder().label(field.label).type_(field.field_type);
+            match types::DatasetField::try_from(raw) {
+                Ok(raw) => Ok((key, raw)),
+                Err(why) => refused(format!("the field {key:?}: {why}")),
+            }
         });
-        Ok(types::DatasetSchema { fields: fields.collect::<Result<_>>()?, strict: self.is_strict })
+        let fields = fields.collect::<Result<HashMap<_, _>>>()?;
+        Ok(types::DatasetSchema::builder().fields(fields).strict(self.is_strict).try_into()?)
     }
 
     fn check(&self) -> Result<()> {
@@ -176,7 +178,7 @@ fn refused<T>(why: impl AsRef<str>) -> Result<T> {
 
 impl From<types::DatasetSchemaAnswer> for DatasetSchema {
     fn from(answer: types::DatasetSchemaAnswer) -> Self {
-        let types::DatasetSchemaAnswer { fields, strict } = answer;
+        let types::DatasetSchemaAnswer { fields, strict, .. } = answer;
         let mut fields: Vec<_> =
             fields.into_iter().map(|(key, field)| (key, DatasetField::from(field))).collect();
         fields.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -188,7 +190,7 @@ impl From<types::DatasetFieldAnswer> for DatasetField {
     /// A field without a type has the unknown type of no name: kept, so that a schema which is
     /// read, changed and sent loses no field without a word.
     fn from(answer: types::DatasetFieldAnswer) -> Self {
-        let types::DatasetFieldAnswer { label, type_ } = answer;
+        let types::DatasetFieldAnswer { label, type_, .. } = answer;
         Self { field_type: type_.map_or_else(|| FieldType::from(""), FieldType::from), label }
     }
 }
@@ -232,7 +234,8 @@ mod tests {
             (wide(1).field("a", label(256)), "\"a\" has 256 characters: 255"),
             (wide(1).text("f0"), "\"f0\" is there twice"),
             (wide(1).task_group_id("g").task_group_id("h"), "2 fields are task group ids"),
-            (wide(1).field("a", FieldType::from("smell_url")), "\"smell_url\", which this version"),
+            (wide(1).field("a", FieldType::from("smell_url")), "\"a\": "),
+            (wide(1).field("a", FieldType::from("smell_url")), "`smell_url` can't be sent"),
         ];
         for (schema, why) in cases {
             let error = schema.into_raw().unwrap_err();

@@ -5,6 +5,7 @@ use reqwest::{Method, header::HeaderValue};
 
 use crate::{
     DatasetId, Error, ImportId, Prolific, Result,
+    open_enum::text,
     resource::{given, present},
     transfer::{self, Link, Progress, Sent, UploadFile, UploadLink},
 };
@@ -106,12 +107,11 @@ async fn link(prolific: &Prolific, id: &DatasetId, name: &str) -> Result<UploadL
 fn read(answer: types::DatasetUploadUrl, id: &DatasetId) -> Result<UploadLink> {
     let types::DatasetUploadUrl {
         content_type,
-        dataset_id: _,
         expires_at,
-        file_key: _,
         http_method,
         import_id,
         upload_url,
+        ..
     } = answer;
     let link = Link::new(&present(upload_url, "upload_url")?, &format!("a file of dataset {id}"))?;
     Ok(UploadLink {
@@ -124,11 +124,7 @@ fn read(answer: types::DatasetUploadUrl, id: &DatasetId) -> Result<UploadLink> {
 }
 
 fn method(method: types::OpenUploadMethod) -> Result<Method> {
-    let text = match &method {
-        types::OpenUploadMethod::Known(known) => known.to_string(),
-        types::OpenUploadMethod::Unknown(text) => text.to_string(),
-    };
-    Method::from_bytes(text.as_bytes())
+    Method::from_bytes(text(&method).as_bytes())
         .map_err(|error| Error::unexpected("the `http_method` is no method").caused_by(error))
 }
 

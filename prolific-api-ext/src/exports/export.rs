@@ -21,7 +21,7 @@ pub struct Export {
 
 impl Export {
     pub(super) fn from_raw(raw: types::ExportJob) -> Result<Self> {
-        let types::ExportJob { expires_at, export_id, status, url } = raw;
+        let types::ExportJob { expires_at, export_id, status, url, .. } = raw;
         Ok(Self {
             id: usable_id(export_id),
             status: present(status, "status")?.into(),

@@ -24,15 +24,15 @@ impl ExportFilter {
         self
     }
 
-    /// Only those from then on. The form of the time is not documented; it is sent as it is
-    /// written, a [`SystemTime`](std::time::SystemTime) as RFC 3339.
+    /// Only those at this time or after it: RFC 3339, which a
+    /// [`SystemTime`](std::time::SystemTime) is written as.
     #[must_use]
     pub fn from(mut self, from: impl Into<Timestamp>) -> Self {
         self.from = Some(from.into());
         self
     }
 
-    /// Only those until then, written like [`from`](Self::from).
+    /// Only those before this time, written like [`from`](Self::from).
     #[must_use]
     pub fn to(mut self, to: impl Into<Timestamp>) -> Self {
         self.to = Some(to.into());

@@ -35,10 +35,10 @@ macro_rules! filtered {
             call = call.study_id(study.as_str());
         }
         if let Some(from) = from {
-            call = call.from(from.as_str());
+            call = call.from(from.clone());
         }
         if let Some(to) = to {
-            call = call.to(to.as_str());
+            call = call.to(to.clone());
         }
         call.send().await
     }};

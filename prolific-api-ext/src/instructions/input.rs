@@ -1,5 +1,6 @@
-use prolific_api::types::{Instruction, InstructionInput, InstructionType};
+use prolific_api::types::{Instruction, InstructionInput};
 
+use super::InstructionType;
 use crate::{Error, Result, batches::Faults};
 
 /// Instructions of an answer as ones to send, with their ids.
@@ -35,7 +36,7 @@ pub(super) fn checked(instructions: Vec<InstructionInput>) -> Result<Vec<Instruc
 }
 
 fn check(instruction: &InstructionInput, faults: &mut Faults) {
-    match instruction.type_ {
+    match InstructionType::from(instruction.type_) {
         InstructionType::MultipleChoice | InstructionType::MultipleChoiceWithFreeText => {
             let options = instruction.options.as_ref().map_or(0, |options| options.0.len());
             // Without a limit the server has its own.
@@ -52,5 +53,6 @@ fn check(instruction: &InstructionInput, faults: &mut Faults) {
             instruction.min_file_count,
             instruction.max_file_count,
         ),
+        InstructionType::Unknown(_) => {}
     }
 }

@@ -9,9 +9,10 @@ mod input;
 #[cfg(test)]
 mod on_the_wire;
 
+pub use crate::collections::InstructionType;
 pub use input::of_answer;
 
-use prolific_api::types::{Instruction, InstructionInput, InstructionSet};
+use prolific_api::types::{Instruction, InstructionInput};
 
 use crate::{
     BatchId, Result,
@@ -37,7 +38,7 @@ impl Instructions {
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::raw::types::{InstructionInput, InstructionType};
+    /// # use prolific_api_ext::{instructions::InstructionType, raw::types::InstructionInput};
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
@@ -90,7 +91,7 @@ impl Instructions {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::{InstructionInput, InstructionType};
+    /// use prolific_api_ext::{instructions::InstructionType, raw::types::InstructionInput};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
@@ -118,7 +119,7 @@ impl Instructions {
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().create_task_builder_instructions();
         let body = input::checked(instructions).map_err(|error| error.of(CREATE))?;
-        let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
+        let sent = call.batch_id(batch.as_str()).body_map(|set| set.instructions(body));
         read(sent.send().await, CREATE, Ok)
     }
 
@@ -138,7 +139,7 @@ impl Instructions {
     /// use futures_util::TryStreamExt;
     /// use prolific_api_ext::instructions;
     ///
-    /// # use prolific_api_ext::raw::types::{InstructionInput, InstructionType};
+    /// # use prolific_api_ext::{instructions::InstructionType, raw::types::InstructionInput};
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
@@ -168,7 +169,7 @@ impl Instructions {
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().update_task_builder_instructions();
         let body = input::checked(instructions).map_err(|error| error.of(UPDATE))?;
-        let sent = call.batch_id(batch.as_str()).body(InstructionSet { instructions: body });
+        let sent = call.batch_id(batch.as_str()).body_map(|set| set.instructions(body));
         read(sent.send().await, UPDATE, Ok)
     }
 }

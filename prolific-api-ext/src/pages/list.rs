@@ -38,8 +38,7 @@ pub(crate) struct Parts<R> {
     has_next: Option<bool>,
 }
 
-/// Takes lists apart, without `..`: a field that is added does not compile before someone has
-/// looked at it.
+/// Takes lists apart. A field that is added to one is left alone.
 macro_rules! lists {
     ($( $list:ident { $rows:ident $(= $name:literal)?: $row:ident $(, meta $meta:tt)? $(, links $links:tt)? $(, ignored $ignored:ident)? } $(by $($id:ident)|+)?; )+) => { $(
         impl List for types::$list {
@@ -58,19 +57,19 @@ macro_rules! lists {
         }
     )+ };
     (@parts $list:ident, $rows:ident) => {{
-        let Self { $rows } = $list;
+        let Self { $rows, .. } = $list;
         Parts { rows: $rows, total: None, has_next: None }
     }};
     (@parts $list:ident, $rows:ident, meta ()) => {{
-        let Self { $rows, meta } = $list;
+        let Self { $rows, meta, .. } = $list;
         Parts { rows: $rows, total: total(meta), has_next: None }
     }};
     (@parts $list:ident, $rows:ident, meta (), links ()) => {{
-        let Self { $rows, meta, links } = $list;
+        let Self { $rows, meta, links, .. } = $list;
         Parts { rows: $rows, total: total(meta), has_next: has_next(links) }
     }};
     (@parts $list:ident, $rows:ident, ignored $ignored:ident) => {{
-        let Self { $rows, $ignored: _ } = $list;
+        let Self { $rows, $ignored: _, .. } = $list;
         Parts { rows: $rows, total: None, has_next: None }
     }};
 }
@@ -115,14 +114,14 @@ impl List for types::RewardRecommendations {
 }
 
 fn total(meta: Option<types::PageMeta>) -> Option<u64> {
-    let types::PageMeta { count } = meta?;
+    let types::PageMeta { count, .. } = meta?;
     count.and_then(|count| u64::try_from(count).ok())
 }
 
 /// A page that names the next one without an address has none.
 fn has_next(links: Option<types::PageLinks>) -> Option<bool> {
-    let types::PageLinks { self_: _, next, previous: _, last: _ } = links?;
-    let types::PageLink { href, title: _ } = next?;
+    let types::PageLinks { next, .. } = links?;
+    let types::PageLink { href, .. } = next?;
     Some(href.is_some_and(|href| !href.is_empty()))
 }
 

@@ -1,7 +1,7 @@
 //! What projects send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{CreateProject, ProjectType as Visibility, UpdateProject};
+use prolific_api::types::{CreateProject, UpdateProject};
 use serde_json::json;
 
 use super::{ProjectType, PublicProjectStatus};
@@ -54,7 +54,7 @@ async fn a_project_is_read_with_its_public_details() {
 async fn a_project_is_made_of_what_was_set() {
     let server = RecordingServer::answering(201, json!({ "id": "p1" })).await;
     let projects = server.prolific().projects();
-    let new = CreateProject::builder().title("Birds").type_(Visibility::Private);
+    let new = CreateProject::builder().title("Birds").type_(ProjectType::Private);
     assert_eq!(projects.create(&workspace(), new).await.unwrap().id, id());
     assert_eq!(server.seen()[0].line(), "POST /api/v1/workspaces/w1/projects/");
     assert_eq!(server.seen()[0].json(), json!({ "title": "Birds", "type": "PRIVATE" }));

@@ -43,7 +43,7 @@ pub struct PublicDetails {
 
 impl From<types::PublicDetailsAnswer> for PublicDetails {
     fn from(raw: types::PublicDetailsAnswer) -> Self {
-        let types::PublicDetailsAnswer { description, short_description, status, title } = raw;
+        let types::PublicDetailsAnswer { description, short_description, status, title, .. } = raw;
         Self { status: status.map(Into::into), title, short_description, description }
     }
 }
@@ -91,6 +91,7 @@ impl Project {
             type_,
             users,
             workspace,
+            ..
         } = raw;
         Ok(Self {
             id: given(ProjectId::new(present(id, "id")?))?,
@@ -142,6 +143,7 @@ impl ProjectSummary {
             title,
             type_,
             users,
+            ..
         } = raw;
         Ok(Self {
             id: given(ProjectId::new(present(id, "id")?))?,

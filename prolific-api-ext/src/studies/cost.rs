@@ -50,14 +50,14 @@ impl Amount {
 
 impl From<types::StudyCost> for StudyCost {
     fn from(raw: types::StudyCost) -> Self {
-        let types::StudyCost { bonuses, links, rewards } = raw;
+        let types::StudyCost { bonuses, links, rewards, .. } = raw;
         Self { rewards: rewards.map(Into::into), bonuses: bonuses.map(Into::into), links }
     }
 }
 
 impl From<types::CostBreakdown> for CostBreakdown {
     fn from(raw: types::CostBreakdown) -> Self {
-        let types::CostBreakdown { fees, rep_sample_fees, rep_sample_tax, rewards, tax } = raw;
+        let types::CostBreakdown { fees, rep_sample_fees, rep_sample_tax, rewards, tax, .. } = raw;
         Self {
             rewards: rewards.map(Into::into),
             fees: fees.map(Into::into),
@@ -70,7 +70,7 @@ impl From<types::CostBreakdown> for CostBreakdown {
 
 impl From<types::Money> for Amount {
     fn from(raw: types::Money) -> Self {
-        let types::Money { amount, currency } = raw;
+        let types::Money { amount, currency, .. } = raw;
         Self { amount: Minor::read(amount), currency: currency.as_deref().map(Currency::from) }
     }
 }

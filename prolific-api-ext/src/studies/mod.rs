@@ -1,5 +1,6 @@
 //! The studies.
 
+mod action;
 mod cost;
 mod limits;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod status;
 mod study;
 mod submission_counts;
 
+pub use action::StudyAction;
 pub use cost::{Amount, CostBreakdown, StudyCost};
 pub use status::StudyStatus;
 pub use study::Study;
@@ -99,7 +101,7 @@ impl Studies {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::{CreateStudy, NullableString, ProlificIdOption};
+    /// use prolific_api_ext::raw::types::{CreateStudy, NullableString};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -109,7 +111,7 @@ impl Studies {
     /// let draft = CreateStudy::builder()
     ///     .name("Birds")
     ///     .description("Name the birds that you see.")
-    ///     .prolific_id_option(ProlificIdOption::UrlParameters)
+    ///     .prolific_id_option("url_parameters")
     ///     .estimated_completion_time(5.0)
     ///     .reward(100.0)
     ///     .total_available_places(20.0)
@@ -229,9 +231,10 @@ impl Studies {
         block_previous_participants: impl Into<Option<bool>>,
     ) -> Result<Study> {
         let block_previous_participants = block_previous_participants.into();
-        let body = types::DuplicateStudy { block_previous_participants };
         let call = self.prolific.api().duplicate_study().id(id.as_str());
-        read(call.body(body).send().await, DUPLICATE, Study::read)
+        let call =
+            call.body_map(|body| body.block_previous_participants(block_previous_participants));
+        read(call.send().await, DUPLICATE, Study::read)
     }
 
     /// Moves a study to another state. **`PUBLISH` commits money.**
@@ -249,7 +252,7 @@ impl Studies {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::StudyAction;
+    /// use prolific_api_ext::studies::StudyAction;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -263,8 +266,8 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn transition(&self, id: &StudyId, action: types::StudyAction) -> Result<Study> {
-        self.move_on(id, types::StudyTransition { action, publish_at: None }).await
+    pub async fn transition(&self, id: &StudyId, action: StudyAction) -> Result<Study> {
+        self.move_on(id, action, None).await
     }
 
     /// Publishes a draft. **It commits money.** See [`transition`](Self::transition) for what may
@@ -286,7 +289,7 @@ impl Studies {
     /// # }
     /// ```
     pub async fn publish(&self, id: &StudyId) -> Result<Study> {
-        self.transition(id, types::StudyAction::Publish).await
+        self.transition(id, StudyAction::Publish).await
     }
 
     /// Publishes a draft at a time: at `at`, or where it is `None` at the time that is set on the
@@ -315,31 +318,36 @@ impl Studies {
         id: &StudyId,
         at: impl Into<Option<Timestamp>>,
     ) -> Result<Study> {
-        let action = types::StudyAction::SchedulePublish;
-        self.move_on(id, types::StudyTransition { action, publish_at: at.into() }).await
+        self.move_on(id, StudyAction::SchedulePublish, at.into()).await
     }
 
     /// Pauses an active study. See [`transition`](Self::transition) for what may be repeated, and
     /// for errors.
     pub async fn pause(&self, id: &StudyId) -> Result<Study> {
-        self.transition(id, types::StudyAction::Pause).await
+        self.transition(id, StudyAction::Pause).await
     }
 
     /// Lets a paused study go on. See [`transition`](Self::transition) for what may be repeated,
     /// and for errors.
     pub async fn start(&self, id: &StudyId) -> Result<Study> {
-        self.transition(id, types::StudyAction::Start).await
+        self.transition(id, StudyAction::Start).await
     }
 
     /// Ends an active or paused study. See [`transition`](Self::transition) for what may be
     /// repeated, and for errors.
     pub async fn stop(&self, id: &StudyId) -> Result<Study> {
-        self.transition(id, types::StudyAction::Stop).await
+        self.transition(id, StudyAction::Stop).await
     }
 
-    async fn move_on(&self, id: &StudyId, body: types::StudyTransition) -> Result<Study> {
+    async fn move_on(
+        &self,
+        id: &StudyId,
+        action: StudyAction,
+        publish_at: Option<Timestamp>,
+    ) -> Result<Study> {
         let call = self.prolific.api().publish_study().id(id.as_str());
-        read(call.body(body).send().await, TRANSITION, Study::read)
+        let call = call.body_map(|body| body.action(action).publish_at(publish_at));
+        read(call.send().await, TRANSITION, Study::read)
     }
 
     /// What a study has cost. [`projected_cost`](Self::projected_cost) says what it will cost.
@@ -411,11 +419,10 @@ impl Studies {
             let message = format!("a reward of {reward} can't be priced: give 0 or more");
             return Err(Error::invalid_input(message).of(ESTIMATE));
         }
-        let (reward, total_available_places) = (reward.into(), places.into());
-        let body = types::CostQuery { reward, total_available_places };
-        let answer = self.prolific.api().calculate_study_cost().body(body).send().await;
-        read(answer, ESTIMATE, |types::CostEstimate { total_cost }| {
-            Minor::try_from(present(total_cost, "total_cost")?).map_err(|error| {
+        let call = self.prolific.api().calculate_study_cost();
+        let call = call.body_map(|body| body.reward(reward).total_available_places(places));
+        read(call.send().await, ESTIMATE, |raw| {
+            Minor::try_from(present(raw.total_cost, "total_cost")?).map_err(|error| {
                 Error::unexpected("the `total_cost` is no amount").caused_by(error)
             })
         })

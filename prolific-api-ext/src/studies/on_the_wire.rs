@@ -2,12 +2,12 @@
 
 use futures_util::TryStreamExt as _;
 use prolific_api::types::{
-    CreateStudy, DataCollectionMethod, NullableDataCollectionMethod, NullableFilterArray,
-    NullableNumber, NullableString, ProlificIdOption, StudyAction, UpdateStudy, builder,
+    CreateStudy, NullableDataCollectionMethod, NullableFilterArray, NullableNumber, NullableString,
+    UpdateStudy, builder,
 };
 use serde_json::{Value, json};
 
-use super::StudyStatus;
+use super::{StudyAction, StudyStatus};
 use crate::{ErrorKind, Minor, StudyId, Timestamp, transfer::RecordingServer};
 
 fn id() -> StudyId {
@@ -22,7 +22,7 @@ fn draft() -> builder::CreateStudy {
     CreateStudy::builder()
         .name("Birds")
         .description("Name them.")
-        .prolific_id_option(ProlificIdOption::UrlParameters)
+        .prolific_id_option("url_parameters")
         .estimated_completion_time(5.0)
         .reward(100.0)
 }
@@ -86,7 +86,7 @@ async fn a_draft_is_made_of_what_was_set() {
 #[tokio::test]
 async fn what_can_not_be_a_study_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
-    let batch = DataCollectionMethod::AiTaskBuilderBatch;
+    let batch = "AI_TASK_BUILDER_BATCH".parse().unwrap();
     let method = NullableDataCollectionMethod(Some(batch));
     let refused = [
         (CreateStudy::builder().name("a"), "can't be built"),
@@ -168,6 +168,9 @@ async fn each_transition_sends_its_action() {
     studies.transition(&id(), StudyAction::CancelPublish).await.unwrap();
     studies.schedule_publish(&id(), Timestamp::new("2026-12-01T12:00:00Z")).await.unwrap();
     studies.schedule_publish(&id(), None).await.unwrap();
+    let error = studies.transition(&id(), "BURN".into()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+    assert!(error.to_string().contains("`BURN` can't be sent"), "{error}");
     let seen = server.seen();
     assert!(seen.iter().all(|seen| seen.line() == "POST /api/v1/studies/s1/transition/"));
     let bodies: Vec<_> = seen.iter().map(|seen| seen.json()).collect();

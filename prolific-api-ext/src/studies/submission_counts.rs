@@ -40,6 +40,7 @@ impl From<types::SubmissionCounts> for SubmissionCounts {
             screened_out,
             timed_out,
             total,
+            ..
         } = raw;
         Self {
             reserved,

@@ -2,8 +2,9 @@
 
 use std::fmt::Display;
 
-use prolific_api::types::{SubmissionAction, SubmissionTransition};
+use prolific_api::types::SubmissionTransition;
 
+use super::SubmissionAction;
 use crate::{Error, Result};
 
 /// How many submissions can be approved at once; documented as "about".
@@ -26,7 +27,7 @@ fn broken(request: &SubmissionTransition) -> Option<String> {
     {
         return Some(format!("a dynamic payment is 8 to 99 percent of the reward, not {share}"));
     }
-    match request.action {
+    match SubmissionAction::from(request.action) {
         SubmissionAction::Complete if request.completion_code.is_none() => {
             Some("to complete a submission takes a code: set completion_code".to_owned())
         }

@@ -1,11 +1,15 @@
 //! The submissions of participants.
 
+mod action;
 mod limits;
 #[cfg(test)]
 mod on_the_wire;
+mod rejection_category;
 mod status;
 mod submission;
 
+pub use action::SubmissionAction;
+pub use rejection_category::RejectionCategory;
 pub use status::SubmissionStatus;
 pub use submission::{ReturnRequest, Submission};
 
@@ -100,7 +104,7 @@ impl Submissions {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::{SubmissionAction, SubmissionTransition};
+    /// use prolific_api_ext::{raw::types::SubmissionTransition, submissions::SubmissionAction};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -141,8 +145,8 @@ impl Submissions {
     /// # }
     /// ```
     pub async fn approve(&self, id: &SubmissionId) -> Result<Submission> {
-        let action = types::SubmissionAction::Approve;
-        self.transition(id, types::SubmissionTransition::builder().action(action)).await
+        let approval = types::SubmissionTransition::builder().action(SubmissionAction::Approve);
+        self.transition(id, approval).await
     }
 
     /// Rejects a submission, with a message of at least 100 characters to the participant. See
@@ -151,7 +155,7 @@ impl Submissions {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::RejectionCategory;
+    /// use prolific_api_ext::submissions::RejectionCategory;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -168,11 +172,11 @@ impl Submissions {
     pub async fn reject(
         &self,
         id: &SubmissionId,
-        category: types::RejectionCategory,
+        category: RejectionCategory,
         message: impl Into<String>,
     ) -> Result<Submission> {
         let rejection = types::SubmissionTransition::builder()
-            .action(types::SubmissionAction::Reject)
+            .action(SubmissionAction::Reject)
             .rejection_category(category)
             .message(message.into());
         self.transition(id, rejection).await
@@ -209,7 +213,8 @@ impl Submissions {
         ids: impl IntoIterator<Item = &'a SubmissionId>,
     ) -> Result<()> {
         let submission_ids = limits::bulk(ids).map_err(|error| error.of(BULK_APPROVE))?;
-        self.approve_all(types::BulkApproveById { submission_ids }.into()).await
+        let body = types::BulkApproveById::builder().submission_ids(submission_ids);
+        self.approve_all(request::<types::BulkApproveById>(body, BULK_APPROVE)?.into()).await
     }
 
     /// Approves the submissions of many participants of a study, 1,000 at most. All else is as
@@ -220,8 +225,10 @@ impl Submissions {
         participants: impl IntoIterator<Item = &'a ParticipantId>,
     ) -> Result<()> {
         let participant_ids = limits::bulk(participants).map_err(|error| error.of(BULK_APPROVE))?;
-        let study_id = study.to_string();
-        self.approve_all(types::BulkApproveByParticipant { participant_ids, study_id }.into()).await
+        let body = types::BulkApproveByParticipant::builder();
+        let body = body.participant_ids(participant_ids).study_id(study.as_str());
+        let body = request::<types::BulkApproveByParticipant>(body, BULK_APPROVE)?;
+        self.approve_all(body.into()).await
     }
 
     async fn approve_all(&self, body: types::BulkApprove) -> Result<()> {
@@ -272,9 +279,9 @@ impl Submissions {
                 "a request to return a submission tells the participant why: give reasons";
             return Err(Error::invalid_input(message).of(REQUEST_RETURN));
         }
-        let body = types::RequestReturn { request_return_reasons: reasons };
         let call = self.prolific.api().request_submission_return().id(id.as_str());
-        read(call.body(body).send().await, REQUEST_RETURN, |raw| Ok(raw.into()))
+        let call = call.body_map(|body| body.request_return_reasons(reasons));
+        read(call.send().await, REQUEST_RETURN, |raw| Ok(raw.into()))
     }
 }
 

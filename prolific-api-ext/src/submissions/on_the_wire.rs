@@ -1,12 +1,10 @@
 //! What submissions send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{
-    CompletionCodeData, RejectionCategory, SubmissionAction, SubmissionTransition,
-};
+use prolific_api::types::{CompletionCodeData, SubmissionTransition};
 use serde_json::json;
 
-use super::SubmissionStatus;
+use super::{RejectionCategory, SubmissionAction, SubmissionStatus};
 use crate::{
     ErrorKind, Minor, ParticipantId, StudyId, SubmissionId,
     transfer::{RecordingServer, Reply},
@@ -75,22 +73,28 @@ async fn a_rejection_says_why() {
 async fn a_transition_that_lacks_what_it_needs_is_not_sent() {
     let server = RecordingServer::answering(200, json!({ "id": "x1" })).await;
     let submissions = server.prolific().submissions();
-    let transition = |action| SubmissionTransition::builder().action(action);
-    let payment = |percent| CompletionCodeData {
-        percentage_of_reward: Some(percent),
-        message_to_participant: None,
+    let transition = |action: SubmissionAction| SubmissionTransition::builder().action(action);
+    let payment = |percent| {
+        let data = CompletionCodeData::builder().percentage_of_reward(percent);
+        CompletionCodeData::try_from(data).unwrap()
     };
     let complete = || transition(SubmissionAction::Complete).completion_code("C1".to_owned());
-    let category = RejectionCategory::NoCode;
+    let category = || RejectionCategory::NoCode;
+    let unheard_of = || RejectionCategory::from("DISLIKED");
     let short = "ü".repeat(99);
     let refused = [
         (SubmissionTransition::builder(), "can't be built"),
         (transition(SubmissionAction::Complete), "set completion_code"),
         (transition(SubmissionAction::Reject).message(short.clone()), "set rejection_category"),
-        (transition(SubmissionAction::Reject).rejection_category(category), "has 0 characters"),
+        (transition(SubmissionAction::Reject).rejection_category(category()), "has 0 characters"),
         (
-            transition(SubmissionAction::Reject).rejection_category(category).message(short),
+            transition(SubmissionAction::Reject).rejection_category(category()).message(short),
             "has 99 characters",
+        ),
+        (transition("PAY_TWICE".into()), "`PAY_TWICE` can't be sent"),
+        (
+            transition(SubmissionAction::Reject).rejection_category(unheard_of()),
+            "`DISLIKED` can't be sent",
         ),
         (complete().completion_code_data(payment(7.9)), "8 to 99 percent"),
         (complete().completion_code_data(payment(f64::NAN)), "8 to 99 percent"),

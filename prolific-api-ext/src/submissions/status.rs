@@ -37,7 +37,7 @@ open_enum! {
         /// Screened out.
         ScreenedOut = "SCREENED OUT",
         /// `UNKNOWN`, which is what Prolific itself says.
-        UnknownToProlific from Unknown = "UNKNOWN",
+        UnknownToProlific = "UNKNOWN",
     }
 }
 

@@ -47,21 +47,19 @@ impl Submission {
             started_at,
             status,
             study_id,
+            ..
         } = raw;
-        let usual = types::Submission {
-            completed_at,
-            entered_code,
-            id,
-            participant,
-            started_at,
-            status,
-            study_id,
-        };
         Ok(Self {
+            id: given(SubmissionId::new(present(id, "id")?))?,
+            study_id: study_id.and_then(|id| StudyId::new(id).ok()),
+            participant_id: participant.and_then(|id| ParticipantId::new(id).ok()),
+            status: status.map(Into::into),
+            started_at: started_at.map(Timestamp::from),
+            completed_at: completed_at.map(Timestamp::from),
+            entered_code,
             parent_study_id: parent_study_id.and_then(|id| StudyId::new(id).ok()),
             bonus_payments: amounts(bonus_payments),
             return_requested,
-            ..Self::read_moved(usual)?
         })
     }
 
@@ -75,6 +73,7 @@ impl Submission {
             started_at,
             status,
             study_id,
+            ..
         } = raw;
         Ok(Self {
             id: given(SubmissionId::new(present(id, "id")?))?,
@@ -112,7 +111,7 @@ pub struct ReturnRequest {
 
 impl From<types::ReturnRequested> for ReturnRequest {
     fn from(raw: types::ReturnRequested) -> Self {
-        let types::ReturnRequested { id, participant, return_requested, status } = raw;
+        let types::ReturnRequested { id, participant, return_requested, status, .. } = raw;
         Self {
             id: id.and_then(|id| SubmissionId::new(id).ok()),
             status: status.map(Into::into),

@@ -42,6 +42,7 @@ impl User {
             name,
             user_type,
             username,
+            ..
         } = raw;
         Ok(Self {
             id: present(id, "id")?,

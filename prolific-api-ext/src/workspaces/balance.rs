@@ -39,6 +39,7 @@ impl From<types::WorkspaceBalance> for Balance {
             balance_breakdown,
             currency_code,
             total_balance,
+            ..
         } = raw;
         Self {
             currency: currency_code.as_deref().map(Currency::from),
@@ -52,7 +53,7 @@ impl From<types::WorkspaceBalance> for Balance {
 
 impl From<types::BalanceBreakdown> for BalanceParts {
     fn from(raw: types::BalanceBreakdown) -> Self {
-        let types::BalanceBreakdown { fees, rewards, vat } = raw;
+        let types::BalanceBreakdown { fees, rewards, vat, .. } = raw;
         Self {
             rewards: Minor::read_whole(rewards),
             fees: Minor::read_whole(fees),

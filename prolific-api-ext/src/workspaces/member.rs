@@ -16,7 +16,7 @@ pub struct Member {
 
 impl From<types::WorkspaceUser> for Member {
     fn from(raw: types::WorkspaceUser) -> Self {
-        let types::WorkspaceUser { email, id, name, roles } = raw;
+        let types::WorkspaceUser { email, id, name, roles, .. } = raw;
         Self { id, name, email, roles }
     }
 }

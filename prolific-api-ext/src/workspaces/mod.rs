@@ -107,7 +107,7 @@ impl Workspaces {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::{CreateWorkspace, Currency};
+    /// use prolific_api_ext::{money::Currency, raw::types::CreateWorkspace};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]

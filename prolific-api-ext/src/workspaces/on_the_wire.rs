@@ -1,10 +1,10 @@
 //! What workspaces send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{CreateWorkspace, Currency, UpdateWorkspace};
+use prolific_api::types::{CreateWorkspace, UpdateWorkspace};
 use serde_json::json;
 
-use crate::{ErrorKind, WorkspaceId, transfer::RecordingServer};
+use crate::{ErrorKind, WorkspaceId, money::Currency, transfer::RecordingServer};
 
 fn id() -> WorkspaceId {
     WorkspaceId::new("w1").unwrap()

@@ -40,6 +40,7 @@ impl Workspace {
             title,
             users,
             wallet,
+            ..
         } = raw;
         Ok(Self {
             id: given(WorkspaceId::new(present(id, "id")?))?,
@@ -56,7 +57,7 @@ impl Workspace {
 
 /// The name and the purpose are documented too, but the documented example has the id alone.
 fn project_id(raw: types::ProjectRef) -> Option<ProjectId> {
-    let types::ProjectRef { description: _, id, owner: _, title: _ } = raw;
+    let types::ProjectRef { id, .. } = raw;
     ProjectId::new(id?).ok()
 }
 
@@ -88,6 +89,7 @@ impl WorkspaceSummary {
             owner,
             title,
             users,
+            ..
         } = raw;
         Ok(Self {
             id: given(WorkspaceId::new(present(id, "id")?))?,

@@ -11,6 +11,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum Amount {
         Integer(i64),
         Number(f64),
@@ -36,6 +37,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum Animal {
         Cat(Cat),
         Dog(Dog),
@@ -59,6 +61,7 @@ pub mod types {
     ///`Cat`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct Cat {
         pub kind: CatKind,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -80,6 +83,7 @@ pub mod types {
         PartialOrd
     )]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum CatKind {
         #[serde(rename = "cat")]
         Cat,
@@ -121,6 +125,7 @@ pub mod types {
     ///`Dog`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct Dog {
         pub kind: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -217,6 +222,7 @@ pub mod types {
     ///`GetFirstJobOkInner`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct GetFirstJobOkInner {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub a: ::std::option::Option<::std::string::String>,
@@ -230,6 +236,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum GetFirstJobResponse {
         Ok(GetFirstJobOk),
         Created(GetFirstJobCreated),
@@ -259,6 +266,7 @@ pub mod types {
     ///`GetLastJobCreated`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct GetLastJobCreated {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub a: ::std::option::Option<::std::string::String>,
@@ -268,6 +276,7 @@ pub mod types {
     ///`GetLastJobOk`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct GetLastJobOk {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub a: ::std::option::Option<::std::string::String>,
@@ -299,6 +308,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum GetLastJobResponse {
         Created(GetLastJobCreated),
         Ok(GetLastJobOk),
@@ -328,6 +338,7 @@ pub mod types {
     ///`Job`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct Job {
         pub name: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -345,6 +356,7 @@ pub mod types {
     ///`JobAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct JobAnswer {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
@@ -358,6 +370,7 @@ pub mod types {
     ///`JobThen`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct JobThen {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub delay: ::std::option::Option<i64>,
@@ -377,6 +390,7 @@ pub mod types {
     ///`JobThenAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct JobThenAnswer {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub delay: ::std::option::Option<i64>,
@@ -392,6 +406,7 @@ pub mod types {
     ///`Measured`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct Measured {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub size: ::std::option::Option<f64>,
@@ -402,6 +417,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum OpenStartJobAcceptedState {
         Known(StartJobAcceptedState),
         Unknown(UnknownStartJobAcceptedState),
@@ -420,6 +436,7 @@ pub mod types {
     ///`SendFormBody`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct SendFormBody {
         pub name: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -433,6 +450,7 @@ pub mod types {
     ///`StartJobAccepted`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StartJobAccepted {
         pub state: OpenStartJobAcceptedState,
     }
@@ -450,6 +468,7 @@ pub mod types {
         PartialOrd
     )]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum StartJobAcceptedState {
         #[serde(rename = "pending")]
         Pending,
@@ -491,6 +510,7 @@ pub mod types {
     ///`StartJobOk`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StartJobOk {
         pub result: ::std::string::String,
     }
@@ -498,6 +518,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum StartJobResponse {
         Ok(StartJobOk),
         Accepted(StartJobAccepted),

@@ -115,7 +115,7 @@ pub static OPERATIONS: &[Operation] = &[
         operation_id: "free-animal",
         method: "DELETE",
         path: "/animals/{animal}",
-        retry: RetrySafety::Idempotent,
+        retry: RetrySafety::Unsafe,
         answer: AnswerKind::Empty,
         success: &[],
     },
