@@ -22,6 +22,7 @@ impl Audience {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "calculate-reward-recommendations")]
     pub fn reward_recommendations(
         &self,
         workspace: &WorkspaceId,
@@ -45,6 +46,7 @@ impl Audience {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-demographic-export-history")]
     pub fn demographic_exports(&self, study: &StudyId) -> Pages<types::FilterAnswer> {
         listed!(self, "get-demographic-export-history", Paging::Whole, [study], |api, _page| {
             api.get_demographic_export_history().id(study.as_str())

@@ -20,6 +20,7 @@ impl Credentials {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "list-credential-pools")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::CredentialPoolSummary> {
         listed!(self, "list-credential-pools", Paging::Whole, [workspace], |api, _page| {
             api.list_credential_pools().workspace_id(workspace.as_str())

@@ -21,6 +21,7 @@ impl FilterSets {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-filter-sets")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::FilterSet> {
         listed!(self, "get-filter-sets", Paging::UNBOUNDED, [workspace], |api, page| {
             let call = api.get_filter_sets().workspace_id(workspace.as_str());

@@ -21,6 +21,7 @@ impl Filters {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-filters")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::FilterDefinition> {
         listed!(self, "get-filters", Paging::Whole, [workspace], |api, _page| {
             api.get_filters().workspace_id(workspace.as_str())

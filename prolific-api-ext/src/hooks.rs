@@ -20,6 +20,7 @@ impl Hooks {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-event-types")]
     pub fn event_types(&self) -> Pages<types::HookEventType> {
         listed!(self, "get-event-types", Paging::Whole, [], |api, _page| { api.get_event_types() })
     }
@@ -30,6 +31,7 @@ impl Hooks {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-secrets")]
     pub fn secrets(&self, workspace: &WorkspaceId) -> Pages<types::HookSecret> {
         listed!(self, "get-secrets", Paging::Whole, [workspace], |api, _page| {
             api.get_secrets().workspace_id(workspace.as_str())
@@ -42,6 +44,7 @@ impl Hooks {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-subscriptions")]
     pub fn subscriptions(&self, workspace: &WorkspaceId) -> Pages<types::Hook> {
         listed!(self, "get-subscriptions", Paging::UNBOUNDED, [workspace], |api, page| {
             let call = api.get_subscriptions().workspace_id(workspace.as_str());
@@ -54,6 +57,7 @@ impl Hooks {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-events")]
     pub fn events(&self, id: &SubscriptionId) -> Pages<types::HookEvent> {
         listed!(self, "get-events", Paging::LimitOffset { max: Some(1_000) }, [id], |api, page| {
             let call = api.get_events().subscription_id(id.as_str());

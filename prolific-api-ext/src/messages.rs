@@ -20,6 +20,7 @@ impl Messages {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-messages")]
     pub fn with(&self, user: &ParticipantId) -> Pages<types::Message> {
         listed!(self, "get-messages", Paging::Whole, [user], |api, _page| {
             api.get_messages().user_id(user.as_str())
@@ -42,6 +43,7 @@ impl Messages {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-unread-messages")]
     pub fn unread(&self) -> Pages<types::Message> {
         listed!(self, "get-unread-messages", Paging::Whole, [], |api, _page| {
             api.get_unread_messages()

@@ -21,6 +21,7 @@ impl ParticipantGroups {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-participant-groups")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::ParticipantGroup> {
         listed!(self, "get-participant-groups", Paging::UNBOUNDED, [workspace], |api, page| {
             let call = api.get_participant_groups().workspace_id(workspace.as_str());
@@ -33,6 +34,7 @@ impl ParticipantGroups {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-participant-group-participants")]
     pub fn participants(&self, id: &ParticipantGroupId) -> Pages<types::GroupMembership> {
         listed!(self, "get-participant-group-participants", Paging::Whole, [id], |api, _page| {
             api.get_participant_group_participants().id(id.as_str())

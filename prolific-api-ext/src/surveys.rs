@@ -21,6 +21,7 @@ impl Surveys {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-surveys")]
     pub fn list(&self, researcher: &ResearcherId) -> Pages<types::Survey> {
         listed!(
             self,
@@ -39,6 +40,7 @@ impl Surveys {
     /// It reads only, and each page is repeated after any transient failure. The rows are those of
     /// the raw client.
     #[inline]
+    #[doc(alias = "get-responses")]
     pub fn responses(&self, id: &SurveyId) -> Pages<types::SurveyResponse> {
         listed!(self, "get-responses", Paging::UNBOUNDED, [id], |api, page| {
             let call = api.get_responses().survey_id(id.as_str());

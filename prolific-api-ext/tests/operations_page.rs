@@ -1,50 +1,21 @@
-//! The page on the operations says what is so.
+//! The page on the operations, which is made of what the methods say of themselves.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use prolific_api::OPERATIONS;
 
-/// A line of the table.
-struct Row {
-    operation: String,
-    raw: String,
-    retry: String,
-    method: Option<String>,
-    tests: Vec<String>,
-}
-
-impl Row {
-    /// The method of this crate, without the resource.
-    fn method_name(&self) -> Option<&str> {
-        self.method.as_deref().map(|method| method.split("().").nth(1).unwrap())
-    }
-}
-
-fn rows() -> Vec<Row> {
+/// The operations that the page has a method for.
+fn with_method() -> BTreeSet<&'static str> {
     let page = include_str!("../src/operations.md");
-    let lines = page.lines().filter(|line| line.starts_with("| `"));
-    let cells = lines.map(|line| {
-        line.trim_matches('|')
-            .split('|')
-            .map(|cell| cell.trim().replace('`', ""))
-            .collect::<Vec<_>>()
-    });
-    let row = |cells: Vec<String>| Row {
-        operation: cells[0].clone(),
-        raw: cells[1].clone(),
-        retry: cells[2].clone(),
-        method: Some(cells[3].clone()).filter(|method| !method.is_empty()),
-        tests: cells[4].split(", ").map(str::to_owned).collect(),
-    };
-    cells.map(row).collect()
-}
-
-fn package() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+    let wrapped = cells.filter(|cells| !cells[3].is_empty());
+    wrapped.map(|cells| cells[1].trim_matches('`')).collect()
 }
 
 fn text(path: PathBuf) -> String {
@@ -71,59 +42,17 @@ fn code(folder: &Path) -> String {
 }
 
 #[test]
-fn the_page_has_every_operation_and_whether_it_may_be_repeated() {
-    let page: Vec<_> = rows().into_iter().map(|row| (row.operation, row.raw, row.retry)).collect();
-    let table = OPERATIONS.iter().map(|operation| {
-        let retry = format!("{:?}", operation.retry).to_lowercase();
-        (operation.operation_id.to_owned(), format!("api().{}", operation.id), retry)
-    });
-    assert_eq!(page, table.collect::<Vec<_>>());
-    assert_eq!(page.len(), 119);
-}
-
-#[test]
-fn the_page_names_a_method_where_the_crate_calls_the_operation_and_nowhere_else() {
-    let code = code(&package().join("src"));
-    for row in rows() {
-        let call = format!(".{}()", row.operation.replace('-', "_"));
-        assert_eq!(row.method.is_some(), code.contains(&call), "{}", row.operation);
-        if let Some(name) = row.method_name() {
-            let is_there = ["(", "<"].iter().any(|end| code.contains(&format!("fn {name}{end}")));
-            assert!(is_there, "{name}");
-        }
-    }
-}
-
-/// The test program, or the module of tests, of a name in the last column.
-fn tests_of(name: &str) -> String {
-    match name {
-        "every_operation" => text(package().join("../tests/every_operation/table.rs")),
-        "every_list" => text(package().join("tests/every_list.rs")),
-        "ext_client" => text(package().join("../tests/ext_client.rs")),
-        module => text(package().join(format!("src/{}.rs", module.replace("::", "/")))),
-    }
-}
-
-/// Whether tests call the operation: by its row in a table of operations, or by the method.
-fn calls(tests: &str, name: &str, row: &Row) -> bool {
-    match name {
-        "every_operation" => {
-            let entry = format!(" {}(", row.operation.replace('-', "_"));
-            tests.lines().any(|line| line.starts_with("    ") && line.contains(&entry))
-        }
-        "every_list" => tests.contains(&format!("    \"{}\" ", row.operation)),
-        _ => row.method_name().is_some_and(|method| tests.contains(&format!(".{method}("))),
-    }
-}
-
-#[test]
-fn the_tests_that_the_page_names_call_the_operation() {
-    for row in rows() {
-        for name in &row.tests {
-            assert!(calls(&tests_of(name), name, &row), "{} is not in {name}", row.operation);
-        }
-        let others = row.tests.iter().filter(|name| *name != "every_operation").count();
-        assert_eq!(row.tests.len(), others + 1, "{}", row.operation);
-        assert_eq!(row.method.is_some(), others > 0, "{}", row.operation);
-    }
+fn a_method_that_calls_an_operation_says_so() {
+    let code = code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let called =
+        OPERATIONS.iter().filter(|operation| code.contains(&format!(".{}()", operation.id)));
+    let called: BTreeSet<&str> = called.map(|operation| operation.operation_id).collect();
+    let on_page = with_method();
+    let silent: Vec<_> = called.difference(&on_page).collect();
+    assert!(
+        silent.is_empty(),
+        "called, and no public method has `#[doc(alias = \"…\")]` of it: {silent:?}; add it and run \
+         `cargo xtask regen`"
+    );
+    assert_eq!(on_page.difference(&called).collect::<Vec<_>>(), Vec::<&&str>::new());
 }

@@ -77,6 +77,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "request-batch-export")]
     pub async fn request_export(&self, id: &BatchId, filter: &ExportFilter) -> Result<Export> {
         Owner::Batch(id.clone()).request(&self.prolific, filter).await
     }
@@ -104,6 +105,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-batch-export-status")]
     pub async fn export_status(&self, id: &BatchId, export: &ExportId) -> Result<Export> {
         Owner::Batch(id.clone()).status(&self.prolific, export).await
     }

@@ -96,6 +96,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-task-builder-batch")]
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
         let body = batch.into_raw().map_err(|error| error.of(CREATE))?;
         let call = self.prolific.api().create_task_builder_batch().body(body);
@@ -123,6 +124,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-task-builder-batch")]
     pub async fn get(&self, id: &BatchId) -> Result<Batch> {
         let call = self.prolific.api().get_task_builder_batch().batch_id(id.as_str());
         read(call.send().await, "get-task-builder-batch", Batch::from_raw)
@@ -154,6 +156,7 @@ impl Batches {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "get-task-builder-batches")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<Batch> {
         let workspace = workspace.clone();
         Pages::new(
@@ -203,6 +206,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update-task-builder-batch")]
     pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
         let body = change.into_raw().map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_task_builder_batch().batch_id(id.as_str());
@@ -234,6 +238,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "duplicate-task-builder-batch")]
     pub async fn duplicate(&self, id: &BatchId, copy: BatchCopy) -> Result<Batch> {
         let call = self.prolific.api().duplicate_task_builder_batch().batch_id(id.as_str());
         let sent = call.body(copy.into_raw()).send().await;
@@ -267,6 +272,7 @@ impl Batches {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "get-task-builder-batch-task-responses")]
     pub fn responses(&self, id: &BatchId) -> Pages<TaskResponse> {
         let id = id.clone();
         Pages::new(

@@ -36,6 +36,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-task-builder-batch-report")]
     pub async fn report(&self, id: &BatchId) -> Result<DownloadLink> {
         let call = self.prolific.api().get_task_builder_batch_report().batch_id(id.as_str());
         read(call.send().await, REPORT, |raw| {

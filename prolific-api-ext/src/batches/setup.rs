@@ -71,6 +71,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "setup-task-builder-batch")]
     pub async fn setup(&self, id: &BatchId, setup: BatchSetup) -> Result<()> {
         let call = self.prolific.api().setup_task_builder_batch().batch_id(id.as_str());
         read(call.body(setup.into_raw()).send().await, "setup-task-builder-batch", Ok)
@@ -134,6 +135,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-task-builder-batch-status")]
     pub async fn status(&self, id: &BatchId) -> Result<BatchStatus> {
         let call = self.prolific.api().get_task_builder_batch_status().batch_id(id.as_str());
         read(call.send().await, READY.operation, |raw| {

@@ -111,6 +111,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "sync-task-builder-batch")]
     pub async fn sync(&self, id: &BatchId) -> Result<Sync> {
         let call = self.prolific.api().sync_task_builder_batch().batch_id(id.as_str());
         read(call.send().await, "sync-task-builder-batch", Sync::from_raw)
@@ -171,6 +172,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-batch-sync-status")]
     pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<Sync> {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;

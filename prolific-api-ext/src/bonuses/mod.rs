@@ -63,6 +63,7 @@ impl Bonuses {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-bonus-payments")]
     pub async fn create(
         &self,
         study: &StudyId,
@@ -114,6 +115,7 @@ impl Bonuses {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "pay-bonus-payments")]
     pub async fn pay(&self, id: &BonusPaymentsId) -> Result<()> {
         let _turn = self.prolific.policy().bonus_turn.lock().await;
         let answer = self.prolific.api().pay_bonus_payments().id(id.as_str()).send().await;

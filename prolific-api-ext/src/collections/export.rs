@@ -77,6 +77,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "request-collection-export")]
     pub async fn request_export(&self, id: &CollectionId, filter: &ExportFilter) -> Result<Export> {
         Owner::Collection(id.clone()).request(&self.prolific, filter).await
     }
@@ -104,6 +105,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-collection-export-status")]
     pub async fn export_status(&self, id: &CollectionId, export: &ExportId) -> Result<Export> {
         Owner::Collection(id.clone()).status(&self.prolific, export).await
     }

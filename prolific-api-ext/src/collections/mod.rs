@@ -75,6 +75,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-collection")]
     pub async fn create(
         &self,
         workspace: &WorkspaceId,
@@ -106,6 +107,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-collection")]
     pub async fn get(&self, id: &CollectionId) -> Result<Collection> {
         let call = self.prolific.api().get_collection().collection_id(id.as_str());
         read(call.send().await, "get-collection", Collection::from_raw)
@@ -138,6 +140,7 @@ impl Collections {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "list-collections")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<Collection> {
         let workspace = workspace.clone();
         Pages::new(
@@ -188,6 +191,7 @@ impl Collections {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update-collection")]
     pub async fn update(
         &self,
         id: &CollectionId,
@@ -219,6 +223,7 @@ impl Collections {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "get-collection-responses")]
     pub fn responses(&self, id: &CollectionId) -> Pages<CollectionResponse> {
         let id = id.clone();
         Pages::new(

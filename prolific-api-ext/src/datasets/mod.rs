@@ -92,6 +92,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-task-builder-dataset")]
     pub async fn create(
         &self,
         name: impl Into<String>,
@@ -142,6 +143,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-task-builder-dataset")]
     pub async fn get(&self, id: &DatasetId) -> Result<Dataset> {
         let call = self.prolific.api().get_task_builder_dataset().dataset_id(id.as_str());
         read(call.send().await, GET, Dataset::try_from)
@@ -186,6 +188,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update-task-builder-dataset")]
     pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
         let schema = schema.into_raw().map_err(|error| error.of(SET_SCHEMA))?;
         let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
@@ -224,6 +227,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-schema-migration-status")]
     pub async fn migration_status(
         &self,
         id: &DatasetId,
@@ -323,6 +327,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "append-dataset-datapoints")]
     pub async fn append(
         &self,
         id: &DatasetId,
@@ -418,6 +423,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-dataset-upload-url")]
     pub fn upload(&self, id: &DatasetId, file: impl Into<UploadFile>) -> Upload {
         Upload::new(self.prolific.clone(), id.clone(), file.into())
     }
@@ -495,6 +501,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-dataset-import-status")]
     pub async fn import_status(&self, id: &DatasetId, import: &ImportId) -> Result<Import> {
         let call = self.prolific.api().get_dataset_import_status().dataset_id(id.as_str());
         let answer = call.import_id(import.as_str()).send().await;
@@ -577,6 +584,7 @@ impl Datasets {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-task-builder-dataset-status")]
     pub async fn status(&self, id: &DatasetId) -> Result<DatasetStatus> {
         let call = self.prolific.api().get_task_builder_dataset_status().dataset_id(id.as_str());
         let answer = call.send().await.map_err(|error| Error::from(error).of(GET_STATUS))?;

@@ -60,6 +60,7 @@ impl Instructions {
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: read `batch_items` of the batch"]
     #[inline]
+    #[doc(alias = "get-task-builder-instructions")]
     pub fn list(&self, batch: &BatchId) -> Pages<Instruction> {
         let batch = batch.clone();
         Pages::new(
@@ -112,6 +113,7 @@ impl Instructions {
     /// # }
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: make the batch with a layout"]
+    #[doc(alias = "create-task-builder-instructions")]
     pub async fn create(
         &self,
         batch: &BatchId,
@@ -162,6 +164,7 @@ impl Instructions {
     /// # }
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: give the batch a layout"]
+    #[doc(alias = "update-task-builder-instructions")]
     pub async fn update(
         &self,
         batch: &BatchId,

@@ -30,6 +30,7 @@ impl Projects {
     /// The studies of a project, documented to come in pages. It reads only, and each
     /// page is repeated after any transient failure. The rows are those of the raw client.
     #[inline]
+    #[doc(alias = "get-project-studies")]
     pub fn studies(&self, id: &ProjectId) -> Pages<types::StudySummary> {
         let id = id.clone();
         Pages::new(
@@ -73,6 +74,7 @@ impl Projects {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "get-projects")]
     pub fn list(&self, workspace: &WorkspaceId) -> Pages<ProjectSummary> {
         let id = workspace.clone();
         Pages::new(
@@ -114,6 +116,7 @@ impl Projects {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-project")]
     pub async fn get(&self, id: &ProjectId) -> Result<Project> {
         let call = self.prolific.api().get_project().project_id(id.as_str());
         read(call.send().await, GET, Project::read)
@@ -146,6 +149,7 @@ impl Projects {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-project")]
     pub async fn create(
         &self,
         workspace: &WorkspaceId,
@@ -186,6 +190,7 @@ impl Projects {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update-project")]
     pub async fn update(
         &self,
         id: &ProjectId,

@@ -46,6 +46,7 @@ impl Studies {
     /// command line alone. It reads only, and each
     /// page is repeated after any transient failure. The rows are those of the raw client.
     #[inline]
+    #[doc(alias = "get-studies")]
     pub fn list(&self) -> Pages<types::StudySummary> {
         Pages::new(
             &self.prolific,
@@ -80,6 +81,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-study")]
     pub async fn get(&self, id: &StudyId) -> Result<Study> {
         read(self.prolific.api().get_study().id(id.as_str()).send().await, GET, Study::read)
     }
@@ -120,6 +122,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-study")]
     pub async fn create(
         &self,
         study: impl TryInto<types::CreateStudy, Error: Display>,
@@ -160,6 +163,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update-study")]
     pub async fn update(
         &self,
         id: &StudyId,
@@ -195,6 +199,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete-study")]
     pub async fn delete(&self, id: &StudyId) -> Result<()> {
         let answer = self.prolific.api().delete_study().id(id.as_str()).send().await;
         read(answer, DELETE, Ok)
@@ -225,6 +230,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "duplicate-study")]
     pub async fn duplicate(
         &self,
         id: &StudyId,
@@ -266,6 +272,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "publish-study")]
     pub async fn transition(&self, id: &StudyId, action: StudyAction) -> Result<Study> {
         self.move_on(id, action, None).await
     }
@@ -373,6 +380,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-study-cost")]
     pub async fn cost(&self, id: &StudyId) -> Result<StudyCost> {
         let call = self.prolific.api().get_study_cost().id(id.as_str());
         read(call.send().await, COST, |raw| Ok(raw.into()))
@@ -413,6 +421,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "calculate-study-cost")]
     pub async fn calculate_cost(&self, reward: impl Into<Minor>, places: u32) -> Result<Minor> {
         let reward = reward.into();
         if reward < Minor::ZERO {
@@ -449,6 +458,7 @@ impl Studies {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "get-study-submissions")]
     pub fn submissions(&self, id: &StudyId) -> Pages<types::SubmissionSummary> {
         let id = id.clone();
         Pages::new(
@@ -489,6 +499,7 @@ impl Studies {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "count-study-submissions-by-status")]
     pub async fn submission_counts(&self, id: &StudyId) -> Result<SubmissionCounts> {
         let call = self.prolific.api().count_study_submissions_by_status().id(id.as_str());
         read(call.send().await, COUNTS, |raw| Ok(raw.into()))

@@ -37,6 +37,7 @@ impl Submissions {
     /// The submissions of a study, documented to come in pages of 20 where no size is set. It reads only, and each
     /// page is repeated after any transient failure. The rows are those of the raw client.
     #[inline]
+    #[doc(alias = "get-submissions")]
     pub fn list(&self, study: &StudyId) -> Pages<types::SubmissionSummary> {
         let id = study.clone();
         Pages::new(
@@ -81,6 +82,7 @@ impl Submissions {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-submission")]
     pub async fn get(&self, id: &SubmissionId) -> Result<Submission> {
         let call = self.prolific.api().get_submission().id(id.as_str());
         read(call.send().await, GET, Submission::read)
@@ -117,6 +119,7 @@ impl Submissions {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "transition-submission")]
     pub async fn transition(
         &self,
         id: &SubmissionId,
@@ -208,6 +211,7 @@ impl Submissions {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "bulk-approve-submissions")]
     pub async fn bulk_approve<'a>(
         &self,
         ids: impl IntoIterator<Item = &'a SubmissionId>,
@@ -268,6 +272,7 @@ impl Submissions {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "request-submission-return")]
     pub async fn request_return(
         &self,
         id: &SubmissionId,

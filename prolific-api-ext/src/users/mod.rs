@@ -42,6 +42,7 @@ impl Users {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-user")]
     pub async fn me(&self) -> Result<User> {
         read(self.prolific.api().get_user().send().await, ME, User::read)
     }

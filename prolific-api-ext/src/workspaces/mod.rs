@@ -52,6 +52,7 @@ impl Workspaces {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "get-workspaces")]
     pub fn list(&self) -> Pages<WorkspaceSummary> {
         Pages::new(
             &self.prolific,
@@ -89,6 +90,7 @@ impl Workspaces {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-workspace")]
     pub async fn get(&self, id: &WorkspaceId) -> Result<Workspace> {
         let call = self.prolific.api().get_workspace().workspace_id(id.as_str());
         read(call.send().await, GET, Workspace::read)
@@ -119,6 +121,7 @@ impl Workspaces {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create-workspace")]
     pub async fn create(
         &self,
         workspace: impl TryInto<types::CreateWorkspace, Error: Display>,
@@ -158,6 +161,7 @@ impl Workspaces {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update-workspace")]
     pub async fn update(
         &self,
         id: &WorkspaceId,
@@ -190,6 +194,7 @@ impl Workspaces {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get-workspace-balance")]
     pub async fn balance(&self, id: &WorkspaceId) -> Result<Balance> {
         let call = self.prolific.api().get_workspace_balance().workspace_id(id.as_str());
         read(call.send().await, BALANCE, |raw| Ok(raw.into()))
