@@ -308,6 +308,17 @@ fn code_of_a_page_that_runs_in_the_tests_reaches_neither_the_token_nor_the_propo
 }
 
 #[test]
+fn gives_the_token_to_the_last_step_alone() {
+    let world = World::new("exit 0");
+    let workflow = &world.runner.workflow;
+    let steps = workflow["jobs"]["propose"]["steps"].as_sequence().unwrap();
+    assert_eq!(steps.last().unwrap()["env"]["GH_TOKEN"].as_str(), Some("${{ github.token }}"));
+    let text = yaml_serde::to_string(workflow).unwrap();
+    assert_eq!(text.matches("github.token").count(), 1);
+    assert!(!text.contains("secrets"), "{text}");
+}
+
+#[test]
 fn takes_no_patch_that_changes_anything_but_plain_files_of_two_folders() {
     let world = World::new("exit 0");
     for (name, patch) in patches::hostile(&world.runner.remote) {
@@ -330,10 +341,9 @@ fn a_hostile_summary_is_text_in_a_fence() {
     let mut world = World::new("exit 0");
     world.publish(&changed("Another thing."));
     let hostile = "a\n```\n@everyone closes #1 <img src=x> ````\n~~~\n\u{202e}b\u{1b}[2Jc\0d\u{9b}e\r```\u{2028}\u{feff}\u{200b}\u{e0041} H\u{e9}l\u{e8}ne\n";
-    let hostile = hostile.repeat(2000) + "\u{e9}";
+    let hostile = [&b"\xff\xc3"[..], hostile.repeat(2000).as_bytes()].concat();
     world.runner.tamper = Box::new(move |artifact| {
-        let cut_in_a_letter = &hostile.as_bytes()[..hostile.len() - 1];
-        fs::write(artifact.join("summary.md"), cut_in_a_letter).unwrap();
+        fs::write(artifact.join("summary.md"), &hostile).unwrap();
     });
     let jobs = world.runner.run();
     assert_eq!(conclusions(&jobs), ["success", "success"], "{jobs:?}");
@@ -344,4 +354,52 @@ fn a_hostile_summary_is_text_in_a_fence() {
     assert!(body.trim_end().ends_with("```") && body.contains("H\u{e9}l\u{e8}ne"), "{body:.600}");
     let hidden = |c: char| c != '\n' && xtask::printable::is_obeyed(c) || c == '\u{e0041}';
     assert!(!body.contains(hidden), "{body:.600}");
+}
+
+/// With Cargo and this repository.
+#[test]
+#[ignore = "builds and tests the whole repository"]
+fn proposes_what_a_changed_page_makes_of_this_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let repository = folder.path().join("repository");
+    git(folder.path(), &["clone", "--quiet", text(&here), text(&repository)]);
+    let page = "openapi/pages/get-task-builder-dataset-status.md";
+    let page = fs::read_to_string(repository.join(page)).unwrap();
+    let described = "Unique identifier of a dataset";
+    let site = page.replacen("The unique identifier", described, 1);
+    assert_ne!(site, page, "the page has another text than this test changes");
+    let port = serve(Arc::new(Mutex::new(site)));
+    let manifest = repository.join("openapi/regen.toml");
+    let text_of_manifest = fs::read_to_string(&manifest).unwrap();
+    let served = text_of_manifest.replace(
+        "https://beta-docs.prolific.com/api-reference/ai-task-builder",
+        &format!("http://127.0.0.1:{port}"),
+    );
+    assert_ne!(served, text_of_manifest);
+    fs::write(&manifest, served).unwrap();
+    git(&repository, &["switch", "--quiet", "--force-create", "main"]);
+    git(&repository, &["commit", "--quiet", "--all", "--message", "Fetch from here"]);
+    let remote = folder.path().join("remote.git");
+    git(folder.path(), &["clone", "--quiet", "--bare", text(&repository), text(&remote)]);
+
+    let home = std::env::var("HOME").unwrap();
+    let set = |name: &str, usual: &str| {
+        let value = std::env::var(name).unwrap_or_else(|_| format!("{home}/{usual}"));
+        (name.to_owned(), value)
+    };
+    let mut runner = runner(folder.path(), remote, None);
+    let target = here.join("target/workflow").display().to_string();
+    runner.environment = vec![
+        set("CARGO_HOME", ".cargo"),
+        set("RUSTUP_HOME", ".rustup"),
+        ("CARGO_TARGET_DIR".to_owned(), target),
+    ];
+    let jobs = runner.run();
+    println!("{}", jobs["generate"].log);
+    assert_eq!(conclusions(&jobs), ["success", "success"], "{}", jobs["propose"].log);
+    let client = ["show", "documentation-changes:prolific-api/src/generated/client.rs"];
+    assert!(git(&runner.remote, &client).contains(described));
+    let body = fs::read_to_string(folder.path().join("log/body")).unwrap();
+    assert!(body.starts_with("Tests: success. Fetch: success.\n"), "{body}");
 }

@@ -6,7 +6,7 @@ use crate::runner::{git, text};
 
 /// Each is made of a change to a clone, or written by hand where git would not make it.
 pub(crate) fn hostile(remote: &Path) -> Vec<(&'static str, Vec<u8>)> {
-    let by_change: [(&str, fn(&Path)); 13] = [
+    let by_change: [(&str, fn(&Path)); 14] = [
         ("a workflow", |clone| write(clone, ".github/workflows/evil.yml", "on: push\n")),
         ("a file beside the generated ones", |clone| {
             write(clone, "prolific-api/src/lib.rs", "evil!();\n");
@@ -35,6 +35,7 @@ pub(crate) fn hostile(remote: &Path) -> Vec<(&'static str, Vec<u8>)> {
         ("a path with a quote", |clone| write(clone, "openapi/a\"b.md", "a\n")),
         ("a path with a line break", |clone| write(clone, "openapi/a\n.github", "a\n")),
         ("a file that git obeys", |clone| write(clone, "openapi/.gitattributes", "* -diff\n")),
+        ("a hidden file", |clone| write(clone, "openapi/.hidden/a", "a\n")),
         ("another repository", |clone| {
             let entry = "160000,3d3c42e5aac5ba805825da76410c181273ba90b1,openapi/inner";
             git(clone, &["update-index", "--add", "--cacheinfo", entry]);
