@@ -26,7 +26,10 @@ const PAGE: &str = "# Get Thing\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: Get Th
 
 /// A Cargo that builds nothing.
 const CARGO: &str = "case \"$1 $2\" in
-  'xtask fetch' | 'xtask regen') exec XTASK \"$2\" --manifest openapi/regen.toml ;;
+  'xtask regen')
+    echo b | tee prolific-api-ext/src/operations.md > tests/every_operation/table.rs
+    exec XTASK regen --manifest openapi/regen.toml ;;
+  'xtask fetch') exec XTASK \"$2\" --manifest openapi/regen.toml ;;
   'xtask diff') exec XTASK diff \"$3\" \"$4\" ;;
   'test --locked') TESTS ;;
   *) exit 3 ;;
@@ -146,9 +149,15 @@ fn write_repository(folder: &Path, port: u16) {
         manifest += &format!("{file} = \"../prolific-api/src/generated/{file}.rs\"\n");
     }
     fs::write(folder.join("openapi/regen.toml"), manifest).unwrap();
-    let source = folder.join("prolific-api/src");
-    fs::create_dir_all(&source).unwrap();
-    fs::write(source.join("lib.rs"), "mod generated;\n").unwrap();
+    for (file, text) in [
+        ("prolific-api/src/lib.rs", "mod generated;\n"),
+        ("prolific-api-ext/src/operations.md", "a\n"),
+        ("tests/every_operation/table.rs", "// a\n"),
+    ] {
+        let file = folder.join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
     let regen = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["regen", "--manifest", "openapi/regen.toml"])
         .current_dir(folder)
@@ -224,6 +233,8 @@ fn proposes_what_a_changed_page_makes() {
     assert!(expected.iter().all(|file| proposed.contains(&(*file).to_owned())), "{proposed:?}");
     let client = ["show", "documentation-changes:prolific-api/src/generated/client.rs"];
     assert!(git(&world.runner.remote, &client).contains("/// Another thing."));
+    assert!(proposed.contains(&"M\tprolific-api-ext/src/operations.md".to_owned()));
+    assert!(proposed.contains(&"M\ttests/every_operation/table.rs".to_owned()));
     let body = world.log("body");
     assert!(body.starts_with("Tests: success. Fetch: success.\n"), "{body}");
     assert!(body.contains("updated   openapi/pages/thing.md"), "{body}");
@@ -316,6 +327,25 @@ fn gives_the_token_to_the_last_step_alone() {
     let text = yaml_serde::to_string(workflow).unwrap();
     assert_eq!(text.matches("github.token").count(), 1);
     assert!(!text.contains("secrets"), "{text}");
+}
+
+#[test]
+fn hands_over_every_file_that_is_generated() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |file| fs::read_to_string(repository.join(file)).unwrap();
+    let manifest = read("openapi/regen.toml");
+    let (_, outputs) = manifest.split_once("\n[output]\n").unwrap();
+    let (outputs, _) = outputs.split_once("\n\n").unwrap();
+    let workflow = read(".github/workflows/regen.yml");
+    let (_, added) = workflow.split_once("git add --all -- ").unwrap();
+    let (added, _) = added.split_once("git diff").unwrap();
+    let added: Vec<&str> = added.split_whitespace().collect();
+    assert!(outputs.lines().count() > 4, "{outputs}");
+    for output in outputs.lines() {
+        let file = output.split('"').nth(1).unwrap();
+        let file = file.strip_prefix("../").map_or(format!("openapi/{file}"), str::to_owned);
+        assert!(added.iter().any(|path| Path::new(&file).starts_with(path)), "{file}: {added:?}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::runner::{git, text};
 
 /// Each is made of a change to a clone, or written by hand where git would not make it.
 pub(crate) fn hostile(remote: &Path) -> Vec<(&'static str, Vec<u8>)> {
-    let by_change: [(&str, fn(&Path)); 14] = [
+    let by_change: [(&str, fn(&Path)); 15] = [
         ("a workflow", |clone| write(clone, ".github/workflows/evil.yml", "on: push\n")),
         ("a file beside the generated ones", |clone| {
             write(clone, "prolific-api/src/lib.rs", "evil!();\n");
@@ -18,6 +18,9 @@ pub(crate) fn hostile(remote: &Path) -> Vec<(&'static str, Vec<u8>)> {
         }),
         ("a folder that begins like an allowed one", |clone| {
             write(clone, "openapi-evil/a", "a\n");
+        }),
+        ("a file that begins like an allowed one", |clone| {
+            write(clone, "tests/every_operation/table.rs.rs", "a\n");
         }),
         ("a rename into an allowed folder", |clone| {
             git(clone, &["mv", "prolific-api/src/lib.rs", "openapi/lib.rs"]);
