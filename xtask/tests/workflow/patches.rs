@@ -4,9 +4,12 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use crate::runner::{git, text};
 
+/// What is done to a clone.
+type Change = fn(&Path);
+
 /// Each is made of a change to a clone, or written by hand where git would not make it.
 pub(crate) fn hostile(remote: &Path) -> Vec<(&'static str, Vec<u8>)> {
-    let by_change: [(&str, fn(&Path)); 15] = [
+    let by_change: [(&str, Change); 15] = [
         ("a workflow", |clone| write(clone, ".github/workflows/evil.yml", "on: push\n")),
         ("a file beside the generated ones", |clone| {
             write(clone, "prolific-api/src/lib.rs", "evil!();\n");
@@ -66,7 +69,7 @@ fn write(clone: &Path, file: &str, content: &str) {
     fs::write(file, content).unwrap();
 }
 
-fn patch_of(remote: &Path, change: fn(&Path)) -> Vec<u8> {
+fn patch_of(remote: &Path, change: Change) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     git(folder.path(), &["clone", "--quiet", text(remote), "clone"]);
     let clone = folder.path().join("clone");
