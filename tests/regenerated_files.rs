@@ -57,6 +57,16 @@ fn the_documented_page_is_kept_byte_for_byte() {
     assert_eq!(std::fs::read(repository().join("openapi/pages").join(name)).unwrap(), published);
 }
 
+#[test]
+fn the_example_of_the_raw_clients_readme_is_a_program_of_it() {
+    let read = |path| std::fs::read_to_string(repository().join("prolific-api").join(path));
+    let readme = read("README.md").unwrap();
+    let (_, rest) = readme.split_once("```rust\n").unwrap();
+    let (example, _) = rest.split_once("```\n").unwrap();
+    let program = read("examples/raw_status.rs").unwrap();
+    assert!(example.contains("async fn main") && program.ends_with(example), "{example}");
+}
+
 /// The documentation that the generated client has for a type or for a field of it.
 fn words_of(client: &str, schema: &str, property: Option<&str>) -> String {
     let heads = ["struct", "enum"].map(|kind| format!("pub {kind} {schema} {{"));

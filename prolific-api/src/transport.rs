@@ -13,26 +13,7 @@ pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Respon
 /// # Examples
 ///
 /// ```
-/// use prolific_api::{Client, Execute, OperationInfo, ResponseFuture, Transport};
-/// use reqwest::{Request, header::{AUTHORIZATION, HeaderValue}};
-///
-/// struct WithToken(HeaderValue);
-///
-/// impl Execute for WithToken {
-///     fn execute<'a>(
-///         &'a self,
-///         client: &'a reqwest::Client,
-///         mut request: Request,
-///         _operation: &'a OperationInfo,
-///     ) -> ResponseFuture<'a> {
-///         request.headers_mut().insert(AUTHORIZATION, self.0.clone());
-///         Box::pin(client.execute(request))
-///     }
-/// }
-///
-/// let mut value = HeaderValue::from_static("Token 0123");
-/// value.set_sensitive(true);
-/// let client = Client::new("https://api.prolific.com", Transport::new(WithToken(value)));
+#[doc = include_str!("../examples/with_token.rs")]
 /// ```
 pub trait Execute: Send + Sync + 'static {
     /// Sends `request` by `client`; `operation` says of which operation it is.

@@ -1,33 +1,59 @@
 //! A package for each generated client, in the target folder, with what the workspace has locked:
 //! packages are checked beside each other, modules of one are not.
 
-use std::{fmt::Write as _, fs, path::Path, process::Command};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use prolific_tests::repository;
 use xtask::pipeline::Made;
 
 /// Checks a package for each API.
 pub(crate) fn check(made: &[(&str, Made)]) {
-    let folder = repository().join("target/fern/clients");
+    let packages: Vec<_> =
+        made.iter().map(|(api, made)| (*api, vec![((*api).to_owned(), made)])).collect();
+    let folder = write("clients", &packages);
+    cargo(&folder, &["check", "--workspace"]);
+}
+
+/// Writes a workspace of packages, each with modules of its own, and gives its folder.
+pub(crate) fn write(workspace: &str, packages: &[(&str, Vec<(String, &Made)>)]) -> PathBuf {
+    let folder = repository().join("target/fern").join(workspace);
     fs::create_dir_all(&folder).unwrap();
     fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let members: Vec<&str> = made.iter().map(|(api, _)| *api).collect();
+    let members: Vec<&str> = packages.iter().map(|(name, _)| *name).collect();
     let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
     fs::write(folder.join("Cargo.toml"), workspace).unwrap();
-    for (api, made) in made {
-        let package = folder.join(api);
-        write_module(&package.join("src").join(api), made);
-        fs::write(package.join("Cargo.toml"), manifest(api)).unwrap();
-        fs::write(package.join("src/lib.rs"), library(api)).unwrap();
+    for (name, modules) in packages {
+        let package = folder.join(name);
+        fs::create_dir_all(package.join("src")).unwrap();
+        let mut library = String::from("#![allow(warnings)]\n");
+        for (module, made) in modules {
+            write_module(&package.join("src").join(module), made);
+            library += &declaration(module);
+        }
+        fs::write(package.join("Cargo.toml"), manifest(name)).unwrap();
+        fs::write(package.join("src/lib.rs"), library).unwrap();
     }
+    folder
+}
+
+/// Runs Cargo in a workspace, and gives what it prints.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> String {
+    let (subcommand, arguments) = arguments.split_first().unwrap();
     let cargo = Command::new(env!("CARGO"))
-        .args(["check", "--workspace", "--quiet", "--offline", "--target-dir"])
+        .args([subcommand, "--quiet", "--offline", "--target-dir"])
         .arg(repository().join("target/fern/target"))
-        .current_dir(&folder)
+        .args(arguments)
+        .current_dir(folder)
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&cargo.stderr);
     assert!(cargo.status.success(), "{}", stderr.chars().take(8000).collect::<String>());
+    String::from_utf8(cargo.stdout).unwrap()
 }
 
 fn write_module(folder: &Path, made: &Made) {
@@ -39,9 +65,9 @@ fn write_module(folder: &Path, made: &Made) {
     }
 }
 
-fn library(api: &str) -> String {
+fn declaration(module: &str) -> String {
     format!(
-        "#![allow(warnings)]\npub mod {api} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
+        "pub mod {module} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
     )
 }
 

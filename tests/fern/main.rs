@@ -8,6 +8,7 @@
 )]
 
 mod clients;
+mod pages_with_code;
 
 use std::{
     path::{Path, PathBuf},

@@ -1,21 +1,25 @@
-//! Text that others wrote, made safe to show: a terminal obeys control characters, and marks of
-//! writing direction make a line read otherwise than it is.
+//! Text that others wrote, made safe to show: a terminal obeys control characters, marks of writing
+//! direction make a line read otherwise than it is, and the log of a job has commands of its own.
 
 use std::borrow::Cow;
 
 /// The text with each character that a terminal would obey, and not show, spelled out.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_obeyed) {
+    if !text.contains(is_obeyed) && !text.contains(MARK_OF_LOGS) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
+    let shown = text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
         match is_obeyed(c) {
             true => shown.extend(c.escape_unicode()),
             false => shown.push(c),
         }
         shown
-    }))
+    });
+    Cow::Owned(shown.replace(MARK_OF_LOGS, r"##\u{5b}"))
 }
+
+/// What GitHub takes for a command wherever it stands in the log of a job.
+pub(crate) const MARK_OF_LOGS: &str = "##[";
 
 /// Whether a character does something where it is shown. A line break is one of them: what is
 /// shown here stands in a line.
@@ -38,6 +42,12 @@ mod tests {
         let hostile = "a\u{1b}[2Jb\u{202e}c\u{9b}d\ne\u{7}f\u{200f}";
         let shown = r"a\u{1b}[2Jb\u{202e}c\u{9b}d\u{a}e\u{7}f\u{200f}";
         assert_eq!(printable(hostile), shown);
+    }
+
+    #[test]
+    fn what_the_log_of_a_job_would_obey_is_spelled_out() {
+        assert_eq!(printable("a ##[error]b"), r"a ##\u{5b}error]b");
+        assert_eq!(printable("# ##a [b] #[c]"), "# ##a [b] #[c]");
     }
 
     #[test]

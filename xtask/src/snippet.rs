@@ -9,7 +9,7 @@ use annotate_snippets::{
 use crate::{
     document::Pointer,
     finding::Finding,
-    printable::{is_obeyed, printable},
+    printable::{MARK_OF_LOGS, is_obeyed, printable},
     read::Sources,
 };
 
@@ -39,7 +39,7 @@ pub fn draw(finding: &Finding, level: Level<'_>, sources: &Sources, renderer: &R
     let note = is_of_a_value.then(|| Element::from(Level::NOTE.message(subject.as_str())));
     let help = Element::from(Level::HELP.message(remedy.as_str()));
     let group = group.elements(note.into_iter().chain([help]));
-    renderer.render(&[group]) + "\n"
+    renderer.render(&[group]).replace(MARK_OF_LOGS, "##\u{fffd}") + "\n"
 }
 
 fn one_line(text: &str) -> String {
@@ -179,7 +179,8 @@ error[types]: odd
 
     #[test]
     fn the_source_can_not_speak_to_the_terminal() {
-        let drawn = drawn("a: \u{1b}[31m\u{202e}x\u{9b}2J\n", 1, 4);
+        let drawn = drawn("a: ##[group]\u{1b}[31m\u{202e}x\u{9b}2J\n", 1, 4);
+        assert!(drawn.contains("##") && !drawn.contains("##["), "{drawn:?}");
         assert!(!drawn.contains(|c| is_obeyed(c) && c != '\n'), "{drawn:?}");
     }
 }

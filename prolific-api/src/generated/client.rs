@@ -7,14 +7,14 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///Taskflow URL with its places.
+    /// Taskflow URL with its places.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetail {
-        ///Task URL, same placeholders as external_study_url.
+        /// Task URL, same placeholders as external_study_url.
         pub external_url: ::std::string::String,
-        ///Places for this URL.
+        /// Places for this URL.
         pub total_allocation: f64,
     }
     impl AccessDetail {
@@ -22,45 +22,45 @@ pub mod types {
             Default::default()
         }
     }
-    ///Taskflow URL with its places.
+    /// Taskflow URL with its places.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetailAnswer {
-        ///Task URL, same placeholders as external_study_url.
+        /// Task URL, same placeholders as external_study_url.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_url: ::std::option::Option<::std::string::String>,
-        ///Places for this URL.
+        /// Places for this URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_allocation: ::std::option::Option<f64>,
     }
-    ///Progress of one Taskflow URL.
+    /// Progress of one Taskflow URL.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetailProgress {
-        ///Places handed out; can pass the base.
+        /// Places handed out; can pass the base.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allocated: ::std::option::Option<f64>,
-        ///Extra places from screen-outs; absent means 0.
+        /// Extra places from screen-outs; absent means 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub capacity_increments: ::std::option::Option<f64>,
-        ///Task URL.
+        /// Task URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_url: ::std::option::Option<::std::string::String>,
-        ///Base places.
+        /// Base places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_allocation: ::std::option::Option<f64>,
     }
-    ///Taskflow progress of a study.
+    /// Taskflow progress of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AccessDetailsProgress {
-        ///Collection id.
+        /// Collection id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///HAL links.
+        /// HAL links.
         #[serde(
             rename = "_links",
             default,
@@ -68,19 +68,19 @@ pub mod types {
         )]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub links: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        ///Per URL.
+        /// Per URL.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub progress: ::std::vec::Vec<AccessDetailProgress>,
     }
-    ///Add the participant to a group.
+    /// Add the participant to a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAddToGroup {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionAddToGroupAction,
-        ///Group id.
+        /// Group id.
         pub participant_group: ::std::string::String,
     }
     impl ActionAddToGroup {
@@ -88,7 +88,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -141,18 +141,18 @@ pub mod types {
             value.parse()
         }
     }
-    ///Add the participant to a group.
+    /// Add the participant to a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAddToGroupAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionAddToGroupAnswerAction,
-        ///Group id.
+        /// Group id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_group: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -206,12 +206,12 @@ pub mod types {
             value.parse()
         }
     }
-    ///Approve and pay at once.
+    /// Approve and pay at once.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAutomaticallyApprove {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionAutomaticallyApproveAction,
     }
     impl ActionAutomaticallyApprove {
@@ -219,7 +219,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -273,15 +273,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Approve and pay at once.
+    /// Approve and pay at once.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAutomaticallyApproveAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionAutomaticallyApproveAnswerAction,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -335,12 +335,12 @@ pub mod types {
             value.parse()
         }
     }
-    ///Pay a share of the reward; gated, actor must be researcher.
+    /// Pay a share of the reward; gated, actor must be researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionDynamicPayment {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionDynamicPaymentAction,
     }
     impl ActionDynamicPayment {
@@ -348,7 +348,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -401,15 +401,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Pay a share of the reward; gated, actor must be researcher.
+    /// Pay a share of the reward; gated, actor must be researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionDynamicPaymentAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionDynamicPaymentAnswerAction,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -463,16 +463,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///Pay a fixed screen-out amount; gated.
+    /// Pay a fixed screen-out amount; gated.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionFixedScreenOut {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionFixedScreenOutAction,
-        ///Amount, below the study reward. Unit: minor-currency.
+        /// Amount, below the study reward. Unit: minor-currency.
         pub fixed_screen_out_reward: i64,
-        ///Screen-outs allowed before the study pauses.
+        /// Screen-outs allowed before the study pauses.
         pub slots: i64,
     }
     impl ActionFixedScreenOut {
@@ -480,7 +480,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -533,21 +533,21 @@ pub mod types {
             value.parse()
         }
     }
-    ///Pay a fixed screen-out amount; gated.
+    /// Pay a fixed screen-out amount; gated.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionFixedScreenOutAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionFixedScreenOutAnswerAction,
-        ///Amount, below the study reward. Unit: minor-currency.
+        /// Amount, below the study reward. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fixed_screen_out_reward: ::std::option::Option<i64>,
-        ///Screen-outs allowed before the study pauses.
+        /// Screen-outs allowed before the study pauses.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slots: ::std::option::Option<i64>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -601,12 +601,12 @@ pub mod types {
             value.parse()
         }
     }
-    ///Leave for manual review.
+    /// Leave for manual review.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionManuallyReview {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionManuallyReviewAction,
     }
     impl ActionManuallyReview {
@@ -614,7 +614,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -667,15 +667,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Leave for manual review.
+    /// Leave for manual review.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionManuallyReviewAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionManuallyReviewAnswerAction,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -729,14 +729,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///Drop the participant from a group.
+    /// Drop the participant from a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRemoveFromGroup {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionRemoveFromGroupAction,
-        ///Group id.
+        /// Group id.
         pub participant_group: ::std::string::String,
     }
     impl ActionRemoveFromGroup {
@@ -744,7 +744,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -799,18 +799,18 @@ pub mod types {
             value.parse()
         }
     }
-    ///Drop the participant from a group.
+    /// Drop the participant from a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRemoveFromGroupAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionRemoveFromGroupAnswerAction,
-        ///Group id.
+        /// Group id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_group: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -866,14 +866,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///Ask for a return.
+    /// Ask for a return.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRequestReturn {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionRequestReturnAction,
-        ///Reason shown.
+        /// Reason shown.
         pub return_reason: ::std::string::String,
     }
     impl ActionRequestReturn {
@@ -881,7 +881,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -934,18 +934,18 @@ pub mod types {
             value.parse()
         }
     }
-    ///Ask for a return.
+    /// Ask for a return.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRequestReturnAnswer {
-        ///Discriminator.
+        /// Discriminator.
         pub action: ActionRequestReturnAnswerAction,
-        ///Reason shown.
+        /// Reason shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub return_reason: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -999,50 +999,50 @@ pub mod types {
             value.parse()
         }
     }
-    ///One given answer; keys depend on the type.
+    /// One given answer; keys depend on the type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Answer {
-        ///file_upload. Known from the official command line alone.
+        /// file_upload. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_type: ::std::option::Option<::std::string::String>,
-        ///multiple_choice_with_free_text. Known from the official command line alone.
+        /// multiple_choice_with_free_text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub explanation: ::std::option::Option<::std::string::String>,
-        ///file_upload. Known from the official command line alone.
+        /// file_upload. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub file_key: ::std::option::Option<::std::string::String>,
-        ///file_upload. Known from the official command line alone.
+        /// file_upload. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub file_name: ::std::option::Option<::std::string::String>,
-        ///file_upload. Known from the official command line alone.
+        /// file_upload. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub file_size_mb: ::std::option::Option<f64>,
-        ///free_text_with_unit. Known from the official command line alone.
+        /// free_text_with_unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit: ::std::option::Option<::std::string::String>,
-        ///Chosen or typed value.
+        /// Chosen or typed value.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
-    ///Answers to one instruction.
+    /// Answers to one instruction.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AnswerSet {
-        ///Answers.
+        /// Answers.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub answer: ::std::vec::Vec<Answer>,
-        ///Instruction.
+        /// Instruction.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub instruction_id: ::std::option::Option<::std::string::String>,
-        ///Kind of question.
+        /// Kind of question.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenAnswerType>,
     }
-    ///Kind of question that was answered.
+    /// Kind of question that was answered.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1117,7 +1117,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Any of the three error shapes; try them in order. Inferred: no source says so.
+    /// Any of the three error shapes; try them in order. Inferred: no source says so.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1142,38 +1142,38 @@ pub mod types {
             Self::SimpleError(value)
         }
     }
-    ///Record refused by an append.
+    /// Record refused by an append.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AppendError {
-        ///Schema key; _raw when the record could not be parsed.
+        /// Schema key; _raw when the record could not be parsed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
-        ///Position among the non-blank lines, counted from 1. At least 1.
+        /// Position among the non-blank lines, counted from 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub record_index: ::std::option::Option<i64>,
     }
-    ///Outcome of an append; a 200 may still hold refusals.
+    /// Outcome of an append; a 200 may still hold refusals.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct AppendResult {
-        ///Valid records, repeats included. At least 0.
+        /// Valid records, repeats included. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub accepted: ::std::option::Option<i64>,
-        ///Refused records.
+        /// Refused records.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub errors: ::std::vec::Vec<AppendError>,
-        ///Refused records; length of errors. At least 0.
+        /// Refused records; length of errors. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rejected: ::std::option::Option<i64>,
     }
-    ///Reason for automatic rejection; gated per workspace.
+    /// Reason for automatic rejection; gated per workspace.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1226,7 +1226,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1249,82 +1249,82 @@ pub mod types {
             Self(value)
         }
     }
-    ///Balance split. The 2026 spec leaves the inside empty; keys come from the CLI and the 2025 example. Known from the official command line alone.
+    /// Balance split. The 2026 spec leaves the inside empty; keys come from the CLI and the 2025 example. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BalanceBreakdown {
-        ///For platform fees. Known from the official command line alone. Unit: minor-currency.
+        /// For platform fees. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fees: ::std::option::Option<i64>,
-        ///For participants. Known from the official command line alone. Unit: minor-currency.
+        /// For participants. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rewards: ::std::option::Option<i64>,
-        ///For VAT. Known from the official command line alone. Unit: minor-currency.
+        /// For VAT. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub vat: ::std::option::Option<i64>,
     }
-    ///Annotation batch. get, list and update promise schema_version and total_task_groups; create and duplicate do not list them nor auto_sync_enabled.
+    /// Annotation batch. get, list and update promise schema_version and total_task_groups; create and duplicate do not list them nor auto_sync_enabled.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Batch {
-        ///Automatic sync.
+        /// Automatic sync.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub auto_sync_enabled: ::std::option::Option<bool>,
-        ///Layout with ids; null on legacy batches.
+        /// Layout with ids; null on legacy batches.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_items: ::std::option::Option<::std::vec::Vec<BatchPageAnswer>>,
-        ///Created (UTC).
+        /// Created (UTC).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Author id.
+        /// Author id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Attached datasets.
+        /// Attached datasets.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub datasets: ::std::vec::Vec<BatchDataset>,
-        ///Id.
+        /// Id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Internal version.
+        /// Internal version.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<i64>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenBatchStatus>,
-        ///Texts for participants.
+        /// Texts for participants.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_details: ::std::option::Option<TaskDetailsAnswer>,
-        ///Tasks per group, once set up. Known from the official command line alone.
+        /// Tasks per group, once set up. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tasks_per_group: ::std::option::Option<i64>,
-        ///Instructions. At least 0.
+        /// Instructions. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_instruction_count: ::std::option::Option<i64>,
-        ///Tasks. At least 0.
+        /// Tasks. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_task_count: ::std::option::Option<i64>,
-        ///Task groups. At least 0.
+        /// Task groups. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_task_groups: ::std::option::Option<i64>,
-        ///Workspace.
+        /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Column in a row.
+    /// Column in a row.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchColumn {
-        ///Server id.
+        /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Contents. At least 1 items.
+        /// Contents. At least 1 items.
         pub items: ::std::vec::Vec<BatchItem>,
     }
     impl BatchColumn {
@@ -1332,50 +1332,50 @@ pub mod types {
             Default::default()
         }
     }
-    ///Column in a row.
+    /// Column in a row.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchColumnAnswer {
-        ///Server id.
+        /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Contents. At least 1 items.
+        /// Contents. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub items: ::std::vec::Vec<BatchItemAnswer>,
     }
-    ///Dataset attached to a batch.
+    /// Dataset attached to a batch.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchDataset {
-        ///Created. Known from the official command line alone.
+        /// Created. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Author id. Known from the official command line alone.
+        /// Author id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///File name of the data. Promised by get, list and update; absent after create and duplicate.
+        /// File name of the data. Promised by get, list and update; absent after create and duplicate.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filename: ::std::option::Option<::std::string::String>,
-        ///Id.
+        /// Id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Name. Known from the official command line alone.
+        /// Name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///State. Known from the official command line alone.
+        /// State. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenDatasetStatus>,
-        ///Datapoints held.
+        /// Datapoints held.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_datapoint_count: ::std::option::Option<i64>,
-        ///Workspace. Known from the official command line alone.
+        /// Workspace. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Kind of layout error.
+    /// Kind of layout error.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1428,7 +1428,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///One thing shown in a column of a batch layout, told apart by type.
+    /// One thing shown in a column of a batch layout, told apart by type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1489,7 +1489,7 @@ pub mod types {
             Self::DatasetFieldItem(value)
         }
     }
-    ///One thing shown in a column of a batch layout, told apart by type.
+    /// One thing shown in a column of a batch layout, told apart by type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1556,74 +1556,74 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///One fault in a batch layout; positions start at 0.
+    /// One fault in a batch layout; positions start at 0.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchItemIssue {
-        ///Column. At least 0.
+        /// Column. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub column: ::std::option::Option<i64>,
-        ///Dataset field concerned, for dataset_field items.
+        /// Dataset field concerned, for dataset_field items.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///Item. At least 0.
+        /// Item. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub item: ::std::option::Option<i64>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///Page. At least 0.
+        /// Page. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub page: ::std::option::Option<i64>,
-        ///Row. At least 0.
+        /// Row. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub row: ::std::option::Option<i64>,
-        ///Item type concerned.
+        /// Item type concerned.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
     }
-    ///Layout refused (422). The CLI looks for it on any status.
+    /// Layout refused (422). The CLI looks for it on any status.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchItemsError {
-        ///Faults.
+        /// Faults.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub issues: ::std::vec::Vec<BatchItemIssue>,
-        ///Summary.
+        /// Summary.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///Kind.
+        /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenBatchErrorType>,
     }
-    ///Batches of a workspace. What is required is inferred.
+    /// Batches of a workspace. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchList {
-        ///Total.
+        /// Total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Items.
+        /// Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Batch>,
     }
-    ///One screen of a batch.
+    /// One screen of a batch.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchPage {
-        ///When shown; body when absent. Known from the official command line alone.
+        /// When shown; body when absent. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_position: ::std::option::Option<DisplayPosition>,
-        ///Server id.
+        /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Rows in order.
+        /// Rows in order.
         pub rows: ::std::vec::Vec<BatchRow>,
     }
     impl BatchPage {
@@ -1631,45 +1631,45 @@ pub mod types {
             Default::default()
         }
     }
-    ///One screen of a batch.
+    /// One screen of a batch.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchPageAnswer {
-        ///When shown; body when absent. Known from the official command line alone.
+        /// When shown; body when absent. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_position: ::std::option::Option<OpenDisplayPosition>,
-        ///Server id.
+        /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Rows in order.
+        /// Rows in order.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub rows: ::std::vec::Vec<BatchRowAnswer>,
     }
-    ///Link to a CSV of the dataset with answers.
+    /// Link to a CSV of the dataset with answers.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchReport {
-        ///When it stops working.
+        /// When it stops working.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
-        ///Method for the link.
+        /// Method for the link.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub http_method: ::std::option::Option<OpenDownloadMethod>,
-        ///Signed address.
+        /// Signed address.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
-    ///Row on a page.
+    /// Row on a page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchRow {
-        ///One or two columns. At least 1 items. At most 2 items.
+        /// One or two columns. At least 1 items. At most 2 items.
         pub columns: ::std::vec::Vec<BatchColumn>,
-        ///Server id.
+        /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
     }
@@ -1678,20 +1678,20 @@ pub mod types {
             Default::default()
         }
     }
-    ///Row on a page.
+    /// Row on a page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchRowAnswer {
-        ///One or two columns. At least 1 items. At most 2 items.
+        /// One or two columns. At least 1 items. At most 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub columns: ::std::vec::Vec<BatchColumnAnswer>,
-        ///Server id.
+        /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
     }
-    ///Task-generation state of a batch.
+    /// Task-generation state of a batch.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1756,16 +1756,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///Batch status answer.
+    /// Batch status answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BatchStatusInfo {
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenBatchStatus>,
     }
-    ///0 is no, 1 is yes.
+    /// 0 is no, 1 is yes.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1822,7 +1822,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Kind of content block.
+    /// Kind of content block.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1879,31 +1879,31 @@ pub mod types {
             value.parse()
         }
     }
-    ///Bonus batch awaiting payment.
+    /// Bonus batch awaiting payment.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BonusBatch {
-        ///To participants. Unit: minor-currency.
+        /// To participants. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub amount: ::std::option::Option<f64>,
-        ///Fees. Unit: minor-currency.
+        /// Fees. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fees: ::std::option::Option<f64>,
-        ///Batch id, needed to pay.
+        /// Batch id, needed to pay.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Study.
+        /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study: ::std::option::Option<::std::string::String>,
-        ///Charged in total. Unit: minor-currency.
+        /// Charged in total. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_amount: ::std::option::Option<f64>,
-        ///VAT. Unit: minor-currency.
+        /// VAT. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub vat: ::std::option::Option<f64>,
     }
-    ///Boolean written as text.
+    /// Boolean written as text.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1960,53 +1960,53 @@ pub mod types {
             value.parse()
         }
     }
-    ///Broadcast as it was sent. The page marks none of these as optional.
+    /// Broadcast as it was sent. The page marks none of these as optional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Broadcast {
-        ///How the recipients were chosen; values not seen.
+        /// How the recipients were chosen; values not seen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub audience_source: ::std::option::Option<::std::string::String>,
-        ///Text sent.
+        /// Text sent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///When sent.
+        /// When sent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
-        ///Broadcast id.
+        /// Broadcast id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///People it was sent to. At least 0.
+        /// People it was sent to. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub recipient_count: ::std::option::Option<i64>,
-        ///Recipients who answered; own follow-ups do not count. At least 0.
+        /// Recipients who answered; own follow-ups do not count. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub replied_count: ::std::option::Option<i64>,
-        ///Study.
+        /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-        ///Title of the threads.
+        /// Title of the threads.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subject: ::std::option::Option<::std::string::String>,
-        ///Topic of the threads. Values as for CreateConversation.topic; not seen.
+        /// Topic of the threads. Values as for CreateConversation.topic; not seen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub topic: ::std::option::Option<::std::string::String>,
     }
-    ///Page of broadcasts.
+    /// Page of broadcasts.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BroadcastPage {
-        ///URL of the following page, null on the last.
+        /// URL of the following page, null on the last.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next: ::std::option::Option<::std::string::String>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Broadcast>,
     }
-    ///One of two request forms.
+    /// One of two request forms.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2025,12 +2025,12 @@ pub mod types {
             Self::Participant(value)
         }
     }
-    ///Approve by submission id (preferred).
+    /// Approve by submission id (preferred).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BulkApproveById {
-        ///Up to about 1,000.
+        /// Up to about 1,000.
         pub submission_ids: ::std::vec::Vec<::std::string::String>,
     }
     impl BulkApproveById {
@@ -2038,14 +2038,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///Approve by study and participant.
+    /// Approve by study and participant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BulkApproveByParticipant {
-        ///Up to about 1,000.
+        /// Up to about 1,000.
         pub participant_ids: ::std::vec::Vec<::std::string::String>,
-        ///Study.
+        /// Study.
         pub study_id: ::std::string::String,
     }
     impl BulkApproveByParticipant {
@@ -2053,64 +2053,64 @@ pub mod types {
             Default::default()
         }
     }
-    ///Sign-up link for participants. Known from the official command line alone.
+    /// Sign-up link for participants. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Campaign {
-        ///Campaign id. Known from the official command line alone.
+        /// Campaign id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Name. Known from the official command line alone.
+        /// Name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Link to hand out. Known from the official command line alone.
+        /// Link to hand out. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sign_up_link: ::std::option::Option<::std::string::String>,
     }
-    ///Campaigns. Known from the official command line alone. What is required is inferred.
+    /// Campaigns. Known from the official command line alone. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CampaignList {
-        ///Paging links. Known from the official command line alone.
+        /// Paging links. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count. Known from the official command line alone.
+        /// Total count. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Campaign>,
     }
-    ///Choice question. Batch layout.
+    /// Choice question. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceItem {
-        ///How many options may be picked; -1 lifts the limit.
+        /// How many options may be picked; -1 lifts the limit.
         pub answer_limit: i64,
-        ///Question or prompt.
+        /// Question or prompt.
         pub description: ::std::string::String,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Options. At least 1 items.
+        /// Options. At least 1 items.
         pub options: ::std::vec::Vec<ChoiceOption>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: ChoiceItemType,
     }
@@ -2119,38 +2119,38 @@ pub mod types {
             Default::default()
         }
     }
-    ///Choice question. Batch layout.
+    /// Choice question. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceItemAnswer {
-        ///How many options may be picked; -1 lifts the limit.
+        /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Options. At least 1 items.
+        /// Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: ChoiceItemAnswerType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2203,7 +2203,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2256,20 +2256,20 @@ pub mod types {
             value.parse()
         }
     }
-    ///Answer offered by a choice question.
+    /// Answer offered by a choice question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceOption {
-        ///Clears every other choice when picked.
+        /// Clears every other choice when picked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub exclusive: ::std::option::Option<bool>,
-        ///Group title; mandatory for multiple_choice_with_free_text.
+        /// Group title; mandatory for multiple_choice_with_free_text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub heading: ::std::option::Option<::std::string::String>,
-        ///Text on screen.
+        /// Text on screen.
         pub label: ::std::string::String,
-        ///Value stored in answers.
+        /// Value stored in answers.
         pub value: Scalar,
     }
     impl ChoiceOption {
@@ -2277,25 +2277,25 @@ pub mod types {
             Default::default()
         }
     }
-    ///Answer offered by a choice question.
+    /// Answer offered by a choice question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceOptionAnswer {
-        ///Clears every other choice when picked.
+        /// Clears every other choice when picked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub exclusive: ::std::option::Option<bool>,
-        ///Group title; mandatory for multiple_choice_with_free_text.
+        /// Group title; mandatory for multiple_choice_with_free_text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub heading: ::std::option::Option<::std::string::String>,
-        ///Text on screen.
+        /// Text on screen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///Value stored in answers.
+        /// Value stored in answers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2316,30 +2316,30 @@ pub mod types {
             Self(value)
         }
     }
-    ///Choice question with a text box per picked option. Batch layout.
+    /// Choice question with a text box per picked option. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextItem {
-        ///How many options may be picked; -1 lifts the limit.
+        /// How many options may be picked; -1 lifts the limit.
         pub answer_limit: i64,
-        ///Question or prompt.
+        /// Question or prompt.
         pub description: ::std::string::String,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Options. At least 1 items.
+        /// Options. At least 1 items.
         pub options: ::std::vec::Vec<ChoiceTextOption>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: ChoiceTextItemType,
     }
@@ -2348,38 +2348,38 @@ pub mod types {
             Default::default()
         }
     }
-    ///Choice question with a text box per picked option. Batch layout.
+    /// Choice question with a text box per picked option. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextItemAnswer {
-        ///How many options may be picked; -1 lifts the limit.
+        /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Options. At least 1 items.
+        /// Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: ChoiceTextItemAnswerType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2434,7 +2434,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2489,19 +2489,19 @@ pub mod types {
             value.parse()
         }
     }
-    ///Answer offered by a choice question with an extra text box.
+    /// Answer offered by a choice question with an extra text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextOption {
-        ///Clears every other choice when picked.
+        /// Clears every other choice when picked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub exclusive: ::std::option::Option<bool>,
-        ///Group title.
+        /// Group title.
         pub heading: ::std::string::String,
-        ///Text on screen.
+        /// Text on screen.
         pub label: ::std::string::String,
-        ///Value stored in answers.
+        /// Value stored in answers.
         pub value: Scalar,
     }
     impl ChoiceTextOption {
@@ -2509,30 +2509,30 @@ pub mod types {
             Default::default()
         }
     }
-    ///Answer offered by a choice question with an extra text box.
+    /// Answer offered by a choice question with an extra text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChoiceTextOptionAnswer {
-        ///Clears every other choice when picked.
+        /// Clears every other choice when picked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub exclusive: ::std::option::Option<bool>,
-        ///Group title.
+        /// Group title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub heading: ::std::option::Option<::std::string::String>,
-        ///Text on screen.
+        /// Text on screen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///Value stored in answers.
+        /// Value stored in answers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
-    ///Copy options.
+    /// Copy options.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CloneFilterSet {
-        ///Name of the copy.
+        /// Name of the copy.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub new_name: ::std::option::Option<::std::string::String>,
     }
@@ -2541,102 +2541,102 @@ pub mod types {
             Default::default()
         }
     }
-    ///Collection. Four fields stay optional because the CLI list model shows item_count in place of the content, so rows may be shorter.
+    /// Collection. Four fields stay optional because the CLI list model shows item_count in place of the content, so rows may be shorter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Collection {
-        ///Pages.
+        /// Pages.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub collection_items: ::std::vec::Vec<CollectionPage>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Collection id.
+        /// Collection id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Number of pages. Known from the official command line alone. At least 0.
+        /// Number of pages. Known from the official command line alone. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub item_count: ::std::option::Option<i64>,
-        ///Last change.
+        /// Last change.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_modified_at: ::std::option::Option<crate::Timestamp>,
-        ///Who changed it last.
+        /// Who changed it last.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_modified_by: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Layout version; 1 so far.
+        /// Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
-        ///Texts for participants.
+        /// Texts for participants.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_details: ::std::option::Option<TaskDetailsAnswer>,
-        ///Workspace id.
+        /// Workspace id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Collections of a workspace. What is required is inferred.
+    /// Collections of a workspace. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionList {
-        ///Total.
+        /// Total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Items.
+        /// Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Collection>,
     }
-    ///Stored page of a collection.
+    /// Stored page of a collection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionPage {
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Page id.
+        /// Page id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Last change. Known from the official command line alone.
+        /// Last change. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_modified_at: ::std::option::Option<crate::Timestamp>,
-        ///Who changed it last. Known from the official command line alone.
+        /// Who changed it last. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_modified_by: ::std::option::Option<::std::string::String>,
-        ///Position. Known from the official command line alone.
+        /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Entries.
+        /// Entries.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub page_items: ::std::vec::Vec<PageItem>,
-        ///Layout version; 1 so far.
+        /// Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
     }
-    ///Page sent for a collection.
+    /// Page sent for a collection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionPageInput {
-        ///Existing id to keep the page.
+        /// Existing id to keep the page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Position; the CLI always sends it. Known from the official command line alone.
+        /// Position; the CLI always sends it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Entries.
+        /// Entries.
         pub page_items: ::std::vec::Vec<PageItemInput>,
     }
     impl CollectionPageInput {
@@ -2644,44 +2644,44 @@ pub mod types {
             Default::default()
         }
     }
-    ///A participant's answer to one collection instruction.
+    /// A participant's answer to one collection instruction.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionResponse {
-        ///Collection id.
+        /// Collection id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub collection_id: ::std::option::Option<::std::string::String>,
-        ///Submission time.
+        /// Submission time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Answer id.
+        /// Answer id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Participant id.
+        /// Participant id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///Answer.
+        /// Answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub response: ::std::option::Option<AnswerSet>,
-        ///Submission id.
+        /// Submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submission_id: ::std::option::Option<::std::string::String>,
     }
-    ///Answers of a collection. What is required is inferred.
+    /// Answers of a collection. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CollectionResponseList {
-        ///Total.
+        /// Total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Items.
+        /// Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<CollectionResponse>,
     }
-    ///Action run when a code is used.
+    /// Action run when a code is used.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2730,7 +2730,7 @@ pub mod types {
             Self::FixedScreenOut(value)
         }
     }
-    ///Action run when a code is used.
+    /// Action run when a code is used.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2786,7 +2786,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Who may use a completion code.
+    /// Who may use a completion code.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2843,20 +2843,20 @@ pub mod types {
             value.parse()
         }
     }
-    ///Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
+    /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompletionCode {
-        ///Actions; some exclude each other.
+        /// Actions; some exclude each other.
         pub actions: ::std::vec::Vec<CompletionAction>,
-        ///Who may use the code. Default: `"participant"`.
+        /// Who may use the code. Default: `"participant"`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub actor: ::std::option::Option<CompletionActor>,
-        ///Code, unique in the study; null means participants enter none.
+        /// Code, unique in the study; null means participants enter none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub code: ::std::option::Option<::std::string::String>,
-        ///Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
+        /// Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
         pub code_type: ::std::string::String,
     }
     impl CompletionCode {
@@ -2864,26 +2864,26 @@ pub mod types {
             Default::default()
         }
     }
-    ///Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
+    /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompletionCodeAnswer {
-        ///Actions; some exclude each other.
+        /// Actions; some exclude each other.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub actions: ::std::vec::Vec<CompletionActionAnswer>,
-        ///Who may use the code. Default: `"participant"`.
+        /// Who may use the code. Default: `"participant"`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub actor: ::std::option::Option<OpenCompletionActor>,
-        ///Code, unique in the study; null means participants enter none.
+        /// Code, unique in the study; null means participants enter none.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<::std::string::String>,
-        ///Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
+        /// Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code_type: ::std::option::Option<::std::string::String>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2904,15 +2904,15 @@ pub mod types {
             Self(value)
         }
     }
-    ///Dynamic payment data.
+    /// Dynamic payment data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompletionCodeData {
-        ///Optional note.
+        /// Optional note.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message_to_participant: ::std::option::Option<::std::string::String>,
-        ///Share of the reward, 8 to 99. Unit: percent. At least 8. At most 99.
+        /// Share of the reward, 8 to 99. Unit: percent. At least 8. At most 99.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub percentage_of_reward: ::std::option::Option<f64>,
     }
@@ -2921,7 +2921,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Legacy way of proving completion.
+    /// Legacy way of proving completion.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -2978,14 +2978,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///Boolean group of filters; may nest.
+    /// Boolean group of filters; may nest.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompositeFilter {
-        ///Operator.
+        /// Operator.
         pub filter_id: FilterOperator,
-        ///Children.
+        /// Children.
         pub selected_filters: ::std::vec::Vec<Filter>,
     }
     impl CompositeFilter {
@@ -2993,22 +2993,22 @@ pub mod types {
             Default::default()
         }
     }
-    ///Boolean group of filters; may nest.
+    /// Boolean group of filters; may nest.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompositeFilterAnswer {
-        ///Operator.
+        /// Operator.
         pub filter_id: FilterOperator,
-        ///Children.
+        /// Children.
         pub selected_filters: ::std::vec::Vec<FilterAnswer>,
     }
-    ///Proof that the subscriber means it.
+    /// Proof that the subscriber means it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConfirmHook {
-        ///The X-Hook-Secret header received on create.
+        /// The X-Hook-Secret header received on create.
         pub secret: ::std::string::String,
     }
     impl ConfirmHook {
@@ -3016,7 +3016,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Markup used in a rich_text block. Known from the official command line alone.
+    /// Markup used in a rich_text block. Known from the official command line alone.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3073,7 +3073,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Content warning; one per study for now.
+    /// Content warning; one per study for now.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3130,7 +3130,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -3151,88 +3151,88 @@ pub mod types {
             Self(value)
         }
     }
-    ///Thread between two members. Older threads have null in subject, topic and study_id. What is required is inferred. The fields are named in the text of the pages only; their keys and further fields were not visible, hence open.
+    /// Thread between two members. Older threads have null in subject, topic and study_id. What is required is inferred. The fields are named in the text of the pages only; their keys and further fields were not visible, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Conversation {
-        ///Thread id; channel_id on messages. Inferred: no source says so.
+        /// Thread id; channel_id on messages. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Study. Inferred: no source says so.
+        /// Study. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-        ///Title. Inferred: no source says so.
+        /// Title. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subject: ::std::option::Option<::std::string::String>,
-        ///Topic. Inferred: no source says so.
+        /// Topic. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub topic: ::std::option::Option<::std::string::String>,
     }
-    ///Page of messages of a thread. What is required is inferred.
+    /// Page of messages of a thread. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConversationMessagePage {
-        ///URL of the following page, null on the last.
+        /// URL of the following page, null on the last.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next: ::std::option::Option<::std::string::String>,
-        ///Page of items, oldest first.
+        /// Page of items, oldest first.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Message>,
     }
-    ///Page of threads. What is required is inferred.
+    /// Page of threads. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ConversationPage {
-        ///URL of the following page, null on the last.
+        /// URL of the following page, null on the last.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next: ::std::option::Option<::std::string::String>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Conversation>,
     }
-    ///Cost parts.
+    /// Cost parts.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CostBreakdown {
-        ///Fees.
+        /// Fees.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fees: ::std::option::Option<Money>,
-        ///Representative sample fees; January 2025 spec only. Known from the documentation of January 2025 alone.
+        /// Representative sample fees; January 2025 spec only. Known from the documentation of January 2025 alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rep_sample_fees: ::std::option::Option<Money>,
-        ///Tax on those fees; January 2025 spec only. Known from the documentation of January 2025 alone.
+        /// Tax on those fees; January 2025 spec only. Known from the documentation of January 2025 alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rep_sample_tax: ::std::option::Option<Money>,
-        ///Participant pay.
+        /// Participant pay.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rewards: ::std::option::Option<Money>,
-        ///Tax.
+        /// Tax.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tax: ::std::option::Option<Money>,
     }
-    ///Price.
+    /// Price.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CostEstimate {
-        ///Total with fees and VAT, account currency. Unit: minor-currency.
+        /// Total with fees and VAT, account currency. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_cost: ::std::option::Option<f64>,
     }
-    ///What to price.
+    /// What to price.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CostQuery {
-        ///Pay per submission. Unit: minor-currency.
+        /// Pay per submission. Unit: minor-currency.
         pub reward: f64,
-        ///Places.
+        /// Places.
         pub total_available_places: f64,
     }
     impl CostQuery {
@@ -3240,25 +3240,25 @@ pub mod types {
             Default::default()
         }
     }
-    ///New batch. Guides call task_details optional; spec and CLI do not.
+    /// New batch. Guides call task_details optional; spec and CLI do not.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateBatch {
-        ///Turn appended datapoints into tasks by themselves. Known from the official command line alone. Default: `false`.
+        /// Turn appended datapoints into tasks by themselves. Known from the official command line alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub auto_sync_enabled: ::std::option::Option<bool>,
-        ///Layout; pages in order.
+        /// Layout; pages in order.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_items: ::std::option::Option<NullableBatchPageArray>,
-        ///Dataset; may come later but before setup.
+        /// Dataset; may come later but before setup.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         pub name: ::std::string::String,
-        ///Texts for participants.
+        /// Texts for participants.
         pub task_details: TaskDetails,
-        ///Workspace.
+        /// Workspace.
         pub workspace_id: ::std::string::String,
     }
     impl CreateBatch {
@@ -3266,14 +3266,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///Bonus list. Spec requires nothing; the CLI always sends both. What is required is inferred.
+    /// Bonus list. Spec requires nothing; the CLI always sends both. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateBonuses {
-        ///Lines of id,amount; id is a participant or submission, amount a decimal in MAJOR units (1.50 is 1.50 pounds). About 200 lines at most. Unit: major-currency.
+        /// Lines of id,amount; id is a participant or submission, amount a decimal in MAJOR units (1.50 is 1.50 pounds). About 200 lines at most. Unit: major-currency.
         pub csv_bonuses: ::std::string::String,
-        ///Study.
+        /// Study.
         pub study_id: ::std::string::String,
     }
     impl CreateBonuses {
@@ -3281,26 +3281,26 @@ pub mod types {
             Default::default()
         }
     }
-    ///New broadcast. Every recipient needs a submission of the study, in any state. Recipients are limited as in a bulk message, 4000 by default. The key that names them (ids, a group or a query; compare audience_source) was not visible, hence open.
+    /// New broadcast. Every recipient needs a submission of the study, in any state. Recipients are limited as in a bulk message, 4000 by default. The key that names them (ids, a group or a query; compare audience_source) was not visible, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateBroadcast {
-        ///Text. Inferred: no source says so. At most 10000 characters.
+        /// Text. Inferred: no source says so. At most 10000 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///Own id; makes the call safe to repeat.
+        /// Own id; makes the call safe to repeat.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Study it is about.
+        /// Study it is about.
         pub study_id: ::std::string::String,
-        ///Title of the threads. Inferred: no source says so. At most 500 characters.
+        /// Title of the threads. Inferred: no source says so. At most 500 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subject: ::std::option::Option<::std::string::String>,
-        ///Topic of the threads. Inferred: no source says so.
+        /// Topic of the threads. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub topic: ::std::option::Option<NullableString>,
-        ///Workspace to send as. Inferred: no source says so.
+        /// Workspace to send as. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
@@ -3309,18 +3309,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///New collection.
+    /// New collection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateCollection {
-        ///Pages. The bounds are known from the official command line alone. At least 1 items.
+        /// Pages. The bounds are known from the official command line alone. At least 1 items.
         pub collection_items: ::std::vec::Vec<CollectionPageInput>,
-        ///Name.
+        /// Name.
         pub name: ::std::string::String,
-        ///Texts for participants.
+        /// Texts for participants.
         pub task_details: TaskDetails,
-        ///Workspace id.
+        /// Workspace id.
         pub workspace_id: ::std::string::String,
     }
     impl CreateCollection {
@@ -3328,24 +3328,24 @@ pub mod types {
             Default::default()
         }
     }
-    ///New thread.
+    /// New thread.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateConversation {
-        ///First message. At most 10000 characters.
+        /// First message. At most 10000 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///Participant or researcher.
+        /// Participant or researcher.
         pub recipient_id: ::std::string::String,
-        ///Study it is about.
+        /// Study it is about.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-        ///Title. At most 500 characters.
+        /// Title. At most 500 characters.
         pub subject: ::std::string::String,
-        ///One of a fixed list. An enum in the docs; its values were not visible. MessageCategory is the likely neighbour.
+        /// One of a fixed list. An enum in the docs; its values were not visible. MessageCategory is the likely neighbour.
         pub topic: ::std::string::String,
-        ///Workspace to write as; needs workspace messaging.
+        /// Workspace to write as; needs workspace messaging.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
@@ -3354,14 +3354,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///New pool.
+    /// New pool.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateCredentialPool {
-        ///Lines of username,password.
+        /// Lines of username,password.
         pub credentials: ::std::string::String,
-        ///Workspace.
+        /// Workspace.
         pub workspace_id: ::std::string::String,
     }
     impl CreateCredentialPool {
@@ -3369,17 +3369,17 @@ pub mod types {
             Default::default()
         }
     }
-    ///New dataset. V4 must be switched on for the workspace.
+    /// New dataset. V4 must be switched on for the workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateDataset {
-        ///Name.
+        /// Name.
         pub name: ::std::string::String,
-        ///Give one to get a V4 dataset; leave out for V3.
+        /// Give one to get a V4 dataset; leave out for V3.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema: ::std::option::Option<DatasetSchema>,
-        ///Owning workspace.
+        /// Owning workspace.
         pub workspace_id: ::std::string::String,
     }
     impl CreateDataset {
@@ -3387,21 +3387,21 @@ pub mod types {
             Default::default()
         }
     }
-    ///New filter set. The spec requires nothing; the CLI sends name, workspace and filters.
+    /// New filter set. The spec requires nothing; the CLI sends name, workspace and filters.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateFilterSet {
-        ///Content.
+        /// Content.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<FilterArray>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Owner, or use workspace_id.
+        /// Owner, or use workspace_id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organisation_id: ::std::option::Option<::std::string::String>,
-        ///Owner, or use organisation_id.
+        /// Owner, or use organisation_id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
@@ -3410,19 +3410,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///New subscription.
+    /// New subscription.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateHook {
-        ///Event name.
+        /// Event name.
         pub event_type: ::std::string::String,
-        ///Active.
+        /// Active.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_enabled: ::std::option::Option<bool>,
-        ///Public https URL.
+        /// Public https URL.
         pub target_url: ::std::string::String,
-        ///Workspace; needs a secret first.
+        /// Workspace; needs a secret first.
         pub workspace_id: ::std::string::String,
     }
     impl CreateHook {
@@ -3430,12 +3430,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Secret request. Spec requires nothing; the CLI always sends the workspace. What is required is inferred.
+    /// Secret request. Spec requires nothing; the CLI always sends the workspace. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateHookSecret {
-        ///Workspace.
+        /// Workspace.
         pub workspace_id: ::std::string::String,
     }
     impl CreateHookSecret {
@@ -3443,16 +3443,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Invite people. Spec requires nothing; the CLI always sends all three. What is required is inferred.
+    /// Invite people. Spec requires nothing; the CLI always sends all three. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateInvitation {
-        ///Workspace id.
+        /// Workspace id.
         pub association: ::std::string::String,
-        ///Whom to invite.
+        /// Whom to invite.
         pub emails: ::std::vec::Vec<::std::string::String>,
-        ///Role to grant.
+        /// Role to grant.
         pub role: WorkspaceRole,
     }
     impl CreateInvitation {
@@ -3460,12 +3460,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Multi-wave settings of a new project.
+    /// Multi-wave settings of a new project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateLongitudinal {
-        ///The plan.
+        /// The plan.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub config: ::std::option::Option<LongitudinalConfig>,
     }
@@ -3474,23 +3474,23 @@ pub mod types {
             Default::default()
         }
     }
-    ///New group; one of workspace_id, organisation_id is needed.
+    /// New group; one of workspace_id, organisation_id is needed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateParticipantGroup {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         pub name: ::std::string::String,
-        ///Owner.
+        /// Owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organisation_id: ::std::option::Option<::std::string::String>,
-        ///First members.
+        /// First members.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_ids: ::std::option::Option<StringArray>,
-        ///Owner.
+        /// Owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
@@ -3499,32 +3499,32 @@ pub mod types {
             Default::default()
         }
     }
-    ///New project.
+    /// New project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateProject {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Multi-wave project. Default: `false`.
+        /// Multi-wave project. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_longitudinal: ::std::option::Option<bool>,
-        ///Multi-wave settings; waves cannot be set here.
+        /// Multi-wave settings; waves cannot be set here.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub longitudinal: ::std::option::Option<NullableCreateLongitudinal>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
-        ///Creator id; sent by the CLI, not in the spec. Known from the official command line alone.
+        /// Creator id; sent by the CLI, not in the spec. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Only for PUBLIC.
+        /// Only for PUBLIC.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub public_details: ::std::option::Option<NullablePublicDetails>,
-        ///Name.
+        /// Name.
         pub title: ::std::string::String,
-        ///Visibility, PRIVATE by default.
+        /// Visibility, PRIVATE by default.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<ProjectType>,
     }
@@ -3533,116 +3533,116 @@ pub mod types {
             Default::default()
         }
     }
-    ///New draft. The spec also requires external_study_url and total_available_places, but its text makes them conditional.
+    /// New draft. The spec also requires external_study_url and total_available_places, but its text makes them conditional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateStudy {
-        ///Taskflow URLs; allocations sum to the places.
+        /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details: ::std::option::Option<NullableAccessDetailArray>,
-        ///Taskflow collection id. Known from the official command line alone.
+        /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
-        ///Legacy single code. Known from the official command line alone.
+        /// Legacy single code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_code: ::std::option::Option<::std::string::String>,
-        ///At least one; optional for AI Task Builder studies.
+        /// At least one; optional for AI Task Builder studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_codes: ::std::option::Option<CompletionCodeArray>,
-        ///Legacy completion mode. Known from the official command line alone.
+        /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_option: ::std::option::Option<CompletionOption>,
-        ///Warning text.
+        /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
-        ///Warning.
+        /// Warning.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warnings: ::std::option::Option<ContentWarningArray>,
-        ///Credential pool to hand out.
+        /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<NullableString>,
-        ///Batch or collection id, needed with the method.
+        /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_id: ::std::option::Option<NullableString>,
-        ///Batch settings.
+        /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_metadata: ::std::option::Option<
             NullableDataCollectionMetadata,
         >,
-        ///AI Task Builder source.
+        /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_method: ::std::option::Option<NullableDataCollectionMethod>,
-        ///Text for participants; limited HTML tags allowed.
+        /// Text for participants; limited HTML tags allowed.
         pub description: ::std::string::String,
-        ///Allowed devices; empty means all.
+        /// Allowed devices; empty means all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub device_compatibility: ::std::option::Option<DeviceArray>,
-        ///Legacy targeting, replaced by filters. Known from the official command line alone.
+        /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub eligibility_requirements: ::std::option::Option<
             CreateStudyEligibilityRequirements,
         >,
-        ///Expected minutes. Unit: minutes. At least 1.
+        /// Expected minutes. Unit: minutes. At least 1.
         pub estimated_completion_time: f64,
-        ///Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
+        /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_study_url: ::std::option::Option<NullableString>,
-        ///Filter set; excludes filters.
+        /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_set_id: ::std::option::Option<NullableString>,
-        ///Filter set version, latest by default.
+        /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_set_version: ::std::option::Option<NullableInteger>,
-        ///Audience; empty means everyone.
+        /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<NullableFilterArray>,
-        ///Managed by the server.
+        /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
-        ///Private title.
+        /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub internal_name: ::std::option::Option<NullableString>,
-        ///Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
+        /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_custom_screening: ::std::option::Option<bool>,
-        ///Sign URL parameters with a JWT in prolific_token; gated.
+        /// Sign URL parameters with a JWT in prolific_token; gated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_external_study_url_secure: ::std::option::Option<bool>,
-        ///Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
+        /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub maximum_allowed_time: ::std::option::Option<f64>,
-        ///Opaque text for integrations.
+        /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<NullableString>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
-        ///Public title.
+        /// Public title.
         pub name: ::std::string::String,
-        ///Needed equipment.
+        /// Needed equipment.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub peripheral_requirements: ::std::option::Option<PeripheralArray>,
-        ///Project id; defaults to the first project of the user.
+        /// Project id; defaults to the first project of the user.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project: ::std::option::Option<::std::string::String>,
-        ///How the participant id is collected.
+        /// How the participant id is collected.
         pub prolific_id_option: ProlificIdOption,
-        ///Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
+        /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<NullableTimestamp>,
-        ///Pay per approved submission. Unit: minor-currency.
+        /// Pay per approved submission. Unit: minor-currency.
         pub reward: f64,
-        ///Task tag.
+        /// Task tag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_labels: ::std::option::Option<StudyLabelArray>,
-        ///Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
+        /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
-        ///Submission limits.
+        /// Submission limits.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submissions_config: ::std::option::Option<SubmissionsConfig>,
-        ///Participants wanted; computed for batch studies.
+        /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_available_places: ::std::option::Option<f64>,
     }
@@ -3651,7 +3651,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -3689,20 +3689,20 @@ pub mod types {
             Self(value)
         }
     }
-    ///New survey; without sections Prolific cannot show it.
+    /// New survey; without sections Prolific cannot show it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateSurvey {
-        ///Either this or sections.
+        /// Either this or sections.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub questions: ::std::option::Option<SurveyQuestionArray>,
-        ///Owner.
+        /// Owner.
         pub researcher_id: ::std::string::String,
-        ///Either this or questions.
+        /// Either this or questions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sections: ::std::option::Option<SurveySectionArray>,
-        ///Title.
+        /// Title.
         pub title: ::std::string::String,
     }
     impl CreateSurvey {
@@ -3710,20 +3710,20 @@ pub mod types {
             Default::default()
         }
     }
-    ///New response.
+    /// New response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateSurveyResponse {
-        ///Participant.
+        /// Participant.
         pub participant_id: ::std::string::String,
-        ///Either this or sections.
+        /// Either this or sections.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub questions: ::std::option::Option<SurveyQuestionResponseArray>,
-        ///Either this or questions.
+        /// Either this or questions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sections: ::std::option::Option<SurveyResponseSectionArray>,
-        ///Submission.
+        /// Submission.
         pub submission_id: ::std::string::String,
     }
     impl CreateSurveyResponse {
@@ -3731,12 +3731,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Request for a sandbox participant account.
+    /// Request for a sandbox participant account.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateTestParticipant {
-        ///Email not yet known to Prolific.
+        /// Email not yet known to Prolific.
         pub email: ::std::string::String,
     }
     impl CreateTestParticipant {
@@ -3744,18 +3744,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///New workspace.
+    /// New workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateWorkspace {
-        ///Currency of every transaction; GBP or USD.
+        /// Currency of every transaction; GBP or USD.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency_code: ::std::option::Option<Currency>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
-        ///Name.
+        /// Name.
         pub title: ::std::string::String,
     }
     impl CreateWorkspace {
@@ -3763,44 +3763,44 @@ pub mod types {
             Default::default()
         }
     }
-    ///Pool id.
+    /// Pool id.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CredentialPool {
-        ///Pool id.
+        /// Pool id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
     }
-    ///Pools of a workspace.
+    /// Pools of a workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CredentialPoolList {
-        ///Pools.
+        /// Pools.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub credential_pools: ::std::vec::Vec<CredentialPoolSummary>,
     }
-    ///Pool usage.
+    /// Pool usage.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CredentialPoolSummary {
-        ///Unused ones.
+        /// Unused ones.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub available_credentials: ::std::option::Option<i64>,
-        ///Pool id.
+        /// Pool id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
-        ///Credentials in the pool.
+        /// Credentials in the pool.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_credentials: ::std::option::Option<i64>,
-        ///Workspace; promised by the text, absent from the schema. Inferred: no source says so.
+        /// Workspace; promised by the text, absent from the schema. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Currencies the API supports.
+    /// Currencies the API supports.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3857,12 +3857,12 @@ pub mod types {
             value.parse()
         }
     }
-    ///Settings for a batch study.
+    /// Settings for a batch study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DataCollectionMetadata {
-        ///Annotators per task, 1 by default; only grows after publish. At least 1.
+        /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub annotators_per_task: ::std::option::Option<i64>,
     }
@@ -3871,16 +3871,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Settings for a batch study.
+    /// Settings for a batch study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DataCollectionMetadataAnswer {
-        ///Annotators per task, 1 by default; only grows after publish. At least 1.
+        /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub annotators_per_task: ::std::option::Option<i64>,
     }
-    ///AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
+    /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3939,60 +3939,60 @@ pub mod types {
             value.parse()
         }
     }
-    ///Dataset of either version.
+    /// Dataset of either version.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Dataset {
-        ///Created.
+        /// Created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Author id.
+        /// Author id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Uploaded file; V3 only.
+        /// Uploaded file; V3 only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filename: ::std::option::Option<::std::string::String>,
-        ///File had a META_TASK_GROUP_ID column; V3 only.
+        /// File had a META_TASK_GROUP_ID column; V3 only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_predetermined_grouping_id: ::std::option::Option<bool>,
-        ///Id.
+        /// Id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///V4 import jobs, newest first; null on V3.
+        /// V4 import jobs, newest first; null on V3.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub imports: ::std::option::Option<::std::vec::Vec<ImportJob>>,
-        ///Migration started by this update; only in update answers and not for a first schema.
+        /// Migration started by this update; only in update answers and not for a first schema.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub migration_job_id: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///V4 only; null until set.
+        /// V4 only; null until set.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema: ::std::option::Option<DatasetSchemaAnswer>,
-        ///3 is the legacy CSV or ZIP kind, 4 has a schema and import jobs.
+        /// 3 is the legacy CSV or ZIP kind, 4 has a schema and import jobs.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
-        ///State; V3 only.
+        /// State; V3 only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenDatasetStatus>,
-        ///Datapoints held. At least 0.
+        /// Datapoints held. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_datapoint_count: ::std::option::Option<i64>,
-        ///Workspace.
+        /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Definition of one field.
+    /// Definition of one field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetField {
-        ///Name shown to participants. At most 255 characters.
+        /// Name shown to participants. At most 255 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///Role.
+        /// Role.
         #[serde(rename = "type")]
         pub type_: DatasetFieldType,
     }
@@ -4001,29 +4001,29 @@ pub mod types {
             Default::default()
         }
     }
-    ///Definition of one field.
+    /// Definition of one field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetFieldAnswer {
-        ///Name shown to participants. At most 255 characters.
+        /// Name shown to participants. At most 255 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///Role.
+        /// Role.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenDatasetFieldType>,
     }
-    ///Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
+    /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetFieldItem {
-        ///Key of a displayable schema field; once per page.
+        /// Key of a displayable schema field; once per page.
         pub field: ::std::string::String,
-        ///Server id; send it back on updates to keep the entry. Inferred: no source says so. Not listed for this type in the 2026-07 spec, though answers are said to give every item an id.
+        /// Server id; send it back on updates to keep the entry. Inferred: no source says so. Not listed for this type in the 2026-07 spec, though answers are said to give every item an id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: DatasetFieldItemType,
     }
@@ -4032,22 +4032,22 @@ pub mod types {
             Default::default()
         }
     }
-    ///Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
+    /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetFieldItemAnswer {
-        ///Key of a displayable schema field; once per page.
+        /// Key of a displayable schema field; once per page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry. Inferred: no source says so. Not listed for this type in the 2026-07 spec, though answers are said to give every item an id.
+        /// Server id; send it back on updates to keep the entry. Inferred: no source says so. Not listed for this type in the 2026-07 spec, though answers are said to give every item an id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: DatasetFieldItemAnswerType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4100,7 +4100,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4153,7 +4153,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
+    /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4226,14 +4226,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
+    /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetSchema {
-        ///Field name to definition. At least 1 entries. At most 200 entries.
+        /// Field name to definition. At least 1 entries. At most 200 entries.
         pub fields: ::std::collections::HashMap<::std::string::String, DatasetField>,
-        ///Reject records that lack a field.
+        /// Reject records that lack a field.
         pub strict: bool,
     }
     impl DatasetSchema {
@@ -4241,12 +4241,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
+    /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetSchemaAnswer {
-        ///Field name to definition. At least 1 entries. At most 200 entries.
+        /// Field name to definition. At least 1 entries. At most 200 entries.
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -4256,11 +4256,11 @@ pub mod types {
             ::std::string::String,
             DatasetFieldAnswer,
         >,
-        ///Reject records that lack a field.
+        /// Reject records that lack a field.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub strict: ::std::option::Option<bool>,
     }
-    ///Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
+    /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4325,61 +4325,61 @@ pub mod types {
             value.parse()
         }
     }
-    ///How far a dataset is.
+    /// How far a dataset is.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetStatusResponse {
-        ///Processing state; absent for some datasets.
+        /// Processing state; absent for some datasets.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenDatasetStatus>,
     }
-    ///Where and how to put a file.
+    /// Where and how to put a file.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DatasetUploadUrl {
-        ///Content-Type to send with the file.
+        /// Content-Type to send with the file.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_type: ::std::option::Option<::std::string::String>,
-        ///Dataset.
+        /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///When the address stops working.
+        /// When the address stops working.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
-        ///Storage key. Known from the official command line alone.
+        /// Storage key. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub file_key: ::std::option::Option<::std::string::String>,
-        ///Method for the link.
+        /// Method for the link.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub http_method: ::std::option::Option<OpenUploadMethod>,
-        ///Import job id; V4 only.
+        /// Import job id; V4 only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub import_id: ::std::option::Option<::std::string::String>,
-        ///Signed S3 address; use it unchanged.
+        /// Signed S3 address; use it unchanged.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upload_url: ::std::option::Option<::std::string::String>,
     }
-    ///Last export of a study.
+    /// Last export of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DemographicExportHistory {
-        ///Distinct filter combinations used.
+        /// Distinct filter combinations used.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<i64>,
-        ///Filters of the last export.
+        /// Filters of the last export.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub filters: ::std::vec::Vec<FilterAnswer>,
     }
-    ///Export options; at most 15 filters, 2 distinct filter sets per study.
+    /// Export options; at most 15 filters, 2 distinct filter sets per study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DemographicExportQuery {
-        ///Extra filter answers to include.
+        /// Extra filter answers to include.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<FilterArray>,
     }
@@ -4388,7 +4388,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Device class.
+    /// Device class.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4449,7 +4449,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -4470,7 +4470,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
+    /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4531,7 +4531,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Method for a download link.
+    /// Method for a download link.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4584,15 +4584,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Copy settings.
+    /// Copy settings.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DuplicateBatch {
-        ///Name; default is the old one plus a copy mark.
+        /// Name; default is the old one plus a copy mark.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///true: no dataset is attached; false: the dataset is shared. Default: `false`.
+        /// true: no dataset is attached; false: the dataset is shared. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upload_new_dataset: ::std::option::Option<bool>,
     }
@@ -4601,12 +4601,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Copy options.
+    /// Copy options.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DuplicateStudy {
-        ///Add a block list with the original study. Default: `true`.
+        /// Add a block list with the original study. Default: `true`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub block_previous_participants: ::std::option::Option<bool>,
     }
@@ -4615,29 +4615,29 @@ pub mod types {
             Default::default()
         }
     }
-    ///Audience size.
+    /// Audience size.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct EligibilityCount {
-        ///Matching participants; 0 means fewer than 25.
+        /// Matching participants; 0 means fewer than 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<f64>,
     }
-    ///Audience to count.
+    /// Audience to count.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct EligibilityQuery {
-        ///Filters; send an empty list for everyone.
+        /// Filters; send an empty list for everyone.
         pub filters: ::std::vec::Vec<Filter>,
-        ///Organisation.
+        /// Organisation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organisation_id: ::std::option::Option<::std::string::String>,
-        ///Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
+        /// Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<EligibilityQueryStudyType>,
-        ///Workspace, affects tax based eligibility. Without it the current workspace of the user decides.
+        /// Workspace, affects tax based eligibility. Without it the current workspace of the user decides.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
@@ -4646,7 +4646,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
+    /// Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4703,38 +4703,38 @@ pub mod types {
             value.parse()
         }
     }
-    ///Body of an error.
+    /// Body of an error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ErrorDetail {
-        ///Extra context.
+        /// Extra context.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub additional_information: ::std::option::Option<::std::string::String>,
-        ///Text, list of texts, or map of field name to messages.
+        /// Text, list of texts, or map of field name to messages.
         pub detail: ErrorReason,
-        ///Numeric internal code.
+        /// Numeric internal code.
         pub error_code: i64,
-        ///Undocumented flag.
+        /// Undocumented flag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub interactive: ::std::option::Option<bool>,
-        ///HTTP status repeated.
+        /// HTTP status repeated.
         pub status: i64,
-        ///Short label.
+        /// Short label.
         pub title: ::std::string::String,
-        ///Debug text.
+        /// Debug text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub traceback: ::std::option::Option<::std::string::String>,
     }
-    ///Error wrapped under one key.
+    /// Error wrapped under one key.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ErrorEnvelope {
-        ///The error.
+        /// The error.
         pub error: ErrorDetail,
     }
-    ///Explanation: a text, a list of texts, or lists of texts by field name.
+    /// Explanation: a text, a list of texts, or lists of texts by field name.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -4775,58 +4775,58 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Export job. The spec has one object per status; here they are one.
+    /// Export job. The spec has one object per status; here they are one.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ExportJob {
-        ///When the link stops working, sent when complete; poll again for a fresh one.
+        /// When the link stops working, sent when complete; poll again for a fresh one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
-        ///Job id; sent while generating.
+        /// Job id; sent while generating.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub export_id: ::std::option::Option<::std::string::String>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenExportStatus>,
-        ///HTTPS link to the ZIP, sent when complete.
+        /// HTTPS link to the ZIP, sent when complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
-    ///Filter of an export job; terms are combined with and.
+    /// Filter of an export job; terms are combined with and.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ExportJobFilter {
-        ///Created at or after; ISO 8601. Known from the official command line alone.
+        /// Created at or after; ISO 8601. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub from: ::std::option::Option<::std::string::String>,
-        ///Only answers from this study.
+        /// Only answers from this study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-        ///Created before; ISO 8601. Known from the official command line alone.
+        /// Created before; ISO 8601. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub to: ::std::option::Option<::std::string::String>,
     }
-    ///Export job as listed; read the job itself for the link.
+    /// Export job as listed; read the job itself for the link.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ExportJobListItem {
-        ///When asked for.
+        /// When asked for.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Job id.
+        /// Job id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub export_id: ::std::option::Option<::std::string::String>,
-        ///Filter asked for; null for everything.
+        /// Filter asked for; null for everything.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter: ::std::option::Option<ExportJobFilter>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenExportStatus>,
     }
-    ///State of an export job.
+    /// State of an export job.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4887,22 +4887,22 @@ pub mod types {
             value.parse()
         }
     }
-    ///Pre-signed upload target.
+    /// Pre-signed upload target.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FeedbackUploadUrl {
-        ///Expiry.
+        /// Expiry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_at: ::std::option::Option<crate::Timestamp>,
-        ///Method for the link.
+        /// Method for the link.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub http_method: ::std::option::Option<OpenUploadMethod>,
-        ///Where to PUT the file.
+        /// Where to PUT the file.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upload_url: ::std::option::Option<::std::string::String>,
     }
-    ///What a completion code does to the group.
+    /// What a completion code does to the group.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -4961,69 +4961,69 @@ pub mod types {
             value.parse()
         }
     }
-    ///Code that edits the group.
+    /// Code that edits the group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FeederCode {
-        ///Effect.
+        /// Effect.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub action: ::std::option::Option<OpenFeederAction>,
-        ///Code.
+        /// Code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<::std::string::String>,
-        ///Label.
+        /// Label.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code_type: ::std::option::Option<::std::string::String>,
     }
-    ///Study that edits the group.
+    /// Study that edits the group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FeederStudy {
-        ///Codes.
+        /// Codes.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub feeder_completion_codes: ::std::vec::Vec<FeederCode>,
-        ///Study id.
+        /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Private title.
+        /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub internal_name: ::std::option::Option<::std::string::String>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Study state.
+        /// Study state.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    ///Question answered with files. Batch layout.
+    /// Question answered with files. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FileUploadItem {
-        ///Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
+        /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub accepted_file_types: ::std::option::Option<StringArray>,
-        ///Question or prompt.
+        /// Question or prompt.
         pub description: ::std::string::String,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Most files; server default 10, not under min_file_count. At least 1.
+        /// Most files; server default 10, not under min_file_count. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_count: ::std::option::Option<i64>,
-        ///Size limit per file in MB, above 0; server default 25.
+        /// Size limit per file in MB, above 0; server default 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_size_mb: ::std::option::Option<f64>,
-        ///Fewest files; server default 1. At least 1.
+        /// Fewest files; server default 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<i64>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: FileUploadItemType,
     }
@@ -5032,38 +5032,38 @@ pub mod types {
             Default::default()
         }
     }
-    ///Question answered with files. Batch layout.
+    /// Question answered with files. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FileUploadItemAnswer {
-        ///Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
+        /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Most files; server default 10, not under min_file_count. At least 1.
+        /// Most files; server default 10, not under min_file_count. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_count: ::std::option::Option<i64>,
-        ///Size limit per file in MB, above 0; server default 25.
+        /// Size limit per file in MB, above 0; server default 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_size_mb: ::std::option::Option<f64>,
-        ///Fewest files; server default 1. At least 1.
+        /// Fewest files; server default 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<i64>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: FileUploadItemAnswerType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5116,7 +5116,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5169,7 +5169,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
+    /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -5194,7 +5194,7 @@ pub mod types {
             Self::CompositeFilter(value)
         }
     }
-    ///Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
+    /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -5225,7 +5225,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -5246,12 +5246,12 @@ pub mod types {
             Self(value)
         }
     }
-    ///Audience split. Known from the official command line alone. What is required is known from the official command line alone.
+    /// Audience split. Known from the official command line alone. What is required is known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterBreakdown {
-        ///Choice key or bucket label to count; N/A is the rest. Buckets of a range are chosen by the server.
+        /// Choice key or bucket label to count; N/A is the rest. Buckets of a range are chosen by the server.
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -5259,16 +5259,16 @@ pub mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub breakdown: ::std::collections::HashMap<::std::string::String, i64>,
     }
-    ///Audience and the filter to split it by. Known from the official command line alone. What is required is known from the official command line alone. Only filters that can be distributed are taken; the server says so otherwise.
+    /// Audience and the filter to split it by. Known from the official command line alone. What is required is known from the official command line alone. Only filters that can be distributed are taken; the server says so otherwise.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterBreakdownQuery {
-        ///One filter with selected_values or selected_range; no group, not a bare id.
+        /// One filter with selected_values or selected_range; no group, not a bare id.
         pub breakdown_filter: Filter,
-        ///Audience, groups allowed.
+        /// Audience, groups allowed.
         pub filters: ::std::vec::Vec<Filter>,
-        ///Workspace.
+        /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
@@ -5277,70 +5277,70 @@ pub mod types {
             Default::default()
         }
     }
-    ///Selectable choice; parents carry the numbers of their children. What is required is inferred. Keys from the CLI; the pages describe the same content.
+    /// Selectable choice; parents carry the numbers of their children. What is required is inferred. Keys from the CLI; the pages describe the same content.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterChoice {
-        ///Choice key.
+        /// Choice key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Label.
+        /// Label.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///Matched spans; searches only.
+        /// Matched spans; searches only.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub matches: ::std::vec::Vec<SearchHighlight>,
-        ///Direct children. At least 0.
+        /// Direct children. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub num_children: ::std::option::Option<i64>,
-        ///All below. At least 0.
+        /// All below. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub num_descendants: ::std::option::Option<i64>,
-        ///Parent choice, null at the root.
+        /// Parent choice, null at the root.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
     }
-    ///Choices of a filter. An offset past the end gives an empty page. What is required is inferred.
+    /// Choices of a filter. An offset past the end gives an empty page. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterChoiceList {
-        ///Paging links.
+        /// Paging links.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count.
+        /// Total count.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterChoice>,
     }
-    ///First matching choices of a filter. Known from the official command line alone.
+    /// First matching choices of a filter. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterChoicePreview {
-        ///Matching choices. At least 0.
+        /// Matching choices. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub matched: ::std::option::Option<i64>,
-        ///At most three. At most 3 items.
+        /// At most three. At most 3 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterChoice>,
-        ///Choices of the filter. At least 0.
+        /// Choices of the filter. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total: ::std::option::Option<i64>,
-        ///More match than are shown.
+        /// More match than are shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub truncated: ::std::option::Option<bool>,
     }
-    ///Filter available in the catalogue.
+    /// Filter available in the catalogue.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -5365,12 +5365,12 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Counts per requested filter.
+    /// Counts per requested filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterDistribution {
-        ///Filter id to (choice or bucket to count).
+        /// Filter id to (choice or bucket to count).
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -5381,7 +5381,7 @@ pub mod types {
             ::std::collections::HashMap<::std::string::String, i64>,
         >,
     }
-    ///Choices or bounds.
+    /// Choices or bounds.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5438,26 +5438,26 @@ pub mod types {
             value.parse()
         }
     }
-    ///Filter catalogue. What is required is inferred.
+    /// Filter catalogue. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterList {
-        ///Paging links; free-form in the spec.
+        /// Paging links; free-form in the spec.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Count; free-form in the spec.
+        /// Count; free-form in the spec.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Filters.
+        /// Filters.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterDefinition>,
     }
-    ///How the nested filters combine.
+    /// How the nested filters combine.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5514,135 +5514,135 @@ pub mod types {
             value.parse()
         }
     }
-    ///Nesting rules. Known from the official command line alone. What is required is known from the official command line alone.
+    /// Nesting rules. Known from the official command line alone. What is required is known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterRuleTree {
-        ///Keyed by and and or. A node has max_children (null or absent: no limit; 0 is a limit), max_by_type (limit per child type) and children, which names the types allowed there; leaf true admits plain filters. A type that is absent is not allowed. Unknown keys may appear. At least 1 entries.
+        /// Keyed by and and or. A node has max_children (null or absent: no limit; 0 is a limit), max_by_type (limit per child type) and children, which names the types allowed there; leaf true admits plain filters. A type that is absent is not allowed. Unknown keys may appear. At least 1 entries.
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub rule_tree: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    ///Matching filters. meta.count counts all matches; links keep the query. What is required is inferred.
+    /// Matching filters. meta.count counts all matches; links keep the query. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSearchList {
-        ///Paging links.
+        /// Paging links.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count.
+        /// Total count.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterSearchResult>,
     }
-    ///Filter found by a search. What is required is inferred. Keys from the CLI; the docs add choices_included, a link to the choices and verification dimensions, whose keys were not visible.
+    /// Filter found by a search. What is required is inferred. Keys from the CLI; the docs add choices_included, a link to the choices and verification dimensions, whose keys were not visible.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSearchResult {
-        ///Category.
+        /// Category.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<::std::string::String>,
-        ///Absent for ranges.
+        /// Absent for ranges.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub choices: ::std::option::Option<FilterChoicePreview>,
-        ///False for study and participant group filters, whose choices must be listed apart. Docs only.
+        /// False for study and participant group filters, whose choices must be listed apart. Docs only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub choices_included: ::std::option::Option<bool>,
-        ///As in the catalogue: ChoiceID, ParticipantID, StudyID, ParticipantGroupID, date, integer or float.
+        /// As in the catalogue: ChoiceID, ParticipantID, StudyID, ParticipantGroupID, date, integer or float.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_type: ::std::option::Option<::std::string::String>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Filter id.
+        /// Filter id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_id: ::std::option::Option<::std::string::String>,
-        ///Matched spans.
+        /// Matched spans.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub matches: ::std::vec::Vec<SearchHighlight>,
-        ///Highest value of a range.
+        /// Highest value of a range.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max: ::std::option::Option<RangeBoundAnswer>,
-        ///Lowest value of a range.
+        /// Lowest value of a range.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min: ::std::option::Option<RangeBoundAnswer>,
-        ///Question put to participants.
+        /// Question put to participants.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question: ::std::option::Option<::std::string::String>,
-        ///Subcategory.
+        /// Subcategory.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subcategory: ::std::option::Option<::std::string::String>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Kind.
+        /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenFilterKind>,
     }
-    ///Reusable filter combination.
+    /// Reusable filter combination.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSet {
-        ///Audience size, blurred under 25; single-object responses only.
+        /// Audience size, blurred under 25; single-object responses only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub eligible_participant_count: ::std::option::Option<i64>,
-        ///Content.
+        /// Content.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub filters: ::std::vec::Vec<FilterAnswer>,
-        ///Set id.
+        /// Set id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Deleted.
+        /// Deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_deleted: ::std::option::Option<bool>,
-        ///Locked for editing.
+        /// Locked for editing.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_locked: ::std::option::Option<bool>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Owning organisation.
+        /// Owning organisation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organisation_id: ::std::option::Option<::std::string::String>,
-        ///Grows with each edit.
+        /// Grows with each edit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub version: ::std::option::Option<i64>,
-        ///Owning workspace.
+        /// Owning workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Filter sets. What is required is inferred.
+    /// Filter sets. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSetList {
-        ///Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
+        /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterSet>,
     }
-    ///Boolean in text form.
+    /// Boolean in text form.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5723,26 +5723,26 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question answered with free text. Batch layout.
+    /// Question answered with free text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FreeTextItem {
-        ///Question or prompt.
+        /// Question or prompt.
         pub description: ::std::string::String,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: FreeTextItemType,
-        ///Bounds of the answer.
+        /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
     }
@@ -5751,31 +5751,31 @@ pub mod types {
             Default::default()
         }
     }
-    ///Question answered with free text. Batch layout.
+    /// Question answered with free text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FreeTextItemAnswer {
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: FreeTextItemAnswerType,
-        ///Bounds of the answer.
+        /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5828,7 +5828,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -5881,95 +5881,95 @@ pub mod types {
             value.parse()
         }
     }
-    ///Member of a group.
+    /// Member of a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupMembership {
-        ///When added. Known from the official command line alone.
+        /// When added. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
-        ///Participant.
+        /// Participant.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
     }
-    ///Members. What is required is inferred.
+    /// Members. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupMembershipList {
-        ///Members.
+        /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<GroupMembership>,
     }
-    ///Subscription to one event type.
+    /// Subscription to one event type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Hook {
-        ///Event name.
+        /// Event name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub event_type: ::std::option::Option<::std::string::String>,
-        ///Subscription id.
+        /// Subscription id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Active.
+        /// Active.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_enabled: ::std::option::Option<bool>,
-        ///HTTPS receiver.
+        /// HTTPS receiver.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_url: ::std::option::Option<::std::string::String>,
-        ///Workspace.
+        /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Delivery record.
+    /// Delivery record.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEvent {
-        ///Created. Known from the official command line alone.
+        /// Created. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
-        ///Last change. Known from the official command line alone.
+        /// Last change. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datetime_updated: ::std::option::Option<crate::Timestamp>,
-        ///Event name.
+        /// Event name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub event_type: ::std::option::Option<::std::string::String>,
-        ///Event id.
+        /// Event id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Body that was sent.
+        /// Body that was sent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub payload: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///Study or submission id.
+        /// Study or submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
-        ///Delivery state.
+        /// Delivery state.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenHookEventStatus>,
-        ///Receiver.
+        /// Receiver.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_url: ::std::option::Option<::std::string::String>,
     }
-    ///Delivery records.
+    /// Delivery records.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEventList {
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookEvent>,
     }
-    ///Delivery state; FAILED when the receiver did not answer 2xx.
+    /// Delivery state; FAILED when the receiver did not answer 2xx.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6030,42 +6030,42 @@ pub mod types {
             value.parse()
         }
     }
-    ///Event one can subscribe to.
+    /// Event one can subscribe to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEventType {
-        ///Meaning.
+        /// Meaning.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Event name. Known values: study.status.change, study.progress.change, study.has_high_return_rate, submission.status.change.
+        /// Event name. Known values: study.status.change, study.progress.change, study.has_high_return_rate, submission.status.change.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub event_type: ::std::option::Option<::std::string::String>,
     }
-    ///Event catalogue. What is required is inferred.
+    /// Event catalogue. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookEventTypeList {
-        ///Events.
+        /// Events.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookEventType>,
     }
-    ///Subscriptions.
+    /// Subscriptions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookList {
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Hook>,
     }
-    ///Callback body; receivers must accept unknown event types.
+    /// Callback body; receivers must accept unknown event types.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -6102,48 +6102,48 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Signing secret of a workspace.
+    /// Signing secret of a workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookSecret {
-        ///Secret id.
+        /// Secret id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///The secret; treat as confidential.
+        /// The secret; treat as confidential.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
-        ///Workspace.
+        /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Signing secrets. What is required is inferred.
+    /// Signing secrets. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct HookSecretList {
-        ///Secrets.
+        /// Secrets.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookSecret>,
     }
-    ///Picture. Batch layout.
+    /// Picture. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImageItem {
-        ///Text for screen readers.
+        /// Text for screen readers.
         pub alt_text: ::std::string::String,
-        ///Line under the picture.
+        /// Line under the picture.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub caption: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: ImageItemType,
-        ///Address of the picture, https only.
+        /// Address of the picture, https only.
         pub url: ::std::string::String,
     }
     impl ImageItem {
@@ -6151,28 +6151,28 @@ pub mod types {
             Default::default()
         }
     }
-    ///Picture. Batch layout.
+    /// Picture. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImageItemAnswer {
-        ///Text for screen readers.
+        /// Text for screen readers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub alt_text: ::std::option::Option<::std::string::String>,
-        ///Line under the picture.
+        /// Line under the picture.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub caption: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: ImageItemAnswerType,
-        ///Address of the picture, https only.
+        /// Address of the picture, https only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6225,7 +6225,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6278,79 +6278,79 @@ pub mod types {
             value.parse()
         }
     }
-    ///Record refused by an import.
+    /// Record refused by an import.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImportError {
-        ///Schema key; _raw when the record could not be parsed.
+        /// Schema key; _raw when the record could not be parsed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
-        ///Line position, counted from 0.
+        /// Line position, counted from 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub record_index: ::std::option::Option<i64>,
     }
-    ///One file import into a V4 dataset.
+    /// One file import into a V4 dataset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ImportJob {
-        ///Accepted in total, duplicates included.
+        /// Accepted in total, duplicates included.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub accepted_count: ::std::option::Option<i64>,
-        ///Created (UTC).
+        /// Created (UTC).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Dataset.
+        /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///Accepted records that already existed. Known from the official command line alone.
+        /// Accepted records that already existed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub duplicate_count: ::std::option::Option<i64>,
-        ///Duplicates met so far. Known from the official command line alone.
+        /// Duplicates met so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub duplicate_seen_count: ::std::option::Option<i64>,
-        ///Refused records, when partial.
+        /// Refused records, when partial.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub errors: ::std::option::Option<::std::vec::Vec<ImportError>>,
-        ///Name given when the link was requested.
+        /// Name given when the link was requested.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filename: ::std::option::Option<::std::string::String>,
-        ///Job id.
+        /// Job id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub import_id: ::std::option::Option<::std::string::String>,
-        ///Progress marker while running. Known from the official command line alone.
+        /// Progress marker while running. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub processed_offset: ::std::option::Option<i64>,
-        ///When work began. Known from the official command line alone.
+        /// When work began. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub processing_started_at: ::std::option::Option<crate::Timestamp>,
-        ///Why it failed.
+        /// Why it failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
-        ///Rejected in total.
+        /// Rejected in total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rejected_count: ::std::option::Option<i64>,
-        ///Rejections so far. Known from the official command line alone.
+        /// Rejections so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rejected_seen_count: ::std::option::Option<i64>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenImportStatus>,
-        ///Source kind.
+        /// Source kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenImportType>,
-        ///Last change (UTC).
+        /// Last change (UTC).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
-        ///Records written so far. Known from the official command line alone.
+        /// Records written so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub written_count: ::std::option::Option<i64>,
     }
-    ///State of one file import into a V4 dataset.
+    /// State of one file import into a V4 dataset.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6427,7 +6427,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///How records entered the dataset; one known value.
+    /// How records entered the dataset; one known value.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6480,152 +6480,152 @@ pub mod types {
             value.parse()
         }
     }
-    ///Institution of a researcher.
+    /// Institution of a researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Institution {
-        ///Link. Known from the official command line alone.
+        /// Link. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        ///Logo. Known from the official command line alone.
+        /// Logo. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub logo: ::std::option::Option<::std::string::String>,
-        ///Name. Known from the official command line alone.
+        /// Name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    ///Legacy batch instruction. The spec has one object per type; here they are one. The CLI reads batch_id where the spec has parent_id and parent_type.
+    /// Legacy batch instruction. The spec has one object per type; here they are one. The CLI reads batch_id where the spec has parent_id and parent_type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Instruction {
-        ///Extensions with a dot.
+        /// Extensions with a dot.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
-        ///-1 for no limit.
+        /// -1 for no limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Batch. Known from the official command line alone.
+        /// Batch. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_id: ::std::option::Option<::std::string::String>,
-        ///Created. Known from the official command line alone.
+        /// Created. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Author. Known from the official command line alone.
+        /// Author. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Preselected unit. Known from the official command line alone.
+        /// Preselected unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
-        ///Question shown.
+        /// Question shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Keep buttons at five or more options.
+        /// Keep buttons at five or more options.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint.
+        /// Hint.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Id.
+        /// Id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Most files. At least 1.
+        /// Most files. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_count: ::std::option::Option<i64>,
-        ///Cap in MB.
+        /// Cap in MB.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_size_mb: ::std::option::Option<f64>,
-        ///Fewest files. At least 1.
+        /// Fewest files. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<i64>,
-        ///For choice kinds.
+        /// For choice kinds.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
-        ///Position; assumed. Known from the official command line alone.
+        /// Position; assumed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id.
+        /// Owner id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Placeholder.
+        /// Placeholder.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Kind.
+        /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenInstructionType>,
-        ///For free_text_with_unit. Known from the official command line alone.
+        /// For free_text_with_unit. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
-        ///Side of the unit. Known from the official command line alone.
+        /// Side of the unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<OpenUnitPosition>,
-        ///Bounds of the answer.
+        /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
-    ///Legacy instruction to store.
+    /// Legacy instruction to store.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionInput {
-        ///Extensions with a dot. Known from the official command line alone.
+        /// Extensions with a dot. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub accepted_file_types: ::std::option::Option<StringArray>,
-        ///-1 for no limit.
+        /// -1 for no limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Author name; the CLI insists on it. Known from the official command line alone.
+        /// Author name; the CLI insists on it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Preselected unit. Known from the official command line alone.
+        /// Preselected unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
-        ///Question shown.
+        /// Question shown.
         pub description: ::std::string::String,
-        ///Keep buttons at five or more options.
+        /// Keep buttons at five or more options.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint.
+        /// Hint.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Existing id to keep the entry; PUT only.
+        /// Existing id to keep the entry; PUT only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Most files. Known from the official command line alone. At least 1.
+        /// Most files. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_count: ::std::option::Option<i64>,
-        ///Cap in MB. Known from the official command line alone.
+        /// Cap in MB. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_size_mb: ::std::option::Option<f64>,
-        ///Fewest files. Known from the official command line alone. At least 1.
+        /// Fewest files. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<i64>,
-        ///Options; choice types need them.
+        /// Options; choice types need them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub options: ::std::option::Option<InstructionOptionArray>,
-        ///Position; array order counts on this endpoint. Known from the official command line alone.
+        /// Position; array order counts on this endpoint. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Placeholder.
+        /// Placeholder.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Kind.
+        /// Kind.
         #[serde(rename = "type")]
         pub type_: InstructionType,
-        ///For free_text_with_unit. Known from the official command line alone.
+        /// For free_text_with_unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_options: ::std::option::Option<UnitOptionArray>,
-        ///Side of the unit. Known from the official command line alone.
+        /// Side of the unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<UnitPosition>,
-        ///Bounds of the answer.
+        /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
     }
@@ -6634,33 +6634,33 @@ pub mod types {
             Default::default()
         }
     }
-    ///Instructions of a batch. What is required is inferred.
+    /// Instructions of a batch. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionList {
-        ///Total.
+        /// Total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Items.
+        /// Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Instruction>,
     }
-    ///Answer option in an instruction request (deprecated flow).
+    /// Answer option in an instruction request (deprecated flow).
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionOption {
-        ///Clears every other choice when picked. Known from the official command line alone.
+        /// Clears every other choice when picked. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub exclusive: ::std::option::Option<bool>,
-        ///Group title; mandatory for multiple_choice_with_free_text.
+        /// Group title; mandatory for multiple_choice_with_free_text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub heading: ::std::option::Option<::std::string::String>,
-        ///Text on screen.
+        /// Text on screen.
         pub label: ::std::string::String,
-        ///Value stored in answers.
+        /// Value stored in answers.
         pub value: ::std::string::String,
     }
     impl InstructionOption {
@@ -6668,7 +6668,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -6691,12 +6691,12 @@ pub mod types {
             Self(value)
         }
     }
-    ///Instructions sent together.
+    /// Instructions sent together.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InstructionSet {
-        ///Items.
+        /// Items.
         pub instructions: ::std::vec::Vec<InstructionInput>,
     }
     impl InstructionSet {
@@ -6704,7 +6704,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Kind of question put to a participant.
+    /// Kind of question put to a participant.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6775,7 +6775,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A number that some sources document as a text.
+    /// A number that some sources document as a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -6795,41 +6795,41 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Invitation.
+    /// Invitation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Invitation {
-        ///Workspace id.
+        /// Workspace id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub association: ::std::option::Option<::std::string::String>,
-        ///Acceptance URL.
+        /// Acceptance URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub invite_link: ::std::option::Option<::std::string::String>,
-        ///Inviter user id.
+        /// Inviter user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub invited_by: ::std::option::Option<::std::string::String>,
-        ///Who.
+        /// Who.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub invitee: ::std::option::Option<Invitee>,
-        ///Role granted.
+        /// Role granted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<OpenWorkspaceRole>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenInvitationStatus>,
     }
-    ///Invitations created. What is required is inferred.
+    /// Invitations created. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct InvitationList {
-        ///Invitations.
+        /// Invitations.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub invitations: ::std::vec::Vec<Invitation>,
     }
-    ///Invitation state.
+    /// Invitation state.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6886,50 +6886,50 @@ pub mod types {
             value.parse()
         }
     }
-    ///Invited person.
+    /// Invited person.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Invitee {
-        ///Email.
+        /// Email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        ///User id if known.
+        /// User id if known.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Name if known.
+        /// Name if known.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    ///RSA public key.
+    /// RSA public key.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Jwk {
-        ///Algorithm.
+        /// Algorithm.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub alg: ::std::option::Option<OpenJwkAlgorithm>,
-        ///Exponent.
+        /// Exponent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub e: ::std::option::Option<::std::string::String>,
-        ///Operations.
+        /// Operations.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub key_ops: ::std::vec::Vec<OpenJwkOperation>,
-        ///Key id.
+        /// Key id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kid: ::std::option::Option<::std::string::String>,
-        ///Key type.
+        /// Key type.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kty: ::std::option::Option<OpenJwkKeyType>,
-        ///Modulus.
+        /// Modulus.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub n: ::std::option::Option<::std::string::String>,
-        ///Use.
+        /// Use.
         #[serde(rename = "use", skip_serializing_if = "::std::option::Option::is_none")]
         pub use_: ::std::option::Option<OpenJwkUse>,
     }
-    ///Signature algorithm.
+    /// Signature algorithm.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -6982,7 +6982,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Key family.
+    /// Key family.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -7035,7 +7035,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Permitted operation.
+    /// Permitted operation.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -7088,17 +7088,17 @@ pub mod types {
             value.parse()
         }
     }
-    ///Public keys for signed study URLs. What is required is inferred.
+    /// Public keys for signed study URLs. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct JwkSet {
-        ///Keys; cache, refresh daily or more often.
+        /// Keys; cache, refresh daily or more often.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub keys: ::std::vec::Vec<Jwk>,
     }
-    ///Purpose of a key.
+    /// Purpose of a key.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -7151,17 +7151,17 @@ pub mod types {
             value.parse()
         }
     }
-    ///Plan of a multi-wave project.
+    /// Plan of a multi-wave project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LongitudinalConfig {
-        ///Recruitment filters for wave one.
+        /// Recruitment filters for wave one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<FilterArray>,
-        ///Expected retention from wave to wave.
+        /// Expected retention from wave to wave.
         pub retention_rate: f64,
-        ///Completions wanted in the last wave.
+        /// Completions wanted in the last wave.
         pub target_completions: i64,
     }
     impl LongitudinalConfig {
@@ -7169,56 +7169,56 @@ pub mod types {
             Default::default()
         }
     }
-    ///Plan of a multi-wave project.
+    /// Plan of a multi-wave project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LongitudinalConfigAnswer {
-        ///Recruitment filters for wave one.
+        /// Recruitment filters for wave one.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub filters: ::std::vec::Vec<FilterAnswer>,
-        ///Expected retention from wave to wave.
+        /// Expected retention from wave to wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub retention_rate: ::std::option::Option<f64>,
-        ///Completions wanted in the last wave.
+        /// Completions wanted in the last wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_completions: ::std::option::Option<i64>,
     }
-    ///Message. The spec requires sender_id and sent_at, but Prolific engineers recorded in the CLI that the live API answers datetime_created, and sender on the unread list; accept all.
+    /// Message. The spec requires sender_id and sent_at, but Prolific engineers recorded in the CLI that the live API answers datetime_created, and sender on the unread list; accept all.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Message {
-        ///Text.
+        /// Text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub body: ::std::option::Option<::std::string::String>,
-        ///Thread id.
+        /// Thread id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub channel_id: ::std::option::Option<::std::string::String>,
-        ///Context.
+        /// Context.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data: ::std::option::Option<MessageData>,
-        ///Send time seen on the live API. Known from the official command line alone.
+        /// Send time seen on the live API. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datetime_created: ::std::option::Option<crate::Timestamp>,
-        ///Message id.
+        /// Message id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Sender; unread list. Known from the official command line alone.
+        /// Sender; unread list. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sender: ::std::option::Option<::std::string::String>,
-        ///Sender; normal list.
+        /// Sender; normal list.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sender_id: ::std::option::Option<::std::string::String>,
-        ///Send time per the spec.
+        /// Send time per the spec.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sent_at: ::std::option::Option<crate::Timestamp>,
-        ///Always "message" so far.
+        /// Always "message" so far.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
     }
-    ///Topic picked by the participant.
+    /// Topic picked by the participant.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -7291,89 +7291,89 @@ pub mod types {
             value.parse()
         }
     }
-    ///Message context.
+    /// Message context.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MessageData {
-        ///Topic.
+        /// Topic.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<OpenMessageCategory>,
-        ///Related study.
+        /// Related study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
-    ///Messages.
+    /// Messages.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MessageList {
-        ///Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
+        /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Message>,
     }
-    ///Field set to null by a schema migration.
+    /// Field set to null by a schema migration.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MigrationError {
-        ///Datapoint id.
+        /// Datapoint id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datapoint_id: ::std::option::Option<::std::string::String>,
-        ///Schema key.
+        /// Schema key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
     }
-    ///Job that re-reads datapoints under a new schema.
+    /// Job that re-reads datapoints under a new schema.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct MigrationJob {
-        ///Created.
+        /// Created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Dataset.
+        /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///Nulled fields, when partial.
+        /// Nulled fields, when partial.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub errors: ::std::option::Option<::std::vec::Vec<MigrationError>>,
-        ///Failures; on partial.
+        /// Failures; on partial.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub failed_count: ::std::option::Option<i64>,
-        ///Job id.
+        /// Job id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub job_id: ::std::option::Option<::std::string::String>,
-        ///Why it failed.
+        /// Why it failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
-        ///Datapoints redone.
+        /// Datapoints redone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reprocessed_count: ::std::option::Option<i64>,
-        ///Target schema version (counts edits; not the 3/4 dataset version). At least 1.
+        /// Target schema version (counts edits; not the 3/4 dataset version). At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<i64>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenMigrationStatus>,
-        ///Last change; assumed. Inferred: no source says so.
+        /// Last change; assumed. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
     }
-    ///State of a schema migration job.
+    /// State of a schema migration job.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -7438,19 +7438,19 @@ pub mod types {
             value.parse()
         }
     }
-    ///Amount.
+    /// Amount.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Money {
-        ///Value. Unit: minor-currency.
+        /// Value. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub amount: ::std::option::Option<f64>,
-        ///ISO code.
+        /// ISO code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<::std::string::String>,
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7475,7 +7475,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7500,7 +7500,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7523,7 +7523,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7548,7 +7548,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7573,7 +7573,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7596,7 +7596,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7617,7 +7617,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7638,7 +7638,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7661,7 +7661,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7684,7 +7684,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A value, or null.
+    /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7707,7 +7707,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///A mapping that is sent as it is, also when it is empty.
+    /// A mapping that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7730,7 +7730,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///Kind of question that was answered.
+    /// Kind of question that was answered.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7749,7 +7749,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Reason for automatic rejection; gated per workspace.
+    /// Reason for automatic rejection; gated per workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7769,7 +7769,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Kind of layout error.
+    /// Kind of layout error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7788,7 +7788,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Task-generation state of a batch.
+    /// Task-generation state of a batch.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7807,7 +7807,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Who may use a completion code.
+    /// Who may use a completion code.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7826,7 +7826,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Legacy way of proving completion.
+    /// Legacy way of proving completion.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7845,7 +7845,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Markup used in a rich_text block. Known from the official command line alone.
+    /// Markup used in a rich_text block. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7864,7 +7864,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Content warning; one per study for now.
+    /// Content warning; one per study for now.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7883,7 +7883,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Currencies the API supports.
+    /// Currencies the API supports.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7902,7 +7902,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
+    /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7921,7 +7921,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
+    /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7940,7 +7940,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
+    /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7959,7 +7959,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Device class.
+    /// Device class.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7978,7 +7978,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
+    /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7997,7 +7997,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Method for a download link.
+    /// Method for a download link.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8016,7 +8016,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///State of an export job.
+    /// State of an export job.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8035,7 +8035,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///What a completion code does to the group.
+    /// What a completion code does to the group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8054,7 +8054,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Choices or bounds.
+    /// Choices or bounds.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8073,7 +8073,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Delivery state; FAILED when the receiver did not answer 2xx.
+    /// Delivery state; FAILED when the receiver did not answer 2xx.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8092,7 +8092,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///State of one file import into a V4 dataset.
+    /// State of one file import into a V4 dataset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8111,7 +8111,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///How records entered the dataset; one known value.
+    /// How records entered the dataset; one known value.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8130,7 +8130,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Kind of question put to a participant.
+    /// Kind of question put to a participant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8149,7 +8149,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Invitation state.
+    /// Invitation state.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8168,7 +8168,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Signature algorithm.
+    /// Signature algorithm.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8187,7 +8187,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Key family.
+    /// Key family.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8206,7 +8206,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Permitted operation.
+    /// Permitted operation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8225,7 +8225,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Purpose of a key.
+    /// Purpose of a key.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8244,7 +8244,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Topic picked by the participant.
+    /// Topic picked by the participant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8263,7 +8263,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///State of a schema migration job.
+    /// State of a schema migration job.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8282,7 +8282,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Kind of object that owns an instruction.
+    /// Kind of object that owns an instruction.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8301,7 +8301,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Needed equipment.
+    /// Needed equipment.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8320,7 +8320,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Project visibility.
+    /// Project visibility.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8339,7 +8339,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///How the participant id reaches the researcher.
+    /// How the participant id reaches the researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8358,7 +8358,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Whether a public project is shown to participants.
+    /// Whether a public project is shown to participants.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8377,7 +8377,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///What the bounds are.
+    /// What the bounds are.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8396,7 +8396,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///What the choices stand for.
+    /// What the choices stand for.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8415,7 +8415,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Task tag; one per study for now.
+    /// Task tag; one per study for now.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8434,7 +8434,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Study life cycle. Note the space in AWAITING REVIEW.
+    /// Study life cycle. Note the space in AWAITING REVIEW.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8453,7 +8453,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
+    /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8472,7 +8472,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///One answer or several.
+    /// One answer or several.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8491,7 +8491,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///State of a batch sync job.
+    /// State of a batch sync job.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8510,7 +8510,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Side of the text box on which the unit appears. Known from the official command line alone.
+    /// Side of the text box on which the unit appears. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8529,7 +8529,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Method for an upload link.
+    /// Method for an upload link.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8548,7 +8548,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///What a text answer must be.
+    /// What a text answer must be.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8567,7 +8567,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Workspace role. PROJECT_EDITOR existed in the 2025 spec.
+    /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8586,33 +8586,33 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Content block sent for a collection page.
+    /// Content block sent for a collection page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageBlockInput {
-        ///Text for screen readers; image needs it.
+        /// Text for screen readers; image needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub alt_text: ::std::option::Option<::std::string::String>,
-        ///Line under the picture.
+        /// Line under the picture.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub caption: ::std::option::Option<::std::string::String>,
-        ///Markup; rich_text needs it.
+        /// Markup; rich_text needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content: ::std::option::Option<::std::string::String>,
-        ///Markup sent; html when absent.
+        /// Markup sent; html when absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_format: ::std::option::Option<ContentFormat>,
-        ///Existing id to keep the entry.
+        /// Existing id to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Position. Known from the official command line alone.
+        /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Block kind.
+        /// Block kind.
         #[serde(rename = "type")]
         pub type_: BlockType,
-        ///Picture address, https only; image needs it.
+        /// Picture address, https only; image needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
@@ -8621,99 +8621,99 @@ pub mod types {
             Default::default()
         }
     }
-    ///Choice question. Collection page, as stored.
+    /// Choice question. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageChoice {
-        ///How many options may be picked; -1 lifts the limit.
+        /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Options. At least 1 items.
+        /// Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
-        ///Position.
+        /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageChoiceType,
     }
-    ///Choice question with a text box per picked option. Collection page, as stored.
+    /// Choice question with a text box per picked option. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageChoiceText {
-        ///How many options may be picked; -1 lifts the limit.
+        /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Options. At least 1 items.
+        /// Options. At least 1 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
-        ///Position.
+        /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageChoiceTextType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -8768,7 +8768,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -8821,56 +8821,56 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question answered with files. Collection page, as stored.
+    /// Question answered with files. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageFileUpload {
-        ///Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
+        /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Most files; server default 10, not under min_file_count. At least 1.
+        /// Most files; server default 10, not under min_file_count. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_count: ::std::option::Option<i64>,
-        ///Size limit per file in MB, above 0; server default 25.
+        /// Size limit per file in MB, above 0; server default 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_size_mb: ::std::option::Option<f64>,
-        ///Fewest files; server default 1. At least 1.
+        /// Fewest files; server default 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<i64>,
-        ///Position.
+        /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageFileUploadType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -8923,46 +8923,46 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question answered with free text. Collection page, as stored.
+    /// Question answered with free text. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageFreeText {
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Position.
+        /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageFreeTextType,
-        ///Bounds of the answer.
+        /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9015,46 +9015,46 @@ pub mod types {
             value.parse()
         }
     }
-    ///Picture. Collection page, as stored.
+    /// Picture. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageImage {
-        ///Text for screen readers.
+        /// Text for screen readers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub alt_text: ::std::option::Option<::std::string::String>,
-        ///Line under the picture.
+        /// Line under the picture.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub caption: ::std::option::Option<::std::string::String>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Position. Known from the official command line alone.
+        /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Layout version; 1 so far.
+        /// Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageImageType,
-        ///Address of the picture, https only.
+        /// Address of the picture, https only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9107,58 +9107,58 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question sent for a collection page; which fields matter depends on type.
+    /// Question sent for a collection page; which fields matter depends on type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageInstructionInput {
-        ///Extensions with their dot; server default .jpg .jpeg .png .heic .heif. Known from the official command line alone.
+        /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub accepted_file_types: ::std::option::Option<StringArray>,
-        ///How many options may be picked; -1 lifts the limit. Choice types need it.
+        /// How many options may be picked; -1 lifts the limit. Choice types need it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<i64>,
-        ///Preselected unit.
+        /// Preselected unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         pub description: ::std::string::String,
-        ///Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
+        /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub disable_dropdown: ::std::option::Option<bool>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Existing id to keep the entry.
+        /// Existing id to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Most files; server default 10, not under min_file_count. Known from the official command line alone. At least 1.
+        /// Most files; server default 10, not under min_file_count. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_count: ::std::option::Option<i64>,
-        ///Size limit per file in MB, above 0; server default 25. Known from the official command line alone.
+        /// Size limit per file in MB, above 0; server default 25. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_file_size_mb: ::std::option::Option<f64>,
-        ///Fewest files; server default 1. Known from the official command line alone. At least 1.
+        /// Fewest files; server default 1. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<i64>,
-        ///Options; choice types need them.
+        /// Options; choice types need them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub options: ::std::option::Option<ChoiceOptionArray>,
-        ///Position.
+        /// Position.
         pub order: i64,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Question kind.
+        /// Question kind.
         #[serde(rename = "type")]
         pub type_: InstructionType,
-        ///Units; free_text_with_unit needs them.
+        /// Units; free_text_with_unit needs them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_options: ::std::option::Option<UnitOptionArray>,
-        ///Side of the unit; free_text_with_unit needs it.
+        /// Side of the unit; free_text_with_unit needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<UnitPosition>,
-        ///Bounds of a free_text answer.
+        /// Bounds of a free_text answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
     }
@@ -9167,7 +9167,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Stored entry of a collection page, told apart by type.
+    /// Stored entry of a collection page, told apart by type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -9222,7 +9222,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Entry sent for a collection page; the two shapes have disjoint type values.
+    /// Entry sent for a collection page; the two shapes have disjoint type values.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -9241,79 +9241,79 @@ pub mod types {
             Self::BlockInput(value)
         }
     }
-    ///One paging link. Known from the official command line alone.
+    /// One paging link. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageLink {
-        ///Absolute URL, null when there is no such page. Known from the official command line alone.
+        /// Absolute URL, null when there is no such page. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub href: ::std::option::Option<::std::string::String>,
-        ///Label. Known from the official command line alone.
+        /// Label. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
-    ///HAL style paging links. Known from the official command line alone.
+    /// HAL style paging links. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageLinks {
-        ///Link to the last page. Known from the official command line alone.
+        /// Link to the last page. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last: ::std::option::Option<PageLink>,
-        ///Link to the next page. Known from the official command line alone.
+        /// Link to the next page. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next: ::std::option::Option<PageLink>,
-        ///Link to the previous page. Known from the official command line alone.
+        /// Link to the previous page. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub previous: ::std::option::Option<PageLink>,
-        ///Link to the self page. Known from the official command line alone.
+        /// Link to the self page. Known from the official command line alone.
         #[serde(rename = "self", skip_serializing_if = "::std::option::Option::is_none")]
         pub self_: ::std::option::Option<PageLink>,
     }
-    ///Paging metadata. Known from the official command line alone.
+    /// Paging metadata. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageMeta {
-        ///Total items across all pages. Known from the official command line alone.
+        /// Total items across all pages. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<i64>,
     }
-    ///Formatted text. Collection page, as stored.
+    /// Formatted text. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageRichText {
-        ///HTML, converted if Markdown was sent.
+        /// HTML, converted if Markdown was sent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content: ::std::option::Option<::std::string::String>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Position. Known from the official command line alone.
+        /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Layout version; 1 so far.
+        /// Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageRichTextType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9366,53 +9366,53 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question answered with text and a unit. Collection page, as stored.
+    /// Question answered with text and a unit. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageUnitText {
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Creator user id.
+        /// Creator user id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
-        ///Preselected unit; value of one unit_options entry.
+        /// Preselected unit; value of one unit_options entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Item id.
+        /// Item id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Position.
+        /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<i64>,
-        ///Owner id; the page for blocks, else batch or collection.
+        /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
-        ///Owner kind.
+        /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_type: ::std::option::Option<OpenParentType>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: PageUnitTextType,
-        ///Units on offer. The bounds are known from the official command line alone. At least 2 items.
+        /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
-        ///Side of the unit.
+        /// Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<OpenUnitPosition>,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9465,7 +9465,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Kind of object that owns an instruction.
+    /// Kind of object that owns an instruction.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9522,65 +9522,65 @@ pub mod types {
             value.parse()
         }
     }
-    ///Saved list of participants.
+    /// Saved list of participants.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ParticipantGroup {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Studies that edit it.
+        /// Studies that edit it.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub feeder_studies: ::std::vec::Vec<FeederStudy>,
-        ///Group id.
+        /// Group id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Deleted.
+        /// Deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_deleted: ::std::option::Option<bool>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Owning organisation.
+        /// Owning organisation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organisation_id: ::std::option::Option<::std::string::String>,
-        ///Members.
+        /// Members.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_count: ::std::option::Option<i64>,
-        ///Old owner.
+        /// Old owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project_id: ::std::option::Option<::std::string::String>,
-        ///Owning workspace.
+        /// Owning workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    ///Groups. What is required is inferred.
+    /// Groups. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ParticipantGroupList {
-        ///Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
+        /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<ParticipantGroup>,
     }
-    ///Participants. Spec requires nothing; an empty call is pointless. What is required is inferred.
+    /// Participants. Spec requires nothing; an empty call is pointless. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ParticipantIds {
-        ///Ids.
+        /// Ids.
         pub participant_ids: ::std::vec::Vec<::std::string::String>,
     }
     impl ParticipantIds {
@@ -9588,7 +9588,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Needed equipment.
+    /// Needed equipment.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9653,7 +9653,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -9674,135 +9674,135 @@ pub mod types {
             Self(value)
         }
     }
-    ///Project in full.
+    /// Project in full.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Project {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Project id.
+        /// Project id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Multi-wave project.
+        /// Multi-wave project.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_longitudinal: ::std::option::Option<bool>,
-        ///Present when multi-wave.
+        /// Present when multi-wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub longitudinal: ::std::option::Option<ProjectLongitudinal>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
-        ///Creator id.
+        /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Null for private projects.
+        /// Null for private projects.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub public_details: ::std::option::Option<PublicDetailsAnswer>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Visibility.
+        /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenProjectType>,
-        ///Members.
+        /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
-        ///Workspace id.
+        /// Workspace id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace: ::std::option::Option<::std::string::String>,
     }
-    ///Projects of a workspace.
+    /// Projects of a workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectList {
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<ProjectSummary>,
     }
-    ///Multi-wave data of a project.
+    /// Multi-wave data of a project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectLongitudinal {
-        ///The plan.
+        /// The plan.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub config: ::std::option::Option<LongitudinalConfigAnswer>,
-        ///Retention figures, one entry per wave study id; inner shape undocumented.
+        /// Retention figures, one entry per wave study id; inner shape undocumented.
         #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub retention: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    ///Project nested in a workspace. Its documented example shows the id alone.
+    /// Project nested in a workspace. Its documented example shows the id alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectRef {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Project id.
+        /// Project id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
-        ///Creator id.
+        /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Null for private projects.
+        /// Null for private projects.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub public_details: ::std::option::Option<PublicDetailsAnswer>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Visibility.
+        /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenProjectType>,
-        ///Members.
+        /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
-    ///Project as listed. type is required in the 2026 spec but absent in 2025, so it is optional here.
+    /// Project as listed. type is required in the 2026 spec but absent in 2025, so it is optional here.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ProjectSummary {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Project id.
+        /// Project id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
-        ///Creator id.
+        /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Null for private projects.
+        /// Null for private projects.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub public_details: ::std::option::Option<PublicDetailsAnswer>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Visibility.
+        /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenProjectType>,
-        ///Members.
+        /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
-    ///Project visibility.
+    /// Project visibility.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9859,7 +9859,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///How the participant id reaches the researcher.
+    /// How the participant id reaches the researcher.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -9920,21 +9920,21 @@ pub mod types {
             value.parse()
         }
     }
-    ///What participants see of a public project.
+    /// What participants see of a public project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PublicDetails {
-        ///Longer text.
+        /// Longer text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Teaser.
+        /// Teaser.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub short_description: ::std::option::Option<::std::string::String>,
-        ///Defaults to ENABLED on create.
+        /// Defaults to ENABLED on create.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<PublicProjectStatus>,
-        ///Public title; frozen once studies were published.
+        /// Public title; frozen once studies were published.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
@@ -9943,25 +9943,25 @@ pub mod types {
             Default::default()
         }
     }
-    ///What participants see of a public project.
+    /// What participants see of a public project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PublicDetailsAnswer {
-        ///Longer text.
+        /// Longer text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Teaser.
+        /// Teaser.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub short_description: ::std::option::Option<::std::string::String>,
-        ///Defaults to ENABLED on create.
+        /// Defaults to ENABLED on create.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenPublicProjectStatus>,
-        ///Public title; frozen once studies were published.
+        /// Public title; frozen once studies were published.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
-    ///Whether a public project is shown to participants.
+    /// Whether a public project is shown to participants.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10018,7 +10018,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
+    /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10038,7 +10038,7 @@ pub mod types {
             Self::Number(value)
         }
     }
-    ///Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
+    /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10064,7 +10064,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///What the bounds are.
+    /// What the bounds are.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10125,16 +10125,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///Range based filter.
+    /// Range based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeFilter {
-        ///Filter id.
+        /// Filter id.
         pub filter_id: ::std::string::String,
-        ///Accepted range.
+        /// Accepted range.
         pub selected_range: SelectedRange,
-        ///Quotas keyed by arbitrary index strings.
+        /// Quotas keyed by arbitrary index strings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub weightings: ::std::option::Option<RangeWeightingMap>,
     }
@@ -10143,16 +10143,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Range based filter.
+    /// Range based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeFilterAnswer {
-        ///Filter id.
+        /// Filter id.
         pub filter_id: ::std::string::String,
-        ///Accepted range.
+        /// Accepted range.
         pub selected_range: SelectedRangeAnswer,
-        ///Quotas keyed by arbitrary index strings.
+        /// Quotas keyed by arbitrary index strings.
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -10163,61 +10163,61 @@ pub mod types {
             RangeWeightingAnswer,
         >,
     }
-    ///Catalogue entry with limits.
+    /// Catalogue entry with limits.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeFilterDefinition {
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<::std::string::String>,
-        ///Type of the bounds.
+        /// Type of the bounds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_type: ::std::option::Option<OpenRangeDataType>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_order: ::std::option::Option<i64>,
-        ///Filter id.
+        /// Filter id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_id: ::std::option::Option<::std::string::String>,
-        ///Highest value.
+        /// Highest value.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max: ::std::option::Option<RangeBoundAnswer>,
-        ///Floor for the upper bound.
+        /// Floor for the upper bound.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_min: ::std::option::Option<RangeBoundAnswer>,
-        ///Lowest value.
+        /// Lowest value.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min: ::std::option::Option<RangeBoundAnswer>,
-        ///Ceiling for the lower bound.
+        /// Ceiling for the lower bound.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_max: ::std::option::Option<RangeBoundAnswer>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_help_text: ::std::option::Option<::std::string::String>,
-        ///Question put to participants.
+        /// Question put to participants.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub researcher_help_text: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subcategory: ::std::option::Option<::std::string::String>,
-        ///Labels such as custom-group; only when detailed.
+        /// Labels such as custom-group; only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Discriminator.
+        /// Discriminator.
         #[serde(rename = "type")]
         pub type_: RangeFilterDefinitionType,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10270,14 +10270,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///Quota for a sub-range.
+    /// Quota for a sub-range.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeWeighting {
-        ///Sub-range.
+        /// Sub-range.
         pub selected_range: SelectedRange,
-        ///Ratio or exact number.
+        /// Ratio or exact number.
         pub weighting: f64,
     }
     impl RangeWeighting {
@@ -10285,19 +10285,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///Quota for a sub-range.
+    /// Quota for a sub-range.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RangeWeightingAnswer {
-        ///Sub-range.
+        /// Sub-range.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub selected_range: ::std::option::Option<SelectedRangeAnswer>,
-        ///Ratio or exact number.
+        /// Ratio or exact number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub weighting: ::std::option::Option<f64>,
     }
-    ///A mapping that is sent as it is, also when it is empty.
+    /// A mapping that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10327,7 +10327,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///Why a submission is rejected.
+    /// Why a submission is rejected.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10424,12 +10424,12 @@ pub mod types {
             value.parse()
         }
     }
-    ///Return request.
+    /// Return request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RequestReturn {
-        ///Free text reasons; the server builds the message.
+        /// Free text reasons; the server builds the message.
         pub request_return_reasons: ::std::vec::Vec<::std::string::String>,
     }
     impl RequestReturn {
@@ -10437,61 +10437,61 @@ pub mod types {
             Default::default()
         }
     }
-    ///Study owner. Known from the official command line alone.
+    /// Study owner. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Researcher {
-        ///Country. Known from the official command line alone.
+        /// Country. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country: ::std::option::Option<::std::string::String>,
-        ///Email. Known from the official command line alone.
+        /// Email. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        ///User id. Known from the official command line alone.
+        /// User id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Institution. Known from the official command line alone.
+        /// Institution. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub institution: ::std::option::Option<Institution>,
-        ///Name. Known from the official command line alone.
+        /// Name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    ///Result of a return request.
+    /// Result of a return request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ReturnRequested {
-        ///Submission id.
+        /// Submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Participant.
+        /// Participant.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant: ::std::option::Option<::std::string::String>,
-        ///When asked.
+        /// When asked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub return_requested: ::std::option::Option<crate::Timestamp>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenSubmissionStatus>,
     }
-    ///Hourly pay advice.
+    /// Hourly pay advice.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RewardRecommendation {
-        ///Currency.
+        /// Currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<OpenCurrency>,
-        ///Minimum advised. Unit: minor-currency.
+        /// Minimum advised. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_reward_per_hour: ::std::option::Option<i64>,
-        ///Good rate. Unit: minor-currency.
+        /// Good rate. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub recommended_reward_per_hour: ::std::option::Option<i64>,
     }
-    ///Advice, newest first.
+    /// Advice, newest first.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10514,20 +10514,20 @@ pub mod types {
             Self(value)
         }
     }
-    ///Formatted text. Batch layout.
+    /// Formatted text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RichTextItem {
-        ///Markup; stored as HTML.
+        /// Markup; stored as HTML.
         pub content: ::std::string::String,
-        ///Markup sent; html when absent.
+        /// Markup sent; html when absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_format: ::std::option::Option<ContentFormat>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: RichTextItemType,
     }
@@ -10536,25 +10536,25 @@ pub mod types {
             Default::default()
         }
     }
-    ///Formatted text. Batch layout.
+    /// Formatted text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct RichTextItemAnswer {
-        ///Markup; stored as HTML.
+        /// Markup; stored as HTML.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content: ::std::option::Option<::std::string::String>,
-        ///Markup sent; html when absent.
+        /// Markup sent; html when absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_format: ::std::option::Option<OpenContentFormat>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: RichTextItemAnswerType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10607,7 +10607,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10660,7 +10660,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Text, number or true/false. The CLI sends and reads text only.
+    /// Text, number or true/false. The CLI sends and reads text only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10689,7 +10689,7 @@ pub mod types {
             Self::Boolean(value)
         }
     }
-    ///Text, number or true/false. The CLI sends and reads text only.
+    /// Text, number or true/false. The CLI sends and reads text only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10715,28 +10715,28 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///Where a word matched. Known from the official command line alone.
+    /// Where a word matched. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SearchHighlight {
-        ///Position behind the last. At least 0.
+        /// Position behind the last. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end: ::std::option::Option<i64>,
-        ///Text field concerned; label for choices.
+        /// Text field concerned; label for choices.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
-        ///Text matched.
+        /// Text matched.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub matched_text: ::std::option::Option<::std::string::String>,
-        ///Word of the query.
+        /// Word of the query.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub query_term: ::std::option::Option<::std::string::String>,
-        ///First position, counted in Unicode code points from 0. At least 0.
+        /// First position, counted in Unicode code points from 0. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start: ::std::option::Option<i64>,
     }
-    ///What the choices stand for.
+    /// What the choices stand for.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10801,16 +10801,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///Choice based filter.
+    /// Choice based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectFilter {
-        ///Filter id.
+        /// Filter id.
         pub filter_id: ::std::string::String,
-        ///Chosen choice keys; any match counts.
+        /// Chosen choice keys; any match counts.
         pub selected_values: ::std::vec::Vec<::std::string::String>,
-        ///Quota per chosen key: ratio, percentage or exact number.
+        /// Quota per chosen key: ratio, percentage or exact number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub weightings: ::std::option::Option<NumberMap>,
     }
@@ -10819,16 +10819,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Choice based filter.
+    /// Choice based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectFilterAnswer {
-        ///Filter id.
+        /// Filter id.
         pub filter_id: ::std::string::String,
-        ///Chosen choice keys; any match counts.
+        /// Chosen choice keys; any match counts.
         pub selected_values: ::std::vec::Vec<::std::string::String>,
-        ///Quota per chosen key: ratio, percentage or exact number.
+        /// Quota per chosen key: ratio, percentage or exact number.
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -10836,15 +10836,15 @@ pub mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub weightings: ::std::collections::HashMap<::std::string::String, f64>,
     }
-    ///Catalogue entry with choices.
+    /// Catalogue entry with choices.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectFilterDefinition {
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<::std::string::String>,
-        ///Label per choice key.
+        /// Label per choice key.
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -10854,41 +10854,41 @@ pub mod types {
             ::std::string::String,
             ::std::string::String,
         >,
-        ///What the choice keys are.
+        /// What the choice keys are.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_type: ::std::option::Option<OpenSelectDataType>,
-        ///Explanation.
+        /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub display_order: ::std::option::Option<i64>,
-        ///Filter id.
+        /// Filter id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_id: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_help_text: ::std::option::Option<::std::string::String>,
-        ///Question put to participants.
+        /// Question put to participants.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub researcher_help_text: ::std::option::Option<::std::string::String>,
-        ///Only when detailed.
+        /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub subcategory: ::std::option::Option<::std::string::String>,
-        ///Labels such as custom-group; only when detailed.
+        /// Labels such as custom-group; only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Discriminator.
+        /// Discriminator.
         #[serde(rename = "type")]
         pub type_: SelectFilterDefinitionType,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -10941,15 +10941,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Inclusive range; at least one bound.
+    /// Inclusive range; at least one bound.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectedRange {
-        ///Low end.
+        /// Low end.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub lower: ::std::option::Option<RangeBound>,
-        ///High end.
+        /// High end.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upper: ::std::option::Option<RangeBound>,
     }
@@ -10958,28 +10958,28 @@ pub mod types {
             Default::default()
         }
     }
-    ///Inclusive range; at least one bound.
+    /// Inclusive range; at least one bound.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SelectedRangeAnswer {
-        ///Low end.
+        /// Low end.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub lower: ::std::option::Option<RangeBoundAnswer>,
-        ///High end.
+        /// High end.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upper: ::std::option::Option<RangeBoundAnswer>,
     }
-    ///Message to several participants.
+    /// Message to several participants.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendBulkMessage {
-        ///Text.
+        /// Text.
         pub body: ::std::string::String,
-        ///Participant ids. At most 4000 by default; the number differs by account, and more are answered by a 400 that names it.
+        /// Participant ids. At most 4000 by default; the number differs by account, and more are answered by a 400 that names it.
         pub ids: ::std::vec::Vec<::std::string::String>,
-        ///Study it is about.
+        /// Study it is about.
         pub study_id: ::std::string::String,
     }
     impl SendBulkMessage {
@@ -10987,16 +10987,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Message for every member of a group.
+    /// Message for every member of a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendGroupMessage {
-        ///Text.
+        /// Text.
         pub body: ::std::string::String,
-        ///Group.
+        /// Group.
         pub participant_group_id: ::std::string::String,
-        ///Study it is about.
+        /// Study it is about.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
@@ -11005,19 +11005,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///Message to one user.
+    /// Message to one user.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SendMessage {
-        ///Text, sanitised by the server.
+        /// Text, sanitised by the server.
         pub body: ::std::string::String,
-        ///Sends into this thread. Known from a documentation page of autumn 2026. Whether recipient_id and study_id stay required then is not stated.
+        /// Sends into this thread. Known from a documentation page of autumn 2026. Whether recipient_id and study_id stay required then is not stated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///Recipient.
+        /// Recipient.
         pub recipient_id: ::std::string::String,
-        ///Study it is about.
+        /// Study it is about.
         pub study_id: ::std::string::String,
     }
     impl SendMessage {
@@ -11025,15 +11025,15 @@ pub mod types {
             Default::default()
         }
     }
-    ///Setup settings.
+    /// Setup settings.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SetupBatch {
-        ///Dataset, if not attached before.
+        /// Dataset, if not attached before.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///Tasks per group; a task_group_id field or META_TASK_GROUP_ID column wins. Default: `1`.
+        /// Tasks per group; a task_group_id field or META_TASK_GROUP_ID column wins. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tasks_per_group: ::std::option::Option<i64>,
     }
@@ -11042,19 +11042,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///Flat error shape the CLI also handles. Known from the official command line alone.
+    /// Flat error shape the CLI also handles. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SimpleError {
-        ///Explanation. Known from the official command line alone.
+        /// Explanation. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub detail: ::std::option::Option<::std::string::String>,
-        ///Summary. Known from the official command line alone.
+        /// Summary. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -11075,188 +11075,188 @@ pub mod types {
             Self(value)
         }
     }
-    ///Study in full. id and status required as in the January 2025 spec; the 2026-07 spec lists neither as required.
+    /// Study in full. id and status required as in the January 2025 spec; the 2026-07 spec lists neither as required.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Study {
-        ///Taskflow URLs; allocations sum to the places.
+        /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details: ::std::option::Option<::std::vec::Vec<AccessDetailAnswer>>,
-        ///Taskflow collection id. Known from the official command line alone.
+        /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
-        ///Real hourly pay. Known from the official command line alone. Unit: minor-currency.
+        /// Real hourly pay. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub average_reward_per_hour: ::std::option::Option<f64>,
-        ///Points. Known from the official command line alone.
+        /// Points. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub award_points: ::std::option::Option<i64>,
-        ///Auto review allowed. Known from the official command line alone.
+        /// Auto review allowed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub can_auto_review: ::std::option::Option<bool>,
-        ///Legacy single code. Known from the official command line alone.
+        /// Legacy single code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_code: ::std::option::Option<::std::string::String>,
-        ///At least one; optional for AI Task Builder studies.
+        /// At least one; optional for AI Task Builder studies.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub completion_codes: ::std::vec::Vec<CompletionCodeAnswer>,
-        ///Legacy completion mode. Known from the official command line alone.
+        /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_option: ::std::option::Option<OpenCompletionOption>,
-        ///Completion URL. Known from the official command line alone.
+        /// Completion URL. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_url: ::std::option::Option<::std::string::String>,
-        ///Warning text.
+        /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
-        ///Warning.
+        /// Warning.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub content_warnings: ::std::vec::Vec<OpenContentWarning>,
-        ///Credential pool to hand out.
+        /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
-        ///Currency. Known from the official command line alone.
+        /// Currency. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency_code: ::std::option::Option<::std::string::String>,
-        ///Batch or collection id, needed with the method.
+        /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_id: ::std::option::Option<::std::string::String>,
-        ///Batch settings.
+        /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_metadata: ::std::option::Option<
             DataCollectionMetadataAnswer,
         >,
-        ///AI Task Builder source.
+        /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_method: ::std::option::Option<OpenDataCollectionMethod>,
-        ///Creation time. Known from the official command line alone.
+        /// Creation time. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_created: ::std::option::Option<crate::Timestamp>,
-        ///Text for participants; limited HTML tags allowed.
+        /// Text for participants; limited HTML tags allowed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Allowed devices; empty means all.
+        /// Allowed devices; empty means all.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub device_compatibility: ::std::vec::Vec<OpenDevice>,
-        ///Legacy targeting, replaced by filters. Known from the official command line alone.
+        /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub eligibility_requirements: ::std::vec::Vec<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///Expected minutes. Unit: minutes. At least 1.
+        /// Expected minutes. Unit: minutes. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub estimated_completion_time: ::std::option::Option<f64>,
-        ///Planned hourly pay. Known from the official command line alone. Unit: minor-currency.
+        /// Planned hourly pay. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub estimated_reward_per_hour: ::std::option::Option<f64>,
-        ///Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
+        /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_study_url: ::std::option::Option<::std::string::String>,
-        ///Filter set; excludes filters.
+        /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_set_id: ::std::option::Option<::std::string::String>,
-        ///Filter set version, latest by default.
+        /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_set_version: ::std::option::Option<i64>,
-        ///Audience; empty means everyone.
+        /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<::std::vec::Vec<FilterAnswer>>,
-        ///Managed by the server.
+        /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
-        ///Study id.
+        /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Private title.
+        /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub internal_name: ::std::option::Option<::std::string::String>,
-        ///Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
+        /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_custom_screening: ::std::option::Option<bool>,
-        ///Sign URL parameters with a JWT in prolific_token; gated.
+        /// Sign URL parameters with a JWT in prolific_token; gated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_external_study_url_secure: ::std::option::Option<bool>,
-        ///Pilot. Known from the official command line alone.
+        /// Pilot. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_pilot: ::std::option::Option<bool>,
-        ///All needed fields are set; funds are not checked.
+        /// All needed fields are set; funds are not checked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_ready_to_publish: ::std::option::Option<bool>,
-        ///Truthy when pay is too low. Known from the official command line alone.
+        /// Truthy when pay is too low. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_underpaying: ::std::option::Option<::serde_json::Value>,
-        ///Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
+        /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub maximum_allowed_time: ::std::option::Option<f64>,
-        ///Opaque text for integrations.
+        /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<::std::string::String>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
-        ///Public title.
+        /// Public title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Needed equipment.
+        /// Needed equipment.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub peripheral_requirements: ::std::vec::Vec<OpenPeripheral>,
-        ///Places used. Known from the official command line alone.
+        /// Places used. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub places_taken: ::std::option::Option<i64>,
-        ///Display currency; preferred over currency_code. Known from the official command line alone.
+        /// Display currency; preferred over currency_code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub presentment_currency_code: ::std::option::Option<::std::string::String>,
-        ///Project id; defaults to the first project of the user.
+        /// Project id; defaults to the first project of the user.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project: ::std::option::Option<::std::string::String>,
-        ///How the participant id is collected.
+        /// How the participant id is collected.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub prolific_id_option: ::std::option::Option<OpenProlificIdOption>,
-        ///Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
+        /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
-        ///Publication time or null. Known from the official command line alone.
+        /// Publication time or null. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub published_at: ::std::option::Option<::serde_json::Value>,
-        ///Unknown. Known from the official command line alone.
+        /// Unknown. Known from the official command line alone.
         #[serde(rename = "_ref", skip_serializing_if = "::std::option::Option::is_none")]
         pub ref_: ::std::option::Option<::serde_json::Value>,
-        ///Owner. Known from the official command line alone.
+        /// Owner. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub researcher: ::std::option::Option<Researcher>,
-        ///Pay per approved submission. Unit: minor-currency.
+        /// Pay per approved submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reward: ::std::option::Option<f64>,
-        ///Publication start or null. Known from the official command line alone.
+        /// Publication start or null. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub started_publishing_at: ::std::option::Option<::serde_json::Value>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenStudyStatus>,
-        ///Task tag.
+        /// Task tag.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub study_labels: ::std::vec::Vec<OpenStudyLabel>,
-        ///Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
+        /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
-        ///Submission limits.
+        /// Submission limits.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submissions_config: ::std::option::Option<SubmissionsConfigAnswer>,
-        ///Participants wanted; computed for batch studies.
+        /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_available_places: ::std::option::Option<f64>,
-        ///Cost with fees. Known from the official command line alone. Unit: minor-currency.
+        /// Cost with fees. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_cost: ::std::option::Option<f64>,
     }
-    ///Transition to run.
+    /// Transition to run.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -11329,15 +11329,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///Cost of a study.
+    /// Cost of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyCost {
-        ///Bonuses.
+        /// Bonuses.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub bonuses: ::std::option::Option<CostBreakdown>,
-        ///HAL links.
+        /// HAL links.
         #[serde(
             rename = "_links",
             default,
@@ -11345,60 +11345,60 @@ pub mod types {
         )]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub links: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        ///Base pay.
+        /// Base pay.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rewards: ::std::option::Option<CostBreakdown>,
     }
-    ///Feedback of one participant. The page also speaks of reasons; further keys were not visible.
+    /// Feedback of one participant. The page also speaks of reasons; further keys were not visible.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedback {
-        ///Topic. Known from the official command line alone. Known values: technical-issue, screened-out, other.
+        /// Topic. Known from the official command line alone. Known values: technical-issue, screened-out, other.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<::std::string::String>,
-        ///Null unless the participant agreed to share it.
+        /// Null unless the participant agreed to share it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///Marks given. Known from the official command line alone.
+        /// Marks given. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ratings: ::std::option::Option<StudyFeedbackRatings>,
-        ///Comment. Known from the official command line alone.
+        /// Comment. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub text: ::std::option::Option<::std::string::String>,
     }
-    ///Feedback on a study.
+    /// Feedback on a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedbackList {
-        ///Paging links. Known from the official command line alone.
+        /// Paging links. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count.
+        /// Total count.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<StudyFeedback>,
     }
-    ///Average of one mark. Known from the official command line alone.
+    /// Average of one mark. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedbackRating {
-        ///Average; null without marks.
+        /// Average; null without marks.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub average_rating: ::std::option::Option<f64>,
-        ///Marks given. At least 0.
+        /// Marks given. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_count: ::std::option::Option<i64>,
     }
-    ///Keyed by clarity_rating, difficulty_rating, fairness_rating and whatever follows. Known from the official command line alone.
+    /// Keyed by clarity_rating, difficulty_rating, fairness_rating and whatever follows. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -11434,38 +11434,38 @@ pub mod types {
             Self(value)
         }
     }
-    ///Marks of one participant. Known from the official command line alone.
+    /// Marks of one participant. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedbackRatings {
-        ///Clear.
+        /// Clear.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub clarity_rating: ::std::option::Option<f64>,
-        ///Difficult.
+        /// Difficult.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub difficulty_rating: ::std::option::Option<f64>,
-        ///Fair.
+        /// Fair.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fairness_rating: ::std::option::Option<f64>,
     }
-    ///Callback body for study.has_high_return_rate.
+    /// Callback body for study.has_high_return_rate.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyHighReturnRatePayload {
-        ///Discriminator.
+        /// Discriminator.
         pub event_type: StudyHighReturnRatePayloadEventType,
-        ///Extra data; shape undocumented.
+        /// Extra data; shape undocumented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///Study id.
+        /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -11519,7 +11519,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Task tag; one per study for now.
+    /// Task tag; one per study for now.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -11632,7 +11632,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -11653,37 +11653,37 @@ pub mod types {
             Self(value)
         }
     }
-    ///Studies.
+    /// Studies.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyList {
-        ///Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
+        /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<StudySummary>,
     }
-    ///Callback body for study.progress.change.
+    /// Callback body for study.progress.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyProgressChangePayload {
-        ///Discriminator.
+        /// Discriminator.
         pub event_type: StudyProgressChangePayloadEventType,
-        ///Study id.
+        /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -11737,7 +11737,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Study life cycle. Note the space in AWAITING REVIEW.
+    /// Study life cycle. Note the space in AWAITING REVIEW.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -11814,26 +11814,26 @@ pub mod types {
             value.parse()
         }
     }
-    ///Callback body for study.status.change.
+    /// Callback body for study.status.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyStatusChangePayload {
-        ///Discriminator.
+        /// Discriminator.
         pub event_type: StudyStatusChangePayloadEventType,
-        ///Extra data; shape undocumented.
+        /// Extra data; shape undocumented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///Study id.
+        /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
-        ///New study status.
+        /// New study status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -11887,77 +11887,77 @@ pub mod types {
             value.parse()
         }
     }
-    ///Study as listed.
+    /// Study as listed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudySummary {
-        ///Credential pool.
+        /// Credential pool.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
-        ///Currency; the CLI reads it on list items. Known from the official command line alone.
+        /// Currency; the CLI reads it on list items. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency_code: ::std::option::Option<::std::string::String>,
-        ///Creation time.
+        /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_created: ::std::option::Option<crate::Timestamp>,
-        ///Minutes. Unit: minutes.
+        /// Minutes. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub estimated_completion_time: ::std::option::Option<f64>,
-        ///Study id.
+        /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Private title.
+        /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub internal_name: ::std::option::Option<::std::string::String>,
-        ///All needed fields are set.
+        /// All needed fields are set.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_ready_to_publish: ::std::option::Option<bool>,
-        ///Truthy when pay is too low. Known from the official command line alone.
+        /// Truthy when pay is too low. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_underpaying: ::std::option::Option<::serde_json::Value>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Submissions.
+        /// Submissions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub number_of_submissions: ::std::option::Option<f64>,
-        ///Places used, timed-out and returned excluded.
+        /// Places used, timed-out and returned excluded.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub places_taken: ::std::option::Option<f64>,
-        ///Display currency. Known from the official command line alone.
+        /// Display currency. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub presentment_currency_code: ::std::option::Option<::std::string::String>,
-        ///Scheduled time.
+        /// Scheduled time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
-        ///Publication time.
+        /// Publication time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub published_at: ::std::option::Option<crate::Timestamp>,
-        ///Pay per submission. Unit: minor-currency.
+        /// Pay per submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reward: ::std::option::Option<f64>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenStudyStatus>,
-        ///Sampling type.
+        /// Sampling type.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
-        ///Places.
+        /// Places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_available_places: ::std::option::Option<f64>,
-        ///Cost with fees. Unit: minor-currency.
+        /// Cost with fees. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_cost: ::std::option::Option<f64>,
     }
-    ///State change request.
+    /// State change request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyTransition {
-        ///Transition.
+        /// Transition.
         pub action: StudyAction,
-        ///Needed for SCHEDULE_PUBLISH unless set on the study.
+        /// Needed for SCHEDULE_PUBLISH unless set on the study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
     }
@@ -11966,7 +11966,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Sampling type; deprecated in listings. Known values: SINGLE, QUOTA, UK_REP_SAMPLE, US_REP_SAMPLE, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION, UK_REGIONAL_REP_SAMPLE, US_REGIONAL_REP_SAMPLE.
+    /// Sampling type; deprecated in listings. Known values: SINGLE, QUOTA, UK_REP_SAMPLE, US_REP_SAMPLE, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION, UK_REGIONAL_REP_SAMPLE, US_REGIONAL_REP_SAMPLE.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12008,34 +12008,34 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    ///Submission after a transition.
+    /// Submission after a transition.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Submission {
-        ///End, UTC; same format.
+        /// End, UTC; same format.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completed_at: ::std::option::Option<::std::string::String>,
-        ///Code entered.
+        /// Code entered.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub entered_code: ::std::option::Option<::std::string::String>,
-        ///Submission id.
+        /// Submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Participant.
+        /// Participant.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant: ::std::option::Option<::std::string::String>,
-        ///Start, UTC; examples use a space instead of T.
+        /// Start, UTC; examples use a space instead of T.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub started_at: ::std::option::Option<::std::string::String>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenSubmissionStatus>,
-        ///Study.
+        /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
-    ///Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
+    /// Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12116,129 +12116,129 @@ pub mod types {
             value.parse()
         }
     }
-    ///Submissions per status.
+    /// Submissions per status.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionCounts {
-        ///Count.
+        /// Count.
         #[serde(
             rename = "ACTIVE",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub active: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "APPROVED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub approved: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "AWAITING REVIEW",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub awaiting_review: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "PARTIALLY APPROVED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub partially_approved: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "REJECTED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub rejected: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "RESERVED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub reserved: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "RETURNED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub returned: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "SCREENED OUT",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub screened_out: ::std::option::Option<f64>,
-        ///Count.
+        /// Count.
         #[serde(
             rename = "TIMED-OUT",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub timed_out: ::std::option::Option<f64>,
-        ///All submissions.
+        /// All submissions.
         #[serde(
             rename = "TOTAL",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub total: ::std::option::Option<f64>,
     }
-    ///Submission in full.
+    /// Submission in full.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionDetail {
-        ///Bonuses paid. Unit: minor-currency.
+        /// Bonuses paid. Unit: minor-currency.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub bonus_payments: ::std::vec::Vec<f64>,
-        ///End, UTC; same format.
+        /// End, UTC; same format.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completed_at: ::std::option::Option<::std::string::String>,
-        ///Code entered.
+        /// Code entered.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub entered_code: ::std::option::Option<::std::string::String>,
-        ///Submission id.
+        /// Submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Parent of a representative sample or quota study.
+        /// Parent of a representative sample or quota study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_study_id: ::std::option::Option<::std::string::String>,
-        ///Participant.
+        /// Participant.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant: ::std::option::Option<::std::string::String>,
-        ///When a return was asked.
+        /// When a return was asked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub return_requested: ::std::option::Option<crate::Timestamp>,
-        ///Start, UTC; examples use a space instead of T.
+        /// Start, UTC; examples use a space instead of T.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub started_at: ::std::option::Option<::std::string::String>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenSubmissionStatus>,
-        ///Study.
+        /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
     }
-    ///Submissions.
+    /// Submissions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionList {
-        ///Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
+        /// Paging links; the CLI decodes them, the spec omits them. Known from the official command line alone.
         #[serde(
             rename = "_links",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub links: ::std::option::Option<PageLinks>,
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<SubmissionSummary>,
     }
-    ///Sort key; a minus sign turns it round.
+    /// Sort key; a minus sign turns it round.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12311,7 +12311,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
+    /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12400,24 +12400,24 @@ pub mod types {
             value.parse()
         }
     }
-    ///Callback body for submission.status.change.
+    /// Callback body for submission.status.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionStatusChangePayload {
-        ///Discriminator.
+        /// Discriminator.
         pub event_type: SubmissionStatusChangePayloadEventType,
-        ///Participant id.
+        /// Participant id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///Submission id.
+        /// Submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
-        ///New submission status.
+        /// New submission status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    ///Discriminator.
+    /// Discriminator.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12471,7 +12471,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Status filter, case-insensitive, underscores for spaces.
+    /// Status filter, case-insensitive, underscores for spaces.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12556,49 +12556,49 @@ pub mod types {
             value.parse()
         }
     }
-    ///Submission as listed.
+    /// Submission as listed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionSummary {
-        ///Bonuses. Known from the official command line alone.
+        /// Bonuses. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub bonus_payments: ::std::vec::Vec<::serde_json::Value>,
-        ///End.
+        /// End.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completed_at: ::std::option::Option<crate::Timestamp>,
-        ///Same participant has others in the study; required by the spec, not read by the CLI.
+        /// Same participant has others in the study; required by the spec, not read by the CLI.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_siblings: ::std::option::Option<bool>,
-        ///Submission id.
+        /// Submission id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Participant IP. Known from the official command line alone.
+        /// Participant IP. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ip: ::std::option::Option<::std::string::String>,
-        ///Finished. Known from the official command line alone.
+        /// Finished. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_complete: ::std::option::Option<bool>,
-        ///Participant.
+        /// Participant.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///When a return was asked.
+        /// When a return was asked.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub return_requested: ::std::option::Option<crate::Timestamp>,
-        ///Pay. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
+        /// Pay. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reward: ::std::option::Option<i64>,
-        ///Star given. Known from the official command line alone.
+        /// Star given. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub star_awarded: ::std::option::Option<bool>,
-        ///Start.
+        /// Start.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub started_at: ::std::option::Option<crate::Timestamp>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenSubmissionStatus>,
-        ///Stratum values keyed by labels such as "sex". Known from the official command line alone.
+        /// Stratum values keyed by labels such as "sex". Known from the official command line alone.
         #[serde(
             default,
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
@@ -12608,30 +12608,30 @@ pub mod types {
             ::std::string::String,
             ::std::option::Option<::std::string::String>,
         >,
-        ///Code entered.
+        /// Code entered.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_code: ::std::option::Option<::std::string::String>,
-        ///Seconds spent. Known from the official command line alone. Unit: seconds.
+        /// Seconds spent. Known from the official command line alone. Unit: seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub time_taken: ::std::option::Option<i64>,
     }
-    ///Transition request.
+    /// Transition request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionTransition {
-        ///Transition.
+        /// Transition.
         pub action: SubmissionAction,
-        ///Needed for COMPLETE; a code whose actor is researcher.
+        /// Needed for COMPLETE; a code whose actor is researcher.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_code: ::std::option::Option<::std::string::String>,
-        ///Needed for COMPLETE with a dynamic payment code.
+        /// Needed for COMPLETE with a dynamic payment code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_code_data: ::std::option::Option<CompletionCodeData>,
-        ///Needed for REJECT; at least 100 characters.
+        /// Needed for REJECT; at least 100 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///Needed for REJECT.
+        /// Needed for REJECT.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rejection_category: ::std::option::Option<RejectionCategory>,
     }
@@ -12640,18 +12640,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///Submission limits.
+    /// Submission limits.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionsConfig {
-        ///Empty disables it.
+        /// Empty disables it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub auto_rejection_categories: ::std::option::Option<AutoRejectionCategoryArray>,
-        ///-1 for no limit. Default: `-1`.
+        /// -1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_concurrent_submissions: ::std::option::Option<NullableInteger>,
-        ///1 by default, -1 for no limit. Default: `1`.
+        /// 1 by default, -1 for no limit. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_submissions_per_participant: ::std::option::Option<NullableInteger>,
     }
@@ -12660,59 +12660,59 @@ pub mod types {
             Default::default()
         }
     }
-    ///Submission limits.
+    /// Submission limits.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionsConfigAnswer {
-        ///Empty disables it.
+        /// Empty disables it.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub auto_rejection_categories: ::std::vec::Vec<OpenAutoRejectionCategory>,
-        ///-1 for no limit. Default: `-1`.
+        /// -1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_concurrent_submissions: ::std::option::Option<i64>,
-        ///1 by default, -1 for no limit. Default: `1`.
+        /// 1 by default, -1 for no limit. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_submissions_per_participant: ::std::option::Option<i64>,
     }
-    ///Survey hosted by Prolific.
+    /// Survey hosted by Prolific.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Survey {
-        ///Creation time, UTC; examples carry no zone offset.
+        /// Creation time, UTC; examples carry no zone offset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_created: ::std::option::Option<::std::string::String>,
-        ///Change time, UTC; examples carry no zone offset.
+        /// Change time, UTC; examples carry no zone offset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_modified: ::std::option::Option<::std::string::String>,
-        ///Survey id.
+        /// Survey id.
         #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Either this or sections.
+        /// Either this or sections.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionAnswer>,
-        ///Owner.
+        /// Owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub researcher_id: ::std::option::Option<::std::string::String>,
-        ///Either this or questions.
+        /// Either this or questions.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub sections: ::std::vec::Vec<SurveySectionAnswer>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
-    ///Chosen answer.
+    /// Chosen answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswer {
-        ///Option id.
+        /// Option id.
         pub answer_id: ::std::string::String,
-        ///Option text; one old example shows booleans.
+        /// Option text; one old example shows booleans.
         pub value: ::std::string::String,
     }
     impl SurveyAnswer {
@@ -12720,27 +12720,27 @@ pub mod types {
             Default::default()
         }
     }
-    ///Chosen answer.
+    /// Chosen answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswerAnswer {
-        ///Option id.
+        /// Option id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_id: ::std::option::Option<::std::string::String>,
-        ///Option text; one old example shows booleans.
+        /// Option text; one old example shows booleans.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
     }
-    ///Selectable answer.
+    /// Selectable answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswerOption {
-        ///Generated id.
+        /// Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Text. At most 140 characters.
+        /// Text. At most 140 characters.
         pub value: ::std::string::String,
     }
     impl SurveyAnswerOption {
@@ -12748,41 +12748,41 @@ pub mod types {
             Default::default()
         }
     }
-    ///Selectable answer.
+    /// Selectable answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyAnswerOptionAnswer {
-        ///Generated id.
+        /// Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Text. At most 140 characters.
+        /// Text. At most 140 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
     }
-    ///Surveys.
+    /// Surveys.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyList {
-        ///Surveys.
+        /// Surveys.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<Survey>,
     }
-    ///Question.
+    /// Question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestion {
-        ///Options. At most 10 items.
+        /// Options. At most 10 items.
         pub answers: ::std::vec::Vec<SurveyAnswerOption>,
-        ///Generated id.
+        /// Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Text. At most 200 characters.
+        /// Text. At most 200 characters.
         pub title: ::std::string::String,
-        ///Answer mode.
+        /// Answer mode.
         #[serde(rename = "type")]
         pub type_: SurveyQuestionType,
     }
@@ -12791,26 +12791,26 @@ pub mod types {
             Default::default()
         }
     }
-    ///Question.
+    /// Question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestionAnswer {
-        ///Options. At most 10 items.
+        /// Options. At most 10 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub answers: ::std::vec::Vec<SurveyAnswerOptionAnswer>,
-        ///Generated id.
+        /// Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Text. At most 200 characters.
+        /// Text. At most 200 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Answer mode.
+        /// Answer mode.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenSurveyQuestionType>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -12831,16 +12831,16 @@ pub mod types {
             Self(value)
         }
     }
-    ///Answered question.
+    /// Answered question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestionResponse {
-        ///Answers.
+        /// Answers.
         pub answers: ::std::vec::Vec<SurveyAnswer>,
-        ///Question id.
+        /// Question id.
         pub question_id: ::std::string::String,
-        ///Question text.
+        /// Question text.
         pub question_title: ::std::string::String,
     }
     impl SurveyQuestionResponse {
@@ -12848,23 +12848,23 @@ pub mod types {
             Default::default()
         }
     }
-    ///Answered question.
+    /// Answered question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyQuestionResponseAnswer {
-        ///Answers.
+        /// Answers.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub answers: ::std::vec::Vec<SurveyAnswerAnswer>,
-        ///Question id.
+        /// Question id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question_id: ::std::option::Option<::std::string::String>,
-        ///Question text.
+        /// Question text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question_title: ::std::option::Option<::std::string::String>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -12887,7 +12887,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///One answer or several.
+    /// One answer or several.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -12944,56 +12944,56 @@ pub mod types {
             value.parse()
         }
     }
-    ///Stored response.
+    /// Stored response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponse {
-        ///Creation time, UTC; no zone offset in examples.
+        /// Creation time, UTC; no zone offset in examples.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_created: ::std::option::Option<::std::string::String>,
-        ///Change time, UTC; no zone offset in examples.
+        /// Change time, UTC; no zone offset in examples.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_modified: ::std::option::Option<::std::string::String>,
-        ///Response id as shown in the list example. Inferred: no source says so.
+        /// Response id as shown in the list example. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Participant.
+        /// Participant.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///Either this or sections.
+        /// Either this or sections.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionResponseAnswer>,
-        ///Either this or questions.
+        /// Either this or questions.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub sections: ::std::vec::Vec<SurveyResponseSectionAnswer>,
-        ///Submission.
+        /// Submission.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submission_id: ::std::option::Option<::std::string::String>,
-        ///Response id.
+        /// Response id.
         #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
         pub underscore_id: ::std::option::Option<::std::string::String>,
     }
-    ///Responses. The spec leaves the body untyped; shape from its example and the CLI. Known from the official command line alone. What is required is inferred.
+    /// Responses. The spec leaves the body untyped; shape from its example and the CLI. Known from the official command line alone. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponseList {
-        ///Responses. Known from the official command line alone.
+        /// Responses. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<SurveyResponse>,
     }
-    ///Answered section.
+    /// Answered section.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponseSection {
-        ///Answers.
+        /// Answers.
         pub questions: ::std::vec::Vec<SurveyQuestionResponse>,
-        ///Section id.
+        /// Section id.
         pub section_id: ::std::string::String,
     }
     impl SurveyResponseSection {
@@ -13001,20 +13001,20 @@ pub mod types {
             Default::default()
         }
     }
-    ///Answered section.
+    /// Answered section.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveyResponseSectionAnswer {
-        ///Answers.
+        /// Answers.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionResponseAnswer>,
-        ///Section id.
+        /// Section id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub section_id: ::std::option::Option<::std::string::String>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13037,17 +13037,17 @@ pub mod types {
             Self(value)
         }
     }
-    ///Group of questions.
+    /// Group of questions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySection {
-        ///Generated id.
+        /// Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Questions. At most 5 items.
+        /// Questions. At most 5 items.
         pub questions: ::std::vec::Vec<SurveyQuestion>,
-        ///Heading.
+        /// Heading.
         pub title: ::std::string::String,
     }
     impl SurveySection {
@@ -13055,23 +13055,23 @@ pub mod types {
             Default::default()
         }
     }
-    ///Group of questions.
+    /// Group of questions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySectionAnswer {
-        ///Generated id.
+        /// Generated id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Questions. At most 5 items.
+        /// Questions. At most 5 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveyQuestionAnswer>,
-        ///Heading.
+        /// Heading.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13092,93 +13092,93 @@ pub mod types {
             Self(value)
         }
     }
-    ///Tally of a survey.
+    /// Tally of a survey.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySummary {
-        ///Per question.
+        /// Per question.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub questions: ::std::vec::Vec<SurveySummaryQuestion>,
-        ///Survey id.
+        /// Survey id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub survey_id: ::std::option::Option<::std::string::String>,
     }
-    ///Tally of one option.
+    /// Tally of one option.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySummaryAnswer {
-        ///Option text.
+        /// Option text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer: ::std::option::Option<::std::string::String>,
-        ///Option id.
+        /// Option id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_id: ::std::option::Option<::std::string::String>,
-        ///Times chosen. Default: `0`.
+        /// Times chosen. Default: `0`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<i64>,
     }
-    ///Tally of one question.
+    /// Tally of one question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SurveySummaryQuestion {
-        ///Per option.
+        /// Per option.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub answers: ::std::vec::Vec<SurveySummaryAnswer>,
-        ///Question text.
+        /// Question text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question: ::std::option::Option<::std::string::String>,
-        ///Question id.
+        /// Question id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question_id: ::std::option::Option<::std::string::String>,
-        ///Answers received. Default: `0`.
+        /// Answers received. Default: `0`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_answers: ::std::option::Option<i64>,
     }
-    ///Job that adds tasks for new datapoints. Docs list batch_id, dataset_id, sync_id and created_at without an optional mark.
+    /// Job that adds tasks for new datapoints. Docs list batch_id, dataset_id, sync_id and created_at without an optional mark.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SyncJob {
-        ///Batch.
+        /// Batch.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_id: ::std::option::Option<::std::string::String>,
-        ///Created (UTC).
+        /// Created (UTC).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///On complete.
+        /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub datapoints_processed: ::std::option::Option<i64>,
-        ///Dataset.
+        /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///On complete.
+        /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub groups_created: ::std::option::Option<i64>,
-        ///On complete.
+        /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub groups_expanded: ::std::option::Option<i64>,
-        ///On failed.
+        /// On failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
-        ///State.
+        /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<OpenSyncStatus>,
-        ///Job id.
+        /// Job id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sync_id: ::std::option::Option<::std::string::String>,
-        ///On complete.
+        /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tasks_created: ::std::option::Option<i64>,
-        ///Last change; assumed. Inferred: no source says so.
+        /// Last change; assumed. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
     }
-    ///State of a batch sync job.
+    /// State of a batch sync job.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -13243,16 +13243,16 @@ pub mod types {
             value.parse()
         }
     }
-    ///Texts shown to participants; basic HTML allowed.
+    /// Texts shown to participants; basic HTML allowed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskDetails {
-        ///Opening text (HTML).
+        /// Opening text (HTML).
         pub task_introduction: ::std::string::String,
-        ///Title.
+        /// Title.
         pub task_name: ::std::string::String,
-        ///Steps (HTML).
+        /// Steps (HTML).
         pub task_steps: ::std::string::String,
     }
     impl TaskDetails {
@@ -13260,108 +13260,108 @@ pub mod types {
             Default::default()
         }
     }
-    ///Texts shown to participants; basic HTML allowed.
+    /// Texts shown to participants; basic HTML allowed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskDetailsAnswer {
-        ///Opening text (HTML).
+        /// Opening text (HTML).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_introduction: ::std::option::Option<::std::string::String>,
-        ///Title.
+        /// Title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_name: ::std::option::Option<::std::string::String>,
-        ///Steps (HTML).
+        /// Steps (HTML).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_steps: ::std::option::Option<::std::string::String>,
     }
-    ///A participant's answer to one instruction of one task.
+    /// A participant's answer to one instruction of one task.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskResponse {
-        ///Batch. Known from the official command line alone.
+        /// Batch. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_id: ::std::option::Option<::std::string::String>,
-        ///Correlation id. Known from the official command line alone.
+        /// Correlation id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub correlation_id: ::std::option::Option<::std::string::String>,
-        ///Given at.
+        /// Given at.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
-        ///Id.
+        /// Id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Hidden dataset columns; the spec leaves values open, the CLI reads text.
+        /// Hidden dataset columns; the spec leaves values open, the CLI reads text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///Flag of the answer; meaning not described.
+        /// Flag of the answer; meaning not described.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub no_submission: ::std::option::Option<bool>,
-        ///Participant. Known from the official command line alone.
+        /// Participant. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
-        ///Answers.
+        /// Answers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub response: ::std::option::Option<AnswerSet>,
-        ///Internal version. Known from the official command line alone.
+        /// Internal version. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<i64>,
-        ///Submission. Known from the official command line alone.
+        /// Submission. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submission_id: ::std::option::Option<::std::string::String>,
-        ///Task. Known from the official command line alone.
+        /// Task. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_id: ::std::option::Option<::std::string::String>,
     }
-    ///Answers of a batch. What is required is inferred.
+    /// Answers of a batch. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TaskResponseList {
-        ///Total.
+        /// Total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Items.
+        /// Items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<TaskResponse>,
     }
-    ///New sandbox participant.
+    /// New sandbox participant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TestParticipant {
-        ///Participant id, usable in allowlists.
+        /// Participant id, usable in allowlists.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
     }
-    ///Test copy of a draft.
+    /// Test copy of a draft.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TestStudy {
-        ///Id of the test study.
+        /// Id of the test study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-        ///Its URL.
+        /// Its URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_url: ::std::option::Option<::std::string::String>,
     }
-    ///Bounds for a text answer. The CLI always sends min and max, null when unset.
+    /// Bounds for a text answer. The CLI always sends min and max, null when unset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TextValidation {
-        ///Upper bound; null is open, never under min.
+        /// Upper bound; null is open, never under min.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max: ::std::option::Option<NullableNumber>,
-        ///Lower bound; null is open. Whole and not negative for string.
+        /// Lower bound; null is open. Whole and not negative for string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min: ::std::option::Option<NullableNumber>,
-        ///number bounds the value, string bounds the length.
+        /// number bounds the value, string bounds the length.
         #[serde(rename = "type")]
         pub type_: ValidationType,
     }
@@ -13370,32 +13370,32 @@ pub mod types {
             Default::default()
         }
     }
-    ///Bounds for a text answer. The CLI always sends min and max, null when unset.
+    /// Bounds for a text answer. The CLI always sends min and max, null when unset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TextValidationAnswer {
-        ///Upper bound; null is open, never under min.
+        /// Upper bound; null is open, never under min.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max: ::std::option::Option<f64>,
-        ///Lower bound; null is open. Whole and not negative for string.
+        /// Lower bound; null is open. Whole and not negative for string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min: ::std::option::Option<f64>,
-        ///number bounds the value, string bounds the length.
+        /// number bounds the value, string bounds the length.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<OpenValidationType>,
     }
-    ///Unit offered next to a text box.
+    /// Unit offered next to a text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitOption {
-        ///Text on screen.
+        /// Text on screen.
         pub label: ::std::string::String,
-        ///Bounds used with this unit.
+        /// Bounds used with this unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
-        ///Value stored in answers.
+        /// Value stored in answers.
         pub value: Scalar,
     }
     impl UnitOption {
@@ -13403,22 +13403,22 @@ pub mod types {
             Default::default()
         }
     }
-    ///Unit offered next to a text box.
+    /// Unit offered next to a text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitOptionAnswer {
-        ///Text on screen.
+        /// Text on screen.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///Bounds used with this unit.
+        /// Bounds used with this unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
-        ///Value stored in answers.
+        /// Value stored in answers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<ScalarAnswer>,
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13439,7 +13439,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///Side of the text box on which the unit appears. Known from the official command line alone.
+    /// Side of the text box on which the unit appears. Known from the official command line alone.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -13496,31 +13496,31 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question answered with text and a unit. Batch layout.
+    /// Question answered with text and a unit. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitTextItem {
-        ///Preselected unit; value of one unit_options entry.
+        /// Preselected unit; value of one unit_options entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         pub description: ::std::string::String,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: UnitTextItemType,
-        ///Units on offer. The bounds are known from the official command line alone. At least 2 items.
+        /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         pub unit_options: ::std::vec::Vec<UnitOption>,
-        ///Side of the unit.
+        /// Side of the unit.
         pub unit_position: UnitPosition,
     }
     impl UnitTextItem {
@@ -13528,38 +13528,38 @@ pub mod types {
             Default::default()
         }
     }
-    ///Question answered with text and a unit. Batch layout.
+    /// Question answered with text and a unit. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UnitTextItemAnswer {
-        ///Preselected unit; value of one unit_options entry.
+        /// Preselected unit; value of one unit_options entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
-        ///Question or prompt.
+        /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint under the question.
+        /// Hint under the question.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Ghost text of the box.
+        /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: UnitTextItemAnswerType,
-        ///Units on offer. The bounds are known from the official command line alone. At least 2 items.
+        /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
-        ///Side of the unit.
+        /// Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<OpenUnitPosition>,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -13612,7 +13612,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -13665,7 +13665,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///`UnknownAnswerType`
+    /// `UnknownAnswerType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13711,7 +13711,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownAutoRejectionCategory`
+    /// `UnknownAutoRejectionCategory`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13749,7 +13749,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownBatchErrorType`
+    /// `UnknownBatchErrorType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13786,7 +13786,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownBatchStatus`
+    /// `UnknownBatchStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13830,7 +13830,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownCompletionActor`
+    /// `UnknownCompletionActor`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13867,7 +13867,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownCompletionOption`
+    /// `UnknownCompletionOption`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13904,7 +13904,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownContentFormat`
+    /// `UnknownContentFormat`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13941,7 +13941,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownContentWarning`
+    /// `UnknownContentWarning`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13978,7 +13978,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownCurrency`
+    /// `UnknownCurrency`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14015,7 +14015,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownDataCollectionMethod`
+    /// `UnknownDataCollectionMethod`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14057,7 +14057,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownDatasetFieldType`
+    /// `UnknownDatasetFieldType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14103,7 +14103,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownDatasetStatus`
+    /// `UnknownDatasetStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14147,7 +14147,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownDevice`
+    /// `UnknownDevice`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14186,7 +14186,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownDisplayPosition`
+    /// `UnknownDisplayPosition`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14225,7 +14225,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownDownloadMethod`
+    /// `UnknownDownloadMethod`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14262,7 +14262,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownExportStatus`
+    /// `UnknownExportStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14301,7 +14301,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownFeederAction`
+    /// `UnknownFeederAction`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14343,7 +14343,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownFilterKind`
+    /// `UnknownFilterKind`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14380,7 +14380,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownHookEventStatus`
+    /// `UnknownHookEventStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14419,7 +14419,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownImportStatus`
+    /// `UnknownImportStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14466,7 +14466,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownImportType`
+    /// `UnknownImportType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14503,7 +14503,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownInstructionType`
+    /// `UnknownInstructionType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14548,7 +14548,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownInvitationStatus`
+    /// `UnknownInvitationStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14585,7 +14585,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownJwkAlgorithm`
+    /// `UnknownJwkAlgorithm`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14622,7 +14622,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownJwkKeyType`
+    /// `UnknownJwkKeyType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14659,7 +14659,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownJwkOperation`
+    /// `UnknownJwkOperation`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14696,7 +14696,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownJwkUse`
+    /// `UnknownJwkUse`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14733,7 +14733,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownMessageCategory`
+    /// `UnknownMessageCategory`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14779,7 +14779,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownMigrationStatus`
+    /// `UnknownMigrationStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14823,7 +14823,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownParentType`
+    /// `UnknownParentType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14860,7 +14860,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownPeripheral`
+    /// `UnknownPeripheral`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14904,7 +14904,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownProjectType`
+    /// `UnknownProjectType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14941,7 +14941,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownProlificIdOption`
+    /// `UnknownProlificIdOption`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -14984,7 +14984,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownPublicProjectStatus`
+    /// `UnknownPublicProjectStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15021,7 +15021,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownRangeDataType`
+    /// `UnknownRangeDataType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15060,7 +15060,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownSelectDataType`
+    /// `UnknownSelectDataType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15104,7 +15104,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownStudyLabel`
+    /// `UnknownStudyLabel`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15160,7 +15160,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownStudyStatus`
+    /// `UnknownStudyStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15207,7 +15207,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownSubmissionStatus`
+    /// `UnknownSubmissionStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15257,7 +15257,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownSurveyQuestionType`
+    /// `UnknownSurveyQuestionType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15294,7 +15294,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownSyncStatus`
+    /// `UnknownSyncStatus`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15338,7 +15338,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownUnitPosition`
+    /// `UnknownUnitPosition`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15375,7 +15375,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownUploadMethod`
+    /// `UnknownUploadMethod`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15412,7 +15412,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownValidationType`
+    /// `UnknownValidationType`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15449,7 +15449,7 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///`UnknownWorkspaceRole`
+    /// `UnknownWorkspaceRole`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15488,24 +15488,24 @@ pub mod types {
                 .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
-    ///Changes to a batch; leave out what stays.
+    /// Changes to a batch; leave out what stays.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateBatch {
-        ///Automatic sync on or off.
+        /// Automatic sync on or off.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub auto_sync_enabled: ::std::option::Option<bool>,
-        ///Whole new layout; null clears it together with its instructions.
+        /// Whole new layout; null clears it together with its instructions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_items: ::std::option::Option<NullableBatchPageArray>,
-        ///Dataset.
+        /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///All three texts together.
+        /// All three texts together.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_details: ::std::option::Option<TaskDetails>,
     }
@@ -15514,16 +15514,16 @@ pub mod types {
             Default::default()
         }
     }
-    ///Full replacement of a collection.
+    /// Full replacement of a collection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateCollection {
-        ///Pages; entries left out are deleted. The bounds are known from the official command line alone. At least 1 items.
+        /// Pages; entries left out are deleted. The bounds are known from the official command line alone. At least 1 items.
         pub collection_items: ::std::vec::Vec<CollectionPageInput>,
-        ///Name.
+        /// Name.
         pub name: ::std::string::String,
-        ///Texts for participants.
+        /// Texts for participants.
         pub task_details: TaskDetails,
     }
     impl UpdateCollection {
@@ -15531,12 +15531,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///Credentials to append.
+    /// Credentials to append.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateCredentialPool {
-        ///Lines of username,password; added, never replaced.
+        /// Lines of username,password; added, never replaced.
         pub credentials: ::std::string::String,
     }
     impl UpdateCredentialPool {
@@ -15544,12 +15544,12 @@ pub mod types {
             Default::default()
         }
     }
-    ///New schema version for a V4 dataset.
+    /// New schema version for a V4 dataset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateDataset {
-        ///Full new schema.
+        /// Full new schema.
         pub schema: DatasetSchema,
     }
     impl UpdateDataset {
@@ -15557,15 +15557,15 @@ pub mod types {
             Default::default()
         }
     }
-    ///Filter set change.
+    /// Filter set change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateFilterSet {
-        ///Replacement content.
+        /// Replacement content.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<FilterArray>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
@@ -15574,18 +15574,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///Subscription change, all optional.
+    /// Subscription change, all optional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateHook {
-        ///Event name.
+        /// Event name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub event_type: ::std::option::Option<::std::string::String>,
-        ///Active.
+        /// Active.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_enabled: ::std::option::Option<bool>,
-        ///Receiver.
+        /// Receiver.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_url: ::std::option::Option<::std::string::String>,
     }
@@ -15594,18 +15594,18 @@ pub mod types {
             Default::default()
         }
     }
-    ///Group change.
+    /// Group change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateParticipantGroup {
-        ///Purpose; in an example only. Inferred: no source says so.
+        /// Purpose; in an example only. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///REPLACES all members.
+        /// REPLACES all members.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_ids: ::std::option::Option<StringArray>,
     }
@@ -15614,33 +15614,33 @@ pub mod types {
             Default::default()
         }
     }
-    ///Partial project change.
+    /// Partial project change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateProject {
-        ///New purpose.
+        /// New purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hide from listings.
+        /// Hide from listings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub hidden: ::std::option::Option<bool>,
-        ///Sequential project.
+        /// Sequential project.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_sequential: ::std::option::Option<bool>,
-        ///Creator id.
+        /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Order inside the workspace.
+        /// Order inside the workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub position: ::std::option::Option<i64>,
-        ///Partial public data.
+        /// Partial public data.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub public_details: ::std::option::Option<PublicDetails>,
-        ///New name.
+        /// New name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Visibility.
+        /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<ProjectType>,
     }
@@ -15649,121 +15649,121 @@ pub mod types {
             Default::default()
         }
     }
-    ///Partial change. After publish only internal_name, total_available_places (up), access_details, data_collection_metadata.annotators_per_task (up), submissions_config and, per the slots text, completion_codes.
+    /// Partial change. After publish only internal_name, total_available_places (up), access_details, data_collection_metadata.annotators_per_task (up), submissions_config and, per the slots text, completion_codes.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateStudy {
-        ///Taskflow URLs; allocations sum to the places.
+        /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details: ::std::option::Option<NullableAccessDetailArray>,
-        ///Taskflow collection id. Known from the official command line alone.
+        /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
-        ///Legacy single code. Known from the official command line alone.
+        /// Legacy single code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_code: ::std::option::Option<::std::string::String>,
-        ///At least one; optional for AI Task Builder studies.
+        /// At least one; optional for AI Task Builder studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_codes: ::std::option::Option<CompletionCodeArray>,
-        ///Legacy completion mode. Known from the official command line alone.
+        /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_option: ::std::option::Option<CompletionOption>,
-        ///Warning text.
+        /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
-        ///Warning.
+        /// Warning.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warnings: ::std::option::Option<ContentWarningArray>,
-        ///Credential pool to hand out.
+        /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<NullableString>,
-        ///Batch or collection id, needed with the method.
+        /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_id: ::std::option::Option<NullableString>,
-        ///Batch settings.
+        /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_metadata: ::std::option::Option<
             NullableDataCollectionMetadata,
         >,
-        ///AI Task Builder source.
+        /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data_collection_method: ::std::option::Option<NullableDataCollectionMethod>,
-        ///Text for participants; limited HTML tags allowed.
+        /// Text for participants; limited HTML tags allowed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Allowed devices; empty means all.
+        /// Allowed devices; empty means all.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub device_compatibility: ::std::option::Option<DeviceArray>,
-        ///Legacy targeting, replaced by filters. Known from the official command line alone.
+        /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub eligibility_requirements: ::std::option::Option<
             UpdateStudyEligibilityRequirements,
         >,
-        ///Expected minutes. Unit: minutes. At least 1.
+        /// Expected minutes. Unit: minutes. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub estimated_completion_time: ::std::option::Option<f64>,
-        ///Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
+        /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_study_url: ::std::option::Option<NullableString>,
-        ///Filter set; excludes filters.
+        /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_set_id: ::std::option::Option<NullableString>,
-        ///Filter set version, latest by default.
+        /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_set_version: ::std::option::Option<NullableInteger>,
-        ///Audience; empty means everyone.
+        /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<NullableFilterArray>,
-        ///Managed by the server.
+        /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
-        ///Private title.
+        /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub internal_name: ::std::option::Option<NullableString>,
-        ///Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone.
+        /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_custom_screening: ::std::option::Option<bool>,
-        ///Sign URL parameters with a JWT in prolific_token; gated.
+        /// Sign URL parameters with a JWT in prolific_token; gated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_external_study_url_secure: ::std::option::Option<bool>,
-        ///Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
+        /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub maximum_allowed_time: ::std::option::Option<f64>,
-        ///Opaque text for integrations.
+        /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<NullableString>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
-        ///Public title.
+        /// Public title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Needed equipment.
+        /// Needed equipment.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub peripheral_requirements: ::std::option::Option<PeripheralArray>,
-        ///Project id; defaults to the first project of the user.
+        /// Project id; defaults to the first project of the user.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project: ::std::option::Option<::std::string::String>,
-        ///How the participant id is collected.
+        /// How the participant id is collected.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub prolific_id_option: ::std::option::Option<ProlificIdOption>,
-        ///Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
+        /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<NullableTimestamp>,
-        ///Pay per approved submission. Unit: minor-currency.
+        /// Pay per approved submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reward: ::std::option::Option<f64>,
-        ///Task tag.
+        /// Task tag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_labels: ::std::option::Option<StudyLabelArray>,
-        ///Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
+        /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
-        ///Submission limits.
+        /// Submission limits.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submissions_config: ::std::option::Option<SubmissionsConfig>,
-        ///Participants wanted; computed for batch studies.
+        /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_available_places: ::std::option::Option<f64>,
     }
@@ -15772,7 +15772,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A list that is sent as it is, also when it is empty.
+    /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15810,24 +15810,24 @@ pub mod types {
             Self(value)
         }
     }
-    ///Workspace change. The spec reuses the full workspace shape (id and title marked required) for this PATCH.
+    /// Workspace change. The spec reuses the full workspace shape (id and title marked required) for this PATCH.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UpdateWorkspace {
-        ///New purpose.
+        /// New purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Workspace id, present in the documented example.
+        /// Workspace id, present in the documented example.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
-        ///Owner id.
+        /// Owner id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///New name.
+        /// New name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
@@ -15836,7 +15836,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Method for an upload link.
+    /// Method for an upload link.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -15889,43 +15889,43 @@ pub mod types {
             value.parse()
         }
     }
-    ///Account behind the token.
+    /// Account behind the token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct User {
-        ///Spendable funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
+        /// Spendable funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub available_balance: ::std::option::Option<i64>,
-        ///Total funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
+        /// Total funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub balance: ::std::option::Option<i64>,
-        ///Account currency. Known from the official command line alone.
+        /// Account currency. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency_code: ::std::option::Option<::std::string::String>,
-        ///Login email.
+        /// Login email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        ///Given name. Known from the official command line alone.
+        /// Given name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub first_name: ::std::option::Option<::std::string::String>,
-        ///User id.
+        /// User id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Family name. Known from the official command line alone.
+        /// Family name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_name: ::std::option::Option<::std::string::String>,
-        ///Full name. Known from the official command line alone.
+        /// Full name. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Kind of account. Known from the official command line alone.
+        /// Kind of account. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user_type: ::std::option::Option<::std::string::String>,
-        ///Username. Known from the official command line alone.
+        /// Username. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub username: ::std::option::Option<::std::string::String>,
     }
-    ///What a text answer must be.
+    /// What a text answer must be.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -15982,20 +15982,20 @@ pub mod types {
             value.parse()
         }
     }
-    ///Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
+    /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct VideoNarrationItem {
-        ///Prompt.
+        /// Prompt.
         pub description: ::std::string::String,
-        ///Hint.
+        /// Hint.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: VideoNarrationItemType,
     }
@@ -16004,25 +16004,25 @@ pub mod types {
             Default::default()
         }
     }
-    ///Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
+    /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct VideoNarrationItemAnswer {
-        ///Prompt.
+        /// Prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Hint.
+        /// Hint.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub helper_text: ::std::option::Option<::std::string::String>,
-        ///Server id; send it back on updates to keep the entry.
+        /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Item type.
+        /// Item type.
         #[serde(rename = "type")]
         pub type_: VideoNarrationItemAnswerType,
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -16076,7 +16076,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///Item type.
+    /// Item type.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -16129,73 +16129,73 @@ pub mod types {
             value.parse()
         }
     }
-    ///Workspace in full.
+    /// Workspace in full.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Workspace {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Workspace id.
+        /// Workspace id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
-        ///Creator id.
+        /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Projects inside.
+        /// Projects inside.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub projects: ::std::vec::Vec<ProjectRef>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Members.
+        /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
-        ///Wallet id.
+        /// Wallet id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub wallet: ::std::option::Option<::std::string::String>,
     }
-    ///Funds of a workspace.
+    /// Funds of a workspace.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceBalance {
-        ///Funds not committed to studies. Unit: minor-currency.
+        /// Funds not committed to studies. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub available_balance: ::std::option::Option<i64>,
-        ///Split of the available part.
+        /// Split of the available part.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub available_balance_breakdown: ::std::option::Option<BalanceBreakdown>,
-        ///Split of the total.
+        /// Split of the total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub balance_breakdown: ::std::option::Option<BalanceBreakdown>,
-        ///Workspace currency.
+        /// Workspace currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency_code: ::std::option::Option<::std::string::String>,
-        ///All funds, committed ones included. Unit: minor-currency.
+        /// All funds, committed ones included. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_balance: ::std::option::Option<i64>,
     }
-    ///Workspaces the caller belongs to.
+    /// Workspaces the caller belongs to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceList {
-        ///Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
+        /// Total count; the CLI decodes it, the spec omits it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
-        ///Page of items.
+        /// Page of items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<WorkspaceSummary>,
     }
-    ///Workspace role. PROJECT_EDITOR existed in the 2025 spec.
+    /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -16252,46 +16252,46 @@ pub mod types {
             value.parse()
         }
     }
-    ///Workspace as listed.
+    /// Workspace as listed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceSummary {
-        ///Purpose.
+        /// Purpose.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
-        ///Workspace id.
+        /// Workspace id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
+        /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
-        ///Creator id.
+        /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-        ///Members.
+        /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
-    ///Member of a workspace or project.
+    /// Member of a workspace or project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct WorkspaceUser {
-        ///Email.
+        /// Email.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub email: ::std::option::Option<::std::string::String>,
-        ///User id.
+        /// User id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-        ///Name.
+        /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///Roles such as WORKSPACE_ADMIN.
+        /// Roles such as WORKSPACE_ADMIN.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub roles: ::std::vec::Vec<::std::string::String>,
@@ -26659,12 +26659,12 @@ pub mod types {
         }
     }
 }
+/// Client for Prolific API
+///
+/// Recruits people for research and AI training. See <https://beta-docs.prolific.com/api-reference>.
+///
+/// Version: 1.0.0
 #[derive(Clone, Debug)]
-/**Client for Prolific API
-
-Recruits people for research and AI training. See <https://beta-docs.prolific.com/api-reference>.
-
-Version: 1.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -26726,2484 +26726,2484 @@ const _: () = {
     {}
 };
 impl Client {
-    /**Public keys for signed study URLs
-
-Sends a `GET` request to `/.well-known/study/jwks.json`
-
-```ignore
-let response = client.get_study_jwks()
-    .send()
-    .await;
-```*/
+    /// Public keys for signed study URLs
+    ///
+    /// Sends a `GET` request to `/.well-known/study/jwks.json`
+    ///
+    /// ```text
+    /// let response = client.get_study_jwks()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_study_jwks(&self) -> builder::GetStudyJwks<'_> {
         builder::GetStudyJwks::new(self)
     }
-    /**List broadcasts
-
-Newest first, each with its number of answers. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/broadcasts/`
-
-Arguments:
-- `cursor`: Opaque token, taken from the next link of the page before.
-- `limit`: Page size.
-- `study_id`: Only broadcasts about this study.
-- `workspace_id`: Workspace instead of the own account; the caller must belong to it.
-```ignore
-let response = client.get_broadcasts()
-    .cursor(cursor)
-    .limit(limit)
-    .study_id(study_id)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List broadcasts
+    ///
+    /// Newest first, each with its number of answers. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/broadcasts/`
+    ///
+    /// Arguments:
+    /// - `cursor`: Opaque token, taken from the next link of the page before.
+    /// - `limit`: Page size.
+    /// - `study_id`: Only broadcasts about this study.
+    /// - `workspace_id`: Workspace instead of the own account; the caller must belong to it.
+    /// ```text
+    /// let response = client.get_broadcasts()
+    ///     .cursor(cursor)
+    ///     .limit(limit)
+    ///     .study_id(study_id)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_broadcasts(&self) -> builder::GetBroadcasts<'_> {
         builder::GetBroadcasts::new(self)
     }
-    /**Send a broadcast
-
-One message to many participants of a study; each gets a thread of their own, made in the background. A stored broadcast never changes. Gated. Known from a documentation page of autumn 2026. Safe to repeat only with an id chosen by the caller: an id already used answers with the stored broadcast. Without it a repeat sends again. The success code was not visible.
-
-Sends a `POST` request to `/api/v1/broadcasts/`
-
-```ignore
-let response = client.create_broadcast()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Send a broadcast
+    ///
+    /// One message to many participants of a study; each gets a thread of their own, made in the background. A stored broadcast never changes. Gated. Known from a documentation page of autumn 2026. Safe to repeat only with an id chosen by the caller: an id already used answers with the stored broadcast. Without it a repeat sends again. The success code was not visible.
+    ///
+    /// Sends a `POST` request to `/api/v1/broadcasts/`
+    ///
+    /// ```text
+    /// let response = client.create_broadcast()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_broadcast(&self) -> builder::CreateBroadcast<'_> {
         builder::CreateBroadcast::new(self)
     }
-    /**Read a broadcast
-
-Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/broadcasts/{broadcast_id}/`
-
-Arguments:
-- `broadcast_id`: Broadcast id.
-- `workspace_id`: Workspace it was sent from.
-```ignore
-let response = client.get_broadcast()
-    .broadcast_id(broadcast_id)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Read a broadcast
+    ///
+    /// Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/broadcasts/{broadcast_id}/`
+    ///
+    /// Arguments:
+    /// - `broadcast_id`: Broadcast id.
+    /// - `workspace_id`: Workspace it was sent from.
+    /// ```text
+    /// let response = client.get_broadcast()
+    ///     .broadcast_id(broadcast_id)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_broadcast(&self) -> builder::GetBroadcast<'_> {
         builder::GetBroadcast::new(self)
     }
-    /**Pay a bonus batch
-
-Documented as NOT idempotent: each call pays again. Concurrent bonus requests are unsupported.
-
-Sends a `POST` request to `/api/v1/bulk-bonus-payments/{id}/pay/`
-
-Arguments:
-- `id`: Batch id.
-```ignore
-let response = client.pay_bonus_payments()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Pay a bonus batch
+    ///
+    /// Documented as NOT idempotent: each call pays again. Concurrent bonus requests are unsupported.
+    ///
+    /// Sends a `POST` request to `/api/v1/bulk-bonus-payments/{id}/pay/`
+    ///
+    /// Arguments:
+    /// - `id`: Batch id.
+    /// ```text
+    /// let response = client.pay_bonus_payments()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn pay_bonus_payments(&self) -> builder::PayBonusPayments<'_> {
         builder::PayBonusPayments::new(self)
     }
-    /**List campaigns
-
-Sign-up links for participants one brings along; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
-
-Sends a `GET` request to `/api/v1/campaigns/`
-
-Arguments:
-- `limit`: Page size; the CLI sends 200.
-- `offset`: Items to skip.
-- `workspace_id`: Workspace. What is required is inferred.
-```ignore
-let response = client.get_campaigns()
-    .limit(limit)
-    .offset(offset)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List campaigns
+    ///
+    /// Sign-up links for participants one brings along; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
+    ///
+    /// Sends a `GET` request to `/api/v1/campaigns/`
+    ///
+    /// Arguments:
+    /// - `limit`: Page size; the CLI sends 200.
+    /// - `offset`: Items to skip.
+    /// - `workspace_id`: Workspace. What is required is inferred.
+    /// ```text
+    /// let response = client.get_campaigns()
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_campaigns(&self) -> builder::GetCampaigns<'_> {
         builder::GetCampaigns::new(self)
     }
-    /**List conversations
-
-The own threads, latest change first; those of a workspace with workspace_id. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/conversations/`
-
-Arguments:
-- `broadcast_id`: Only threads opened by this broadcast. Named by the broadcast pages; the part of this page that could be read ends before it.
-- `cursor`: Opaque token, taken from the next link of the page before. Cursor paging is stated; the name is that of the broadcast list.
-- `limit`: Page size; the broadcast list has 25, at most 50. Inferred: no source says so.
-- `study_id`: Only threads about this study.
-- `workspace_id`: Workspace instead of the own account.
-```ignore
-let response = client.get_conversations()
-    .broadcast_id(broadcast_id)
-    .cursor(cursor)
-    .limit(limit)
-    .study_id(study_id)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List conversations
+    ///
+    /// The own threads, latest change first; those of a workspace with workspace_id. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/conversations/`
+    ///
+    /// Arguments:
+    /// - `broadcast_id`: Only threads opened by this broadcast. Named by the broadcast pages; the part of this page that could be read ends before it.
+    /// - `cursor`: Opaque token, taken from the next link of the page before. Cursor paging is stated; the name is that of the broadcast list.
+    /// - `limit`: Page size; the broadcast list has 25, at most 50. Inferred: no source says so.
+    /// - `study_id`: Only threads about this study.
+    /// - `workspace_id`: Workspace instead of the own account.
+    /// ```text
+    /// let response = client.get_conversations()
+    ///     .broadcast_id(broadcast_id)
+    ///     .cursor(cursor)
+    ///     .limit(limit)
+    ///     .study_id(study_id)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_conversations(&self) -> builder::GetConversations<'_> {
         builder::GetConversations::new(self)
     }
-    /**Open a conversation
-
-Opens a thread beside the default one with that person, with a first message if body is sent. Later messages go through send-message with conversation_id. Known from a documentation page of autumn 2026. The success code was not visible; accept any 2xx.
-
-Sends a `POST` request to `/api/v1/conversations/`
-
-```ignore
-let response = client.create_conversation()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Open a conversation
+    ///
+    /// Opens a thread beside the default one with that person, with a first message if body is sent. Later messages go through send-message with conversation_id. Known from a documentation page of autumn 2026. The success code was not visible; accept any 2xx.
+    ///
+    /// Sends a `POST` request to `/api/v1/conversations/`
+    ///
+    /// ```text
+    /// let response = client.create_conversation()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_conversation(&self) -> builder::CreateConversation<'_> {
         builder::CreateConversation::new(self)
     }
-    /**List messages of a conversation
-
-Oldest first. Members only. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/conversations/{conversation_id}/messages/`
-
-Arguments:
-- `conversation_id`: Thread id, the channel_id of its messages.
-- `cursor`: Opaque token, taken from the next link of the page before. Cursor paging is stated; the name is that of the broadcast list.
-- `limit`: Page size; the broadcast list has 25, at most 50. Inferred: no source says so.
-- `workspace_id`: Read as this workspace.
-```ignore
-let response = client.get_conversation_messages()
-    .conversation_id(conversation_id)
-    .cursor(cursor)
-    .limit(limit)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List messages of a conversation
+    ///
+    /// Oldest first. Members only. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/conversations/{conversation_id}/messages/`
+    ///
+    /// Arguments:
+    /// - `conversation_id`: Thread id, the channel_id of its messages.
+    /// - `cursor`: Opaque token, taken from the next link of the page before. Cursor paging is stated; the name is that of the broadcast list.
+    /// - `limit`: Page size; the broadcast list has 25, at most 50. Inferred: no source says so.
+    /// - `workspace_id`: Read as this workspace.
+    /// ```text
+    /// let response = client.get_conversation_messages()
+    ///     .conversation_id(conversation_id)
+    ///     .cursor(cursor)
+    ///     .limit(limit)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_conversation_messages(&self) -> builder::GetConversationMessages<'_> {
         builder::GetConversationMessages::new(self)
     }
-    /**List credential pools
-
-Sends a `GET` request to `/api/v1/credentials/`
-
-Arguments:
-- `workspace_id`: Workspace.
-```ignore
-let response = client.list_credential_pools()
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List credential pools
+    ///
+    /// Sends a `GET` request to `/api/v1/credentials/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace.
+    /// ```text
+    /// let response = client.list_credential_pools()
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn list_credential_pools(&self) -> builder::ListCredentialPools<'_> {
         builder::ListCredentialPools::new(self)
     }
-    /**Create a credential pool
-
-Sends a `POST` request to `/api/v1/credentials/`
-
-```ignore
-let response = client.create_credential_pool()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a credential pool
+    ///
+    /// Sends a `POST` request to `/api/v1/credentials/`
+    ///
+    /// ```text
+    /// let response = client.create_credential_pool()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_credential_pool(&self) -> builder::CreateCredentialPool<'_> {
         builder::CreateCredentialPool::new(self)
     }
-    /**Append credentials
-
-A repeat answers 409 for known usernames.
-
-Sends a `PATCH` request to `/api/v1/credentials/{credential_pool_id}/`
-
-Arguments:
-- `credential_pool_id`: Pool id.
-- `body`
-```ignore
-let response = client.update_credential_pool()
-    .credential_pool_id(credential_pool_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Append credentials
+    ///
+    /// A repeat answers 409 for known usernames.
+    ///
+    /// Sends a `PATCH` request to `/api/v1/credentials/{credential_pool_id}/`
+    ///
+    /// Arguments:
+    /// - `credential_pool_id`: Pool id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_credential_pool()
+    ///     .credential_pool_id(credential_pool_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_credential_pool(&self) -> builder::UpdateCredentialPool<'_> {
         builder::UpdateCredentialPool::new(self)
     }
-    /**List batches
-
-Returns the batches of a workspace.
-
-Sends a `GET` request to `/api/v1/data-collection/batches`
-
-Arguments:
-- `workspace_id`: Workspace id.
-```ignore
-let response = client.get_task_builder_batches()
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List batches
+    ///
+    /// Returns the batches of a workspace.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace id.
+    /// ```text
+    /// let response = client.get_task_builder_batches()
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batches(&self) -> builder::GetTaskBuilderBatches<'_> {
         builder::GetTaskBuilderBatches::new(self)
     }
-    /**Create a batch
-
-Makes a batch; the dataset may still be processing or be attached later.
-
-Sends a `POST` request to `/api/v1/data-collection/batches`
-
-```ignore
-let response = client.create_task_builder_batch()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a batch
+    ///
+    /// Makes a batch; the dataset may still be processing or be attached later.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/batches`
+    ///
+    /// ```text
+    /// let response = client.create_task_builder_batch()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_task_builder_batch(&self) -> builder::CreateTaskBuilderBatch<'_> {
         builder::CreateTaskBuilderBatch::new(self)
     }
-    /**Get a batch
-
-Returns one batch.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_batch()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// Get a batch
+    ///
+    /// Returns one batch.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_batch()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batch(&self) -> builder::GetTaskBuilderBatch<'_> {
         builder::GetTaskBuilderBatch::new(self)
     }
-    /**Update a batch
-
-Changes name, texts, dataset, layout or automatic sync; layout entries without their id are recreated.
-
-Sends a `PATCH` request to `/api/v1/data-collection/batches/{batch_id}`
-
-Arguments:
-- `batch_id`: Batch id.
-- `body`
-```ignore
-let response = client.update_task_builder_batch()
-    .batch_id(batch_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Update a batch
+    ///
+    /// Changes name, texts, dataset, layout or automatic sync; layout entries without their id are recreated.
+    ///
+    /// Sends a `PATCH` request to `/api/v1/data-collection/batches/{batch_id}`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_task_builder_batch()
+    ///     .batch_id(batch_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_task_builder_batch(&self) -> builder::UpdateTaskBuilderBatch<'_> {
         builder::UpdateTaskBuilderBatch::new(self)
     }
-    /**Duplicate a batch
-
-Copies a batch, sharing its dataset unless told otherwise.
-
-Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/duplicate`
-
-Arguments:
-- `batch_id`: Batch id.
-- `body`
-```ignore
-let response = client.duplicate_task_builder_batch()
-    .batch_id(batch_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Duplicate a batch
+    ///
+    /// Copies a batch, sharing its dataset unless told otherwise.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/duplicate`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `body`
+    /// ```text
+    /// let response = client.duplicate_task_builder_batch()
+    ///     .batch_id(batch_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn duplicate_task_builder_batch(
         &self,
     ) -> builder::DuplicateTaskBuilderBatch<'_> {
         builder::DuplicateTaskBuilderBatch::new(self)
     }
-    /**List batch export jobs
-
-Latest first; deleted jobs are left out. A bare array. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.list_batch_export_jobs()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// List batch export jobs
+    ///
+    /// Latest first; deleted jobs are left out. A bare array. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.list_batch_export_jobs()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn list_batch_export_jobs(&self) -> builder::ListBatchExportJobs<'_> {
         builder::ListBatchExportJobs::new(self)
     }
-    /**Request a batch export
-
-Starts building a ZIP of answers and files. The filters are combined with and. A new job for each call unless one with the very same filter is being built. At most 10 jobs for each batch or collection; deleted ones do not count. An older edition answers 200 with a link where a recent export exists.
-
-Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/export`
-
-Arguments:
-- `batch_id`: Batch id.
-- `from`: At or after this time. Known from a documentation page of autumn 2026.
-- `study_id`: Only answers from this study. Known from a documentation page of autumn 2026.
-- `to`: Before this time. Known from a documentation page of autumn 2026.
-```ignore
-let response = client.request_batch_export()
-    .batch_id(batch_id)
-    .from(from)
-    .study_id(study_id)
-    .to(to)
-    .send()
-    .await;
-```*/
+    /// Request a batch export
+    ///
+    /// Starts building a ZIP of answers and files. The filters are combined with and. A new job for each call unless one with the very same filter is being built. At most 10 jobs for each batch or collection; deleted ones do not count. An older edition answers 200 with a link where a recent export exists.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/export`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `from`: At or after this time. Known from a documentation page of autumn 2026.
+    /// - `study_id`: Only answers from this study. Known from a documentation page of autumn 2026.
+    /// - `to`: Before this time. Known from a documentation page of autumn 2026.
+    /// ```text
+    /// let response = client.request_batch_export()
+    ///     .batch_id(batch_id)
+    ///     .from(from)
+    ///     .study_id(study_id)
+    ///     .to(to)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn request_batch_export(&self) -> builder::RequestBatchExport<'_> {
         builder::RequestBatchExport::new(self)
     }
-    /**Get batch export status
-
-Returns an export job; a complete one has a link that is renewed on each poll after expiry.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
-
-Arguments:
-- `batch_id`: Batch id.
-- `export_id`: Export job id.
-```ignore
-let response = client.get_batch_export_status()
-    .batch_id(batch_id)
-    .export_id(export_id)
-    .send()
-    .await;
-```*/
+    /// Get batch export status
+    ///
+    /// Returns an export job; a complete one has a link that is renewed on each poll after expiry.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `export_id`: Export job id.
+    /// ```text
+    /// let response = client.get_batch_export_status()
+    ///     .batch_id(batch_id)
+    ///     .export_id(export_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_batch_export_status(&self) -> builder::GetBatchExportStatus<'_> {
         builder::GetBatchExportStatus::new(self)
     }
-    /**Delete a batch export
-
-Drops the job and its ZIP for good and frees one of the ten places. Known from a documentation page of autumn 2026. A repeat should answer 404, which after a retry means success.
-
-Sends a `DELETE` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
-
-Arguments:
-- `batch_id`: Batch id.
-- `export_id`: Export job id.
-```ignore
-let response = client.delete_batch_export()
-    .batch_id(batch_id)
-    .export_id(export_id)
-    .send()
-    .await;
-```*/
+    /// Delete a batch export
+    ///
+    /// Drops the job and its ZIP for good and frees one of the ten places. Known from a documentation page of autumn 2026. A repeat should answer 404, which after a retry means success.
+    ///
+    /// Sends a `DELETE` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `export_id`: Export job id.
+    /// ```text
+    /// let response = client.delete_batch_export()
+    ///     .batch_id(batch_id)
+    ///     .export_id(export_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_batch_export(&self) -> builder::DeleteBatchExport<'_> {
         builder::DeleteBatchExport::new(self)
     }
-    /**List instructions
-
-Returns the instructions of a legacy batch. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_instructions()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// List instructions
+    ///
+    /// Returns the instructions of a legacy batch. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_instructions()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_instructions(
         &self,
     ) -> builder::GetTaskBuilderInstructions<'_> {
         builder::GetTaskBuilderInstructions::new(self)
     }
-    /**Replace instructions
-
-Replaces all instructions; keep ids to keep entries. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
-
-Sends a `PUT` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
-
-Arguments:
-- `batch_id`: Batch id.
-- `body`
-```ignore
-let response = client.update_task_builder_instructions()
-    .batch_id(batch_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Replace instructions
+    ///
+    /// Replaces all instructions; keep ids to keep entries. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
+    ///
+    /// Sends a `PUT` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_task_builder_instructions()
+    ///     .batch_id(batch_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_task_builder_instructions(
         &self,
     ) -> builder::UpdateTaskBuilderInstructions<'_> {
         builder::UpdateTaskBuilderInstructions::new(self)
     }
-    /**Create instructions
-
-Stores instructions on a legacy batch. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
-
-Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
-
-Arguments:
-- `batch_id`: Batch id.
-- `body`
-```ignore
-let response = client.create_task_builder_instructions()
-    .batch_id(batch_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create instructions
+    ///
+    /// Stores instructions on a legacy batch. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `body`
+    /// ```text
+    /// let response = client.create_task_builder_instructions()
+    ///     .batch_id(batch_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_task_builder_instructions(
         &self,
     ) -> builder::CreateTaskBuilderInstructions<'_> {
         builder::CreateTaskBuilderInstructions::new(self)
     }
-    /**Get batch report link
-
-Returns a signed link to a CSV with the dataset and its answers. Path carries a trailing slash in docs and in the CLI table.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/report/`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_batch_report()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// Get batch report link
+    ///
+    /// Returns a signed link to a CSV with the dataset and its answers. Path carries a trailing slash in docs and in the CLI table.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/report/`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_batch_report()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batch_report(
         &self,
     ) -> builder::GetTaskBuilderBatchReport<'_> {
         builder::GetTaskBuilderBatchReport::new(self)
     }
-    /**List batch responses
-
-Returns answers as JSON records.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/responses`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_batch_task_responses()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// List batch responses
+    ///
+    /// Returns answers as JSON records.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/responses`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_batch_task_responses()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batch_task_responses(
         &self,
     ) -> builder::GetTaskBuilderBatchTaskResponses<'_> {
         builder::GetTaskBuilderBatchTaskResponses::new(self)
     }
-    /**Set up a batch
-
-Starts task generation; poll the status until READY.
-
-Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/setup`
-
-Arguments:
-- `batch_id`: Batch id.
-- `body`
-```ignore
-let response = client.setup_task_builder_batch()
-    .batch_id(batch_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Set up a batch
+    ///
+    /// Starts task generation; poll the status until READY.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/setup`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `body`
+    /// ```text
+    /// let response = client.setup_task_builder_batch()
+    ///     .batch_id(batch_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn setup_task_builder_batch(&self) -> builder::SetupTaskBuilderBatch<'_> {
         builder::SetupTaskBuilderBatch::new(self)
     }
-    /**Get batch status
-
-Returns only the state.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/status`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_batch_status()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// Get batch status
+    ///
+    /// Returns only the state.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/status`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_batch_status()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batch_status(
         &self,
     ) -> builder::GetTaskBuilderBatchStatus<'_> {
         builder::GetTaskBuilderBatchStatus::new(self)
     }
-    /**Sync a batch
-
-Starts a job that turns newly added datapoints into tasks. Needs a READY batch on a V4 dataset.
-
-Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/sync`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.sync_task_builder_batch()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// Sync a batch
+    ///
+    /// Starts a job that turns newly added datapoints into tasks. Needs a READY batch on a V4 dataset.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/sync`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.sync_task_builder_batch()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn sync_task_builder_batch(&self) -> builder::SyncTaskBuilderBatch<'_> {
         builder::SyncTaskBuilderBatch::new(self)
     }
-    /**Get sync status
-
-Returns a sync job; poll while queued or processing.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`
-
-Arguments:
-- `batch_id`: Batch id.
-- `sync_id`: Sync job id.
-```ignore
-let response = client.get_batch_sync_status()
-    .batch_id(batch_id)
-    .sync_id(sync_id)
-    .send()
-    .await;
-```*/
+    /// Get sync status
+    ///
+    /// Returns a sync job; poll while queued or processing.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// - `sync_id`: Sync job id.
+    /// ```text
+    /// let response = client.get_batch_sync_status()
+    ///     .batch_id(batch_id)
+    ///     .sync_id(sync_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_batch_sync_status(&self) -> builder::GetBatchSyncStatus<'_> {
         builder::GetBatchSyncStatus::new(self)
     }
-    /**List task group ids of a batch
-
-A bare array of ids; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/task-groups`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_batch_task_groups()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// List task group ids of a batch
+    ///
+    /// A bare array of ids; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/task-groups`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_batch_task_groups()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batch_task_groups(
         &self,
     ) -> builder::GetTaskBuilderBatchTaskGroups<'_> {
         builder::GetTaskBuilderBatchTaskGroups::new(self)
     }
-    /**List task ids of a batch
-
-A bare array of ids; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
-
-Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/tasks`
-
-Arguments:
-- `batch_id`: Batch id.
-```ignore
-let response = client.get_task_builder_batch_tasks()
-    .batch_id(batch_id)
-    .send()
-    .await;
-```*/
+    /// List task ids of a batch
+    ///
+    /// A bare array of ids; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/tasks`
+    ///
+    /// Arguments:
+    /// - `batch_id`: Batch id.
+    /// ```text
+    /// let response = client.get_task_builder_batch_tasks()
+    ///     .batch_id(batch_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_batch_tasks(&self) -> builder::GetTaskBuilderBatchTasks<'_> {
         builder::GetTaskBuilderBatchTasks::new(self)
     }
-    /**List collections
-
-Returns the collections of a workspace.
-
-Sends a `GET` request to `/api/v1/data-collection/collections`
-
-Arguments:
-- `limit`: Page size. Known from the official command line alone.
-- `offset`: Rows to skip. Known from the official command line alone.
-- `workspace_id`: Workspace id.
-```ignore
-let response = client.list_collections()
-    .limit(limit)
-    .offset(offset)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List collections
+    ///
+    /// Returns the collections of a workspace.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/collections`
+    ///
+    /// Arguments:
+    /// - `limit`: Page size. Known from the official command line alone.
+    /// - `offset`: Rows to skip. Known from the official command line alone.
+    /// - `workspace_id`: Workspace id.
+    /// ```text
+    /// let response = client.list_collections()
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn list_collections(&self) -> builder::ListCollections<'_> {
         builder::ListCollections::new(self)
     }
-    /**Create a collection
-
-Makes a collection; it needs no dataset or setup.
-
-Sends a `POST` request to `/api/v1/data-collection/collections`
-
-```ignore
-let response = client.create_collection()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a collection
+    ///
+    /// Makes a collection; it needs no dataset or setup.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/collections`
+    ///
+    /// ```text
+    /// let response = client.create_collection()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_collection(&self) -> builder::CreateCollection<'_> {
         builder::CreateCollection::new(self)
     }
-    /**Get a collection
-
-Returns one collection.
-
-Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}`
-
-Arguments:
-- `collection_id`: Collection id.
-```ignore
-let response = client.get_collection()
-    .collection_id(collection_id)
-    .send()
-    .await;
-```*/
+    /// Get a collection
+    ///
+    /// Returns one collection.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// ```text
+    /// let response = client.get_collection()
+    ///     .collection_id(collection_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_collection(&self) -> builder::GetCollection<'_> {
         builder::GetCollection::new(self)
     }
-    /**Replace a collection
-
-Replaces the content; entries left out are deleted. CLI adds a trailing slash.
-
-Sends a `PUT` request to `/api/v1/data-collection/collections/{collection_id}`
-
-Arguments:
-- `collection_id`: Collection id.
-- `body`
-```ignore
-let response = client.update_collection()
-    .collection_id(collection_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Replace a collection
+    ///
+    /// Replaces the content; entries left out are deleted. CLI adds a trailing slash.
+    ///
+    /// Sends a `PUT` request to `/api/v1/data-collection/collections/{collection_id}`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_collection()
+    ///     .collection_id(collection_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_collection(&self) -> builder::UpdateCollection<'_> {
         builder::UpdateCollection::new(self)
     }
-    /**List collection export jobs
-
-Latest first; deleted jobs are left out. A bare array. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export`
-
-Arguments:
-- `collection_id`: Collection id.
-```ignore
-let response = client.list_collection_export_jobs()
-    .collection_id(collection_id)
-    .send()
-    .await;
-```*/
+    /// List collection export jobs
+    ///
+    /// Latest first; deleted jobs are left out. A bare array. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// ```text
+    /// let response = client.list_collection_export_jobs()
+    ///     .collection_id(collection_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn list_collection_export_jobs(&self) -> builder::ListCollectionExportJobs<'_> {
         builder::ListCollectionExportJobs::new(self)
     }
-    /**Request a collection export
-
-Starts building a ZIP of answers and files. The filters are combined with and. A new job for each call unless one with the very same filter is being built. At most 10 jobs for each batch or collection; deleted ones do not count. An older edition answers 200 with a link where a recent export exists.
-
-Sends a `POST` request to `/api/v1/data-collection/collections/{collection_id}/export`
-
-Arguments:
-- `collection_id`: Collection id.
-- `from`: At or after this time. Known from a documentation page of autumn 2026.
-- `study_id`: Only answers from this study. Known from a documentation page of autumn 2026.
-- `to`: Before this time. Known from a documentation page of autumn 2026.
-```ignore
-let response = client.request_collection_export()
-    .collection_id(collection_id)
-    .from(from)
-    .study_id(study_id)
-    .to(to)
-    .send()
-    .await;
-```*/
+    /// Request a collection export
+    ///
+    /// Starts building a ZIP of answers and files. The filters are combined with and. A new job for each call unless one with the very same filter is being built. At most 10 jobs for each batch or collection; deleted ones do not count. An older edition answers 200 with a link where a recent export exists.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/collections/{collection_id}/export`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// - `from`: At or after this time. Known from a documentation page of autumn 2026.
+    /// - `study_id`: Only answers from this study. Known from a documentation page of autumn 2026.
+    /// - `to`: Before this time. Known from a documentation page of autumn 2026.
+    /// ```text
+    /// let response = client.request_collection_export()
+    ///     .collection_id(collection_id)
+    ///     .from(from)
+    ///     .study_id(study_id)
+    ///     .to(to)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn request_collection_export(&self) -> builder::RequestCollectionExport<'_> {
         builder::RequestCollectionExport::new(self)
     }
-    /**Get collection export status
-
-Returns an export job; a complete one has a link that is renewed after expiry.
-
-Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
-
-Arguments:
-- `collection_id`: Collection id.
-- `export_id`: Export job id.
-```ignore
-let response = client.get_collection_export_status()
-    .collection_id(collection_id)
-    .export_id(export_id)
-    .send()
-    .await;
-```*/
+    /// Get collection export status
+    ///
+    /// Returns an export job; a complete one has a link that is renewed after expiry.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// - `export_id`: Export job id.
+    /// ```text
+    /// let response = client.get_collection_export_status()
+    ///     .collection_id(collection_id)
+    ///     .export_id(export_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_collection_export_status(
         &self,
     ) -> builder::GetCollectionExportStatus<'_> {
         builder::GetCollectionExportStatus::new(self)
     }
-    /**Delete a collection export
-
-Drops the job and its ZIP for good and frees one of the ten places. Known from a documentation page of autumn 2026. A repeat should answer 404, which after a retry means success.
-
-Sends a `DELETE` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
-
-Arguments:
-- `collection_id`: Collection id.
-- `export_id`: Export job id.
-```ignore
-let response = client.delete_collection_export()
-    .collection_id(collection_id)
-    .export_id(export_id)
-    .send()
-    .await;
-```*/
+    /// Delete a collection export
+    ///
+    /// Drops the job and its ZIP for good and frees one of the ten places. Known from a documentation page of autumn 2026. A repeat should answer 404, which after a retry means success.
+    ///
+    /// Sends a `DELETE` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// - `export_id`: Export job id.
+    /// ```text
+    /// let response = client.delete_collection_export()
+    ///     .collection_id(collection_id)
+    ///     .export_id(export_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_collection_export(&self) -> builder::DeleteCollectionExport<'_> {
         builder::DeleteCollectionExport::new(self)
     }
-    /**List collection responses
-
-Announced but marked as not available yet; use an export. Documented as not available yet.
-
-Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/responses`
-
-Arguments:
-- `collection_id`: Collection id.
-```ignore
-let response = client.get_collection_responses()
-    .collection_id(collection_id)
-    .send()
-    .await;
-```*/
+    /// List collection responses
+    ///
+    /// Announced but marked as not available yet; use an export. Documented as not available yet.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/responses`
+    ///
+    /// Arguments:
+    /// - `collection_id`: Collection id.
+    /// ```text
+    /// let response = client.get_collection_responses()
+    ///     .collection_id(collection_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_collection_responses(&self) -> builder::GetCollectionResponses<'_> {
         builder::GetCollectionResponses::new(self)
     }
-    /**Create a dataset
-
-Makes an empty dataset; with a schema it becomes a V4 dataset.
-
-Sends a `POST` request to `/api/v1/data-collection/datasets`
-
-```ignore
-let response = client.create_task_builder_dataset()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a dataset
+    ///
+    /// Makes an empty dataset; with a schema it becomes a V4 dataset.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/datasets`
+    ///
+    /// ```text
+    /// let response = client.create_task_builder_dataset()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_task_builder_dataset(&self) -> builder::CreateTaskBuilderDataset<'_> {
         builder::CreateTaskBuilderDataset::new(self)
     }
-    /**Get a dataset
-
-Returns a dataset; V4 adds schema and imports, V3 adds status and file facts.
-
-Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}`
-
-Arguments:
-- `dataset_id`: Dataset id.
-```ignore
-let response = client.get_task_builder_dataset()
-    .dataset_id(dataset_id)
-    .send()
-    .await;
-```*/
+    /// Get a dataset
+    ///
+    /// Returns a dataset; V4 adds schema and imports, V3 adds status and file facts.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// ```text
+    /// let response = client.get_task_builder_dataset()
+    ///     .dataset_id(dataset_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_dataset(&self) -> builder::GetTaskBuilderDataset<'_> {
         builder::GetTaskBuilderDataset::new(self)
     }
-    /**Update a dataset schema
-
-Writes a new schema version on a V4 dataset; starts a migration when a schema existed.
-
-Sends a `PATCH` request to `/api/v1/data-collection/datasets/{dataset_id}`
-
-Arguments:
-- `dataset_id`: Dataset id.
-- `body`
-```ignore
-let response = client.update_task_builder_dataset()
-    .dataset_id(dataset_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Update a dataset schema
+    ///
+    /// Writes a new schema version on a V4 dataset; starts a migration when a schema existed.
+    ///
+    /// Sends a `PATCH` request to `/api/v1/data-collection/datasets/{dataset_id}`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_task_builder_dataset()
+    ///     .dataset_id(dataset_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_task_builder_dataset(&self) -> builder::UpdateTaskBuilderDataset<'_> {
         builder::UpdateTaskBuilderDataset::new(self)
     }
-    /**Append datapoints
-
-Adds up to 1000 records at once to a V4 dataset that has a schema. One JSON object per line; bad lines are refused singly.
-
-Sends a `POST` request to `/api/v1/data-collection/datasets/{dataset_id}/datapoints`
-
-Arguments:
-- `dataset_id`: Dataset id.
-- `body`
-```ignore
-let response = client.append_dataset_datapoints()
-    .dataset_id(dataset_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Append datapoints
+    ///
+    /// Adds up to 1000 records at once to a V4 dataset that has a schema. One JSON object per line; bad lines are refused singly.
+    ///
+    /// Sends a `POST` request to `/api/v1/data-collection/datasets/{dataset_id}/datapoints`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// - `body`
+    /// ```text
+    /// let response = client.append_dataset_datapoints()
+    ///     .dataset_id(dataset_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn append_dataset_datapoints(&self) -> builder::AppendDatasetDatapoints<'_> {
         builder::AppendDatasetDatapoints::new(self)
     }
-    /**Get import status
-
-Returns an import job of a V4 dataset.
-
-Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`
-
-Arguments:
-- `dataset_id`: Dataset id.
-- `import_id`: Import job id.
-```ignore
-let response = client.get_dataset_import_status()
-    .dataset_id(dataset_id)
-    .import_id(import_id)
-    .send()
-    .await;
-```*/
+    /// Get import status
+    ///
+    /// Returns an import job of a V4 dataset.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// - `import_id`: Import job id.
+    /// ```text
+    /// let response = client.get_dataset_import_status()
+    ///     .dataset_id(dataset_id)
+    ///     .import_id(import_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_dataset_import_status(&self) -> builder::GetDatasetImportStatus<'_> {
         builder::GetDatasetImportStatus::new(self)
     }
-    /**Get schema migration status
-
-Returns a migration job; poll while processing.
-
-Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`
-
-Arguments:
-- `dataset_id`: Dataset id.
-- `job_id`: Migration job id.
-```ignore
-let response = client.get_schema_migration_status()
-    .dataset_id(dataset_id)
-    .job_id(job_id)
-    .send()
-    .await;
-```*/
+    /// Get schema migration status
+    ///
+    /// Returns a migration job; poll while processing.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// - `job_id`: Migration job id.
+    /// ```text
+    /// let response = client.get_schema_migration_status()
+    ///     .dataset_id(dataset_id)
+    ///     .job_id(job_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_schema_migration_status(&self) -> builder::GetSchemaMigrationStatus<'_> {
         builder::GetSchemaMigrationStatus::new(self)
     }
-    /**Read how far a dataset is
-
-Get status for AI Task Builder dataset.
-
-Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/status`
-
-Arguments:
-- `dataset_id`: Dataset id.
-```ignore
-let response = client.get_task_builder_dataset_status()
-    .dataset_id(dataset_id)
-    .send()
-    .await;
-```*/
+    /// Read how far a dataset is
+    ///
+    /// Get status for AI Task Builder dataset.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/status`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// ```text
+    /// let response = client.get_task_builder_dataset_status()
+    ///     .dataset_id(dataset_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_task_builder_dataset_status(
         &self,
     ) -> builder::GetTaskBuilderDatasetStatus<'_> {
         builder::GetTaskBuilderDatasetStatus::new(self)
     }
-    /**Get an upload link
-
-Returns a signed S3 address; V4 also opens an import job. V3 takes .csv and .zip, V4 .csv and .jsonl.
-
-Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`
-
-Arguments:
-- `dataset_id`: Dataset id.
-- `filename`: File name with extension.
-```ignore
-let response = client.get_dataset_upload_url()
-    .dataset_id(dataset_id)
-    .filename(filename)
-    .send()
-    .await;
-```*/
+    /// Get an upload link
+    ///
+    /// Returns a signed S3 address; V4 also opens an import job. V3 takes .csv and .zip, V4 .csv and .jsonl.
+    ///
+    /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`
+    ///
+    /// Arguments:
+    /// - `dataset_id`: Dataset id.
+    /// - `filename`: File name with extension.
+    /// ```text
+    /// let response = client.get_dataset_upload_url()
+    ///     .dataset_id(dataset_id)
+    ///     .filename(filename)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_dataset_upload_url(&self) -> builder::GetDatasetUploadUrl<'_> {
         builder::GetDatasetUploadUrl::new(self)
     }
-    /**Count the audience of some filters
-
-Sends a `POST` request to `/api/v1/eligibility-count/`
-
-```ignore
-let response = client.get_eligible_count()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Count the audience of some filters
+    ///
+    /// Sends a `POST` request to `/api/v1/eligibility-count/`
+    ///
+    /// ```text
+    /// let response = client.get_eligible_count()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_eligible_count(&self) -> builder::GetEligibleCount<'_> {
         builder::GetEligibleCount::new(self)
     }
-    /**Split an audience by a filter
-
-Counts per choice or bucket. A read in POST form. Known from the official command line alone. Published nowhere: it may vanish without notice.
-
-Sends a `POST` request to `/api/v1/eligibility-count/filter-breakdown/`
-
-```ignore
-let response = client.get_filter_breakdown()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Split an audience by a filter
+    ///
+    /// Counts per choice or bucket. A read in POST form. Known from the official command line alone. Published nowhere: it may vanish without notice.
+    ///
+    /// Sends a `POST` request to `/api/v1/eligibility-count/filter-breakdown/`
+    ///
+    /// ```text
+    /// let response = client.get_filter_breakdown()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filter_breakdown(&self) -> builder::GetFilterBreakdown<'_> {
         builder::GetFilterBreakdown::new(self)
     }
-    /**List filter sets
-
-Sends a `GET` request to `/api/v1/filter-sets/`
-
-Arguments:
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-- `organisation_id`: Owner filter.
-- `workspace_id`: Owner filter.
-```ignore
-let response = client.get_filter_sets()
-    .limit(limit)
-    .offset(offset)
-    .organisation_id(organisation_id)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List filter sets
+    ///
+    /// Sends a `GET` request to `/api/v1/filter-sets/`
+    ///
+    /// Arguments:
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `organisation_id`: Owner filter.
+    /// - `workspace_id`: Owner filter.
+    /// ```text
+    /// let response = client.get_filter_sets()
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .organisation_id(organisation_id)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filter_sets(&self) -> builder::GetFilterSets<'_> {
         builder::GetFilterSets::new(self)
     }
-    /**Create a filter set
-
-Sends a `POST` request to `/api/v1/filter-sets/`
-
-```ignore
-let response = client.create_filter_set()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a filter set
+    ///
+    /// Sends a `POST` request to `/api/v1/filter-sets/`
+    ///
+    /// ```text
+    /// let response = client.create_filter_set()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_filter_set(&self) -> builder::CreateFilterSet<'_> {
         builder::CreateFilterSet::new(self)
     }
-    /**Read a filter set
-
-Sends a `GET` request to `/api/v1/filter-sets/{id}/`
-
-Arguments:
-- `id`: Resource id.
-- `version_number`: Old version to read.
-```ignore
-let response = client.get_filter_set()
-    .id(id)
-    .version_number(version_number)
-    .send()
-    .await;
-```*/
+    /// Read a filter set
+    ///
+    /// Sends a `GET` request to `/api/v1/filter-sets/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `version_number`: Old version to read.
+    /// ```text
+    /// let response = client.get_filter_set()
+    ///     .id(id)
+    ///     .version_number(version_number)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filter_set(&self) -> builder::GetFilterSet<'_> {
         builder::GetFilterSet::new(self)
     }
-    /**Delete a filter set
-
-Sends a `DELETE` request to `/api/v1/filter-sets/{id}/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.delete_filter_set()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Delete a filter set
+    ///
+    /// Sends a `DELETE` request to `/api/v1/filter-sets/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.delete_filter_set()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_filter_set(&self) -> builder::DeleteFilterSet<'_> {
         builder::DeleteFilterSet::new(self)
     }
-    /**Change a filter set
-
-Sends a `PATCH` request to `/api/v1/filter-sets/{id}/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.update_filter_set()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change a filter set
+    ///
+    /// Sends a `PATCH` request to `/api/v1/filter-sets/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_filter_set()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_filter_set(&self) -> builder::UpdateFilterSet<'_> {
         builder::UpdateFilterSet::new(self)
     }
-    /**Copy a filter set
-
-Sends a `POST` request to `/api/v1/filter-sets/{id}/clone/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.clone_filter_set()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Copy a filter set
+    ///
+    /// Sends a `POST` request to `/api/v1/filter-sets/{id}/clone/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.clone_filter_set()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn clone_filter_set(&self) -> builder::CloneFilterSet<'_> {
         builder::CloneFilterSet::new(self)
     }
-    /**Lock against edits
-
-Sends a `POST` request to `/api/v1/filter-sets/{id}/lock/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.lock_filter_set()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Lock against edits
+    ///
+    /// Sends a `POST` request to `/api/v1/filter-sets/{id}/lock/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.lock_filter_set()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn lock_filter_set(&self) -> builder::LockFilterSet<'_> {
         builder::LockFilterSet::new(self)
     }
-    /**Unlock for edits
-
-Sends a `POST` request to `/api/v1/filter-sets/{id}/unlock/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.unlock_filter_set()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Unlock for edits
+    ///
+    /// Sends a `POST` request to `/api/v1/filter-sets/{id}/unlock/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.unlock_filter_set()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn unlock_filter_set(&self) -> builder::UnlockFilterSet<'_> {
         builder::UnlockFilterSet::new(self)
     }
-    /**List available filters
-
-Sends a `GET` request to `/api/v1/filters/`
-
-Arguments:
-- `detailed`: Add display data; typed as string in the spec, default false.
-- `filter_tag`: Limit by tag, for example custom-group.
-- `workspace_id`: Adds workspace specific choices.
-```ignore
-let response = client.get_filters()
-    .detailed(detailed)
-    .filter_tag(filter_tag)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List available filters
+    ///
+    /// Sends a `GET` request to `/api/v1/filters/`
+    ///
+    /// Arguments:
+    /// - `detailed`: Add display data; typed as string in the spec, default false.
+    /// - `filter_tag`: Limit by tag, for example custom-group.
+    /// - `workspace_id`: Adds workspace specific choices.
+    /// ```text
+    /// let response = client.get_filters()
+    ///     .detailed(detailed)
+    ///     .filter_tag(filter_tag)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filters(&self) -> builder::GetFilters<'_> {
         builder::GetFilters::new(self)
     }
-    /**Rules for nesting filters
-
-How and and or groups may be nested, per workspace. Known from the official command line alone. Published nowhere: it may vanish without notice.
-
-Sends a `GET` request to `/api/v1/filters/rule-tree/`
-
-Arguments:
-- `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
-```ignore
-let response = client.get_filter_rule_tree()
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Rules for nesting filters
+    ///
+    /// How and and or groups may be nested, per workspace. Known from the official command line alone. Published nowhere: it may vanish without notice.
+    ///
+    /// Sends a `GET` request to `/api/v1/filters/rule-tree/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
+    /// ```text
+    /// let response = client.get_filter_rule_tree()
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filter_rule_tree(&self) -> builder::GetFilterRuleTree<'_> {
         builder::GetFilterRuleTree::new(self)
     }
-    /**Search the filter catalogue
-
-Looks in titles, questions, descriptions, help, categories, ids and choice labels; order of the array is the rank. At most three matching choices per filter. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/filters/search/`
-
-Arguments:
-- `limit`: Page size; paged even when left out.
-- `offset`: Items to skip.
-- `q`: Words to look for; no query language. Blank is refused. The bounds are documented for the choice search.
-- `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
-```ignore
-let response = client.search_filters()
-    .limit(limit)
-    .offset(offset)
-    .q(q)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Search the filter catalogue
+    ///
+    /// Looks in titles, questions, descriptions, help, categories, ids and choice labels; order of the array is the rank. At most three matching choices per filter. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/filters/search/`
+    ///
+    /// Arguments:
+    /// - `limit`: Page size; paged even when left out.
+    /// - `offset`: Items to skip.
+    /// - `q`: Words to look for; no query language. Blank is refused. The bounds are documented for the choice search.
+    /// - `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
+    /// ```text
+    /// let response = client.search_filters()
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .q(q)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn search_filters(&self) -> builder::SearchFilters<'_> {
         builder::SearchFilters::new(self)
     }
-    /**List choices of a filter
-
-Flat, in catalogue order, selectable parents included. Ids are what selected_values takes. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/`
-
-Arguments:
-- `filter_id`: Filter of the select type; escape it, ids are free text.
-- `limit`: Page size; paged even when left out.
-- `offset`: Items to skip.
-- `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
-```ignore
-let response = client.get_filter_choices()
-    .filter_id(filter_id)
-    .limit(limit)
-    .offset(offset)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List choices of a filter
+    ///
+    /// Flat, in catalogue order, selectable parents included. Ids are what selected_values takes. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/`
+    ///
+    /// Arguments:
+    /// - `filter_id`: Filter of the select type; escape it, ids are free text.
+    /// - `limit`: Page size; paged even when left out.
+    /// - `offset`: Items to skip.
+    /// - `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
+    /// ```text
+    /// let response = client.get_filter_choices()
+    ///     .filter_id(filter_id)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filter_choices(&self) -> builder::GetFilterChoices<'_> {
         builder::GetFilterChoices::new(self)
     }
-    /**Search choices of a filter
-
-Looks in labels only, best match first. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/search/`
-
-Arguments:
-- `filter_id`: Filter of the select type; escape it, ids are free text.
-- `limit`: Page size; paged even when left out.
-- `offset`: Items to skip.
-- `q`: Words to look for; no query language.
-- `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
-```ignore
-let response = client.search_filter_choices()
-    .filter_id(filter_id)
-    .limit(limit)
-    .offset(offset)
-    .q(q)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Search choices of a filter
+    ///
+    /// Looks in labels only, best match first. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/search/`
+    ///
+    /// Arguments:
+    /// - `filter_id`: Filter of the select type; escape it, ids are free text.
+    /// - `limit`: Page size; paged even when left out.
+    /// - `offset`: Items to skip.
+    /// - `q`: Words to look for; no query language.
+    /// - `workspace_id`: Workspace whose catalogue and rights apply; left out when unknown.
+    /// ```text
+    /// let response = client.search_filter_choices()
+    ///     .filter_id(filter_id)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .q(q)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn search_filter_choices(&self) -> builder::SearchFilterChoices<'_> {
         builder::SearchFilterChoices::new(self)
     }
-    /**Distribution inside a custom group filter
-
-No longer among the documented operations since autumn 2026; get-filter-breakdown takes its place, unpublished.
-
-Sends a `GET` request to `/api/v1/filters/{id}/distribution/`
-
-Arguments:
-- `id`: Filter tagged custom-group.
-- `distribution_filters`: Comma-separated filter ids tagged allow-distribution.
-- `workspace_id`: Workspace.
-```ignore
-let response = client.get_filter_distribution()
-    .id(id)
-    .distribution_filters(distribution_filters)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Distribution inside a custom group filter
+    ///
+    /// No longer among the documented operations since autumn 2026; get-filter-breakdown takes its place, unpublished.
+    ///
+    /// Sends a `GET` request to `/api/v1/filters/{id}/distribution/`
+    ///
+    /// Arguments:
+    /// - `id`: Filter tagged custom-group.
+    /// - `distribution_filters`: Comma-separated filter ids tagged allow-distribution.
+    /// - `workspace_id`: Workspace.
+    /// ```text
+    /// let response = client.get_filter_distribution()
+    ///     .id(id)
+    ///     .distribution_filters(distribution_filters)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_filter_distribution(&self) -> builder::GetFilterDistribution<'_> {
         builder::GetFilterDistribution::new(self)
     }
-    /**List event types
-
-Sends a `GET` request to `/api/v1/hooks/event-types/`
-
-```ignore
-let response = client.get_event_types()
-    .send()
-    .await;
-```*/
+    /// List event types
+    ///
+    /// Sends a `GET` request to `/api/v1/hooks/event-types/`
+    ///
+    /// ```text
+    /// let response = client.get_event_types()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_event_types(&self) -> builder::GetEventTypes<'_> {
         builder::GetEventTypes::new(self)
     }
-    /**List signing secrets
-
-Sends a `GET` request to `/api/v1/hooks/secrets/`
-
-Arguments:
-- `workspace_id`: Workspace.
-```ignore
-let response = client.get_secrets()
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List signing secrets
+    ///
+    /// Sends a `GET` request to `/api/v1/hooks/secrets/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace.
+    /// ```text
+    /// let response = client.get_secrets()
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_secrets(&self) -> builder::GetSecrets<'_> {
         builder::GetSecrets::new(self)
     }
-    /**Create or replace the signing secret
-
-Replaces the old secret at once, so a repeat invalidates the value just returned.
-
-Sends a `POST` request to `/api/v1/hooks/secrets/`
-
-```ignore
-let response = client.create_secret()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create or replace the signing secret
+    ///
+    /// Replaces the old secret at once, so a repeat invalidates the value just returned.
+    ///
+    /// Sends a `POST` request to `/api/v1/hooks/secrets/`
+    ///
+    /// ```text
+    /// let response = client.create_secret()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_secret(&self) -> builder::CreateSecret<'_> {
         builder::CreateSecret::new(self)
     }
-    /**List subscriptions
-
-Sends a `GET` request to `/api/v1/hooks/subscriptions/`
-
-Arguments:
-- `is_enabled`: Enabled ones only, true by default.
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-- `workspace_id`: Workspace; all when absent.
-```ignore
-let response = client.get_subscriptions()
-    .is_enabled(is_enabled)
-    .limit(limit)
-    .offset(offset)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List subscriptions
+    ///
+    /// Sends a `GET` request to `/api/v1/hooks/subscriptions/`
+    ///
+    /// Arguments:
+    /// - `is_enabled`: Enabled ones only, true by default.
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `workspace_id`: Workspace; all when absent.
+    /// ```text
+    /// let response = client.get_subscriptions()
+    ///     .is_enabled(is_enabled)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_subscriptions(&self) -> builder::GetSubscriptions<'_> {
         builder::GetSubscriptions::new(self)
     }
-    /**Subscribe to an event type
-
-Sends a `POST` request to `/api/v1/hooks/subscriptions/`
-
-```ignore
-let response = client.create_subscription()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Subscribe to an event type
+    ///
+    /// Sends a `POST` request to `/api/v1/hooks/subscriptions/`
+    ///
+    /// ```text
+    /// let response = client.create_subscription()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_subscription(&self) -> builder::CreateSubscription<'_> {
         builder::CreateSubscription::new(self)
     }
-    /**Read a subscription
-
-Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
-
-Arguments:
-- `subscription_id`: Subscription id.
-```ignore
-let response = client.get_subscription()
-    .subscription_id(subscription_id)
-    .send()
-    .await;
-```*/
+    /// Read a subscription
+    ///
+    /// Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+    ///
+    /// Arguments:
+    /// - `subscription_id`: Subscription id.
+    /// ```text
+    /// let response = client.get_subscription()
+    ///     .subscription_id(subscription_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_subscription(&self) -> builder::GetSubscription<'_> {
         builder::GetSubscription::new(self)
     }
-    /**Confirm a subscription
-
-Sends a `POST` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
-
-Arguments:
-- `subscription_id`: Subscription id.
-- `body`
-```ignore
-let response = client.confirm_subscription()
-    .subscription_id(subscription_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Confirm a subscription
+    ///
+    /// Sends a `POST` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+    ///
+    /// Arguments:
+    /// - `subscription_id`: Subscription id.
+    /// - `body`
+    /// ```text
+    /// let response = client.confirm_subscription()
+    ///     .subscription_id(subscription_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn confirm_subscription(&self) -> builder::ConfirmSubscription<'_> {
         builder::ConfirmSubscription::new(self)
     }
-    /**Delete a subscription
-
-Sends a `DELETE` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
-
-Arguments:
-- `subscription_id`: Subscription id.
-```ignore
-let response = client.delete_subscription()
-    .subscription_id(subscription_id)
-    .send()
-    .await;
-```*/
+    /// Delete a subscription
+    ///
+    /// Sends a `DELETE` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+    ///
+    /// Arguments:
+    /// - `subscription_id`: Subscription id.
+    /// ```text
+    /// let response = client.delete_subscription()
+    ///     .subscription_id(subscription_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_subscription(&self) -> builder::DeleteSubscription<'_> {
         builder::DeleteSubscription::new(self)
     }
-    /**Change a subscription
-
-Sends a `PATCH` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
-
-Arguments:
-- `subscription_id`: Subscription id.
-- `body`
-```ignore
-let response = client.update_subscription()
-    .subscription_id(subscription_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change a subscription
+    ///
+    /// Sends a `PATCH` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+    ///
+    /// Arguments:
+    /// - `subscription_id`: Subscription id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_subscription()
+    ///     .subscription_id(subscription_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_subscription(&self) -> builder::UpdateSubscription<'_> {
         builder::UpdateSubscription::new(self)
     }
-    /**List deliveries
-
-Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/events/`
-
-Arguments:
-- `subscription_id`: Subscription id.
-- `limit`: Page size.
-- `offset`: Items to skip.
-- `resource_id`: Study or submission id.
-- `status`: Single value, or several as a JSON list in text form.
-```ignore
-let response = client.get_events()
-    .subscription_id(subscription_id)
-    .limit(limit)
-    .offset(offset)
-    .resource_id(resource_id)
-    .status(status)
-    .send()
-    .await;
-```*/
+    /// List deliveries
+    ///
+    /// Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/events/`
+    ///
+    /// Arguments:
+    /// - `subscription_id`: Subscription id.
+    /// - `limit`: Page size.
+    /// - `offset`: Items to skip.
+    /// - `resource_id`: Study or submission id.
+    /// - `status`: Single value, or several as a JSON list in text form.
+    /// ```text
+    /// let response = client.get_events()
+    ///     .subscription_id(subscription_id)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .resource_id(resource_id)
+    ///     .status(status)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_events(&self) -> builder::GetEvents<'_> {
         builder::GetEvents::new(self)
     }
-    /**Invite people to a workspace
-
-Admins only; sends emails.
-
-Sends a `POST` request to `/api/v1/invitations/`
-
-```ignore
-let response = client.create_invitation()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Invite people to a workspace
+    ///
+    /// Admins only; sends emails.
+    ///
+    /// Sends a `POST` request to `/api/v1/invitations/`
+    ///
+    /// ```text
+    /// let response = client.create_invitation()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_invitation(&self) -> builder::CreateInvitation<'_> {
         builder::CreateInvitation::new(self)
     }
-    /**List messages
-
-Sends a `GET` request to `/api/v1/messages/`
-
-Arguments:
-- `created_after`: ISO 8601 date or time, at most 30 days back; needed without user_id.
-- `excluded_sender_ids`: Comma-separated, at most 10.
-- `user_id`: Other party; needed without created_after.
-```ignore
-let response = client.get_messages()
-    .created_after(created_after)
-    .excluded_sender_ids(excluded_sender_ids)
-    .user_id(user_id)
-    .send()
-    .await;
-```*/
+    /// List messages
+    ///
+    /// Sends a `GET` request to `/api/v1/messages/`
+    ///
+    /// Arguments:
+    /// - `created_after`: ISO 8601 date or time, at most 30 days back; needed without user_id.
+    /// - `excluded_sender_ids`: Comma-separated, at most 10.
+    /// - `user_id`: Other party; needed without created_after.
+    /// ```text
+    /// let response = client.get_messages()
+    ///     .created_after(created_after)
+    ///     .excluded_sender_ids(excluded_sender_ids)
+    ///     .user_id(user_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_messages(&self) -> builder::GetMessages<'_> {
         builder::GetMessages::new(self)
     }
-    /**Send a message
-
-Sends a `POST` request to `/api/v1/messages/`
-
-```ignore
-let response = client.send_message()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Send a message
+    ///
+    /// Sends a `POST` request to `/api/v1/messages/`
+    ///
+    /// ```text
+    /// let response = client.send_message()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn send_message(&self) -> builder::SendMessage<'_> {
         builder::SendMessage::new(self)
     }
-    /**Message several participants
-
-Sends a `POST` request to `/api/v1/messages/bulk/`
-
-```ignore
-let response = client.bulk_message_participants()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Message several participants
+    ///
+    /// Sends a `POST` request to `/api/v1/messages/bulk/`
+    ///
+    /// ```text
+    /// let response = client.bulk_message_participants()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn bulk_message_participants(&self) -> builder::BulkMessageParticipants<'_> {
         builder::BulkMessageParticipants::new(self)
     }
-    /**Message a participant group
-
-Sends a `POST` request to `/api/v1/messages/participant-group/`
-
-```ignore
-let response = client.send_message_to_participant_group()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Message a participant group
+    ///
+    /// Sends a `POST` request to `/api/v1/messages/participant-group/`
+    ///
+    /// ```text
+    /// let response = client.send_message_to_participant_group()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn send_message_to_participant_group(
         &self,
     ) -> builder::SendMessageToParticipantGroup<'_> {
         builder::SendMessageToParticipantGroup::new(self)
     }
-    /**List unread messages
-
-Sends a `GET` request to `/api/v1/messages/unread/`
-
-```ignore
-let response = client.get_unread_messages()
-    .send()
-    .await;
-```*/
+    /// List unread messages
+    ///
+    /// Sends a `GET` request to `/api/v1/messages/unread/`
+    ///
+    /// ```text
+    /// let response = client.get_unread_messages()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_unread_messages(&self) -> builder::GetUnreadMessages<'_> {
         builder::GetUnreadMessages::new(self)
     }
-    /**List groups
-
-Sends a `GET` request to `/api/v1/participant-groups/`
-
-Arguments:
-- `active`: Not deleted.
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-- `project_id`: Old owner; this or workspace_id.
-- `search`: Name match; also in the official skills repository. Known from the official command line alone.
-- `workspace_id`: Owner; this or project_id. Known from the official command line alone.
-```ignore
-let response = client.get_participant_groups()
-    .active(active)
-    .limit(limit)
-    .offset(offset)
-    .project_id(project_id)
-    .search(search)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List groups
+    ///
+    /// Sends a `GET` request to `/api/v1/participant-groups/`
+    ///
+    /// Arguments:
+    /// - `active`: Not deleted.
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `project_id`: Old owner; this or workspace_id.
+    /// - `search`: Name match; also in the official skills repository. Known from the official command line alone.
+    /// - `workspace_id`: Owner; this or project_id. Known from the official command line alone.
+    /// ```text
+    /// let response = client.get_participant_groups()
+    ///     .active(active)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .project_id(project_id)
+    ///     .search(search)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_participant_groups(&self) -> builder::GetParticipantGroups<'_> {
         builder::GetParticipantGroups::new(self)
     }
-    /**Create a group
-
-Sends a `POST` request to `/api/v1/participant-groups/`
-
-```ignore
-let response = client.create_participant_group()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a group
+    ///
+    /// Sends a `POST` request to `/api/v1/participant-groups/`
+    ///
+    /// ```text
+    /// let response = client.create_participant_group()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_participant_group(&self) -> builder::CreateParticipantGroup<'_> {
         builder::CreateParticipantGroup::new(self)
     }
-    /**Read a group
-
-Sends a `GET` request to `/api/v1/participant-groups/{id}/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.get_participant_group()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Read a group
+    ///
+    /// Sends a `GET` request to `/api/v1/participant-groups/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.get_participant_group()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_participant_group(&self) -> builder::GetParticipantGroup<'_> {
         builder::GetParticipantGroup::new(self)
     }
-    /**Delete a group
-
-Sends a `DELETE` request to `/api/v1/participant-groups/{id}/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.delete_participant_group()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Delete a group
+    ///
+    /// Sends a `DELETE` request to `/api/v1/participant-groups/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.delete_participant_group()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_participant_group(&self) -> builder::DeleteParticipantGroup<'_> {
         builder::DeleteParticipantGroup::new(self)
     }
-    /**Change a group
-
-participant_ids replaces the whole membership.
-
-Sends a `PATCH` request to `/api/v1/participant-groups/{id}/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.update_participant_group()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change a group
+    ///
+    /// participant_ids replaces the whole membership.
+    ///
+    /// Sends a `PATCH` request to `/api/v1/participant-groups/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_participant_group()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_participant_group(&self) -> builder::UpdateParticipantGroup<'_> {
         builder::UpdateParticipantGroup::new(self)
     }
-    /**List members
-
-Sends a `GET` request to `/api/v1/participant-groups/{id}/participants/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.get_participant_group_participants()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// List members
+    ///
+    /// Sends a `GET` request to `/api/v1/participant-groups/{id}/participants/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.get_participant_group_participants()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_participant_group_participants(
         &self,
     ) -> builder::GetParticipantGroupParticipants<'_> {
         builder::GetParticipantGroupParticipants::new(self)
     }
-    /**Add members
-
-Sends a `POST` request to `/api/v1/participant-groups/{id}/participants/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.add_to_participant_group()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Add members
+    ///
+    /// Sends a `POST` request to `/api/v1/participant-groups/{id}/participants/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.add_to_participant_group()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn add_to_participant_group(&self) -> builder::AddToParticipantGroup<'_> {
         builder::AddToParticipantGroup::new(self)
     }
-    /**Remove members
-
-DELETE with a JSON body.
-
-Sends a `DELETE` request to `/api/v1/participant-groups/{id}/participants/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.remove_from_participant_group()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Remove members
+    ///
+    /// DELETE with a JSON body.
+    ///
+    /// Sends a `DELETE` request to `/api/v1/participant-groups/{id}/participants/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.remove_from_participant_group()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn remove_from_participant_group(
         &self,
     ) -> builder::RemoveFromParticipantGroup<'_> {
         builder::RemoveFromParticipantGroup::new(self)
     }
-    /**Read a project
-
-Sends a `GET` request to `/api/v1/projects/{project_id}/`
-
-Arguments:
-- `project_id`: Project id.
-```ignore
-let response = client.get_project()
-    .project_id(project_id)
-    .send()
-    .await;
-```*/
+    /// Read a project
+    ///
+    /// Sends a `GET` request to `/api/v1/projects/{project_id}/`
+    ///
+    /// Arguments:
+    /// - `project_id`: Project id.
+    /// ```text
+    /// let response = client.get_project()
+    ///     .project_id(project_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_project(&self) -> builder::GetProject<'_> {
         builder::GetProject::new(self)
     }
-    /**Change a project
-
-Sends a `PATCH` request to `/api/v1/projects/{project_id}/`
-
-Arguments:
-- `project_id`: Project id.
-- `body`
-```ignore
-let response = client.update_project()
-    .project_id(project_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change a project
+    ///
+    /// Sends a `PATCH` request to `/api/v1/projects/{project_id}/`
+    ///
+    /// Arguments:
+    /// - `project_id`: Project id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_project()
+    ///     .project_id(project_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_project(&self) -> builder::UpdateProject<'_> {
         builder::UpdateProject::new(self)
     }
-    /**List studies of a project
-
-Sends a `GET` request to `/api/v1/projects/{project_id}/studies/`
-
-Arguments:
-- `project_id`: Project id.
-- `active`: 1 lists active studies; sent by the CLI. Known from the official command line alone.
-- `completed`: 1 lists completed studies; sent by the CLI. Known from the official command line alone.
-- `ordering`: For example -date_created.
-- `page`: Page number.
-- `page_size`: Page size.
-- `published`: 0 lists drafts; sent by the CLI. Known from the official command line alone.
-```ignore
-let response = client.get_project_studies()
-    .project_id(project_id)
-    .active(active)
-    .completed(completed)
-    .ordering(ordering)
-    .page(page)
-    .page_size(page_size)
-    .published(published)
-    .send()
-    .await;
-```*/
+    /// List studies of a project
+    ///
+    /// Sends a `GET` request to `/api/v1/projects/{project_id}/studies/`
+    ///
+    /// Arguments:
+    /// - `project_id`: Project id.
+    /// - `active`: 1 lists active studies; sent by the CLI. Known from the official command line alone.
+    /// - `completed`: 1 lists completed studies; sent by the CLI. Known from the official command line alone.
+    /// - `ordering`: For example -date_created.
+    /// - `page`: Page number.
+    /// - `page_size`: Page size.
+    /// - `published`: 0 lists drafts; sent by the CLI. Known from the official command line alone.
+    /// ```text
+    /// let response = client.get_project_studies()
+    ///     .project_id(project_id)
+    ///     .active(active)
+    ///     .completed(completed)
+    ///     .ordering(ordering)
+    ///     .page(page)
+    ///     .page_size(page_size)
+    ///     .published(published)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_project_studies(&self) -> builder::GetProjectStudies<'_> {
         builder::GetProjectStudies::new(self)
     }
-    /**Delete a draft study of a project
-
-Sends a `DELETE` request to `/api/v1/projects/{project_id}/studies/{study_id}/`
-
-Arguments:
-- `project_id`: Project id.
-- `study_id`: Study id.
-```ignore
-let response = client.delete_project_study()
-    .project_id(project_id)
-    .study_id(study_id)
-    .send()
-    .await;
-```*/
+    /// Delete a draft study of a project
+    ///
+    /// Sends a `DELETE` request to `/api/v1/projects/{project_id}/studies/{study_id}/`
+    ///
+    /// Arguments:
+    /// - `project_id`: Project id.
+    /// - `study_id`: Study id.
+    /// ```text
+    /// let response = client.delete_project_study()
+    ///     .project_id(project_id)
+    ///     .study_id(study_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_project_study(&self) -> builder::DeleteProjectStudy<'_> {
         builder::DeleteProjectStudy::new(self)
     }
-    /**Create a sandbox participant
-
-Enabled for selected workspaces. The account cannot cash out.
-
-Sends a `POST` request to `/api/v1/researchers/participants/`
-
-```ignore
-let response = client.create_test_participant_for_researcher()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a sandbox participant
+    ///
+    /// Enabled for selected workspaces. The account cannot cash out.
+    ///
+    /// Sends a `POST` request to `/api/v1/researchers/participants/`
+    ///
+    /// ```text
+    /// let response = client.create_test_participant_for_researcher()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_test_participant_for_researcher(
         &self,
     ) -> builder::CreateTestParticipantForResearcher<'_> {
         builder::CreateTestParticipantForResearcher::new(self)
     }
-    /**Advise on hourly pay
-
-Sends a `GET` request to `/api/v1/reward-recommendations/`
-
-Arguments:
-- `currency`: Currency.
-- `screener_ids`: Comma-separated filter ids, URL encoded.
-- `workspace_id`: Workspace.
-```ignore
-let response = client.calculate_reward_recommendations()
-    .currency(currency)
-    .screener_ids(screener_ids)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Advise on hourly pay
+    ///
+    /// Sends a `GET` request to `/api/v1/reward-recommendations/`
+    ///
+    /// Arguments:
+    /// - `currency`: Currency.
+    /// - `screener_ids`: Comma-separated filter ids, URL encoded.
+    /// - `workspace_id`: Workspace.
+    /// ```text
+    /// let response = client.calculate_reward_recommendations()
+    ///     .currency(currency)
+    ///     .screener_ids(screener_ids)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn calculate_reward_recommendations(
         &self,
     ) -> builder::CalculateRewardRecommendations<'_> {
         builder::CalculateRewardRecommendations::new(self)
     }
-    /**List studies
-
-Sends a `GET` request to `/api/v1/studies/`
-
-Arguments:
-- `active`: 1 lists active studies; sent by the CLI. Known from the official command line alone.
-- `completed`: 1 lists completed studies; sent by the CLI. Known from the official command line alone.
-- `page`: Page number. limit and offset have no effect here; newest first. Known from the official command line alone.
-- `page_size`: Studies on a page; the official MCP server allows 200 and asks for 50. Known from the official MCP server alone.
-- `published`: 0 lists drafts; sent by the CLI. Known from the official command line alone.
-- `search`: Match on names or id; in a later CLI. Known from the official command line alone.
-- `state`: One state or an alternation such as "(ACTIVE|PAUSED)"; values as in StudyState. Known values: ACTIVE, PAUSED, UNPUBLISHED, PUBLISHING, COMPLETED, AWAITING REVIEW, UNKNOWN, SCHEDULED.
-- `workspace_id`: Workspace; in a later CLI. Known from the official command line alone.
-```ignore
-let response = client.get_studies()
-    .active(active)
-    .completed(completed)
-    .page(page)
-    .page_size(page_size)
-    .published(published)
-    .search(search)
-    .state(state)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// List studies
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/`
+    ///
+    /// Arguments:
+    /// - `active`: 1 lists active studies; sent by the CLI. Known from the official command line alone.
+    /// - `completed`: 1 lists completed studies; sent by the CLI. Known from the official command line alone.
+    /// - `page`: Page number. limit and offset have no effect here; newest first. Known from the official command line alone.
+    /// - `page_size`: Studies on a page; the official MCP server allows 200 and asks for 50. Known from the official MCP server alone.
+    /// - `published`: 0 lists drafts; sent by the CLI. Known from the official command line alone.
+    /// - `search`: Match on names or id; in a later CLI. Known from the official command line alone.
+    /// - `state`: One state or an alternation such as "(ACTIVE|PAUSED)"; values as in StudyState. Known values: ACTIVE, PAUSED, UNPUBLISHED, PUBLISHING, COMPLETED, AWAITING REVIEW, UNKNOWN, SCHEDULED.
+    /// - `workspace_id`: Workspace; in a later CLI. Known from the official command line alone.
+    /// ```text
+    /// let response = client.get_studies()
+    ///     .active(active)
+    ///     .completed(completed)
+    ///     .page(page)
+    ///     .page_size(page_size)
+    ///     .published(published)
+    ///     .search(search)
+    ///     .state(state)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_studies(&self) -> builder::GetStudies<'_> {
         builder::GetStudies::new(self)
     }
-    /**Create a draft study
-
-Sends a `POST` request to `/api/v1/studies/`
-
-```ignore
-let response = client.create_study()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a draft study
+    ///
+    /// Sends a `POST` request to `/api/v1/studies/`
+    ///
+    /// ```text
+    /// let response = client.create_study()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_study(&self) -> builder::CreateStudy<'_> {
         builder::CreateStudy::new(self)
     }
-    /**Read a study
-
-Sends a `GET` request to `/api/v1/studies/{id}/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.get_study()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Read a study
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.get_study()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_study(&self) -> builder::GetStudy<'_> {
         builder::GetStudy::new(self)
     }
-    /**Delete a draft study
-
-Sends a `DELETE` request to `/api/v1/studies/{id}/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.delete_study()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Delete a draft study
+    ///
+    /// Sends a `DELETE` request to `/api/v1/studies/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.delete_study()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_study(&self) -> builder::DeleteStudy<'_> {
         builder::DeleteStudy::new(self)
     }
-    /**Change a study
-
-Raising places spends money. Sending access_details adds places each time, so do not repeat such a call blindly.
-
-Sends a `PATCH` request to `/api/v1/studies/{id}/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.update_study()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change a study
+    ///
+    /// Raising places spends money. Sending access_details adds places each time, so do not repeat such a call blindly.
+    ///
+    /// Sends a `PATCH` request to `/api/v1/studies/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_study()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_study(&self) -> builder::UpdateStudy<'_> {
         builder::UpdateStudy::new(self)
     }
-    /**Taskflow progress
-
-Sends a `GET` request to `/api/v1/studies/{id}/access-details-progress/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.get_study_access_details_progress()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Taskflow progress
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/access-details-progress/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.get_study_access_details_progress()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_study_access_details_progress(
         &self,
     ) -> builder::GetStudyAccessDetailsProgress<'_> {
         builder::GetStudyAccessDetailsProgress::new(self)
     }
-    /**Copy a study as a draft
-
-Sends a `POST` request to `/api/v1/studies/{id}/clone/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.duplicate_study()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Copy a study as a draft
+    ///
+    /// Sends a `POST` request to `/api/v1/studies/{id}/clone/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.duplicate_study()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn duplicate_study(&self) -> builder::DuplicateStudy<'_> {
         builder::DuplicateStudy::new(self)
     }
-    /**Cost of a study
-
-Sends a `GET` request to `/api/v1/studies/{id}/cost/`
-
-Arguments:
-- `id`: Resource id.
-- `is_projected`: Projected instead of current cost.
-```ignore
-let response = client.get_study_cost()
-    .id(id)
-    .is_projected(is_projected)
-    .send()
-    .await;
-```*/
+    /// Cost of a study
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/cost/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `is_projected`: Projected instead of current cost.
+    /// ```text
+    /// let response = client.get_study_cost()
+    ///     .id(id)
+    ///     .is_projected(is_projected)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_study_cost(&self) -> builder::GetStudyCost<'_> {
         builder::GetStudyCost::new(self)
     }
-    /**Credential usage report
-
-Sends a `GET` request to `/api/v1/studies/{id}/credentials/report/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.download_study_credential_report()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Credential usage report
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/credentials/report/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.download_study_credential_report()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn download_study_credential_report(
         &self,
     ) -> builder::DownloadStudyCredentialReport<'_> {
         builder::DownloadStudyCredentialReport::new(self)
     }
-    /**Last demographic export
-
-Sends a `GET` request to `/api/v1/studies/{id}/demographic-export-history/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.get_demographic_export_history()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Last demographic export
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/demographic-export-history/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.get_demographic_export_history()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_demographic_export_history(
         &self,
     ) -> builder::GetDemographicExportHistory<'_> {
         builder::GetDemographicExportHistory::new(self)
     }
-    /**Demographic export
-
-At most 15 filters and 2 distinct filter combinations per study; repeating the same combination is free.
-
-Sends a `POST` request to `/api/v1/studies/{id}/demographic-export/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.export_demographic_data()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Demographic export
+    ///
+    /// At most 15 filters and 2 distinct filter combinations per study; repeating the same combination is free.
+    ///
+    /// Sends a `POST` request to `/api/v1/studies/{id}/demographic-export/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.export_demographic_data()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn export_demographic_data(&self) -> builder::ExportDemographicData<'_> {
         builder::ExportDemographicData::new(self)
     }
-    /**Old demographic export
-
-Announced to end after 14 April 2026. January 2025 had method=EMAIL, answered by a JSON status.
-
-Sends a `GET` request to `/api/v1/studies/{id}/export/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.export_study()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Old demographic export
+    ///
+    /// Announced to end after 14 April 2026. January 2025 had method=EMAIL, answered by a JSON status.
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/export/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.export_study()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn export_study(&self) -> builder::ExportStudy<'_> {
         builder::ExportStudy::new(self)
     }
-    /**Average ratings of a study
-
-Known from the official command line alone. Published nowhere: it may vanish without notice.
-
-Sends a `GET` request to `/api/v1/studies/{id}/feedback/ratings/`
-
-Arguments:
-- `id`: Study id.
-```ignore
-let response = client.get_study_feedback_ratings()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Average ratings of a study
+    ///
+    /// Known from the official command line alone. Published nowhere: it may vanish without notice.
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/feedback/ratings/`
+    ///
+    /// Arguments:
+    /// - `id`: Study id.
+    /// ```text
+    /// let response = client.get_study_feedback_ratings()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_study_feedback_ratings(&self) -> builder::GetStudyFeedbackRatings<'_> {
         builder::GetStudyFeedbackRatings::new(self)
     }
-    /**List feedback on a study
-
-Not open to every account. Personal data: keep it out of logs. Known from a documentation page of autumn 2026.
-
-Sends a `GET` request to `/api/v1/studies/{id}/feedback/responses/`
-
-Arguments:
-- `id`: Study id.
-- `category`: Comma-separated, for example technical-issue,screened-out. Known values: technical-issue, screened-out.
-- `has_written_feedback`: Only entries with a comment.
-- `limit`: Page size; 0 lifts the limit according to the CLI.
-- `offset`: Items to skip.
-- `source`: Comma-separated, for example completed,returned. Known values: completed, returned.
-```ignore
-let response = client.list_study_feedback_responses()
-    .id(id)
-    .category(category)
-    .has_written_feedback(has_written_feedback)
-    .limit(limit)
-    .offset(offset)
-    .source(source)
-    .send()
-    .await;
-```*/
+    /// List feedback on a study
+    ///
+    /// Not open to every account. Personal data: keep it out of logs. Known from a documentation page of autumn 2026.
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/feedback/responses/`
+    ///
+    /// Arguments:
+    /// - `id`: Study id.
+    /// - `category`: Comma-separated, for example technical-issue,screened-out. Known values: technical-issue, screened-out.
+    /// - `has_written_feedback`: Only entries with a comment.
+    /// - `limit`: Page size; 0 lifts the limit according to the CLI.
+    /// - `offset`: Items to skip.
+    /// - `source`: Comma-separated, for example completed,returned. Known values: completed, returned.
+    /// ```text
+    /// let response = client.list_study_feedback_responses()
+    ///     .id(id)
+    ///     .category(category)
+    ///     .has_written_feedback(has_written_feedback)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .source(source)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn list_study_feedback_responses(
         &self,
     ) -> builder::ListStudyFeedbackResponses<'_> {
         builder::ListStudyFeedbackResponses::new(self)
     }
-    /**List submissions of a study
-
-Sends a `GET` request to `/api/v1/studies/{id}/submissions/`
-
-Arguments:
-- `id`: Resource id.
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-- `ordering`: started_at, completed_at, status, ip, time_taken, participant_id or study_code; minus for descending.
-```ignore
-let response = client.get_study_submissions()
-    .id(id)
-    .limit(limit)
-    .offset(offset)
-    .ordering(ordering)
-    .send()
-    .await;
-```*/
+    /// List submissions of a study
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/submissions/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `ordering`: started_at, completed_at, status, ip, time_taken, participant_id or study_code; minus for descending.
+    /// ```text
+    /// let response = client.get_study_submissions()
+    ///     .id(id)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .ordering(ordering)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_study_submissions(&self) -> builder::GetStudySubmissions<'_> {
         builder::GetStudySubmissions::new(self)
     }
-    /**Count submissions per status
-
-Sends a `GET` request to `/api/v1/studies/{id}/submissions/counts/`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.count_study_submissions_by_status()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Count submissions per status
+    ///
+    /// Sends a `GET` request to `/api/v1/studies/{id}/submissions/counts/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.count_study_submissions_by_status()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn count_study_submissions_by_status(
         &self,
     ) -> builder::CountStudySubmissionsByStatus<'_> {
         builder::CountStudySubmissionsByStatus::new(self)
     }
-    /**Publish a test copy of a draft
-
-Gated; needs a sandbox participant. No body. January 2025: singular path /study/{id}/test-study and a target body.
-
-Sends a `POST` request to `/api/v1/studies/{id}/test-study`
-
-Arguments:
-- `id`: Resource id.
-```ignore
-let response = client.create_test_study()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Publish a test copy of a draft
+    ///
+    /// Gated; needs a sandbox participant. No body. January 2025: singular path /study/{id}/test-study and a target body.
+    ///
+    /// Sends a `POST` request to `/api/v1/studies/{id}/test-study`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// ```text
+    /// let response = client.create_test_study()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_test_study(&self) -> builder::CreateTestStudy<'_> {
         builder::CreateTestStudy::new(self)
     }
-    /**Change the state of a study
-
-PUBLISH: UNPUBLISHED to ACTIVE. SCHEDULE_PUBLISH: UNPUBLISHED to SCHEDULED. CANCEL_PUBLISH: SCHEDULED to UNPUBLISHED. PAUSE: ACTIVE to PAUSED. START: PAUSED to ACTIVE. STOP: ACTIVE or PAUSED to COMPLETED. PUBLISH commits money.
-
-Sends a `POST` request to `/api/v1/studies/{id}/transition/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.publish_study()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change the state of a study
+    ///
+    /// PUBLISH: UNPUBLISHED to ACTIVE. SCHEDULE_PUBLISH: UNPUBLISHED to SCHEDULED. CANCEL_PUBLISH: SCHEDULED to UNPUBLISHED. PAUSE: ACTIVE to PAUSED. START: PAUSED to ACTIVE. STOP: ACTIVE or PAUSED to COMPLETED. PUBLISH commits money.
+    ///
+    /// Sends a `POST` request to `/api/v1/studies/{id}/transition/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.publish_study()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn publish_study(&self) -> builder::PublishStudy<'_> {
         builder::PublishStudy::new(self)
     }
-    /**Price a study
-
-Sends a `POST` request to `/api/v1/study-cost-calculator/`
-
-```ignore
-let response = client.calculate_study_cost()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Price a study
+    ///
+    /// Sends a `POST` request to `/api/v1/study-cost-calculator/`
+    ///
+    /// ```text
+    /// let response = client.calculate_study_cost()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn calculate_study_cost(&self) -> builder::CalculateStudyCost<'_> {
         builder::CalculateStudyCost::new(self)
     }
-    /**List submissions
-
-Sends a `GET` request to `/api/v1/submissions/`
-
-Arguments:
-- `active`: Active or not.
-- `approved`: Approved or not.
-- `awaiting_review`: Awaiting review or not.
-- `completed`: Completed or not.
-- `completeoractive`: Completed or active.
-- `ordering`: Sort key.
-- `page`: Page number.
-- `page_size`: Page size.
-- `rejected`: Rejected or not.
-- `returned`: Returned or not.
-- `screened_out`: Screened out or not.
-- `status`: Status.
-- `study`: Study id. Required in the 2026 spec, optional in 2025.
-- `submitted_before`: Completed before, DD/MM/YYYY.
-- `submitted_from`: Completed after, DD/MM/YYYY.
-- `timeout`: Timed out or not.
-```ignore
-let response = client.get_submissions()
-    .active(active)
-    .approved(approved)
-    .awaiting_review(awaiting_review)
-    .completed(completed)
-    .completeoractive(completeoractive)
-    .ordering(ordering)
-    .page(page)
-    .page_size(page_size)
-    .rejected(rejected)
-    .returned(returned)
-    .screened_out(screened_out)
-    .status(status)
-    .study(study)
-    .submitted_before(submitted_before)
-    .submitted_from(submitted_from)
-    .timeout(timeout)
-    .send()
-    .await;
-```*/
+    /// List submissions
+    ///
+    /// Sends a `GET` request to `/api/v1/submissions/`
+    ///
+    /// Arguments:
+    /// - `active`: Active or not.
+    /// - `approved`: Approved or not.
+    /// - `awaiting_review`: Awaiting review or not.
+    /// - `completed`: Completed or not.
+    /// - `completeoractive`: Completed or active.
+    /// - `ordering`: Sort key.
+    /// - `page`: Page number.
+    /// - `page_size`: Page size.
+    /// - `rejected`: Rejected or not.
+    /// - `returned`: Returned or not.
+    /// - `screened_out`: Screened out or not.
+    /// - `status`: Status.
+    /// - `study`: Study id. Required in the 2026 spec, optional in 2025.
+    /// - `submitted_before`: Completed before, DD/MM/YYYY.
+    /// - `submitted_from`: Completed after, DD/MM/YYYY.
+    /// - `timeout`: Timed out or not.
+    /// ```text
+    /// let response = client.get_submissions()
+    ///     .active(active)
+    ///     .approved(approved)
+    ///     .awaiting_review(awaiting_review)
+    ///     .completed(completed)
+    ///     .completeoractive(completeoractive)
+    ///     .ordering(ordering)
+    ///     .page(page)
+    ///     .page_size(page_size)
+    ///     .rejected(rejected)
+    ///     .returned(returned)
+    ///     .screened_out(screened_out)
+    ///     .status(status)
+    ///     .study(study)
+    ///     .submitted_before(submitted_before)
+    ///     .submitted_from(submitted_from)
+    ///     .timeout(timeout)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_submissions(&self) -> builder::GetSubmissions<'_> {
         builder::GetSubmissions::new(self)
     }
-    /**Prepare bonuses
-
-A repeat makes a second batch; money moves only when a batch is paid. Unknown ids answer 400 with their list.
-
-Sends a `POST` request to `/api/v1/submissions/bonus-payments/`
-
-```ignore
-let response = client.create_bonus_payments()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Prepare bonuses
+    ///
+    /// A repeat makes a second batch; money moves only when a batch is paid. Unknown ids answer 400 with their list.
+    ///
+    /// Sends a `POST` request to `/api/v1/submissions/bonus-payments/`
+    ///
+    /// ```text
+    /// let response = client.create_bonus_payments()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_bonus_payments(&self) -> builder::CreateBonusPayments<'_> {
         builder::CreateBonusPayments::new(self)
     }
-    /**Approve many submissions
-
-Runs in the background and pays. Approving twice should be harmless as single approval is idempotent, but that is not stated.
-
-Sends a `POST` request to `/api/v1/submissions/bulk-approve/`
-
-```ignore
-let response = client.bulk_approve_submissions()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Approve many submissions
+    ///
+    /// Runs in the background and pays. Approving twice should be harmless as single approval is idempotent, but that is not stated.
+    ///
+    /// Sends a `POST` request to `/api/v1/submissions/bulk-approve/`
+    ///
+    /// ```text
+    /// let response = client.bulk_approve_submissions()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn bulk_approve_submissions(&self) -> builder::BulkApproveSubmissions<'_> {
         builder::BulkApproveSubmissions::new(self)
     }
-    /**Get a URL to upload feedback
-
-CSV, XLS, XLSX, JSON, TXT or PDF, at most 5 GB; PUT the file to the URL without the API token.
-
-Sends a `GET` request to `/api/v1/submissions/signals/upload-url/{filename}`
-
-Arguments:
-- `filename`: File name with extension.
-- `workspace_id`: Workspace.
-```ignore
-let response = client.get_submission_feedback_upload_url()
-    .filename(filename)
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Get a URL to upload feedback
+    ///
+    /// CSV, XLS, XLSX, JSON, TXT or PDF, at most 5 GB; PUT the file to the URL without the API token.
+    ///
+    /// Sends a `GET` request to `/api/v1/submissions/signals/upload-url/{filename}`
+    ///
+    /// Arguments:
+    /// - `filename`: File name with extension.
+    /// - `workspace_id`: Workspace.
+    /// ```text
+    /// let response = client.get_submission_feedback_upload_url()
+    ///     .filename(filename)
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_submission_feedback_upload_url(
         &self,
     ) -> builder::GetSubmissionFeedbackUploadUrl<'_> {
         builder::GetSubmissionFeedbackUploadUrl::new(self)
     }
-    /**Read a submission
-
-Sends a `GET` request to `/api/v1/submissions/{id}/`
-
-Arguments:
-- `id`: Submission id, the SESSION_ID given to the survey.
-```ignore
-let response = client.get_submission()
-    .id(id)
-    .send()
-    .await;
-```*/
+    /// Read a submission
+    ///
+    /// Sends a `GET` request to `/api/v1/submissions/{id}/`
+    ///
+    /// Arguments:
+    /// - `id`: Submission id, the SESSION_ID given to the survey.
+    /// ```text
+    /// let response = client.get_submission()
+    ///     .id(id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_submission(&self) -> builder::GetSubmission<'_> {
         builder::GetSubmission::new(self)
     }
-    /**Ask for a return
-
-Experimental; messages the participant.
-
-Sends a `POST` request to `/api/v1/submissions/{id}/request-return/`
-
-Arguments:
-- `id`: Resource id.
-- `body`
-```ignore
-let response = client.request_submission_return()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Ask for a return
+    ///
+    /// Experimental; messages the participant.
+    ///
+    /// Sends a `POST` request to `/api/v1/submissions/{id}/request-return/`
+    ///
+    /// Arguments:
+    /// - `id`: Resource id.
+    /// - `body`
+    /// ```text
+    /// let response = client.request_submission_return()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn request_submission_return(&self) -> builder::RequestSubmissionReturn<'_> {
         builder::RequestSubmissionReturn::new(self)
     }
-    /**Approve, reject or complete a submission
-
-Documented as idempotent: a repeat is ignored. APPROVE pays the participant. Cannot be undone in general.
-
-Sends a `POST` request to `/api/v1/submissions/{id}/transition/`
-
-Arguments:
-- `id`: Submission id, the SESSION_ID given to the survey.
-- `body`
-```ignore
-let response = client.transition_submission()
-    .id(id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Approve, reject or complete a submission
+    ///
+    /// Documented as idempotent: a repeat is ignored. APPROVE pays the participant. Cannot be undone in general.
+    ///
+    /// Sends a `POST` request to `/api/v1/submissions/{id}/transition/`
+    ///
+    /// Arguments:
+    /// - `id`: Submission id, the SESSION_ID given to the survey.
+    /// - `body`
+    /// ```text
+    /// let response = client.transition_submission()
+    ///     .id(id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn transition_submission(&self) -> builder::TransitionSubmission<'_> {
         builder::TransitionSubmission::new(self)
     }
-    /**List surveys
-
-Sends a `GET` request to `/api/v1/surveys/`
-
-Arguments:
-- `limit`: Page size.
-- `offset`: Items to skip.
-- `researcher_id`: Owner.
-```ignore
-let response = client.get_surveys()
-    .limit(limit)
-    .offset(offset)
-    .researcher_id(researcher_id)
-    .send()
-    .await;
-```*/
+    /// List surveys
+    ///
+    /// Sends a `GET` request to `/api/v1/surveys/`
+    ///
+    /// Arguments:
+    /// - `limit`: Page size.
+    /// - `offset`: Items to skip.
+    /// - `researcher_id`: Owner.
+    /// ```text
+    /// let response = client.get_surveys()
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .researcher_id(researcher_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_surveys(&self) -> builder::GetSurveys<'_> {
         builder::GetSurveys::new(self)
     }
-    /**Create a survey
-
-Sends a `POST` request to `/api/v1/surveys/`
-
-```ignore
-let response = client.create_survey()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a survey
+    ///
+    /// Sends a `POST` request to `/api/v1/surveys/`
+    ///
+    /// ```text
+    /// let response = client.create_survey()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_survey(&self) -> builder::CreateSurvey<'_> {
         builder::CreateSurvey::new(self)
     }
-    /**Read a survey
-
-Sends a `GET` request to `/api/v1/surveys/{survey_id}`
-
-Arguments:
-- `survey_id`: Survey id.
-```ignore
-let response = client.get_survey()
-    .survey_id(survey_id)
-    .send()
-    .await;
-```*/
+    /// Read a survey
+    ///
+    /// Sends a `GET` request to `/api/v1/surveys/{survey_id}`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// ```text
+    /// let response = client.get_survey()
+    ///     .survey_id(survey_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_survey(&self) -> builder::GetSurvey<'_> {
         builder::GetSurvey::new(self)
     }
-    /**Delete a survey
-
-Sends a `DELETE` request to `/api/v1/surveys/{survey_id}`
-
-Arguments:
-- `survey_id`: Survey id.
-```ignore
-let response = client.delete_survey()
-    .survey_id(survey_id)
-    .send()
-    .await;
-```*/
+    /// Delete a survey
+    ///
+    /// Sends a `DELETE` request to `/api/v1/surveys/{survey_id}`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// ```text
+    /// let response = client.delete_survey()
+    ///     .survey_id(survey_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_survey(&self) -> builder::DeleteSurvey<'_> {
         builder::DeleteSurvey::new(self)
     }
-    /**List responses
-
-Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/`
-
-Arguments:
-- `survey_id`: Survey id.
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-```ignore
-let response = client.get_responses()
-    .survey_id(survey_id)
-    .limit(limit)
-    .offset(offset)
-    .send()
-    .await;
-```*/
+    /// List responses
+    ///
+    /// Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// ```text
+    /// let response = client.get_responses()
+    ///     .survey_id(survey_id)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_responses(&self) -> builder::GetResponses<'_> {
         builder::GetResponses::new(self)
     }
-    /**Store a response
-
-Sends a `POST` request to `/api/v1/surveys/{survey_id}/responses/`
-
-Arguments:
-- `survey_id`: Survey id.
-- `body`
-```ignore
-let response = client.create_response()
-    .survey_id(survey_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Store a response
+    ///
+    /// Sends a `POST` request to `/api/v1/surveys/{survey_id}/responses/`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// - `body`
+    /// ```text
+    /// let response = client.create_response()
+    ///     .survey_id(survey_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_response(&self) -> builder::CreateResponse<'_> {
         builder::CreateResponse::new(self)
     }
-    /**Delete all responses
-
-Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/`
-
-Arguments:
-- `survey_id`: Survey id.
-```ignore
-let response = client.delete_responses()
-    .survey_id(survey_id)
-    .send()
-    .await;
-```*/
+    /// Delete all responses
+    ///
+    /// Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// ```text
+    /// let response = client.delete_responses()
+    ///     .survey_id(survey_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_responses(&self) -> builder::DeleteResponses<'_> {
         builder::DeleteResponses::new(self)
     }
-    /**Tally the responses
-
-Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/summary/`
-
-Arguments:
-- `survey_id`: Survey id.
-```ignore
-let response = client.get_summary()
-    .survey_id(survey_id)
-    .send()
-    .await;
-```*/
+    /// Tally the responses
+    ///
+    /// Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/summary/`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// ```text
+    /// let response = client.get_summary()
+    ///     .survey_id(survey_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_summary(&self) -> builder::GetSummary<'_> {
         builder::GetSummary::new(self)
     }
-    /**Read a response
-
-Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
-
-Arguments:
-- `survey_id`: Survey id.
-- `response_id`: Response id.
-```ignore
-let response = client.get_response()
-    .survey_id(survey_id)
-    .response_id(response_id)
-    .send()
-    .await;
-```*/
+    /// Read a response
+    ///
+    /// Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// - `response_id`: Response id.
+    /// ```text
+    /// let response = client.get_response()
+    ///     .survey_id(survey_id)
+    ///     .response_id(response_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_response(&self) -> builder::GetResponse<'_> {
         builder::GetResponse::new(self)
     }
-    /**Delete a response
-
-Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
-
-Arguments:
-- `survey_id`: Survey id.
-- `response_id`: Response id.
-```ignore
-let response = client.delete_response()
-    .survey_id(survey_id)
-    .response_id(response_id)
-    .send()
-    .await;
-```*/
+    /// Delete a response
+    ///
+    /// Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
+    ///
+    /// Arguments:
+    /// - `survey_id`: Survey id.
+    /// - `response_id`: Response id.
+    /// ```text
+    /// let response = client.delete_response()
+    ///     .survey_id(survey_id)
+    ///     .response_id(response_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn delete_response(&self) -> builder::DeleteResponse<'_> {
         builder::DeleteResponse::new(self)
     }
-    /**Who the token belongs to
-
-Sends a `GET` request to `/api/v1/users/me/`
-
-```ignore
-let response = client.get_user()
-    .send()
-    .await;
-```*/
+    /// Who the token belongs to
+    ///
+    /// Sends a `GET` request to `/api/v1/users/me/`
+    ///
+    /// ```text
+    /// let response = client.get_user()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_user(&self) -> builder::GetUser<'_> {
         builder::GetUser::new(self)
     }
-    /**List own workspaces
-
-Sends a `GET` request to `/api/v1/workspaces/`
-
-Arguments:
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-```ignore
-let response = client.get_workspaces()
-    .limit(limit)
-    .offset(offset)
-    .send()
-    .await;
-```*/
+    /// List own workspaces
+    ///
+    /// Sends a `GET` request to `/api/v1/workspaces/`
+    ///
+    /// Arguments:
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// ```text
+    /// let response = client.get_workspaces()
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_workspaces(&self) -> builder::GetWorkspaces<'_> {
         builder::GetWorkspaces::new(self)
     }
-    /**Create a workspace
-
-Sends a `POST` request to `/api/v1/workspaces/`
-
-```ignore
-let response = client.create_workspace()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a workspace
+    ///
+    /// Sends a `POST` request to `/api/v1/workspaces/`
+    ///
+    /// ```text
+    /// let response = client.create_workspace()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_workspace(&self) -> builder::CreateWorkspace<'_> {
         builder::CreateWorkspace::new(self)
     }
-    /**Read a workspace
-
-Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/`
-
-Arguments:
-- `workspace_id`: Workspace id.
-```ignore
-let response = client.get_workspace()
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Read a workspace
+    ///
+    /// Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace id.
+    /// ```text
+    /// let response = client.get_workspace()
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_workspace(&self) -> builder::GetWorkspace<'_> {
         builder::GetWorkspace::new(self)
     }
-    /**Change a workspace
-
-Sends a `PATCH` request to `/api/v1/workspaces/{workspace_id}/`
-
-Arguments:
-- `workspace_id`: Workspace id.
-- `body`
-```ignore
-let response = client.update_workspace()
-    .workspace_id(workspace_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Change a workspace
+    ///
+    /// Sends a `PATCH` request to `/api/v1/workspaces/{workspace_id}/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace id.
+    /// - `body`
+    /// ```text
+    /// let response = client.update_workspace()
+    ///     .workspace_id(workspace_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn update_workspace(&self) -> builder::UpdateWorkspace<'_> {
         builder::UpdateWorkspace::new(self)
     }
-    /**Read the funds
-
-Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/balance/`
-
-Arguments:
-- `workspace_id`: Workspace id.
-```ignore
-let response = client.get_workspace_balance()
-    .workspace_id(workspace_id)
-    .send()
-    .await;
-```*/
+    /// Read the funds
+    ///
+    /// Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/balance/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace id.
+    /// ```text
+    /// let response = client.get_workspace_balance()
+    ///     .workspace_id(workspace_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_workspace_balance(&self) -> builder::GetWorkspaceBalance<'_> {
         builder::GetWorkspaceBalance::new(self)
     }
-    /**List projects
-
-Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/projects/`
-
-Arguments:
-- `workspace_id`: Workspace id.
-- `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
-- `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-```ignore
-let response = client.get_projects()
-    .workspace_id(workspace_id)
-    .limit(limit)
-    .offset(offset)
-    .send()
-    .await;
-```*/
+    /// List projects
+    ///
+    /// Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/projects/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace id.
+    /// - `limit`: Page size; used by the CLI, not in the spec. Known from the official command line alone.
+    /// - `offset`: Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
+    /// ```text
+    /// let response = client.get_projects()
+    ///     .workspace_id(workspace_id)
+    ///     .limit(limit)
+    ///     .offset(offset)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_projects(&self) -> builder::GetProjects<'_> {
         builder::GetProjects::new(self)
     }
-    /**Create a project
-
-Sends a `POST` request to `/api/v1/workspaces/{workspace_id}/projects/`
-
-Arguments:
-- `workspace_id`: Workspace id.
-- `body`
-```ignore
-let response = client.create_project()
-    .workspace_id(workspace_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Create a project
+    ///
+    /// Sends a `POST` request to `/api/v1/workspaces/{workspace_id}/projects/`
+    ///
+    /// Arguments:
+    /// - `workspace_id`: Workspace id.
+    /// - `body`
+    /// ```text
+    /// let response = client.create_project()
+    ///     .workspace_id(workspace_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn create_project(&self) -> builder::CreateProject<'_> {
         builder::CreateProject::new(self)
     }
@@ -29217,9 +29217,9 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
-    /**Builder for [`Client::get_study_jwks`]
-
-[`Client::get_study_jwks`]: super::Client::get_study_jwks*/
+    /// Builder for [`Client::get_study_jwks`]
+    ///
+    /// [`Client::get_study_jwks`]: super::Client::get_study_jwks
     #[derive(Debug, Clone)]
     pub struct GetStudyJwks<'a> {
         client: &'a super::Client,
@@ -29228,7 +29228,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/.well-known/study/jwks.json`
+        /// Sends a `GET` request to `/.well-known/study/jwks.json`
         pub async fn send(self) -> Result<ResponseValue<types::JwkSet>, Error<()>> {
             let Self { client } = self;
             let url = format!("{}/.well-known/study/jwks.json", client.baseurl,);
@@ -29254,9 +29254,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_broadcasts`]
-
-[`Client::get_broadcasts`]: super::Client::get_broadcasts*/
+    /// Builder for [`Client::get_broadcasts`]
+    ///
+    /// [`Client::get_broadcasts`]: super::Client::get_broadcasts
     #[derive(Debug, Clone)]
     pub struct GetBroadcasts<'a> {
         client: &'a super::Client,
@@ -29324,7 +29324,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/broadcasts/`
+        /// Sends a `GET` request to `/api/v1/broadcasts/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::BroadcastPage>, Error<()>> {
@@ -29362,9 +29362,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_broadcast`]
-
-[`Client::create_broadcast`]: super::Client::create_broadcast*/
+    /// Builder for [`Client::create_broadcast`]
+    ///
+    /// [`Client::create_broadcast`]: super::Client::create_broadcast
     #[derive(Debug, Clone)]
     pub struct CreateBroadcast<'a> {
         client: &'a super::Client,
@@ -29401,7 +29401,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/broadcasts/`
+        /// Sends a `POST` request to `/api/v1/broadcasts/`
         pub async fn send(self) -> Result<ResponseValue<types::Broadcast>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -29433,9 +29433,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_broadcast`]
-
-[`Client::get_broadcast`]: super::Client::get_broadcast*/
+    /// Builder for [`Client::get_broadcast`]
+    ///
+    /// [`Client::get_broadcast`]: super::Client::get_broadcast
     #[derive(Debug, Clone)]
     pub struct GetBroadcast<'a> {
         client: &'a super::Client,
@@ -29475,7 +29475,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/broadcasts/{broadcast_id}/`
+        /// Sends a `GET` request to `/api/v1/broadcasts/{broadcast_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Broadcast>, Error<()>> {
             let Self { client, broadcast_id, workspace_id } = self;
             let broadcast_id = broadcast_id.map_err(Error::InvalidRequest)?;
@@ -29509,9 +29509,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::pay_bonus_payments`]
-
-[`Client::pay_bonus_payments`]: super::Client::pay_bonus_payments*/
+    /// Builder for [`Client::pay_bonus_payments`]
+    ///
+    /// [`Client::pay_bonus_payments`]: super::Client::pay_bonus_payments
     #[derive(Debug, Clone)]
     pub struct PayBonusPayments<'a> {
         client: &'a super::Client,
@@ -29536,7 +29536,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/bulk-bonus-payments/{id}/pay/`
+        /// Sends a `POST` request to `/api/v1/bulk-bonus-payments/{id}/pay/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::string::String>, Error<()>> {
@@ -29568,9 +29568,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_campaigns`]
-
-[`Client::get_campaigns`]: super::Client::get_campaigns*/
+    /// Builder for [`Client::get_campaigns`]
+    ///
+    /// [`Client::get_campaigns`]: super::Client::get_campaigns
     #[derive(Debug, Clone)]
     pub struct GetCampaigns<'a> {
         client: &'a super::Client,
@@ -29619,7 +29619,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/campaigns/`
+        /// Sends a `GET` request to `/api/v1/campaigns/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CampaignList>, Error<()>> {
@@ -29655,9 +29655,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_conversations`]
-
-[`Client::get_conversations`]: super::Client::get_conversations*/
+    /// Builder for [`Client::get_conversations`]
+    ///
+    /// [`Client::get_conversations`]: super::Client::get_conversations
     #[derive(Debug, Clone)]
     pub struct GetConversations<'a> {
         client: &'a super::Client,
@@ -29740,7 +29740,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/conversations/`
+        /// Sends a `GET` request to `/api/v1/conversations/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ConversationPage>, Error<()>> {
@@ -29782,9 +29782,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_conversation`]
-
-[`Client::create_conversation`]: super::Client::create_conversation*/
+    /// Builder for [`Client::create_conversation`]
+    ///
+    /// [`Client::create_conversation`]: super::Client::create_conversation
     #[derive(Debug, Clone)]
     pub struct CreateConversation<'a> {
         client: &'a super::Client,
@@ -29821,7 +29821,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/conversations/`
+        /// Sends a `POST` request to `/api/v1/conversations/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Conversation>, Error<()>> {
@@ -29855,9 +29855,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_conversation_messages`]
-
-[`Client::get_conversation_messages`]: super::Client::get_conversation_messages*/
+    /// Builder for [`Client::get_conversation_messages`]
+    ///
+    /// [`Client::get_conversation_messages`]: super::Client::get_conversation_messages
     #[derive(Debug, Clone)]
     pub struct GetConversationMessages<'a> {
         client: &'a super::Client,
@@ -29924,7 +29924,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/conversations/{conversation_id}/messages/`
+        /// Sends a `GET` request to `/api/v1/conversations/{conversation_id}/messages/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ConversationMessagePage>, Error<()>> {
@@ -29964,9 +29964,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::list_credential_pools`]
-
-[`Client::list_credential_pools`]: super::Client::list_credential_pools*/
+    /// Builder for [`Client::list_credential_pools`]
+    ///
+    /// [`Client::list_credential_pools`]: super::Client::list_credential_pools
     #[derive(Debug, Clone)]
     pub struct ListCredentialPools<'a> {
         client: &'a super::Client,
@@ -29991,7 +29991,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/credentials/`
+        /// Sends a `GET` request to `/api/v1/credentials/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CredentialPoolList>, Error<()>> {
@@ -30023,9 +30023,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_credential_pool`]
-
-[`Client::create_credential_pool`]: super::Client::create_credential_pool*/
+    /// Builder for [`Client::create_credential_pool`]
+    ///
+    /// [`Client::create_credential_pool`]: super::Client::create_credential_pool
     #[derive(Debug, Clone)]
     pub struct CreateCredentialPool<'a> {
         client: &'a super::Client,
@@ -30064,7 +30064,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/credentials/`
+        /// Sends a `POST` request to `/api/v1/credentials/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CredentialPool>, Error<()>> {
@@ -30098,9 +30098,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_credential_pool`]
-
-[`Client::update_credential_pool`]: super::Client::update_credential_pool*/
+    /// Builder for [`Client::update_credential_pool`]
+    ///
+    /// [`Client::update_credential_pool`]: super::Client::update_credential_pool
     #[derive(Debug, Clone)]
     pub struct UpdateCredentialPool<'a> {
         client: &'a super::Client,
@@ -30155,7 +30155,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/credentials/{credential_pool_id}/`
+        /// Sends a `PATCH` request to `/api/v1/credentials/{credential_pool_id}/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CredentialPool>, Error<()>> {
@@ -30193,9 +30193,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batches`]
-
-[`Client::get_task_builder_batches`]: super::Client::get_task_builder_batches*/
+    /// Builder for [`Client::get_task_builder_batches`]
+    ///
+    /// [`Client::get_task_builder_batches`]: super::Client::get_task_builder_batches
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatches<'a> {
         client: &'a super::Client,
@@ -30220,7 +30220,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches`
         pub async fn send(self) -> Result<ResponseValue<types::BatchList>, Error<()>> {
             let Self { client, workspace_id } = self;
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
@@ -30250,9 +30250,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_task_builder_batch`]
-
-[`Client::create_task_builder_batch`]: super::Client::create_task_builder_batch*/
+    /// Builder for [`Client::create_task_builder_batch`]
+    ///
+    /// [`Client::create_task_builder_batch`]: super::Client::create_task_builder_batch
     #[derive(Debug, Clone)]
     pub struct CreateTaskBuilderBatch<'a> {
         client: &'a super::Client,
@@ -30287,7 +30287,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/batches`
+        /// Sends a `POST` request to `/api/v1/data-collection/batches`
         pub async fn send(self) -> Result<ResponseValue<types::Batch>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -30317,9 +30317,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batch`]
-
-[`Client::get_task_builder_batch`]: super::Client::get_task_builder_batch*/
+    /// Builder for [`Client::get_task_builder_batch`]
+    ///
+    /// [`Client::get_task_builder_batch`]: super::Client::get_task_builder_batch
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatch<'a> {
         client: &'a super::Client,
@@ -30344,7 +30344,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Batch>, Error<()>> {
             let Self { client, batch_id } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -30374,9 +30374,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_task_builder_batch`]
-
-[`Client::update_task_builder_batch`]: super::Client::update_task_builder_batch*/
+    /// Builder for [`Client::update_task_builder_batch`]
+    ///
+    /// [`Client::update_task_builder_batch`]: super::Client::update_task_builder_batch
     #[derive(Debug, Clone)]
     pub struct UpdateTaskBuilderBatch<'a> {
         client: &'a super::Client,
@@ -30425,7 +30425,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/data-collection/batches/{batch_id}`
+        /// Sends a `PATCH` request to `/api/v1/data-collection/batches/{batch_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Batch>, Error<()>> {
             let Self { client, batch_id, body } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -30459,9 +30459,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::duplicate_task_builder_batch`]
-
-[`Client::duplicate_task_builder_batch`]: super::Client::duplicate_task_builder_batch*/
+    /// Builder for [`Client::duplicate_task_builder_batch`]
+    ///
+    /// [`Client::duplicate_task_builder_batch`]: super::Client::duplicate_task_builder_batch
     #[derive(Debug, Clone)]
     pub struct DuplicateTaskBuilderBatch<'a> {
         client: &'a super::Client,
@@ -30512,7 +30512,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/duplicate`
+        /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/duplicate`
         pub async fn send(self) -> Result<ResponseValue<types::Batch>, Error<()>> {
             let Self { client, batch_id, body } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -30548,9 +30548,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::list_batch_export_jobs`]
-
-[`Client::list_batch_export_jobs`]: super::Client::list_batch_export_jobs*/
+    /// Builder for [`Client::list_batch_export_jobs`]
+    ///
+    /// [`Client::list_batch_export_jobs`]: super::Client::list_batch_export_jobs
     #[derive(Debug, Clone)]
     pub struct ListBatchExportJobs<'a> {
         client: &'a super::Client,
@@ -30575,7 +30575,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export`
         pub async fn send(
             self,
         ) -> Result<
@@ -30610,9 +30610,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::request_batch_export`]
-
-[`Client::request_batch_export`]: super::Client::request_batch_export*/
+    /// Builder for [`Client::request_batch_export`]
+    ///
+    /// [`Client::request_batch_export`]: super::Client::request_batch_export
     #[derive(Debug, Clone)]
     pub struct RequestBatchExport<'a> {
         client: &'a super::Client,
@@ -30680,7 +30680,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/export`
+        /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/export`
         pub async fn send(self) -> Result<ResponseValue<types::ExportJob>, Error<()>> {
             let Self { client, batch_id, from, study_id, to } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -30717,9 +30717,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_batch_export_status`]
-
-[`Client::get_batch_export_status`]: super::Client::get_batch_export_status*/
+    /// Builder for [`Client::get_batch_export_status`]
+    ///
+    /// [`Client::get_batch_export_status`]: super::Client::get_batch_export_status
     #[derive(Debug, Clone)]
     pub struct GetBatchExportStatus<'a> {
         client: &'a super::Client,
@@ -30758,7 +30758,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
         pub async fn send(self) -> Result<ResponseValue<types::ExportJob>, Error<()>> {
             let Self { client, batch_id, export_id } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -30790,9 +30790,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_batch_export`]
-
-[`Client::delete_batch_export`]: super::Client::delete_batch_export*/
+    /// Builder for [`Client::delete_batch_export`]
+    ///
+    /// [`Client::delete_batch_export`]: super::Client::delete_batch_export
     #[derive(Debug, Clone)]
     pub struct DeleteBatchExport<'a> {
         client: &'a super::Client,
@@ -30831,7 +30831,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
+        /// Sends a `DELETE` request to `/api/v1/data-collection/batches/{batch_id}/export/{export_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, batch_id, export_id } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -30856,9 +30856,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_instructions`]
-
-[`Client::get_task_builder_instructions`]: super::Client::get_task_builder_instructions*/
+    /// Builder for [`Client::get_task_builder_instructions`]
+    ///
+    /// [`Client::get_task_builder_instructions`]: super::Client::get_task_builder_instructions
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderInstructions<'a> {
         client: &'a super::Client,
@@ -30883,7 +30883,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::InstructionList>, Error<()>> {
@@ -30915,9 +30915,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_task_builder_instructions`]
-
-[`Client::update_task_builder_instructions`]: super::Client::update_task_builder_instructions*/
+    /// Builder for [`Client::update_task_builder_instructions`]
+    ///
+    /// [`Client::update_task_builder_instructions`]: super::Client::update_task_builder_instructions
     #[derive(Debug, Clone)]
     pub struct UpdateTaskBuilderInstructions<'a> {
         client: &'a super::Client,
@@ -30968,7 +30968,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PUT` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
+        /// Sends a `PUT` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::vec::Vec<types::Instruction>>, Error<()>> {
@@ -31006,9 +31006,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_task_builder_instructions`]
-
-[`Client::create_task_builder_instructions`]: super::Client::create_task_builder_instructions*/
+    /// Builder for [`Client::create_task_builder_instructions`]
+    ///
+    /// [`Client::create_task_builder_instructions`]: super::Client::create_task_builder_instructions
     #[derive(Debug, Clone)]
     pub struct CreateTaskBuilderInstructions<'a> {
         client: &'a super::Client,
@@ -31059,7 +31059,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
+        /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/instructions`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::vec::Vec<types::Instruction>>, Error<()>> {
@@ -31097,9 +31097,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batch_report`]
-
-[`Client::get_task_builder_batch_report`]: super::Client::get_task_builder_batch_report*/
+    /// Builder for [`Client::get_task_builder_batch_report`]
+    ///
+    /// [`Client::get_task_builder_batch_report`]: super::Client::get_task_builder_batch_report
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatchReport<'a> {
         client: &'a super::Client,
@@ -31124,7 +31124,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/report/`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/report/`
         pub async fn send(self) -> Result<ResponseValue<types::BatchReport>, Error<()>> {
             let Self { client, batch_id } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -31154,9 +31154,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batch_task_responses`]
-
-[`Client::get_task_builder_batch_task_responses`]: super::Client::get_task_builder_batch_task_responses*/
+    /// Builder for [`Client::get_task_builder_batch_task_responses`]
+    ///
+    /// [`Client::get_task_builder_batch_task_responses`]: super::Client::get_task_builder_batch_task_responses
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatchTaskResponses<'a> {
         client: &'a super::Client,
@@ -31181,7 +31181,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/responses`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/responses`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::TaskResponseList>, Error<()>> {
@@ -31213,9 +31213,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::setup_task_builder_batch`]
-
-[`Client::setup_task_builder_batch`]: super::Client::setup_task_builder_batch*/
+    /// Builder for [`Client::setup_task_builder_batch`]
+    ///
+    /// [`Client::setup_task_builder_batch`]: super::Client::setup_task_builder_batch
     #[derive(Debug, Clone)]
     pub struct SetupTaskBuilderBatch<'a> {
         client: &'a super::Client,
@@ -31264,7 +31264,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/setup`
+        /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/setup`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, batch_id, body } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -31290,9 +31290,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batch_status`]
-
-[`Client::get_task_builder_batch_status`]: super::Client::get_task_builder_batch_status*/
+    /// Builder for [`Client::get_task_builder_batch_status`]
+    ///
+    /// [`Client::get_task_builder_batch_status`]: super::Client::get_task_builder_batch_status
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatchStatus<'a> {
         client: &'a super::Client,
@@ -31317,7 +31317,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/status`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/status`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::BatchStatusInfo>, Error<()>> {
@@ -31349,9 +31349,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::sync_task_builder_batch`]
-
-[`Client::sync_task_builder_batch`]: super::Client::sync_task_builder_batch*/
+    /// Builder for [`Client::sync_task_builder_batch`]
+    ///
+    /// [`Client::sync_task_builder_batch`]: super::Client::sync_task_builder_batch
     #[derive(Debug, Clone)]
     pub struct SyncTaskBuilderBatch<'a> {
         client: &'a super::Client,
@@ -31376,7 +31376,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/sync`
+        /// Sends a `POST` request to `/api/v1/data-collection/batches/{batch_id}/sync`
         pub async fn send(self) -> Result<ResponseValue<types::SyncJob>, Error<()>> {
             let Self { client, batch_id } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -31407,9 +31407,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_batch_sync_status`]
-
-[`Client::get_batch_sync_status`]: super::Client::get_batch_sync_status*/
+    /// Builder for [`Client::get_batch_sync_status`]
+    ///
+    /// [`Client::get_batch_sync_status`]: super::Client::get_batch_sync_status
     #[derive(Debug, Clone)]
     pub struct GetBatchSyncStatus<'a> {
         client: &'a super::Client,
@@ -31448,7 +31448,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`
         pub async fn send(self) -> Result<ResponseValue<types::SyncJob>, Error<()>> {
             let Self { client, batch_id, sync_id } = self;
             let batch_id = batch_id.map_err(Error::InvalidRequest)?;
@@ -31479,9 +31479,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batch_task_groups`]
-
-[`Client::get_task_builder_batch_task_groups`]: super::Client::get_task_builder_batch_task_groups*/
+    /// Builder for [`Client::get_task_builder_batch_task_groups`]
+    ///
+    /// [`Client::get_task_builder_batch_task_groups`]: super::Client::get_task_builder_batch_task_groups
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatchTaskGroups<'a> {
         client: &'a super::Client,
@@ -31506,7 +31506,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/task-groups`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/task-groups`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::vec::Vec<::std::string::String>>, Error<()>> {
@@ -31538,9 +31538,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_batch_tasks`]
-
-[`Client::get_task_builder_batch_tasks`]: super::Client::get_task_builder_batch_tasks*/
+    /// Builder for [`Client::get_task_builder_batch_tasks`]
+    ///
+    /// [`Client::get_task_builder_batch_tasks`]: super::Client::get_task_builder_batch_tasks
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderBatchTasks<'a> {
         client: &'a super::Client,
@@ -31565,7 +31565,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/tasks`
+        /// Sends a `GET` request to `/api/v1/data-collection/batches/{batch_id}/tasks`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::vec::Vec<::std::string::String>>, Error<()>> {
@@ -31597,9 +31597,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::list_collections`]
-
-[`Client::list_collections`]: super::Client::list_collections*/
+    /// Builder for [`Client::list_collections`]
+    ///
+    /// [`Client::list_collections`]: super::Client::list_collections
     #[derive(Debug, Clone)]
     pub struct ListCollections<'a> {
         client: &'a super::Client,
@@ -31648,7 +31648,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/collections`
+        /// Sends a `GET` request to `/api/v1/data-collection/collections`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CollectionList>, Error<()>> {
@@ -31684,9 +31684,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_collection`]
-
-[`Client::create_collection`]: super::Client::create_collection*/
+    /// Builder for [`Client::create_collection`]
+    ///
+    /// [`Client::create_collection`]: super::Client::create_collection
     #[derive(Debug, Clone)]
     pub struct CreateCollection<'a> {
         client: &'a super::Client,
@@ -31723,7 +31723,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/collections`
+        /// Sends a `POST` request to `/api/v1/data-collection/collections`
         pub async fn send(self) -> Result<ResponseValue<types::Collection>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -31755,9 +31755,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_collection`]
-
-[`Client::get_collection`]: super::Client::get_collection*/
+    /// Builder for [`Client::get_collection`]
+    ///
+    /// [`Client::get_collection`]: super::Client::get_collection
     #[derive(Debug, Clone)]
     pub struct GetCollection<'a> {
         client: &'a super::Client,
@@ -31782,7 +31782,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Collection>, Error<()>> {
             let Self { client, collection_id } = self;
             let collection_id = collection_id.map_err(Error::InvalidRequest)?;
@@ -31812,9 +31812,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_collection`]
-
-[`Client::update_collection`]: super::Client::update_collection*/
+    /// Builder for [`Client::update_collection`]
+    ///
+    /// [`Client::update_collection`]: super::Client::update_collection
     #[derive(Debug, Clone)]
     pub struct UpdateCollection<'a> {
         client: &'a super::Client,
@@ -31865,7 +31865,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PUT` request to `/api/v1/data-collection/collections/{collection_id}`
+        /// Sends a `PUT` request to `/api/v1/data-collection/collections/{collection_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Collection>, Error<()>> {
             let Self { client, collection_id, body } = self;
             let collection_id = collection_id.map_err(Error::InvalidRequest)?;
@@ -31901,9 +31901,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::list_collection_export_jobs`]
-
-[`Client::list_collection_export_jobs`]: super::Client::list_collection_export_jobs*/
+    /// Builder for [`Client::list_collection_export_jobs`]
+    ///
+    /// [`Client::list_collection_export_jobs`]: super::Client::list_collection_export_jobs
     #[derive(Debug, Clone)]
     pub struct ListCollectionExportJobs<'a> {
         client: &'a super::Client,
@@ -31928,7 +31928,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export`
+        /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export`
         pub async fn send(
             self,
         ) -> Result<
@@ -31963,9 +31963,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::request_collection_export`]
-
-[`Client::request_collection_export`]: super::Client::request_collection_export*/
+    /// Builder for [`Client::request_collection_export`]
+    ///
+    /// [`Client::request_collection_export`]: super::Client::request_collection_export
     #[derive(Debug, Clone)]
     pub struct RequestCollectionExport<'a> {
         client: &'a super::Client,
@@ -32033,7 +32033,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/collections/{collection_id}/export`
+        /// Sends a `POST` request to `/api/v1/data-collection/collections/{collection_id}/export`
         pub async fn send(self) -> Result<ResponseValue<types::ExportJob>, Error<()>> {
             let Self { client, collection_id, from, study_id, to } = self;
             let collection_id = collection_id.map_err(Error::InvalidRequest)?;
@@ -32070,9 +32070,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_collection_export_status`]
-
-[`Client::get_collection_export_status`]: super::Client::get_collection_export_status*/
+    /// Builder for [`Client::get_collection_export_status`]
+    ///
+    /// [`Client::get_collection_export_status`]: super::Client::get_collection_export_status
     #[derive(Debug, Clone)]
     pub struct GetCollectionExportStatus<'a> {
         client: &'a super::Client,
@@ -32111,7 +32111,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
         pub async fn send(self) -> Result<ResponseValue<types::ExportJob>, Error<()>> {
             let Self { client, collection_id, export_id } = self;
             let collection_id = collection_id.map_err(Error::InvalidRequest)?;
@@ -32143,9 +32143,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_collection_export`]
-
-[`Client::delete_collection_export`]: super::Client::delete_collection_export*/
+    /// Builder for [`Client::delete_collection_export`]
+    ///
+    /// [`Client::delete_collection_export`]: super::Client::delete_collection_export
     #[derive(Debug, Clone)]
     pub struct DeleteCollectionExport<'a> {
         client: &'a super::Client,
@@ -32184,7 +32184,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
+        /// Sends a `DELETE` request to `/api/v1/data-collection/collections/{collection_id}/export/{export_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, collection_id, export_id } = self;
             let collection_id = collection_id.map_err(Error::InvalidRequest)?;
@@ -32209,9 +32209,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_collection_responses`]
-
-[`Client::get_collection_responses`]: super::Client::get_collection_responses*/
+    /// Builder for [`Client::get_collection_responses`]
+    ///
+    /// [`Client::get_collection_responses`]: super::Client::get_collection_responses
     #[derive(Debug, Clone)]
     pub struct GetCollectionResponses<'a> {
         client: &'a super::Client,
@@ -32236,7 +32236,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/responses`
+        /// Sends a `GET` request to `/api/v1/data-collection/collections/{collection_id}/responses`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CollectionResponseList>, Error<()>> {
@@ -32268,9 +32268,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_task_builder_dataset`]
-
-[`Client::create_task_builder_dataset`]: super::Client::create_task_builder_dataset*/
+    /// Builder for [`Client::create_task_builder_dataset`]
+    ///
+    /// [`Client::create_task_builder_dataset`]: super::Client::create_task_builder_dataset
     #[derive(Debug, Clone)]
     pub struct CreateTaskBuilderDataset<'a> {
         client: &'a super::Client,
@@ -32305,7 +32305,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/datasets`
+        /// Sends a `POST` request to `/api/v1/data-collection/datasets`
         pub async fn send(self) -> Result<ResponseValue<types::Dataset>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -32337,9 +32337,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_dataset`]
-
-[`Client::get_task_builder_dataset`]: super::Client::get_task_builder_dataset*/
+    /// Builder for [`Client::get_task_builder_dataset`]
+    ///
+    /// [`Client::get_task_builder_dataset`]: super::Client::get_task_builder_dataset
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderDataset<'a> {
         client: &'a super::Client,
@@ -32364,7 +32364,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Dataset>, Error<()>> {
             let Self { client, dataset_id } = self;
             let dataset_id = dataset_id.map_err(Error::InvalidRequest)?;
@@ -32394,9 +32394,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_task_builder_dataset`]
-
-[`Client::update_task_builder_dataset`]: super::Client::update_task_builder_dataset*/
+    /// Builder for [`Client::update_task_builder_dataset`]
+    ///
+    /// [`Client::update_task_builder_dataset`]: super::Client::update_task_builder_dataset
     #[derive(Debug, Clone)]
     pub struct UpdateTaskBuilderDataset<'a> {
         client: &'a super::Client,
@@ -32445,7 +32445,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/data-collection/datasets/{dataset_id}`
+        /// Sends a `PATCH` request to `/api/v1/data-collection/datasets/{dataset_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Dataset>, Error<()>> {
             let Self { client, dataset_id, body } = self;
             let dataset_id = dataset_id.map_err(Error::InvalidRequest)?;
@@ -32481,9 +32481,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::append_dataset_datapoints`]
-
-[`Client::append_dataset_datapoints`]: super::Client::append_dataset_datapoints*/
+    /// Builder for [`Client::append_dataset_datapoints`]
+    ///
+    /// [`Client::append_dataset_datapoints`]: super::Client::append_dataset_datapoints
     #[derive(Debug)]
     pub struct AppendDatasetDatapoints<'a> {
         client: &'a super::Client,
@@ -32521,7 +32521,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/data-collection/datasets/{dataset_id}/datapoints`
+        /// Sends a `POST` request to `/api/v1/data-collection/datasets/{dataset_id}/datapoints`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::AppendResult>, Error<()>> {
@@ -32559,9 +32559,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_dataset_import_status`]
-
-[`Client::get_dataset_import_status`]: super::Client::get_dataset_import_status*/
+    /// Builder for [`Client::get_dataset_import_status`]
+    ///
+    /// [`Client::get_dataset_import_status`]: super::Client::get_dataset_import_status
     #[derive(Debug, Clone)]
     pub struct GetDatasetImportStatus<'a> {
         client: &'a super::Client,
@@ -32600,7 +32600,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`
         pub async fn send(self) -> Result<ResponseValue<types::ImportJob>, Error<()>> {
             let Self { client, dataset_id, import_id } = self;
             let dataset_id = dataset_id.map_err(Error::InvalidRequest)?;
@@ -32632,9 +32632,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_schema_migration_status`]
-
-[`Client::get_schema_migration_status`]: super::Client::get_schema_migration_status*/
+    /// Builder for [`Client::get_schema_migration_status`]
+    ///
+    /// [`Client::get_schema_migration_status`]: super::Client::get_schema_migration_status
     #[derive(Debug, Clone)]
     pub struct GetSchemaMigrationStatus<'a> {
         client: &'a super::Client,
@@ -32673,7 +32673,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`
+        /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::MigrationJob>, Error<()>> {
@@ -32707,9 +32707,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_task_builder_dataset_status`]
-
-[`Client::get_task_builder_dataset_status`]: super::Client::get_task_builder_dataset_status*/
+    /// Builder for [`Client::get_task_builder_dataset_status`]
+    ///
+    /// [`Client::get_task_builder_dataset_status`]: super::Client::get_task_builder_dataset_status
     #[derive(Debug, Clone)]
     pub struct GetTaskBuilderDatasetStatus<'a> {
         client: &'a super::Client,
@@ -32734,7 +32734,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/status`
+        /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/status`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::DatasetStatusResponse>, Error<()>> {
@@ -32766,9 +32766,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_dataset_upload_url`]
-
-[`Client::get_dataset_upload_url`]: super::Client::get_dataset_upload_url*/
+    /// Builder for [`Client::get_dataset_upload_url`]
+    ///
+    /// [`Client::get_dataset_upload_url`]: super::Client::get_dataset_upload_url
     #[derive(Debug, Clone)]
     pub struct GetDatasetUploadUrl<'a> {
         client: &'a super::Client,
@@ -32807,7 +32807,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`
+        /// Sends a `GET` request to `/api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::DatasetUploadUrl>, Error<()>> {
@@ -32841,9 +32841,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_eligible_count`]
-
-[`Client::get_eligible_count`]: super::Client::get_eligible_count*/
+    /// Builder for [`Client::get_eligible_count`]
+    ///
+    /// [`Client::get_eligible_count`]: super::Client::get_eligible_count
     #[derive(Debug, Clone)]
     pub struct GetEligibleCount<'a> {
         client: &'a super::Client,
@@ -32880,7 +32880,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/eligibility-count/`
+        /// Sends a `POST` request to `/api/v1/eligibility-count/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::EligibilityCount>, Error<()>> {
@@ -32914,9 +32914,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filter_breakdown`]
-
-[`Client::get_filter_breakdown`]: super::Client::get_filter_breakdown*/
+    /// Builder for [`Client::get_filter_breakdown`]
+    ///
+    /// [`Client::get_filter_breakdown`]: super::Client::get_filter_breakdown
     #[derive(Debug, Clone)]
     pub struct GetFilterBreakdown<'a> {
         client: &'a super::Client,
@@ -32955,7 +32955,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/eligibility-count/filter-breakdown/`
+        /// Sends a `POST` request to `/api/v1/eligibility-count/filter-breakdown/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterBreakdown>, Error<()>> {
@@ -32991,9 +32991,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filter_sets`]
-
-[`Client::get_filter_sets`]: super::Client::get_filter_sets*/
+    /// Builder for [`Client::get_filter_sets`]
+    ///
+    /// [`Client::get_filter_sets`]: super::Client::get_filter_sets
     #[derive(Debug, Clone)]
     pub struct GetFilterSets<'a> {
         client: &'a super::Client,
@@ -33058,7 +33058,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filter-sets/`
+        /// Sends a `GET` request to `/api/v1/filter-sets/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterSetList>, Error<()>> {
@@ -33101,9 +33101,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_filter_set`]
-
-[`Client::create_filter_set`]: super::Client::create_filter_set*/
+    /// Builder for [`Client::create_filter_set`]
+    ///
+    /// [`Client::create_filter_set`]: super::Client::create_filter_set
     #[derive(Debug, Clone)]
     pub struct CreateFilterSet<'a> {
         client: &'a super::Client,
@@ -33140,7 +33140,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/filter-sets/`
+        /// Sends a `POST` request to `/api/v1/filter-sets/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterSet>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -33172,9 +33172,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filter_set`]
-
-[`Client::get_filter_set`]: super::Client::get_filter_set*/
+    /// Builder for [`Client::get_filter_set`]
+    ///
+    /// [`Client::get_filter_set`]: super::Client::get_filter_set
     #[derive(Debug, Clone)]
     pub struct GetFilterSet<'a> {
         client: &'a super::Client,
@@ -33213,7 +33213,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filter-sets/{id}/`
+        /// Sends a `GET` request to `/api/v1/filter-sets/{id}/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterSet>, Error<()>> {
             let Self { client, id, version_number } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -33250,9 +33250,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_filter_set`]
-
-[`Client::delete_filter_set`]: super::Client::delete_filter_set*/
+    /// Builder for [`Client::delete_filter_set`]
+    ///
+    /// [`Client::delete_filter_set`]: super::Client::delete_filter_set
     #[derive(Debug, Clone)]
     pub struct DeleteFilterSet<'a> {
         client: &'a super::Client,
@@ -33277,7 +33277,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/filter-sets/{id}/`
+        /// Sends a `DELETE` request to `/api/v1/filter-sets/{id}/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -33300,9 +33300,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_filter_set`]
-
-[`Client::update_filter_set`]: super::Client::update_filter_set*/
+    /// Builder for [`Client::update_filter_set`]
+    ///
+    /// [`Client::update_filter_set`]: super::Client::update_filter_set
     #[derive(Debug, Clone)]
     pub struct UpdateFilterSet<'a> {
         client: &'a super::Client,
@@ -33353,7 +33353,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/filter-sets/{id}/`
+        /// Sends a `PATCH` request to `/api/v1/filter-sets/{id}/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterSet>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -33389,9 +33389,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::clone_filter_set`]
-
-[`Client::clone_filter_set`]: super::Client::clone_filter_set*/
+    /// Builder for [`Client::clone_filter_set`]
+    ///
+    /// [`Client::clone_filter_set`]: super::Client::clone_filter_set
     #[derive(Debug, Clone)]
     pub struct CloneFilterSet<'a> {
         client: &'a super::Client,
@@ -33442,7 +33442,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/filter-sets/{id}/clone/`
+        /// Sends a `POST` request to `/api/v1/filter-sets/{id}/clone/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterSet>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -33478,9 +33478,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::lock_filter_set`]
-
-[`Client::lock_filter_set`]: super::Client::lock_filter_set*/
+    /// Builder for [`Client::lock_filter_set`]
+    ///
+    /// [`Client::lock_filter_set`]: super::Client::lock_filter_set
     #[derive(Debug, Clone)]
     pub struct LockFilterSet<'a> {
         client: &'a super::Client,
@@ -33505,7 +33505,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/filter-sets/{id}/lock/`
+        /// Sends a `POST` request to `/api/v1/filter-sets/{id}/lock/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterSet>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -33535,9 +33535,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::unlock_filter_set`]
-
-[`Client::unlock_filter_set`]: super::Client::unlock_filter_set*/
+    /// Builder for [`Client::unlock_filter_set`]
+    ///
+    /// [`Client::unlock_filter_set`]: super::Client::unlock_filter_set
     #[derive(Debug, Clone)]
     pub struct UnlockFilterSet<'a> {
         client: &'a super::Client,
@@ -33562,7 +33562,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/filter-sets/{id}/unlock/`
+        /// Sends a `POST` request to `/api/v1/filter-sets/{id}/unlock/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterSet>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -33592,9 +33592,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filters`]
-
-[`Client::get_filters`]: super::Client::get_filters*/
+    /// Builder for [`Client::get_filters`]
+    ///
+    /// [`Client::get_filters`]: super::Client::get_filters
     #[derive(Debug, Clone)]
     pub struct GetFilters<'a> {
         client: &'a super::Client,
@@ -33650,7 +33650,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filters/`
+        /// Sends a `GET` request to `/api/v1/filters/`
         pub async fn send(self) -> Result<ResponseValue<types::FilterList>, Error<()>> {
             let Self { client, detailed, filter_tag, workspace_id } = self;
             let detailed = detailed.map_err(Error::InvalidRequest)?;
@@ -33684,9 +33684,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filter_rule_tree`]
-
-[`Client::get_filter_rule_tree`]: super::Client::get_filter_rule_tree*/
+    /// Builder for [`Client::get_filter_rule_tree`]
+    ///
+    /// [`Client::get_filter_rule_tree`]: super::Client::get_filter_rule_tree
     #[derive(Debug, Clone)]
     pub struct GetFilterRuleTree<'a> {
         client: &'a super::Client,
@@ -33712,7 +33712,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filters/rule-tree/`
+        /// Sends a `GET` request to `/api/v1/filters/rule-tree/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterRuleTree>, Error<()>> {
@@ -33744,9 +33744,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::search_filters`]
-
-[`Client::search_filters`]: super::Client::search_filters*/
+    /// Builder for [`Client::search_filters`]
+    ///
+    /// [`Client::search_filters`]: super::Client::search_filters
     #[derive(Debug, Clone)]
     pub struct SearchFilters<'a> {
         client: &'a super::Client,
@@ -33809,7 +33809,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filters/search/`
+        /// Sends a `GET` request to `/api/v1/filters/search/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterSearchList>, Error<()>> {
@@ -33847,9 +33847,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filter_choices`]
-
-[`Client::get_filter_choices`]: super::Client::get_filter_choices*/
+    /// Builder for [`Client::get_filter_choices`]
+    ///
+    /// [`Client::get_filter_choices`]: super::Client::get_filter_choices
     #[derive(Debug, Clone)]
     pub struct GetFilterChoices<'a> {
         client: &'a super::Client,
@@ -33913,7 +33913,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/`
+        /// Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterChoiceList>, Error<()>> {
@@ -33953,9 +33953,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::search_filter_choices`]
-
-[`Client::search_filter_choices`]: super::Client::search_filter_choices*/
+    /// Builder for [`Client::search_filter_choices`]
+    ///
+    /// [`Client::search_filter_choices`]: super::Client::search_filter_choices
     #[derive(Debug, Clone)]
     pub struct SearchFilterChoices<'a> {
         client: &'a super::Client,
@@ -34032,7 +34032,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/search/`
+        /// Sends a `GET` request to `/api/v1/filters/{filter_id}/choices/search/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterChoiceList>, Error<()>> {
@@ -34074,9 +34074,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_filter_distribution`]
-
-[`Client::get_filter_distribution`]: super::Client::get_filter_distribution*/
+    /// Builder for [`Client::get_filter_distribution`]
+    ///
+    /// [`Client::get_filter_distribution`]: super::Client::get_filter_distribution
     #[derive(Debug, Clone)]
     pub struct GetFilterDistribution<'a> {
         client: &'a super::Client,
@@ -34131,7 +34131,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/filters/{id}/distribution/`
+        /// Sends a `GET` request to `/api/v1/filters/{id}/distribution/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FilterDistribution>, Error<()>> {
@@ -34175,9 +34175,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_event_types`]
-
-[`Client::get_event_types`]: super::Client::get_event_types*/
+    /// Builder for [`Client::get_event_types`]
+    ///
+    /// [`Client::get_event_types`]: super::Client::get_event_types
     #[derive(Debug, Clone)]
     pub struct GetEventTypes<'a> {
         client: &'a super::Client,
@@ -34186,7 +34186,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/api/v1/hooks/event-types/`
+        /// Sends a `GET` request to `/api/v1/hooks/event-types/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::HookEventTypeList>, Error<()>> {
@@ -34214,9 +34214,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_secrets`]
-
-[`Client::get_secrets`]: super::Client::get_secrets*/
+    /// Builder for [`Client::get_secrets`]
+    ///
+    /// [`Client::get_secrets`]: super::Client::get_secrets
     #[derive(Debug, Clone)]
     pub struct GetSecrets<'a> {
         client: &'a super::Client,
@@ -34241,7 +34241,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/hooks/secrets/`
+        /// Sends a `GET` request to `/api/v1/hooks/secrets/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::HookSecretList>, Error<()>> {
@@ -34273,9 +34273,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_secret`]
-
-[`Client::create_secret`]: super::Client::create_secret*/
+    /// Builder for [`Client::create_secret`]
+    ///
+    /// [`Client::create_secret`]: super::Client::create_secret
     #[derive(Debug, Clone)]
     pub struct CreateSecret<'a> {
         client: &'a super::Client,
@@ -34312,7 +34312,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/hooks/secrets/`
+        /// Sends a `POST` request to `/api/v1/hooks/secrets/`
         pub async fn send(self) -> Result<ResponseValue<types::HookSecret>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -34344,9 +34344,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_subscriptions`]
-
-[`Client::get_subscriptions`]: super::Client::get_subscriptions*/
+    /// Builder for [`Client::get_subscriptions`]
+    ///
+    /// [`Client::get_subscriptions`]: super::Client::get_subscriptions
     #[derive(Debug, Clone)]
     pub struct GetSubscriptions<'a> {
         client: &'a super::Client,
@@ -34408,7 +34408,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/hooks/subscriptions/`
+        /// Sends a `GET` request to `/api/v1/hooks/subscriptions/`
         pub async fn send(self) -> Result<ResponseValue<types::HookList>, Error<()>> {
             let Self { client, is_enabled, limit, offset, workspace_id } = self;
             let is_enabled = is_enabled.map_err(Error::InvalidRequest)?;
@@ -34444,9 +34444,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_subscription`]
-
-[`Client::create_subscription`]: super::Client::create_subscription*/
+    /// Builder for [`Client::create_subscription`]
+    ///
+    /// [`Client::create_subscription`]: super::Client::create_subscription
     #[derive(Debug, Clone)]
     pub struct CreateSubscription<'a> {
         client: &'a super::Client,
@@ -34481,7 +34481,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/hooks/subscriptions/`
+        /// Sends a `POST` request to `/api/v1/hooks/subscriptions/`
         pub async fn send(self) -> Result<ResponseValue<types::Hook>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -34511,9 +34511,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_subscription`]
-
-[`Client::get_subscription`]: super::Client::get_subscription*/
+    /// Builder for [`Client::get_subscription`]
+    ///
+    /// [`Client::get_subscription`]: super::Client::get_subscription
     #[derive(Debug, Clone)]
     pub struct GetSubscription<'a> {
         client: &'a super::Client,
@@ -34538,7 +34538,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+        /// Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Hook>, Error<()>> {
             let Self { client, subscription_id } = self;
             let subscription_id = subscription_id.map_err(Error::InvalidRequest)?;
@@ -34568,9 +34568,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::confirm_subscription`]
-
-[`Client::confirm_subscription`]: super::Client::confirm_subscription*/
+    /// Builder for [`Client::confirm_subscription`]
+    ///
+    /// [`Client::confirm_subscription`]: super::Client::confirm_subscription
     #[derive(Debug, Clone)]
     pub struct ConfirmSubscription<'a> {
         client: &'a super::Client,
@@ -34619,7 +34619,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+        /// Sends a `POST` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Hook>, Error<()>> {
             let Self { client, subscription_id, body } = self;
             let subscription_id = subscription_id.map_err(Error::InvalidRequest)?;
@@ -34653,9 +34653,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_subscription`]
-
-[`Client::delete_subscription`]: super::Client::delete_subscription*/
+    /// Builder for [`Client::delete_subscription`]
+    ///
+    /// [`Client::delete_subscription`]: super::Client::delete_subscription
     #[derive(Debug, Clone)]
     pub struct DeleteSubscription<'a> {
         client: &'a super::Client,
@@ -34680,7 +34680,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+        /// Sends a `DELETE` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, subscription_id } = self;
             let subscription_id = subscription_id.map_err(Error::InvalidRequest)?;
@@ -34703,9 +34703,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_subscription`]
-
-[`Client::update_subscription`]: super::Client::update_subscription*/
+    /// Builder for [`Client::update_subscription`]
+    ///
+    /// [`Client::update_subscription`]: super::Client::update_subscription
     #[derive(Debug, Clone)]
     pub struct UpdateSubscription<'a> {
         client: &'a super::Client,
@@ -34754,7 +34754,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
+        /// Sends a `PATCH` request to `/api/v1/hooks/subscriptions/{subscription_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Hook>, Error<()>> {
             let Self { client, subscription_id, body } = self;
             let subscription_id = subscription_id.map_err(Error::InvalidRequest)?;
@@ -34788,9 +34788,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_events`]
-
-[`Client::get_events`]: super::Client::get_events*/
+    /// Builder for [`Client::get_events`]
+    ///
+    /// [`Client::get_events`]: super::Client::get_events
     #[derive(Debug, Clone)]
     pub struct GetEvents<'a> {
         client: &'a super::Client,
@@ -34869,7 +34869,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/events/`
+        /// Sends a `GET` request to `/api/v1/hooks/subscriptions/{subscription_id}/events/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::HookEventList>, Error<()>> {
@@ -34909,9 +34909,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_invitation`]
-
-[`Client::create_invitation`]: super::Client::create_invitation*/
+    /// Builder for [`Client::create_invitation`]
+    ///
+    /// [`Client::create_invitation`]: super::Client::create_invitation
     #[derive(Debug, Clone)]
     pub struct CreateInvitation<'a> {
         client: &'a super::Client,
@@ -34948,7 +34948,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/invitations/`
+        /// Sends a `POST` request to `/api/v1/invitations/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::InvitationList>, Error<()>> {
@@ -34982,9 +34982,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_messages`]
-
-[`Client::get_messages`]: super::Client::get_messages*/
+    /// Builder for [`Client::get_messages`]
+    ///
+    /// [`Client::get_messages`]: super::Client::get_messages
     #[derive(Debug, Clone)]
     pub struct GetMessages<'a> {
         client: &'a super::Client,
@@ -35040,7 +35040,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/messages/`
+        /// Sends a `GET` request to `/api/v1/messages/`
         pub async fn send(self) -> Result<ResponseValue<types::MessageList>, Error<()>> {
             let Self { client, created_after, excluded_sender_ids, user_id } = self;
             let created_after = created_after.map_err(Error::InvalidRequest)?;
@@ -35080,9 +35080,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::send_message`]
-
-[`Client::send_message`]: super::Client::send_message*/
+    /// Builder for [`Client::send_message`]
+    ///
+    /// [`Client::send_message`]: super::Client::send_message
     #[derive(Debug, Clone)]
     pub struct SendMessage<'a> {
         client: &'a super::Client,
@@ -35117,7 +35117,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/messages/`
+        /// Sends a `POST` request to `/api/v1/messages/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -35139,9 +35139,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::bulk_message_participants`]
-
-[`Client::bulk_message_participants`]: super::Client::bulk_message_participants*/
+    /// Builder for [`Client::bulk_message_participants`]
+    ///
+    /// [`Client::bulk_message_participants`]: super::Client::bulk_message_participants
     #[derive(Debug, Clone)]
     pub struct BulkMessageParticipants<'a> {
         client: &'a super::Client,
@@ -35178,7 +35178,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/messages/bulk/`
+        /// Sends a `POST` request to `/api/v1/messages/bulk/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -35202,9 +35202,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::send_message_to_participant_group`]
-
-[`Client::send_message_to_participant_group`]: super::Client::send_message_to_participant_group*/
+    /// Builder for [`Client::send_message_to_participant_group`]
+    ///
+    /// [`Client::send_message_to_participant_group`]: super::Client::send_message_to_participant_group
     #[derive(Debug, Clone)]
     pub struct SendMessageToParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35241,7 +35241,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/messages/participant-group/`
+        /// Sends a `POST` request to `/api/v1/messages/participant-group/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -35265,9 +35265,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_unread_messages`]
-
-[`Client::get_unread_messages`]: super::Client::get_unread_messages*/
+    /// Builder for [`Client::get_unread_messages`]
+    ///
+    /// [`Client::get_unread_messages`]: super::Client::get_unread_messages
     #[derive(Debug, Clone)]
     pub struct GetUnreadMessages<'a> {
         client: &'a super::Client,
@@ -35276,7 +35276,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/api/v1/messages/unread/`
+        /// Sends a `GET` request to `/api/v1/messages/unread/`
         pub async fn send(self) -> Result<ResponseValue<types::MessageList>, Error<()>> {
             let Self { client } = self;
             let url = format!("{}/api/v1/messages/unread/", client.baseurl,);
@@ -35302,9 +35302,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_participant_groups`]
-
-[`Client::get_participant_groups`]: super::Client::get_participant_groups*/
+    /// Builder for [`Client::get_participant_groups`]
+    ///
+    /// [`Client::get_participant_groups`]: super::Client::get_participant_groups
     #[derive(Debug, Clone)]
     pub struct GetParticipantGroups<'a> {
         client: &'a super::Client,
@@ -35398,7 +35398,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/participant-groups/`
+        /// Sends a `GET` request to `/api/v1/participant-groups/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ParticipantGroupList>, Error<()>> {
@@ -35448,9 +35448,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_participant_group`]
-
-[`Client::create_participant_group`]: super::Client::create_participant_group*/
+    /// Builder for [`Client::create_participant_group`]
+    ///
+    /// [`Client::create_participant_group`]: super::Client::create_participant_group
     #[derive(Debug, Clone)]
     pub struct CreateParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35489,7 +35489,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/participant-groups/`
+        /// Sends a `POST` request to `/api/v1/participant-groups/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ParticipantGroup>, Error<()>> {
@@ -35523,9 +35523,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_participant_group`]
-
-[`Client::get_participant_group`]: super::Client::get_participant_group*/
+    /// Builder for [`Client::get_participant_group`]
+    ///
+    /// [`Client::get_participant_group`]: super::Client::get_participant_group
     #[derive(Debug, Clone)]
     pub struct GetParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35550,7 +35550,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/participant-groups/{id}/`
+        /// Sends a `GET` request to `/api/v1/participant-groups/{id}/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ParticipantGroup>, Error<()>> {
@@ -35582,9 +35582,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_participant_group`]
-
-[`Client::delete_participant_group`]: super::Client::delete_participant_group*/
+    /// Builder for [`Client::delete_participant_group`]
+    ///
+    /// [`Client::delete_participant_group`]: super::Client::delete_participant_group
     #[derive(Debug, Clone)]
     pub struct DeleteParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35609,7 +35609,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/participant-groups/{id}/`
+        /// Sends a `DELETE` request to `/api/v1/participant-groups/{id}/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -35632,9 +35632,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_participant_group`]
-
-[`Client::update_participant_group`]: super::Client::update_participant_group*/
+    /// Builder for [`Client::update_participant_group`]
+    ///
+    /// [`Client::update_participant_group`]: super::Client::update_participant_group
     #[derive(Debug, Clone)]
     pub struct UpdateParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35687,7 +35687,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/participant-groups/{id}/`
+        /// Sends a `PATCH` request to `/api/v1/participant-groups/{id}/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ParticipantGroup>, Error<()>> {
@@ -35725,9 +35725,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_participant_group_participants`]
-
-[`Client::get_participant_group_participants`]: super::Client::get_participant_group_participants*/
+    /// Builder for [`Client::get_participant_group_participants`]
+    ///
+    /// [`Client::get_participant_group_participants`]: super::Client::get_participant_group_participants
     #[derive(Debug, Clone)]
     pub struct GetParticipantGroupParticipants<'a> {
         client: &'a super::Client,
@@ -35752,7 +35752,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/participant-groups/{id}/participants/`
+        /// Sends a `GET` request to `/api/v1/participant-groups/{id}/participants/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GroupMembershipList>, Error<()>> {
@@ -35784,9 +35784,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::add_to_participant_group`]
-
-[`Client::add_to_participant_group`]: super::Client::add_to_participant_group*/
+    /// Builder for [`Client::add_to_participant_group`]
+    ///
+    /// [`Client::add_to_participant_group`]: super::Client::add_to_participant_group
     #[derive(Debug, Clone)]
     pub struct AddToParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35837,7 +35837,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/participant-groups/{id}/participants/`
+        /// Sends a `POST` request to `/api/v1/participant-groups/{id}/participants/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GroupMembershipList>, Error<()>> {
@@ -35875,9 +35875,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::remove_from_participant_group`]
-
-[`Client::remove_from_participant_group`]: super::Client::remove_from_participant_group*/
+    /// Builder for [`Client::remove_from_participant_group`]
+    ///
+    /// [`Client::remove_from_participant_group`]: super::Client::remove_from_participant_group
     #[derive(Debug, Clone)]
     pub struct RemoveFromParticipantGroup<'a> {
         client: &'a super::Client,
@@ -35928,7 +35928,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/participant-groups/{id}/participants/`
+        /// Sends a `DELETE` request to `/api/v1/participant-groups/{id}/participants/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GroupMembershipList>, Error<()>> {
@@ -35966,9 +35966,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_project`]
-
-[`Client::get_project`]: super::Client::get_project*/
+    /// Builder for [`Client::get_project`]
+    ///
+    /// [`Client::get_project`]: super::Client::get_project
     #[derive(Debug, Clone)]
     pub struct GetProject<'a> {
         client: &'a super::Client,
@@ -35993,7 +35993,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/projects/{project_id}/`
+        /// Sends a `GET` request to `/api/v1/projects/{project_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Project>, Error<()>> {
             let Self { client, project_id } = self;
             let project_id = project_id.map_err(Error::InvalidRequest)?;
@@ -36023,9 +36023,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_project`]
-
-[`Client::update_project`]: super::Client::update_project*/
+    /// Builder for [`Client::update_project`]
+    ///
+    /// [`Client::update_project`]: super::Client::update_project
     #[derive(Debug, Clone)]
     pub struct UpdateProject<'a> {
         client: &'a super::Client,
@@ -36074,7 +36074,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/projects/{project_id}/`
+        /// Sends a `PATCH` request to `/api/v1/projects/{project_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Project>, Error<()>> {
             let Self { client, project_id, body } = self;
             let project_id = project_id.map_err(Error::InvalidRequest)?;
@@ -36110,9 +36110,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_project_studies`]
-
-[`Client::get_project_studies`]: super::Client::get_project_studies*/
+    /// Builder for [`Client::get_project_studies`]
+    ///
+    /// [`Client::get_project_studies`]: super::Client::get_project_studies
     #[derive(Debug, Clone)]
     pub struct GetProjectStudies<'a> {
         client: &'a super::Client,
@@ -36216,7 +36216,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/projects/{project_id}/studies/`
+        /// Sends a `GET` request to `/api/v1/projects/{project_id}/studies/`
         pub async fn send(self) -> Result<ResponseValue<types::StudyList>, Error<()>> {
             let Self {
                 client,
@@ -36267,9 +36267,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_project_study`]
-
-[`Client::delete_project_study`]: super::Client::delete_project_study*/
+    /// Builder for [`Client::delete_project_study`]
+    ///
+    /// [`Client::delete_project_study`]: super::Client::delete_project_study
     #[derive(Debug, Clone)]
     pub struct DeleteProjectStudy<'a> {
         client: &'a super::Client,
@@ -36308,7 +36308,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/projects/{project_id}/studies/{study_id}/`
+        /// Sends a `DELETE` request to `/api/v1/projects/{project_id}/studies/{study_id}/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, project_id, study_id } = self;
             let project_id = project_id.map_err(Error::InvalidRequest)?;
@@ -36332,9 +36332,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_test_participant_for_researcher`]
-
-[`Client::create_test_participant_for_researcher`]: super::Client::create_test_participant_for_researcher*/
+    /// Builder for [`Client::create_test_participant_for_researcher`]
+    ///
+    /// [`Client::create_test_participant_for_researcher`]: super::Client::create_test_participant_for_researcher
     #[derive(Debug, Clone)]
     pub struct CreateTestParticipantForResearcher<'a> {
         client: &'a super::Client,
@@ -36373,7 +36373,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/researchers/participants/`
+        /// Sends a `POST` request to `/api/v1/researchers/participants/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::TestParticipant>, Error<()>> {
@@ -36407,9 +36407,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::calculate_reward_recommendations`]
-
-[`Client::calculate_reward_recommendations`]: super::Client::calculate_reward_recommendations*/
+    /// Builder for [`Client::calculate_reward_recommendations`]
+    ///
+    /// [`Client::calculate_reward_recommendations`]: super::Client::calculate_reward_recommendations
     #[derive(Debug, Clone)]
     pub struct CalculateRewardRecommendations<'a> {
         client: &'a super::Client,
@@ -36460,7 +36460,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/reward-recommendations/`
+        /// Sends a `GET` request to `/api/v1/reward-recommendations/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::RewardRecommendations>, Error<()>> {
@@ -36498,9 +36498,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_studies`]
-
-[`Client::get_studies`]: super::Client::get_studies*/
+    /// Builder for [`Client::get_studies`]
+    ///
+    /// [`Client::get_studies`]: super::Client::get_studies
     #[derive(Debug, Clone)]
     pub struct GetStudies<'a> {
         client: &'a super::Client,
@@ -36620,7 +36620,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/`
+        /// Sends a `GET` request to `/api/v1/studies/`
         pub async fn send(self) -> Result<ResponseValue<types::StudyList>, Error<()>> {
             let Self {
                 client,
@@ -36674,9 +36674,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_study`]
-
-[`Client::create_study`]: super::Client::create_study*/
+    /// Builder for [`Client::create_study`]
+    ///
+    /// [`Client::create_study`]: super::Client::create_study
     #[derive(Debug, Clone)]
     pub struct CreateStudy<'a> {
         client: &'a super::Client,
@@ -36711,7 +36711,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/studies/`
+        /// Sends a `POST` request to `/api/v1/studies/`
         pub async fn send(self) -> Result<ResponseValue<types::Study>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -36741,9 +36741,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_study`]
-
-[`Client::get_study`]: super::Client::get_study*/
+    /// Builder for [`Client::get_study`]
+    ///
+    /// [`Client::get_study`]: super::Client::get_study
     #[derive(Debug, Clone)]
     pub struct GetStudy<'a> {
         client: &'a super::Client,
@@ -36768,7 +36768,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Study>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -36797,9 +36797,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_study`]
-
-[`Client::delete_study`]: super::Client::delete_study*/
+    /// Builder for [`Client::delete_study`]
+    ///
+    /// [`Client::delete_study`]: super::Client::delete_study
     #[derive(Debug, Clone)]
     pub struct DeleteStudy<'a> {
         client: &'a super::Client,
@@ -36824,7 +36824,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/studies/{id}/`
+        /// Sends a `DELETE` request to `/api/v1/studies/{id}/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -36846,9 +36846,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_study`]
-
-[`Client::update_study`]: super::Client::update_study*/
+    /// Builder for [`Client::update_study`]
+    ///
+    /// [`Client::update_study`]: super::Client::update_study
     #[derive(Debug, Clone)]
     pub struct UpdateStudy<'a> {
         client: &'a super::Client,
@@ -36897,7 +36897,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/studies/{id}/`
+        /// Sends a `PATCH` request to `/api/v1/studies/{id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Study>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -36930,9 +36930,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_study_access_details_progress`]
-
-[`Client::get_study_access_details_progress`]: super::Client::get_study_access_details_progress*/
+    /// Builder for [`Client::get_study_access_details_progress`]
+    ///
+    /// [`Client::get_study_access_details_progress`]: super::Client::get_study_access_details_progress
     #[derive(Debug, Clone)]
     pub struct GetStudyAccessDetailsProgress<'a> {
         client: &'a super::Client,
@@ -36957,7 +36957,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/access-details-progress/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/access-details-progress/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::AccessDetailsProgress>, Error<()>> {
@@ -36989,9 +36989,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::duplicate_study`]
-
-[`Client::duplicate_study`]: super::Client::duplicate_study*/
+    /// Builder for [`Client::duplicate_study`]
+    ///
+    /// [`Client::duplicate_study`]: super::Client::duplicate_study
     #[derive(Debug, Clone)]
     pub struct DuplicateStudy<'a> {
         client: &'a super::Client,
@@ -37042,7 +37042,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/studies/{id}/clone/`
+        /// Sends a `POST` request to `/api/v1/studies/{id}/clone/`
         pub async fn send(self) -> Result<ResponseValue<types::Study>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37078,9 +37078,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_study_cost`]
-
-[`Client::get_study_cost`]: super::Client::get_study_cost*/
+    /// Builder for [`Client::get_study_cost`]
+    ///
+    /// [`Client::get_study_cost`]: super::Client::get_study_cost
     #[derive(Debug, Clone)]
     pub struct GetStudyCost<'a> {
         client: &'a super::Client,
@@ -37117,7 +37117,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `bool` for is_projected failed".to_string());
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/cost/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/cost/`
         pub async fn send(self) -> Result<ResponseValue<types::StudyCost>, Error<()>> {
             let Self { client, id, is_projected } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37151,9 +37151,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::download_study_credential_report`]
-
-[`Client::download_study_credential_report`]: super::Client::download_study_credential_report*/
+    /// Builder for [`Client::download_study_credential_report`]
+    ///
+    /// [`Client::download_study_credential_report`]: super::Client::download_study_credential_report
     #[derive(Debug, Clone)]
     pub struct DownloadStudyCredentialReport<'a> {
         client: &'a super::Client,
@@ -37178,7 +37178,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/credentials/report/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/credentials/report/`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37201,9 +37201,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_demographic_export_history`]
-
-[`Client::get_demographic_export_history`]: super::Client::get_demographic_export_history*/
+    /// Builder for [`Client::get_demographic_export_history`]
+    ///
+    /// [`Client::get_demographic_export_history`]: super::Client::get_demographic_export_history
     #[derive(Debug, Clone)]
     pub struct GetDemographicExportHistory<'a> {
         client: &'a super::Client,
@@ -37228,7 +37228,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/demographic-export-history/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/demographic-export-history/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::DemographicExportHistory>, Error<()>> {
@@ -37260,9 +37260,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::export_demographic_data`]
-
-[`Client::export_demographic_data`]: super::Client::export_demographic_data*/
+    /// Builder for [`Client::export_demographic_data`]
+    ///
+    /// [`Client::export_demographic_data`]: super::Client::export_demographic_data
     #[derive(Debug, Clone)]
     pub struct ExportDemographicData<'a> {
         client: &'a super::Client,
@@ -37315,7 +37315,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/studies/{id}/demographic-export/`
+        /// Sends a `POST` request to `/api/v1/studies/{id}/demographic-export/`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37343,9 +37343,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::export_study`]
-
-[`Client::export_study`]: super::Client::export_study*/
+    /// Builder for [`Client::export_study`]
+    ///
+    /// [`Client::export_study`]: super::Client::export_study
     #[derive(Debug, Clone)]
     pub struct ExportStudy<'a> {
         client: &'a super::Client,
@@ -37370,7 +37370,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/export/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/export/`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37393,9 +37393,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_study_feedback_ratings`]
-
-[`Client::get_study_feedback_ratings`]: super::Client::get_study_feedback_ratings*/
+    /// Builder for [`Client::get_study_feedback_ratings`]
+    ///
+    /// [`Client::get_study_feedback_ratings`]: super::Client::get_study_feedback_ratings
     #[derive(Debug, Clone)]
     pub struct GetStudyFeedbackRatings<'a> {
         client: &'a super::Client,
@@ -37420,7 +37420,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/feedback/ratings/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/feedback/ratings/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::StudyFeedbackRatingMap>, Error<()>> {
@@ -37452,9 +37452,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::list_study_feedback_responses`]
-
-[`Client::list_study_feedback_responses`]: super::Client::list_study_feedback_responses*/
+    /// Builder for [`Client::list_study_feedback_responses`]
+    ///
+    /// [`Client::list_study_feedback_responses`]: super::Client::list_study_feedback_responses
     #[derive(Debug, Clone)]
     pub struct ListStudyFeedbackResponses<'a> {
         client: &'a super::Client,
@@ -37547,7 +37547,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/feedback/responses/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/feedback/responses/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::StudyFeedbackList>, Error<()>> {
@@ -37603,9 +37603,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_study_submissions`]
-
-[`Client::get_study_submissions`]: super::Client::get_study_submissions*/
+    /// Builder for [`Client::get_study_submissions`]
+    ///
+    /// [`Client::get_study_submissions`]: super::Client::get_study_submissions
     #[derive(Debug, Clone)]
     pub struct GetStudySubmissions<'a> {
         client: &'a super::Client,
@@ -37669,7 +37669,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/submissions/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/submissions/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SubmissionList>, Error<()>> {
@@ -37707,9 +37707,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::count_study_submissions_by_status`]
-
-[`Client::count_study_submissions_by_status`]: super::Client::count_study_submissions_by_status*/
+    /// Builder for [`Client::count_study_submissions_by_status`]
+    ///
+    /// [`Client::count_study_submissions_by_status`]: super::Client::count_study_submissions_by_status
     #[derive(Debug, Clone)]
     pub struct CountStudySubmissionsByStatus<'a> {
         client: &'a super::Client,
@@ -37734,7 +37734,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/studies/{id}/submissions/counts/`
+        /// Sends a `GET` request to `/api/v1/studies/{id}/submissions/counts/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SubmissionCounts>, Error<()>> {
@@ -37766,9 +37766,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_test_study`]
-
-[`Client::create_test_study`]: super::Client::create_test_study*/
+    /// Builder for [`Client::create_test_study`]
+    ///
+    /// [`Client::create_test_study`]: super::Client::create_test_study
     #[derive(Debug, Clone)]
     pub struct CreateTestStudy<'a> {
         client: &'a super::Client,
@@ -37793,7 +37793,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/api/v1/studies/{id}/test-study`
+        /// Sends a `POST` request to `/api/v1/studies/{id}/test-study`
         pub async fn send(self) -> Result<ResponseValue<types::TestStudy>, Error<()>> {
             let Self { client, id } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37823,9 +37823,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::publish_study`]
-
-[`Client::publish_study`]: super::Client::publish_study*/
+    /// Builder for [`Client::publish_study`]
+    ///
+    /// [`Client::publish_study`]: super::Client::publish_study
     #[derive(Debug, Clone)]
     pub struct PublishStudy<'a> {
         client: &'a super::Client,
@@ -37876,7 +37876,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/studies/{id}/transition/`
+        /// Sends a `POST` request to `/api/v1/studies/{id}/transition/`
         pub async fn send(self) -> Result<ResponseValue<types::Study>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -37912,9 +37912,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::calculate_study_cost`]
-
-[`Client::calculate_study_cost`]: super::Client::calculate_study_cost*/
+    /// Builder for [`Client::calculate_study_cost`]
+    ///
+    /// [`Client::calculate_study_cost`]: super::Client::calculate_study_cost
     #[derive(Debug, Clone)]
     pub struct CalculateStudyCost<'a> {
         client: &'a super::Client,
@@ -37947,7 +37947,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/study-cost-calculator/`
+        /// Sends a `POST` request to `/api/v1/study-cost-calculator/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CostEstimate>, Error<()>> {
@@ -37979,9 +37979,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_submissions`]
-
-[`Client::get_submissions`]: super::Client::get_submissions*/
+    /// Builder for [`Client::get_submissions`]
+    ///
+    /// [`Client::get_submissions`]: super::Client::get_submissions
     #[derive(Debug, Clone)]
     pub struct GetSubmissions<'a> {
         client: &'a super::Client,
@@ -38211,7 +38211,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `FlagParam` for timeout failed".to_string());
             self
         }
-        ///Sends a `GET` request to `/api/v1/submissions/`
+        /// Sends a `GET` request to `/api/v1/submissions/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SubmissionList>, Error<()>> {
@@ -38311,9 +38311,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_bonus_payments`]
-
-[`Client::create_bonus_payments`]: super::Client::create_bonus_payments*/
+    /// Builder for [`Client::create_bonus_payments`]
+    ///
+    /// [`Client::create_bonus_payments`]: super::Client::create_bonus_payments
     #[derive(Debug, Clone)]
     pub struct CreateBonusPayments<'a> {
         client: &'a super::Client,
@@ -38348,7 +38348,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/submissions/bonus-payments/`
+        /// Sends a `POST` request to `/api/v1/submissions/bonus-payments/`
         pub async fn send(self) -> Result<ResponseValue<types::BonusBatch>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -38380,9 +38380,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::bulk_approve_submissions`]
-
-[`Client::bulk_approve_submissions`]: super::Client::bulk_approve_submissions*/
+    /// Builder for [`Client::bulk_approve_submissions`]
+    ///
+    /// [`Client::bulk_approve_submissions`]: super::Client::bulk_approve_submissions
     #[derive(Debug, Clone)]
     pub struct BulkApproveSubmissions<'a> {
         client: &'a super::Client,
@@ -38404,7 +38404,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `BulkApprove` for body failed".to_string());
             self
         }
-        ///Sends a `POST` request to `/api/v1/submissions/bulk-approve/`
+        /// Sends a `POST` request to `/api/v1/submissions/bulk-approve/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::string::String>, Error<()>> {
@@ -38434,9 +38434,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_submission_feedback_upload_url`]
-
-[`Client::get_submission_feedback_upload_url`]: super::Client::get_submission_feedback_upload_url*/
+    /// Builder for [`Client::get_submission_feedback_upload_url`]
+    ///
+    /// [`Client::get_submission_feedback_upload_url`]: super::Client::get_submission_feedback_upload_url
     #[derive(Debug, Clone)]
     pub struct GetSubmissionFeedbackUploadUrl<'a> {
         client: &'a super::Client,
@@ -38475,7 +38475,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/submissions/signals/upload-url/{filename}`
+        /// Sends a `GET` request to `/api/v1/submissions/signals/upload-url/{filename}`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::FeedbackUploadUrl>, Error<()>> {
@@ -38511,9 +38511,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_submission`]
-
-[`Client::get_submission`]: super::Client::get_submission*/
+    /// Builder for [`Client::get_submission`]
+    ///
+    /// [`Client::get_submission`]: super::Client::get_submission
     #[derive(Debug, Clone)]
     pub struct GetSubmission<'a> {
         client: &'a super::Client,
@@ -38538,7 +38538,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/submissions/{id}/`
+        /// Sends a `GET` request to `/api/v1/submissions/{id}/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SubmissionDetail>, Error<()>> {
@@ -38570,9 +38570,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::request_submission_return`]
-
-[`Client::request_submission_return`]: super::Client::request_submission_return*/
+    /// Builder for [`Client::request_submission_return`]
+    ///
+    /// [`Client::request_submission_return`]: super::Client::request_submission_return
     #[derive(Debug, Clone)]
     pub struct RequestSubmissionReturn<'a> {
         client: &'a super::Client,
@@ -38621,7 +38621,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/submissions/{id}/request-return/`
+        /// Sends a `POST` request to `/api/v1/submissions/{id}/request-return/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ReturnRequested>, Error<()>> {
@@ -38659,9 +38659,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::transition_submission`]
-
-[`Client::transition_submission`]: super::Client::transition_submission*/
+    /// Builder for [`Client::transition_submission`]
+    ///
+    /// [`Client::transition_submission`]: super::Client::transition_submission
     #[derive(Debug, Clone)]
     pub struct TransitionSubmission<'a> {
         client: &'a super::Client,
@@ -38714,7 +38714,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/submissions/{id}/transition/`
+        /// Sends a `POST` request to `/api/v1/submissions/{id}/transition/`
         pub async fn send(self) -> Result<ResponseValue<types::Submission>, Error<()>> {
             let Self { client, id, body } = self;
             let id = id.map_err(Error::InvalidRequest)?;
@@ -38750,9 +38750,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_surveys`]
-
-[`Client::get_surveys`]: super::Client::get_surveys*/
+    /// Builder for [`Client::get_surveys`]
+    ///
+    /// [`Client::get_surveys`]: super::Client::get_surveys
     #[derive(Debug, Clone)]
     pub struct GetSurveys<'a> {
         client: &'a super::Client,
@@ -38801,7 +38801,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/surveys/`
+        /// Sends a `GET` request to `/api/v1/surveys/`
         pub async fn send(self) -> Result<ResponseValue<types::SurveyList>, Error<()>> {
             let Self { client, limit, offset, researcher_id } = self;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -38835,9 +38835,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_survey`]
-
-[`Client::create_survey`]: super::Client::create_survey*/
+    /// Builder for [`Client::create_survey`]
+    ///
+    /// [`Client::create_survey`]: super::Client::create_survey
     #[derive(Debug, Clone)]
     pub struct CreateSurvey<'a> {
         client: &'a super::Client,
@@ -38872,7 +38872,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/surveys/`
+        /// Sends a `POST` request to `/api/v1/surveys/`
         pub async fn send(self) -> Result<ResponseValue<types::Survey>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -38904,9 +38904,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_survey`]
-
-[`Client::get_survey`]: super::Client::get_survey*/
+    /// Builder for [`Client::get_survey`]
+    ///
+    /// [`Client::get_survey`]: super::Client::get_survey
     #[derive(Debug, Clone)]
     pub struct GetSurvey<'a> {
         client: &'a super::Client,
@@ -38931,7 +38931,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/surveys/{survey_id}`
+        /// Sends a `GET` request to `/api/v1/surveys/{survey_id}`
         pub async fn send(self) -> Result<ResponseValue<types::Survey>, Error<()>> {
             let Self { client, survey_id } = self;
             let survey_id = survey_id.map_err(Error::InvalidRequest)?;
@@ -38961,9 +38961,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_survey`]
-
-[`Client::delete_survey`]: super::Client::delete_survey*/
+    /// Builder for [`Client::delete_survey`]
+    ///
+    /// [`Client::delete_survey`]: super::Client::delete_survey
     #[derive(Debug, Clone)]
     pub struct DeleteSurvey<'a> {
         client: &'a super::Client,
@@ -38988,7 +38988,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/surveys/{survey_id}`
+        /// Sends a `DELETE` request to `/api/v1/surveys/{survey_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, survey_id } = self;
             let survey_id = survey_id.map_err(Error::InvalidRequest)?;
@@ -39011,9 +39011,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_responses`]
-
-[`Client::get_responses`]: super::Client::get_responses*/
+    /// Builder for [`Client::get_responses`]
+    ///
+    /// [`Client::get_responses`]: super::Client::get_responses
     #[derive(Debug, Clone)]
     pub struct GetResponses<'a> {
         client: &'a super::Client,
@@ -39062,7 +39062,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for offset failed".to_string());
             self
         }
-        ///Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/`
+        /// Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SurveyResponseList>, Error<()>> {
@@ -39098,9 +39098,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_response`]
-
-[`Client::create_response`]: super::Client::create_response*/
+    /// Builder for [`Client::create_response`]
+    ///
+    /// [`Client::create_response`]: super::Client::create_response
     #[derive(Debug, Clone)]
     pub struct CreateResponse<'a> {
         client: &'a super::Client,
@@ -39153,7 +39153,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/surveys/{survey_id}/responses/`
+        /// Sends a `POST` request to `/api/v1/surveys/{survey_id}/responses/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SurveyResponse>, Error<()>> {
@@ -39191,9 +39191,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_responses`]
-
-[`Client::delete_responses`]: super::Client::delete_responses*/
+    /// Builder for [`Client::delete_responses`]
+    ///
+    /// [`Client::delete_responses`]: super::Client::delete_responses
     #[derive(Debug, Clone)]
     pub struct DeleteResponses<'a> {
         client: &'a super::Client,
@@ -39218,7 +39218,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/`
+        /// Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, survey_id } = self;
             let survey_id = survey_id.map_err(Error::InvalidRequest)?;
@@ -39241,9 +39241,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_summary`]
-
-[`Client::get_summary`]: super::Client::get_summary*/
+    /// Builder for [`Client::get_summary`]
+    ///
+    /// [`Client::get_summary`]: super::Client::get_summary
     #[derive(Debug, Clone)]
     pub struct GetSummary<'a> {
         client: &'a super::Client,
@@ -39268,7 +39268,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/summary/`
+        /// Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/summary/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SurveySummary>, Error<()>> {
@@ -39300,9 +39300,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_response`]
-
-[`Client::get_response`]: super::Client::get_response*/
+    /// Builder for [`Client::get_response`]
+    ///
+    /// [`Client::get_response`]: super::Client::get_response
     #[derive(Debug, Clone)]
     pub struct GetResponse<'a> {
         client: &'a super::Client,
@@ -39341,7 +39341,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
+        /// Sends a `GET` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::SurveyResponse>, Error<()>> {
@@ -39374,9 +39374,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::delete_response`]
-
-[`Client::delete_response`]: super::Client::delete_response*/
+    /// Builder for [`Client::delete_response`]
+    ///
+    /// [`Client::delete_response`]: super::Client::delete_response
     #[derive(Debug, Clone)]
     pub struct DeleteResponse<'a> {
         client: &'a super::Client,
@@ -39415,7 +39415,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
+        /// Sends a `DELETE` request to `/api/v1/surveys/{survey_id}/responses/{response_id}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, survey_id, response_id } = self;
             let survey_id = survey_id.map_err(Error::InvalidRequest)?;
@@ -39439,9 +39439,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_user`]
-
-[`Client::get_user`]: super::Client::get_user*/
+    /// Builder for [`Client::get_user`]
+    ///
+    /// [`Client::get_user`]: super::Client::get_user
     #[derive(Debug, Clone)]
     pub struct GetUser<'a> {
         client: &'a super::Client,
@@ -39450,7 +39450,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/api/v1/users/me/`
+        /// Sends a `GET` request to `/api/v1/users/me/`
         pub async fn send(self) -> Result<ResponseValue<types::User>, Error<()>> {
             let Self { client } = self;
             let url = format!("{}/api/v1/users/me/", client.baseurl,);
@@ -39476,9 +39476,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_workspaces`]
-
-[`Client::get_workspaces`]: super::Client::get_workspaces*/
+    /// Builder for [`Client::get_workspaces`]
+    ///
+    /// [`Client::get_workspaces`]: super::Client::get_workspaces
     #[derive(Debug, Clone)]
     pub struct GetWorkspaces<'a> {
         client: &'a super::Client,
@@ -39513,7 +39513,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for offset failed".to_string());
             self
         }
-        ///Sends a `GET` request to `/api/v1/workspaces/`
+        /// Sends a `GET` request to `/api/v1/workspaces/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::WorkspaceList>, Error<()>> {
@@ -39545,9 +39545,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_workspace`]
-
-[`Client::create_workspace`]: super::Client::create_workspace*/
+    /// Builder for [`Client::create_workspace`]
+    ///
+    /// [`Client::create_workspace`]: super::Client::create_workspace
     #[derive(Debug, Clone)]
     pub struct CreateWorkspace<'a> {
         client: &'a super::Client,
@@ -39584,7 +39584,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/workspaces/`
+        /// Sends a `POST` request to `/api/v1/workspaces/`
         pub async fn send(self) -> Result<ResponseValue<types::Workspace>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -39616,9 +39616,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_workspace`]
-
-[`Client::get_workspace`]: super::Client::get_workspace*/
+    /// Builder for [`Client::get_workspace`]
+    ///
+    /// [`Client::get_workspace`]: super::Client::get_workspace
     #[derive(Debug, Clone)]
     pub struct GetWorkspace<'a> {
         client: &'a super::Client,
@@ -39643,7 +39643,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/`
+        /// Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Workspace>, Error<()>> {
             let Self { client, workspace_id } = self;
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
@@ -39673,9 +39673,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::update_workspace`]
-
-[`Client::update_workspace`]: super::Client::update_workspace*/
+    /// Builder for [`Client::update_workspace`]
+    ///
+    /// [`Client::update_workspace`]: super::Client::update_workspace
     #[derive(Debug, Clone)]
     pub struct UpdateWorkspace<'a> {
         client: &'a super::Client,
@@ -39726,7 +39726,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/api/v1/workspaces/{workspace_id}/`
+        /// Sends a `PATCH` request to `/api/v1/workspaces/{workspace_id}/`
         pub async fn send(self) -> Result<ResponseValue<types::Workspace>, Error<()>> {
             let Self { client, workspace_id, body } = self;
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
@@ -39762,9 +39762,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_workspace_balance`]
-
-[`Client::get_workspace_balance`]: super::Client::get_workspace_balance*/
+    /// Builder for [`Client::get_workspace_balance`]
+    ///
+    /// [`Client::get_workspace_balance`]: super::Client::get_workspace_balance
     #[derive(Debug, Clone)]
     pub struct GetWorkspaceBalance<'a> {
         client: &'a super::Client,
@@ -39789,7 +39789,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/balance/`
+        /// Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/balance/`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::WorkspaceBalance>, Error<()>> {
@@ -39821,9 +39821,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_projects`]
-
-[`Client::get_projects`]: super::Client::get_projects*/
+    /// Builder for [`Client::get_projects`]
+    ///
+    /// [`Client::get_projects`]: super::Client::get_projects
     #[derive(Debug, Clone)]
     pub struct GetProjects<'a> {
         client: &'a super::Client,
@@ -39872,7 +39872,7 @@ pub mod builder {
                 .map_err(|_| "conversion to `i64` for offset failed".to_string());
             self
         }
-        ///Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/projects/`
+        /// Sends a `GET` request to `/api/v1/workspaces/{workspace_id}/projects/`
         pub async fn send(self) -> Result<ResponseValue<types::ProjectList>, Error<()>> {
             let Self { client, workspace_id, limit, offset } = self;
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
@@ -39906,9 +39906,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::create_project`]
-
-[`Client::create_project`]: super::Client::create_project*/
+    /// Builder for [`Client::create_project`]
+    ///
+    /// [`Client::create_project`]: super::Client::create_project
     #[derive(Debug, Clone)]
     pub struct CreateProject<'a> {
         client: &'a super::Client,
@@ -39957,7 +39957,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/workspaces/{workspace_id}/projects/`
+        /// Sends a `POST` request to `/api/v1/workspaces/{workspace_id}/projects/`
         pub async fn send(self) -> Result<ResponseValue<types::Project>, Error<()>> {
             let Self { client, workspace_id, body } = self;
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;

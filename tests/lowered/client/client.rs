@@ -7,7 +7,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///`Amount`
+    /// `Amount`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -33,7 +33,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///`Animal`
+    /// `Animal`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -58,7 +58,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///`Cat`
+    /// `Cat`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -69,7 +69,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    ///`CatKind`
+    /// `CatKind`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -122,7 +122,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///`Dog`
+    /// `Dog`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -133,7 +133,7 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub puppies: ::std::vec::Vec<Dog>,
     }
-    ///`GetFirstJobAccepted`
+    /// `GetFirstJobAccepted`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -175,7 +175,7 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    ///`GetFirstJobCreated`
+    /// `GetFirstJobCreated`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -196,7 +196,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///`GetFirstJobOk`
+    /// `GetFirstJobOk`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -219,7 +219,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///`GetFirstJobOkInner`
+    /// `GetFirstJobOkInner`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -232,7 +232,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`GetFirstJobResponse`
+    /// `GetFirstJobResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -263,7 +263,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///`GetLastJobCreated`
+    /// `GetLastJobCreated`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -273,7 +273,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub b: ::std::option::Option<::std::string::String>,
     }
-    ///`GetLastJobOk`
+    /// `GetLastJobOk`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -281,7 +281,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub a: ::std::option::Option<::std::string::String>,
     }
-    ///`GetLastJobPartial`
+    /// `GetLastJobPartial`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -304,7 +304,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///`GetLastJobResponse`
+    /// `GetLastJobResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -335,7 +335,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///`Job`
+    /// `Job`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -353,7 +353,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`JobAnswer`
+    /// `JobAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -367,7 +367,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub then: ::std::option::Option<JobThenAnswer>,
     }
-    ///`JobThen`
+    /// `JobThen`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -387,7 +387,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`JobThenAnswer`
+    /// `JobThenAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -403,7 +403,7 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub then: ::std::option::Option<::std::boxed::Box<JobThenAnswer>>,
     }
-    ///`Measured`
+    /// `Measured`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -413,7 +413,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tag: ::std::option::Option<::std::string::String>,
     }
-    ///`OpenStartJobAcceptedState`
+    /// `OpenStartJobAcceptedState`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -433,7 +433,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///`SendFormBody`
+    /// `SendFormBody`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -447,14 +447,14 @@ pub mod types {
             Default::default()
         }
     }
-    ///`StartJobAccepted`
+    /// `StartJobAccepted`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StartJobAccepted {
         pub state: OpenStartJobAcceptedState,
     }
-    ///`StartJobAcceptedState`
+    /// `StartJobAcceptedState`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -507,14 +507,14 @@ pub mod types {
             value.parse()
         }
     }
-    ///`StartJobOk`
+    /// `StartJobOk`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StartJobOk {
         pub result: ::std::string::String,
     }
-    ///`StartJobResponse`
+    /// `StartJobResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -539,7 +539,7 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    ///`UnknownStartJobAcceptedState`
+    /// `UnknownStartJobAcceptedState`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -930,10 +930,10 @@ pub mod types {
         }
     }
 }
+/// Client for Lowered
+///
+/// Version: 1.0.0
 #[derive(Clone, Debug)]
-/**Client for Lowered
-
-Version: 1.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -989,109 +989,109 @@ const _: () = {
     {}
 };
 impl Client {
-    /**Sends a `GET` request to `/amounts`
-
-```ignore
-let response = client.get_amount()
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/amounts`
+    ///
+    /// ```text
+    /// let response = client.get_amount()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_amount(&self) -> builder::GetAmount<'_> {
         builder::GetAmount::new(self)
     }
-    /**Sends a `GET` request to `/animals/{animal}`
-
-```ignore
-let response = client.get_animal()
-    .animal(animal)
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/animals/{animal}`
+    ///
+    /// ```text
+    /// let response = client.get_animal()
+    ///     .animal(animal)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_animal(&self) -> builder::GetAnimal<'_> {
         builder::GetAnimal::new(self)
     }
-    /**Sends a `DELETE` request to `/animals/{animal}`
-
-```ignore
-let response = client.free_animal()
-    .animal(animal)
-    .send()
-    .await;
-```*/
+    /// Sends a `DELETE` request to `/animals/{animal}`
+    ///
+    /// ```text
+    /// let response = client.free_animal()
+    ///     .animal(animal)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn free_animal(&self) -> builder::FreeAnimal<'_> {
         builder::FreeAnimal::new(self)
     }
-    /**Sends a `POST` request to `/jobs`
-
-```ignore
-let response = client.start_job()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/jobs`
+    ///
+    /// ```text
+    /// let response = client.start_job()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn start_job(&self) -> builder::StartJob<'_> {
         builder::StartJob::new(self)
     }
-    /**Sends a `GET` request to `/jobs/first`
-
-```ignore
-let response = client.get_first_job()
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/jobs/first`
+    ///
+    /// ```text
+    /// let response = client.get_first_job()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_first_job(&self) -> builder::GetFirstJob<'_> {
         builder::GetFirstJob::new(self)
     }
-    /**Sends a `POST` request to `/jobs/form`
-
-```ignore
-let response = client.send_form()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/jobs/form`
+    ///
+    /// ```text
+    /// let response = client.send_form()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn send_form(&self) -> builder::SendForm<'_> {
         builder::SendForm::new(self)
     }
-    /**Sends a `GET` request to `/jobs/last`
-
-```ignore
-let response = client.get_last_job()
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/jobs/last`
+    ///
+    /// ```text
+    /// let response = client.get_last_job()
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn get_last_job(&self) -> builder::GetLastJob<'_> {
         builder::GetLastJob::new(self)
     }
-    /**Sends a `POST` request to `/jobs/lines`
-
-```ignore
-let response = client.append_lines()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/jobs/lines`
+    ///
+    /// ```text
+    /// let response = client.append_lines()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn append_lines(&self) -> builder::AppendLines<'_> {
         builder::AppendLines::new(self)
     }
-    /**Sends a `GET` request to `/jobs/search`
-
-Arguments:
-- `by_page`
-- `by_state`
-- `ids`: The values, separated by `,`.
-- `tag`
-- `x_trace`
-```ignore
-let response = client.find_jobs()
-    .by_page(by_page)
-    .by_state(by_state)
-    .ids(ids)
-    .tag(tag)
-    .x_trace(x_trace)
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/jobs/search`
+    ///
+    /// Arguments:
+    /// - `by_page`
+    /// - `by_state`
+    /// - `ids`: The values, separated by `,`.
+    /// - `tag`
+    /// - `x_trace`
+    /// ```text
+    /// let response = client.find_jobs()
+    ///     .by_page(by_page)
+    ///     .by_state(by_state)
+    ///     .ids(ids)
+    ///     .tag(tag)
+    ///     .x_trace(x_trace)
+    ///     .send()
+    ///     .await;
+    /// ```
     pub fn find_jobs(&self) -> builder::FindJobs<'_> {
         builder::FindJobs::new(self)
     }
@@ -1105,9 +1105,9 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
-    /**Builder for [`Client::get_amount`]
-
-[`Client::get_amount`]: super::Client::get_amount*/
+    /// Builder for [`Client::get_amount`]
+    ///
+    /// [`Client::get_amount`]: super::Client::get_amount
     #[derive(Debug, Clone)]
     pub struct GetAmount<'a> {
         client: &'a super::Client,
@@ -1116,7 +1116,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/amounts`
+        /// Sends a `GET` request to `/amounts`
         pub async fn send(self) -> Result<ResponseValue<types::Amount>, Error<()>> {
             let Self { client } = self;
             let url = format!("{}/amounts", client.baseurl,);
@@ -1142,9 +1142,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_animal`]
-
-[`Client::get_animal`]: super::Client::get_animal*/
+    /// Builder for [`Client::get_animal`]
+    ///
+    /// [`Client::get_animal`]: super::Client::get_animal
     #[derive(Debug, Clone)]
     pub struct GetAnimal<'a> {
         client: &'a super::Client,
@@ -1169,7 +1169,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/animals/{animal}`
+        /// Sends a `GET` request to `/animals/{animal}`
         pub async fn send(self) -> Result<ResponseValue<types::Animal>, Error<()>> {
             let Self { client, animal } = self;
             let animal = animal.map_err(Error::InvalidRequest)?;
@@ -1198,9 +1198,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::free_animal`]
-
-[`Client::free_animal`]: super::Client::free_animal*/
+    /// Builder for [`Client::free_animal`]
+    ///
+    /// [`Client::free_animal`]: super::Client::free_animal
     #[derive(Debug, Clone)]
     pub struct FreeAnimal<'a> {
         client: &'a super::Client,
@@ -1225,7 +1225,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `DELETE` request to `/animals/{animal}`
+        /// Sends a `DELETE` request to `/animals/{animal}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, animal } = self;
             let animal = animal.map_err(Error::InvalidRequest)?;
@@ -1247,9 +1247,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::start_job`]
-
-[`Client::start_job`]: super::Client::start_job*/
+    /// Builder for [`Client::start_job`]
+    ///
+    /// [`Client::start_job`]: super::Client::start_job
     #[derive(Debug, Clone)]
     pub struct StartJob<'a> {
         client: &'a super::Client,
@@ -1280,7 +1280,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/jobs`
+        /// Sends a `POST` request to `/jobs`
         pub async fn send(
             self,
         ) -> Result<
@@ -1347,9 +1347,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_first_job`]
-
-[`Client::get_first_job`]: super::Client::get_first_job*/
+    /// Builder for [`Client::get_first_job`]
+    ///
+    /// [`Client::get_first_job`]: super::Client::get_first_job
     #[derive(Debug, Clone)]
     pub struct GetFirstJob<'a> {
         client: &'a super::Client,
@@ -1358,7 +1358,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/jobs/first`
+        /// Sends a `GET` request to `/jobs/first`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GetFirstJobResponse>, Error<()>> {
@@ -1433,9 +1433,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::send_form`]
-
-[`Client::send_form`]: super::Client::send_form*/
+    /// Builder for [`Client::send_form`]
+    ///
+    /// [`Client::send_form`]: super::Client::send_form
     #[derive(Debug, Clone)]
     pub struct SendForm<'a> {
         client: &'a super::Client,
@@ -1470,7 +1470,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/jobs/form`
+        /// Sends a `POST` request to `/jobs/form`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, body } = self;
             let body = body
@@ -1494,9 +1494,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::get_last_job`]
-
-[`Client::get_last_job`]: super::Client::get_last_job*/
+    /// Builder for [`Client::get_last_job`]
+    ///
+    /// [`Client::get_last_job`]: super::Client::get_last_job
     #[derive(Debug, Clone)]
     pub struct GetLastJob<'a> {
         client: &'a super::Client,
@@ -1505,7 +1505,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/jobs/last`
+        /// Sends a `GET` request to `/jobs/last`
         pub async fn send(
             self,
         ) -> Result<
@@ -1584,9 +1584,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::append_lines`]
-
-[`Client::append_lines`]: super::Client::append_lines*/
+    /// Builder for [`Client::append_lines`]
+    ///
+    /// [`Client::append_lines`]: super::Client::append_lines
     #[derive(Debug)]
     pub struct AppendLines<'a> {
         client: &'a super::Client,
@@ -1610,7 +1610,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `POST` request to `/jobs/lines`
+        /// Sends a `POST` request to `/jobs/lines`
         pub async fn send(self) -> Result<ResponseValue<()>, Error<()>> {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -1638,9 +1638,9 @@ pub mod builder {
             }
         }
     }
-    /**Builder for [`Client::find_jobs`]
-
-[`Client::find_jobs`]: super::Client::find_jobs*/
+    /// Builder for [`Client::find_jobs`]
+    ///
+    /// [`Client::find_jobs`]: super::Client::find_jobs
     #[derive(Debug, Clone)]
     pub struct FindJobs<'a> {
         client: &'a super::Client,
@@ -1723,7 +1723,7 @@ pub mod builder {
                 });
             self
         }
-        ///Sends a `GET` request to `/jobs/search`
+        /// Sends a `GET` request to `/jobs/search`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<::std::vec::Vec<types::JobAnswer>>, Error<()>> {

@@ -15,6 +15,27 @@ pub enum RetrySafety {
     /// It is documented to act again, and must not be repeated by a program.
     Never,
 }
+/// How a list comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Pagination {
+    /// At once, as far as is documented.
+    Whole,
+    /// By the parameters `limit` and `offset`.
+    LimitOffset,
+    /// By the parameter `page`.
+    Page,
+    /// By a cursor, which the address of the next page has.
+    #[non_exhaustive]
+    Cursor {
+        /// The query parameter that takes the cursor.
+        parameter: &'static str,
+        /// The field of a response with the address of the next page.
+        next: &'static str,
+        /// The field of a response with the rows.
+        results: &'static str,
+    },
+}
 /// What the client makes of the body of an answer of success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -44,6 +65,13 @@ pub struct Operation {
     pub answer: AnswerKind,
     /// The statuses of success that are documented; none where it may be any.
     pub success: &'static [u16],
+    /// How its list comes; none of what is no list.
+    pub pagination: Option<Pagination>,
+    /// The field of a request body that makes a repetition harmless.
+    pub idempotency_key: Option<&'static str>,
+    /// Whether it is published. What is not is known from the official command line alone,
+    /// and may vanish without notice.
+    pub is_published: bool,
 }
 impl Operation {
     /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
@@ -62,6 +90,9 @@ impl Operation {
             retry,
             answer,
             success: &[],
+            pagination: None,
+            idempotency_key: None,
+            is_published: true,
         }
     }
     /// The same, of another safety.
@@ -100,6 +131,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Unsafe,
         answer: AnswerKind::Empty,
         success: &[],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "find_jobs",
@@ -109,6 +143,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Safe,
         answer: AnswerKind::Json,
         success: &[200u16],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "free_animal",
@@ -118,6 +155,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Unsafe,
         answer: AnswerKind::Empty,
         success: &[],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "get_amount",
@@ -127,6 +167,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Safe,
         answer: AnswerKind::Json,
         success: &[200u16],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "get_animal",
@@ -136,6 +179,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Safe,
         answer: AnswerKind::Json,
         success: &[200u16],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "get_first_job",
@@ -145,6 +191,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Safe,
         answer: AnswerKind::Json,
         success: &[200u16, 201u16, 202u16],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "get_last_job",
@@ -154,6 +203,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Safe,
         answer: AnswerKind::Json,
         success: &[200u16, 201u16, 206u16],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "send_form",
@@ -163,6 +215,9 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Unsafe,
         answer: AnswerKind::Empty,
         success: &[],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
     Operation {
         id: "start_job",
@@ -172,5 +227,8 @@ pub static OPERATIONS: &[Operation] = &[
         retry: RetrySafety::Unsafe,
         answer: AnswerKind::Json,
         success: &[200u16, 202u16, 204u16],
+        pagination: None,
+        idempotency_key: None,
+        is_published: true,
     },
 ];

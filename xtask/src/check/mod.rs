@@ -11,11 +11,13 @@ mod path_templates;
 mod references;
 mod security;
 mod security_schemes;
+mod size;
 mod structure;
 mod types;
 
 pub(crate) use parameters::{parameters_in_effect, resolved};
 pub(crate) use path_templates::without_names;
+pub(crate) use size::check as check_size;
 
 use crate::{
     document::{Node, Place, Pointer},
@@ -48,6 +50,13 @@ pub(crate) const CHECKS: &[Check] = &[
         summary: "no value is nested deeper than readers of JSON go",
         reason: "They stop at some depth, so that what they are given can't exhaust their stack.",
         run: nesting::check,
+    },
+    Check {
+        name: "size",
+        summary: "a document has at most 100,000 schemas, 4,000 operations, 15,000 parameters and \
+                  60,000 values of enums",
+        reason: "A page of some megabytes would take all memory where a client is made of it.",
+        run: size::check,
     },
     Check {
         name: "types",

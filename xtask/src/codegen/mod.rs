@@ -10,10 +10,12 @@ mod builders;
 mod calls;
 mod culprit;
 mod decode;
+mod docs;
 mod empty_answers;
 mod generator;
 mod growing_types;
 mod header;
+mod markdown;
 mod media_type;
 mod methods;
 mod mock_bodies;
@@ -97,11 +99,12 @@ pub fn generate(
     let resources = resources::modules(document, lowered, &client, &settings)
         .and_then(parse)
         .map_err(refused)?;
+    let file = |code: syn::File| file(provenance, code).map_err(refused);
     Ok(Generated {
-        client: file(provenance, &client),
-        httpmock: file(provenance, &httpmock),
-        operations: file(provenance, &operations),
-        resources: file(provenance, &resources),
+        client: file(client)?,
+        httpmock: file(httpmock)?,
+        operations: file(operations)?,
+        resources: file(resources)?,
         calls,
     })
 }
@@ -111,6 +114,9 @@ fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
         .map_err(|error| format!("the generated code is no Rust: {error}"))
 }
 
-fn file(provenance: &Provenance, code: &syn::File) -> String {
-    format!("{provenance}\n\n{}", prettyplease::unparse(code))
+/// The code as it is written. What it says of itself comes from the sources, so that nothing is
+/// done to it after this.
+fn file(provenance: &Provenance, code: syn::File) -> Result<String, String> {
+    let code = parse(docs::make_inert(code.into_token_stream())?)?;
+    Ok(format!("{provenance}\n\n{}", prettyplease::unparse(&code)))
 }

@@ -9,7 +9,7 @@ mod property_names;
 mod type_names;
 
 use crate::{
-    check::{Check, run},
+    check::{Check, check_size, run},
     document::Node,
     finding::Finding,
 };
@@ -46,6 +46,12 @@ pub(crate) const LIMITS: &[Check] = &[
         summary: "the properties of an object have names of their own in Rust",
         reason: "Two properties would be one field.",
         run: property_names::check,
+    },
+    Check {
+        name: "lowered-size",
+        summary: "lowering leaves a document within the bounds of `size`",
+        reason: "It copies what requests and answers share, and writes compositions out.",
+        run: check_size,
     },
     Check {
         name: "type-names",

@@ -11,7 +11,6 @@ mod compositions;
 mod cookies;
 mod cover;
 mod defaults;
-mod descriptions;
 mod discriminators;
 mod empty_answers;
 mod empty_lists;
@@ -103,7 +102,6 @@ pub const LOWERINGS: &[Rule] = &[
     empty_lists::RULE,
     additional_properties::RULE,
     union_order::RULE,
-    descriptions::RULE,
     property_names::RULE,
     enum_identifiers::RULE,
     parameter_names::RULE,
