@@ -186,10 +186,15 @@ pub(crate) mod tests {
     }
 
     /// Holds that every file beside the list is a rule of it.
-    pub(crate) fn hold_that_every_file_is_listed(folder: &str, rules: &[Rule], others: &[&str]) {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let mut files: Vec<String> = std::fs::read_dir(path)
-            .unwrap()
+    pub(crate) fn hold_that_every_file_is_listed(
+        folders: &[&str],
+        rules: &[Rule],
+        others: &[&str],
+    ) {
+        let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files: Vec<String> = folders
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(package.join(folder)).unwrap())
             .map(|entry| {
                 entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-")
             })

@@ -94,7 +94,8 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "security",
-        summary: "every security requirement names a scheme that is defined",
+        summary: "every security requirement names a scheme that is defined, with scopes if the \
+                  scheme has some",
         reason: "What is required can't be sent where nothing says how.",
         run: security::check,
     },

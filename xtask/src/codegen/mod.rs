@@ -3,14 +3,12 @@
 
 mod answer;
 mod answer_builders;
-mod answer_variants;
 mod api_version;
 mod boxed_options;
 mod builders;
 mod calls;
 mod culprit;
 mod decode;
-mod empty_answers;
 mod generator;
 mod growing_types;
 mod header;
@@ -34,7 +32,7 @@ use settings::Settings;
 use crate::{
     document::Node,
     finding::Finding,
-    lower::{answer_types, answer_variants, empty_statuses, media_types},
+    lower::{answer_types, media_types},
     manifest::Manifest,
 };
 
@@ -86,8 +84,6 @@ pub fn generate(
     if let Some(function) = &settings.null_as_empty {
         null_lists::read_by(&mut client, &answer_types, function);
     }
-    answer_variants::read_by_status(&mut client, &answer_variants(lowered));
-    empty_answers::read_as_none(&mut client, &empty_statuses(lowered));
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.decode {
         decode::by(&mut client, function);

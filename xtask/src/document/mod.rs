@@ -2,6 +2,7 @@
 //! node was written, and the grammar of OpenAPI to walk it by.
 
 mod assertion;
+mod components;
 mod grammar;
 mod name;
 mod node;

@@ -3,10 +3,13 @@
 
 mod any_of;
 mod endless_types;
+mod nullable_unions;
 mod operation_names;
 mod parameter_names;
 mod property_names;
+mod success_types;
 mod type_names;
+mod union_bases;
 
 use crate::{
     check::{Check, run},
@@ -29,6 +32,12 @@ pub(crate) const LIMITS: &[Check] = &[
         run: endless_types::check,
     },
     Check {
+        name: "nullable-unions",
+        summary: "no component is a union or null",
+        reason: "The generator makes two types of one name of it.",
+        run: nullable_unions::check,
+    },
+    Check {
         name: "operation-names",
         summary: "no operation is called what the generated code calls something of its own",
         reason: "The generated code would not compile.",
@@ -48,12 +57,26 @@ pub(crate) const LIMITS: &[Check] = &[
         run: property_names::check,
     },
     Check {
+        name: "success-types",
+        summary: "the answers of success of an operation are of one type",
+        reason: "The generator stops where an operation has two types of answers, or one with a \
+                  body and one without.",
+        run: success_types::check,
+    },
+    Check {
         name: "type-names",
         summary: "every type has a name of its own",
         reason: "The generator names the type of a schema that stands inline by the way that \
                   leads to it. Where there is a type of that name it takes that one, whatever it \
                   is.",
         run: type_names::check,
+    },
+    Check {
+        name: "union-bases",
+        summary: "nothing of objects stands beside a `oneOf`",
+        reason: "The generator writes it out into each branch, calls them `Variant0` and so on, and \
+                  leaves a property of two types out without a word.",
+        run: union_bases::check,
     },
 ];
 

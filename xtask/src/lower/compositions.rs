@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{
-    inner_compositions::hoist,
+    inner_compositions,
     names::{FreeNames, add_schemas},
     reach::{pascal, schemas},
     unite::{United, says_nothing, unite, unwrapped},
@@ -54,6 +54,9 @@ const ROUNDS: usize = 24;
 
 /// Writes all compositions of objects out.
 pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
+    if inner_compositions::refuse(document, context) {
+        return;
+    }
     let mut pairs = Pairs::of(document);
     for _ in 0..ROUNDS {
         let written = written_out(document, &mut pairs);
@@ -71,7 +74,9 @@ pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
         }
         pairs.define(document);
         // What was united may hold what it is a part of.
-        hoist(document, context);
+        if inner_compositions::refuse(document, context) {
+            return;
+        }
     }
     for (pointer, ..) in written_out(document, &mut pairs) {
         let place = document.at(&pointer).map_or(document.place, |node| node.place);
@@ -112,21 +117,6 @@ fn written_out(document: &Node, pairs: &mut Pairs) -> Vec<(Pointer, Node, Vec<St
 pub(super) fn is_object(document: &Node, schema: &Node) -> bool {
     let parts = Parts::of(document, schema, &Pointer::root());
     !parts.found.is_empty() && parts.are_objects()
-}
-
-/// Whether a branch says all that a base says, and of the same properties no less.
-pub(super) fn says_all_of(document: &Node, branch: &Node, base: &Node) -> bool {
-    let of_branch = Parts::of(document, branch, &Pointer::root());
-    let of_base = Parts::of(document, base, &Pointer::root());
-    let required = of_branch.required();
-    let own: HashMap<&Key, &Node> = of_branch.properties().collect();
-    let is_as_narrow = |(name, definition): (&Key, &Node)| {
-        let own = own.get(name);
-        own.is_some_and(|own| unite(document, definition, own) == United::As((*own).clone()))
-    };
-    of_base.rest().is_none()
-        && of_base.required().iter().all(|name| required.contains(name))
-        && of_base.properties().all(is_as_narrow)
 }
 
 /// The properties of an object, and of those that it is composed of.
@@ -566,14 +556,15 @@ Base: {type: object, properties: {child: {type: object}, list: {type: array, ite
     }
 
     #[test]
-    fn what_narrows_the_whole_in_itself_becomes_a_component() {
-        assert_written_out(
-            "Tree: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}]}
-Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}",
-            "Tree: {type: object, properties: {child: {$ref: '#/components/schemas/TreeChild'}}}
-Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}
-TreeChild: {type: object, properties: {age: {type: integer}, child: {$ref: '#/components/schemas/TreeChild'}}}",
-        );
+    fn what_narrows_the_whole_in_itself_is_refused() {
+        let at_once = "Tree: {type: object, properties: {child: {allOf: [{$ref: '#/components/schemas/Tree'}, {type: object, properties: {weight: {type: number}}}]}}}";
+        let once_united = "Tree: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}]}
+Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}";
+        for text in [at_once, once_united] {
+            let applied = apply_alone(&RULE, &schemas(text));
+            assert_eq!(applied.findings.len(), 1, "{:?}", applied.findings);
+            assert_eq!(applied.findings[0].subject(), "/components/schemas/Tree/properties/child");
+        }
     }
 
     #[test]

@@ -58,6 +58,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             refined.push((pointer.clone(), schema));
         }
     });
+    if refined.is_empty() {
+        return;
+    }
     for (pointer, schema) in refined.into_iter().rev() {
         if let Some(node) = document.at_mut(&pointer) {
             *node = schema;

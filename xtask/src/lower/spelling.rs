@@ -24,7 +24,7 @@ const SPELLED: [(char, &str); 12] = [
 const CAPITAL: &str = "capital ";
 
 /// What is said beside a name and is no part of it.
-const ASIDES: [&str; 5] = ["empty", "field", "in header", "in path", "in query"];
+const ASIDES: [&str; 2] = ["empty", "field"];
 
 const VARIANT: &str = "variant ";
 

@@ -73,5 +73,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         context.changed(format!("{schema} is `{new}`"));
         renames.insert("schemas", schema, new);
     }
-    renames.apply(document);
+    if !renames.is_empty() {
+        renames.apply(document);
+    }
 }

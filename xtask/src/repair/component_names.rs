@@ -88,7 +88,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             "name both in [names] of the manifest",
         );
     }
-    renames.apply(document);
+    for decoded in renames.apply(document) {
+        context.changed(format!("{decoded} decoded"));
+    }
 }
 
 /// A legal name for each. Those that would fall together with another one are spelled out.
@@ -195,6 +197,15 @@ mod tests {
         let json = apply_alone(&RULE, text).document.to_json().unwrap();
         assert!(!json.contains("A B") && !json.contains("%20"), "{json}");
         assert_eq!(json.matches("\"#/components/schemas/AB\"").count(), 2);
+    }
+
+    #[test]
+    fn a_percent_encoded_reference_names_its_component_in_plain_letters() {
+        let text = "openapi: 3.1.1\ncomponents:\n  schemas:\n    A:\n      oneOf: [{$ref: '#/components/schemas/B%2EC'}, {$ref: '#/components/schemas/No%20where'}, {$ref: 'a%20b.yaml'}]\n      discriminator: {propertyName: t, mapping: {x: '#/components/schemas/B%2EC'}}\n    B.C: {type: object}\n";
+        let plain = text.replace("B%2EC", "B.C").replace("No%20where", "No where");
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(&plain));
+        assert_eq!(applied.changes.len(), 2, "{:?}", applied.changes);
     }
 
     #[test]

@@ -74,7 +74,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         renames.insert("schemas", documented, &name);
         context.changed(format!("{documented} -> {name}"));
     }
-    renames.apply(document);
+    if !renames.is_empty() {
+        renames.apply(document);
+    }
 }
 
 fn refuse(document: &Node, documented: &Key, name: &str, context: &mut Context<'_>) {

@@ -476,7 +476,7 @@ const QUIRKS: &[Quirk] = &[
     quirk(
         "5 Components",
         "a percent-encoded reference",
-        "encoded-references",
+        "component-names",
         Schema("{type: object, properties: {b: {$ref: '#/components/schemas/%41'}}}"),
         Is("/components/schemas/A/properties/b/$ref", "'#/components/schemas/A'"),
     ),
