@@ -1,13 +1,10 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{ASSERTIONS, Kind, Node, Pointer, TYPES, Value, walk};
+use crate::document::{ASSERTIONS, COMPOSED, Kind, Node, Pointer, TYPES, Value, walk};
 
 /// Keywords whose value is one of the schema's own.
 const BOUNDS: [&str; 3] = ["minimum", "maximum", "multipleOf"];
-
-/// Keywords that bring in other schemas.
-const COMPOSING: [&str; 4] = ["allOf", "oneOf", "anyOf", "not"];
 
 /// Every schema that says something says it in a way that tools don't take for "any JSON", and
 /// every enum is one of typed values.
@@ -64,7 +61,7 @@ fn check_bounds(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer:
 /// An enum is whole: what other schemas add to it would make tools forget it.
 fn check_composition(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer: &Pointer) {
     let is_enum = schema.get("enum").is_some() && !matches!(name, "object" | "array");
-    let composing = COMPOSING.into_iter().filter(|_| is_enum);
+    let composing = COMPOSED.into_iter().filter(|_| is_enum);
     for (keyword, member) in composing.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
         let problem = format!("`{keyword}` beside an `enum`: tools read this schema as any JSON");
         let remedy = "keep the `enum` alone: it lists what fits";
@@ -102,7 +99,8 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
         let is_null = value.value == Value::Null && schema.is_true("nullable");
         if !is_null && !is_of_type(value, name) {
             let problem = format!("{} as a value of an enum of type {name}", value.description());
-            let remedy = "no answer would match it: write the values as they are sent";
+            let remedy =
+                "no answer would match it: write the values as they are sent, a string in quotes";
             findings.add(&at, value.place, problem, remedy);
         } else if !seen.insert(value.as_text()) {
             findings.add(&at, value.place, "the value is listed twice", "list it once");

@@ -4,7 +4,7 @@ use super::{generator, settings::Settings};
 use crate::{
     document::{Kind, METHODS, Node, Pointer, Value, operations, walk_part},
     finding::Finding,
-    lower::schemas_of,
+    lower::{schemas_of, with_documented_names},
 };
 
 const REMEDY: &str = "the check let through what the generator can't express: leave this out of \
@@ -15,8 +15,9 @@ const REMEDY: &str = "the check let through what the generator can't express: le
 /// What is refused stays refused whatever else is there, so that the part is found by halving.
 pub(super) fn find(lowered: &Node, settings: &Settings, problem: String) -> Finding {
     let refusal = |document: &Node| generator::run(document, settings).err();
-    find_by(lowered, &refusal)
-        .unwrap_or_else(|| Finding::about_source(lowered.place, problem, REMEDY))
+    let found = find_by(lowered, &refusal);
+    let whole = || Finding::about_source(lowered.place, problem, REMEDY);
+    with_documented_names(found.unwrap_or_else(whole))
 }
 
 /// Why a document is refused, if it is.

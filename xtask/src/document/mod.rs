@@ -13,7 +13,7 @@ mod pointer;
 mod reference;
 mod walk;
 
-pub use assertion::{ASSERTIONS, TYPES, asserts_of, is_assertion, is_of_type, type_of};
+pub use assertion::{ASSERTIONS, COMPOSED, TYPES, asserts_of, is_assertion, is_of_type, type_of};
 pub use grammar::{Field, Kind, METHODS, Shape};
 pub use name::{
     builder_name, capitalised, field_name, folded, is_legal_in_component, method_name, type_name,

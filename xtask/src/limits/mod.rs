@@ -15,6 +15,7 @@ use crate::{
     check::{Check, run},
     document::Node,
     finding::Finding,
+    lower::with_documented_names,
 };
 
 pub(crate) const LIMITS: &[Check] = &[
@@ -82,7 +83,7 @@ pub(crate) const LIMITS: &[Check] = &[
 
 /// Checks a lowered document. The generator may have it when there are no findings.
 pub fn check(lowered: &Node) -> Vec<Finding> {
-    run(LIMITS, lowered)
+    run(LIMITS, lowered).into_iter().map(with_documented_names).collect()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use reach::{Reach, answer_types, schemas_of};
 pub(crate) use request_media::media_types;
-pub(crate) use spelling::restored;
+pub(crate) use spelling::{restored, with_documented_names};
 pub(crate) use types::clashes;
 
 use crate::{
@@ -91,9 +91,25 @@ pub const LOWERINGS: &[Rule] = &[
 
 /// Lowers a checked document.
 pub fn lower(mut document: Node, settings: &Settings) -> (Node, Report, Vec<Finding>) {
+    let marked = spelling::refuse_marks(&document);
+    if !marked.is_empty() {
+        return (document, Report::default(), marked);
+    }
     let context = Context::new(settings, None);
     let (report, findings) = context.apply_all("lower", LOWERINGS, &mut document);
-    (document, report, findings)
+    let findings = findings.into_iter().map(with_documented_names).collect();
+    (document, in_documented_names(report), findings)
+}
+
+/// The report as its reader knows the names: the last rules see them spelled out.
+fn in_documented_names(lowered: Report) -> Report {
+    let mut report = Report::default();
+    for row in lowered.rows() {
+        let documented = |text: &String| restored(text).unwrap_or_else(|| text.clone());
+        report.add(row.stage, row.rule, row.changes.iter().map(documented).collect());
+    }
+    report.warnings = lowered.warnings.into_iter().map(with_documented_names).collect();
+    report
 }
 
 #[cfg(test)]

@@ -19,9 +19,6 @@ const MOST_VALUES: usize = 4_000_000;
 /// How many of these values aliases may make.
 const MOST_REPEATED: usize = 250_000;
 
-/// The least number that may be too large for an integer.
-const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
-
 /// The tag of bytes in base64, which the reader drops.
 const BINARY: &str = "!!binary";
 
@@ -83,16 +80,23 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
     ))
 }
 
-/// The first value that is not what was written: an integer that became another number, or data
-/// that JSON has no form for.
+/// The first value that is not what was written: a number that became another one, or data that
+/// JSON has no form for.
 fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
     let (before, written) = text.split_at_checked(offset(node.place)).unwrap_or_default();
     let problem = match &node.value {
-        Value::Number(number) if number.as_f64().is_some_and(|n| n.abs() >= TWO_TO_THE_63) => {
-            let ends = [' ', '\n', ',', ']', '}'];
-            let written = written.split(ends).next().unwrap_or_default();
-            let is_another = number.is_f64() && is_integer(written);
-            is_another.then(|| format!("`{written}` is an integer of more than 64 bits"))
+        Value::Number(number) if number.is_f64() => {
+            let written = written.split([' ', '\n', ',', ']', '}']).next().unwrap_or_default();
+            let of_written = digits(written);
+            let is_integer =
+                written.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte));
+            if is_integer {
+                Some(format!("`{written}` is an integer of more than 64 bits"))
+            } else if of_written.is_some() && of_written != digits(&number.to_string()) {
+                Some(format!("`{written}` has more digits than a number of 64 bits holds"))
+            } else {
+                None
+            }
         }
         Value::String(_) => {
             let is_binary = before.trim_end().ends_with(BINARY);
@@ -107,9 +111,20 @@ fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
     members.chain(node.items()).find_map(|inner| misread(inner, text))
 }
 
-fn is_integer(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+/// The digits of a decimal number without the zeros around them, and the power of ten of the first.
+fn digits(written: &str) -> Option<(String, i64)> {
+    let text = written.strip_prefix(['+', '-']).unwrap_or(written);
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let significant = all.trim_start_matches('0');
+    let leading = i64::try_from(all.len() - significant.len()).ok()?;
+    let first = i64::try_from(whole.len()).ok()? - leading + exponent.parse::<i64>().ok()?;
+    let significant = significant.trim_end_matches('0').to_owned();
+    Some(if significant.is_empty() { (significant, 0) } else { (significant, first) })
 }
 
 /// What is wrong, in a line: a bound that is exceeded is told as what it bounds.
@@ -302,6 +317,15 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_are_written_in_another_form_are_the_same() {
+        for text in
+            ["[1.50, 0.1, 1e3, 1.5E-7, 100.0, 0.0, -0.30000000000000004, 1e22, .5, 6.02e+23, 0e5]"]
+        {
+            assert!(parse_text(text).is_ok(), "{:?}", parse_text(text));
+        }
+    }
+
+    #[test]
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
             ("a: 1\na: 2\n", 12, "the key `a` is in this mapping twice"),
@@ -310,6 +334,11 @@ mod tests {
             ("a: .nan\n", 11, "`.nan` is no number"),
             ("a: {b: 1}}\n", 11, ""),
             ("b: 1\na: [1, 123456789012345678901234567890]\n", 12, "more than 64 bits"),
+            ("b: 1\na: -9223372036854775809\n", 12, "more than 64 bits"),
+            ("b: 1\na: 0.1234567890123456789\n", 12, "more digits than a number of 64 bits"),
+            ("b: 1\na: {c: 12345678901234567890.5}\n", 12, "more digits"),
+            ("b: 1\na: 1.0e-400\n", 12, "more digits"),
+            ("b: 1\na: 1.0e+400\n", 12, "no number that JSON can hold"),
             ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` has no form"),
             ("b: 1\na: !custom foo\n", 12, "custom"),
             ("b: 1\n~: 2\n", 12, "a key that is null"),

@@ -51,11 +51,17 @@ components:
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut dropped = Vec::new();
+    let shared = document.clone();
     walk_mut(document, &mut |node, kind, pointer| {
         if kind != Kind::Responses {
             return;
         }
         for (status, response) in node.members_mut().filter(|(status, _)| is_bodiless(status)) {
+            // Other statuses may share the definition, so that it stays as it is.
+            let definition = shared.resolve(response).filter(|to| to.get("content").is_some());
+            if let Some(definition) = definition.filter(|_| response.get("$ref").is_some()) {
+                *response = definition.clone();
+            }
             if let Some(content) = response.remove("content") {
                 let at = pointer.join(&**status);
                 context.changed(format!("of {at}"));
@@ -216,6 +222,26 @@ mod tests {
     fn components_of_which_nothing_is_left_go() {
         let text = RULE.example.before.replace("    B:\n      type: object\n", "");
         assert!(apply_alone(&RULE, &text).document.get("components").is_none());
+    }
+
+    #[test]
+    fn an_answer_by_reference_is_written_out_without_its_content() {
+        let text = |answers: &str| {
+            format!(
+                "openapi: 3.0.3\npaths:\n  /a:\n    delete:\n      responses: {{{answers}}}\ncomponents:\n  responses:\n    Gone: {{$ref: '#/components/responses/Not%20There'}}\n    Not There: {{description: Gone, content: {{application/json: {{schema: {{type: object}}}}}}}}\n    Bare: {{description: Bare}}\n"
+            )
+        };
+        let gone = "{$ref: '#/components/responses/Gone'}";
+        for status in ["204", "205", "304", "1XX"] {
+            let before = text(&format!("'{status}': {gone}, '200': {gone}"));
+            let after = text(&format!("'{status}': {{description: Gone}}, '200': {gone}"));
+            assert_eq!(apply_alone(&RULE, &before).document, node(&after), "{status}");
+        }
+        for kept in ["{$ref: '#/components/responses/Bare'}", "{$ref: '#/components/responses/No'}"]
+        {
+            let text = text(&format!("'204': {kept}"));
+            assert_eq!(apply_alone(&RULE, &text).document, node(&text), "{kept}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod missing_successes;
 mod multipart_files;
 mod negations;
 mod numeric_enums;
+mod other_servers;
 mod paths_beyond_the_path;
 mod query_structures;
 mod stray_defaults;
@@ -29,6 +30,7 @@ pub const WARNINGS: &[Rule] = &[
     numeric_enums::RULE,
     paths_beyond_the_path::RULE,
     tags_alone::RULE,
+    other_servers::RULE,
     missing_successes::RULE,
     negations::RULE,
     ignored_headers::RULE,

@@ -1,6 +1,7 @@
 use crate::{
     document::{
-        Key, Node, Object, Pointer, TYPES, Value, asserts_of, insert_at, is_assertion, is_of_type,
+        COMPOSED, Key, Node, Object, Pointer, TYPES, Value, asserts_of, insert_at, is_assertion,
+        is_of_type,
     },
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
@@ -42,10 +43,6 @@ components:
     apply,
 };
 
-/// Keywords that bring in other schemas. Which of these are of which type can't be seen, so that
-/// the check refuses a list of types beside them.
-const COMPOSED: [&str; 5] = ["$ref", "allOf", "anyOf", "oneOf", "not"];
-
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     repair_schemas(document, context, part_types);
 }
@@ -60,7 +57,8 @@ fn part_types(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
             types.push(name);
         }
     }
-    let is_composed = COMPOSED.iter().any(|keyword| schema.get(keyword).is_some());
+    // Which parts are of which type can't be seen, so that the check refuses the list.
+    let is_composed = COMPOSED.iter().chain(&["$ref"]).any(|keyword| schema.get(keyword).is_some());
     let are_names = types.iter().all(|name| name.as_str().is_some());
     if types.is_empty() || !are_names || (is_composed && types.len() > 1) {
         return;
