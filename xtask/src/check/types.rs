@@ -134,10 +134,8 @@ mod tests {
         );
         let text = with_schemas("A:\n  enum: [READY]");
         assert_found(&text, &[(7, "/components/schemas/A", "`enum` without a `type`")]);
-        let text =
-            with_schemas("A: {type: string, enum: [true, a, a], x: 1}").replace(", x: 1", "");
         assert_found(
-            &text,
+            &with_schemas("A: {type: integer, enum: [true, 1, 1]}"),
             &[(6, "/A/enum/0", "a boolean as a value"), (6, "/A/enum/2", "listed twice")],
         );
         assert_found(

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::{Error, Location, Spanned, budget::BudgetBreach};
 
-use super::page::Excerpt;
+use super::{page::Excerpt, texts::keep_texts};
 use crate::{
     document::{Key, Node, Object, Place, SourceId, Value},
     finding::Finding,
@@ -56,6 +56,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
             "mend it where it is published, or take the page out of the manifest",
         )
     })?;
+    keep_texts(&mut node, |scalar| written(scalar, &excerpt.text));
     if let Some((place, problem)) = misread(&node, &excerpt.text) {
         let remedy = "write it as a string, in quotes";
         return Err(Finding::about_source(in_file(place), problem, remedy));
@@ -83,10 +84,9 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
 /// The first value that is not what was written: a number that became another one, or data that
 /// JSON has no form for.
 fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
-    let (before, written) = text.split_at_checked(offset(node.place)).unwrap_or_default();
     let problem = match &node.value {
         Value::Number(number) if number.is_f64() => {
-            let written = written.split([' ', '\n', ',', ']', '}']).next().unwrap_or_default();
+            let written = written(node, text);
             let of_written = digits(written);
             let is_integer =
                 written.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte));
@@ -99,6 +99,7 @@ fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
             }
         }
         Value::String(_) => {
+            let before = text.get(..offset(node.place)).unwrap_or_default();
             let is_binary = before.trim_end().ends_with(BINARY);
             is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
         }
@@ -109,6 +110,12 @@ fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
     }
     let members = node.members().map(|(_, member)| member);
     members.chain(node.items()).find_map(|inner| misread(inner, text))
+}
+
+/// What stands where a scalar without quotes begins.
+fn written<'a>(scalar: &Node, text: &'a str) -> &'a str {
+    let rest = text.get(offset(scalar.place)..).unwrap_or_default();
+    rest.split([' ', '\t', '\n', ',', ']', '}']).next().unwrap_or_default()
 }
 
 /// The digits of a decimal number without the zeros around them, and the power of ten of the first.
@@ -314,6 +321,50 @@ mod tests {
         let node = parse_text("[1_000, 012, 1e3, 1.0, -5, 18446744073709551615]").unwrap();
         let json = serde_json::to_string(&node).unwrap();
         assert_eq!(json, r#"["1_000","012",1000.0,1.0,-5,18446744073709551615]"#);
+    }
+
+    #[test]
+    fn scalars_where_the_grammar_has_text_are_what_was_written() {
+        let text = "info: {version: 1.10, title: true, description: 0x1F}
+tags: [{name: 1e3}] # a comment
+paths: {/a: {get: {tags: [1.0, +1], operationId: 007, responses: {200: {description: 1.50}}}}}
+servers: [{url: x, variables: {port: {enum: [443, '8443'], default: 443}}}]
+components:
+  schemas:
+    A: {type: string, enum: [1.10, 1.20, yes, NO, on, 0755, 12:30, 1_000, 1e3, 0x1F, 2024-01-01, ~x, true, null, 123456789012345678901234567890], default: 1.10}
+    B: {type: [string, 'null'], const: .5, examples: [1.0, 2]}
+    C: {type: number, enum: [1.10], default: 1}
+    D: {type: [string, integer], enum: [1]}
+    E: {enum: [1]}
+    F: {type: string, enum: [{type: booleanLiteral, value: true}], required: true}
+    G: {type: object, required: [1, y], properties: {1: {}, 1.10: {}, true: {}, y: {}}}
+";
+        let json = serde_json::to_value(parse_text(text).unwrap()).unwrap();
+        let at = |pointer: &str| json.pointer(pointer).unwrap().to_string();
+        let schema = |name: &str| at(&format!("/components/schemas/{name}"));
+        assert_eq!(at("/info"), r#"{"version":"1.10","title":"true","description":"0x1F"}"#);
+        assert_eq!(at("/tags/0/name"), r#""1e3""#);
+        assert_eq!(at("/paths/~1a/get/tags"), r#"["1.0","+1"]"#);
+        assert_eq!(at("/paths/~1a/get/operationId"), r#""007""#);
+        assert_eq!(at("/paths/~1a/get/responses/200/description"), r#""1.50""#);
+        assert_eq!(at("/servers/0/variables/port"), r#"{"enum":["443","8443"],"default":"443"}"#);
+        assert_eq!(
+            schema("A/enum"),
+            r#"["1.10","1.20","yes","NO","on","0755","12:30","1_000","1e3","0x1F","2024-01-01","~x","true",null,"123456789012345678901234567890"]"#
+        );
+        assert_eq!(schema("A/default"), r#""1.10""#);
+        assert_eq!(
+            schema("B"),
+            r#"{"type":["string","null"],"const":".5","examples":["1.0","2"]}"#
+        );
+        assert_eq!(schema("C"), r#"{"type":"number","enum":[1.1],"default":1}"#);
+        assert_eq!((schema("D/enum"), schema("E/enum")), ("[1]".to_owned(), "[1]".to_owned()));
+        assert_eq!(schema("F/enum/0/value"), "true");
+        assert_eq!(schema("F/required"), "true");
+        assert_eq!(schema("G/required"), r#"["1","y"]"#);
+        assert_eq!(schema("G/properties"), r#"{"1":{},"1.10":{},"true":{},"y":{}}"#);
+        let aliased = parse_text("info: {version: &v 1.10, title: *v}\n").unwrap();
+        assert_eq!(aliased.get("info").unwrap().get_str("version"), Some("1.10"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 use crate::{
-    document::{ASSERTIONS, Key, Node, Pointer, asserts_of, insert_at, is_assertion, type_of},
+    document::{
+        ASSERTIONS, Key, Node, Pointer, Value, asserts_of, insert_at, is_assertion, type_of,
+    },
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -72,16 +74,23 @@ fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
         1 => names.remove(0),
         _ => Node::array(place, names),
     };
+    let may_be_null = schema
+        .get("enum")
+        .is_some_and(|values| values.items().any(|value| value.value == Value::Null));
     if let Some(members) = schema.as_object_mut() {
-        let first = members.keys().position(|key| is_assertion(key));
-        insert_at(members, first.unwrap_or(0), Key::new(place, "type"), documented);
+        let first = members.keys().position(|key| is_assertion(key)).unwrap_or(0);
+        if may_be_null {
+            let nullable = Node::new(place, Value::Boolean(true));
+            insert_at(members, first, Key::new(place, "nullable"), nullable);
+        }
+        insert_at(members, first, Key::new(place, "type"), documented);
     }
 }
 
-/// The scalar type of all values, if they have one.
+/// The scalar type of all values but null, if they have one.
 fn type_of_all(values: &Node) -> Option<&'static str> {
-    let mut types = values.items().map(type_of);
-    let first = types.next().filter(|name| !matches!(*name, "null" | "array" | "object"))?;
+    let mut types = values.items().map(type_of).filter(|name| *name != "null");
+    let first = types.next().filter(|name| !matches!(*name, "array" | "object"))?;
     types.all(|name| name == first).then_some(first)
 }
 
@@ -105,7 +114,7 @@ mod tests {
             ("enum: [a, '']", "type: string, enum: [a, '']"),
             ("enum: [1, 2]", "type: integer, enum: [1, 2]"),
             ("enum: [a, 1]", "enum: [a, 1]"),
-            ("enum: [a, null]", "enum: [a, null]"),
+            ("enum: [a, null]", "type: string, nullable: true, enum: [a, null]"),
             ("enum: [null]", "enum: [null]"),
         ];
         for (before, after) in cases {

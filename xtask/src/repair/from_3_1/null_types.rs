@@ -80,6 +80,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
     // An alternative that is null has to be known as such until its parent has been visited.
     walk_mut(document, &mut |node, kind, pointer| {
+        if kind == Kind::Schema && node.get("type").is_none() && is_null(node) {
+            node.set("type", Node::string(node.place, "null"));
+        }
         if kind == Kind::Schema && take_null_from_types(node) {
             context.changed(format!("a type of {}", name(pointer)));
         }
@@ -232,6 +235,7 @@ mod tests {
             ("{type: ['null', string]}", "{type: string, nullable: true}"),
             ("{type: [string, null]}", "{type: string, nullable: true}"),
             ("{type: [string, integer, 'null']}", "{type: [string, integer], nullable: true}"),
+            ("{enum: [null]}", "{type: string, nullable: true, enum: [null]}"),
             ("{type: ['null']}", "{type: string, nullable: true, enum: [null]}"),
             (
                 "{anyOf: [{type: string}, {type: integer}, {type: 'null'}]}",
