@@ -40,9 +40,8 @@ pub fn decide(document: &mut Node, manifest: &Manifest) -> Vec<String> {
         operation.set("operationId", Node::string(place, &*id));
         changes.push(format!("{} {path} is `{id}`", method.to_uppercase()));
     }
-    let kept: HashSet<String> = operations(document)
-        .filter_map(|operation| operation.node.get_str("operationId").map(str::to_owned))
-        .collect();
+    let kept: HashSet<String> =
+        operations(document).filter_map(|operation| operation.id().map(str::to_owned)).collect();
     walk_mut(document, &mut |node, kind, _| {
         let named = node.get_str("operationId").filter(|name| !kept.contains(*name));
         let Some([id]) = named.and_then(|name| renamed.get(name)).map(Vec::as_slice) else {
@@ -59,7 +58,7 @@ fn id_of(operation: &Operation<'_>, manifest: &Manifest) -> String {
     if let Some(id) = manifest.operations.get(&key(operation)) {
         return id.get_ref().clone();
     }
-    let documented = operation.node.get_str("operationId");
+    let documented = operation.id();
     match manifest.document.operation_names {
         OperationNames::Documented => documented.map(str::to_owned),
         OperationNames::Qualified => qualified(operation),
@@ -77,7 +76,7 @@ fn qualified(operation: &Operation<'_>) -> Option<String> {
     if let Some(endpoint) = operation.node.get_str(ENDPOINT) {
         return Some(joined(endpoint.split(['.', '/'])));
     }
-    let id = operation.node.get_str("operationId")?;
+    let id = operation.id()?;
     let tag = operation.node.get("tags").and_then(|tags| tags.items().next()?.as_str());
     Some(joined(tag.into_iter().flat_map(|tag| tag.split(['.', '/'])).chain([id])))
 }
@@ -100,7 +99,7 @@ pub fn check(document: &Node, manifest: &Manifest, sources: &Sources) -> Vec<Fin
     findings.extend(links_to_nothing(document));
     let mut first: HashMap<String, Operation<'_>> = HashMap::new();
     for operation in operations(document) {
-        let name = field_name(operation.node.get_str("operationId").unwrap_or_default());
+        let name = field_name(operation.id().unwrap_or_default());
         if let Some(other) = first.get(&type_name(&name)) {
             findings.push(fall_together(document, manifest, sources, other, &operation));
         } else {
@@ -112,9 +111,7 @@ pub fn check(document: &Node, manifest: &Manifest, sources: &Sources) -> Vec<Fin
 
 /// Links whose operation is not there, or was called like others before each got its own id.
 fn links_to_nothing(document: &Node) -> Vec<Finding> {
-    let ids: HashSet<&str> = operations(document)
-        .filter_map(|operation| operation.node.get_str("operationId"))
-        .collect();
+    let ids: HashSet<&str> = operations(document).filter_map(|operation| operation.id()).collect();
     let mut findings = Vec::new();
     walk(document, &mut |node, kind, pointer| {
         let named = node.get("operationId").filter(|_| kind == Kind::Link);
@@ -136,9 +133,7 @@ fn fall_together(
     first: &Operation<'_>,
     second: &Operation<'_>,
 ) -> Finding {
-    let id = |operation: &Operation<'_>| {
-        operation.node.get_str("operationId").unwrap_or_default().to_owned()
-    };
+    let id = |operation: &Operation<'_>| operation.id().unwrap_or_default().to_owned();
     let (there, here) = (place_of_id(first), place_of_id(second));
     let problem = format!(
         "`{}` is one name in Rust with `{}` of {} at {}:{}:{}",

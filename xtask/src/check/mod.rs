@@ -14,7 +14,6 @@ mod security_schemes;
 mod structure;
 mod types;
 
-pub(crate) use parameters::{parameters_in_effect, resolved};
 pub(crate) use path_templates::without_names;
 
 use crate::{

@@ -51,7 +51,7 @@ impl Resource<'_> {
         let name = format_ident!("{name}");
         let mut about = vec![format!(" {title}")];
         let mut operations: Vec<_> = self.operations.iter().collect();
-        operations.sort_by_key(|operation| operation.node.get_str("operationId"));
+        operations.sort_by_key(|operation| operation.id());
         if !operations.is_empty() {
             about.extend([String::new(), " | operation | | |".into(), " |---|---|---|".into()]);
         }
@@ -72,7 +72,7 @@ impl Resource<'_> {
 
 /// A line of the table of operations.
 fn row(operation: &Operation<'_>) -> String {
-    let id = operation.node.get_str("operationId").unwrap_or_default();
+    let id = operation.id().unwrap_or_default();
     let id = method_name(id);
     let summary = operation.node.get_str("summary").unwrap_or_default().replace('|', "\\|");
     let (method, path) = (operation.method.to_uppercase(), &operation.path);

@@ -3,9 +3,6 @@ use super::{Node, Value};
 /// The types of OpenAPI 3.0.3.
 pub const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
-/// The keywords that bring in other schemas.
-pub const COMPOSED: [&str; 4] = ["allOf", "oneOf", "anyOf", "not"];
-
 /// The keywords that say what a value is, and the types that have a use for each.
 pub const ASSERTIONS: [(&str, &[&str]); 19] = [
     ("enum", &["string", "number", "integer", "boolean"]),

@@ -2,24 +2,6 @@ use std::collections::HashMap;
 
 use super::{Key, Kind, Node, Pointer, Value, walk_mut};
 
-/// A chain of references that is longer leads in a circle.
-const LONGEST_CHAIN: usize = 32;
-
-impl Node {
-    /// The definition that a node of this document stands for: itself, or what its reference leads
-    /// to, through others perhaps. None where it leads nowhere or in a circle.
-    pub fn resolve<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
-        let mut node = node;
-        for _ in 0..LONGEST_CHAIN {
-            let Some(target) = node.reference_target() else {
-                return Some(node);
-            };
-            node = self.at(&Pointer::from_reference(target)?)?;
-        }
-        None
-    }
-}
-
 /// New names of components, by section and old name.
 #[derive(Clone, Debug, Default)]
 pub struct Renames(HashMap<(String, String), String>);
@@ -116,22 +98,5 @@ impl Renames {
             }
             _ => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::rule::tests::node;
-
-    #[test]
-    fn a_definition_is_found_through_references_and_a_circle_leads_to_none() {
-        let document = node(
-            "openapi: x\nx-d: {A: {$ref: '#/x-d/B'}, B: {$ref: '#/x-d/C'}, C: {type: string}, D: {$ref: '#/x-d/D'}, E: {$ref: '#/x-d/F'}}",
-        );
-        let found = |name: &str| document.resolve(document.get("x-d").unwrap().get(name).unwrap());
-        for name in ["A", "B", "C"] {
-            assert_eq!(found(name).unwrap().get_str("type"), Some("string"), "{name}");
-        }
-        assert_eq!((found("D"), found("E")), (None, None));
     }
 }

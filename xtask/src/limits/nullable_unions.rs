@@ -1,11 +1,14 @@
-use crate::{check::Findings, document::Node};
+use crate::{
+    check::Findings,
+    document::{Document, Node, Pointer, is_union},
+};
 
 /// No component is a union or null.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;
-    for (at, schema) in document.schemas() {
-        let is_union = ["oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
-        if is_union && schema.is_true("nullable") {
+    for (name, schema) in Document(document).schemas() {
+        let at = Pointer::to_schema(name);
+        if is_union(schema) && schema.is_true("nullable") {
             let problem = "a component that is a union or null: its type would be there twice";
             let remedy = "say where the component is used that null may stand there";
             let place = schema.get("nullable").map_or(schema.place, |node: &Node| node.place);

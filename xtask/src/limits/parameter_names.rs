@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    check::{Findings, parameters_in_effect},
+    check::Findings,
     document::{field_name, operations},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         let has_body = operation.node.get("requestBody").is_some();
         let is_taken =
             |name: &str| TAKEN.contains(&name) || (has_body && TAKEN_BY_BODY.contains(&name));
-        for (pointer, parameter) in parameters_in_effect(findings.document, &operation) {
+        for (pointer, parameter) in operation.parameters(findings.document) {
             let text = |key| parameter.get_str(key).unwrap_or_default();
             let described = format!("`{}` in {}", text("name"), text("in"));
             let name = field_name(text("name"));

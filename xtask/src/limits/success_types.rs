@@ -1,16 +1,16 @@
 use crate::{
-    check::{Findings, resolved},
-    document::{Node, operations},
+    check::Findings,
+    document::{Document, Node, is_json, operations},
 };
 
 /// The answers of success of an operation are of one type.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let document = findings.document;
     for operation in operations(document) {
-        let responses = operation.node.get("responses").into_iter().flat_map(Node::members);
+        let responses = operation.responses();
         let mut answers = responses
             .filter(|(status, _)| status.starts_with('2') || &***status == "default")
-            .filter_map(|(status, response)| Some((status, resolved(document, response)?)));
+            .filter_map(|(status, response)| Some((status, Document(document).resolve(response)?)));
         let Some((first, answer)) = answers.next() else {
             continue;
         };
@@ -31,7 +31,7 @@ fn are_of_one_type(one: &Node, other: &Node) -> bool {
         let (media, node) = answer.get("content")?.members().next()?;
         Some((media.to_string(), node.get("schema").cloned()))
     };
-    let are_bytes = |media: &str| media != "application/json";
+    let are_bytes = |media: &str| !is_json(media);
     match (media(one), media(other)) {
         (Some((one, schema)), Some((other, other_schema))) => {
             are_bytes(&one) && are_bytes(&other) || (one == other && schema == other_schema)

@@ -5,12 +5,14 @@ use indexmap::IndexMap;
 use super::{
     inner_compositions,
     names::{FreeNames, add_schemas},
-    reach::{pascal, schemas},
+    reach::pascal,
     unite::{United, says_nothing, unite, unwrapped},
 };
 use crate::{
-    check::resolved,
-    document::{ASSERTIONS, Key, Kind, Node, Object, Pointer, Value, is_assertion, walk},
+    document::{
+        ASSERTIONS, Document, Key, Kind, Node, Object, Pointer, Value, branches, is_assertion,
+        is_union, walk,
+    },
     rule::{Context, Example, Rule},
 };
 
@@ -154,7 +156,7 @@ impl<'a> Parts<'a> {
                 found.push(part);
                 continue;
             }
-            let Some(part) = resolved(document, part) else {
+            let Some(part) = Document(document).resolve(part) else {
                 continue;
             };
             if seen.insert(std::ptr::from_ref(part)) {
@@ -324,14 +326,6 @@ impl<'a> Parts<'a> {
 
 const REST: &str = "additionalProperties";
 
-fn is_union(schema: &Node) -> bool {
-    branches(schema).next().is_some()
-}
-
-fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
-    ["oneOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword)).flat_map(Node::items)
-}
-
 /// Whether a schema with parts says nothing beside them.
 fn says_nothing_itself(schema: &Node) -> bool {
     !is_union(schema) && !schema.members().any(|(keyword, _)| is_assertion(keyword))
@@ -373,7 +367,7 @@ impl Pairs {
             made: Vec::new(),
             names: FreeNames::of(document),
         };
-        for (name, schema) in schemas(document) {
+        for (name, schema) in Document(document).schemas() {
             let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
             let of = parts.iter().filter_map(component).collect();
             pairs.parts.insert(Pointer::to_schema(name), of);

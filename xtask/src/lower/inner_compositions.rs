@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    document::{Kind, Node, Pointer, walk_part},
+    document::{Document, Kind, Node, Pointer, walk_part},
     rule::Context,
 };
 
@@ -12,10 +12,11 @@ use crate::{
 pub(super) fn refuse(document: &Node, context: &mut Context<'_>) -> bool {
     let leading = Leading::of(document);
     let mut refused = Vec::new();
-    for (at, schema) in document.schemas() {
+    for (name, schema) in Document(document).schemas() {
+        let at = Pointer::to_schema(name);
         let mut to_owner = None;
         walk_part(schema, Kind::Schema, &mut |node, kind, inner| {
-            if kind != Kind::Schema || is_part(inner) || !is_composed(node) {
+            if kind != Kind::Schema || is_part(inner) || !is_of_several(node) {
                 return;
             }
             let to_owner = to_owner.get_or_insert_with(|| leading.to(&at));
@@ -38,7 +39,8 @@ struct Leading(HashMap<Pointer, Vec<Pointer>>);
 impl Leading {
     fn of(document: &Node) -> Self {
         let mut by_target: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
-        for (at, schema) in document.schemas() {
+        for (name, schema) in Document(document).schemas() {
+            let at = Pointer::to_schema(name);
             for target in targets(schema) {
                 by_target.entry(target).or_default().push(at.clone());
             }
@@ -79,7 +81,7 @@ fn is_part(inner: &Pointer) -> bool {
 }
 
 /// Whether a schema is made of more than one part.
-fn is_composed(schema: &Node) -> bool {
+fn is_of_several(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(0, |parts| parts.items().count());
     let others = ["properties", "oneOf", "anyOf"];
     parts + others.iter().filter(|keyword| schema.get(keyword).is_some()).count() > 1

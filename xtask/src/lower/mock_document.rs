@@ -1,9 +1,7 @@
 //! What the mock helpers are generated of. They share their types with the client, so that this
 //! document may say less of parameters and statuses, and nothing else of types.
 
-use crate::document::{Node, Pointer, Value, operations};
-
-const JSON: &str = "application/json";
+use crate::document::{JSON, Node, Pointer, Value, operations};
 
 /// The statuses of success that have a name, which the helpers are called after.
 const NAMED: [&str; 10] = ["200", "201", "202", "203", "204", "205", "206", "207", "208", "226"];

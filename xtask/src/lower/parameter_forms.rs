@@ -1,7 +1,6 @@
 use super::wording::describe;
 use crate::{
-    check::resolved,
-    document::{Node, Value, operations},
+    document::{Document, Node, Value, branches, operations},
     rule::{Context, Example, Rule},
 };
 
@@ -268,7 +267,7 @@ fn properties(
 fn definition<'a>(document: &'a Node, schema: &'a Node, chain: usize) -> Option<&'a Node> {
     let chain = chain.checked_sub(1)?;
     if schema.reference_target().is_some() {
-        return definition(document, resolved(document, schema)?, chain);
+        return definition(document, Document(document).resolve(schema)?, chain);
     }
     match schema.get("allOf").and_then(Node::as_array) {
         Some([part]) if schema.get("properties").is_none() => definition(document, part, chain),
@@ -291,15 +290,14 @@ fn form(document: &Node, schema: &Node, chain: usize) -> Form {
     if schema.get("properties").is_some() || schema.get("allOf").is_some() {
         return Form::Object;
     }
-    let branches = ["oneOf", "anyOf"].into_iter().filter_map(|union| schema.get(union));
-    let mut forms = branches.flat_map(Node::items).map(|branch| form(document, branch, chain));
+    let mut forms = branches(schema).map(|branch| form(document, branch, chain));
     let first = forms.next().unwrap_or(Form::Scalar);
     if forms.all(|form| form == first) && first == Form::Scalar { first } else { Form::Mixed }
 }
 
 /// A parameter carries no null: it is sent or it is not.
 fn without_null(document: &Node, schema: &Node) -> Node {
-    let target = resolved(document, schema).filter(|target| target.is_true("nullable"));
+    let target = Document(document).resolve(schema).filter(|target| target.is_true("nullable"));
     let Some(target) = target else {
         return schema.clone();
     };

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    document::{Kind, Node, Pointer, walk, walk_mut, walk_part},
+    document::{Document, Kind, Node, Pointer, walk, walk_mut, walk_part},
     rule::{Context, Example, Rule},
 };
 
@@ -58,7 +58,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
         for (status, response) in node.members_mut().filter(|(status, _)| is_bodiless(status)) {
             // Other statuses may share the definition, so that it stays as it is.
-            let definition = shared.resolve(response).filter(|to| to.get("content").is_some());
+            let definition =
+                Document(&shared).resolve(response).filter(|to| to.get("content").is_some());
             if let Some(definition) = definition.filter(|_| response.get("$ref").is_some()) {
                 *response = definition.clone();
             }
@@ -138,9 +139,8 @@ fn orphans(document: &Node, candidates: Vec<String>) -> Vec<String> {
     if candidates.is_empty() {
         return Vec::new();
     }
-    let schemas = document.get("components").and_then(|components| components.get("schemas"));
     let mut of_schemas: HashMap<String, Vec<String>> = HashMap::new();
-    for (name, schema) in schemas.into_iter().flat_map(Node::members) {
+    for (name, schema) in Document(document).schemas() {
         of_schemas.insert(name.to_string(), references(schema, Kind::Schema));
     }
     let mut elsewhere = Vec::new();
@@ -153,7 +153,7 @@ fn orphans(document: &Node, candidates: Vec<String>) -> Vec<String> {
     let others = of_schemas.iter().filter(|(name, _)| !suspects.contains(*name));
     elsewhere.extend(others.flat_map(|(_, names)| names.clone()));
     let used = closure(elsewhere, &of_schemas);
-    let names = schemas.into_iter().flat_map(Node::members).map(|(name, _)| name.to_string());
+    let names = Document(document).schemas().map(|(name, _)| name.to_string());
     names.filter(|name| suspects.contains(name) && !used.contains(name)).collect()
 }
 

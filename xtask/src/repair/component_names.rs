@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    document::{Key, Kind, Node, Renames, capitalised, is_legal_in_component},
+    document::{Document, Key, Kind, Node, Renames, capitalised, is_legal_in_component},
     rule::{Context, Example, Rule},
 };
 
@@ -60,8 +60,8 @@ components:
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut renames = Renames::default();
     let mut clashes = Vec::new();
-    let sections = document.get("components").into_iter().flat_map(Node::members);
-    let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+    let known =
+        Document(document).sections().filter(|(name, _)| Kind::Components.shape_of(name).is_some());
     for (section, definitions) in known {
         let mut holders: HashMap<String, &Key> = HashMap::new();
         for (documented, _) in definitions.members() {

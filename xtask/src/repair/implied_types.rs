@@ -1,6 +1,7 @@
 use crate::{
     document::{
-        ASSERTIONS, Key, Node, Pointer, Value, asserts_of, insert_at, is_assertion, type_of,
+        ASSERTIONS, Key, Node, Pointer, Value, asserts_of, insert_at, is_assertion, is_composed,
+        type_of,
     },
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
@@ -48,9 +49,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 }
 
 fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
-    let is_composed =
-        ["$ref", "allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
-    if is_composed || schema.get("type").is_some() {
+    if is_composed(schema) || ["$ref", "type"].iter().any(|key| schema.get(key).is_some()) {
         return;
     }
     let mut types: Vec<&str> = schema.get("enum").and_then(type_of_all).into_iter().collect();

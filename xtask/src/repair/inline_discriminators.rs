@@ -1,5 +1,5 @@
 use crate::{
-    document::Node,
+    document::{Node, branches},
     notes::repair_schemas,
     rule::{Context, Example, Rule},
 };
@@ -71,11 +71,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 /// least has no name that could be the tag.
 fn is_without_names(schema: &Node) -> bool {
     let is_open = schema.get("discriminator").is_some_and(|node| node.get("mapping").is_none());
-    let mut variants = ["oneOf", "anyOf"]
-        .into_iter()
-        .filter_map(|keyword| schema.get(keyword))
-        .flat_map(Node::items);
-    is_open && variants.any(|variant| variant.reference_target().is_none())
+    is_open && branches(schema).any(|variant| variant.reference_target().is_none())
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    check::resolved,
-    document::{Kind, Node, walk},
+    document::{Document, Kind, Node, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -74,7 +73,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 /// The values that a branch lists of a property, wherever that stands in it.
 fn values<'a>(document: &'a Node, schema: &'a Node, tag: &str, depth: usize) -> Option<&'a [Node]> {
     let depth = depth.checked_sub(1)?;
-    let schema = resolved(document, schema)?;
+    let schema = Document(document).resolve(schema)?;
     let property = schema.get("properties").and_then(|properties| properties.get(tag));
     let listed = property.and_then(|property| enum_of(document, property, depth));
     let parts = || schema.get("allOf").into_iter().flat_map(Node::items);
@@ -83,7 +82,7 @@ fn values<'a>(document: &'a Node, schema: &'a Node, tag: &str, depth: usize) -> 
 
 fn enum_of<'a>(document: &'a Node, property: &'a Node, depth: usize) -> Option<&'a [Node]> {
     let depth = depth.checked_sub(1)?;
-    let property = resolved(document, property)?;
+    let property = Document(document).resolve(property)?;
     let parts = || property.get("allOf").into_iter().flat_map(Node::items);
     let own = property.get("enum").and_then(Node::as_array);
     own.or_else(|| parts().find_map(|part| enum_of(document, part, depth)))

@@ -280,12 +280,12 @@ const FRONT_END: &[(&str, Input, Met)] = &[
     (
         "a bound between integers",
         Schemas("A: {type: integer, minimum: 0.5}"),
-        Refused("/A/minimum", "no integer of 64 bits"),
+        Refused("/A/minimum", "not written as one of 64 bits"),
     ),
     (
         "a bound beyond integers",
         Schemas("A: {type: integer, maximum: 1.0e+30}"),
-        Refused("/A/maximum", "no integer of 64 bits"),
+        Refused("/A/maximum", "not written as one of 64 bits"),
     ),
     (
         "a count that is a fraction",

@@ -1,10 +1,7 @@
 use crate::{
-    document::{Key, Kind, Node, Place, Pointer, Value, insert_at, walk_mut},
+    document::{ALTERNATIVES, Key, Kind, Node, Place, Pointer, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
-
-/// The lists of alternatives that null may be one of.
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
 /// What makes values that are not null of a schema, whatever its alternatives allow.
 const ASSERTIONS: [&str; 4] = ["$ref", "allOf", "enum", "const"];
