@@ -115,7 +115,9 @@ fn in_documented_names(lowered: Report) -> Report {
 #[cfg(test)]
 mod tests {
     use super::LOWERINGS;
-    use crate::rule::tests::{hold_that_every_file_is_listed, hold_to_their_examples};
+    use crate::rule::tests::{
+        hold_that_every_file_is_listed, hold_to_their_examples, hold_to_their_order,
+    };
 
     #[test]
     fn every_lowering_does_what_its_example_says() {
@@ -141,5 +143,65 @@ mod tests {
                 "unite",
             ],
         );
+    }
+
+    #[test]
+    fn a_lowering_comes_behind_those_whose_work_it_needs() {
+        let answer = |schemas: &str| {
+            format!(
+                "openapi: 3.0.3
+paths:
+  /a:
+    post:
+      operationId: make-a
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+      responses:
+        '200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+  /b:
+    parameters: [{{name: q, in: query, style: deepObject, schema: {{type: object, properties: {{a: {{type: string}}}}}}}}]
+    get:
+      operationId: get-b
+      responses:
+        '200': {{description: d, content: {{application/problem+json: {{schema: {{type: string, enum: ['+', '-']}}}}}}}}
+        '400': {{description: d, content: {{application/json: {{schema: {{type: object, properties: {{s: {{type: string, enum: [a]}}}}}}}}}}}}
+components:
+  schemas:
+    {}
+",
+                schemas.replace('\n', "\n    ")
+            )
+        };
+        let of_object = |properties: &str| {
+            answer(&format!("A: {{type: object, required: [a], properties: {{{properties}}}}}"))
+        };
+        let whole = of_object(
+            "a: {type: string, nullable: true, enum: [+, '-', null]}, _a: {type: array, items: {type: string}}, n: {type: integer, minimum: 1, default: 2, x-unit: pence, x-official-type: text}, u: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, w: {anyOf: [{type: string}, {type: integer}]}, d: {type: string, format: date-time}",
+        );
+        let parts = answer(
+            "A: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, required: [c], properties: {c: {type: string}}, anyOf: [{required: [c]}]}]}\nB: {type: object, required: [b], properties: {b: {type: array, items: {type: string}}, e: {type: string, enum: [x]}}, additionalProperties: false}",
+        );
+        for (first, then, text) in [
+            ("own-parameters", "parameter-forms", &whole),
+            ("error-responses", "open-enums", &whole),
+            ("any-of", "open-unions", &whole),
+            ("refinements", "answer-copies", &parts),
+            ("refinements", "open-enums", &parts),
+            ("answer-copies", "numbers-as-text", &whole),
+            ("answer-copies", "open-enums", &whole),
+            ("answer-copies", "open-unions", &whole),
+            ("answer-copies", "optional-answers", &parts),
+            ("answer-copies", "empty-lists", &whole),
+            ("numbers-as-text", "wording", &whole),
+            ("numbers-as-text", "bounds", &whole),
+            ("numbers-as-text", "open-enums", &whole),
+            ("numbers-as-text", "open-unions", &whole),
+            ("wording", "defaults", &whole),
+            ("defaults", "bounds", &whole),
+            ("open-enums", "empty-lists", &whole),
+            ("open-enums", "enum-identifiers", &whole),
+            ("optional-answers", "empty-lists", &parts),
+        ] {
+            hold_to_their_order(LOWERINGS, first, then, text);
+        }
     }
 }

@@ -98,7 +98,9 @@ pub fn repair(documented: Documented, settings: &Settings) -> (Node, Report, Vec
 #[cfg(test)]
 mod tests {
     use super::RULES;
-    use crate::rule::tests::{hold_that_every_file_is_listed, hold_to_their_examples};
+    use crate::rule::tests::{
+        hold_that_every_file_is_listed, hold_to_their_examples, hold_to_their_order,
+    };
 
     #[test]
     fn every_rule_does_what_its_example_says() {
@@ -109,5 +111,44 @@ mod tests {
     fn every_file_of_this_folder_is_a_rule_of_the_list() {
         let folders = ["src/repair", "src/repair/from_3_1"];
         hold_that_every_file_is_listed(&folders, RULES, &["from-3-1"]);
+    }
+
+    #[test]
+    fn a_rule_comes_behind_those_whose_work_it_needs() {
+        let schema = |keywords: &str| {
+            format!("openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {{{keywords}}}\n")
+        };
+        for (first, then, keywords) in [
+            ("openapi-version", "null-types", "type: [string, 'null']"),
+            ("const-values", "null-types", "const: null"),
+            ("null-types", "only-variant", "oneOf: [{type: string}, {type: 'null'}]"),
+            ("equal-variants", "only-variant", "oneOf: [{type: string}, {type: string}]"),
+            (
+                "inline-discriminators",
+                "only-variant",
+                "oneOf: [{type: object}], discriminator: {propertyName: t}",
+            ),
+            (
+                "literal-types",
+                "enum-values",
+                "type: string, enum: [{type: booleanLiteral, value: true}]",
+            ),
+            ("enum-values", "equal-values", "enum: [{value: a}, a]"),
+            ("enum-values", "implied-types", "enum: [{value: a}]"),
+            ("idle-formats", "implied-types", "format: enum"),
+            ("content-encodings", "implied-types", "contentEncoding: base64"),
+            ("prefix-items", "implied-types", "prefixItems: [{type: string}]"),
+            ("exclusive-bounds", "foreign-keywords", "type: string, exclusiveMinimum: 3"),
+            ("implied-types", "type-lists", "items: {}, minLength: 1"),
+            ("implied-types", "array-items", "minItems: 1"),
+            ("implied-types", "foreign-keywords", "items: {}, enum: [a]"),
+            ("type-lists", "array-items", "type: [array, string]"),
+            ("type-lists", "foreign-keywords", "type: [string], minimum: 1"),
+            ("empty-members", "foreign-keywords", "type: string, properties: {}"),
+        ] {
+            hold_to_their_order(RULES, first, then, &schema(keywords));
+        }
+        let names = "openapi: 3.1.1\ncomponents: {schemas: {Get Thing_Response_200: {}}}\n";
+        hold_to_their_order(RULES, "manifest-names", "component-names", names);
     }
 }
