@@ -7,6 +7,7 @@ mod api_version;
 mod boxed_options;
 mod builders;
 mod calls;
+mod client_settings;
 mod culprit;
 mod decode;
 mod generator;
@@ -20,14 +21,13 @@ mod null_lists;
 mod operations;
 mod resources;
 mod schemars;
-mod settings;
 mod status_order;
 mod wire_names;
 
 pub use header::Provenance;
 
+use client_settings::ClientSettings;
 use quote::ToTokens;
-use settings::Settings;
 
 use crate::{
     document::Node,
@@ -64,7 +64,7 @@ pub fn generate(
     manifest: &Manifest,
     provenance: &Provenance,
 ) -> Result<Generated, Finding> {
-    let settings = Settings::of(manifest)?;
+    let settings = ClientSettings::of(manifest)?;
     let refused = |problem| culprit::find(lowered, &settings, problem);
     let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;

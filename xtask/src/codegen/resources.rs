@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, Path};
 
-use super::settings::Settings;
+use super::client_settings::ClientSettings;
 use crate::{
     document::{Node, Operation, method_name, operations, type_name},
     lower::schemas_of,
@@ -19,7 +19,7 @@ pub(super) fn modules(
     document: &Node,
     lowered: &Node,
     client: &File,
-    settings: &Settings,
+    settings: &ClientSettings,
 ) -> Result<TokenStream, String> {
     let module: Path = syn::parse_str(&settings.module).map_err(|error| error.to_string())?;
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
@@ -79,7 +79,7 @@ fn row(operation: &Operation<'_>) -> String {
     format!(" | [`{id}`](crate::Client::{id}) | `{method} {path}` | {summary} |")
 }
 
-fn resource_of(operation: &Operation<'_>, settings: &Settings) -> String {
+fn resource_of(operation: &Operation<'_>, settings: &ClientSettings) -> String {
     let tags = operation.node.get("tags").into_iter().flat_map(Node::items);
     let tag = tags.filter_map(Node::as_str).next().unwrap_or(SHARED);
     settings.resources.get(tag).map_or(tag, String::as_str).to_owned()
@@ -134,7 +134,7 @@ mod tests {
     use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
-    use super::{Settings, modules};
+    use super::{ClientSettings, modules};
     use crate::rule::tests::node;
 
     #[test]
@@ -170,7 +170,7 @@ components:
                 pub struct Event;
             }
         };
-        let settings = Settings {
+        let settings = ClientSettings {
             inner_type: None,
             timestamp: None,
             decode: None,

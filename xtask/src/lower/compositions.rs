@@ -103,7 +103,7 @@ fn written_out(document: &Node, pairs: &mut Pairs) -> Vec<(Pointer, Node, Vec<St
         if kind != Kind::Schema || node.get("allOf").is_none() {
             return;
         }
-        let parts = Parts::of(document, node, pointer);
+        let parts = Composition::of(document, node, pointer);
         let (united, contradictions) = match parts.are_objects() {
             true if parts.are_several(node) => parts.unite(node, pairs),
             false if let Some(united) = parts.unite_scalars(node) => united,
@@ -117,7 +117,7 @@ fn written_out(document: &Node, pairs: &mut Pairs) -> Vec<(Pointer, Node, Vec<St
 
 /// Whether a schema is an object, or is composed of such.
 pub(super) fn is_object(document: &Node, schema: &Node) -> bool {
-    let parts = Parts::of(document, schema, &Pointer::root());
+    let parts = Composition::of(document, schema, &Pointer::root());
     !parts.found.is_empty() && parts.are_objects()
 }
 
@@ -126,7 +126,7 @@ pub(super) fn properties<'a>(
     document: &'a Node,
     schema: &'a Node,
 ) -> impl Iterator<Item = (&'a Key, &'a Node)> {
-    let parts = Parts::of(document, schema, &Pointer::root());
+    let parts = Composition::of(document, schema, &Pointer::root());
     parts.properties().collect::<Vec<_>>().into_iter()
 }
 
@@ -136,7 +136,7 @@ pub(super) fn property_names<'a>(document: &'a Node, schema: &'a Node) -> HashSe
 }
 
 /// What a schema is composed of, through references.
-struct Parts<'a> {
+struct Composition<'a> {
     document: &'a Node,
     /// Where the schema stands.
     whole: Pointer,
@@ -145,7 +145,7 @@ struct Parts<'a> {
     found: Vec<&'a Node>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Composition<'a> {
     /// The parts of a schema that stands there, each once.
     fn of(document: &'a Node, schema: &'a Node, whole: &Pointer) -> Self {
         let mut found: Vec<&Node> = Vec::new();

@@ -97,11 +97,13 @@ impl FreeNames {
     }
 }
 
-/// Sets schema components.
+/// Sets schema components, in a section that is made where there is none.
 pub(super) fn add_schemas(document: &mut Node, added: impl IntoIterator<Item = (String, Node)>) {
-    let schemas = document.get_mut("components").and_then(|all| all.get_mut("schemas"));
-    if let Some(schemas) = schemas {
-        added.into_iter().for_each(|(name, schema)| schemas.set(&name, schema));
+    for (name, schema) in added {
+        let components = document.object_at("components");
+        if let Some(schemas) = components.and_then(|all| all.object_at("schemas")) {
+            schemas.set(&name, schema);
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    document::{Node, Pointer},
+    document::{Node, Place, Pointer},
     finding::Finding,
 };
 
@@ -110,23 +110,32 @@ fn spelled_around(name: &str) -> String {
 /// Refuses texts that hold the mark: they would not come out as they are.
 pub(super) fn refuse_marks(document: &Node) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut open = vec![(Pointer::root(), document)];
-    while let Some((at, node)) = open.pop() {
-        let is_marked = |text: &str| text.contains(MARK);
-        let key = node.members().find(|(key, _)| is_marked(key)).map(|(key, _)| key.place);
-        if let Some(place) =
-            key.or(node.as_str().filter(|text| is_marked(text)).map(|_| node.place))
-        {
-            let problem = format!("the character of private use U+{:04X}", u32::from(MARK));
-            let remedy = "names are spelled out with it for the generator: leave it out";
-            findings.push(Finding::at(document, &at, place, problem, remedy).found_by("lower"));
-        }
-        open.extend(node.members().map(|(key, member)| (at.join(&**key), member)));
-        open.extend(
-            node.items().enumerate().map(|(index, item)| (at.join(index.to_string()), item)),
-        );
-    }
+    find_marks(document, &mut Vec::new(), &mut |at, place| {
+        let at: Pointer = at.iter().map(String::as_str).collect();
+        let problem = format!("the character of private use U+{:04X}", u32::from(MARK));
+        let remedy = "names are spelled out with it for the generator: leave it out";
+        findings.push(Finding::at(document, &at, place, problem, remedy).found_by("lower"));
+    });
     findings
+}
+
+fn find_marks(node: &Node, at: &mut Vec<String>, found: &mut dyn FnMut(&[String], Place)) {
+    if node.as_str().is_some_and(|text| text.contains(MARK)) {
+        found(at, node.place);
+    }
+    for (key, member) in node.members() {
+        at.push(key.to_string());
+        if key.contains(MARK) {
+            found(at, key.place);
+        }
+        find_marks(member, at, found);
+        at.pop();
+    }
+    for (index, item) in node.items().enumerate() {
+        at.push(index.to_string());
+        find_marks(item, at, found);
+        at.pop();
+    }
 }
 
 /// The same finding, in which every name is the documented one.
@@ -170,7 +179,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{
-        falling_together, refuse_marks, restored, spelled_out, with_aside, with_documented_names,
+        MARK, falling_together, refuse_marks, restored, spelled_out, with_aside,
+        with_documented_names,
     };
     use crate::{
         document::{Pointer, type_name},
@@ -195,7 +205,8 @@ mod tests {
         let text = "openapi: 3.0.3\npaths: {}\nx-a: [\"a\u{E000}b\", {\"\u{E000}\": 1}]\n";
         let found = refuse_marks(&node(text));
         let subjects: BTreeSet<_> = found.iter().map(|finding| finding.subject()).collect();
-        assert_eq!(subjects, ["/x-a/0", "/x-a/1"].map(str::to_owned).into());
+        let expected = ["/x-a/0".to_owned(), format!("/x-a/1/{MARK}")];
+        assert_eq!(subjects, expected.into());
         assert_eq!(refuse_marks(&node("openapi: 3.0.3\nx-a: \u{E001}\n")), []);
     }
 

@@ -56,8 +56,9 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
             "mend it where it is published, or take the page out of the manifest",
         )
     })?;
-    keep_texts(&mut node, |scalar| written(scalar, &excerpt.text));
-    if let Some((place, problem)) = misread(&node, &excerpt.text) {
+    let lines: Vec<&str> = excerpt.text.lines().collect();
+    keep_texts(&mut node, |scalar| written(scalar, &lines));
+    if let Some((place, problem)) = misread(&node, &lines) {
         let remedy = "write it as a string, in quotes";
         return Err(Finding::about_source(in_file(place), problem, remedy));
     }
@@ -83,10 +84,10 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
 
 /// The first value that is not what was written: a number that became another one, or data that
 /// JSON has no form for.
-fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
+fn misread(node: &Node, lines: &[&str]) -> Option<(Place, String)> {
     let problem = match &node.value {
         Value::Number(number) if number.is_f64() => {
-            let written = written(node, text);
+            let written = written(node, lines);
             let of_written = digits(written);
             let is_integer =
                 written.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte));
@@ -99,7 +100,7 @@ fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
             }
         }
         Value::String(_) => {
-            let before = text.get(..offset(node.place)).unwrap_or_default();
+            let (before, _) = line_at(node.place, lines);
             let is_binary = before.trim_end().ends_with(BINARY);
             is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
         }
@@ -109,13 +110,22 @@ fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
         return Some((node.place, problem));
     }
     let members = node.members().map(|(_, member)| member);
-    members.chain(node.items()).find_map(|inner| misread(inner, text))
+    members.chain(node.items()).find_map(|inner| misread(inner, lines))
 }
 
 /// What stands where a scalar without quotes begins.
-fn written<'a>(scalar: &Node, text: &'a str) -> &'a str {
-    let rest = text.get(offset(scalar.place)..).unwrap_or_default();
-    rest.split([' ', '\t', '\n', ',', ']', '}']).next().unwrap_or_default()
+fn written<'a>(scalar: &Node, lines: &[&'a str]) -> &'a str {
+    let (_, rest) = line_at(scalar.place, lines);
+    rest.split([' ', '\t', ',', ']', '}']).next().unwrap_or_default()
+}
+
+/// The line of a place, before and behind it.
+fn line_at<'a>(place: Place, lines: &[&'a str]) -> (&'a str, &'a str) {
+    let index = |number: u32| usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let line = index(place.line).and_then(|index| lines.get(index)).copied().unwrap_or_default();
+    let column = index(place.column).unwrap_or_default();
+    let at = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    line.split_at(at)
 }
 
 /// The digits of a decimal number without the zeros around them, and the power of ten of the first.
@@ -191,19 +201,13 @@ fn without_location(error: &Error) -> String {
     }
 }
 
-/// A place inside the YAML. Until the tree is complete and its places are those of the file, how
-/// far from the beginning it is, in bytes, stands for the source.
+/// A place inside the YAML: the source is known when the tree is complete.
 fn place(location: Location) -> Place {
-    let offset = location.span().byte_offset().and_then(|offset| u32::try_from(offset).ok());
     Place {
-        source: SourceId(offset.unwrap_or(u32::MAX)),
+        source: SourceId::default(),
         line: u32::try_from(location.line()).unwrap_or(u32::MAX),
         column: u32::try_from(location.column()).unwrap_or(u32::MAX),
     }
-}
-
-fn offset(place: Place) -> usize {
-    usize::try_from(place.source.0).unwrap_or(usize::MAX)
 }
 
 impl<'de> Deserialize<'de> for Node {

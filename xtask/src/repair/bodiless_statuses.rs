@@ -51,7 +51,10 @@ components:
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut dropped = Vec::new();
-    let shared = document.clone();
+    let shared = Node::object(
+        document.place,
+        document.get("components").map(|components| ("components", components.clone())),
+    );
     walk_mut(document, &mut |node, kind, pointer| {
         if kind != Kind::Responses {
             return;

@@ -4,7 +4,7 @@ use toml::Spanned;
 use crate::{document::Place, finding::Finding, manifest::Manifest};
 
 /// What the manifest says of the client, read as Rust.
-pub(super) struct Settings {
+pub(super) struct ClientSettings {
     /// The type that the client carries for its hooks.
     pub(super) inner_type: Option<syn::Type>,
     /// The type of points in time.
@@ -19,7 +19,7 @@ pub(super) struct Settings {
     pub(super) module: String,
 }
 
-impl Settings {
+impl ClientSettings {
     /// Reads them, or says where the manifest is no Rust.
     pub(super) fn of(manifest: &Manifest) -> Result<Self, Finding> {
         let client = &manifest.client;
