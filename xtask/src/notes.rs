@@ -49,6 +49,23 @@ impl Notes {
         self.refusals.push(Note::new(at, place, problem, remedy));
     }
 
+    /// Keeps a member as an extension, `x-…`, and notes it. Where the extension is there already
+    /// with another value, the member stays and is refused.
+    pub fn set_aside(&mut self, node: &mut Node, key: &str, at: &Pointer) {
+        let Some(place) = node.get_key(key).map(|key| key.place) else {
+            return;
+        };
+        let extension = format!("x-{key}");
+        if node.get(&extension) == node.get(key) {
+            node.remove(key);
+        } else if !node.rename(key, &extension) {
+            let problem = format!("`{key}` and `{extension}` of one object");
+            self.refuse(&at.join(key), place, problem, "keep one of the two");
+            return;
+        }
+        self.changed(format!("{extension} at {at}"));
+    }
+
     /// Tells everything, in the order it was noted.
     pub fn tell(self, document: &Node, context: &mut Context<'_>) {
         self.changes.into_iter().for_each(|change| context.changed(change));

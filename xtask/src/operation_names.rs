@@ -2,20 +2,21 @@
 //! are built from the documented endpoint, as the manifest says. An id depends on its operation
 //! alone, so that it stays when a page is added or removed; two that fall together are refused.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase as _;
 
 use crate::{
-    document::{Node, Operation, Place, field_name, operations, type_name},
+    document::{Kind, Node, Operation, Place, field_name, operations, type_name, walk, walk_mut},
     finding::Finding,
     manifest::{Manifest, OperationNames},
     read::Sources,
     repair::ENDPOINT,
 };
 
-/// Gives every operation its id, and tells which ones are others than documented.
+/// Gives every operation its id, and tells which ones are others than documented. Links follow.
 pub fn decide(document: &mut Node, manifest: &Manifest) -> Vec<String> {
+    let mut renamed: HashMap<String, Vec<String>> = HashMap::new();
     let decided: Vec<(String, String, String)> = operations(document)
         .map(|operation| {
             let id = id_of(&operation, manifest);
@@ -33,9 +34,23 @@ pub fn decide(document: &mut Node, manifest: &Manifest) -> Vec<String> {
             continue;
         }
         let place = operation.get("operationId").map_or(operation.place, |node| node.place);
+        if let Some(documented) = operation.get_str("operationId") {
+            renamed.entry(documented.to_owned()).or_default().push(id.clone());
+        }
         operation.set("operationId", Node::string(place, &*id));
         changes.push(format!("{} {path} is `{id}`", method.to_uppercase()));
     }
+    let kept: HashSet<String> =
+        operations(document).filter_map(|operation| operation.id().map(str::to_owned)).collect();
+    walk_mut(document, &mut |node, kind, _| {
+        let named = node.get_str("operationId").filter(|name| !kept.contains(*name));
+        let Some([id]) = named.and_then(|name| renamed.get(name)).map(Vec::as_slice) else {
+            return;
+        };
+        if kind == Kind::Link {
+            node.set("operationId", Node::string(node.place, &**id));
+        }
+    });
     changes
 }
 
@@ -43,7 +58,7 @@ fn id_of(operation: &Operation<'_>, manifest: &Manifest) -> String {
     if let Some(id) = manifest.operations.get(&key(operation)) {
         return id.get_ref().clone();
     }
-    let documented = operation.node.get_str("operationId");
+    let documented = operation.id();
     match manifest.document.operation_names {
         OperationNames::Documented => documented.map(str::to_owned),
         OperationNames::Qualified => qualified(operation),
@@ -61,7 +76,7 @@ fn qualified(operation: &Operation<'_>) -> Option<String> {
     if let Some(endpoint) = operation.node.get_str(ENDPOINT) {
         return Some(joined(endpoint.split(['.', '/'])));
     }
-    let id = operation.node.get_str("operationId")?;
+    let id = operation.id()?;
     let tag = operation.node.get("tags").and_then(|tags| tags.items().next()?.as_str());
     Some(joined(tag.into_iter().flat_map(|tag| tag.split(['.', '/'])).chain([id])))
 }
@@ -77,18 +92,37 @@ fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join("_")
 }
 
-/// Refuses ids that are one name in Rust, and entries of the manifest that name no operation.
+/// Refuses ids that are one name in Rust, links to operations that are not there, and entries of
+/// the manifest that name no operation.
 pub fn check(document: &Node, manifest: &Manifest, sources: &Sources) -> Vec<Finding> {
     let mut findings = names_of_nothing(document, manifest);
+    findings.extend(links_to_nothing(document));
     let mut first: HashMap<String, Operation<'_>> = HashMap::new();
     for operation in operations(document) {
-        let name = field_name(operation.node.get_str("operationId").unwrap_or_default());
+        let name = field_name(operation.id().unwrap_or_default());
         if let Some(other) = first.get(&type_name(&name)) {
             findings.push(fall_together(document, manifest, sources, other, &operation));
         } else {
             first.insert(type_name(&name), operation);
         }
     }
+    findings
+}
+
+/// Links whose operation is not there, or was called like others before each got its own id.
+fn links_to_nothing(document: &Node) -> Vec<Finding> {
+    let ids: HashSet<&str> = operations(document).filter_map(|operation| operation.id()).collect();
+    let mut findings = Vec::new();
+    walk(document, &mut |node, kind, pointer| {
+        let named = node.get("operationId").filter(|_| kind == Kind::Link);
+        if let Some(named) = named.filter(|name| !ids.contains(name.as_str().unwrap_or_default())) {
+            let name = named.as_str().unwrap_or_default();
+            let problem = format!("the link names `{name}`, and no one operation is called so");
+            let remedy = "name another operation, or name it by `operationRef`";
+            let at = pointer.join("operationId");
+            findings.push(Finding::at(document, &at, named.place, problem, remedy));
+        }
+    });
     findings
 }
 
@@ -99,9 +133,7 @@ fn fall_together(
     first: &Operation<'_>,
     second: &Operation<'_>,
 ) -> Finding {
-    let id = |operation: &Operation<'_>| {
-        operation.node.get_str("operationId").unwrap_or_default().to_owned()
-    };
+    let id = |operation: &Operation<'_>| operation.id().unwrap_or_default().to_owned();
     let (there, here) = (place_of_id(first), place_of_id(second));
     let problem = format!(
         "`{}` is one name in Rust with `{}` of {} at {}:{}:{}",

@@ -30,7 +30,9 @@ pub fn is_obeyed(c: char) -> bool {
     );
     let is_break_or_filler =
         matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
-    c.is_control() || is_direction || is_break_or_filler
+    // What a character of private use looks like is for each font to say.
+    let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}');
+    c.is_control() || is_direction || is_break_or_filler || is_private
 }
 
 #[cfg(test)]
@@ -39,8 +41,8 @@ mod tests {
 
     #[test]
     fn what_a_terminal_would_obey_is_spelled_out() {
-        let hostile = "a\u{1b}[2Jb\u{202e}c\u{9b}d\ne\u{7}f\u{200f}";
-        let shown = r"a\u{1b}[2Jb\u{202e}c\u{9b}d\u{a}e\u{7}f\u{200f}";
+        let hostile = "a\u{1b}[2Jb\u{202e}c\u{9b}d\ne\u{7}f\u{200f}g\u{e000}";
+        let shown = r"a\u{1b}[2Jb\u{202e}c\u{9b}d\u{a}e\u{7}f\u{200f}g\u{e000}";
         assert_eq!(printable(hostile), shown);
     }
 

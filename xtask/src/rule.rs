@@ -154,6 +154,27 @@ pub(crate) mod tests {
         read::read(&sources, id).unwrap().node
     }
 
+    /// Holds that of two rules of a list one comes first, and that it makes a difference.
+    pub(crate) fn hold_to_their_order(rules: &[Rule], first: &str, then: &str, text: &str) {
+        let at = |name: &str| rules.iter().position(|rule| rule.name == name).unwrap();
+        let (one, other) = (rules[at(first)], rules[at(then)]);
+        assert!(at(first) < at(then), "{first} comes behind {then}");
+        let swapped = outcome(&[other, one], text);
+        assert_ne!(outcome(&[one, other], text), swapped, "{first} and {then} can be swapped");
+    }
+
+    /// What rules make of a document: the document, and what they refuse and warn of.
+    fn outcome(rules: &[Rule], text: &str) -> (String, Vec<String>) {
+        let settings = example_settings();
+        let mut sources = Sources::default();
+        let id = sources.add("example", text);
+        let mut documented = read::read(&sources, id).unwrap();
+        let context = Context::new(&settings, documented.page.as_ref());
+        let (report, findings) = context.apply_all("order", rules, &mut documented.node);
+        let told = findings.into_iter().chain(report.warnings).map(|finding| finding.problem);
+        (documented.node.to_json().unwrap(), told.collect())
+    }
+
     /// Holds every rule of a list to its own example.
     pub(crate) fn hold_to_their_examples(rules: &[Rule]) {
         let settings = example_settings();
@@ -186,10 +207,15 @@ pub(crate) mod tests {
     }
 
     /// Holds that every file beside the list is a rule of it.
-    pub(crate) fn hold_that_every_file_is_listed(folder: &str, rules: &[Rule], others: &[&str]) {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let mut files: Vec<String> = std::fs::read_dir(path)
-            .unwrap()
+    pub(crate) fn hold_that_every_file_is_listed(
+        folders: &[&str],
+        rules: &[Rule],
+        others: &[&str],
+    ) {
+        let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut files: Vec<String> = folders
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(package.join(folder)).unwrap())
             .map(|entry| {
                 entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-")
             })

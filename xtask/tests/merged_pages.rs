@@ -197,3 +197,47 @@ fn two_pages_that_call_the_variable_of_one_path_differently_are_of_one_path() {
     let client = made.outputs.iter().find(|output| output.path.ends_with("client.rs")).unwrap();
     assert!(!client.content.contains("voice_id"));
 }
+
+#[test]
+fn a_link_follows_the_operation_that_it_names_and_one_to_nothing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let links = |name: &str| {
+        format!(
+            "openapi: 3.0.3
+info: {{title: T, version: '1'}}
+servers: [{{url: 'https://api.example.com'}}]
+paths:
+  /a:
+    post:
+      operationId: make
+      tags: [things]
+      responses:
+        '201':
+          description: Made
+          links: {{next: {{operationId: {name}}}, shared: {{$ref: '#/components/links/L'}}}}
+  /a/{{id}}:
+    get:
+      operationId: get
+      tags: [things]
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{'204': {{description: Done}}}}
+components:
+  links: {{L: {{operationId: make}}}}
+"
+        )
+    };
+    let manifest = "operation-names = 'qualified'\n[operations]\n'POST /a' = 'create'\n[[source]]\nfile = 'a.yaml'\n";
+    fs::write(folder.path().join("a.yaml"), links("get")).unwrap();
+    let made_of_it = made(folder.path(), manifest).unwrap();
+    let outputs = &made_of_it.outputs;
+    let document = outputs.iter().find(|output| output.path.ends_with("document.json"));
+    let document: serde_json::Value = serde_json::from_str(&document.unwrap().content).unwrap();
+    let links_of_201 = &document["paths"]["/a"]["post"]["responses"]["201"]["links"];
+    assert_eq!(links_of_201["next"]["operationId"], "things_get");
+    assert_eq!(document["components"]["links"]["L"]["operationId"], "create");
+
+    fs::write(folder.path().join("a.yaml"), links("gone")).unwrap();
+    let findings = made(folder.path(), manifest).unwrap_err();
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert!(findings[0].contains("the link names `gone`"), "{}", findings[0]);
+}

@@ -15,7 +15,6 @@ mod size;
 mod structure;
 mod types;
 
-pub(crate) use parameters::{parameters_in_effect, resolved};
 pub(crate) use path_templates::without_names;
 pub(crate) use size::check as check_size;
 
@@ -103,7 +102,8 @@ pub(crate) const CHECKS: &[Check] = &[
     },
     Check {
         name: "security",
-        summary: "every security requirement names a scheme that is defined",
+        summary: "every security requirement names a scheme that is defined, with scopes if the \
+                  scheme has some",
         reason: "What is required can't be sent where nothing says how.",
         run: security::check,
     },

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{Kind, Node, Operation, Pointer, walk};
+use crate::document::{Document, Kind, Node, Pointer, identity, walk};
 
 const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
 
@@ -22,7 +22,7 @@ fn check_list(findings: &mut Findings<'_>, holder: &Node, pointer: &Pointer) {
     let mut seen = HashSet::new();
     let parameters = holder.get("parameters").into_iter().flat_map(Node::items);
     for (index, parameter) in parameters.enumerate() {
-        let Some(resolved) = resolved(findings.document, parameter) else {
+        let Some(resolved) = Document(findings.document).resolve(parameter) else {
             continue;
         };
         if !seen.insert(identity(resolved)) {
@@ -58,40 +58,6 @@ fn check_form(findings: &mut Findings<'_>, node: &Node, pointer: &Pointer) {
     };
     let what = if node.get("in").is_some() { "parameter" } else { "header" };
     findings.add(pointer, node.place, format!("the {what}{name} {problem}"), remedy);
-}
-
-fn identity(parameter: &Node) -> (Option<&str>, Option<&str>) {
-    (parameter.get_str("name"), parameter.get_str("in"))
-}
-
-/// The parameters of an operation: its own, and those of its path that it does not replace. Each
-/// with its definition's place in the document.
-pub(crate) fn parameters_in_effect<'a>(
-    document: &'a Node,
-    operation: &Operation<'a>,
-) -> Vec<(Pointer, &'a Node)> {
-    let list = |holder: &'a Node, pointer: Pointer| {
-        let parameters = holder.get("parameters").into_iter().flat_map(Node::items).enumerate();
-        let resolved = parameters.filter_map(move |(index, parameter)| {
-            let at = pointer.join("parameters").join(index.to_string());
-            Some((at, resolved(document, parameter)?))
-        });
-        resolved.collect::<Vec<_>>()
-    };
-    let own = list(operation.node, operation.pointer());
-    let of_path = Pointer::from_iter(["paths", &**operation.path]);
-    let mut all = list(operation.path_item, of_path);
-    all.retain(|(_, shared)| !own.iter().any(|(_, own)| identity(own) == identity(shared)));
-    all.extend(own);
-    all
-}
-
-/// A definition, or the one that a reference names.
-pub(crate) fn resolved<'a>(document: &'a Node, node: &'a Node) -> Option<&'a Node> {
-    match node.reference_target() {
-        Some(target) => document.at(&Pointer::from_reference(target)?),
-        None => Some(node),
-    }
 }
 
 #[cfg(test)]

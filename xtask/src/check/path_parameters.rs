@@ -1,4 +1,4 @@
-use super::{Findings, parameters_in_effect};
+use super::Findings;
 use crate::document::{Operation, operations};
 
 /// Every variable of a path template is a required parameter, and every path parameter is a
@@ -10,7 +10,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
 }
 
 fn check_operation(findings: &mut Findings<'_>, operation: &Operation<'_>) {
-    let mut defined = parameters_in_effect(findings.document, operation);
+    let mut defined = operation.parameters(findings.document);
     defined.retain(|(_, parameter)| parameter.get_str("in") == Some("path"));
     let Some(variables) = variables(operation.path) else {
         let problem = format!("the braces of `{}` don't match", operation.path);

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Findings;
-use crate::document::{Kind, Node, Pointer, folded, walk};
+use crate::document::{Document, Kind, Node, Pointer, folded, walk};
 
 /// What to do where a document is in more files than one.
 const BUNDLE: &str = "bring what it names into the document: bundle its files into one first";
@@ -42,8 +42,7 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn of(document: &'a Node) -> Self {
         let mut names: HashMap<_, Vec<&str>> = HashMap::new();
-        let sections = document.get("components").into_iter().flat_map(Node::members);
-        for (section, definitions) in sections {
+        for (section, definitions) in Document(document).sections() {
             for (name, _) in definitions.members() {
                 names.entry((&**section, folded(name))).or_default().push(name);
             }
@@ -106,8 +105,7 @@ fn check_target(
 fn circles(document: &Node) -> HashSet<Pointer> {
     let mut open: HashMap<Pointer, usize> = HashMap::new();
     let mut made_of: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
-    let components = document.get("components").into_iter().flat_map(Node::members);
-    for (section, definitions) in components {
+    for (section, definitions) in Document(document).sections() {
         for (name, definition) in definitions.members() {
             let component = Pointer::from_iter(["components", &**section, &**name]);
             let mut targets = Vec::new();

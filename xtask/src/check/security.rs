@@ -1,7 +1,10 @@
 use super::Findings;
-use crate::document::{Kind, Node, Pointer, walk};
+use crate::document::{Kind, Pointer, walk};
 
-/// Every security requirement names a scheme.
+/// The types of schemes that have scopes.
+const SCOPED: [&str; 2] = ["oauth2", "openIdConnect"];
+
+/// Every security requirement names a scheme, and asks for scopes of one that has them.
 pub(super) fn check(findings: &mut Findings<'_>) {
     let schemes = Pointer::from_iter(["components", "securitySchemes"]);
     let schemes = findings.document.at(&schemes);
@@ -9,8 +12,15 @@ pub(super) fn check(findings: &mut Findings<'_>) {
         if kind != Kind::SecurityRequirement {
             return;
         }
-        for (name, _) in node.members() {
-            if schemes.is_none_or(|schemes: &Node| schemes.get(name).is_none()) {
+        for (name, scopes) in node.members() {
+            let scheme = schemes.and_then(|schemes| schemes.get(name));
+            let has_scopes = scheme.and_then(|scheme| scheme.get_str("type"));
+            if has_scopes.is_some_and(|of| !SCOPED.contains(&of)) && scopes.items().count() > 0 {
+                let problem = format!("the security scheme `{name}` has no scopes");
+                let remedy = "OpenAPI 3.0.3 demands an empty list here";
+                findings.add(&pointer.join(&**name), scopes.place, problem, remedy);
+            }
+            if scheme.is_none() {
                 let problem = format!("the security scheme `{name}` is not defined");
                 let remedy = "define it under /components/securitySchemes";
                 findings.add(&pointer.join(&**name), name.place, problem, remedy);
@@ -30,5 +40,16 @@ mod tests {
             "operationId: a\nsecurity: [{key: []}]\nresponses: {'200': {description: OK}}",
         );
         assert_found(&text, &[(7, "security/0/key", "`key` is not defined")]);
+    }
+
+    #[test]
+    fn roles_of_a_scheme_without_scopes_are_found() {
+        let text = with_operation(
+            "/a",
+            "operationId: a\nsecurity: [{key: [admin]}]\nresponses: {'200': {description: OK}}",
+        ) + "components:\n  securitySchemes: {key: {type: http, scheme: bearer}}\n";
+        assert_found(&text, &[(7, "security/0/key", "`key` has no scopes")]);
+        let oauth = "{type: openIdConnect, openIdConnectUrl: 'https://a.example'}";
+        assert_found(&text.replace("{type: http, scheme: bearer}", oauth), &[]);
     }
 }

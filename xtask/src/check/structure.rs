@@ -33,12 +33,28 @@ fn check_object(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &
             None => unknown_field(findings, key, kind, pointer),
         }
     }
+    check_fields_together(findings, node, kind, pointer);
     for field in kind.fields().iter().filter(|field| field.required) {
         if !members.contains_key(field.name) {
             let problem = format!("{} without `{}`", kind.description(), field.name);
             let remedy = "OpenAPI 3.0.3 demands it: add it where the document is published";
             findings.add(pointer, node.place, problem, remedy);
         }
+    }
+}
+
+/// What the specification says of several fields, or of none.
+fn check_fields_together(findings: &mut Findings<'_>, node: &Node, kind: Kind, pointer: &Pointer) {
+    let has_example = kind.shape_of("examples").is_some() && node.get("example").is_some();
+    if has_example && let Some(examples) = node.get_key("examples") {
+        let problem = format!("{} with `example` and `examples`", kind.description());
+        let remedy = "OpenAPI 3.0.3 allows one of the two: keep the `examples`";
+        findings.add(&pointer.join("examples"), examples.place, problem, remedy);
+    }
+    if kind == Kind::Responses && node.members().next().is_none() {
+        let problem = "an operation that documents no answer";
+        let remedy = "OpenAPI 3.0.3 demands one: add it where the document is published";
+        findings.add(pointer, node.place, problem, remedy);
     }
 }
 

@@ -1,13 +1,12 @@
 use std::collections::HashSet;
 
 use super::Findings;
-use crate::document::{ASSERTIONS, Kind, Node, Pointer, TYPES, Value, walk};
+use crate::document::{
+    ASSERTIONS, COMPOSED, Kind, Node, Pointer, TYPES, Value, is_composed, is_of_type, walk,
+};
 
 /// Keywords whose value is one of the schema's own.
 const BOUNDS: [&str; 3] = ["minimum", "maximum", "multipleOf"];
-
-/// Keywords that bring in other schemas.
-const COMPOSING: [&str; 4] = ["allOf", "oneOf", "anyOf", "not"];
 
 /// Every schema that says something says it in a way that tools don't take for "any JSON", and
 /// every enum is one of typed values.
@@ -53,9 +52,9 @@ fn check_type(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
 fn check_bounds(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer: &Pointer) {
     let bounds = BOUNDS.into_iter().filter(|_| name == "integer");
     for (keyword, member) in bounds.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
-        if matches!(&member.value, Value::Number(number) if !number.is_i64()) {
-            let problem = format!("the `{keyword}` of an integer is no integer of 64 bits");
-            let remedy = "tools read this schema as any JSON: leave the bound out";
+        if !is_written_whole(member) {
+            let problem = format!("the `{keyword}` of an integer is not written as one of 64 bits");
+            let remedy = "tools read this schema as any JSON: write it whole, or leave it out";
             findings.add(&pointer.join(keyword), member.place, problem, remedy);
         }
     }
@@ -64,7 +63,7 @@ fn check_bounds(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer:
 /// An enum is whole: what other schemas add to it would make tools forget it.
 fn check_composition(findings: &mut Findings<'_>, schema: &Node, name: &str, pointer: &Pointer) {
     let is_enum = schema.get("enum").is_some() && !matches!(name, "object" | "array");
-    let composing = COMPOSING.into_iter().filter(|_| is_enum);
+    let composing = COMPOSED.into_iter().filter(|_| is_enum);
     for (keyword, member) in composing.filter_map(|keyword| Some((keyword, schema.get(keyword)?))) {
         let problem = format!("`{keyword}` beside an `enum`: tools read this schema as any JSON");
         let remedy = "keep the `enum` alone: it lists what fits";
@@ -73,10 +72,9 @@ fn check_composition(findings: &mut Findings<'_>, schema: &Node, name: &str, poi
 }
 
 fn check_untyped(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
-    let composed = ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
     let mut keywords = ASSERTIONS.iter().map(|(keyword, _)| keyword);
     let said = keywords.find(|keyword| schema.get(keyword).is_some());
-    if let Some(keyword) = said.filter(|keyword| !composed || **keyword == "enum") {
+    if let Some(keyword) = said.filter(|keyword| !is_composed(schema) || **keyword == "enum") {
         let problem = format!("`{keyword}` without a `type`: tools read this schema as any JSON");
         findings.add(pointer, schema.place, problem, "add the `type`");
     }
@@ -102,7 +100,13 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
         let is_null = value.value == Value::Null && schema.is_true("nullable");
         if !is_null && !is_of_type(value, name) {
             let problem = format!("{} as a value of an enum of type {name}", value.description());
-            let remedy = "no answer would match it: write the values as they are sent";
+            let remedy =
+                "no answer would match it: write the values as they are sent, a string in quotes";
+            findings.add(&at, value.place, problem, remedy);
+        } else if name == "integer" && !is_written_whole(value) {
+            let text = value.as_text().unwrap_or_default();
+            let problem = format!("`{text}` is not written as an integer of 64 bits");
+            let remedy = "tools read this schema as any JSON: write it whole";
             findings.add(&at, value.place, problem, remedy);
         } else if !seen.insert(value.as_text()) {
             findings.add(&at, value.place, "the value is listed twice", "list it once");
@@ -110,13 +114,9 @@ fn check_enum(findings: &mut Findings<'_>, schema: &Node, pointer: &Pointer) {
     }
 }
 
-fn is_of_type(value: &Node, name: &str) -> bool {
-    match &value.value {
-        Value::String(_) => name == "string",
-        Value::Boolean(_) => name == "boolean",
-        Value::Number(number) => name == "number" || (name == "integer" && number.is_i64()),
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
-    }
+/// Whether tools read a number as an integer of 64 bits: `1.0` is one, but not written as one.
+fn is_written_whole(node: &Node) -> bool {
+    !matches!(&node.value, Value::Number(number) if !number.is_i64())
 }
 
 #[cfg(test)]
@@ -136,10 +136,8 @@ mod tests {
         );
         let text = with_schemas("A:\n  enum: [READY]");
         assert_found(&text, &[(7, "/components/schemas/A", "`enum` without a `type`")]);
-        let text =
-            with_schemas("A: {type: string, enum: [true, a, a], x: 1}").replace(", x: 1", "");
         assert_found(
-            &text,
+            &with_schemas("A: {type: integer, enum: [true, 1, 1]}"),
             &[(6, "/A/enum/0", "a boolean as a value"), (6, "/A/enum/2", "listed twice")],
         );
         assert_found(
@@ -184,9 +182,19 @@ mod tests {
     #[test]
     fn what_tools_read_as_any_json_is_found() {
         let cases = [
-            ("type: integer, maximum: 18446744073709551615", "/A/maximum", "no integer of 64 bits"),
-            ("type: integer, minimum: 0.5", "/A/minimum", "no integer of 64 bits"),
-            ("type: integer, enum: [18446744073709551615]", "/A/enum/0", "a number as a value"),
+            (
+                "type: integer, maximum: 18446744073709551615",
+                "/A/maximum",
+                "not written as one of 64 bits",
+            ),
+            ("type: integer, minimum: 0.5", "/A/minimum", "not written as one of 64 bits"),
+            (
+                "type: integer, enum: [18446744073709551615]",
+                "/A/enum/0",
+                "not written as an integer",
+            ),
+            ("type: integer, enum: [1.0]", "/A/enum/0", "`1.0` is not written as an integer"),
+            ("type: integer, enum: [1.5]", "/A/enum/0", "a number as a value"),
             ("type: string, minimum: 1", "/A/minimum", "under `type: string`"),
             ("type: boolean, format: x", "/A/format", "under `type: boolean`"),
             ("type: array, items: {}, format: x", "/A/format", "under `type: array`"),

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use syn::{Expr, ExprLit, File, Item, ItemImpl, Lit, Pat, Type};
+use syn::{File, Item, ItemImpl, Type};
 
 use crate::document::builder_name;
 
@@ -39,35 +39,11 @@ pub(super) fn implementer(implementation: &ItemImpl) -> Option<String> {
     }
 }
 
-/// The status of an arm, as a document writes it.
-pub(super) fn status_of(pattern: &Pat) -> Option<String> {
-    let number = |literal: &Lit| match literal {
-        Lit::Int(number) => number.base10_parse::<u16>().ok(),
-        _ => None,
-    };
-    match pattern {
-        Pat::Lit(ExprLit { lit, .. }) => number(lit).map(|status| status.to_string()),
-        Pat::Range(range) => match range.start.as_deref()? {
-            Expr::Lit(ExprLit { lit, .. }) => Some(format!("{}XX", number(lit)? / 100)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use syn::{Arm, File, parse_quote};
+    use syn::{File, parse_quote};
 
-    use super::{status_of, visit};
-
-    #[test]
-    fn the_status_of_an_arm_is_a_number_or_a_range() {
-        let statuses: [Arm; 3] =
-            [parse_quote!(200u16 => a,), parse_quote!(200..=299 => a,), parse_quote!(_ => a,)];
-        let statuses = statuses.map(|arm| status_of(&arm.pat));
-        assert_eq!(statuses, [Some("200".to_owned()), Some("2XX".to_owned()), None]);
-    }
+    use super::visit;
 
     #[test]
     fn the_builder_of_an_operation_is_visited_and_its_namesake_among_the_types_is_not() {

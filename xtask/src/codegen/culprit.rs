@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
-use super::{generator, settings::Settings};
+use super::{client_settings::ClientSettings, generator};
 use crate::{
     document::{Kind, METHODS, Node, Pointer, Value, operations, walk_part},
     finding::Finding,
-    lower::schemas_of,
+    lower::{schemas_of, with_documented_names},
 };
 
 const REMEDY: &str = "the check let through what the generator can't express: leave this out of \
@@ -13,10 +13,11 @@ const REMEDY: &str = "the check let through what the generator can't express: le
 /// What it is that the generator refuses: the smallest part that it refuses as well, or the whole.
 ///
 /// What is refused stays refused whatever else is there, so that the part is found by halving.
-pub(super) fn find(lowered: &Node, settings: &Settings, problem: String) -> Finding {
+pub(super) fn find(lowered: &Node, settings: &ClientSettings, problem: String) -> Finding {
     let refusal = |document: &Node| generator::run(document, settings).err();
-    find_by(lowered, &refusal)
-        .unwrap_or_else(|| Finding::about_source(lowered.place, problem, REMEDY))
+    let found = find_by(lowered, &refusal);
+    let whole = || Finding::about_source(lowered.place, problem, REMEDY);
+    with_documented_names(found.unwrap_or_else(whole))
 }
 
 /// Why a document is refused, if it is.

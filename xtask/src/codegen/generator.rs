@@ -8,7 +8,7 @@ use std::{
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::ToTokens;
 
-use super::settings::Settings;
+use super::client_settings::ClientSettings;
 use crate::{
     document::Node,
     lower::{TIMESTAMP, mock_document},
@@ -23,7 +23,7 @@ pub(super) struct Tokens<T> {
 /// Runs progenitor, builder interface, hooks expected.
 pub(super) fn run(
     lowered: &Node,
-    settings: &Settings,
+    settings: &ClientSettings,
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
     let document = as_read_by_generator(lowered)?;
     let mocked = as_read_by_generator(&mock_document(lowered))?;
@@ -40,7 +40,7 @@ fn as_read_by_generator(document: &Node) -> Result<openapiv3::OpenAPI, String> {
         .map_err(|error| format!("the generator can't read the document: {error}"))
 }
 
-fn generation_settings(settings: &Settings) -> GenerationSettings {
+fn generation_settings(settings: &ClientSettings) -> GenerationSettings {
     let mut generation = GenerationSettings::new();
     generation
         .with_interface(InterfaceStyle::Builder)

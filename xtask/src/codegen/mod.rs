@@ -3,15 +3,14 @@
 
 mod answer;
 mod answer_builders;
-mod answer_variants;
 mod api_version;
 mod boxed_options;
 mod builders;
 mod calls;
+mod client_settings;
 mod culprit;
 mod decode;
 mod docs;
-mod empty_answers;
 mod generator;
 mod growing_types;
 mod header;
@@ -24,19 +23,18 @@ mod null_lists;
 mod operations;
 mod resources;
 mod schemars;
-mod settings;
 mod status_order;
 mod wire_names;
 
 pub use header::Provenance;
 
+use client_settings::ClientSettings;
 use quote::ToTokens;
-use settings::Settings;
 
 use crate::{
     document::Node,
     finding::Finding,
-    lower::{answer_types, answer_variants, empty_statuses, media_types},
+    lower::{answer_types, media_types},
     manifest::Manifest,
 };
 
@@ -68,7 +66,7 @@ pub fn generate(
     manifest: &Manifest,
     provenance: &Provenance,
 ) -> Result<Generated, Finding> {
-    let settings = Settings::of(manifest)?;
+    let settings = ClientSettings::of(manifest)?;
     let refused = |problem| culprit::find(lowered, &settings, problem);
     let tokens = generator::run(lowered, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
@@ -88,8 +86,6 @@ pub fn generate(
     if let Some(function) = &settings.null_as_empty {
         null_lists::read_by(&mut client, &answer_types, function);
     }
-    answer_variants::read_by_status(&mut client, &answer_variants(lowered));
-    empty_answers::read_as_none(&mut client, &empty_statuses(lowered));
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.decode {
         decode::by(&mut client, function);

@@ -201,7 +201,7 @@ impl Row {
         lowered: &Operation<'_>,
         answers: &BTreeMap<String, Answer>,
     ) -> Option<Result<Self, String>> {
-        let operation_id = operation.node.get_str("operationId")?;
+        let operation_id = operation.id()?;
         let id = method_name(lowered.node.get_str("operationId")?);
         let Some(answer) = answers.get(&id).cloned() else {
             return Some(Err(format!("the generated client has no operation `{id}`")));

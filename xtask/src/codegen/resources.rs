@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, Path};
 
-use super::settings::Settings;
+use super::client_settings::ClientSettings;
 use crate::{
     document::{Node, Operation, method_name, operations, type_name},
     lower::schemas_of,
@@ -19,7 +19,7 @@ pub(super) fn modules(
     document: &Node,
     lowered: &Node,
     client: &File,
-    settings: &Settings,
+    settings: &ClientSettings,
 ) -> Result<TokenStream, String> {
     let module: Path = syn::parse_str(&settings.module).map_err(|error| error.to_string())?;
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
@@ -51,7 +51,7 @@ impl Resource<'_> {
         let name = format_ident!("{name}");
         let mut about = vec![format!(" {title}")];
         let mut operations: Vec<_> = self.operations.iter().collect();
-        operations.sort_by_key(|operation| operation.node.get_str("operationId"));
+        operations.sort_by_key(|operation| operation.id());
         if !operations.is_empty() {
             about.extend([String::new(), " | operation | | |".into(), " |---|---|---|".into()]);
         }
@@ -72,14 +72,14 @@ impl Resource<'_> {
 
 /// A line of the table of operations.
 fn row(operation: &Operation<'_>) -> String {
-    let id = operation.node.get_str("operationId").unwrap_or_default();
+    let id = operation.id().unwrap_or_default();
     let id = method_name(id);
     let summary = operation.node.get_str("summary").unwrap_or_default().replace('|', "\\|");
     let (method, path) = (operation.method.to_uppercase(), &operation.path);
     format!(" | [`{id}`](crate::Client::{id}) | `{method} {path}` | {summary} |")
 }
 
-fn resource_of(operation: &Operation<'_>, settings: &Settings) -> String {
+fn resource_of(operation: &Operation<'_>, settings: &ClientSettings) -> String {
     let tags = operation.node.get("tags").into_iter().flat_map(Node::items);
     let tag = tags.filter_map(Node::as_str).next().unwrap_or(SHARED);
     settings.resources.get(tag).map_or(tag, String::as_str).to_owned()
@@ -134,7 +134,7 @@ mod tests {
     use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
-    use super::{Settings, modules};
+    use super::{ClientSettings, modules};
     use crate::rule::tests::node;
 
     #[test]
@@ -170,7 +170,7 @@ components:
                 pub struct Event;
             }
         };
-        let settings = Settings {
+        let settings = ClientSettings {
             inner_type: None,
             timestamp: None,
             decode: None,

@@ -9,7 +9,7 @@ use super::{
     },
     site::{Sides, Site, code},
 };
-use crate::document::Node;
+use crate::document::{Node, is_json};
 
 /// What carries a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,6 @@ fn media_types(content: Option<&Node>) -> IndexMap<String, &Node> {
 /// The form that the client sends or reads.
 fn chosen<'a>(media_types: &'a IndexMap<String, &Node>) -> Option<&'a str> {
     let names = || media_types.keys().map(String::as_str);
-    let json = names().find(|media| *media == "application/json" || media.ends_with("+json"));
+    let json = names().find(|media| is_json(media));
     json.or_else(|| names().next())
 }

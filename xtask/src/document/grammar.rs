@@ -215,13 +215,11 @@ impl Kind {
         }
     }
 
-    /// The fields that OpenAPI 3.0.3 does not have, but in which a later version, JSON Schema or a
-    /// widespread habit keeps objects of a known kind. A document is walked through them, so that
-    /// rules reach what is inside.
+    /// The fields of OpenAPI 3.1 and the extensions that hold objects of a known kind. A document is
+    /// walked through them, so that rules reach what is inside.
     fn later_fields(self) -> &'static [Field] {
         match self {
             Self::Document => LATER_DOCUMENT,
-            Self::Components => LATER_COMPONENTS,
             Self::Schema => LATER_SCHEMA,
             _ => &[],
         }
@@ -544,31 +542,9 @@ const XML: &[Field] = &[
     field("wrapped", Boolean),
 ];
 
-const LATER_DOCUMENT: &[Field] = &[
-    field("webhooks", Map(Kind::PathItem)),
-    field("x-webhooks", Map(Kind::PathItem)),
-    field("$defs", Map(Kind::Schema)),
-    field("definitions", Map(Kind::Schema)),
-];
-const LATER_COMPONENTS: &[Field] =
-    &[field("pathItems", Map(Kind::PathItem)), field("x-pathItems", Map(Kind::PathItem))];
-const LATER_SCHEMA: &[Field] = &[
-    field("$defs", Map(Kind::Schema)),
-    field("definitions", Map(Kind::Schema)),
-    field("prefixItems", List(Kind::Schema)),
-    field("additionalItems", BooleanOr(Kind::Schema)),
-    field("unevaluatedItems", BooleanOr(Kind::Schema)),
-    field("contains", One(Kind::Schema)),
-    field("patternProperties", Map(Kind::Schema)),
-    field("unevaluatedProperties", BooleanOr(Kind::Schema)),
-    field("propertyNames", One(Kind::Schema)),
-    field("dependentSchemas", Map(Kind::Schema)),
-    field("dependencies", Map(Kind::Schema)),
-    field("if", One(Kind::Schema)),
-    field("then", One(Kind::Schema)),
-    field("else", One(Kind::Schema)),
-    field("contentSchema", One(Kind::Schema)),
-];
+const LATER_DOCUMENT: &[Field] =
+    &[field("webhooks", Map(Kind::PathItem)), field("x-webhooks", Map(Kind::PathItem))];
+const LATER_SCHEMA: &[Field] = &[field("prefixItems", List(Kind::Schema))];
 
 #[cfg(test)]
 mod tests {

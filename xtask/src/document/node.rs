@@ -218,20 +218,22 @@ impl Node {
         self.as_object_mut()?.shift_remove(key)
     }
 
-    /// Calls the member `old` by another name; it keeps its position and its key's place. Nothing
-    /// happens where there is no such member, or one of the new name already.
-    pub fn rename(&mut self, old: &str, new: &str) {
+    /// Calls the member `old` by another name; it keeps its position and its key's place. Returns
+    /// `false`, and does nothing, where there is no such member, or one of the new name already.
+    pub fn rename(&mut self, old: &str, new: &str) -> bool {
         let Some(members) = self.as_object_mut().filter(|members| !members.contains_key(new))
         else {
-            return;
+            return false;
         };
         let Some((at, key, _)) = members.get_full(old) else {
-            return;
+            return false;
         };
         let key = Key::new(key.place, new);
-        if let Some((_, node)) = members.shift_remove_index(at) {
-            insert_at(members, at, key, node);
-        }
+        let Some((_, node)) = members.shift_remove_index(at) else {
+            return false;
+        };
+        insert_at(members, at, key, node);
+        true
     }
 
     /// The member called `key` as a mapping, which is put there if there is none.

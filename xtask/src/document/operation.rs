@@ -1,4 +1,4 @@
-use super::{Key, METHODS, Node, Pointer};
+use super::{Document, Key, METHODS, Node, Pointer};
 
 /// An operation of a document.
 #[derive(Clone, Debug)]
@@ -13,11 +13,44 @@ pub struct Operation<'a> {
     pub node: &'a Node,
 }
 
-impl Operation<'_> {
+impl<'a> Operation<'a> {
     /// Where it stands.
     pub fn pointer(&self) -> Pointer {
         ["paths", self.path, self.method].into_iter().collect()
     }
+
+    /// Its `operationId`, if it has one.
+    pub fn id(&self) -> Option<&'a str> {
+        self.node.get_str("operationId")
+    }
+
+    /// Its responses by status, references among them.
+    pub fn responses(&self) -> impl Iterator<Item = (&'a Key, &'a Node)> + use<'a> {
+        self.node.get("responses").into_iter().flat_map(Node::members)
+    }
+
+    /// The parameters that it has: its own, and those of its path that it does not replace. Each
+    /// is the definition, with the place where it is listed.
+    pub fn parameters(&self, document: &'a Node) -> Vec<(Pointer, &'a Node)> {
+        let list = |holder: &'a Node, pointer: Pointer| {
+            let parameters = holder.get("parameters").into_iter().flat_map(Node::items).enumerate();
+            let definitions = parameters.filter_map(move |(index, parameter)| {
+                let at = pointer.join("parameters").join(index.to_string());
+                Some((at, Document(document).resolve(parameter)?))
+            });
+            definitions.collect::<Vec<_>>()
+        };
+        let own = list(self.node, self.pointer());
+        let mut all = list(self.path_item, Pointer::from_iter(["paths", &**self.path]));
+        all.retain(|(_, shared)| !own.iter().any(|(_, own)| identity(own) == identity(shared)));
+        all.extend(own);
+        all
+    }
+}
+
+/// What tells a parameter from the others: its name and where it is sent.
+pub fn identity(parameter: &Node) -> (Option<&str>, Option<&str>) {
+    (parameter.get_str("name"), parameter.get_str("in"))
 }
 
 /// The operations of a document, in its order.

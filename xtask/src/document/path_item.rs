@@ -1,4 +1,4 @@
-use super::{METHODS, Node, Pointer};
+use super::{Document, METHODS, Node, identity};
 
 /// Moves what a path item says of all its operations into these.
 pub fn push_down(item: &mut Node, document: &Node) {
@@ -12,7 +12,9 @@ pub fn push_down(item: &mut Node, document: &Node) {
         if let Some(parameters) = &parameters {
             let own: Vec<Node> = parameters_of(operation);
             let is_own = |shared: &Node| {
-                own.iter().any(|own| identity(own, document) == identity(shared, document))
+                let resolve = |node| Document(document).resolve(node);
+                let shared = resolve(shared).map(identity);
+                own.iter().any(|own| resolve(own).map(identity) == shared)
             };
             let shared = parameters.items().filter(|shared| !is_own(shared)).cloned();
             let all = Node::array(parameters.place, shared.chain(own.iter().cloned()));
@@ -23,12 +25,4 @@ pub fn push_down(item: &mut Node, document: &Node) {
 
 fn parameters_of(operation: &Node) -> Vec<Node> {
     operation.get("parameters").into_iter().flat_map(Node::items).cloned().collect()
-}
-
-/// What a parameter of an operation has in common with that of the path which it replaces.
-fn identity(parameter: &Node, document: &Node) -> (Option<String>, Option<String>) {
-    let target = parameter.reference_target().and_then(Pointer::from_reference);
-    let parameter = target.and_then(|target| document.at(&target)).unwrap_or(parameter);
-    let text = |key: &str| parameter.get_str(key).map(str::to_owned);
-    (text("name"), text("in"))
 }

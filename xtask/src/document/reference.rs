@@ -12,16 +12,20 @@ impl Renames {
         self.0.insert((section.to_owned(), old.to_owned()), new.to_owned());
     }
 
+    /// Whether no component is to be called anything else.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn get(&self, section: &str, old: &str) -> Option<&str> {
         self.0.get(&(section.to_owned(), old.to_owned())).map(String::as_str)
     }
 
     /// Renames the components, every `$ref` to them, every discriminator mapping and every security
-    /// requirement.
-    pub fn apply(&self, document: &mut Node) {
-        if self.0.is_empty() {
-            return;
-        }
+    /// requirement. Returns the references that were percent-encoded: they name their components in
+    /// plain letters afterwards.
+    pub fn apply(&self, document: &mut Node) -> Vec<String> {
+        let mut decoded = Vec::new();
         walk_mut(document, &mut |node, kind, _| {
             match kind {
                 Kind::Components => self.rename_definitions(node),
@@ -30,9 +34,10 @@ impl Renames {
                 _ => {}
             }
             if kind.takes_reference() {
-                self.rename_target(node);
+                decoded.extend(self.rename_target(node));
             }
         });
+        decoded
     }
 
     fn rename_definitions(&self, components: &mut Node) {
@@ -57,13 +62,14 @@ impl Renames {
             .collect();
     }
 
-    fn rename_target(&self, node: &mut Node) {
-        let Some(renamed) = node.reference_target().and_then(|target| self.renamed(target)) else {
-            return;
-        };
-        if let Some(target) = node.get_mut("$ref") {
-            target.value = Value::String(renamed);
-        }
+    /// Returns the reference as it was, where it was decoded alone.
+    fn rename_target(&self, node: &mut Node) -> Option<String> {
+        let target = node.reference_target()?.to_owned();
+        let renamed = self.renamed(&target)?;
+        let is_same = Pointer::from_reference(&target) == Pointer::from_reference(&renamed);
+        let is_decoded = is_same && target != renamed;
+        node.get_mut("$ref")?.value = Value::String(renamed);
+        is_decoded.then_some(target)
     }
 
     /// The values of a mapping are references, or bare names of schemas.
@@ -81,11 +87,12 @@ impl Renames {
         }
     }
 
+    /// The reference by which a component is named afterwards; none of what is no component.
     fn renamed(&self, reference: &str) -> Option<String> {
         let pointer = Pointer::from_reference(reference)?;
         match pointer.tokens()[..] {
             ["components", section, name, ref rest @ ..] => {
-                let new = self.get(section, name)?;
+                let new = self.get(section, name).unwrap_or(name);
                 let tokens = ["components", section, new].into_iter().chain(rest.iter().copied());
                 Some(tokens.collect::<Pointer>().to_reference())
             }

@@ -1,6 +1,6 @@
 use crate::{
-    check::{Findings, resolved},
-    document::{Kind, Node, walk},
+    check::Findings,
+    document::{Document, Kind, Node, walk},
 };
 
 /// The generator makes a struct of an `anyOf`, with the branches flattened into it. That serves
@@ -10,7 +10,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     walk(document, &mut |node, kind, pointer| {
         let branches = node.get("anyOf").and_then(Node::as_array).unwrap_or_default();
         let is_object = |branch: &Node| {
-            resolved(document, branch)
+            Document(document)
+                .resolve(branch)
                 .is_some_and(|branch| branch.get_str("type") == Some("object"))
         };
         if kind != Kind::Schema || branches.len() < 2 || branches.iter().all(is_object) {

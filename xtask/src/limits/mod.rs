@@ -3,15 +3,19 @@
 
 mod any_of;
 mod endless_types;
+mod nullable_unions;
 mod operation_names;
 mod parameter_names;
 mod property_names;
+mod success_types;
 mod type_names;
+mod union_bases;
 
 use crate::{
     check::{Check, check_size, run},
     document::Node,
     finding::Finding,
+    lower::with_documented_names,
 };
 
 pub(crate) const LIMITS: &[Check] = &[
@@ -27,6 +31,12 @@ pub(crate) const LIMITS: &[Check] = &[
         summary: "no schema is composed of parts that lead to the same composition again",
         reason: "The generator would write parts out without end, until its stack overflows.",
         run: endless_types::check,
+    },
+    Check {
+        name: "nullable-unions",
+        summary: "no component is a union or null",
+        reason: "The generator makes two types of one name of it.",
+        run: nullable_unions::check,
     },
     Check {
         name: "operation-names",
@@ -54,6 +64,13 @@ pub(crate) const LIMITS: &[Check] = &[
         run: check_size,
     },
     Check {
+        name: "success-types",
+        summary: "the answers of success of an operation are of one type",
+        reason: "The generator stops where an operation has two types of answers, or one with a \
+                  body and one without.",
+        run: success_types::check,
+    },
+    Check {
         name: "type-names",
         summary: "every type has a name of its own",
         reason: "The generator names the type of a schema that stands inline by the way that \
@@ -61,11 +78,18 @@ pub(crate) const LIMITS: &[Check] = &[
                   is.",
         run: type_names::check,
     },
+    Check {
+        name: "union-bases",
+        summary: "nothing of objects stands beside a `oneOf`",
+        reason: "The generator writes it out into each branch, calls them `Variant0` and so on, and \
+                  leaves a property of two types out without a word.",
+        run: union_bases::check,
+    },
 ];
 
 /// Checks a lowered document. The generator may have it when there are no findings.
 pub fn check(lowered: &Node) -> Vec<Finding> {
-    run(LIMITS, lowered)
+    run(LIMITS, lowered).into_iter().map(with_documented_names).collect()
 }
 
 #[cfg(test)]

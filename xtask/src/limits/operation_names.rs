@@ -1,8 +1,28 @@
 use crate::{
     check::Findings,
     document::{field_name, operations},
-    lower::TAKEN_BY_GENERATED_CODE,
 };
+
+/// What the generated code itself uses of these names: a method `post` would hide the one that it
+/// calls, and a builder `Result` the type that it returns.
+const TAKEN: [&str; 16] = [
+    "byte_stream",
+    "client_hooks",
+    "client_info",
+    "error",
+    "exec",
+    "from",
+    "new",
+    "new_with_client",
+    "operation_info",
+    "option",
+    "post",
+    "pre",
+    "request_builder_ext",
+    "response_value",
+    "result",
+    "string",
+];
 
 /// An operation is not called what the generated code calls something of its own.
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -11,9 +31,9 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             continue;
         };
         let name = field_name(id.as_str().unwrap_or_default());
-        if TAKEN_BY_GENERATED_CODE.contains(&&*name) {
+        if TAKEN.contains(&&*name) {
             let problem = format!("the generated client has a `{name}` of its own");
-            let remedy = "give the operation another id in the source";
+            let remedy = "give the operation another id in [operations] of the manifest";
             findings.add(&operation.pointer().join("operationId"), id.place, problem, remedy);
         }
     }

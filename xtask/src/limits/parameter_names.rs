@@ -1,25 +1,31 @@
 use std::collections::HashMap;
 
 use crate::{
-    check::{Findings, parameters_in_effect},
+    check::Findings,
     document::{field_name, operations},
 };
 
-/// The methods that the builder of every operation has.
-const TAKEN: [&str; 2] = ["new", "send"];
+/// What the builder of every operation, or the code of its request, has of its own.
+const TAKEN: [&str; 4] = ["header_map", "into_inner", "new", "send"];
+
+/// What a builder has where there is a body.
+const TAKEN_BY_BODY: [&str; 2] = ["body", "body_map"];
 
 /// The parameters of an operation have names of their own, in whatever part of the request they
 /// are sent: the builder has one method for each, and loses one of two without a word.
 pub(super) fn check(findings: &mut Findings<'_>) {
     for operation in operations(findings.document) {
         let mut names: HashMap<String, String> = HashMap::new();
-        for (pointer, parameter) in parameters_in_effect(findings.document, &operation) {
+        let has_body = operation.node.get("requestBody").is_some();
+        let is_taken =
+            |name: &str| TAKEN.contains(&name) || (has_body && TAKEN_BY_BODY.contains(&name));
+        for (pointer, parameter) in operation.parameters(findings.document) {
             let text = |key| parameter.get_str(key).unwrap_or_default();
             let described = format!("`{}` in {}", text("name"), text("in"));
             let name = field_name(text("name"));
             let problem = match names.get(&name) {
                 Some(first) => format!("the parameters {first} and {described} are one in Rust"),
-                None if TAKEN.contains(&&*name) => {
+                None if is_taken(&name) => {
                     format!(
                         "the builder has a `{name}` of its own beside the parameter {described}"
                     )
@@ -45,10 +51,13 @@ mod tests {
     fn parameters_that_fall_together_are_refused_and_those_replaced_are_not() {
         assert_refused(TEXT, "a (/paths/~1a/get/parameters/1)", "`q` in query and `Q` in header");
         assert_taken(&TEXT.replace("name: Q", "name: r"));
-        assert_refused(
-            &TEXT.replace("name: Q", "name: send"),
-            "/parameters/1",
-            "`send` of its own",
-        );
+        for name in ["send", "header_map"] {
+            let text = TEXT.replace("name: Q", &format!("name: {name}"));
+            assert_refused(&text, "/parameters/1", &format!("`{name}` of its own"));
+        }
+        let body = TEXT.replace("name: Q", "name: body");
+        assert_taken(&body);
+        let with_body = body.replace("operationId: a", "operationId: a\n      requestBody: {}");
+        assert_refused(&with_body, "/parameters/1", "`body` of its own");
     }
 }

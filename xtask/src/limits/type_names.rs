@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn two_inline_answers_of_one_operation_are_refused() {
         let text = document(INLINE, "S: {type: string}");
-        let second = "        '201': {content: {application/json: {schema: {type: object, properties: {y: {type: string}}}}}}\ncomponents:";
-        assert_refused(&text.replace("components:", second), "/responses/201/", "`GetAResponse`");
+        let second = "        '400': {content: {application/json: {schema: {type: object, properties: {y: {type: string}}}}}}\ncomponents:";
+        assert_refused(&text.replace("components:", second), "/responses/400/", "`GetAResponse`");
     }
 }

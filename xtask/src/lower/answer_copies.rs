@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use super::{
     closed::is_string_enum,
     names::{Names, Wanted},
-    reach::{Reach, schemas},
+    reach::Reach,
 };
 use crate::{
-    document::{Key, Kind, Node, Object, Pointer, Value, walk_part_mut},
+    document::{Document, Key, Kind, Node, Object, Pointer, Value, walk_part_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -76,7 +76,8 @@ components:
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let reach = Reach::of(document);
     let names = Names::of(document);
-    let copies: BTreeMap<String, String> = schemas(document)
+    let copies: BTreeMap<String, String> = Document(document)
+        .schemas()
         .filter(|(name, _)| reach.by_requests(name) && reach.by_answers(name))
         .filter(|(_, schema)| !is_scalar(schema))
         .map(|(name, _)| (name.to_string(), names.or_else(format!("{name}Answer"), "Copy")))
@@ -106,7 +107,7 @@ fn is_scalar(schema: &Node) -> bool {
 fn define(document: &mut Node, copies: &BTreeMap<String, String>, context: &mut Context<'_>) {
     let mut names = Names::of(document);
     let mut defined = Object::new();
-    for (key, schema) in schemas(document) {
+    for (key, schema) in Document(document).schemas() {
         defined.insert(key.clone(), schema.clone());
         let Some(copy) = copies.get(&**key) else {
             continue;

@@ -1,6 +1,5 @@
 use crate::{
-    check::resolved,
-    document::{Key, Kind, Node, Pointer, insert_at, walk, walk_mut},
+    document::{Document, Key, Kind, Node, Pointer, insert_at, walk, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -62,7 +61,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 fn mixed(document: &Node) -> Vec<Pointer> {
     let mut mixed = Vec::new();
     let is_object = |branch: &Node| {
-        resolved(document, branch).is_some_and(|branch| branch.get_str("type") == Some("object"))
+        Document(document)
+            .resolve(branch)
+            .is_some_and(|branch| branch.get_str("type") == Some("object"))
     };
     walk(document, &mut |node, kind, pointer| {
         let branches = node.get("anyOf").and_then(Node::as_array).unwrap_or_default();

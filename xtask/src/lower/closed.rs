@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::AnswerPart;
-use crate::document::{Kind, Node, Pointer, walk_part};
+use crate::document::{ALTERNATIVES, Kind, Node, Pointer, walk_part};
 
 /// A chain of references that is longer leads in a circle.
 const LONGEST_CHAIN: usize = 32;
@@ -94,7 +94,7 @@ impl<'a> Finder<'a> {
             self.closed.places.insert(at.join("not"), None);
         }
         self.look_at_parts(schema, at);
-        for union in ["oneOf", "anyOf"].into_iter().filter(|union| schema.get(union).is_some()) {
+        for union in ALTERNATIVES.into_iter().filter(|union| schema.get(union).is_some()) {
             self.look_at_union(schema, &at.join(union));
         }
     }

@@ -3,14 +3,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{
-    inner_compositions::hoist,
+    inner_compositions,
     names::{FreeNames, add_schemas},
-    reach::{pascal, schemas},
+    reach::pascal,
     unite::{United, says_nothing, unite, unwrapped},
 };
 use crate::{
-    check::resolved,
-    document::{ASSERTIONS, Key, Kind, Node, Object, Pointer, Value, is_assertion, walk},
+    document::{
+        ASSERTIONS, Document, Key, Kind, Node, Object, Pointer, Value, branches, is_assertion,
+        is_union, walk,
+    },
     rule::{Context, Example, Rule},
 };
 
@@ -54,6 +56,9 @@ const ROUNDS: usize = 24;
 
 /// Writes all compositions of objects out.
 pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
+    if inner_compositions::refuse(document, context) {
+        return;
+    }
     let mut pairs = Pairs::of(document);
     for _ in 0..ROUNDS {
         let written = written_out(document, &mut pairs);
@@ -71,7 +76,9 @@ pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
         }
         pairs.define(document);
         // What was united may hold what it is a part of.
-        hoist(document, context);
+        if inner_compositions::refuse(document, context) {
+            return;
+        }
     }
     for (pointer, ..) in written_out(document, &mut pairs) {
         let place = document.at(&pointer).map_or(document.place, |node| node.place);
@@ -96,7 +103,7 @@ fn written_out(document: &Node, pairs: &mut Pairs) -> Vec<(Pointer, Node, Vec<St
         if kind != Kind::Schema || node.get("allOf").is_none() {
             return;
         }
-        let parts = Parts::of(document, node, pointer);
+        let parts = Composition::of(document, node, pointer);
         let (united, contradictions) = match parts.are_objects() {
             true if parts.are_several(node) => parts.unite(node, pairs),
             false if let Some(united) = parts.unite_scalars(node) => united,
@@ -110,23 +117,8 @@ fn written_out(document: &Node, pairs: &mut Pairs) -> Vec<(Pointer, Node, Vec<St
 
 /// Whether a schema is an object, or is composed of such.
 pub(super) fn is_object(document: &Node, schema: &Node) -> bool {
-    let parts = Parts::of(document, schema, &Pointer::root());
+    let parts = Composition::of(document, schema, &Pointer::root());
     !parts.found.is_empty() && parts.are_objects()
-}
-
-/// Whether a branch says all that a base says, and of the same properties no less.
-pub(super) fn says_all_of(document: &Node, branch: &Node, base: &Node) -> bool {
-    let of_branch = Parts::of(document, branch, &Pointer::root());
-    let of_base = Parts::of(document, base, &Pointer::root());
-    let required = of_branch.required();
-    let own: HashMap<&Key, &Node> = of_branch.properties().collect();
-    let is_as_narrow = |(name, definition): (&Key, &Node)| {
-        let own = own.get(name);
-        own.is_some_and(|own| unite(document, definition, own) == United::As((*own).clone()))
-    };
-    of_base.rest().is_none()
-        && of_base.required().iter().all(|name| required.contains(name))
-        && of_base.properties().all(is_as_narrow)
 }
 
 /// The properties of an object, and of those that it is composed of.
@@ -134,7 +126,7 @@ pub(super) fn properties<'a>(
     document: &'a Node,
     schema: &'a Node,
 ) -> impl Iterator<Item = (&'a Key, &'a Node)> {
-    let parts = Parts::of(document, schema, &Pointer::root());
+    let parts = Composition::of(document, schema, &Pointer::root());
     parts.properties().collect::<Vec<_>>().into_iter()
 }
 
@@ -144,7 +136,7 @@ pub(super) fn property_names<'a>(document: &'a Node, schema: &'a Node) -> HashSe
 }
 
 /// What a schema is composed of, through references.
-struct Parts<'a> {
+struct Composition<'a> {
     document: &'a Node,
     /// Where the schema stands.
     whole: Pointer,
@@ -153,7 +145,7 @@ struct Parts<'a> {
     found: Vec<&'a Node>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Composition<'a> {
     /// The parts of a schema that stands there, each once.
     fn of(document: &'a Node, schema: &'a Node, whole: &Pointer) -> Self {
         let mut found: Vec<&Node> = Vec::new();
@@ -164,7 +156,7 @@ impl<'a> Parts<'a> {
                 found.push(part);
                 continue;
             }
-            let Some(part) = resolved(document, part) else {
+            let Some(part) = Document(document).resolve(part) else {
                 continue;
             };
             if seen.insert(std::ptr::from_ref(part)) {
@@ -334,14 +326,6 @@ impl<'a> Parts<'a> {
 
 const REST: &str = "additionalProperties";
 
-fn is_union(schema: &Node) -> bool {
-    branches(schema).next().is_some()
-}
-
-fn branches(schema: &Node) -> impl Iterator<Item = &Node> {
-    ["oneOf", "anyOf"].into_iter().filter_map(|keyword| schema.get(keyword)).flat_map(Node::items)
-}
-
 /// Whether a schema with parts says nothing beside them.
 fn says_nothing_itself(schema: &Node) -> bool {
     !is_union(schema) && !schema.members().any(|(keyword, _)| is_assertion(keyword))
@@ -383,7 +367,7 @@ impl Pairs {
             made: Vec::new(),
             names: FreeNames::of(document),
         };
-        for (name, schema) in schemas(document) {
+        for (name, schema) in Document(document).schemas() {
             let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
             let of = parts.iter().filter_map(component).collect();
             pairs.parts.insert(Pointer::to_schema(name), of);
@@ -566,14 +550,15 @@ Base: {type: object, properties: {child: {type: object}, list: {type: array, ite
     }
 
     #[test]
-    fn what_narrows_the_whole_in_itself_becomes_a_component() {
-        assert_written_out(
-            "Tree: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}]}
-Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}",
-            "Tree: {type: object, properties: {child: {$ref: '#/components/schemas/TreeChild'}}}
-Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}
-TreeChild: {type: object, properties: {age: {type: integer}, child: {$ref: '#/components/schemas/TreeChild'}}}",
-        );
+    fn what_narrows_the_whole_in_itself_is_refused() {
+        let at_once = "Tree: {type: object, properties: {child: {allOf: [{$ref: '#/components/schemas/Tree'}, {type: object, properties: {weight: {type: number}}}]}}}";
+        let once_united = "Tree: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}]}
+Base: {type: object, properties: {child: {type: object, properties: {age: {type: integer}}}}}";
+        for text in [at_once, once_united] {
+            let applied = apply_alone(&RULE, &schemas(text));
+            assert_eq!(applied.findings.len(), 1, "{:?}", applied.findings);
+            assert_eq!(applied.findings[0].subject(), "/components/schemas/Tree/properties/child");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) struct Cover<'a> {
 
 /// An object with all that it is composed of.
 #[derive(Default)]
-struct Parts<'a> {
+struct WholeObject<'a> {
     properties: BTreeMap<&'a str, &'a Node>,
     required: Vec<&'a str>,
     is_closed: bool,
@@ -91,13 +91,13 @@ impl<'a> Cover<'a> {
         schema.get_str("type").or(is_object.then_some("object"))
     }
 
-    fn parts(&self, schema: &'a Node) -> Parts<'a> {
-        let mut parts = Parts::default();
+    fn parts(&self, schema: &'a Node) -> WholeObject<'a> {
+        let mut parts = WholeObject::default();
         self.add_parts(schema, LONGEST_CHAIN, &mut parts);
         parts
     }
 
-    fn add_parts(&self, schema: &'a Node, chain: usize, parts: &mut Parts<'a>) {
+    fn add_parts(&self, schema: &'a Node, chain: usize, parts: &mut WholeObject<'a>) {
         let schema = self.definition(schema);
         let properties = schema.get("properties").into_iter().flat_map(Node::members);
         parts.properties.extend(properties.map(|(name, node)| (&**name, node)));

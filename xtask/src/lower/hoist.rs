@@ -1,9 +1,9 @@
 use super::{
     names::{Names, define_among},
-    reach::{Reach, pascal, schemas},
+    reach::{Reach, pascal},
 };
 use crate::{
-    document::{Kind, Node, Pointer, Value, walk_part_mut},
+    document::{Document, Kind, Node, Pointer, Value, walk_part_mut},
     rule::Context,
 };
 
@@ -26,7 +26,8 @@ pub(super) fn hoist_properties(
     context: &mut Context<'_>,
     is_wanted: impl Fn(&Node) -> Option<Hoisted>,
 ) {
-    let of_requests: Vec<String> = schemas(document)
+    let of_requests: Vec<String> = Document(document)
+        .schemas()
         .map(|(name, _)| name.to_string())
         .filter(|name| reach.by_requests(name))
         .collect();

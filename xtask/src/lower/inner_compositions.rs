@@ -1,83 +1,36 @@
+//! A composition inside of what it is composed of: written out, it would hold itself without end.
+
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    names::{FreeNames, add_schemas},
-    reach::{pascal, schemas},
-};
 use crate::{
-    document::{Kind, Node, Pointer, walk_part, walk_part_mut},
-    rule::{Context, Example, Rule},
+    document::{Document, Kind, Node, Pointer, walk_part},
+    rule::Context,
 };
 
-/// A composition inside of what it is composed of becomes a component.
-pub(super) const RULE: Rule = Rule {
-    name: "inner-compositions",
-    summary: "an `allOf` that stands inline in a schema and leads back to it becomes a component",
-    reason: "The generator writes the parts of such a schema out where it stands, and in them finds \
-             it again, until its stack is full.",
-    example: Example {
-        before: "\
-openapi: 3.0.3
-components:
-  schemas:
-    Tree:
-      type: object
-      properties:
-        name: {type: string}
-        child:
-          allOf:
-            - $ref: '#/components/schemas/Tree'
-            - {type: object, properties: {weight: {type: number}}}
-",
-        after: "\
-openapi: 3.0.3
-components:
-  schemas:
-    Tree:
-      type: object
-      properties:
-        name: {type: string}
-        child: {$ref: '#/components/schemas/TreeChild'}
-    TreeChild:
-      allOf:
-        - $ref: '#/components/schemas/Tree'
-        - {type: object, properties: {weight: {type: number}}}
-",
-    },
-    apply,
-};
-
-fn apply(document: &mut Node, context: &mut Context<'_>) {
-    hoist(document, context);
-}
-
-/// Makes components of the compositions that lead back to where they stand.
-pub(super) fn hoist(document: &mut Node, context: &mut Context<'_>) {
+/// Refuses the compositions that lead back to the component in which they stand. Returns whether
+/// there are any.
+pub(super) fn refuse(document: &Node, context: &mut Context<'_>) -> bool {
     let leading = Leading::of(document);
-    let owners: Vec<String> = schemas(document).map(|(name, _)| name.to_string()).collect();
-    let mut names = FreeNames::of(document);
-    let mut components = Vec::new();
-    for owner in owners {
-        let at = Pointer::to_schema(&owner);
-        let Some(schema) = document.at_mut(&at) else {
-            continue;
-        };
+    let mut refused = Vec::new();
+    for (name, schema) in Document(document).schemas() {
+        let at = Pointer::to_schema(name);
         let mut to_owner = None;
-        walk_part_mut(schema, Kind::Schema, &mut |node, kind, inner| {
-            if kind != Kind::Schema || is_part(inner) || !is_composed(node) {
+        walk_part(schema, Kind::Schema, &mut |node, kind, inner| {
+            if kind != Kind::Schema || is_part(inner) || !is_of_several(node) {
                 return;
             }
             let to_owner = to_owner.get_or_insert_with(|| leading.to(&at));
-            if targets(node).is_disjoint(to_owner) {
-                return;
+            if !targets(node).is_disjoint(to_owner) {
+                refused.push((at.concat(inner), node.place));
             }
-            let name = names.take(&name(&owner, inner));
-            let reference = Node::reference(node.place, &Pointer::to_schema(&name));
-            context.changed(format!("{} is `{name}`", at.concat(inner)));
-            components.push((name, std::mem::replace(node, reference)));
         });
     }
-    add_schemas(document, components);
+    for (at, place) in &refused {
+        let problem = "this composition leads back to the schema in which it stands";
+        let remedy = "make a component of it in the source";
+        context.refuse(document, at, *place, problem, remedy);
+    }
+    !refused.is_empty()
 }
 
 /// The components that refer to each component.
@@ -86,9 +39,10 @@ struct Leading(HashMap<Pointer, Vec<Pointer>>);
 impl Leading {
     fn of(document: &Node) -> Self {
         let mut by_target: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
-        for (name, schema) in schemas(document) {
+        for (name, schema) in Document(document).schemas() {
+            let at = Pointer::to_schema(name);
             for target in targets(schema) {
-                by_target.entry(target).or_default().push(Pointer::to_schema(name));
+                by_target.entry(target).or_default().push(at.clone());
             }
         }
         Self(by_target)
@@ -127,54 +81,8 @@ fn is_part(inner: &Pointer) -> bool {
 }
 
 /// Whether a schema is made of more than one part.
-fn is_composed(schema: &Node) -> bool {
+fn is_of_several(schema: &Node) -> bool {
     let parts = schema.get("allOf").map_or(0, |parts| parts.items().count());
     let others = ["properties", "oneOf", "anyOf"];
     parts + others.iter().filter(|keyword| schema.get(keyword).is_some()).count() > 1
-}
-
-/// What it is called: its owner, and the properties that lead to it.
-fn name(owner: &str, inner: &Pointer) -> String {
-    let tokens = inner.tokens();
-    let is_word = |index: &usize| {
-        let behind_parts = index.checked_sub(1).is_some_and(|before| tokens[before] == "allOf");
-        !behind_parts && !matches!(tokens[*index], "properties" | "allOf")
-    };
-    let words = (0..tokens.len()).filter(is_word).map(|index| pascal(tokens[index]));
-    std::iter::once(pascal(owner)).chain(words).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::RULE;
-    use crate::rule::tests::{apply_alone, node};
-
-    fn schemas(text: &str) -> String {
-        format!("openapi: 3.0.3\ncomponents:\n  schemas:\n    {}\n", text.replace('\n', "\n    "))
-    }
-
-    #[test]
-    fn what_does_not_lead_back_and_what_has_one_part_stays() {
-        let text = schemas(
-            "A: {type: object, properties: {b: {allOf: [{$ref: '#/components/schemas/B'}, {type: object}]}, a: {nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}}}
-B: {type: object}",
-        );
-        assert_eq!(apply_alone(&RULE, &text).document, node(&text));
-    }
-
-    #[test]
-    fn a_way_back_through_others_counts_and_a_taken_name_is_not_taken_again() {
-        let before = schemas(
-            "A: {type: object, properties: {b: {type: array, items: {allOf: [{$ref: '#/components/schemas/B'}, {type: object}]}}}}
-B: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}
-AbItems: {type: string}",
-        );
-        let applied = apply_alone(&RULE, &before);
-        assert_eq!(
-            applied.changes,
-            ["/components/schemas/A/properties/b/items is `ABItems2`"],
-            "{}",
-            applied.document.to_json().unwrap()
-        );
-    }
 }

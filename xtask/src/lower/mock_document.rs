@@ -1,9 +1,7 @@
 //! What the mock helpers are generated of. They share their types with the client, so that this
 //! document may say less of parameters and statuses, and nothing else of types.
 
-use crate::document::{Node, Pointer, Value, operations};
-
-const JSON: &str = "application/json";
+use crate::document::{JSON, Node, Pointer, Value, operations};
 
 /// The statuses of success that have a name, which the helpers are called after.
 const NAMED: [&str; 10] = ["200", "201", "202", "203", "204", "205", "206", "207", "208", "226"];
@@ -22,10 +20,7 @@ pub(crate) fn mock_document(lowered: &Node) -> Node {
             parameters.retain(|parameter| is_matched_as_text(lowered, parameter));
         }
         operation.get_mut("requestBody").into_iter().for_each(take_null_of_content);
-        let empty = super::success_types::empty(operation);
-        if let Some(responses) = operation.get_mut("responses") {
-            answer(responses, &empty);
-        }
+        operation.get_mut("responses").into_iter().for_each(answer);
     }
     let components = document.get_mut("components");
     let bodies = components.and_then(|components| components.get_mut("requestBodies"));
@@ -65,13 +60,8 @@ fn is_matched_as_text(lowered: &Node, parameter: &Node) -> bool {
     false
 }
 
-fn answer(responses: &mut Node, empty: &[String]) {
-    for (status, response) in responses.members_mut() {
-        if empty.contains(&status.to_string()) {
-            response.remove("content");
-        }
-        take_null_of_content(response);
-    }
+fn answer(responses: &mut Node) {
+    responses.members_mut().for_each(|(_, response)| take_null_of_content(response));
     let Some(members) = responses.as_object_mut() else {
         return;
     };
@@ -120,10 +110,9 @@ paths:
         - {name: l, in: query, schema: {type: array, items: {type: string}}}
         - {name: u, in: query, schema: {oneOf: [{type: string}, {type: integer}]}}
         - {name: h, in: header, schema: {type: string}}
-      x-empty-statuses: ['204']
       responses:
         '200': {content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/E'}]}}}}
-        '204': {content: {application/json: {schema: {nullable: true, allOf: [{$ref: '#/components/schemas/E'}]}}}}
+        '204': {description: None}
         '218': {description: Fine}
 components: {schemas: {E: {type: string, enum: [a]}}}
 ");
@@ -136,10 +125,9 @@ paths:
       parameters:
         - {name: q, in: query, schema: {$ref: '#/components/schemas/E'}}
         - {name: h, in: header, schema: {type: string}}
-      x-empty-statuses: ['204']
       responses:
         '200': {content: {application/json: {schema: {$ref: '#/components/schemas/E'}}}}
-        '204': {}
+        '204': {description: None}
         2XX: {description: Fine}
 components: {schemas: {E: {type: string, enum: [a]}}}
 ",

@@ -5,13 +5,10 @@ mod additional_properties;
 mod answer_copies;
 mod any_of;
 mod bounds;
-mod callbacks;
 mod closed;
 mod compositions;
-mod cookies;
 mod cover;
 mod defaults;
-mod discriminators;
 mod empty_answers;
 mod empty_lists;
 mod enum_identifiers;
@@ -19,21 +16,16 @@ mod error_responses;
 mod formats;
 mod hoist;
 mod inline_enums;
-mod inline_types;
 mod inner_compositions;
 mod mock_document;
 mod names;
-mod negations;
 mod nullable_requests;
-mod nullable_unions;
 mod numbers_as_text;
 mod open_enums;
 mod open_unions;
-mod operation_names;
 mod optional_answers;
 mod own_parameters;
 mod parameter_forms;
-mod parameter_names;
 mod path_variants;
 mod property_names;
 mod reach;
@@ -42,21 +34,17 @@ mod request_media;
 mod response_headers;
 mod response_media;
 mod spelling;
-mod success_types;
 mod type_names;
 mod types;
-mod union_bases;
 mod union_order;
 mod unite;
 mod wording;
 
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
-pub(crate) use operation_names::TAKEN as TAKEN_BY_GENERATED_CODE;
 pub(crate) use reach::{Reach, answer_types, schemas_of};
 pub(crate) use request_media::media_types;
-pub(crate) use spelling::restored;
-pub(crate) use success_types::{AnswerVariants, answer_variants, empty_statuses};
+pub(crate) use spelling::{restored, with_documented_names};
 pub(crate) use types::clashes;
 
 use crate::{
@@ -70,25 +58,17 @@ use crate::{
 /// The lowerings, in the order they are applied: what only failures show need not be opened, what
 /// differs between requests and answers parts before either is lowered, and names come last.
 pub const LOWERINGS: &[Rule] = &[
-    callbacks::RULE,
     type_names::RULE,
     own_parameters::RULE,
-    cookies::RULE,
     parameter_forms::RULE,
     error_responses::RULE,
     response_headers::RULE,
     response_media::RULE,
     empty_answers::RULE,
-    success_types::RULE,
     request_media::RULE,
-    negations::RULE,
     any_of::RULE,
-    discriminators::RULE,
-    inner_compositions::RULE,
     compositions::RULE,
     refinements::RULE,
-    union_bases::RULE,
-    nullable_unions::RULE,
     answer_copies::RULE,
     numbers_as_text::RULE,
     wording::RULE,
@@ -104,23 +84,38 @@ pub const LOWERINGS: &[Rule] = &[
     union_order::RULE,
     property_names::RULE,
     enum_identifiers::RULE,
-    parameter_names::RULE,
     path_variants::RULE,
-    operation_names::RULE,
-    inline_types::RULE,
 ];
 
 /// Lowers a checked document.
 pub fn lower(mut document: Node, settings: &Settings) -> (Node, Report, Vec<Finding>) {
+    let marked = spelling::refuse_marks(&document);
+    if !marked.is_empty() {
+        return (document, Report::default(), marked);
+    }
     let context = Context::new(settings, None);
     let (report, findings) = context.apply_all("lower", LOWERINGS, &mut document);
-    (document, report, findings)
+    let findings = findings.into_iter().map(with_documented_names).collect();
+    (document, in_documented_names(report), findings)
+}
+
+/// The report as its reader knows the names: the last rules see them spelled out.
+fn in_documented_names(lowered: Report) -> Report {
+    let mut report = Report::default();
+    for row in lowered.rows() {
+        let documented = |text: &String| restored(text).unwrap_or_else(|| text.clone());
+        report.add(row.stage, row.rule, row.changes.iter().map(documented).collect());
+    }
+    report.warnings = lowered.warnings.into_iter().map(with_documented_names).collect();
+    report
 }
 
 #[cfg(test)]
 mod tests {
     use super::LOWERINGS;
-    use crate::rule::tests::{hold_that_every_file_is_listed, hold_to_their_examples};
+    use crate::rule::tests::{
+        hold_that_every_file_is_listed, hold_to_their_examples, hold_to_their_order,
+    };
 
     #[test]
     fn every_lowering_does_what_its_example_says() {
@@ -130,13 +125,14 @@ mod tests {
     #[test]
     fn every_file_of_this_folder_is_a_lowering_of_the_list() {
         hold_that_every_file_is_listed(
-            "src/lower",
+            &["src/lower"],
             LOWERINGS,
             &[
                 "closed",
                 "cover",
                 "hoist",
                 "inline-enums",
+                "inner-compositions",
                 "mock-document",
                 "names",
                 "reach",
@@ -145,5 +141,65 @@ mod tests {
                 "unite",
             ],
         );
+    }
+
+    #[test]
+    fn a_lowering_comes_behind_those_whose_work_it_needs() {
+        let answer = |schemas: &str| {
+            format!(
+                "openapi: 3.0.3
+paths:
+  /a:
+    post:
+      operationId: make-a
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+      responses:
+        '200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+  /b:
+    parameters: [{{name: q, in: query, style: deepObject, schema: {{type: object, properties: {{a: {{type: string}}}}}}}}]
+    get:
+      operationId: get-b
+      responses:
+        '200': {{description: d, content: {{application/problem+json: {{schema: {{type: string, enum: ['+', '-']}}}}}}}}
+        '400': {{description: d, content: {{application/json: {{schema: {{type: object, properties: {{s: {{type: string, enum: [a]}}}}}}}}}}}}
+components:
+  schemas:
+    {}
+",
+                schemas.replace('\n', "\n    ")
+            )
+        };
+        let of_object = |properties: &str| {
+            answer(&format!("A: {{type: object, required: [a], properties: {{{properties}}}}}"))
+        };
+        let whole = of_object(
+            "a: {type: string, nullable: true, enum: [+, '-', null]}, _a: {type: array, items: {type: string}}, n: {type: integer, minimum: 1, default: 2, x-unit: pence, x-official-type: text}, u: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, w: {anyOf: [{type: string}, {type: integer}]}, d: {type: string, format: date-time}",
+        );
+        let parts = answer(
+            "A: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, required: [c], properties: {c: {type: string}}, anyOf: [{required: [c]}]}]}\nB: {type: object, required: [b], properties: {b: {type: array, items: {type: string}}, e: {type: string, enum: [x]}}, additionalProperties: false}",
+        );
+        for (first, then, text) in [
+            ("own-parameters", "parameter-forms", &whole),
+            ("error-responses", "open-enums", &whole),
+            ("any-of", "open-unions", &whole),
+            ("refinements", "answer-copies", &parts),
+            ("refinements", "open-enums", &parts),
+            ("answer-copies", "numbers-as-text", &whole),
+            ("answer-copies", "open-enums", &whole),
+            ("answer-copies", "open-unions", &whole),
+            ("answer-copies", "optional-answers", &parts),
+            ("answer-copies", "empty-lists", &whole),
+            ("numbers-as-text", "wording", &whole),
+            ("numbers-as-text", "bounds", &whole),
+            ("numbers-as-text", "open-enums", &whole),
+            ("numbers-as-text", "open-unions", &whole),
+            ("wording", "defaults", &whole),
+            ("defaults", "bounds", &whole),
+            ("open-enums", "empty-lists", &whole),
+            ("open-enums", "enum-identifiers", &whole),
+            ("optional-answers", "empty-lists", &parts),
+        ] {
+            hold_to_their_order(LOWERINGS, first, then, text);
+        }
     }
 }

@@ -1,8 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
-use super::reach::schemas;
 use crate::{
-    document::{Node, Pointer, type_name},
+    document::{Document, Node, Pointer, type_name},
     rule::Context,
 };
 
@@ -30,7 +29,7 @@ pub(super) struct Wanted<'a> {
 impl Names {
     /// The names of the components.
     pub(super) fn of(document: &Node) -> Self {
-        let taken = schemas(document).map(|(name, _)| {
+        let taken = Document(document).schemas().map(|(name, _)| {
             let from = Pointer::to_schema(name);
             (type_name(name), Taken { name: name.to_string(), from })
         });
@@ -86,7 +85,7 @@ pub(super) struct FreeNames(HashSet<String>);
 impl FreeNames {
     /// The names that are no component's.
     pub(super) fn of(document: &Node) -> Self {
-        Self(schemas(document).map(|(name, _)| type_name(name)).collect())
+        Self(Document(document).schemas().map(|(name, _)| type_name(name)).collect())
     }
 
     /// Takes a name, or the next one that is free.
@@ -98,11 +97,13 @@ impl FreeNames {
     }
 }
 
-/// Sets schema components.
+/// Sets schema components, in a section that is made where there is none.
 pub(super) fn add_schemas(document: &mut Node, added: impl IntoIterator<Item = (String, Node)>) {
-    let schemas = document.get_mut("components").and_then(|all| all.get_mut("schemas"));
-    if let Some(schemas) = schemas {
-        added.into_iter().for_each(|(name, schema)| schemas.set(&name, schema));
+    for (name, schema) in added {
+        let components = document.object_at("components");
+        if let Some(schemas) = components.and_then(|all| all.object_at("schemas")) {
+            schemas.set(&name, schema);
+        }
     }
 }
 

@@ -4,10 +4,10 @@ use super::{
     closed::{Closed, is_enum_component},
     inline_enums::name_inline_enums,
     names::{Names, Wanted},
-    reach::{AnswerPart, Reach, schemas},
+    reach::{AnswerPart, Reach},
 };
 use crate::{
-    document::{Key, Node, Object, Pointer, Value, walk_part, walk_part_mut},
+    document::{Document, Key, Node, Object, Pointer, Value, walk_part, walk_part_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -119,7 +119,7 @@ impl Unions {
     /// Adds the unions, each behind the enum that it comes from.
     fn define(&self, document: &mut Node, names: &mut Names, context: &mut Context<'_>) {
         let mut defined = Object::new();
-        for (key, schema) in schemas(document) {
+        for (key, schema) in Document(document).schemas() {
             defined.insert(key.clone(), schema.clone());
             let Some(open) = self.0.get(&**key) else {
                 continue;

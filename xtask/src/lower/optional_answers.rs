@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{open_unions::UNKNOWN, reach::Reach};
 use crate::{
-    document::{Kind, Node, Pointer, Value, walk_part, walk_part_mut},
+    document::{ALTERNATIVES, Kind, Node, Pointer, Value, walk_part, walk_part_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -100,7 +100,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 fn keep_of_branches(document: &Node, schema: &Node, at: &Pointer, kept: &mut Kept) {
     let discriminator = schema.get("discriminator").and_then(|node| node.get_str("propertyName"));
-    for union in ["oneOf", "anyOf"] {
+    for union in ALTERNATIVES {
         let branches = schema.get(union).into_iter().flat_map(Node::items).enumerate();
         for (index, branch) in
             branches.filter(|(_, branch)| branch.get_str("title") != Some(UNKNOWN))

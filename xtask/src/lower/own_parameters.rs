@@ -1,5 +1,4 @@
 use crate::{
-    check::parameters_in_effect,
     document::{METHODS, Node, Pointer, operations},
     rule::{Context, Example, Rule},
 };
@@ -48,7 +47,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         if !shared && !own.into_iter().any(is_reference) {
             continue;
         }
-        let parameters = parameters_in_effect(document, &operation);
+        let parameters = operation.parameters(document);
         let parameters = parameters.into_iter().map(|(_, parameter)| parameter.clone());
         let place = operation.node.place;
         owned.push((operation.pointer(), Node::array(place, parameters)));

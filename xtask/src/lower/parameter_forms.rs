@@ -1,7 +1,6 @@
 use super::wording::describe;
 use crate::{
-    check::resolved,
-    document::{Node, Value, operations},
+    document::{Document, Node, Value, branches, operations},
     rule::{Context, Example, Rule},
 };
 
@@ -95,7 +94,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 /// What a schema is, as far as a parameter is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum Structure {
     Scalar,
     List,
     Object,
@@ -119,28 +118,28 @@ fn forms(document: &Node, parameter: &Node) -> Vec<Node> {
     if location != "query" {
         let separated = "The values, separated by `,`.";
         return match form {
-            Form::Scalar if matches!(style, None | Some("simple")) => {
+            Structure::Scalar if matches!(style, None | Some("simple")) => {
                 vec![with_schema(parameter, schema)]
             }
-            Form::Scalar => vec![as_text(parameter, "Written with the mark of its style.")],
-            Form::List if matches!(style, None | Some("simple")) => {
+            Structure::Scalar => vec![as_text(parameter, "Written with the mark of its style.")],
+            Structure::List if matches!(style, None | Some("simple")) => {
                 vec![as_text(parameter, separated)]
             }
             _ => vec![as_text(parameter, "Written as the API expects it.")],
         };
     }
     match (form, style) {
-        (Form::Object, _) => of_object(document, parameter, &schema, style),
-        (Form::List, Some(style @ ("spaceDelimited" | "pipeDelimited")))
+        (Structure::Object, _) => of_object(document, parameter, &schema, style),
+        (Structure::List, Some(style @ ("spaceDelimited" | "pipeDelimited")))
             if !parameter.is_true("explode") =>
         {
             let separator = if style == "spaceDelimited" { " " } else { "|" };
             vec![as_text(parameter, &format!("The values, separated by `{separator}`."))]
         }
-        (Form::List | Form::Mixed, _) if is_joined(parameter) => {
+        (Structure::List | Structure::Mixed, _) if is_joined(parameter) => {
             vec![as_text(parameter, "The values, separated by `,`.")]
         }
-        (Form::List, _) => vec![with_schema(parameter, with_scalar_items(document, schema))],
+        (Structure::List, _) => vec![with_schema(parameter, with_scalar_items(document, schema))],
         _ => vec![with_schema(parameter, schema)],
     }
 }
@@ -175,7 +174,8 @@ fn as_text(parameter: &Node, words: &str) -> Node {
 fn with_scalar_items(document: &Node, schema: Node) -> Node {
     let resolved = definition(document, &schema, LONGEST_CHAIN);
     let items = resolved.and_then(|schema| schema.get("items"));
-    let is_scalar = items.is_none_or(|items| form(document, items, LONGEST_CHAIN) == Form::Scalar);
+    let is_scalar =
+        items.is_none_or(|items| form(document, items, LONGEST_CHAIN) == Structure::Scalar);
     if is_scalar {
         return schema;
     }
@@ -236,7 +236,7 @@ fn properties(
         let is_required = is_required && required.contains(&&**property);
         let schema = without_null(document, schema);
         let inner = definition(document, &schema, LONGEST_CHAIN).filter(|inner| {
-            form(document, inner, LONGEST_CHAIN) == Form::Object
+            form(document, inner, LONGEST_CHAIN) == Structure::Object
                 && inner.get("properties").is_some()
         });
         if let Some(inner) = inner.filter(|_| depth > 0) {
@@ -253,7 +253,7 @@ fn properties(
         }
         let mut schema = schema;
         let description = schema.remove("description");
-        if form(document, &schema, LONGEST_CHAIN) == Form::Object {
+        if form(document, &schema, LONGEST_CHAIN) == Structure::Object {
             schema = Node::object(place, [("type", Node::string(place, "string"))]);
         }
         parameter.set("schema", with_scalar_items(document, schema));
@@ -268,7 +268,7 @@ fn properties(
 fn definition<'a>(document: &'a Node, schema: &'a Node, chain: usize) -> Option<&'a Node> {
     let chain = chain.checked_sub(1)?;
     if schema.reference_target().is_some() {
-        return definition(document, resolved(document, schema)?, chain);
+        return definition(document, Document(document).resolve(schema)?, chain);
     }
     match schema.get("allOf").and_then(Node::as_array) {
         Some([part]) if schema.get("properties").is_none() => definition(document, part, chain),
@@ -276,30 +276,33 @@ fn definition<'a>(document: &'a Node, schema: &'a Node, chain: usize) -> Option<
     }
 }
 
-fn form(document: &Node, schema: &Node, chain: usize) -> Form {
+fn form(document: &Node, schema: &Node, chain: usize) -> Structure {
     let Some((schema, chain)) =
         chain.checked_sub(1).and_then(|chain| Some((definition(document, schema, chain)?, chain)))
     else {
-        return Form::Scalar;
+        return Structure::Scalar;
     };
     match schema.get_str("type") {
-        Some("array") => return Form::List,
-        Some("object") => return Form::Object,
-        Some(_) => return Form::Scalar,
+        Some("array") => return Structure::List,
+        Some("object") => return Structure::Object,
+        Some(_) => return Structure::Scalar,
         None => {}
     }
     if schema.get("properties").is_some() || schema.get("allOf").is_some() {
-        return Form::Object;
+        return Structure::Object;
     }
-    let branches = ["oneOf", "anyOf"].into_iter().filter_map(|union| schema.get(union));
-    let mut forms = branches.flat_map(Node::items).map(|branch| form(document, branch, chain));
-    let first = forms.next().unwrap_or(Form::Scalar);
-    if forms.all(|form| form == first) && first == Form::Scalar { first } else { Form::Mixed }
+    let mut forms = branches(schema).map(|branch| form(document, branch, chain));
+    let first = forms.next().unwrap_or(Structure::Scalar);
+    if forms.all(|form| form == first) && first == Structure::Scalar {
+        first
+    } else {
+        Structure::Mixed
+    }
 }
 
 /// A parameter carries no null: it is sent or it is not.
 fn without_null(document: &Node, schema: &Node) -> Node {
-    let target = resolved(document, schema).filter(|target| target.is_true("nullable"));
+    let target = Document(document).resolve(schema).filter(|target| target.is_true("nullable"));
     let Some(target) = target else {
         return schema.clone();
     };

@@ -1,11 +1,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::request_media::FORM_FIELDS;
-use crate::{
-    check::resolved,
-    document::{
-        Key, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name, walk_part,
-    },
+use crate::document::{
+    Document, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name,
+    walk_part,
 };
 
 /// The components that requests and answers are made of.
@@ -43,7 +41,7 @@ impl Reach {
             }
         }
         // What no request leads to is what a server sends: the body of a webhook, of a refusal.
-        for (name, schema) in schemas(document) {
+        for (name, schema) in Document(document).schemas() {
             if !reach.by_requests(name) && reach.answers.insert(Pointer::to_schema(name)) {
                 follow(document, schema, Kind::Schema, &mut reach.answers);
             }
@@ -78,20 +76,20 @@ impl Reach {
     pub(super) fn answer_parts(&self, document: &Node) -> Vec<AnswerPart> {
         let of_operations = operations(document).flat_map(|operation| {
             let pointer = operation.pointer().join("responses");
-            let id = pascal(operation.node.get_str("operationId").unwrap_or_default());
-            let responses = operation.node.get("responses").into_iter().flat_map(Node::members);
+            let id = pascal(operation.id().unwrap_or_default());
+            let responses = operation.responses();
             responses.map(move |(status, _)| AnswerPart {
                 pointer: pointer.join(&**status),
                 kind: Kind::Response,
                 name: format!("{id}Response{}", pascal(status)),
             })
         });
-        let shared = components(document, "responses").map(|(name, _)| AnswerPart {
+        let shared = Document(document).components("responses").map(|(name, _)| AnswerPart {
             pointer: ["components", "responses", &**name].into_iter().collect(),
             kind: Kind::Response,
             name: format!("{}Response", pascal(name).trim_end_matches("Response")),
         });
-        let schemas = schemas(document).map(|(name, _)| AnswerPart {
+        let schemas = Document(document).schemas().map(|(name, _)| AnswerPart {
             pointer: Pointer::to_schema(name),
             kind: Kind::Schema,
             name: name.to_string(),
@@ -104,7 +102,8 @@ impl Reach {
 /// The names of the types that only answers carry.
 pub(crate) fn answer_types(lowered: &Node) -> BTreeSet<String> {
     let reach = Reach::of(lowered);
-    let names = schemas(lowered).map(|(name, _)| name).filter(|name| !reach.by_requests(name));
+    let names =
+        Document(lowered).schemas().map(|(name, _)| name).filter(|name| !reach.by_requests(name));
     names.map(|name| type_name(name)).collect()
 }
 
@@ -126,26 +125,13 @@ pub(super) fn pascal(name: &str) -> String {
     capitalised(name, |c| c.is_ascii_alphanumeric())
 }
 
-/// The schema components.
-pub(super) fn schemas(document: &Node) -> impl Iterator<Item = (&Key, &Node)> {
-    components(document, "schemas")
-}
-
-fn components<'a>(
-    document: &'a Node,
-    section: &str,
-) -> impl Iterator<Item = (&'a Key, &'a Node)> + use<'a> {
-    let components = document.get("components");
-    components.and_then(|components| components.get(section)).into_iter().flat_map(Node::members)
-}
-
 fn follow_each(document: &Node, list: &Node, kind: Kind, reached: &mut HashSet<Pointer>) {
     list.items().for_each(|item| follow(document, item, kind, reached));
 }
 
 /// The fields of a form that is sent as bytes are what requests carry.
 fn follow_form(document: &Node, body: &Node, reached: &mut HashSet<Pointer>) {
-    let content = resolved(document, body).and_then(|body| body.get("content"));
+    let content = Document(document).resolve(body).and_then(|body| body.get("content"));
     let forms = content.into_iter().flat_map(Node::members);
     for form in forms.filter_map(|(_, media)| media.get(FORM_FIELDS)) {
         follow(document, form, Kind::Schema, reached);

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 
 use super::compositions::{is_object, properties, property_names, write_out};
 use crate::{
-    document::{Key, Kind, Node, Pointer, walk},
+    document::{ALTERNATIVES, Key, Kind, Node, Pointer, is_union, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -58,6 +58,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             refined.push((pointer.clone(), schema));
         }
     });
+    if refined.is_empty() {
+        return;
+    }
     for (pointer, schema) in refined.into_iter().rev() {
         if let Some(node) = document.at_mut(&pointer) {
             *node = schema;
@@ -69,7 +72,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 /// The schema without unions that only refine it.
 fn refined_by_none(document: &Node, schema: &Node) -> Option<Node> {
-    schema.get("oneOf").or_else(|| schema.get("anyOf"))?;
+    is_union(schema).then_some(())?;
     let mut plain = schema.clone();
     plain.remove("oneOf");
     plain.remove("anyOf");
@@ -81,7 +84,7 @@ fn refined_by_none(document: &Node, schema: &Node) -> Option<Node> {
         branch.reference_target().is_none() && property_names(document, branch).is_subset(&own)
     };
     let mut refined = schema.clone();
-    for keyword in ["oneOf", "anyOf"] {
+    for keyword in ALTERNATIVES {
         let branches = schema.get(keyword).and_then(Node::as_array).unwrap_or_default();
         if branches.is_empty() || !branches.iter().all(|branch| is_object(document, branch)) {
             continue;

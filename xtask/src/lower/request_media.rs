@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use super::reach::pascal;
 use crate::{
-    check::resolved,
-    document::{Key, Kind, Node, Object, Pointer, operations, walk_mut},
+    document::{
+        Document, JSON, Key, Kind, Node, Object, Pointer, essence, is_json, operations, walk_mut,
+    },
     rule::{Context, Example, Rule},
 };
 
@@ -72,7 +73,6 @@ components:
     apply,
 };
 
-const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 const BINARY: &str = "application/octet-stream";
 const EXTENSION: &str = "x-media-type";
@@ -201,9 +201,9 @@ fn is_plain(schema: &Node, kind: &str, format: Option<&str>) -> bool {
 /// the documented media type.
 fn typed_by_caller(document: &Node) -> Vec<(String, String, String, String)> {
     let of_operations = operations(document).filter_map(|operation| {
-        let body = resolved(document, operation.node.get("requestBody")?)?;
+        let body = Document(document).resolve(operation.node.get("requestBody")?)?;
         let (media, _) = body.get("content")?.members().next()?;
-        let id = operation.node.get_str("operationId").unwrap_or_default();
+        let id = operation.id().unwrap_or_default();
         let texts = [operation.path, operation.method].map(|key| key.to_string());
         let [path, method] = texts;
         is_typed_by_caller(media).then(|| (path, method, id.to_owned(), media.to_string()))
@@ -276,16 +276,6 @@ fn keep_form(document: &mut Node, path: &str, method: &str, id: &str, context: &
     }
 }
 
-/// A media type without its parameters.
-fn essence(media: &str) -> &str {
-    media.split(';').next().unwrap_or_default().trim()
-}
-
-fn is_json(media: &str) -> bool {
-    let media = essence(media);
-    media == JSON || (media.starts_with("application/") && media.ends_with("+json"))
-}
-
 /// Whether the name of the media type says too little to be sent: the parts of a multipart body
 /// are parted by a boundary of the caller's, and a range is no type.
 fn is_typed_by_caller(media: &str) -> bool {
@@ -299,9 +289,9 @@ fn is_expressible(media: &str) -> bool {
 /// The media types that lowered bodies are sent under, by the id of the operation.
 pub(crate) fn media_types(lowered: &Node) -> BTreeMap<String, String> {
     let of_operations = operations(lowered).filter_map(|operation| {
-        let body = resolved(lowered, operation.node.get("requestBody")?)?;
+        let body = Document(lowered).resolve(operation.node.get("requestBody")?)?;
         let media = body.get("content")?.members().next()?.1.get_str(EXTENSION)?;
-        Some((operation.node.get_str("operationId")?.to_owned(), media.to_owned()))
+        Some((operation.id()?.to_owned(), media.to_owned()))
     });
     of_operations.collect()
 }

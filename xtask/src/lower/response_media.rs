@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, walk_mut},
+    document::{JSON, Key, Kind, Node, essence, is_json, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -46,8 +46,6 @@ paths:
     apply,
 };
 
-const JSON: &str = "application/json";
-
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     walk_mut(document, &mut |node, kind, pointer| {
         let content = node.get_mut("content").filter(|_| kind == Kind::Response);
@@ -79,13 +77,4 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         content.clear();
         content.insert(Key::new(kept.place, JSON), media);
     });
-}
-
-fn essence(media: &str) -> &str {
-    media.split(';').next().unwrap_or_default().trim()
-}
-
-fn is_json(media: &str) -> bool {
-    let media = essence(media);
-    media == "text/json" || (media.starts_with("application/") && media.ends_with("+json"))
 }

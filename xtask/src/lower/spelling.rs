@@ -3,7 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Stands around what is spelled out. A character of private use: no document has it.
+use crate::{
+    document::{Node, Place, Pointer},
+    finding::Finding,
+};
+
+/// Stands around what is spelled out. A character of private use: a document that has it is refused.
 const MARK: char = '\u{E000}';
 
 const SPELLED: [(char, &str); 12] = [
@@ -24,7 +29,7 @@ const SPELLED: [(char, &str); 12] = [
 const CAPITAL: &str = "capital ";
 
 /// What is said beside a name and is no part of it.
-const ASIDES: [&str; 5] = ["empty", "field", "in header", "in path", "in query"];
+const ASIDES: [&str; 2] = ["empty", "field"];
 
 const VARIANT: &str = "variant ";
 
@@ -102,6 +107,46 @@ fn spelled_around(name: &str) -> String {
     format!("{}{words}{}", spelled(head), spelled(tail))
 }
 
+/// Refuses texts that hold the mark: they would not come out as they are.
+pub(super) fn refuse_marks(document: &Node) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    find_marks(document, &mut Vec::new(), &mut |at, place| {
+        let at: Pointer = at.iter().map(String::as_str).collect();
+        let problem = format!("the character of private use U+{:04X}", u32::from(MARK));
+        let remedy = "names are spelled out with it for the generator: leave it out";
+        findings.push(Finding::at(document, &at, place, problem, remedy).found_by("lower"));
+    });
+    findings
+}
+
+fn find_marks(node: &Node, at: &mut Vec<String>, found: &mut dyn FnMut(&[String], Place)) {
+    if node.as_str().is_some_and(|text| text.contains(MARK)) {
+        found(at, node.place);
+    }
+    for (key, member) in node.members() {
+        at.push(key.to_string());
+        if key.contains(MARK) {
+            found(at, key.place);
+        }
+        find_marks(member, at, found);
+        at.pop();
+    }
+    for (index, item) in node.items().enumerate() {
+        at.push(index.to_string());
+        find_marks(item, at, found);
+        at.pop();
+    }
+}
+
+/// The same finding, in which every name is the documented one.
+pub(crate) fn with_documented_names(mut finding: Finding) -> Finding {
+    let documented = |text: &str| restored(text).unwrap_or_else(|| text.to_owned());
+    finding.problem = documented(&finding.problem);
+    finding.remedy = documented(&finding.remedy);
+    finding.pointer = finding.pointer.map(|at| at.tokens().into_iter().map(documented).collect());
+    finding
+}
+
 /// A text in which every name is the documented one again; none where it holds no other.
 pub(crate) fn restored(text: &str) -> Option<String> {
     if !text.contains(MARK) {
@@ -131,8 +176,17 @@ fn code_point(word: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{falling_together, restored, spelled_out, with_aside};
-    use crate::document::type_name;
+    use std::collections::BTreeSet;
+
+    use super::{
+        MARK, falling_together, refuse_marks, restored, spelled_out, with_aside,
+        with_documented_names,
+    };
+    use crate::{
+        document::{Pointer, type_name},
+        finding::Finding,
+        rule::tests::node,
+    };
 
     #[test]
     fn what_is_spelled_out_is_restored() {
@@ -144,6 +198,29 @@ mod tests {
         assert_eq!(restored("no mark"), None);
         let text = format!("names: {}, {}.", spelled_out("_id"), with_aside("Id", "field"));
         assert_eq!(restored(&text).as_deref(), Some("names: _id, Id."));
+    }
+
+    #[test]
+    fn a_text_with_the_mark_is_refused_wherever_it_stands() {
+        let text = "openapi: 3.0.3\npaths: {}\nx-a: [\"a\u{E000}b\", {\"\u{E000}\": 1}]\n";
+        let found = refuse_marks(&node(text));
+        let subjects: BTreeSet<_> = found.iter().map(|finding| finding.subject()).collect();
+        let expected = ["/x-a/0".to_owned(), format!("/x-a/1/{MARK}")];
+        assert_eq!(subjects, expected.into());
+        assert_eq!(refuse_marks(&node("openapi: 3.0.3\nx-a: \u{E001}\n")), []);
+    }
+
+    #[test]
+    fn a_finding_names_what_was_documented() {
+        let document = node("openapi: 3.0.3\n");
+        let at = Pointer::from_iter(["a", &*spelled_out("_id")]);
+        let problem = format!("`{}` is bad", spelled_out("userId"));
+        let finding = Finding::at(&document, &at, document.place, problem, "mend it");
+        let finding = with_documented_names(finding);
+        assert_eq!(
+            (finding.subject(), &*finding.problem),
+            ("/a/_id".to_owned(), "`userId` is bad")
+        );
     }
 
     #[test]

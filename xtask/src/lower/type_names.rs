@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{reach::schemas, spelling::in_words};
+use super::spelling::in_words;
 use crate::{
-    document::{Node, Pointer, Renames, type_name},
+    document::{Document, Node, Pointer, Renames, type_name},
     rule::{Context, Example, Rule},
 };
 
@@ -40,7 +40,7 @@ const TAKEN: [&str; 6] = ["Default", "Err", "None", "Ok", "Some", "String"];
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut by_type: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, _) in schemas(document) {
+    for (name, _) in Document(document).schemas() {
         by_type.entry(type_name(name)).or_default().push(name);
     }
     let mut taken: BTreeSet<String> = by_type.keys().cloned().collect();
@@ -73,5 +73,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         context.changed(format!("{schema} is `{new}`"));
         renames.insert("schemas", schema, new);
     }
-    renames.apply(document);
+    if !renames.is_empty() {
+        renames.apply(document);
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::{
-    check::parameters_in_effect,
-    document::{Kind, Node, Operation, Place, Pointer, operations, type_name, walk_part_mut},
+use crate::document::{
+    Document, JSON, Kind, Node, Operation, Place, Pointer, essence, operations, type_name,
+    walk_part_mut,
 };
 
 /// Two schemas whose types would have one name. The generator names the type of a schema that
@@ -25,12 +25,9 @@ pub(crate) struct Clash {
 /// The types that have no name of their own.
 pub(crate) fn clashes(document: &Node) -> Vec<Clash> {
     let mut types = Types { document, taken: HashMap::new(), clashes: Vec::new() };
-    let schemas = Pointer::from_iter(["components", "schemas"]);
-    let components: Vec<(Pointer, &Node)> = document
-        .at(&schemas)
-        .into_iter()
-        .flat_map(Node::members)
-        .map(|(name, schema)| (schemas.join(&**name), schema))
+    let components: Vec<(Pointer, &Node)> = Document(document)
+        .schemas()
+        .map(|(name, schema)| (Pointer::to_schema(name), schema))
         .collect();
     for (pointer, schema) in &components {
         let name = type_name(pointer.schema_component().unwrap_or_default());
@@ -57,14 +54,14 @@ struct Types<'a> {
 
 impl<'a> Types<'a> {
     fn visit_operation(&mut self, operation: &Operation<'a>) {
-        let id = operation.node.get_str("operationId").unwrap_or_default();
-        for (pointer, parameter) in parameters_in_effect(self.document, operation) {
+        let id = operation.id().unwrap_or_default();
+        for (pointer, parameter) in operation.parameters(self.document) {
             let name = format!("{id}-{}", parameter.get_str("name").unwrap_or_default());
             self.visit_schema_of(&name, &pointer, parameter);
         }
         let body = operation.pointer().join("requestBody");
         self.visit_contents(&format!("{id}-body"), body, operation.node.get("requestBody"));
-        let responses = operation.node.get("responses").into_iter().flat_map(Node::members);
+        let responses = operation.responses();
         for (status, response) in responses {
             let pointer = operation.pointer().join("responses").join(&**status);
             self.visit_contents(&format!("{id}-response"), pointer, Some(response));
@@ -148,8 +145,7 @@ impl<'a> Types<'a> {
 
 /// Whether the generator makes a type of this media type's schema.
 fn is_typed(media: &str) -> bool {
-    let media = media.split(';').next().unwrap_or_default();
-    matches!(media, "application/json" | "application/x-www-form-urlencoded")
+    matches!(essence(media), JSON | "application/x-www-form-urlencoded")
 }
 
 /// Whether the generator makes a type with a name of the schema.

@@ -1,7 +1,4 @@
-use crate::{
-    check::resolved,
-    document::{Node, is_assertion},
-};
+use crate::document::{Document, Node, is_assertion, is_composed};
 
 /// How deep definitions are compared.
 const DEEPEST: usize = 16;
@@ -23,7 +20,7 @@ pub(super) fn unite(document: &Node, first: &Node, second: &Node) -> United {
 }
 
 fn unite_within(document: &Node, first: &Node, second: &Node, depth: usize) -> United {
-    let definition = |schema| resolved(document, unwrapped(schema));
+    let definition = |schema| Document(document).resolve(unwrapped(schema));
     let (Some(one), Some(other)) = (definition(first), definition(second)) else {
         return United::As(second.clone());
     };
@@ -140,10 +137,6 @@ pub(super) fn says_nothing(schema: &Node) -> bool {
 
 fn asserts(keyword: &str) -> bool {
     matches!(keyword, "type" | "$ref") || is_assertion(keyword)
-}
-
-fn is_composed(schema: &Node) -> bool {
-    ["allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 fn values(schema: &Node) -> Option<&[Node]> {

@@ -2,6 +2,7 @@
 
 mod page;
 mod source;
+mod texts;
 mod yaml;
 
 pub use page::{Endpoint, Page};

@@ -1,4 +1,6 @@
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
+
+use serde::de::IgnoredAny;
 
 use crate::{
     document::{Place, SourceId},
@@ -53,7 +55,9 @@ impl Excerpt<'_> {
 /// Finds the API documents of a source: the fences of a page, or the whole of a plain document.
 /// There is one at least, found or missed.
 pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'_>, Finding>> {
-    if is_plain_document(text) {
+    let lines: Vec<&str> = text.lines().collect();
+    let fences = fences(&lines);
+    if is_plain_document(&lines, &fences) {
         return vec![Ok(Excerpt {
             text: Cow::Borrowed(text),
             lines_above: 0,
@@ -62,8 +66,6 @@ pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'
             page: None,
         })];
     }
-    let lines: Vec<&str> = text.lines().collect();
-    let fences = fences(&lines);
     let mut excerpts = Vec::new();
     let mut start = 0;
     for fence in fences.iter().filter(|fence| fence.is_api(&lines)) {
@@ -76,43 +78,63 @@ pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'
     excerpts
 }
 
-/// The fields that an API document may begin with.
-const FIELDS: [&str; 10] = [
-    "openapi",
-    "asyncapi",
-    "swagger",
-    "info",
-    "servers",
-    "paths",
-    "components",
-    "security",
-    "tags",
-    "externalDocs",
-];
-
 /// The fields that make a document one of an API.
 const VERSIONS: [&str; 3] = ["openapi", "asyncapi", "swagger"];
 
-/// Whether the first line that says something is a brace, or a field that an API document begins
-/// with. The front matter of a page begins with the marker of a YAML document as well, so that
-/// the marker does not decide.
-fn is_plain_document(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim);
-    lines.find(|line| says_something(line)).is_some_and(|first| {
-        first.starts_with('{')
-            || key(first).is_some_and(|key| FIELDS.contains(&key) || key.starts_with("x-"))
+/// Fields by which a document without a version is known, to be refused as one.
+const FIELDS: [&str; 4] = ["info", "servers", "paths", "components"];
+
+/// Whether the source is YAML or JSON as a whole. The front matter of a page is YAML as well and
+/// may have any field, so that what stands behind it decides.
+fn is_plain_document(lines: &[&str], fences: &[Fence]) -> bool {
+    let behind = front_matter(lines).map_or(0, |end| end + 1);
+    if behind == 0 {
+        return is_document(lines.iter().copied());
+    }
+    let has_fence = fences.iter().any(|fence| fence.opener >= behind && fence.is_api(lines));
+    !has_fence
+        && is_document(lines[..behind].iter().copied())
+        && keys(lines[behind..].iter().copied()).all(|key| key.is_some())
+}
+
+/// The line that ends the front matter of a page, or the first of several YAML documents.
+fn front_matter(lines: &[&str]) -> Option<usize> {
+    let marks = |line: &str| line.trim_end() == "---";
+    let first = lines.iter().position(|line| says_something(line) || marks(line))?;
+    let rest = &lines[first + 1..];
+    marks(lines[first])
+        .then(|| rest.iter().position(|line| marks(line)))?
+        .map(|end| first + 1 + end)
+}
+
+/// Whether these lines are a mapping with a field of an API document on its first level.
+fn is_document<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let first = lines.clone().map(str::trim_start).find(|line| says_something(line));
+    if first.is_some_and(|first| first.starts_with('{')) {
+        return true;
+    }
+    let keys: Vec<&str> = keys(lines).map_while(|key| key).collect();
+    let is_first = |key: &&&str| FIELDS.contains(key) || key.starts_with("x-");
+    keys.iter().any(|key| VERSIONS.contains(key)) || keys.first().filter(is_first).is_some()
+}
+
+/// The keys of the first level, in the order of the lines; none for a line that can't be of a
+/// mapping in YAML.
+fn keys<'a>(lines: impl Iterator<Item = &'a str>) -> impl Iterator<Item = Option<&'a str>> {
+    let is_inner = |line: &str| line.starts_with([' ', '\t', '-', ']', '}']) || line == "...";
+    let outer = lines.filter(move |line| says_something(line) && !is_inner(line));
+    outer.map(|line| {
+        let (key, rest) = line.split_once(':')?;
+        let is_word = |key: &str| !key.is_empty() && !key.contains([' ', '`', '*', '<', '|']);
+        let key = key.trim_end().trim_matches(['"', '\'']);
+        (is_word(key) && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some(key)
     })
 }
 
 /// `# Title` is a heading where the file turns out to be a page, and a comment in YAML: either
 /// way it does not decide, nor do the marker and the directives of a YAML document.
 fn says_something(line: &str) -> bool {
-    !line.is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---")
-}
-
-/// The key that a line of YAML or JSON begins with.
-fn key(line: &str) -> Option<&str> {
-    line.split_once(':').map(|(key, _)| key.trim_matches(['{', '"', '\'', ' ']))
+    !line.trim().is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---")
 }
 
 /// Fewer lines may well have an empty one between them.
@@ -128,14 +150,27 @@ struct Fence {
 }
 
 impl Fence {
-    /// Whether it begins with a field of an API document, and has the one that says so.
+    /// Whether it holds a mapping with the field that makes it an API document.
     fn is_api(&self, lines: &[&str]) -> bool {
-        let content = || {
-            let lines = lines[self.opener + 1..self.end].iter().map(|line| line.trim());
-            lines.filter(|line| says_something(line) && *line != "{")
-        };
-        let begins = content().next().and_then(key).is_some_and(|key| FIELDS.contains(&key));
-        begins && content().filter_map(key).any(|key| VERSIONS.contains(&key))
+        let lines = &lines[self.opener + 1..self.end];
+        let outdented = lines.iter().map(|line| {
+            let blank = line.len() - line.trim_start_matches(' ').len();
+            &line[self.indentation.min(blank)..]
+        });
+        let is_json = outdented
+            .clone()
+            .find(|line| says_something(line))
+            .is_some_and(|first| first.starts_with('{'));
+        if !is_json {
+            let mut keys = keys(outdented).map_while(|key| key);
+            return keys.any(|key| VERSIONS.contains(&key));
+        }
+        let text = outdented.collect::<Vec<_>>().join("\n");
+        match serde_json::from_str::<HashMap<String, IgnoredAny>>(&text) {
+            Ok(members) => VERSIONS.iter().any(|version| members.contains_key(*version)),
+            // What can't be read is told when it is.
+            Err(_) => VERSIONS.iter().any(|version| text.contains(&format!("\"{version}\":"))),
+        }
     }
 
     /// What is in it. The lines from `start` are those of its page.
@@ -438,15 +473,71 @@ mod tests {
     }
 
     #[test]
+    fn front_matter_of_any_field_is_no_document() {
+        let page = |matter: &str, text: &str| format!("---\n{matter}\n---\n\n# T\n\n{text}");
+        let fence = "GET https://h/v1/a\n\n```yaml\nopenapi: 3.1.1\n```\n";
+        for matter in [
+            "tags: [things]\ntitle: T",
+            "openapi: GET /v1/things/{id}",
+            "openapi: 'openapi.yaml GET /v1/things/{id}'\ntitle: T",
+            "info: x",
+            "paths:\n- /a\n- /b",
+            "# openapi\nx-a: 1",
+        ] {
+            let page = page(matter, fence);
+            let found = excerpt(&page).unwrap();
+            assert_eq!(
+                (&*found.text, found.page.is_some()),
+                ("openapi: 3.1.1\n", true),
+                "{matter}"
+            );
+        }
+        let marked = format!("\n---\nopenapi: GET /a\n---\n{fence}");
+        assert!(excerpt(&marked).unwrap().page.is_some());
+        let words = page("openapi: GET /v1/a", "GET https://h/v1/a\n\n- `id`\n");
+        assert!(excerpt(&words).unwrap_err().problem.contains("in words"));
+    }
+
+    #[test]
     fn a_plain_document_is_taken_whole_whatever_comes_first() {
         for text in [
             "openapi: 3.0.3\n",
             "# comment\nopenapi: 3.0.3\n",
             "{\"openapi\": \"3.0.3\"}",
+            "{\n  \"info\": {},\n  \"openapi\": \"3.0.3\"\n}\n",
             "---\nopenapi: 3.0.3\n",
+            "%YAML 1.2\n---\n# comment\nopenapi: 3.0.3\n...\n",
             "info:\n  title: T\n",
+            "jsonSchemaDialect: https://a.example/b\nopenapi: 3.1.0\n",
+            "webhooks: {}\n'openapi': 3.1.0\n",
+            "$schema: x\ntags:\n- name: a\nservers: [\n]\n\"openapi\" : 3.1.0\n",
+            "x-a: b\nswagger: '2.0'\n",
+            "a:\n  b: |\n    ```yaml\n    openapi: 3.0.0\n    ```\nopenapi: 3.1.0\n",
+            "openapi: 3.0.3\n---\nb: 2\n",
+            "---\nopenapi: 3.0.3\n---\n# second\nb: 2\n",
         ] {
-            assert_eq!(excerpt(text).unwrap().text, text);
+            let found = excerpt(text).unwrap_or_else(|finding| panic!("{text}: {finding:?}"));
+            assert_eq!((&*found.text, found.page), (text, None));
+        }
+    }
+
+    #[test]
+    fn a_fence_is_an_api_document_whatever_comes_first_in_it() {
+        for content in [
+            "jsonSchemaDialect: https://a.example/b\nopenapi: 3.1.0",
+            "tags:\n- name: a\nopenapi: 3.1.0",
+            "{\"info\": {}, \"openapi\": \"3.1.0\"}",
+            "{\n  \"info\": {\"openapi\": 1},\n  \"openapi\": \"3.1.0\"\n}",
+        ] {
+            for indentation in ["", "  "] {
+                let lines: Vec<String> =
+                    content.lines().map(|line| format!("{indentation}{line}\n")).collect();
+                let page = format!("# T\n\n{indentation}```\n{}{indentation}```\n", lines.concat());
+                assert!(excerpt(&page).unwrap().page.is_some(), "{page}");
+            }
+        }
+        for content in ["a:\n  openapi: 3.1.0", "{\"a\": {\"openapi\": \"3.1.0\"}}"] {
+            assert!(excerpt(&format!("# T\n\n```\n{content}\n```\n")).is_err(), "{content}");
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::{Error, Location, Spanned, budget::BudgetBreach};
 
-use super::page::Excerpt;
+use super::{page::Excerpt, texts::keep_texts};
 use crate::{
     document::{Key, Node, Object, Place, SourceId, Value},
     finding::Finding,
@@ -18,9 +18,6 @@ const MOST_VALUES: usize = 4_000_000;
 
 /// How many of these values aliases may make.
 const MOST_REPEATED: usize = 250_000;
-
-/// The least number that may be too large for an integer.
-const TWO_TO_THE_63: f64 = 9_223_372_036_854_775_808.0;
 
 /// The tag of bytes in base64, which the reader drops.
 const BINARY: &str = "!!binary";
@@ -59,7 +56,9 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
             "mend it where it is published, or take the page out of the manifest",
         )
     })?;
-    if let Some((place, problem)) = misread(&node, &excerpt.text) {
+    let lines: Vec<&str> = excerpt.text.lines().collect();
+    keep_texts(&mut node, |scalar| written(scalar, &lines));
+    if let Some((place, problem)) = misread(&node, &lines) {
         let remedy = "write it as a string, in quotes";
         return Err(Finding::about_source(in_file(place), problem, remedy));
     }
@@ -83,18 +82,25 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
     ))
 }
 
-/// The first value that is not what was written: an integer that became another number, or data
-/// that JSON has no form for.
-fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
-    let (before, written) = text.split_at_checked(offset(node.place)).unwrap_or_default();
+/// The first value that is not what was written: a number that became another one, or data that
+/// JSON has no form for.
+fn misread(node: &Node, lines: &[&str]) -> Option<(Place, String)> {
     let problem = match &node.value {
-        Value::Number(number) if number.as_f64().is_some_and(|n| n.abs() >= TWO_TO_THE_63) => {
-            let ends = [' ', '\n', ',', ']', '}'];
-            let written = written.split(ends).next().unwrap_or_default();
-            let is_another = number.is_f64() && is_integer(written);
-            is_another.then(|| format!("`{written}` is an integer of more than 64 bits"))
+        Value::Number(number) if number.is_f64() => {
+            let written = written(node, lines);
+            let of_written = digits(written);
+            let is_integer =
+                written.bytes().all(|byte| byte.is_ascii_digit() || b"+-".contains(&byte));
+            if is_integer {
+                Some(format!("`{written}` is an integer of more than 64 bits"))
+            } else if of_written.is_some() && of_written != digits(&number.to_string()) {
+                Some(format!("`{written}` has more digits than a number of 64 bits holds"))
+            } else {
+                None
+            }
         }
         Value::String(_) => {
+            let (before, _) = line_at(node.place, lines);
             let is_binary = before.trim_end().ends_with(BINARY);
             is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
         }
@@ -104,12 +110,38 @@ fn misread(node: &Node, text: &str) -> Option<(Place, String)> {
         return Some((node.place, problem));
     }
     let members = node.members().map(|(_, member)| member);
-    members.chain(node.items()).find_map(|inner| misread(inner, text))
+    members.chain(node.items()).find_map(|inner| misread(inner, lines))
 }
 
-fn is_integer(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+/// What stands where a scalar without quotes begins.
+fn written<'a>(scalar: &Node, lines: &[&'a str]) -> &'a str {
+    let (_, rest) = line_at(scalar.place, lines);
+    rest.split([' ', '\t', ',', ']', '}']).next().unwrap_or_default()
+}
+
+/// The line of a place, before and behind it.
+fn line_at<'a>(place: Place, lines: &[&'a str]) -> (&'a str, &'a str) {
+    let index = |number: u32| usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let line = index(place.line).and_then(|index| lines.get(index)).copied().unwrap_or_default();
+    let column = index(place.column).unwrap_or_default();
+    let at = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    line.split_at(at)
+}
+
+/// The digits of a decimal number without the zeros around them, and the power of ten of the first.
+fn digits(written: &str) -> Option<(String, i64)> {
+    let text = written.strip_prefix(['+', '-']).unwrap_or(written);
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let significant = all.trim_start_matches('0');
+    let leading = i64::try_from(all.len() - significant.len()).ok()?;
+    let first = i64::try_from(whole.len()).ok()? - leading + exponent.parse::<i64>().ok()?;
+    let significant = significant.trim_end_matches('0').to_owned();
+    Some(if significant.is_empty() { (significant, 0) } else { (significant, first) })
 }
 
 /// What is wrong, in a line: a bound that is exceeded is told as what it bounds.
@@ -169,19 +201,13 @@ fn without_location(error: &Error) -> String {
     }
 }
 
-/// A place inside the YAML. Until the tree is complete and its places are those of the file, how
-/// far from the beginning it is, in bytes, stands for the source.
+/// A place inside the YAML: the source is known when the tree is complete.
 fn place(location: Location) -> Place {
-    let offset = location.span().byte_offset().and_then(|offset| u32::try_from(offset).ok());
     Place {
-        source: SourceId(offset.unwrap_or(u32::MAX)),
+        source: SourceId::default(),
         line: u32::try_from(location.line()).unwrap_or(u32::MAX),
         column: u32::try_from(location.column()).unwrap_or(u32::MAX),
     }
-}
-
-fn offset(place: Place) -> usize {
-    usize::try_from(place.source.0).unwrap_or(usize::MAX)
 }
 
 impl<'de> Deserialize<'de> for Node {
@@ -302,6 +328,59 @@ mod tests {
     }
 
     #[test]
+    fn scalars_where_the_grammar_has_text_are_what_was_written() {
+        let text = "info: {version: 1.10, title: true, description: 0x1F}
+tags: [{name: 1e3}] # a comment
+paths: {/a: {get: {tags: [1.0, +1], operationId: 007, responses: {200: {description: 1.50}}}}}
+servers: [{url: x, variables: {port: {enum: [443, '8443'], default: 443}}}]
+components:
+  schemas:
+    A: {type: string, enum: [1.10, 1.20, yes, NO, on, 0755, 12:30, 1_000, 1e3, 0x1F, 2024-01-01, ~x, true, null, 123456789012345678901234567890], default: 1.10}
+    B: {type: [string, 'null'], const: .5, examples: [1.0, 2]}
+    C: {type: number, enum: [1.10], default: 1}
+    D: {type: [string, integer], enum: [1]}
+    E: {enum: [1]}
+    F: {type: string, enum: [{type: booleanLiteral, value: true}], required: true}
+    G: {type: object, required: [1, y], properties: {1: {}, 1.10: {}, true: {}, y: {}}}
+";
+        let json = serde_json::to_value(parse_text(text).unwrap()).unwrap();
+        let at = |pointer: &str| json.pointer(pointer).unwrap().to_string();
+        let schema = |name: &str| at(&format!("/components/schemas/{name}"));
+        assert_eq!(at("/info"), r#"{"version":"1.10","title":"true","description":"0x1F"}"#);
+        assert_eq!(at("/tags/0/name"), r#""1e3""#);
+        assert_eq!(at("/paths/~1a/get/tags"), r#"["1.0","+1"]"#);
+        assert_eq!(at("/paths/~1a/get/operationId"), r#""007""#);
+        assert_eq!(at("/paths/~1a/get/responses/200/description"), r#""1.50""#);
+        assert_eq!(at("/servers/0/variables/port"), r#"{"enum":["443","8443"],"default":"443"}"#);
+        assert_eq!(
+            schema("A/enum"),
+            r#"["1.10","1.20","yes","NO","on","0755","12:30","1_000","1e3","0x1F","2024-01-01","~x","true",null,"123456789012345678901234567890"]"#
+        );
+        assert_eq!(schema("A/default"), r#""1.10""#);
+        assert_eq!(
+            schema("B"),
+            r#"{"type":["string","null"],"const":".5","examples":["1.0","2"]}"#
+        );
+        assert_eq!(schema("C"), r#"{"type":"number","enum":[1.1],"default":1}"#);
+        assert_eq!((schema("D/enum"), schema("E/enum")), ("[1]".to_owned(), "[1]".to_owned()));
+        assert_eq!(schema("F/enum/0/value"), "true");
+        assert_eq!(schema("F/required"), "true");
+        assert_eq!(schema("G/required"), r#"["1","y"]"#);
+        assert_eq!(schema("G/properties"), r#"{"1":{},"1.10":{},"true":{},"y":{}}"#);
+        let aliased = parse_text("info: {version: &v 1.10, title: *v}\n").unwrap();
+        assert_eq!(aliased.get("info").unwrap().get_str("version"), Some("1.10"));
+    }
+
+    #[test]
+    fn numbers_that_are_written_in_another_form_are_the_same() {
+        for text in
+            ["[1.50, 0.1, 1e3, 1.5E-7, 100.0, 0.0, -0.30000000000000004, 1e22, .5, 6.02e+23, 0e5]"]
+        {
+            assert!(parse_text(text).is_ok(), "{:?}", parse_text(text));
+        }
+    }
+
+    #[test]
     fn what_can_not_be_read_is_a_finding_with_its_place() {
         let cases = [
             ("a: 1\na: 2\n", 12, "the key `a` is in this mapping twice"),
@@ -310,6 +389,11 @@ mod tests {
             ("a: .nan\n", 11, "`.nan` is no number"),
             ("a: {b: 1}}\n", 11, ""),
             ("b: 1\na: [1, 123456789012345678901234567890]\n", 12, "more than 64 bits"),
+            ("b: 1\na: -9223372036854775809\n", 12, "more than 64 bits"),
+            ("b: 1\na: 0.1234567890123456789\n", 12, "more digits than a number of 64 bits"),
+            ("b: 1\na: {c: 12345678901234567890.5}\n", 12, "more digits"),
+            ("b: 1\na: 1.0e-400\n", 12, "more digits"),
+            ("b: 1\na: 1.0e+400\n", 12, "no number that JSON can hold"),
             ("b: 1\na: !!binary aGVsbG8=\n", 12, "`!!binary` has no form"),
             ("b: 1\na: !custom foo\n", 12, "custom"),
             ("b: 1\n~: 2\n", 12, "a key that is null"),

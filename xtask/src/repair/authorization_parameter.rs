@@ -54,13 +54,13 @@ struct Credentials {
 }
 
 /// What the document says of parameters and schemes beside its operations.
-struct Documented {
+struct KnownSchemes {
     is_page: bool,
     parameters: Option<Node>,
     schemes: Option<Node>,
 }
 
-impl Documented {
+impl KnownSchemes {
     fn in_document(document: &Node, context: &Context<'_>) -> Self {
         let components = document.get("components");
         let section = |name: &str| components.and_then(|components| components.get(name)).cloned();
@@ -80,7 +80,7 @@ impl Documented {
 }
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let documented = Documented::in_document(document, context);
+    let documented = KnownSchemes::in_document(document, context);
     let of_document = document.get("security").cloned();
     let mut found = Vec::new();
     let path_items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
@@ -105,7 +105,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 /// Takes the credential parameters out of a path item or an operation.
 fn take_credentials(
     holder: &mut Node,
-    documented: &Documented,
+    documented: &KnownSchemes,
     settings: &Settings,
 ) -> Vec<Credentials> {
     let Some(parameters) = holder.get_mut("parameters").and_then(Node::as_array_mut) else {
@@ -131,7 +131,7 @@ fn take_credentials(
 fn credentials(
     parameter: &Node,
     is_alone: bool,
-    documented: &Documented,
+    documented: &KnownSchemes,
     settings: &Settings,
 ) -> Option<Credentials> {
     let parameter = match parameter.reference_target() {
@@ -156,7 +156,7 @@ fn credentials(
 fn scheme_for(
     parameter: &Node,
     is_alone: bool,
-    documented: &Documented,
+    documented: &KnownSchemes,
     settings: &Settings,
 ) -> Option<(String, Node)> {
     let name = parameter.get_str("name").filter(|_| parameter.get_str("in") == Some("header"))?;

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    document::{Kind, Node, Pointer, walk, walk_mut, walk_part},
+    document::{Document, Kind, Node, Pointer, walk, walk_mut, walk_part},
     rule::{Context, Example, Rule},
 };
 
@@ -51,11 +51,21 @@ components:
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut dropped = Vec::new();
+    let shared = Node::object(
+        document.place,
+        document.get("components").map(|components| ("components", components.clone())),
+    );
     walk_mut(document, &mut |node, kind, pointer| {
         if kind != Kind::Responses {
             return;
         }
         for (status, response) in node.members_mut().filter(|(status, _)| is_bodiless(status)) {
+            // Other statuses may share the definition, so that it stays as it is.
+            let definition =
+                Document(&shared).resolve(response).filter(|to| to.get("content").is_some());
+            if let Some(definition) = definition.filter(|_| response.get("$ref").is_some()) {
+                *response = definition.clone();
+            }
             if let Some(content) = response.remove("content") {
                 let at = pointer.join(&**status);
                 context.changed(format!("of {at}"));
@@ -132,9 +142,8 @@ fn orphans(document: &Node, candidates: Vec<String>) -> Vec<String> {
     if candidates.is_empty() {
         return Vec::new();
     }
-    let schemas = document.get("components").and_then(|components| components.get("schemas"));
     let mut of_schemas: HashMap<String, Vec<String>> = HashMap::new();
-    for (name, schema) in schemas.into_iter().flat_map(Node::members) {
+    for (name, schema) in Document(document).schemas() {
         of_schemas.insert(name.to_string(), references(schema, Kind::Schema));
     }
     let mut elsewhere = Vec::new();
@@ -147,7 +156,7 @@ fn orphans(document: &Node, candidates: Vec<String>) -> Vec<String> {
     let others = of_schemas.iter().filter(|(name, _)| !suspects.contains(*name));
     elsewhere.extend(others.flat_map(|(_, names)| names.clone()));
     let used = closure(elsewhere, &of_schemas);
-    let names = schemas.into_iter().flat_map(Node::members).map(|(name, _)| name.to_string());
+    let names = Document(document).schemas().map(|(name, _)| name.to_string());
     names.filter(|name| suspects.contains(name) && !used.contains(name)).collect()
 }
 
@@ -216,6 +225,26 @@ mod tests {
     fn components_of_which_nothing_is_left_go() {
         let text = RULE.example.before.replace("    B:\n      type: object\n", "");
         assert!(apply_alone(&RULE, &text).document.get("components").is_none());
+    }
+
+    #[test]
+    fn an_answer_by_reference_is_written_out_without_its_content() {
+        let text = |answers: &str| {
+            format!(
+                "openapi: 3.0.3\npaths:\n  /a:\n    delete:\n      responses: {{{answers}}}\ncomponents:\n  responses:\n    Gone: {{$ref: '#/components/responses/Not%20There'}}\n    Not There: {{description: Gone, content: {{application/json: {{schema: {{type: object}}}}}}}}\n    Bare: {{description: Bare}}\n"
+            )
+        };
+        let gone = "{$ref: '#/components/responses/Gone'}";
+        for status in ["204", "205", "304", "1XX"] {
+            let before = text(&format!("'{status}': {gone}, '200': {gone}"));
+            let after = text(&format!("'{status}': {{description: Gone}}, '200': {gone}"));
+            assert_eq!(apply_alone(&RULE, &before).document, node(&after), "{status}");
+        }
+        for kept in ["{$ref: '#/components/responses/Bare'}", "{$ref: '#/components/responses/No'}"]
+        {
+            let text = text(&format!("'204': {kept}"));
+            assert_eq!(apply_alone(&RULE, &text).document, node(&text), "{kept}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    document::{Key, Kind, Node, Renames, capitalised, is_legal_in_component},
+    document::{Document, Key, Kind, Node, Renames, capitalised, is_legal_in_component},
     rule::{Context, Example, Rule},
 };
 
@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
     summary: "a component name loses the characters that are not allowed; the words they parted \
               begin with capitals, and every `$ref` follows",
     reason: "Only letters, digits, `.`, `_` and `-` are allowed. The documented name is built of \
-             tag, operation and role, and stays so: it does not depend on other components. Names \
-             that would fall together spell out what is not allowed (`A B` -> `A_x20_B`), as they \
-             are of different things.",
+             tag, operation and role, and stays so: it does not depend on other components of the \
+             page. Names that would fall together are refused. One without a letter that is \
+             allowed spells its characters out.",
     example: Example {
         before: "\
 openapi: 3.1.1
@@ -60,17 +60,16 @@ components:
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut renames = Renames::default();
     let mut clashes = Vec::new();
-    let sections = document.get("components").into_iter().flat_map(Node::members);
-    let known = sections.filter(|(name, _)| Kind::Components.shape_of(name).is_some());
+    let known =
+        Document(document).sections().filter(|(name, _)| Kind::Components.shape_of(name).is_some());
     for (section, definitions) in known {
-        let names: Vec<&Key> = definitions.members().map(|(name, _)| name).collect();
-        let legal = legal_names(&names);
-        let mut holders: HashMap<&str, &Key> = HashMap::new();
-        for (documented, legal) in names.into_iter().zip(&legal) {
-            if let Some(first) = holders.insert(legal, documented) {
-                clashes.push((section.clone(), documented.clone(), first.clone(), legal.clone()));
-            } else if *legal != **documented {
-                renames.insert(section, documented, legal);
+        let mut holders: HashMap<String, &Key> = HashMap::new();
+        for (documented, _) in definitions.members() {
+            let legal = legal_name(documented);
+            if let Some(first) = holders.insert(legal.clone(), documented) {
+                clashes.push((section.clone(), documented.clone(), first.clone(), legal));
+            } else if legal != **documented {
+                renames.insert(section, documented, &legal);
                 context.changed(format!("{documented} -> {legal}"));
             }
         }
@@ -88,22 +87,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             "name both in [names] of the manifest",
         );
     }
-    renames.apply(document);
-}
-
-/// A legal name for each. Those that would fall together with another one are spelled out.
-fn legal_names(documented: &[&Key]) -> Vec<String> {
-    let short: Vec<String> = documented.iter().map(|name| legal_name(name)).collect();
-    let mut holders: HashMap<&str, usize> = HashMap::new();
-    short.iter().for_each(|name| *holders.entry(name).or_default() += 1);
-    let is_free = |name: &str| !name.is_empty() && holders.get(name) == Some(&1);
-    let pairs = documented.iter().zip(&short);
-    pairs
-        .map(|(documented, short)| match is_free(short) || is_legal(documented) {
-            true => short.clone(),
-            false => spelled_out(documented),
-        })
-        .collect()
+    for decoded in renames.apply(document) {
+        context.changed(format!("{decoded} decoded"));
+    }
 }
 
 fn is_legal(name: &str) -> bool {
@@ -115,7 +101,10 @@ fn legal_name(documented: &str) -> String {
         return documented.to_owned();
     }
     let name = documented.strip_prefix(TYPE).filter(|name| name.contains(':'));
-    capitalised(name.unwrap_or(documented), is_legal_in_component)
+    match capitalised(name.unwrap_or(documented), is_legal_in_component) {
+        name if name.is_empty() => spelled_out(documented),
+        name => name,
+    }
 }
 
 /// The name with the numbers of the characters that are not allowed.
@@ -145,48 +134,31 @@ mod tests {
             ("type_Episode", "type_Episode"),
             ("a/b", "AB"),
             ("Größe", "GrE"),
-            ("::", ""),
+            ("::", "_x3A__x3A_"),
+            ("日", "_x65E5_"),
         ];
         for (documented, legal) in cases {
             assert_eq!(legal_name(documented), legal);
         }
     }
 
-    fn names(text: &str) -> Vec<String> {
-        let applied = apply_alone(&RULE, text);
-        assert_eq!(applied.findings, []);
-        let schemas =
-            applied.document.at(&["components", "schemas"].into_iter().collect()).cloned();
-        schemas.unwrap().members().map(|(name, _)| name.to_string()).collect()
-    }
-
     #[test]
-    fn two_names_never_become_one() {
-        let cases = [
-            (["A B", "AB"], ["A_x20_B", "AB"]),
-            (["A B", "A:B"], ["A_x20_B", "A_x3A_B"]),
-            (["type_:A", "A"], ["type__x3A_A", "A"]),
-            (["Override-Input", "OverrideInput"], ["Override-Input", "OverrideInput"]),
-            (["::", "日"], ["_x3A__x3A_", "_x65E5_"]),
-        ];
-        for ([first, second], expected) in cases {
+    fn names_that_would_be_one_are_refused_with_both_places() {
+        for (first, second, legal) in
+            [("A B", "AB", "AB"), ("A B", "A:B", "AB"), ("type_:A", "A", "A")]
+        {
             let text = format!(
-                "openapi: 3.1.1\ncomponents:\n  schemas:\n    '{first}': {{type: string}}\n    '{second}': {{$ref: '#/components/schemas/{first}'}}\n"
+                "openapi: 3.1.1\ncomponents:\n  schemas:\n    '{first}': {{type: string}}\n    '{second}': {{type: object}}\n"
             );
-            assert_eq!(names(&text), expected);
-            let target = format!("\"#/components/schemas/{}\"", expected[0]);
-            let json = apply_alone(&RULE, &text).document.to_json().unwrap();
-            assert!(json.contains(&target), "{json}");
+            let applied = apply_alone(&RULE, &text);
+            assert_eq!(applied.findings.len(), 1);
+            assert_eq!(applied.findings[0].place.line, 5);
+            let problem = format!("this name is `{legal}`, and so is `{first}` at line 4");
+            assert!(applied.findings[0].problem.contains(&problem), "{:?}", applied.findings);
         }
-    }
-
-    #[test]
-    fn a_name_that_looks_like_one_spelled_out_is_refused_with_both_places() {
-        let text = "openapi: 3.1.1\ncomponents:\n  schemas:\n    A B: {type: string}\n    AB: {type: object}\n    A_x20_B: {type: object}\n";
-        let applied = apply_alone(&RULE, text);
-        assert_eq!(applied.findings.len(), 1);
-        assert_eq!(applied.findings[0].place.line, 6);
-        assert!(applied.findings[0].problem.contains("`A B` at line 4"));
+        let apart =
+            "openapi: 3.1.1\ncomponents: {schemas: {Override-Input: {}, OverrideInput: {}}}\n";
+        assert_eq!(apply_alone(&RULE, apart).findings, []);
     }
 
     #[test]
@@ -195,6 +167,15 @@ mod tests {
         let json = apply_alone(&RULE, text).document.to_json().unwrap();
         assert!(!json.contains("A B") && !json.contains("%20"), "{json}");
         assert_eq!(json.matches("\"#/components/schemas/AB\"").count(), 2);
+    }
+
+    #[test]
+    fn a_percent_encoded_reference_names_its_component_in_plain_letters() {
+        let text = "openapi: 3.1.1\ncomponents:\n  schemas:\n    A:\n      oneOf: [{$ref: '#/components/schemas/B%2EC'}, {$ref: '#/components/schemas/No%20where'}, {$ref: 'a%20b.yaml'}]\n      discriminator: {propertyName: t, mapping: {x: '#/components/schemas/B%2EC'}}\n    B.C: {type: object}\n";
+        let plain = text.replace("B%2EC", "B.C").replace("No%20where", "No where");
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(&plain));
+        assert_eq!(applied.changes.len(), 2, "{:?}", applied.changes);
     }
 
     #[test]

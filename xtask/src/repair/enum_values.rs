@@ -76,7 +76,7 @@ fn unwrap(
     let mut descriptions = Vec::new();
     let entries = entries.iter_mut().filter(|entry| entry.as_object().is_some());
     for entry in entries {
-        let Some(parts) = Parts::of(entry) else {
+        let Some(parts) = Entry::of(entry) else {
             refused.push(not_understood(entry, pointer));
             continue;
         };
@@ -135,13 +135,13 @@ fn describe(
 }
 
 /// An entry whose keys are all understood.
-struct Parts {
+struct Entry {
     value: Node,
     literal: Option<String>,
     description: Option<Node>,
 }
 
-impl Parts {
+impl Entry {
     fn of(entry: &Node) -> Option<Self> {
         let value = entry.get("value")?.clone();
         let literal = entry.get("type");

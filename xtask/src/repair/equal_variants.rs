@@ -1,12 +1,9 @@
 use std::{collections::HashSet, fmt::Write as _};
 
 use crate::{
-    document::{Key, Kind, Node, Value, walk_mut},
+    document::{ALTERNATIVES, Key, Kind, Node, Value, walk_mut},
     rule::{Context, Example, Rule},
 };
-
-/// The lists of alternatives.
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
 /// An alternative that is listed twice is listed once.
 pub(super) const RULE: Rule = Rule {

@@ -47,9 +47,7 @@ fn set_aside(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
         let problem = format!("`{keyword}` under `type: {name}` says nothing");
         let remedy = format!("it is kept as `x-{keyword}`: see which of the two is wrong");
         notes.warn(&at.join(keyword), place, problem, remedy);
-        notes.changed(format!("{keyword} of {name} at {at}"));
-        schema.rename(keyword, &format!("x-{keyword}"));
-        schema.remove(keyword);
+        notes.set_aside(schema, keyword, at);
     }
 }
 
@@ -57,6 +55,14 @@ fn set_aside(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
 mod tests {
     use super::RULE;
     use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn an_extension_that_is_there_already_is_not_overwritten() {
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: string, minimum: 1, x-minimum: 5}}}\n";
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(text));
+        assert!(applied.findings[0].problem.contains("`minimum` and `x-minimum`"));
+    }
 
     #[test]
     fn a_type_that_is_none_is_left_to_the_check() {

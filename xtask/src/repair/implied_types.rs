@@ -1,5 +1,8 @@
 use crate::{
-    document::{ASSERTIONS, Key, Node, Pointer, asserts_of, insert_at, is_assertion},
+    document::{
+        ASSERTIONS, Key, Node, Pointer, Value, asserts_of, insert_at, is_assertion, is_composed,
+        type_of,
+    },
     notes::{Notes, repair_schemas},
     rule::{Context, Example, Rule},
 };
@@ -8,7 +11,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "implied-types",
     summary: "a schema with `properties`, `items`, `pattern` or the like, but without `type`, gets \
-              the type that they are of",
+              the type that they are of; an `enum` that of its values, where they have one",
     reason: "Without a type tools take the schema for any JSON. By the letter values of other \
              types fit it too; who writes `properties` means an object.",
     example: Example {
@@ -46,13 +49,11 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 }
 
 fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
-    let is_composed =
-        ["$ref", "allOf", "oneOf", "anyOf"].iter().any(|keyword| schema.get(keyword).is_some());
-    if is_composed || schema.get("type").is_some() || schema.get("enum").is_some() {
+    if is_composed(schema) || ["$ref", "type"].iter().any(|key| schema.get(key).is_some()) {
         return;
     }
-    let mut types: Vec<&str> = Vec::new();
-    for (keyword, _) in ASSERTIONS {
+    let mut types: Vec<&str> = schema.get("enum").and_then(type_of_all).into_iter().collect();
+    for (keyword, _) in ASSERTIONS.iter().filter(|_| schema.get("enum").is_none()) {
         let Some(value) = schema.get(keyword) else {
             continue;
         };
@@ -72,10 +73,24 @@ fn name_type(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
         1 => names.remove(0),
         _ => Node::array(place, names),
     };
+    let may_be_null = schema
+        .get("enum")
+        .is_some_and(|values| values.items().any(|value| value.value == Value::Null));
     if let Some(members) = schema.as_object_mut() {
-        let first = members.keys().position(|key| is_assertion(key));
-        insert_at(members, first.unwrap_or(0), Key::new(place, "type"), documented);
+        let first = members.keys().position(|key| is_assertion(key)).unwrap_or(0);
+        if may_be_null {
+            let nullable = Node::new(place, Value::Boolean(true));
+            insert_at(members, first, Key::new(place, "nullable"), nullable);
+        }
+        insert_at(members, first, Key::new(place, "type"), documented);
     }
+}
+
+/// The scalar type of all values but null, if they have one.
+fn type_of_all(values: &Node) -> Option<&'static str> {
+    let mut types = values.items().map(type_of).filter(|name| *name != "null");
+    let first = types.next().filter(|name| !matches!(*name, "array" | "object"))?;
+    types.all(|name| name == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -95,6 +110,11 @@ mod tests {
             ("minimum: 1", "type: number, minimum: 1"),
             ("format: int64, minimum: 1", "type: integer, format: int64, minimum: 1"),
             ("items: {}, minLength: 1", "type: [array, string], items: {}, minLength: 1"),
+            ("enum: [a, '']", "type: string, enum: [a, '']"),
+            ("enum: [1, 2]", "type: integer, enum: [1, 2]"),
+            ("enum: [a, 1]", "enum: [a, 1]"),
+            ("enum: [a, null]", "type: string, nullable: true, enum: [a, null]"),
+            ("enum: [null]", "enum: [null]"),
         ];
         for (before, after) in cases {
             let applied = apply_alone(&RULE, &schema(before));

@@ -1,10 +1,8 @@
 use crate::{
-    document::{Key, Kind, Node, Value, insert_at, walk_mut},
+    document::{Node, branches},
+    notes::repair_schemas,
     rule::{Context, Example, Rule},
 };
-
-/// The extension that keeps the discriminator.
-const EXTENSION: &str = "x-discriminator";
 
 /// A discriminator between variants that have no names becomes an extension.
 pub(super) const RULE: Rule = Rule {
@@ -62,10 +60,9 @@ components:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    walk_mut(document, &mut |node, kind, pointer| {
-        if kind == Kind::Schema && is_without_names(node) {
-            context.changed(format!("of {}", pointer.tokens().last().unwrap_or(&"a schema")));
-            set_aside(node);
+    repair_schemas(document, context, |schema, at, notes| {
+        if is_without_names(schema) {
+            notes.set_aside(schema, "discriminator", at);
         }
     });
 }
@@ -74,27 +71,20 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 /// least has no name that could be the tag.
 fn is_without_names(schema: &Node) -> bool {
     let is_open = schema.get("discriminator").is_some_and(|node| node.get("mapping").is_none());
-    let mut variants = ["oneOf", "anyOf"]
-        .into_iter()
-        .filter_map(|keyword| schema.get(keyword))
-        .flat_map(Node::items);
-    is_open && variants.any(|variant| variant.reference_target().is_none())
-}
-
-fn set_aside(schema: &mut Node) {
-    let Value::Object(members) = &mut schema.value else {
-        return;
-    };
-    let Some((at, key, discriminator)) = members.shift_remove_full("discriminator") else {
-        return;
-    };
-    insert_at(members, at, Key::new(key.place, EXTENSION), discriminator);
+    is_open && branches(schema).any(|variant| variant.reference_target().is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn nothing_documented_is_overwritten() {
+        let text = "openapi: 3.1.1\ncomponents: {schemas: {A: {oneOf: [{type: object}], discriminator: {propertyName: t}, x-discriminator: mine}}}\n";
+        let applied = apply_alone(&RULE, text);
+        assert_eq!((applied.document, applied.findings.len()), (node(text), 1));
+    }
 
     #[test]
     fn a_discriminator_that_leads_somewhere_stays() {

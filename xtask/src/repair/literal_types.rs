@@ -1,5 +1,5 @@
 use crate::{
-    document::{Key, Kind, Node, Value, insert_at, walk_mut},
+    document::{Key, Kind, Node, insert_at, is_of_type, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -63,15 +63,6 @@ fn type_of_literals(schema: &Node) -> Option<String> {
         literal == Some(name) && entry.get("value").is_some_and(|value| is_of_type(value, name))
     });
     are_of_it.then(|| name.to_owned())
-}
-
-fn is_of_type(value: &Node, name: &str) -> bool {
-    match &value.value {
-        Value::String(_) => name == "string",
-        Value::Boolean(_) => name == "boolean",
-        Value::Number(number) => name == "number" || (name == "integer" && !number.is_f64()),
-        Value::Null | Value::Array(_) | Value::Object(_) => false,
-    }
 }
 
 /// Sets `type`, which stands first where it is missing.

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    document::{Key, Node, Pointer, Renames},
+    document::{Document, Key, Node, Pointer, Renames},
     rule::{Context, Example, Rule},
 };
 
@@ -54,9 +54,7 @@ components:
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let names = &context.settings.names;
-    let schemas = document.get("components").and_then(|components| components.get("schemas"));
-    let keys: Vec<Key> =
-        schemas.into_iter().flat_map(Node::members).map(|(key, _)| key.clone()).collect();
+    let keys: Vec<Key> = Document(document).schemas().map(|(key, _)| key.clone()).collect();
     let new_name = |key: &Key| names.get(&**key).cloned().unwrap_or_else(|| key.to_string());
     let mut holders: HashMap<String, usize> = HashMap::new();
     keys.iter().for_each(|key| *holders.entry(new_name(key)).or_default() += 1);
@@ -74,7 +72,9 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         renames.insert("schemas", documented, &name);
         context.changed(format!("{documented} -> {name}"));
     }
-    renames.apply(document);
+    if !renames.is_empty() {
+        renames.apply(document);
+    }
 }
 
 fn refuse(document: &Node, documented: &Key, name: &str, context: &mut Context<'_>) {

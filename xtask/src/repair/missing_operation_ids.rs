@@ -31,10 +31,8 @@ paths:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    let mut taken: HashSet<String> = operations(document)
-        .filter_map(|operation| operation.node.get_str("operationId"))
-        .map(folded)
-        .collect();
+    let mut taken: HashSet<String> =
+        operations(document).filter_map(|operation| operation.id()).map(folded).collect();
     let mut names: HashMap<Pointer, String> = HashMap::new();
     for operation in operations(document) {
         if operation.node.get("operationId").is_some() || operation.node.as_object().is_none() {

@@ -45,9 +45,12 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         return;
     }
     let served = page.endpoints.iter().find_map(|endpoint| {
-        let mut operations =
+        let operations =
             operations(document).filter(|operation| **operation.method == *endpoint.method);
-        let url = operations.find_map(|operation| endpoint.url.strip_suffix(&**operation.path));
+        // A path may end another one, `/things` that of `/v1/things`.
+        let url = operations
+            .filter_map(|operation| endpoint.url.strip_suffix(&**operation.path))
+            .min_by_key(|url| url.len());
         Some((endpoint.place, url?.to_owned()))
     });
     let Some((place, url)) = served else {
@@ -107,6 +110,19 @@ mod tests {
             assert_eq!(applied.findings.len(), 1, "{line}");
             assert_eq!(applied.findings[0].place.line, 3);
             assert!(applied.findings[0].problem.contains(line));
+        }
+    }
+
+    #[test]
+    fn of_the_paths_that_fit_the_longest_is_taken() {
+        for paths in [
+            "/things: {get: {}}, /v1/things: {get: {}}",
+            "/v1/things: {get: {}}, /things: {get: {}}",
+        ] {
+            let text = format!(
+                "GET https://api.example.com/base/v1/things\n\n```yaml\nopenapi: 3.1.1\npaths: {{{paths}, /base/v1/things: {{put: {{}}}}}}\n```\n"
+            );
+            assert_eq!(apply_alone(&RULE, &text).changes, ["https://api.example.com/base"]);
         }
     }
 

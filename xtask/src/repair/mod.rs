@@ -6,57 +6,27 @@ mod any_type;
 mod array_items;
 mod authorization_parameter;
 mod bodiless_statuses;
-mod boolean_schemas;
 mod component_names;
-mod const_values;
-mod content_encodings;
 mod empty_content;
 mod empty_members;
-mod empty_values;
-mod encoded_references;
 mod endpoint_version;
-mod enum_parts;
-mod enum_types;
 mod enum_values;
 mod equal_values;
 mod equal_variants;
-mod exclusive_bounds;
 mod foreign_keywords;
+mod from_3_1;
 mod idle_formats;
-mod ignored_headers;
 mod implied_types;
 mod inline_discriminators;
-mod inner_references;
-mod later_fields;
-mod later_nullable;
 mod literal_types;
 mod manifest_names;
-mod media_examples;
 mod missing_operation_ids;
-mod missing_responses;
 mod missing_servers;
-mod mutual_tls;
 mod nested_tags;
-mod null_types;
 mod only_variant;
-mod open_properties;
 mod openapi_version;
-mod path_item_references;
 mod path_names;
-mod plain_texts;
-mod prefix_items;
-mod reference_overrides;
-mod reference_siblings;
-mod required_lists;
 mod required_path_parameters;
-mod schema_examples;
-mod server_variables;
-mod stray_defaults;
-mod type_lists;
-mod unknown_fields;
-mod unknown_keywords;
-mod webhooks;
-mod whole_numbers;
 
 pub(crate) use endpoint_version::ENDPOINT;
 pub(crate) use path_names::RULE as PATH_NAMES;
@@ -71,36 +41,23 @@ use crate::{
     warn::WARNINGS,
 };
 
-/// The rules, in the order they are applied. What was left empty or read as another scalar comes
-/// first, references before the schemas that they lead into are changed, and types before what is
-/// said by type. Names from the manifest come before those that are made legal, as the manifest
-/// speaks of documented names; what is set aside as an extension comes last, as names inside it
-/// follow no more.
+/// The rules, in the order they are applied. Types come before what is said by type. Names from the
+/// manifest come before those that are made legal, as the manifest speaks of documented names; what
+/// is set aside as an extension comes last, as names inside it follow no more.
 pub const RULES: &[Rule] = &[
-    empty_values::RULE,
-    plain_texts::RULE,
-    later_nullable::RULE,
     openapi_version::RULE,
     endpoint_version::RULE,
     missing_servers::RULE,
-    server_variables::RULE,
     nested_tags::RULE,
-    webhooks::RULE,
-    later_fields::RULE,
-    required_lists::RULE,
-    inner_references::RULE,
-    path_item_references::RULE,
+    from_3_1::webhooks::RULE,
+    from_3_1::later_fields::RULE,
     path_names::RULE,
     missing_operation_ids::RULE,
-    missing_responses::RULE,
     authorization_parameter::RULE,
-    ignored_headers::RULE,
-    mutual_tls::RULE,
-    media_examples::RULE,
-    boolean_schemas::RULE,
+    from_3_1::boolean_schemas::RULE,
     any_type::RULE,
-    const_values::RULE,
-    null_types::RULE,
+    from_3_1::const_values::RULE,
+    from_3_1::null_types::RULE,
     equal_variants::RULE,
     inline_discriminators::RULE,
     only_variant::RULE,
@@ -108,30 +65,22 @@ pub const RULES: &[Rule] = &[
     enum_values::RULE,
     equal_values::RULE,
     idle_formats::RULE,
-    schema_examples::RULE,
-    content_encodings::RULE,
-    prefix_items::RULE,
-    open_properties::RULE,
-    exclusive_bounds::RULE,
-    enum_types::RULE,
+    from_3_1::schema_examples::RULE,
+    from_3_1::content_encodings::RULE,
+    from_3_1::prefix_items::RULE,
+    from_3_1::exclusive_bounds::RULE,
     implied_types::RULE,
-    type_lists::RULE,
-    whole_numbers::RULE,
+    from_3_1::type_lists::RULE,
     array_items::RULE,
     empty_content::RULE,
     bodiless_statuses::RULE,
     empty_members::RULE,
     required_path_parameters::RULE,
-    reference_siblings::RULE,
-    enum_parts::RULE,
-    reference_overrides::RULE,
-    stray_defaults::RULE,
+    from_3_1::reference_siblings::RULE,
+    from_3_1::reference_overrides::RULE,
     manifest_names::RULE,
-    encoded_references::RULE,
     component_names::RULE,
     foreign_keywords::RULE,
-    unknown_fields::RULE,
-    unknown_keywords::RULE,
 ];
 
 /// Repairs a source, and warns of what is not as it should be and can't be repaired.
@@ -149,7 +98,9 @@ pub fn repair(documented: Documented, settings: &Settings) -> (Node, Report, Vec
 #[cfg(test)]
 mod tests {
     use super::RULES;
-    use crate::rule::tests::{hold_that_every_file_is_listed, hold_to_their_examples};
+    use crate::rule::tests::{
+        hold_that_every_file_is_listed, hold_to_their_examples, hold_to_their_order,
+    };
 
     #[test]
     fn every_rule_does_what_its_example_says() {
@@ -158,6 +109,46 @@ mod tests {
 
     #[test]
     fn every_file_of_this_folder_is_a_rule_of_the_list() {
-        hold_that_every_file_is_listed("src/repair", RULES, &[]);
+        let folders = ["src/repair", "src/repair/from_3_1"];
+        hold_that_every_file_is_listed(&folders, RULES, &["from-3-1"]);
+    }
+
+    #[test]
+    fn a_rule_comes_behind_those_whose_work_it_needs() {
+        let schema = |keywords: &str| {
+            format!("openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {{{keywords}}}\n")
+        };
+        for (first, then, keywords) in [
+            ("openapi-version", "null-types", "type: [string, 'null']"),
+            ("const-values", "null-types", "const: null"),
+            ("null-types", "only-variant", "oneOf: [{type: string}, {type: 'null'}]"),
+            ("equal-variants", "only-variant", "oneOf: [{type: string}, {type: string}]"),
+            (
+                "inline-discriminators",
+                "only-variant",
+                "oneOf: [{type: object}], discriminator: {propertyName: t}",
+            ),
+            (
+                "literal-types",
+                "enum-values",
+                "type: string, enum: [{type: booleanLiteral, value: true}]",
+            ),
+            ("enum-values", "equal-values", "enum: [{value: a}, a]"),
+            ("enum-values", "implied-types", "enum: [{value: a}]"),
+            ("idle-formats", "implied-types", "format: enum"),
+            ("content-encodings", "implied-types", "contentEncoding: base64"),
+            ("prefix-items", "implied-types", "prefixItems: [{type: string}]"),
+            ("exclusive-bounds", "foreign-keywords", "type: string, exclusiveMinimum: 3"),
+            ("implied-types", "type-lists", "items: {}, minLength: 1"),
+            ("implied-types", "array-items", "minItems: 1"),
+            ("implied-types", "foreign-keywords", "items: {}, enum: [a]"),
+            ("type-lists", "array-items", "type: [array, string]"),
+            ("type-lists", "foreign-keywords", "type: [string], minimum: 1"),
+            ("empty-members", "foreign-keywords", "type: string, properties: {}"),
+        ] {
+            hold_to_their_order(RULES, first, then, &schema(keywords));
+        }
+        let names = "openapi: 3.1.1\ncomponents: {schemas: {Get Thing_Response_200: {}}}\n";
+        hold_to_their_order(RULES, "manifest-names", "component-names", names);
     }
 }

@@ -10,7 +10,7 @@ const PREFIX: &str = "subpackage_";
 pub(super) const RULE: Rule = Rule {
     name: "nested-tags",
     summary: "a tag that is a path of packages, as a list or with dots between them, becomes its \
-              last element without `subpackage_`",
+              last element without `subpackage_`; so do the tags that the document lists",
     reason: "A tag is a string, and a name. The last element of the path repeats those before it \
              (`subpackage_a`, `subpackage_a/b`), so nothing is lost.",
     example: Example {
@@ -48,6 +48,9 @@ paths:
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut refused = Vec::new();
     walk_mut(document, &mut |node, kind, pointer| {
+        if kind == Kind::Tag {
+            flatten_name(node, context);
+        }
         if kind != Kind::Operation {
             return;
         }
@@ -69,12 +72,28 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 fn part_packages(operation: &mut Node) {
     let tags = operation.get_mut("tags").and_then(Node::as_array_mut);
     for tag in tags.into_iter().flatten() {
-        let place = tag.place;
-        let packages: Vec<&str> = tag.as_str().unwrap_or_default().split('.').collect();
-        if packages.iter().all(|package| package.starts_with(PREFIX)) {
-            let packages = packages.into_iter().map(|package| Node::string(place, package));
-            *tag = Node::array(place, packages.collect::<Vec<_>>());
+        if let Some(path) = path_of(tag) {
+            *tag = path;
         }
+    }
+}
+
+fn path_of(tag: &Node) -> Option<Node> {
+    let packages: Vec<&str> = tag.as_str()?.split('.').collect();
+    let is_path = packages.iter().all(|package| package.starts_with(PREFIX));
+    let packages = packages.into_iter().map(|package| Node::string(tag.place, package));
+    is_path.then(|| Node::array(tag.place, packages.collect::<Vec<_>>()))
+}
+
+/// The name of a tag that the document lists, by which operations have it.
+fn flatten_name(tag: &mut Node, context: &mut Context<'_>) {
+    let Some(documented) = tag.get("name") else {
+        return;
+    };
+    let path = path_of(documented).or_else(|| documented.as_array().map(|_| documented.clone()));
+    if let Some(name) = path.and_then(last_of_path) {
+        context.changed(format!("{} in the list", name.as_str().unwrap_or_default()));
+        tag.set("name", name);
     }
 }
 
@@ -137,6 +156,14 @@ mod tests {
         let applied = apply_alone(&RULE, text);
         assert_eq!(applied.document, node(text));
         assert!(applied.changes.is_empty());
+    }
+
+    #[test]
+    fn the_tags_that_the_document_lists_are_called_as_those_of_operations() {
+        let text = "openapi: 3.1.1\ntags: [{name: subpackage_a.subpackage_a/b, description: d}, {name: subpackage_c}, {name: plain}, {name: [subpackage_d]}]\n";
+        let after = "openapi: 3.1.1\ntags: [{name: a/b, description: d}, {name: c}, {name: plain}, {name: d}]\n";
+        assert_eq!(apply_alone(&RULE, text).document, node(after));
+        assert!(apply_alone(&RULE, after).changes.is_empty());
     }
 
     #[test]

@@ -1,10 +1,7 @@
 use crate::{
-    document::{Key, Kind, Node, Object, Pointer, Value, insert_at, walk_mut},
+    document::{ALTERNATIVES, Key, Kind, Node, Object, Pointer, Value, insert_at, walk_mut},
     rule::{Context, Example, Rule},
 };
-
-/// The lists of alternatives.
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
 /// The only one of a list of alternatives takes the place of the list.
 pub(super) const RULE: Rule = Rule {

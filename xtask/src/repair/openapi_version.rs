@@ -1,5 +1,5 @@
 use crate::{
-    document::{Node, Value},
+    document::{COMPOSED, Kind, Node, Value, is_assertion, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -22,8 +22,47 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     let Some(documented) = version.as_str().filter(|text| is_convertible(text)) else {
         return;
     };
-    context.changed(format!("{documented} -> {TARGET}"));
-    version.value = Value::String(TARGET.to_owned());
+    let is_later = documented.starts_with("3.1");
+    if documented != TARGET {
+        context.changed(format!("{documented} -> {TARGET}"));
+        version.value = Value::String(TARGET.to_owned());
+    }
+    match is_later {
+        true => warn_of_nullable(document, context),
+        false => warn_of_siblings(document, context),
+    }
+}
+
+/// OpenAPI 3.0 ignores what stands beside a `$ref`. Whoever narrows a schema there means it.
+fn warn_of_siblings(document: &Node, context: &mut Context<'_>) {
+    let narrows = |key: &str| {
+        is_assertion(key) || COMPOSED.contains(&key) || matches!(key, "type" | "nullable")
+    };
+    let document = &*document;
+    walk(document, &mut |node, kind, at| {
+        if kind != Kind::Schema || node.get("$ref").is_none() {
+            return;
+        }
+        for (key, _) in node.members().filter(|(key, _)| narrows(key)) {
+            let problem = format!("`{}` beside a `$ref` has no meaning in OpenAPI 3.0", &**key);
+            let remedy = "it is taken to hold beside the definition: see that it is so";
+            context.warn(document, &at.join(&**key), key.place, problem, remedy);
+        }
+    });
+}
+
+/// OpenAPI 3.1 gave the keyword up. Whoever writes it means that the value may be null.
+fn warn_of_nullable(document: &Node, context: &mut Context<'_>) {
+    let mut first = None;
+    walk(document, &mut |node, kind, at| {
+        if kind == Kind::Schema && node.is_true("nullable") && first.is_none() {
+            first = node.get_key("nullable").map(|key| (at.join("nullable"), key.place));
+        }
+    });
+    if let Some((at, place)) = first {
+        let problem = "`nullable` has no meaning in OpenAPI 3.1, and is taken to allow null";
+        context.warn(document, &at, place, problem, "see that it is so, here and elsewhere");
+    }
 }
 
 /// Other versions are left as they are, for the check to refuse.
@@ -31,13 +70,35 @@ fn is_convertible(version: &str) -> bool {
     let is_of = |family: &str| {
         version.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    version != TARGET && (is_of("3.0") || is_of("3.1"))
+    is_of("3.0") || is_of("3.1")
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rule::tests::apply_alone;
+    use crate::rule::tests::{apply_alone, node};
+
+    #[test]
+    fn what_is_taken_for_the_nullable_of_3_0_is_told_of_3_1() {
+        let text = "openapi: 3.1.0\ncomponents: {schemas: {A: {type: string, nullable: true}}}\n";
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(&text.replace("3.1.0", "3.0.3")));
+        assert_eq!(applied.warnings[0].subject(), "/components/schemas/A/nullable");
+        assert_eq!(apply_alone(&RULE, &text.replace("3.1.0", "3.0.0")).warnings, []);
+    }
+
+    #[test]
+    fn what_narrows_a_reference_of_3_0_is_told() {
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {$ref: '#/components/schemas/B', nullable: true, required: [a], oneOf: [{}], description: d, x-a: 1}}}\n";
+        let applied = apply_alone(&RULE, text);
+        assert_eq!(applied.document, node(text));
+        let subjects: Vec<_> = applied.warnings.iter().map(|warning| warning.subject()).collect();
+        let at = ["nullable", "required", "oneOf"];
+        assert_eq!(subjects, at.map(|key| format!("/components/schemas/A/{key}")));
+        assert_eq!(apply_alone(&RULE, &text.replace("3.0.3", "3.0.0")).warnings.len(), 3);
+        let later = apply_alone(&RULE, &text.replace("3.0.3", "3.1.0")).warnings;
+        assert!(later.iter().all(|warning| warning.problem.contains("3.1")), "{later:?}");
+    }
 
     #[test]
     fn versions_of_other_families_are_left_to_the_check() {

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    check::{resolved, without_names},
-    document::{Key, METHODS, Node, Object, Value, push_down},
+    check::without_names,
+    document::{Document, Key, METHODS, Node, Object, Value, push_down},
     rule::{Context, Example, Rule},
 };
 
@@ -115,7 +115,7 @@ fn variables(path: &str) -> impl Iterator<Item = &str> {
 fn rename(operation: &mut Node, names: &BTreeMap<&str, &str>, document: &Node) {
     let parameters = operation.get_mut("parameters").and_then(Node::as_array_mut);
     for parameter in parameters.into_iter().flatten() {
-        let Some(definition) = resolved(document, parameter) else {
+        let Some(definition) = Document(document).resolve(parameter) else {
             continue;
         };
         let name = definition.get_str("name").filter(|_| definition.get_str("in") == Some("path"));

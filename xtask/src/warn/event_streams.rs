@@ -1,6 +1,5 @@
 use crate::{
-    check::resolved,
-    document::{Kind, Node, walk},
+    document::{Document, Kind, Node, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -62,7 +61,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 /// Whether the whole body is what the schema says: text, or anything.
 fn is_text(schema: &Node, document: &Node) -> bool {
-    let schema = resolved(document, schema);
+    let schema = Document(document).resolve(schema);
     schema.is_none_or(|schema| {
         schema.get_str("type") == Some("string") || schema.members().count() == 0
     })

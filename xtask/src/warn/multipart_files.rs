@@ -1,6 +1,5 @@
 use crate::{
-    check::resolved,
-    document::{Kind, Node, Pointer, walk},
+    document::{Document, Kind, Node, Pointer, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -78,7 +77,7 @@ fn warn(document: &Node, context: &mut Context<'_>, found: Vec<(Pointer, crate::
 
 /// Whether one of the fields is a file, or a list of files.
 fn has_file(schema: Option<&Node>, document: &Node) -> bool {
-    let Some(schema) = schema.and_then(|schema| resolved(document, schema)) else {
+    let Some(schema) = schema.and_then(|schema| Document(document).resolve(schema)) else {
         return false;
     };
     let properties = schema.get("properties").into_iter().flat_map(Node::members);
@@ -94,10 +93,10 @@ fn is_file(field: &Node, document: &Node) -> bool {
         matches!(field.get_str("format"), Some("binary" | "byte" | "base64"))
             || field.get("contentMediaType").is_some()
     };
-    let Some(field) = resolved(document, field) else {
+    let Some(field) = Document(document).resolve(field) else {
         return false;
     };
-    let items = field.get("items").and_then(|items| resolved(document, items));
+    let items = field.get("items").and_then(|items| Document(document).resolve(items));
     is_file(field) || items.is_some_and(is_file)
 }
 

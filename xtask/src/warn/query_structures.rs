@@ -1,6 +1,5 @@
 use crate::{
-    check::resolved,
-    document::{Kind, Node, walk},
+    document::{Document, Kind, Node, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -72,7 +71,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 
 /// What a value is that has more than one way to be written in a query.
 fn structure(schema: &Node, document: &Node) -> Option<&'static str> {
-    let schema = resolved(document, schema)?;
+    let schema = Document(document).resolve(schema)?;
     let is_choice = schema.get("oneOf").or_else(|| schema.get("anyOf")).is_some();
     match schema.get_str("type") {
         Some("array") => Some("a list"),

@@ -1,0 +1,120 @@
+use std::collections::HashSet;
+
+use crate::{
+    document::{Document, Kind, Node, walk},
+    rule::{Context, Example, Rule},
+};
+
+/// A union that its discriminator does not tell apart.
+pub(super) const RULE: Rule = Rule {
+    name: "untold-branches",
+    summary: "the branches of a `oneOf` with a discriminator don't list values of it, or list the \
+              same",
+    reason: "The client takes the first branch that fits: without a value of its own, a branch \
+             with fewer properties fits what is meant for the others.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Pet:
+      oneOf:
+        - $ref: '#/components/schemas/Cat'
+        - $ref: '#/components/schemas/Dog'
+      discriminator: {propertyName: kind}
+    Cat: {type: object, properties: {kind: {type: string}}}
+    Dog: {type: object, properties: {kind: {type: string, enum: [dog]}}}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    Pet:
+      oneOf:
+        - $ref: '#/components/schemas/Cat'
+        - $ref: '#/components/schemas/Dog'
+      discriminator: {propertyName: kind}
+    Cat: {type: object, properties: {kind: {type: string}}}
+    Dog: {type: object, properties: {kind: {type: string, enum: [dog]}}}
+",
+    },
+    apply,
+};
+
+/// How deep the values of a branch are looked for: parts of parts.
+const DEEPEST: usize = 8;
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let document = &*document;
+    walk(document, &mut |union, kind, at| {
+        let Some(branches) = union.get("oneOf").filter(|_| kind == Kind::Schema) else {
+            return;
+        };
+        let Some(tag) = union.get("discriminator").and_then(|node| node.get_str("propertyName"))
+        else {
+            return;
+        };
+        let mut seen = HashSet::new();
+        for (index, branch) in branches.items().enumerate() {
+            let values = values(document, branch, tag, DEEPEST);
+            let own = |value: &Node| seen.insert(value.as_text());
+            if values.is_some_and(|values| !values.is_empty() && values.iter().all(own)) {
+                continue;
+            }
+            let at = at.join("oneOf").join(index.to_string());
+            let problem = format!("this branch has no values of `{tag}` of its own");
+            let remedy = "the client may read another branch as this one: give the property an \
+                          enum with the values that are sent, and require it";
+            context.warn(document, &at, branch.place, problem, remedy);
+        }
+    });
+}
+
+/// The values that a branch lists of a property, wherever that stands in it.
+fn values<'a>(document: &'a Node, schema: &'a Node, tag: &str, depth: usize) -> Option<&'a [Node]> {
+    let depth = depth.checked_sub(1)?;
+    let schema = Document(document).resolve(schema)?;
+    let property = schema.get("properties").and_then(|properties| properties.get(tag));
+    let listed = property.and_then(|property| enum_of(document, property, depth));
+    let parts = || schema.get("allOf").into_iter().flat_map(Node::items);
+    listed.or_else(|| parts().find_map(|part| values(document, part, tag, depth)))
+}
+
+fn enum_of<'a>(document: &'a Node, property: &'a Node, depth: usize) -> Option<&'a [Node]> {
+    let depth = depth.checked_sub(1)?;
+    let property = Document(document).resolve(property)?;
+    let parts = || property.get("allOf").into_iter().flat_map(Node::items);
+    let own = property.get("enum").and_then(Node::as_array);
+    own.or_else(|| parts().find_map(|part| enum_of(document, part, depth)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    const ENUM: &str = "{type: string, enum: [cat]}";
+
+    #[test]
+    fn the_branch_is_named_that_is_not_told() {
+        let warnings = apply_alone(&RULE, RULE.example.before).warnings;
+        let subjects: Vec<_> = warnings.iter().map(|warning| warning.subject()).collect();
+        assert_eq!(subjects, ["/components/schemas/Pet/oneOf/0"]);
+        let told = RULE.example.before.replace("kind: {type: string}", &format!("kind: {ENUM}"));
+        assert_eq!(apply_alone(&RULE, &told).warnings, []);
+        let part = told.replace(
+            "Cat: {type",
+            "Cat: {allOf: [{$ref: '#/components/schemas/Base'}]}\n    Base: {type",
+        );
+        assert_eq!(apply_alone(&RULE, &part).warnings, []);
+    }
+
+    #[test]
+    fn values_that_branches_share_tell_none_of_them() {
+        let shared = "kind: {$ref: '#/components/schemas/Kind'}";
+        let text = RULE.example.before.replace("kind: {type: string}", shared);
+        let text = text.replace("kind: {type: string, enum: [dog]}", shared);
+        let text = text + "    Kind: {type: string, enum: [cat, dog]}\n";
+        assert_eq!(apply_alone(&RULE, &text).warnings.len(), 1);
+    }
+}
