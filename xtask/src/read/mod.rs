@@ -1,5 +1,6 @@
 //! From a file to a document: finds the YAML and reads it, places and all.
 
+mod lines;
 mod page;
 mod source;
 mod texts;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::{Error, Location, Spanned, budget::BudgetBreach};
 
-use super::{page::Excerpt, texts::keep_texts};
+use super::{lines::Lines, page::Excerpt, texts::keep_texts};
 use crate::{
     document::{Key, Node, Object, Place, SourceId, Value},
     finding::Finding,
@@ -56,7 +56,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
             "mend it where it is published, or take the page out of the manifest",
         )
     })?;
-    let lines: Vec<&str> = excerpt.text.lines().collect();
+    let lines = Lines::of(&excerpt.text);
     keep_texts(&mut node, |scalar| written(scalar, &lines));
     if let Some((place, problem)) = misread(&node, &lines) {
         let remedy = "write it as a string, in quotes";
@@ -84,7 +84,7 @@ fn control_character(source: SourceId, excerpt: &Excerpt<'_>) -> Option<Finding>
 
 /// The first value that is not what was written: a number that became another one, or data that
 /// JSON has no form for.
-fn misread(node: &Node, lines: &[&str]) -> Option<(Place, String)> {
+fn misread(node: &Node, lines: &Lines<'_>) -> Option<(Place, String)> {
     let problem = match &node.value {
         Value::Number(number) if number.is_f64() => {
             let written = written(node, lines);
@@ -100,7 +100,7 @@ fn misread(node: &Node, lines: &[&str]) -> Option<(Place, String)> {
             }
         }
         Value::String(_) => {
-            let (before, _) = line_at(node.place, lines);
+            let (before, _) = lines.split_at(node.place);
             let is_binary = before.trim_end().ends_with(BINARY);
             is_binary.then(|| format!("`{BINARY}` has no form in JSON"))
         }
@@ -114,18 +114,9 @@ fn misread(node: &Node, lines: &[&str]) -> Option<(Place, String)> {
 }
 
 /// What stands where a scalar without quotes begins.
-fn written<'a>(scalar: &Node, lines: &[&'a str]) -> &'a str {
-    let (_, rest) = line_at(scalar.place, lines);
+fn written<'a>(scalar: &Node, lines: &Lines<'a>) -> &'a str {
+    let (_, rest) = lines.split_at(scalar.place);
     rest.split([' ', '\t', ',', ']', '}']).next().unwrap_or_default()
-}
-
-/// The line of a place, before and behind it.
-fn line_at<'a>(place: Place, lines: &[&'a str]) -> (&'a str, &'a str) {
-    let index = |number: u32| usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-    let line = index(place.line).and_then(|index| lines.get(index)).copied().unwrap_or_default();
-    let column = index(place.column).unwrap_or_default();
-    let at = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-    line.split_at(at)
 }
 
 /// The digits of a decimal number without the zeros around them, and the power of ten of the first.
