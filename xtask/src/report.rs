@@ -47,12 +47,26 @@ impl Report {
         }
         self.warnings.extend(other.warnings);
     }
+
+    /// The rows of the rules that changed something, as a table; with `all`, those of the others
+    /// too.
+    pub fn table(&self, all: bool) -> impl fmt::Display + '_ {
+        Table(self.rows.iter().filter(|row| all || !row.changes.is_empty()).collect())
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.rows.iter().map(|row| row.rule.len()).max().unwrap_or(0);
-        for row in &self.rows {
+        self.table(false).fmt(f)
+    }
+}
+
+struct Table<'a>(Vec<&'a Row>);
+
+impl fmt::Display for Table<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.0.iter().map(|row| row.rule.len()).max().unwrap_or(0);
+        for row in &self.0 {
             let count = row.changes.len();
             let different: HashSet<&str> = row.changes.iter().map(String::as_str).collect();
             let spelled_out = first_different(&row.changes);
@@ -90,8 +104,18 @@ mod tests {
         let mut report = Report::default();
         let changes = ["a", "b", "a", "c", "d", "\u{1b}"].map(str::to_owned);
         report.add("repair", "rule", changes[..3].to_vec());
-        assert_eq!(report.to_string(), "repair  rule     3  a; b\n");
+        assert_eq!(report.table(false).to_string(), "repair  rule     3  a; b\n");
         report.add("repair", "rule", changes[3..].to_vec());
-        assert_eq!(report.to_string(), "repair  rule     6  a; b; c; and 2 more\n");
+        assert_eq!(report.table(false).to_string(), "repair  rule     6  a; b; c; and 2 more\n");
+    }
+
+    #[test]
+    fn rules_that_changed_nothing_are_left_out_unless_asked_for() {
+        let mut report = Report::default();
+        report.add("repair", "a-rule-with-nothing-to-do", Vec::new());
+        report.add("repair", "rule", vec!["a".to_owned()]);
+        assert_eq!(report.table(false).to_string(), "repair  rule     1  a\n");
+        let all = report.table(true).to_string();
+        assert!(all.starts_with("repair  a-rule-with-nothing-to-do     0\nrepair  rule "), "{all}");
     }
 }
