@@ -18,6 +18,8 @@
 mod answers;
 mod bodies;
 mod bounds;
+#[cfg(test)]
+mod cases;
 mod change;
 mod comparison;
 mod composition;
