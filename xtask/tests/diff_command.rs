@@ -160,7 +160,10 @@ fn regen_ends_with_what_changed_since_the_last_commit() {
     fs::write(path.join("old.yaml"), OLD.replace("size:", "length:")).unwrap();
     let told = regen();
     let summary = told.split_once("## Changes").unwrap().1;
-    assert!(summary.contains("schema `Thing`: property `size` removed (in `get-thing`)"), "{told}");
+    assert!(
+        summary.contains("- schema `Thing` (in `get-thing`): property `size` removed"),
+        "{told}"
+    );
     assert!(summary.contains("**minor** below 1.0, **major** from there on"), "{told}");
     fs::write(path.join("openapi/things.json"), "{}").unwrap();
     git(&[&author[..], &["commit", "--quiet", "--all", "--message", "two"]].concat());

@@ -49,8 +49,11 @@ impl<'a> Comparison<'a> {
 
     fn answer(&mut self, site: &Site, status: &str, is_success: bool, pair: (&'a Node, &'a Node)) {
         if let Some((old, new)) = self.resolved(pair.0, pair.1, "responses") {
-            let carrier = if is_success { Carrier::Success } else { Carrier::Error };
-            let site = site.part(format!("answer {}", code(status)), Sides::ANSWERS);
+            let (carrier, sides) = match is_success {
+                true => (Carrier::Success, Sides::ANSWERS),
+                false => (Carrier::Error, Sides::ERRORS),
+            };
+            let site = site.part(format!("answer {}", code(status)), sides);
             self.answer_itself(&site, carrier, old, new);
         }
     }
@@ -64,6 +67,7 @@ impl<'a> Comparison<'a> {
     ) {
         self.words(site, old, new);
         self.content(site, carrier, old.get("content"), new.get("content"));
+        let site = site.with_sides(Sides::ANSWERS);
         let headers = |answer: &'a Node| -> IndexMap<String, &'a Node> {
             let headers = answer.get("headers").into_iter().flat_map(Node::members);
             headers.map(|(name, node)| (name.to_ascii_lowercase(), node)).collect()
@@ -79,12 +83,12 @@ impl<'a> Comparison<'a> {
                 }
                 None => {
                     let what = format!("header {} removed", code(name));
-                    self.note(site, &ANSWER_HEADER_REMOVED, what);
+                    self.note(&site, &ANSWER_HEADER_REMOVED, what);
                 }
             }
         }
         for name in to.keys().filter(|name| !from.contains_key(*name)) {
-            self.note(site, &ANSWER_HEADER_ADDED, format!("header {} added", code(name)));
+            self.note(&site, &ANSWER_HEADER_ADDED, format!("header {} added", code(name)));
         }
     }
 }

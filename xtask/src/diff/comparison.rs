@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use indexmap::IndexMap;
 
 use super::{
-    Change, Class, Diff, Rule, Subject,
+    Carriers, Change, Class, Diff, Resource, Rule, Subject,
     rule::{SCHEMA_ADDED, SCHEMA_REMOVED, SCHEMA_RENAMED, SCHEMA_RESPELT},
     site::{Sides, Site, code},
     union_branches::union_branches,
@@ -177,14 +177,22 @@ impl<'a> Comparison<'a> {
     pub(super) fn into_diff(self) -> Diff {
         let changes = united(self.changes);
         let usages = (Usage::of(self.old), Usage::of(self.new));
+        let usage_of = |subject: &Subject| {
+            let is_here = subject.pointer().is_none_or(|pointer| self.new.at(&pointer).is_some());
+            if is_here { &usages.1 } else { &usages.0 }
+        };
         let changes = changes.into_iter().map(|change| {
-            let pointer = component_pointer(&change);
-            let Some(pointer) = pointer else {
-                return change;
+            let resources = change.subjects.iter().map(|subject| {
+                let usages = [usage_of(subject), &usages.0];
+                let found = usages.into_iter().find_map(|usage| usage.resource_of(subject));
+                found.unwrap_or(Resource::Several)
+            });
+            let resource = Resource::of_all(&resources.collect::<Vec<_>>());
+            let carriers = match &change.subjects[..] {
+                [subject] => subject.pointer().map(|at| usage_of(subject).carriers(&at).0),
+                _ => None,
             };
-            let usage = if self.new.at(&pointer).is_some() { &usages.1 } else { &usages.0 };
-            let (operations, has_more_operations) = usage.operations(&pointer);
-            Change { operations, has_more_operations, ..change }
+            Change { resource, carriers: carriers.unwrap_or_default(), ..change }
         });
         let mut changes: Vec<Change> = changes.collect();
         changes.sort_by_key(|change| std::cmp::Reverse(change.class));
@@ -203,25 +211,14 @@ fn united(changes: Vec<(Subject, &'static Rule, Class, String)>) -> Vec<Change> 
             class,
             subjects: Vec::new(),
             text,
-            operations: Vec::new(),
-            has_more_operations: false,
+            carriers: Carriers::default(),
+            resource: Resource::default(),
         });
         if change.subjects.last() != Some(&subject) {
             change.subjects.push(subject);
         }
     }
     united.into_values().collect()
-}
-
-/// The component that a change is of, where it is of one alone.
-fn component_pointer(change: &Change) -> Option<Pointer> {
-    match &change.subjects[..] {
-        [Subject::Schema(name)] => Some(Pointer::to_schema(name)),
-        [Subject::Component { section, name }] => {
-            Some(["components", section, name].into_iter().collect())
-        }
-        _ => None,
-    }
 }
 
 /// The components of a section.

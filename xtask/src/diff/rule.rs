@@ -103,7 +103,7 @@ rules! {
     ERROR_STATUS_REMOVED "error-status-removed" Documentation Documentation
         "Errors are handed over whole, whatever is documented."
     ERROR_BODY_CHANGED "error-body-changed" Documentation Documentation
-        "Media types of errors, added or removed: they are read leniently."
+        "Media types of errors, added or removed. Whatever changes of the body of an error is documentation: errors are handed over whole."
     ANSWER_HEADER_ADDED "answer-header-added" Additive Additive
         "One more header to read."
     ANSWER_HEADER_REMOVED "answer-header-removed" Breaking Breaking

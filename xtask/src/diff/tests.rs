@@ -5,7 +5,7 @@ use super::{
     cases::{OF_DOCUMENTS, OF_OPERATIONS, OF_SCHEMAS, component, operation},
     compare,
 };
-use crate::rule::tests::node;
+use crate::{manifest::Settings, pipeline::fix, read::Sources, rule::tests::node};
 
 /// The rules that say what changed from one document to another.
 fn rules(diff: &Diff) -> Vec<(&'static str, Class)> {
@@ -160,8 +160,8 @@ fn a_change_is_told_once_at_its_component_with_operations_that_it_reaches() {
     };
     let found = diff(&document("string"), &document("integer"));
     assert_eq!(rules(&found), [("type-changed", Class::Breaking)]);
-    assert_eq!(found.changes[0].operations, ["a", "b", "c"]);
-    assert!(found.changes[0].has_more_operations);
+    assert_eq!(found.changes[0].carriers.named, ["a", "b", "c"]);
+    assert_eq!(found.changes[0].carriers.others, 1);
 }
 
 #[test]
@@ -170,6 +170,108 @@ fn a_security_scheme_under_another_name_is_the_same() {
     assert!(diff(old, &old.replace("k:", "token:")).changes.is_empty());
     let open = old.replace("security: [{k: []}]", "security: []");
     assert_eq!(rules(&diff(&open, old))[0].0, "security-tightened");
+}
+
+/// Compares two documents as the command does.
+fn repaired_diff(old: &str, new: &str) -> Diff {
+    let repaired = |text: &str| {
+        let mut sources = Sources::default();
+        let id = sources.add("document", text);
+        fix(&sources, id, &Settings::default()).unwrap().0
+    };
+    compare(&repaired(old), &repaired(new))
+}
+
+fn texts(diff: &Diff) -> Vec<(Class, &str)> {
+    diff.changes.iter().map(|change| (change.class, &*change.text)).collect()
+}
+
+const WHOLE: &str =
+    "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://a.example'}]\n";
+
+#[test]
+fn an_enum_and_a_union_of_its_constants_are_the_same() {
+    let document = |schema: &str| {
+        format!(
+            "{WHOLE}paths:\n  /a:\n    get: {{operationId: get-a, responses: {{'200': {{description: OK, content: {{application/json: {{schema: {schema}}}}}}}}}}}\n"
+        )
+    };
+    let same = [
+        "{type: string, enum: [a, b]}",
+        "{enum: [b, a]}",
+        "{oneOf: [{const: a}, {const: b}]}",
+        "{type: string, anyOf: [{enum: [a]}, {type: string, enum: [b]}]}",
+    ];
+    for (old, new) in same.iter().flat_map(|old| same.iter().map(move |new| (old, new))) {
+        assert_eq!(texts(&repaired_diff(&document(old), &document(new))), [], "{old} -> {new}");
+    }
+    let nullable =
+        ["{type: [string, 'null'], enum: [a, null]}", "{oneOf: [{const: a}, {type: 'null'}]}"];
+    assert_eq!(texts(&repaired_diff(&document(nullable[0]), &document(nullable[1]))), []);
+
+    let described = document("{oneOf: [{const: a, description: The first.}, {const: b}]}");
+    let found = repaired_diff(&document(same[0]), &described);
+    assert_eq!(texts(&found), [(Class::Documentation, "answer `200`: `description` added")]);
+    let more = document("{oneOf: [{const: a}, {const: b}, {const: c}]}");
+    let found = repaired_diff(&document(same[0]), &more);
+    assert_eq!(texts(&found), [(Class::Additive, "answer `200`: enum value `c` added")]);
+}
+
+#[test]
+fn a_union_that_lost_or_got_a_branch_is_told_once() {
+    let document = |request: &str, id: &str, either: &str| {
+        format!(
+            "{WHOLE}paths:\n  /u:\n    post:\n      operationId: post-u\n      requestBody: {{required: true, content: {{application/json: {{schema: {request}}}}}}}\n      responses:\n        '200': {{description: OK, content: {{application/json: {{schema: {{type: object, properties: {{id: {id}, either: {either}}}}}}}}}}}\ncomponents:\n  schemas:\n    A: {{type: object, required: [a], properties: {{a: {{type: string}}}}}}\n    B: {{type: object, required: [b], properties: {{b: {{type: string}}}}}}\n    C: {{type: object, required: [c], properties: {{c: {{type: string}}}}}}\n"
+        )
+    };
+    let [a, b, c] = ["A", "B", "C"].map(|name| format!("{{$ref: '#/components/schemas/{name}'}}"));
+    let union = |branches: &[&str]| format!("{{oneOf: [{}]}}", branches.join(", "));
+    let old = document(
+        &union(&[&a, &b]),
+        "{oneOf: [{type: integer}, {type: string}]}",
+        &union(&[&a, &b]),
+    );
+    let new = document(&a, "{type: integer}", &union(&[&a, &b, &c]));
+    let found = repaired_diff(&old, &new);
+    assert_eq!(
+        texts(&found),
+        [
+            (Class::Breaking, "request: is `A`: type union → object"),
+            (Class::Breaking, "answer `200`: `id`: type union → integer"),
+            (Class::Additive, "answer `200`: `either`: variant `C` added"),
+        ]
+    );
+    let narrowed = document(&union(&[&a, &b]), "{type: integer}", &union(&[&a, &c]));
+    let wide = document(&union(&[&a, &b, &c]), "{type: integer}", &union(&[&a, &c]));
+    let found = repaired_diff(&wide, &narrowed);
+    assert_eq!(texts(&found), [(Class::Breaking, "request: variant `C` removed")]);
+}
+
+#[test]
+fn what_the_body_of_an_error_is_is_documentation() {
+    let error = |schema: &str| {
+        operation(&format!(
+            "responses: {{'200': {{description: OK}}, '404': {{description: No, content: {{application/json: {{schema: {schema}}}}}}}}}"
+        ))
+    };
+    let schemas = ["{type: string}", "{type: integer}", "{$ref: '#/components/schemas/A'}"];
+    for (old, new) in schemas.iter().zip(schemas.iter().skip(1)) {
+        let found = diff(&error(old), &error(new));
+        assert_eq!((found.changes.len(), found.class()), (1, Some(Class::Documentation)), "{new}");
+    }
+}
+
+#[test]
+fn words_alone_are_documentation() {
+    let old = operation(
+        "summary: a, description: b, parameters: [{name: q, in: query, description: c, schema: {type: string, description: d, example: e}}]",
+    );
+    let new = operation(
+        "summary: b, description: c, parameters: [{name: q, in: query, description: d, schema: {type: string, description: e, example: f}}]",
+    );
+    let found = diff(&old, &new);
+    assert_eq!(found.changes.len(), 4, "{found:?}");
+    assert_eq!(found.class(), Some(Class::Documentation));
 }
 
 #[test]
