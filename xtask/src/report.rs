@@ -4,6 +4,9 @@ use std::{collections::HashSet, fmt};
 
 use crate::{finding::Finding, printable::printable};
 
+/// The longest change that is shown whole, in characters.
+const LONGEST: usize = 80;
+
 /// How many changes a row spells out.
 const SPELLED_OUT: usize = 3;
 
@@ -71,7 +74,9 @@ impl fmt::Display for Table<'_> {
             let different: HashSet<&str> = row.changes.iter().map(String::as_str).collect();
             let spelled_out = first_different(&row.changes);
             let more = different.len() - spelled_out.len();
-            let text = printable(&spelled_out.join("; ")).into_owned();
+            let spelled_out: Vec<String> =
+                spelled_out.iter().map(|change| shortened(&printable(change))).collect();
+            let text = spelled_out.join("; ");
             let stage = row.stage;
             write!(f, "{stage:<7} {:width$} {count:>5}", row.rule)?;
             match (text.is_empty(), more) {
@@ -82,6 +87,17 @@ impl fmt::Display for Table<'_> {
         }
         Ok(())
     }
+}
+
+/// A text without its middle where it is too long; what tells pointers apart is their ends.
+fn shortened(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return text.to_owned();
+    }
+    let (head, tail) = (LONGEST / 3, LONGEST - LONGEST / 3 - 1);
+    let head = text.chars().take(head);
+    head.chain(['…']).chain(text.chars().skip(count - tail)).collect()
 }
 
 /// The first changes that are not the same, as many as are spelled out.
@@ -107,6 +123,14 @@ mod tests {
         assert_eq!(report.table(false).to_string(), "repair  rule     3  a; b\n");
         report.add("repair", "rule", changes[3..].to_vec());
         assert_eq!(report.table(false).to_string(), "repair  rule     6  a; b; c; and 2 more\n");
+    }
+
+    #[test]
+    fn a_long_change_is_shown_without_its_middle() {
+        let mut report = Report::default();
+        report.add("repair", "rule", vec!["é".repeat(50) + &"x".repeat(50)]);
+        let expected = format!("repair  rule     1  {}…{}\n", "é".repeat(26), "x".repeat(50));
+        assert_eq!(report.to_string(), expected);
     }
 
     #[test]

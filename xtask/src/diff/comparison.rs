@@ -33,6 +33,8 @@ pub(super) struct Comparison<'a> {
     /// Schemas that another one took the place of, old -> new, and the way back.
     renamed: IndexMap<&'a str, &'a str>,
     renamed_from: IndexMap<&'a str, &'a str>,
+    /// Schemas of which it was told that others stand where they stood, and these others.
+    replaced: HashSet<&'a str>,
     pending: VecDeque<Pending<'a>>,
     /// Schemas without a name that were held against one with a name.
     named: HashSet<usize>,
@@ -49,6 +51,7 @@ impl<'a> Comparison<'a> {
             changes: Vec::new(),
             renamed: IndexMap::new(),
             renamed_from: IndexMap::new(),
+            replaced: HashSet::new(),
             pending: VecDeque::new(),
             named: HashSet::new(),
             reach: Reach::of(old),
@@ -105,14 +108,15 @@ impl<'a> Comparison<'a> {
     fn schemas_of_one_document(&mut self) {
         let (old, new) = (self.old, self.new);
         for (name, _) in section(old, "schemas") {
-            if section_get(new, "schemas", name).is_none() && !self.renamed.contains_key(name) {
+            let is_told = self.renamed.contains_key(name) || self.replaced.contains(name);
+            if section_get(new, "schemas", name).is_none() && !is_told {
                 let site = self.schema_site(name, name);
                 self.note(&site, &SCHEMA_REMOVED, "removed");
             }
         }
         for (name, _) in section(new, "schemas") {
-            if section_get(old, "schemas", name).is_none() && !self.renamed_from.contains_key(name)
-            {
+            let is_told = self.renamed_from.contains_key(name) || self.replaced.contains(name);
+            if section_get(old, "schemas", name).is_none() && !is_told {
                 let site = Site::new(Subject::Schema(name.to_owned()), Sides::ANSWERS);
                 self.note(&site, &SCHEMA_ADDED, "added");
             }
@@ -141,6 +145,11 @@ impl<'a> Comparison<'a> {
         self.renamed_from.insert(to, from);
         self.pending.push_back(Pending::Renamed(from, to));
         true
+    }
+
+    /// Knows that it is told of these references what took the place of what.
+    pub(super) fn told_as_replaced(&mut self, references: impl IntoIterator<Item = &'a str>) {
+        self.replaced.extend(references.into_iter().filter_map(component_name));
     }
 
     /// Has a schema without a name compared with one that has a name, later and once: the two may

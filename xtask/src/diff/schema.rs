@@ -79,17 +79,20 @@ impl<'a> Comparison<'a> {
             (None, None) => self.body(site, old.inner, new.inner),
             (Some(from), Some(to)) => {
                 if !self.is_same_schema(from, to) {
+                    self.told_as_replaced([from, to]);
                     let what = format!("is {}, was {}", named(to), named(from));
                     self.note(site, &SCHEMA_REPLACED, what);
                 }
             }
             (None, Some(to)) => {
+                self.told_as_replaced([to]);
                 let there = resolve(self.new, new.inner);
                 if self.is_replaced(site, old.inner, there, &format!("is {}", named(to))) {
                     self.compare_later(site, old.inner, old.inner, there);
                 }
             }
             (Some(from), None) => {
+                self.told_as_replaced([from]);
                 let was = resolve(self.old, old.inner);
                 if self.is_replaced(site, was, new.inner, &format!("was {}", named(from))) {
                     self.compare_later(site, new.inner, was, new.inner);

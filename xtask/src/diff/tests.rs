@@ -172,6 +172,22 @@ fn a_security_scheme_under_another_name_is_the_same() {
     assert_eq!(rules(&diff(&open, old))[0].0, "security-tightened");
 }
 
+#[test]
+fn a_schema_that_another_took_the_place_of_is_not_told_to_be_gone_as_well() {
+    let document = |there: &str, schemas: &str| {
+        format!(
+            "openapi: 3.0.3\npaths:\n  /a:\n    get: {{operationId: a, responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{there}'}}}}}}}}}}}}\ncomponents:\n  schemas:\n    Kept: {{type: string}}\n{schemas}"
+        )
+    };
+    let old = document("Old", "    Old: {type: string}\n    Gone: {type: string}\n");
+    let found = diff(&old, &document("Kept", ""));
+    assert_eq!(
+        rules(&found),
+        [("schema-replaced", Class::Breaking), ("schema-removed", Class::Breaking)]
+    );
+    assert_eq!(found.changes[1].subjects.len(), 1, "{found:?}");
+}
+
 /// Compares two documents as the command does.
 fn repaired_diff(old: &str, new: &str) -> Diff {
     let repaired = |text: &str| {

@@ -8,6 +8,9 @@ use crate::{finding::Finding, manifest::Manifest, read::Foreign};
 /// How many indexes are read in a run, those that others name among them.
 const MOST_INDEXES: usize = 32;
 
+/// The largest index, in bytes. The largest of documentation have a tenth of that.
+const LARGEST_INDEX: usize = 4 << 20;
+
 /// What an index names, seen from the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survey {
@@ -86,6 +89,9 @@ impl Run<'_> {
         let Answer::Whole { bytes, .. } = answer.map_err(|fault| fault.to_string())? else {
             return Err("the server says that it is known already".to_owned());
         };
+        if bytes.len() > LARGEST_INDEX {
+            return Err(format!("it has more than {} MiB", LARGEST_INDEX >> 20));
+        }
         let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
         match Foreign::of(&text) {
             Some(Foreign::Other) => Ok(Index::read(address, &text)),

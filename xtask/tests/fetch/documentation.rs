@@ -233,10 +233,12 @@ fn an_index_that_is_none_is_a_finding() {
     let site = Site::start();
     site.publish("/html/llms.txt", "<!doctype html><html>");
     site.publish("/document/llms.txt", DOCUMENT);
+    site.publish("/large/llms.txt", &"- [x](/x)\n".repeat(500_000));
     for (path, said) in [
         ("/html/llms.txt", "this is HTML"),
         ("/document/llms.txt", "it is a document of an API"),
         ("/gone/llms.txt", "there is no such page"),
+        ("/large/llms.txt", "it has more than 4 MiB"),
     ] {
         let index = format!("[[index]]\nurl = '{}'\n", site.url(path));
         let project = project(&[("a.yaml", site.url("/document/llms.txt"))], &index);
