@@ -129,7 +129,7 @@ mod tests {
     fn a_long_change_is_shown_without_its_middle() {
         let mut report = Report::default();
         report.add("repair", "rule", vec!["é".repeat(50) + &"x".repeat(50)]);
-        let expected = format!("repair  rule     1  {}…{}\n", "é".repeat(26), "x".repeat(50));
+        let expected = format!("repair  rule     1  {}…ééé{}\n", "é".repeat(26), "x".repeat(50));
         assert_eq!(report.to_string(), expected);
     }
 

@@ -18,6 +18,12 @@ use crate::{
 /// How many causes a person is shown, and as many lines of the short form.
 const SHOWN: usize = 50;
 
+/// How many causes of one rule are drawn, of warnings, before they are only listed.
+const DRAWN: usize = 3;
+
+/// How many of them are listed.
+const LISTED: usize = 10;
+
 /// How many further places of a cause are named.
 const NAMED: usize = 3;
 
@@ -66,15 +72,51 @@ impl<'a> Listing<'a> {
         weight: &Weight,
         to: &mut impl Write,
     ) -> io::Result<()> {
-        let limit = if self.is_complete { usize::MAX } else { SHOWN };
-        let told = match self.form {
-            Form::Short => self.lines(findings, weight, limit, to)?,
-            _ => self.drawings(findings, weight, limit, to)?,
+        let told = match (self.form, weight.level == Level::WARNING) {
+            (Form::Short, _) => self.lines(findings, weight, to)?,
+            (_, true) => self.rule_by_rule(findings, weight, to)?,
+            (_, false) => self.drawings(&findings.iter().collect::<Vec<_>>(), weight, to)?,
         };
         match findings.len() - told {
             0 => Ok(()),
-            more => writeln!(to, "and {more} more {}: --all tells them too", weight.plural),
+            more => writeln!(to, "and {more} more {}: --all tells them too\n", weight.plural),
         }
+    }
+
+    /// So many, or all of them where nothing is left out.
+    fn limit(&self, count: usize) -> usize {
+        if self.is_complete { usize::MAX } else { count }
+    }
+
+    /// Drawings, but for rules that have much to say: of these one, and a list.
+    fn rule_by_rule(
+        &mut self,
+        findings: &'a [Finding],
+        weight: &Weight,
+        to: &mut impl Write,
+    ) -> io::Result<usize> {
+        let mut rules: IndexMap<&str, Vec<&'a Finding>> = IndexMap::new();
+        for finding in findings {
+            rules.entry(finding.rule).or_default().push(finding);
+        }
+        for (rule, findings) in rules.iter().take(self.limit(SHOWN)) {
+            if grouped(findings).len() <= DRAWN {
+                self.drawings(findings, weight, to)?;
+                continue;
+            }
+            self.drawings(&findings[..1], weight, to)?;
+            let others = &findings[1..];
+            writeln!(to, "{}[{rule}]: {} more:", weight.word, others.len())?;
+            let limit = self.limit(LISTED);
+            for finding in others.iter().take(limit) {
+                writeln!(to, "  {}", finding.brief(self.sources))?;
+            }
+            match others.len().saturating_sub(limit) {
+                0 => writeln!(to)?,
+                more => writeln!(to, "  and {more} more: --all tells them too\n")?,
+            }
+        }
+        Ok(rules.values().take(self.limit(SHOWN)).map(Vec::len).sum())
     }
 
     /// A line each.
@@ -82,10 +124,9 @@ impl<'a> Listing<'a> {
         &self,
         findings: &[Finding],
         weight: &Weight,
-        limit: usize,
         to: &mut impl Write,
     ) -> io::Result<usize> {
-        let told = &findings[..findings.len().min(limit)];
+        let told = &findings[..findings.len().min(self.limit(SHOWN))];
         for finding in told {
             writeln!(to, "{}{}", weight.prefix, finding.display(self.sources))?;
         }
@@ -95,16 +136,15 @@ impl<'a> Listing<'a> {
     /// A drawing for each cause; how many findings were told with them.
     fn drawings(
         &mut self,
-        findings: &'a [Finding],
+        findings: &[&'a Finding],
         weight: &Weight,
-        limit: usize,
         to: &mut impl Write,
     ) -> io::Result<usize> {
         let groups = grouped(findings);
         let mut sources: IndexMap<Cause<'_>, usize> = IndexMap::new();
         groups.keys().for_each(|(_, cause)| *sources.entry(*cause).or_default() += 1);
         let mut told = 0;
-        for ((_, cause), places) in groups.iter().take(limit) {
+        for ((_, cause), places) in groups.iter().take(self.limit(SHOWN)) {
             let is_shared = sources.get(cause).is_some_and(|count| *count > 1);
             match self.number(*cause, is_shared) {
                 ControlFlow::Continue(number) => self.draw(places, number, weight, to)?,
@@ -163,7 +203,7 @@ impl<'a> Listing<'a> {
 
     /// Places in one source, `12:30 (get-thing), 14:2 and 4 more`.
     fn places(&self, findings: &[&Finding]) -> String {
-        let limit = if self.is_complete { usize::MAX } else { NAMED };
+        let limit = self.limit(NAMED);
         let named = findings.iter().take(limit).map(|finding| {
             let place = finding.place;
             let operation = finding.operation.as_ref();
@@ -180,9 +220,9 @@ impl<'a> Listing<'a> {
 }
 
 /// The findings by their sources, in each by their causes; both in the order in which they come.
-fn grouped(findings: &[Finding]) -> IndexMap<(SourceId, Cause<'_>), Vec<&Finding>> {
+fn grouped<'a>(findings: &[&'a Finding]) -> IndexMap<(SourceId, Cause<'a>), Vec<&'a Finding>> {
     let mut by_source: IndexMap<SourceId, Vec<&Finding>> = IndexMap::new();
-    for finding in findings {
+    for &finding in findings {
         by_source.entry(finding.place.source).or_default().push(finding);
     }
     let mut groups: IndexMap<_, Vec<&Finding>> = IndexMap::new();
@@ -214,6 +254,10 @@ mod tests {
     use crate::document::Place;
 
     fn told(findings: &[(u32, u32, &str)], is_complete: bool) -> String {
+        told_as(&FINDINGS, findings, is_complete)
+    }
+
+    fn told_as(weight: &Weight, findings: &[(u32, u32, &str)], is_complete: bool) -> String {
         let mut sources = Sources::default();
         let ids =
             ["a.yaml", "b.yaml"].map(|name| sources.add(name, "one\ntwo\nthree\nfour\nfive\n"));
@@ -224,7 +268,7 @@ mod tests {
         let findings: Vec<Finding> = findings.collect();
         let mut listing = Listing::new(&sources, Form::Full, is_complete);
         let mut text = Vec::new();
-        listing.tell(&findings, &FINDINGS, &mut text).unwrap();
+        listing.tell(&findings, weight, &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 
@@ -242,6 +286,19 @@ mod tests {
         assert_eq!(text.matches("error[rule]: odd\n").count(), 1, "{text}");
         assert!(text.contains("= note: also at 2:1, 3:1, 4:1 and 1 more\n"), "{text}");
         assert!(told(&found, true).contains("also at 2:1, 3:1, 4:1, 5:1\n"));
+    }
+
+    #[test]
+    fn a_rule_that_warns_of_much_is_drawn_once_and_listed() {
+        let problems: Vec<String> = (0..20).map(|number| format!("odd {number}")).collect();
+        let found: Vec<(u32, u32, &str)> =
+            problems.iter().map(|problem| (0, 2, &**problem)).collect();
+        let text = told_as(&WARNINGS, &found, false);
+        assert_eq!(text.matches("-->").count(), 1, "{text}");
+        assert!(text.contains("warning[rule]: 19 more:\n  a.yaml:2:1: odd 1\n"), "{text}");
+        assert!(text.ends_with("odd 10\n  and 9 more: --all tells them too\n\n"), "{text}");
+        assert!(told_as(&WARNINGS, &found, true).ends_with("odd 19\n\n"));
+        assert_eq!(told_as(&WARNINGS, &found[..3], false).matches("-->").count(), 3);
     }
 
     #[test]
