@@ -4,6 +4,9 @@ use reqwest::Url;
 
 use super::Fault;
 
+/// The longest address that is taken from what a site says, in bytes.
+const LONGEST: usize = 2000;
+
 /// Where a page may be fetched from: https, or http from this machine itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address(Url);
@@ -42,6 +45,11 @@ impl Address {
     pub fn redirected(&self, location: &str) -> Result<Self, Fault> {
         let url = self.0.join(location);
         let url = url.map_err(|error| Fault::address(format!("a redirect to no URL: {error}")))?;
+        if url.as_str().len() > LONGEST {
+            return Err(Fault::address(format!(
+                "a redirect to a URL of more than {LONGEST} bytes"
+            )));
+        }
         let is_downgrade = self.0.scheme() == "https" && url.scheme() != "https";
         let is_upgrade = self.0.scheme() == "http" && url.scheme() == "https";
         let is_same_port = self.0.port_or_known_default() == url.port_or_known_default();
@@ -72,7 +80,8 @@ impl Address {
     pub(super) fn link(&self, target: &str) -> Option<Self> {
         let mut url = self.0.join(target).ok()?;
         url.set_fragment(None);
-        Self::allowed(url).ok().filter(|there| there.0.origin() == self.0.origin())
+        let is_ours = url.origin() == self.0.origin() && url.as_str().len() <= LONGEST;
+        Self::allowed(url).ok().filter(|_| is_ours)
     }
 
     /// The address of the Markdown of a page: its own with `.md` behind it. None where the address
@@ -217,6 +226,7 @@ mod tests {
         ] {
             assert_eq!(link(other), None, "{other}");
         }
+        assert_eq!(link(&"x".repeat(3000)), None);
     }
 
     #[test]
@@ -259,6 +269,7 @@ mod tests {
             ("https://a.example:8443/y", "another host"),
             ("https://x:y@a.example/y", "no user name"),
             ("file:///etc/passwd", "from https"),
+            (&format!("https://{}.example/", "b".repeat(3000)), "more than 2000 bytes"),
         ] {
             let error = from.redirected(location).unwrap_err().to_string();
             assert!(error.contains(said), "{location}: {error}");

@@ -21,6 +21,9 @@ const ACCEPTED: &str =
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
 
+/// The longest entity tag, or time, that is kept, in bytes.
+const LONGEST_VERSION: usize = 256;
+
 /// What a server has.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -257,7 +260,10 @@ async fn whole(mut response: Response, limits: &Limits) -> Result<Answer, Fault>
     if response.content_length().is_some_and(|length| length > limits.bytes) {
         return Err(too_large());
     }
-    let header = |name: &str| text(response.headers(), name).map(str::to_owned);
+    let header = |name: &str| {
+        let value = text(response.headers(), name).filter(|value| value.len() <= LONGEST_VERSION);
+        value.map(str::to_owned)
+    };
     let version =
         Version { etag: header(ETAG.as_str()), last_modified: header(LAST_MODIFIED.as_str()) };
     let mut bytes = Vec::new();

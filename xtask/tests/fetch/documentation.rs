@@ -293,6 +293,30 @@ fn the_time_of_a_run_is_bounded() {
 }
 
 #[test]
+fn what_a_site_says_is_no_mark_for_a_terminal_or_a_log() {
+    let site = Site::start();
+    let hostile = "\u{1b}[2J\u{202e}##[group]x\r\n::error::y";
+    site.publish("/llms.txt", &format!("# {hostile}\n\n- [{hostile}](</api/{hostile}.md>)\n- [x](/api/##[x].md)\n- [y](/::error::y.md)\n"));
+    site.publish("/api/page.md", &format!("Page Not Found {hostile}\n"));
+    site.publish("/api/prose.md", &format!("{hostile}\n\n{PROSE}"));
+    site.put("/api/moved.md", Resource::Redirect("https://##[x].example/::error::".to_owned()));
+    site.publish("/api/broken.md", &format!("```yaml\nopenapi: 3.1.0\n{hostile}: [\n```\n"));
+    let sources = ["page", "prose", "moved", "broken"];
+    let urls = sources.map(|name| (name, site.url(&format!("/api/{name}"))));
+    let index = format!("[[index]]\nurl = '{}'\n", site.url("/llms.txt"));
+    let project = project(&urls, &index);
+    let output = crate::run(project.path());
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    let is_mark = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!text.contains(is_mark) && !text.contains("##["), "{text:?}");
+    assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{text}");
+    let files: Vec<_> =
+        fs::read_dir(project.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["regen.toml"], "nothing is written");
+}
+
+#[test]
 fn a_person_is_told_of_all_of_it() {
     let site = Site::start();
     let pages: String =
