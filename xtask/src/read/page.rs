@@ -496,7 +496,7 @@ mod tests {
         let marked = format!("\n---\nopenapi: GET /a\n---\n{fence}");
         assert!(excerpt(&marked).unwrap().page.is_some());
         let words = page("openapi: GET /v1/a", "GET https://h/v1/a\n\n- `id`\n");
-        assert!(excerpt(&words).unwrap_err().problem.contains("in words"));
+        assert!(excerpt(&words).unwrap_err().problem.contains("in prose"));
     }
 
     #[test]
