@@ -366,7 +366,7 @@ pub(super) fn operation(said: &str) -> String {
 
 /// A rule, and what each of two documents has beside its version.
 pub(super) const OF_DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("operation-added", "paths: {}", "paths: {/a: {get: {}}}"),
+    ("operation-added", "paths: {}", "paths: {/a: {get: {responses: {'200': {description: OK}}}}}"),
     ("operation-removed", "paths: {/a: {get: {}, put: {}}}", "paths: {/a: {get: {}}}"),
     (
         "operation-moved",
