@@ -10,7 +10,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     match &answer.status {
         Some(OpenDatasetStatus::Known(status)) => println!("{status}"),
         Some(OpenDatasetStatus::Unknown(text)) => println!("newer than this crate: {}", **text),
-        None => println!("no status"),
+        _ => println!("no status"),
     }
     Ok(())
 }

@@ -77,6 +77,14 @@ impl Finding {
     pub fn display<'a>(&'a self, sources: &'a Sources) -> impl fmt::Display + 'a {
         Line { finding: self, sources }
     }
+
+    /// The finding as a short line, `file:line:column: problem`.
+    pub fn brief(&self, sources: &Sources) -> String {
+        let Place { source, line, column } = self.place;
+        let words: Vec<&str> = self.problem.split_whitespace().collect();
+        let (file, problem) = (printable(sources.name(source)), words.join(" "));
+        format!("{file}:{line}:{column}: {}", printable(&problem))
+    }
 }
 
 struct Line<'a> {

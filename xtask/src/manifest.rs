@@ -26,6 +26,9 @@ pub struct Manifest {
     /// The sources. Of documented ones that have the same operation, the first is followed.
     #[serde(rename = "source")]
     pub sources: Vec<SourceEntry>,
+    /// The indexes of the sites that sources are published on.
+    #[serde(default, rename = "index")]
+    pub indexes: Vec<IndexEntry>,
     /// The files that sources name and that are left out.
     #[serde(default, rename = "skip")]
     pub skips: Vec<SkipEntry>,
@@ -120,6 +123,14 @@ pub enum Role {
     Documented,
     /// It is ours: it annotates and names what is documented, and fills what is not.
     Facts,
+}
+
+/// An index of a site: an `llms.txt`, which names documents and pages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexEntry {
+    /// Where it is published.
+    pub url: Spanned<String>,
 }
 
 /// A file that a source names and that is left out.

@@ -4,6 +4,9 @@ use std::{collections::HashSet, fmt};
 
 use crate::{finding::Finding, printable::printable};
 
+/// The longest change that is shown whole, in characters.
+const LONGEST: usize = 80;
+
 /// How many changes a row spells out.
 const SPELLED_OUT: usize = 3;
 
@@ -47,17 +50,33 @@ impl Report {
         }
         self.warnings.extend(other.warnings);
     }
+
+    /// The rows of the rules that changed something, as a table; with `all`, those of the others
+    /// too.
+    pub fn table(&self, all: bool) -> impl fmt::Display + '_ {
+        Table(self.rows.iter().filter(|row| all || !row.changes.is_empty()).collect())
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.rows.iter().map(|row| row.rule.len()).max().unwrap_or(0);
-        for row in &self.rows {
+        self.table(false).fmt(f)
+    }
+}
+
+struct Table<'a>(Vec<&'a Row>);
+
+impl fmt::Display for Table<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.0.iter().map(|row| row.rule.len()).max().unwrap_or(0);
+        for row in &self.0 {
             let count = row.changes.len();
             let different: HashSet<&str> = row.changes.iter().map(String::as_str).collect();
             let spelled_out = first_different(&row.changes);
             let more = different.len() - spelled_out.len();
-            let text = printable(&spelled_out.join("; ")).into_owned();
+            let spelled_out: Vec<String> =
+                spelled_out.iter().map(|change| shortened(&printable(change))).collect();
+            let text = spelled_out.join("; ");
             let stage = row.stage;
             write!(f, "{stage:<7} {:width$} {count:>5}", row.rule)?;
             match (text.is_empty(), more) {
@@ -68,6 +87,17 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+/// A text without its middle where it is too long; what tells pointers apart is their ends.
+fn shortened(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= LONGEST {
+        return text.to_owned();
+    }
+    let (head, tail) = (LONGEST / 3, LONGEST - LONGEST / 3 - 1);
+    let head = text.chars().take(head);
+    head.chain(['…']).chain(text.chars().skip(count - tail)).collect()
 }
 
 /// The first changes that are not the same, as many as are spelled out.
@@ -90,8 +120,26 @@ mod tests {
         let mut report = Report::default();
         let changes = ["a", "b", "a", "c", "d", "\u{1b}"].map(str::to_owned);
         report.add("repair", "rule", changes[..3].to_vec());
-        assert_eq!(report.to_string(), "repair  rule     3  a; b\n");
+        assert_eq!(report.table(false).to_string(), "repair  rule     3  a; b\n");
         report.add("repair", "rule", changes[3..].to_vec());
-        assert_eq!(report.to_string(), "repair  rule     6  a; b; c; and 2 more\n");
+        assert_eq!(report.table(false).to_string(), "repair  rule     6  a; b; c; and 2 more\n");
+    }
+
+    #[test]
+    fn a_long_change_is_shown_without_its_middle() {
+        let mut report = Report::default();
+        report.add("repair", "rule", vec!["é".repeat(50) + &"x".repeat(50)]);
+        let expected = format!("repair  rule     1  {}…ééé{}\n", "é".repeat(26), "x".repeat(50));
+        assert_eq!(report.to_string(), expected);
+    }
+
+    #[test]
+    fn rules_that_changed_nothing_are_left_out_unless_asked_for() {
+        let mut report = Report::default();
+        report.add("repair", "a-rule-with-nothing-to-do", Vec::new());
+        report.add("repair", "rule", vec!["a".to_owned()]);
+        assert_eq!(report.table(false).to_string(), "repair  rule     1  a\n");
+        let all = report.table(true).to_string();
+        assert!(all.starts_with("repair  a-rule-with-nothing-to-do     0\nrepair  rule "), "{all}");
     }
 }

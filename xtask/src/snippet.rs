@@ -19,10 +19,23 @@ const SHOWN_AROUND: usize = 60;
 /// The last column whose line is shown.
 const LAST_COLUMN: usize = 100_000;
 
-/// Draws a finding; `level` says whether it is a warning.
-pub fn draw(finding: &Finding, level: Level<'_>, sources: &Sources, renderer: &Renderer) -> String {
-    let problem = one_line(&finding.problem);
-    let title = level.primary_title(problem.as_str());
+/// What is drawn beside a finding itself.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Whether it is an error or a warning.
+    pub level: Level<'static>,
+    /// The number by which other findings refer to it.
+    pub number: Option<usize>,
+    /// Where else the same was found.
+    pub elsewhere: Option<String>,
+}
+
+/// Draws a finding.
+pub fn draw(finding: &Finding, frame: &Frame, sources: &Sources, renderer: &Renderer) -> String {
+    let Frame { level, number, elsewhere } = frame;
+    let number = number.map_or_else(String::new, |number| format!(" (#{number})"));
+    let problem = one_line(&finding.problem) + &number;
+    let title = level.clone().primary_title(problem.as_str());
     let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
     let place = finding.place;
     let file = printable(sources.name(place.source));
@@ -37,8 +50,9 @@ pub fn draw(finding: &Finding, level: Level<'_>, sources: &Sources, renderer: &R
     };
     let is_of_a_value = finding.pointer.as_ref().is_some_and(|at| *at != Pointer::root());
     let note = is_of_a_value.then(|| Element::from(Level::NOTE.message(subject.as_str())));
+    let elsewhere = elsewhere.as_ref().map(|also| Level::NOTE.message(also.as_str()).into());
     let help = Element::from(Level::HELP.message(remedy.as_str()));
-    let group = group.elements(note.into_iter().chain([help]));
+    let group = group.elements(note.into_iter().chain(elsewhere).chain([help]));
     renderer.render(&[group]).replace(MARK_OF_LOGS, "##\u{fffd}") + "\n"
 }
 
@@ -120,7 +134,8 @@ mod tests {
         let source = sources.add("a.yaml", text);
         let place = Place { source, line, column };
         let finding = Finding { rule: "types", ..Finding::about_source(place, "odd", "mend it") };
-        draw(&finding, Level::ERROR, &sources, &Renderer::plain())
+        let frame = Frame { level: Level::ERROR, number: None, elsewhere: None };
+        draw(&finding, &frame, &sources, &Renderer::plain())
     }
 
     fn marked(line: &str, column: usize) -> String {

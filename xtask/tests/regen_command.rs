@@ -177,11 +177,13 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
     let project = project();
     let missing = regen(project.path(), &["--check"]);
     assert_eq!(missing.status.code(), Some(1));
-    assert!(stderr(&missing).contains("openapi/things.json is missing"), "{}", stderr(&missing));
+    assert!(stderr(&missing).contains("missing   openapi/things.json"), "{}", stderr(&missing));
     assert_eq!(outputs(project.path()), [None, None, None, None]);
 
     regen(project.path(), &[]);
-    assert!(regen(project.path(), &["--check"]).status.success());
+    let current = regen(project.path(), &["--check"]);
+    assert!(current.status.success());
+    assert_eq!(stderr(&current), "no findings, no warnings, 4 files unchanged\n");
 
     let before = outputs(project.path());
     edit(project.path(), "openapi/pages/get-thing.md", "value: green", "value: blue");
@@ -189,13 +191,13 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
     let text = stderr(&stale);
     assert_eq!(stale.status.code(), Some(1));
     for file in OUTPUTS {
-        assert!(text.contains(&format!("{file} is stale:")), "{text}");
+        assert!(text.contains(&format!("stale     {file}\n")), "{text}");
     }
     assert!(
         text.contains("-          \"green\"") && text.contains("+          \"blue\""),
         "{text}"
     );
-    assert!(text.contains("run `cargo xtask regen --manifest openapi/regen.toml`"), "{text}");
+    assert!(text.ends_with("next: run `cargo xtask regen --manifest openapi/regen.toml` and commit the 4 files that it writes\n"), "{text}");
     assert_eq!(outputs(project.path()), before);
 
     regen(project.path(), &[]);
@@ -283,6 +285,56 @@ fn a_source_that_is_not_accepted_leaves_every_file_as_it_was() {
         "{text}"
     );
     assert_eq!(outputs(project.path()), before);
+}
+
+/// Runs it as a person does, with everything drawn.
+fn told(project: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["regen", "--manifest", "openapi/regen.toml"]).args(arguments);
+    stderr(&command.current_dir(project).output().unwrap())
+}
+
+#[test]
+fn a_person_is_shown_each_cause_once_with_the_counts_and_the_next_command() {
+    let project = project();
+    let missing = "'#/components/schemas/Missing'";
+    let broken = PAGE.replace(
+        "colour: {$ref: '#/components/schemas/Colour'}",
+        &format!("colour: {{$ref: {missing}}}\n        other: {{$ref: {missing}}}"),
+    );
+    let other = ["things", "Things", "get-thing", "Get Thing", "Colour"]
+        .into_iter()
+        .zip(["parts", "Parts", "get-part", "Get Part", "Hue"]);
+    let other = other.fold(broken.clone(), |page, (from, to)| page.replace(from, to));
+    let other = other.replace("https://parts.example", "https://things.example");
+    let pages = project.path().join("openapi/pages");
+    fs::write(pages.join("get-thing.md"), &broken).unwrap();
+    fs::write(
+        pages.join("get-part.md"),
+        other.replace("value: red", "value: blue\n        - value: 7"),
+    )
+    .unwrap();
+    edit(project.path(), "openapi/regen.toml", "pages/get-thing.md", "pages/*.md");
+    insta::assert_snapshot!("causes_of_regen", told(project.path(), &[]));
+}
+
+#[test]
+fn a_person_is_shown_what_is_stale_and_the_next_command() {
+    let project = project();
+    told(project.path(), &[]);
+    edit(project.path(), "openapi/pages/get-thing.md", "value: green", "value: blue");
+    let told = told(project.path(), &["--check"]);
+    // What differs is generated.
+    let lines: Vec<&str> = told.lines().filter(|line| !line.starts_with("  ")).collect();
+    insta::assert_snapshot!("stale_files_of_regen", lines.join("\n"));
+}
+
+#[test]
+fn rules_that_changed_nothing_are_told_when_asked_for() {
+    let project = project();
+    assert!(!stderr(&regen(project.path(), &[])).contains(" 0\n"));
+    let all = stderr(&regen(project.path(), &["--all"]));
+    assert!(all.lines().filter(|line| line.ends_with(" 0")).count() > 20, "{all}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use super::{refuse, warn};
+use super::{Form, Outcome, Reporting, command_line};
 use crate::{
     diff::{self, Class, Diff as Changes, Version},
     document::{Node, SourceId},
@@ -14,6 +14,7 @@ use crate::{
     manifest::Settings,
     pipeline,
     read::Sources,
+    report::Report,
 };
 
 /// The version of the crates of this repository, which this one shares.
@@ -23,10 +24,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// Both are read and repaired as `fix` does it. What changed goes to stdout, as Markdown that fits
 /// a pull request: breaking changes, additions, documentation, and the step of the client's version
-/// that follows. Findings and warnings go to stderr.
+/// that follows; with `--report json`, as JSON. Findings and warnings go to stderr as those of `fix`
+/// do.
 ///
-/// Exit codes: 0 whatever changed; 1 where a document is not accepted, or where something changed
-/// that `--fail-on` names; 2 where a file can't be read or the command is not understood.
+/// Exit codes: 0 whatever changed; 1 if a document is not accepted, or if something changed that
+/// `--fail-on` names; 2 if the command is not understood.
 #[derive(Debug, clap::Args)]
 pub struct Diff {
     /// The document as it was: a page, YAML or JSON.
@@ -35,9 +37,8 @@ pub struct Diff {
     /// The document as it is.
     new: PathBuf,
 
-    /// The form of what is told: `text` is Markdown, `json` is for machines.
-    #[arg(long, value_enum, default_value_t = Form::Text)]
-    report: Form,
+    #[command(flatten)]
+    reporting: Reporting,
 
     /// Fail where a change is of this class or graver.
     #[arg(long, value_name = "CLASS")]
@@ -48,12 +49,6 @@ pub struct Diff {
     version: Option<Version>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Form {
-    Text,
-    Json,
-}
-
 impl Diff {
     /// Runs the command.
     ///
@@ -62,37 +57,49 @@ impl Diff {
     /// Where stdout can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let mut sources = Sources::default();
-        let old = document(&mut sources, &self.old);
-        let new = document(&mut sources, &self.new);
+        let mut report = Report::default();
+        let old = document(&mut sources, &self.old, &mut report);
+        let new = document(&mut sources, &self.new, &mut report);
         let (old, new) = match (old, new) {
             (Ok(old), Ok(new)) => (old, new),
             (old, new) => {
-                let found: Vec<Finding> =
+                let findings: Vec<Finding> =
                     [old, new].into_iter().filter_map(Result::err).flatten().collect();
-                return Ok(refuse(&sources, &found));
+                let next = format!("mend the findings, then run `{}`", self.command());
+                let outcome = Outcome::new("diff", &sources, &report);
+                let outcome = Outcome { findings: &findings, next: Some(next), ..outcome };
+                return Ok(outcome.tell(self.reporting)?);
             }
         };
+        if !report.warnings.is_empty() {
+            Outcome::new("diff", &sources, &report).tell(self.reporting)?;
+        }
         let changes = diff::compare(&old, &new);
         let version = self.version.or_else(|| VERSION.parse().ok());
-        let text = match self.report {
-            Form::Text => diff::to_markdown(&changes, version),
+        let text = match self.reporting.form {
             Form::Json => {
                 let json = diff::to_json(&changes, version);
                 serde_json::to_string_pretty(&json).context("the report")? + "\n"
             }
+            _ => diff::to_markdown(&changes, version),
         };
         std::io::stdout().lock().write_all(text.as_bytes())?;
         let fails = self.fail_on.is_some_and(|class| changes.class() >= Some(class));
         Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
+
+    fn command(&self) -> String {
+        let files = [&self.old, &self.new].map(|file| file.to_string_lossy());
+        command_line(&["cargo", "xtask", "diff", &files[0], &files[1]])
+    }
 }
 
 /// Reads and repairs a document. What it lost before it came here can't show in what changed, and
 /// so is told.
-fn document(sources: &mut Sources, path: &Path) -> Result<Node, Vec<Finding>> {
+fn document(sources: &mut Sources, path: &Path, report: &mut Report) -> Result<Node, Vec<Finding>> {
     let id = sources.load(path).map_err(|finding| vec![finding])?;
-    let (document, report) = pipeline::fix(sources, id, &Settings::default())?;
-    warn(sources, &report.warnings);
+    let (document, repairs) = pipeline::fix(sources, id, &Settings::default())?;
+    report.warnings.extend(repairs.warnings);
     Ok(document)
 }
 

@@ -1,27 +1,41 @@
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 
-use super::{refuse, regen::default_manifest};
+use super::{File, FileState, Outcome, Reporting, command_line, counted, regen::default_manifest};
 use crate::{
-    fetch::{Limits, State, fetch},
+    fetch::{Address, Fetched, FetchedSource, Limits, State, Survey, fetch},
     manifest::Manifest,
+    printable::printable,
     read::Sources,
+    report::Report,
 };
+
+/// How many addresses of an index are listed.
+const LISTED: usize = 10;
 
 /// Download the sources that the manifest names by `url`.
 ///
-/// Each is kept byte for byte, and takes the place of what is there only where `fix` would accept
-/// it. Versions are kept in `<manifest>.lock.toml`, so that only changes are sent again. stderr has
-/// a line for each source: unchanged, updated, refused (with the findings) or failed.
+/// Each is kept byte for byte, and takes the place of what is there only if `fix` would accept it.
+/// Versions are kept in `<manifest>.lock.toml`, so that only changes are sent again. Of a page, the
+/// Markdown behind its address is fetched (`…/page.md`).
 ///
-/// Exit codes: 0 where every source is what its server has; 1 where one was refused or failed; 2
-/// where the file of versions can't be read or written.
+/// An `[[index]]` of the manifest names the `url` of an `llms.txt`: what it names and the manifest
+/// doesn't is listed, and what the manifest names and it doesn't is a warning.
+///
+/// The report goes to stderr, in the form of that of `cargo xtask fix`; the `state` of a file is
+/// "unchanged", "updated", "refused" or "failed".
+///
+/// Exit codes: 0 if every source is what its server has; 1 if one was refused or failed; 2 if the
+/// file of versions can't be read or written.
 #[derive(Debug, clap::Args)]
 pub struct Fetch {
     /// The manifest with the sources [default: openapi/regen.toml].
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
+
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 impl Fetch {
@@ -29,39 +43,111 @@ impl Fetch {
     ///
     /// # Errors
     ///
-    /// Where the file of versions can't be read or written.
+    /// Returns an error if the file of versions can't be read or written.
     pub fn run(self) -> Result<ExitCode> {
         let mut sources = Sources::default();
-        let path = self.manifest.unwrap_or_else(default_manifest);
+        let path = self.manifest.clone().unwrap_or_else(default_manifest);
         let manifest = match Manifest::load(&mut sources, &path) {
             Ok(manifest) => manifest,
-            Err(finding) => return Ok(refuse(&sources, &[finding])),
+            Err(finding) => {
+                let report = Report::default();
+                let outcome = Outcome::new("fetch", &sources, &report);
+                let next = Some(format!("mend the manifest, then run `{}`", self.command("fetch")));
+                let findings = &[finding.found_by("manifest")];
+                return Ok(Outcome { findings, next, ..outcome }.tell(self.reporting)?);
+            }
         };
         let limits = Limits::default();
         let fetched = fetch(&mut sources, &manifest, &limits, &mut std::thread::sleep)?;
-        let mut code = ExitCode::SUCCESS;
-        for source in &fetched {
-            let (state, file) = (source.state.as_str(), source.file.display());
-            let mut stderr = std::io::stderr().lock();
-            match &source.state {
-                State::Unchanged | State::Updated => writeln!(stderr, "{state:<9} {file}")?,
-                State::Failed(reason) => writeln!(stderr, "{state:<9} {file}: {reason}")?,
-                State::Refused(findings) => {
-                    writeln!(
-                        stderr,
-                        "{state:<9} {file}: what the server has is not accepted, and the file stays as it was"
-                    )?;
-                    drop(stderr);
-                    refuse(&sources, findings);
-                }
-            }
-            if !source.state.is_good() {
-                code = ExitCode::FAILURE;
-            }
-        }
+        let next = self.next(&fetched);
+        let Fetched { sources: fetched, surveys, mut findings, warnings } = fetched;
+        findings.extend(fetched.iter().flat_map(|source| source.state.findings()).cloned());
+        let mut notes: Vec<String> =
+            surveys.iter().map(|survey| told(survey, self.reporting.is_complete())).collect();
         if fetched.is_empty() {
-            writeln!(std::io::stderr(), "no source of {} names a `url`", path.display())?;
+            notes.push(format!("no source of {} names a `url`", path.display()));
         }
-        Ok(code)
+        let mut report = Report::default();
+        report.warnings = warnings;
+        let outcome = Outcome {
+            findings: &findings,
+            files: fetched.iter().map(file).collect(),
+            notes,
+            next,
+            ..Outcome::new("fetch", &sources, &report)
+        };
+        Ok(outcome.tell(self.reporting)?)
+    }
+
+    fn next(&self, fetched: &Fetched) -> Option<String> {
+        let states = || fetched.sources.iter().map(|source| &source.state);
+        let is_updated = states().any(|state| matches!(state, State::Updated));
+        let is_good = states().all(State::is_good) && fetched.findings.is_empty();
+        let (fetch, regen) = (self.command("fetch"), self.command("regen"));
+        match (is_updated, is_good) {
+            (true, true) => Some(format!("run `{regen}`")),
+            (true, false) => Some(format!("run `{regen}`, and mend the findings for `{fetch}`")),
+            (false, false) => Some(format!("mend the findings, then run `{fetch}`")),
+            (false, true) => None,
+        }
+    }
+
+    /// A command for the same manifest.
+    fn command(&self, name: &str) -> String {
+        let mut words = vec!["cargo", "xtask", name];
+        let path = self.manifest.as_ref().map(|path| path.to_string_lossy());
+        if let Some(path) = &path {
+            words.extend(["--manifest", path]);
+        }
+        command_line(&words)
+    }
+}
+
+fn file(source: &FetchedSource) -> File {
+    let state = match &source.state {
+        State::Unchanged => FileState::Unchanged,
+        State::Updated => FileState::Updated,
+        State::Refused(_) => FileState::Refused,
+        State::Failed(_) => FileState::Failed,
+    };
+    File { path: source.file.display().to_string(), state, diff: None }
+}
+
+/// What an index names that the manifest doesn't.
+fn told(survey: &Survey, is_complete: bool) -> String {
+    let Survey { address, index, unnamed_documents, unnamed_pages, covered_pages, unread } = survey;
+    let address = address.to_string();
+    let mut text = format!(
+        "index     {}: {}, {}",
+        printable(&address),
+        counted(index.documents.len(), "document"),
+        counted(index.pages.len(), "page")
+    );
+    if !index.guides.is_empty() {
+        let _ = write!(text, " of the API, {}", counted(index.guides.len(), "other page"));
+    }
+    if *covered_pages > 0 {
+        let pages = counted(*covered_pages, "page");
+        let _ = write!(text, "\n  below a document of the manifest: {pages}");
+    }
+    list(&mut text, "document", unnamed_documents, is_complete);
+    list(&mut text, "page", unnamed_pages, is_complete);
+    for unread in unread {
+        let _ = write!(text, "\n  not read: {}", printable(unread));
+    }
+    text
+}
+
+fn list(text: &mut String, noun: &str, addresses: &[Address], is_complete: bool) {
+    if addresses.is_empty() {
+        return;
+    }
+    let _ = write!(text, "\n  not in the manifest: {}", counted(addresses.len(), noun));
+    let limit = if is_complete { usize::MAX } else { LISTED };
+    for address in addresses.iter().take(limit) {
+        let _ = write!(text, "\n    {}", printable(&address.to_string()));
+    }
+    if let Some(more @ 1..) = addresses.len().checked_sub(limit) {
+        let _ = write!(text, "\n    and {more} more: --all lists them too");
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{File, FileState, Outcome, Reporting, rules};
+use super::{File, FileState, Outcome, Reporting, command_line, rules};
 use crate::{
     manifest::{Settings, same_file},
     output::{Output, write_all},
@@ -16,16 +16,19 @@ use crate::{
     report::Report,
 };
 
+/// How many files the next command names.
+const NAMED: usize = 8;
+
 /// Turn documented pages into valid OpenAPI 3.0.3: read, repair, check.
 ///
-/// One file: the JSON goes to stdout. The report goes to stderr: what each rule changed, then
-/// every warning and every finding with its file, line and column. The exit code is 1 where there
-/// are findings, and 2 where something could not be done.
+/// One file: the JSON goes to stdout. The report goes to stderr: what the rules changed, the
+/// warnings and findings with their places, the counts, and what to do next. The exit code is 1 if
+/// there are findings, and 2 if something could not be done.
 ///
 /// With `--report json` nothing but one JSON document goes to stderr: `outcome` ("accepted",
 /// "refused" or "failed"), `findings` and `warnings` (each with `level`, `rule`, `file`, `line`,
 /// `column`, `pointer`, `operation`, `problem`, `remedy`), `rules` (`stage`, `name`, `count`,
-/// `changes`), `files` (`path`, `state`) and `failures`.
+/// `changes`), `files` (`path`, `state`), `failures`, `notes` and `next`.
 #[derive(Debug, clap::Args)]
 pub struct Fix {
     /// A page with an OpenAPI document in a ```yaml fence, many of them in one file, or a plain YAML
@@ -81,12 +84,14 @@ impl Fix {
         let mut report = Report::default();
         let mut findings = Vec::new();
         let (mut files, mut failures) = (Vec::new(), Vec::new());
+        let mut refused: Vec<&Path> = Vec::new();
         for (file, target) in self.files.iter().zip(&targets) {
             let fixed = match sources.load(file) {
                 Ok(id) => pipeline::fix_all(&sources, id, &Settings::default()),
                 Err(finding) => vec![Err(vec![finding])],
             };
             let is_one = fixed.len() == 1;
+            refused.extend(fixed.iter().any(Result::is_err).then_some(file.as_path()));
             for (number, fixed) in (1..).zip(fixed) {
                 match fixed {
                     Err(found) => findings.extend(found),
@@ -108,10 +113,33 @@ impl Fix {
         let outcome = Outcome {
             findings: &findings,
             files,
+            next: Some(self.next(&refused, failures.is_empty())),
             failures,
             ..Outcome::new("fix", &sources, &report)
         };
         Ok(outcome.tell(self.reporting)?)
+    }
+
+    /// What to do next, with the command that takes the files that were refused again.
+    fn next(&self, refused: &[&Path], is_written: bool) -> String {
+        if refused.is_empty() && is_written {
+            return "name the source in a manifest, then run `cargo xtask regen`".to_owned();
+        }
+        let again: Vec<&Path> = match refused {
+            [] => self.files.iter().map(PathBuf::as_path).collect(),
+            refused => refused.to_vec(),
+        };
+        let what = if refused.is_empty() { "mend the errors" } else { "mend the findings" };
+        if again.len() > NAMED {
+            return format!("{what}, then run the same command for {} files again", again.len());
+        }
+        let mut words = vec!["cargo".into(), "xtask".into(), "fix".into()];
+        words.extend(again.iter().map(|file| file.to_string_lossy()));
+        if let Some(folder) = &self.out_dir {
+            words.extend(["--out-dir".into(), folder.to_string_lossy()]);
+        }
+        let words: Vec<&str> = words.iter().map(|word| &**word).collect();
+        format!("{what}, then run `{}`", command_line(&words))
     }
 
     /// Where one of the many documents of a file goes.

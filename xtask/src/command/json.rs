@@ -17,7 +17,9 @@ struct Report<'a> {
     rules: Vec<Rule<'a>>,
     files: &'a [File],
     failures: &'a [String],
-    conclusion: Option<&'a str>,
+    /// What was found out beside it, as Markdown.
+    notes: &'a [String],
+    next: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -59,7 +61,8 @@ pub(super) fn write(outcome: &Outcome<'_>, to: &mut impl Write) -> io::Result<()
         rules: rows.collect(),
         files: &outcome.files,
         failures: &outcome.failures,
-        conclusion: outcome.conclusion.as_deref(),
+        notes: &outcome.notes,
+        next: outcome.next.as_deref(),
     };
     serde_json::to_writer_pretty(&mut *to, &report)?;
     writeln!(to)

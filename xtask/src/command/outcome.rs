@@ -1,15 +1,13 @@
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     process::ExitCode,
 };
 
-use annotate_snippets::{Level, Renderer};
-
-use super::json;
-use crate::{finding::Finding, printable::printable, read::Sources, report::Report, snippet};
-
-/// How many findings a person is shown, and as many warnings. Machines are told all.
-const SHOWN: usize = 50;
+use super::{
+    json,
+    listing::{FINDINGS, Listing, WARNINGS, count_of_causes},
+};
+use crate::{finding::Finding, printable::printable, read::Sources, report::Report};
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -23,12 +21,23 @@ pub(super) enum Form {
     Json,
 }
 
-/// The flag that asks for a form.
+/// The flags that say how much is told, and in which form.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Reporting {
-    /// The form of what is told on stderr.
+    /// The form of the report on stderr.
     #[arg(long = "report", value_name = "FORM", value_enum, default_value_t)]
-    form: Form,
+    pub(super) form: Form,
+
+    /// Report everything: rules that changed nothing, every finding, every place.
+    #[arg(long)]
+    all: bool,
+}
+
+impl Reporting {
+    /// Whether nothing is to be left out.
+    pub(super) fn is_complete(self) -> bool {
+        self.all
+    }
 }
 
 /// What a run has to tell.
@@ -43,8 +52,10 @@ pub(super) struct Outcome<'a> {
     pub(super) is_comparison: bool,
     /// What could not be done, a line each.
     pub(super) failures: Vec<String>,
-    /// The last line that a person is told.
-    pub(super) conclusion: Option<String>,
+    /// What was found out beside it, a paragraph each.
+    pub(super) notes: Vec<String>,
+    /// What to do next.
+    pub(super) next: Option<String>,
 }
 
 /// A file of the result.
@@ -57,25 +68,39 @@ pub(super) struct File {
 }
 
 /// How a file of the result was found or left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum FileState {
     Written,
+    Updated,
     Unchanged,
     Missing,
     Stale,
+    Refused,
+    Failed,
 }
 
-/// How much a finding weighs.
-struct Weight {
-    level: Level<'static>,
-    /// What a line of the short form begins with.
-    prefix: &'static str,
-    name: &'static str,
-}
+impl FileState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Written => "wrote",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
 
-const WARNINGS: Weight = Weight { level: Level::WARNING, prefix: "warning: ", name: "warnings" };
-const FINDINGS: Weight = Weight { level: Level::ERROR, prefix: "", name: "findings" };
+    /// The word for so many files in this state.
+    fn participle(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            state => state.as_str(),
+        }
+    }
+}
 
 impl<'a> Outcome<'a> {
     pub(super) fn new(command: &'static str, sources: &'a Sources, report: &'a Report) -> Self {
@@ -87,7 +112,8 @@ impl<'a> Outcome<'a> {
             files: Vec::new(),
             is_comparison: false,
             failures: Vec::new(),
-            conclusion: None,
+            notes: Vec::new(),
+            next: None,
         }
     }
 
@@ -97,7 +123,7 @@ impl<'a> Outcome<'a> {
         let mut stderr = io::stderr().lock();
         match reporting.form {
             Form::Json => json::write(self, &mut stderr)?,
-            form => self.tell_a_person(form, &mut stderr)?,
+            _ => self.tell_a_person(reporting, &mut stderr)?,
         }
         Ok(match self.name() {
             "accepted" => ExitCode::SUCCESS,
@@ -117,43 +143,45 @@ impl<'a> Outcome<'a> {
         }
     }
 
-    fn tell_a_person(&self, form: Form, to: &mut impl Write) -> io::Result<()> {
+    fn tell_a_person(&self, reporting: Reporting, to: &mut impl Write) -> io::Result<()> {
+        let Reporting { form, all } = reporting;
         if !self.is_comparison {
-            write!(to, "{}", self.report)?;
+            write!(to, "{}", self.report.table(all))?;
         }
-        self.tell_each(form, &self.report.warnings, &WARNINGS, to)?;
-        self.tell_each(form, self.findings, &FINDINGS, to)?;
+        let mut listing = Listing::new(self.sources, form, all);
+        listing.tell(&self.report.warnings, &WARNINGS, to)?;
+        listing.tell(self.findings, &FINDINGS, to)?;
         if form == Form::Full {
             self.tell_where_to_read_on(to)?;
         }
-        let is_told = |file: &&File| !self.is_comparison || file.state != FileState::Unchanged;
+        let is_told =
+            |file: &&File| all || !self.is_comparison || file.state != FileState::Unchanged;
         self.files.iter().filter(is_told).try_for_each(|file| file.tell(to))?;
         self.failures.iter().try_for_each(|failure| writeln!(to, "error: {failure}"))?;
-        self.conclusion.iter().try_for_each(|conclusion| writeln!(to, "{conclusion}"))
+        self.notes.iter().try_for_each(|note| writeln!(to, "{note}"))?;
+        writeln!(to, "{}", self.counts())?;
+        self.next.iter().try_for_each(|next| writeln!(to, "next: {}", printable(next)))
     }
 
-    fn tell_each(
-        &self,
-        form: Form,
-        findings: &[Finding],
-        weight: &Weight,
-        to: &mut impl Write,
-    ) -> io::Result<()> {
-        let Weight { level, prefix, name } = weight;
-        let renderer = renderer();
-        for finding in findings.iter().take(SHOWN) {
-            match form {
-                Form::Full => {
-                    let drawn = snippet::draw(finding, level.clone(), self.sources, &renderer);
-                    writeln!(to, "{drawn}")?;
-                }
-                _ => writeln!(to, "{prefix}{}", finding.display(self.sources))?,
-            }
+    /// How much there was of each, in a line.
+    pub(super) fn counts(&self) -> String {
+        let changes: usize = self.report.rows().map(|row| row.changes.len()).sum();
+        let rules = self.report.rows().filter(|row| !row.changes.is_empty()).count();
+        let mut counts = Vec::new();
+        if changes > 0 && !self.is_comparison {
+            counts.push(format!("{} by {}", counted(changes, "change"), counted(rules, "rule")));
         }
-        match findings.len().checked_sub(SHOWN) {
-            Some(more @ 1..) => writeln!(to, "and {more} more {name}: --report json tells all"),
-            _ => Ok(()),
+        counts.push(with_causes(self.findings, "finding"));
+        counts.push(with_causes(&self.report.warnings, "warning"));
+        if !self.failures.is_empty() {
+            counts.push(counted(self.failures.len(), "failure"));
         }
+        let mut states: Vec<FileState> = self.files.iter().map(|file| file.state).collect();
+        states.sort();
+        for files in states.chunk_by(|one, other| one == other) {
+            counts.push(format!("{} {}", counted(files.len(), "file"), files[0].participle()));
+        }
+        counts.join(", ")
     }
 
     /// As rustc does below its errors.
@@ -162,31 +190,40 @@ impl<'a> Outcome<'a> {
         let Some(rule) = all().map(|finding| finding.rule).find(|rule| !rule.is_empty()) else {
             return Ok(());
         };
-        writeln!(to, "more about one of these: `cargo xtask fix --explain {rule}`")
+        writeln!(to, "for more about the first: `cargo xtask fix --explain {rule}`\n")
     }
+}
+
+/// A number and its noun: `no findings`, `1 finding`, `2 findings`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
+fn with_causes(findings: &[Finding], noun: &str) -> String {
+    let causes = count_of_causes(findings);
+    let count = counted(findings.len(), noun);
+    if causes == findings.len() {
+        count
+    } else {
+        format!("{count} of {}", counted(causes, "cause"))
+    }
+}
+
+/// A command as it can be pasted into a shell.
+pub(super) fn command_line(words: &[&str]) -> String {
+    let quoted = words.iter().map(|word| shlex::try_quote(word).unwrap_or((*word).into()));
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 impl File {
     fn tell(&self, to: &mut impl Write) -> io::Result<()> {
         let path = printable(&self.path);
-        match self.state {
-            FileState::Written => writeln!(to, "wrote     {path}"),
-            FileState::Unchanged => writeln!(to, "unchanged {path}"),
-            FileState::Missing => writeln!(to, "{path} is missing"),
-            FileState::Stale => {
-                writeln!(to, "{path} is stale:")?;
-                let mut lines = self.diff.iter().flat_map(|diff| diff.lines());
-                lines.try_for_each(|line| writeln!(to, "{}", printable(line)))
-            }
-        }
-    }
-}
-
-/// With colours where a person looks on and has not asked for none (<https://no-color.org>).
-fn renderer() -> Renderer {
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    match io::stderr().is_terminal() && !no_colour {
-        true => Renderer::styled(),
-        false => Renderer::plain(),
+        writeln!(to, "{:<9} {path}", self.state.as_str())?;
+        let mut lines = self.diff.iter().flat_map(|diff| diff.lines());
+        lines.try_for_each(|line| writeln!(to, "{}", printable(line)))
     }
 }

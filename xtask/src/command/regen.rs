@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::{File, FileState, Outcome, Reporting, diff::summary};
+use super::{File, FileState, Outcome, Reporting, command_line, counted, diff::summary};
 use crate::{
     output::{Output, State, write_all},
     pipeline,
@@ -19,13 +19,11 @@ const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
 
 /// Make the document and the client again from their sources.
 ///
-/// The report ends with what changed of the API since the last commit, as `cargo xtask diff` tells
-/// it.
+/// The report also says what changed in the API since the last commit, as `cargo xtask diff` does.
 ///
-/// What is told goes to stderr, in the form and with the exit codes of `cargo xtask fix`; the
-/// `outcome` of `--check` may be "stale", and the `state` of a file is "written", "unchanged",
-/// "missing" or "stale", the last with the first lines that differ as `diff`. Its `conclusion` is
-/// the last that a person is told.
+/// It goes to stderr, in the form and with the exit codes of `cargo xtask fix`; the `outcome` of
+/// `--check` may be "stale", and the `state` of a file is "written", "unchanged", "missing" or
+/// "stale", the last with the first lines that differ as `diff`.
 #[derive(Debug, clap::Args)]
 pub struct Regen {
     /// Write nothing; fail when a file is not what the sources make of it.
@@ -56,23 +54,28 @@ impl Regen {
             Ok(made) => made,
             Err(findings) => {
                 let report = Report::default();
-                let outcome = Outcome::new("regen", &sources, &report);
-                return Ok(Outcome { findings: &findings, ..outcome }.tell(self.reporting)?);
+                let outcome = Outcome {
+                    findings: &findings,
+                    notes: vec!["nothing was written\n".to_owned()],
+                    next: Some(format!("mend the findings, then run `{command_here}`")),
+                    ..Outcome::new("regen", &sources, &report)
+                };
+                return Ok(outcome.tell(self.reporting)?);
             }
         };
         let files = if self.check { compare(&made.outputs) } else { write(&made.outputs) };
-        let failures = files.as_ref().err().map(ToString::to_string).into_iter().collect();
-        let conclusion = files.as_ref().ok().and_then(|files| match self.check {
-            true => Some(conclusion(files, &command_here)),
-            false => made.outputs.first().map(|document| {
-                summary(&document.path, &document.content, is_own).trim_end().to_owned()
-            }),
-        });
+        let (files, failure) = match files {
+            Ok(files) => (files, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        let document = made.outputs.first().filter(|_| !self.check && failure.is_none());
+        let notes = document.map(|document| summary(&document.path, &document.content, is_own));
         let outcome = Outcome {
             is_comparison: self.check,
-            conclusion,
-            files: files.unwrap_or_default(),
-            failures,
+            notes: notes.into_iter().collect(),
+            next: next(&files, &command_here, is_own, failure.is_some()),
+            files,
+            failures: failure.into_iter().collect(),
             ..Outcome::new("regen", &sources, &made.report)
         };
         Ok(outcome.tell(self.reporting)?)
@@ -83,7 +86,10 @@ impl Regen {
     fn command(&self, shown: impl Fn(&Path) -> Option<&Path>) -> String {
         let path = self.manifest.as_deref().filter(|_| !self.is_default());
         match path.and_then(shown) {
-            Some(path) => format!("cargo xtask regen --manifest {}", path.display()),
+            Some(path) => {
+                let path = path.to_string_lossy();
+                command_line(&["cargo", "xtask", "regen", "--manifest", &path])
+            }
             None => "cargo xtask regen".to_owned(),
         }
     }
@@ -138,9 +144,21 @@ fn compare(outputs: &[Output]) -> io::Result<Vec<File>> {
     outputs.iter().map(compare).collect()
 }
 
-fn conclusion(files: &[File], command: &str) -> String {
-    match files.iter().all(|file| file.state == FileState::Unchanged) {
-        true => format!("{} generated files are up to date", files.len()),
-        false => format!("run `{command}` and commit what it writes"),
+/// What to do next; nothing where every file is as it should be.
+fn next(files: &[File], command: &str, is_own: bool, has_failed: bool) -> Option<String> {
+    let count =
+        |states: &[FileState]| files.iter().filter(|file| states.contains(&file.state)).count();
+    let stale = count(&[FileState::Missing, FileState::Stale]);
+    let written = count(&[FileState::Written]);
+    if has_failed {
+        Some(format!("mend the error, then run `{command}`"))
+    } else if stale > 0 {
+        Some(format!("run `{command}` and commit the {} that it writes", counted(stale, "file")))
+    } else if written > 0 && is_own {
+        Some("run `cargo test --workspace` and commit what changed".to_owned())
+    } else if written > 0 {
+        Some(format!("commit what changed; `{command} --check` tells in CI when it is stale"))
+    } else {
+        None
     }
 }

@@ -19,7 +19,13 @@ struct Topic {
 }
 
 /// The stages whose findings are of no rule and of no check.
-const STAGES: [Topic; 5] = [
+const STAGES: [Topic; 6] = [
+    stage(
+        "fetch",
+        "a source is downloaded from its `url`, and an index says what else the site has",
+        "A site has more than documents: HTML for browsers, a notice in the place of a page that is \
+         gone, pages in prose. None of them takes the place of a page that is good.",
+    ),
     stage(
         "read",
         "a file is read: the fence of a page is found, and its YAML or JSON taken as it is",

@@ -5,7 +5,7 @@ use super::{
     comparison::{Comparison, resolve},
     rule::{
         ANSWER_HEADER_ADDED, ANSWER_HEADER_REMOVED, ERROR_STATUS_ADDED, ERROR_STATUS_REMOVED,
-        STATUS_ADDED, STATUS_REMOVED, STATUS_WITHOUT_BODY_CHANGED,
+        STATUS_ADDED, STATUS_REMOVED, STATUS_WITH_OTHER_BODY_ADDED, STATUS_WITHOUT_BODY_CHANGED,
     },
     site::{Sides, Site, code},
 };
@@ -34,16 +34,26 @@ impl<'a> Comparison<'a> {
                 }
             }
         }
-        for status in to.keys().filter(|status| !from.contains_key(*status)) {
-            let rule = rules(is_success(status, &to), &STATUS_ADDED, &ERROR_STATUS_ADDED);
+        let known: Vec<_> = from
+            .iter()
+            .filter(|(status, _)| is_success(status, &from))
+            .filter_map(|(_, answer)| named_body(self.old, answer))
+            .collect();
+        for (status, answer) in to.iter().filter(|(status, _)| !from.contains_key(*status)) {
+            let is_known = named_body(self.new, answer).is_some_and(|body| known.contains(&body));
+            let of_success = if is_known { &STATUS_ADDED } else { &STATUS_WITH_OTHER_BODY_ADDED };
+            let rule = rules(is_success(status, &to), of_success, &ERROR_STATUS_ADDED);
             self.note(&site, rule, format!("answer {} added", code(status)));
         }
     }
 
     fn answer(&mut self, site: &Site, status: &str, is_success: bool, pair: (&'a Node, &'a Node)) {
         if let Some((old, new)) = self.resolved(pair.0, pair.1, "responses") {
-            let carrier = if is_success { Carrier::Success } else { Carrier::Error };
-            let site = site.part(format!("answer {}", code(status)), Sides::ANSWERS);
+            let (carrier, sides) = match is_success {
+                true => (Carrier::Success, Sides::ANSWERS),
+                false => (Carrier::Error, Sides::ERRORS),
+            };
+            let site = site.part(format!("answer {}", code(status)), sides);
             self.answer_itself(&site, carrier, old, new);
         }
     }
@@ -57,6 +67,7 @@ impl<'a> Comparison<'a> {
     ) {
         self.words(site, old, new);
         self.content(site, carrier, old.get("content"), new.get("content"));
+        let site = site.with_sides(Sides::ANSWERS);
         let headers = |answer: &'a Node| -> IndexMap<String, &'a Node> {
             let headers = answer.get("headers").into_iter().flat_map(Node::members);
             headers.map(|(name, node)| (name.to_ascii_lowercase(), node)).collect()
@@ -72,12 +83,12 @@ impl<'a> Comparison<'a> {
                 }
                 None => {
                     let what = format!("header {} removed", code(name));
-                    self.note(site, &ANSWER_HEADER_REMOVED, what);
+                    self.note(&site, &ANSWER_HEADER_REMOVED, what);
                 }
             }
         }
         for name in to.keys().filter(|name| !from.contains_key(*name)) {
-            self.note(site, &ANSWER_HEADER_ADDED, format!("header {} added", code(name)));
+            self.note(&site, &ANSWER_HEADER_ADDED, format!("header {} added", code(name)));
         }
     }
 }
@@ -91,6 +102,16 @@ fn answers(responses: &Node) -> Answers<'_> {
 fn is_success(status: &str, all: &Answers<'_>) -> bool {
     let is_2xx = |status: &str| status.starts_with('2');
     is_2xx(status) || (status == "default" && !all.keys().any(|status| is_2xx(status)))
+}
+
+/// The forms of an answer's body and what they are, if each has a name: two bodies without one are
+/// two types.
+fn named_body<'a>(document: &'a Node, answer: &'a Node) -> Option<Vec<(&'a str, &'a str)>> {
+    let content = resolve(document, answer).get("content")?;
+    let named = content
+        .members()
+        .map(|(media, node)| Some((&**media, node.get("schema")?.reference_target()?)));
+    named.collect()
 }
 
 fn has_bodies(document: &Node, answers: &Answers<'_>) -> bool {

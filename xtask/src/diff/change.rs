@@ -1,4 +1,5 @@
 use super::{Rule, Step, Version};
+use crate::document::Pointer;
 
 /// What a change is for whoever uses the client, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
@@ -54,6 +55,17 @@ impl Subject {
         }
     }
 
+    /// Where it is defined, if it is a component.
+    pub(super) fn pointer(&self) -> Option<Pointer> {
+        match self {
+            Self::Document | Self::Operation(_) => None,
+            Self::Schema(name) => Some(Pointer::to_schema(name)),
+            Self::Component { section, name } => {
+                Some(["components", section, name].into_iter().collect())
+            }
+        }
+    }
+
     /// What it is called; empty of the document.
     pub fn name(&self) -> &str {
         match self {
@@ -74,10 +86,40 @@ pub struct Change {
     pub subjects: Vec<Subject>,
     /// What happened.
     pub text: String,
-    /// Some operations that a changed component reaches.
-    pub operations: Vec<String>,
-    /// Whether it reaches more than these.
-    pub has_more_operations: bool,
+    /// The operations that a changed component reaches.
+    pub carriers: Carriers,
+    /// The resource that all of it is of.
+    pub resource: Resource,
+}
+
+/// The operations that a component reaches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Carriers {
+    /// Some of them.
+    pub named: Vec<String>,
+    /// How many there are besides, as far as they were counted.
+    pub others: usize,
+}
+
+/// What a change is of among the resources of the API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// None: the document as a whole.
+    #[default]
+    Document,
+    /// This one.
+    One(String),
+    /// Several, or none in particular.
+    Several,
+}
+
+impl Resource {
+    /// The resource that all of these are of.
+    pub(super) fn of_all<'a>(all: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = all.into_iter();
+        let first = all.next().cloned().unwrap_or(Self::Several);
+        if all.all(|other| *other == first) { first } else { Self::Several }
+    }
 }
 
 /// What changed between two documents: the gravest first, otherwise in the order of the documents.

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use indexmap::IndexMap;
 
 use super::{
-    Change, Class, Diff, Rule, Subject,
+    Carriers, Change, Class, Diff, Resource, Rule, Subject,
     rule::{SCHEMA_ADDED, SCHEMA_REMOVED, SCHEMA_RENAMED, SCHEMA_RESPELT},
     site::{Sides, Site, code},
     union_branches::union_branches,
@@ -33,6 +33,8 @@ pub(super) struct Comparison<'a> {
     /// Schemas that another one took the place of, old -> new, and the way back.
     renamed: IndexMap<&'a str, &'a str>,
     renamed_from: IndexMap<&'a str, &'a str>,
+    /// Schemas of which it was told that others stand where they stood, and these others.
+    replaced: HashSet<&'a str>,
     pending: VecDeque<Pending<'a>>,
     /// Schemas without a name that were held against one with a name.
     named: HashSet<usize>,
@@ -49,6 +51,7 @@ impl<'a> Comparison<'a> {
             changes: Vec::new(),
             renamed: IndexMap::new(),
             renamed_from: IndexMap::new(),
+            replaced: HashSet::new(),
             pending: VecDeque::new(),
             named: HashSet::new(),
             reach: Reach::of(old),
@@ -105,14 +108,15 @@ impl<'a> Comparison<'a> {
     fn schemas_of_one_document(&mut self) {
         let (old, new) = (self.old, self.new);
         for (name, _) in section(old, "schemas") {
-            if section_get(new, "schemas", name).is_none() && !self.renamed.contains_key(name) {
+            let is_told = self.renamed.contains_key(name) || self.replaced.contains(name);
+            if section_get(new, "schemas", name).is_none() && !is_told {
                 let site = self.schema_site(name, name);
                 self.note(&site, &SCHEMA_REMOVED, "removed");
             }
         }
         for (name, _) in section(new, "schemas") {
-            if section_get(old, "schemas", name).is_none() && !self.renamed_from.contains_key(name)
-            {
+            let is_told = self.renamed_from.contains_key(name) || self.replaced.contains(name);
+            if section_get(old, "schemas", name).is_none() && !is_told {
                 let site = Site::new(Subject::Schema(name.to_owned()), Sides::ANSWERS);
                 self.note(&site, &SCHEMA_ADDED, "added");
             }
@@ -141,6 +145,11 @@ impl<'a> Comparison<'a> {
         self.renamed_from.insert(to, from);
         self.pending.push_back(Pending::Renamed(from, to));
         true
+    }
+
+    /// Knows that it is told of these references what took the place of what.
+    pub(super) fn told_as_replaced(&mut self, references: impl IntoIterator<Item = &'a str>) {
+        self.replaced.extend(references.into_iter().filter_map(component_name));
     }
 
     /// Has a schema without a name compared with one that has a name, later and once: the two may
@@ -177,14 +186,22 @@ impl<'a> Comparison<'a> {
     pub(super) fn into_diff(self) -> Diff {
         let changes = united(self.changes);
         let usages = (Usage::of(self.old), Usage::of(self.new));
+        let usage_of = |subject: &Subject| {
+            let is_here = subject.pointer().is_none_or(|pointer| self.new.at(&pointer).is_some());
+            if is_here { &usages.1 } else { &usages.0 }
+        };
         let changes = changes.into_iter().map(|change| {
-            let pointer = component_pointer(&change);
-            let Some(pointer) = pointer else {
-                return change;
+            let resources = change.subjects.iter().map(|subject| {
+                let usages = [usage_of(subject), &usages.0];
+                let found = usages.into_iter().find_map(|usage| usage.resource_of(subject));
+                found.unwrap_or(Resource::Several)
+            });
+            let resource = Resource::of_all(&resources.collect::<Vec<_>>());
+            let carriers = match &change.subjects[..] {
+                [subject] => subject.pointer().map(|at| usage_of(subject).carriers(&at).0),
+                _ => None,
             };
-            let usage = if self.new.at(&pointer).is_some() { &usages.1 } else { &usages.0 };
-            let (operations, has_more_operations) = usage.operations(&pointer);
-            Change { operations, has_more_operations, ..change }
+            Change { resource, carriers: carriers.unwrap_or_default(), ..change }
         });
         let mut changes: Vec<Change> = changes.collect();
         changes.sort_by_key(|change| std::cmp::Reverse(change.class));
@@ -203,25 +220,14 @@ fn united(changes: Vec<(Subject, &'static Rule, Class, String)>) -> Vec<Change> 
             class,
             subjects: Vec::new(),
             text,
-            operations: Vec::new(),
-            has_more_operations: false,
+            carriers: Carriers::default(),
+            resource: Resource::default(),
         });
         if change.subjects.last() != Some(&subject) {
             change.subjects.push(subject);
         }
     }
     united.into_values().collect()
-}
-
-/// The component that a change is of, where it is of one alone.
-fn component_pointer(change: &Change) -> Option<Pointer> {
-    match &change.subjects[..] {
-        [Subject::Schema(name)] => Some(Pointer::to_schema(name)),
-        [Subject::Component { section, name }] => {
-            Some(["components", section, name].into_iter().collect())
-        }
-        _ => None,
-    }
 }
 
 /// The components of a section.

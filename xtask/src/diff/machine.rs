@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Change, Class, Diff, Version};
+use super::{Change, Class, Diff, Resource, Version};
 
 /// The changes for machines.
 pub fn to_json(diff: &Diff, version: Option<Version>) -> Value {
@@ -29,7 +29,11 @@ fn change(change: &Change) -> Value {
         "kind": change.subjects.first().map(super::Subject::kind),
         "subjects": subjects.map(super::Subject::name).collect::<Vec<_>>(),
         "text": change.text,
-        "operations": change.operations,
-        "has_more_operations": change.has_more_operations,
+        "resource": match &change.resource {
+            Resource::One(name) => Some(name),
+            Resource::Document | Resource::Several => None,
+        },
+        "operations": change.carriers.named,
+        "more_operations": change.carriers.others,
     })
 }

@@ -1,6 +1,8 @@
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Change, Class, Diff, Step, Subject, Version, site::code};
+use indexmap::IndexMap;
+
+use super::{Change, Class, Diff, Resource, Step, Subject, Version, site::code};
 
 /// How many changes of a class are spelt out: a comment of a pull request takes 65,536 characters.
 const SPELT_OUT: usize = 40;
@@ -8,26 +10,60 @@ const SPELT_OUT: usize = 40;
 /// How many things are named that one change is of.
 const NAMED: usize = 3;
 
-/// The changes as Markdown that fits a pull request, and the step of the version that follows. What
-/// step that is depends on the version; both are named where there is none.
+/// The changes as Markdown that fits a pull request: by class, the gravest first, by resource and
+/// by what changed; then the counts, and the step of the version that follows. What step that is
+/// depends on the version; both are named where there is none.
 pub fn to_markdown(diff: &Diff, version: Option<Version>) -> String {
     if diff.changes.is_empty() {
         return "## The API did not change\n\nSuggested step: **none**.\n".to_owned();
     }
-    let counts = Class::ALL.map(|class| format!("{} {}", diff.of(class).count(), class.as_str()));
-    let mut text = format!("## Changes of the API: {}\n", counts.join(", "));
+    let mut text = String::from("## Changes of the API\n");
     for class in Class::ALL.into_iter().filter(|class| diff.of(*class).next().is_some()) {
-        let _ = writeln!(text, "\n### {}\n", heading(class));
+        let _ = writeln!(text, "\n### {}", heading(class));
+        let mut resources: BTreeMap<&Resource, Vec<&Change>> = BTreeMap::new();
         for change in diff.of(class).take(SPELT_OUT) {
-            let _ = writeln!(text, "- {}", line(change));
+            resources.entry(&change.resource).or_default().push(change);
+        }
+        for (resource, changes) in resources {
+            let _ = writeln!(text, "\n{}\n", title(resource));
+            text += &of_resource(&changes);
         }
         let more = diff.of(class).count().saturating_sub(SPELT_OUT);
         if more > 0 {
-            let _ = writeln!(text, "- … and {more} more");
+            let _ = writeln!(text, "\n… and {more} more");
         }
     }
-    let _ = writeln!(text, "\n{}", suggestion(diff, version));
+    let counts = Class::ALL.map(|class| format!("{} {}", diff.of(class).count(), class.as_str()));
+    let _ = writeln!(text, "\n{}.\n{}", counts.join(", "), suggestion(diff, version));
     text
+}
+
+fn title(resource: &Resource) -> String {
+    match resource {
+        Resource::Document => "**The document**".to_owned(),
+        Resource::One(name) => format!("**{}**", code(name)),
+        Resource::Several => "**Several resources, or none**".to_owned(),
+    }
+}
+
+/// An item for each thing that changed, with a list of its own where there is more to say of it.
+fn of_resource(changes: &[&Change]) -> String {
+    let mut things: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for change in changes {
+        things.entry(thing(change)).or_default().push(&change.text);
+    }
+    things.into_iter().fold(String::new(), |mut text, (thing, said)| {
+        match &said[..] {
+            [said] => {
+                let _ = writeln!(text, "- {thing}: {said}");
+            }
+            all => {
+                let _ = writeln!(text, "- {thing}:");
+                all.iter().for_each(|said| text += &format!("  - {said}\n"));
+            }
+        }
+        text
+    })
 }
 
 fn heading(class: Class) -> &'static str {
@@ -38,14 +74,18 @@ fn heading(class: Class) -> &'static str {
     }
 }
 
-fn line(change: &Change) -> String {
-    let mut line = format!("{}: {}", subjects(&change.subjects), change.text);
-    if !change.operations.is_empty() {
-        let operations: Vec<String> = change.operations.iter().map(|id| code(id)).collect();
-        let others = if change.has_more_operations { " and others" } else { "" };
-        let _ = write!(line, " (in {}{others})", operations.join(", "));
+/// What changed, and some of the operations that it reaches.
+fn thing(change: &Change) -> String {
+    let subjects = subjects(&change.subjects);
+    if change.carriers.named.is_empty() {
+        return subjects;
     }
-    line
+    let operations: Vec<String> = change.carriers.named.iter().map(|id| code(id)).collect();
+    let others = match change.carriers.others {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{subjects} (in {}{others})", operations.join(", "))
 }
 
 fn subjects(subjects: &[Subject]) -> String {
@@ -104,7 +144,7 @@ mod tests {
         let text = to_markdown(&diff, Some("0.1.0".parse().unwrap()));
         assert_eq!(
             text,
-            "## Changes of the API: 1 breaking, 0 additive, 0 documentation\n\n### Breaking\n\n- `get-001`, `get-002`, `get-003` and 26 more: removed\n\nSuggested step: **minor**, 0.1.0 → 0.2.0.\n"
+            "## Changes of the API\n\n### Breaking\n\n**Several resources, or none**\n\n- `get-001`, `get-002`, `get-003` and 26 more: removed\n\n1 breaking, 0 additive, 0 documentation.\nSuggested step: **minor**, 0.1.0 → 0.2.0.\n"
         );
     }
 
@@ -121,7 +161,7 @@ mod tests {
         assert_eq!(diff.changes.len(), 3000);
         let text = to_markdown(&diff, None);
         assert!(text.len() < 60_000, "{}", text.len());
-        assert!(text.contains("- … and 2960 more\n"), "{text}");
+        assert!(text.contains("\n… and 2960 more\n"), "{text}");
         assert!(text.ends_with("**minor** below 1.0, **major** from there on.\n"), "{text}");
     }
 

@@ -13,11 +13,17 @@
 //! component reaches, and not at every use. What happened to several things in the same words is
 //! one change of all of them. A component that goes both ways has the graver class.
 //!
+//! What is called additive, or documentation, compiles: a test makes the clients of each pair of
+//! documents that shows a rule, and a program that uses all of the old one. It has what a program on
+//! ext has: an arm for other values in each `match`, builders in the place of struct literals.
+//!
 #![doc = include_str!("rules.md")]
 
 mod answers;
 mod bodies;
 mod bounds;
+#[cfg(test)]
+mod cases;
 mod change;
 mod comparison;
 mod composition;
@@ -37,7 +43,7 @@ mod union_branches;
 mod usage;
 mod words;
 
-pub use change::{Change, Class, Diff, Subject};
+pub use change::{Carriers, Change, Class, Diff, Resource, Subject};
 pub use machine::to_json;
 pub use markdown::to_markdown;
 pub use rule::{RULES, Rule};

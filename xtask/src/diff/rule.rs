@@ -91,7 +91,9 @@ rules! {
     ENCODING_CHANGED "encoding-changed" Breaking Breaking
         "The parts of a form are sent another way."
     STATUS_ADDED "status-added" Additive Additive
-        "One more status of success; it was an error of the client."
+        "One more status of success, with a body of the same name as that of another; it was an error of the client."
+    STATUS_WITH_OTHER_BODY_ADDED "status-with-other-body-added" Breaking Breaking
+        "One more status of success, with another body, or with one where others have none: the method returns another type."
     STATUS_REMOVED "status-removed" Breaking Breaking
         "A status of success that is an error of the client now."
     STATUS_WITHOUT_BODY_CHANGED "status-without-body-changed" Documentation Documentation
@@ -101,7 +103,7 @@ rules! {
     ERROR_STATUS_REMOVED "error-status-removed" Documentation Documentation
         "Errors are handed over whole, whatever is documented."
     ERROR_BODY_CHANGED "error-body-changed" Documentation Documentation
-        "Media types of errors, added or removed: they are read leniently."
+        "Media types of errors, added or removed. Whatever changes of the body of an error is documentation: errors are handed over whole."
     ANSWER_HEADER_ADDED "answer-header-added" Additive Additive
         "One more header to read."
     ANSWER_HEADER_REMOVED "answer-header-removed" Breaking Breaking
@@ -118,6 +120,8 @@ rules! {
         "Another component stands here, or a component where there was none, or none any more: another type."
     TYPE_CHANGED "type-changed" Breaking Breaking
         "Another type in Rust: also from untyped to typed, and of schemas that combine others."
+    OBJECT_FORM_CHANGED "object-form-changed" Breaking Breaking
+        "An object without any documented property is a map in Rust; one with properties, or one that is empty, is a struct."
     FORMAT_OF_RUST_CHANGED "format-of-rust-changed" Breaking Breaking
         "`date-time` and `binary` have types of their own in Rust."
     FORMAT_CHANGED "format-changed" Documentation Documentation
@@ -129,7 +133,7 @@ rules! {
     NULL_OF_PROPERTY_REMOVED "null-of-property-removed" Breaking Additive
         "Properties of answers are read as `Option` all the same."
     PROPERTY_ADDED "property-added" Additive Additive
-        "Builders make what is sent, so that a further field does no harm."
+        "Builders make what is sent, so that a further field does no harm. Where it is the first, a map becomes an object: `object-form-changed`."
     REQUIRED_PROPERTY_ADDED "required-property-added" Breaking Additive
         "A request without it is refused."
     PROPERTY_REMOVED "property-removed" Breaking Breaking
@@ -163,9 +167,9 @@ rules! {
     COMPOSITION_CHANGED "composition-changed" Breaking Breaking
         "What an `allOf` combines, or a `not` excludes, changed in more than its properties."
     DISCRIMINATOR_CHANGED "discriminator-changed" Breaking Breaking
-        "Another property tells the branches of a union apart, or a tag of one is gone or leads elsewhere."
+        "Another property tells the branches of a union apart, or a tag of one is gone, leads elsewhere, or takes the place of the branch's name."
     DISCRIMINATOR_VALUE_ADDED "discriminator-value-added" Additive Additive
-        "One more tag for a branch."
+        "One more tag for a branch that has one."
     ADDITIONAL_PROPERTIES_OPENED "additional-properties-opened" Additive Additive
         "More may be sent, or come."
     ADDITIONAL_PROPERTIES_CLOSED "additional-properties-closed" Breaking Documentation

@@ -1,12 +1,13 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    comparison::{Comparison, resolve},
+    comparison::{Comparison, address, resolve},
     rule::{
         ADDITIONAL_PROPERTIES_CHANGED, ADDITIONAL_PROPERTIES_CLOSED, ADDITIONAL_PROPERTIES_OPENED,
         COMPOSITION_CHANGED, DISCRIMINATOR_CHANGED, DISCRIMINATOR_VALUE_ADDED, ENUM_ADDED,
         ENUM_REMOVED, ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED, FORMAT_CHANGED, FORMAT_OF_RUST_CHANGED,
-        NULL_ADDED, NULL_OF_PROPERTY_REMOVED, NULL_REMOVED, SCHEMA_REPLACED, TYPE_CHANGED,
+        NULL_ADDED, NULL_OF_PROPERTY_REMOVED, NULL_REMOVED, OBJECT_FORM_CHANGED, SCHEMA_REPLACED,
+        TYPE_CHANGED,
     },
     site::{Site, code},
 };
@@ -44,12 +45,9 @@ pub(super) struct Use<'a> {
 }
 
 impl<'a> Use<'a> {
-    fn whole(schema: &'a Node) -> Self {
-        Self { outer: schema, inner: schema, is_nullable: schema.is_true("nullable") }
-    }
-
     pub(super) fn of(schema: &'a Node) -> Self {
-        let mut found = Self::whole(schema);
+        let is_nullable = schema.is_true("nullable");
+        let mut found = Self { outer: schema, inner: schema, is_nullable };
         while let Some(part) = only_part(found.inner) {
             found.inner = part;
             found.is_nullable |= part.is_true("nullable");
@@ -60,11 +58,6 @@ impl<'a> Use<'a> {
     pub(super) fn reference(&self) -> Option<&'a str> {
         self.inner.reference_target()
     }
-}
-
-/// Whether an `allOf` combines several things.
-fn is_composed(schema: &Node) -> bool {
-    schema.get("allOf").is_some() && only_part(schema).is_none()
 }
 
 fn only_part(schema: &Node) -> Option<&Node> {
@@ -79,30 +72,46 @@ fn only_part(schema: &Node) -> Option<&Node> {
 impl<'a> Comparison<'a> {
     /// Compares two schemas in one place.
     pub(super) fn schema(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
-        let used = match is_composed(old) || is_composed(new) {
-            true => Use::whole,
-            false => Use::of,
-        };
-        let (old, new) = (used(old), used(new));
+        let (old, new) = (Use::of(old), Use::of(new));
         self.words(site, old.outer, new.outer);
         self.nullability(site, old, new);
         match (old.reference(), new.reference()) {
             (None, None) => self.body(site, old.inner, new.inner),
             (Some(from), Some(to)) => {
                 if !self.is_same_schema(from, to) {
+                    self.told_as_replaced([from, to]);
                     let what = format!("is {}, was {}", named(to), named(from));
                     self.note(site, &SCHEMA_REPLACED, what);
                 }
             }
             (None, Some(to)) => {
-                self.note(site, &SCHEMA_REPLACED, format!("is {}, had no name", named(to)));
-                self.compare_later(site, old.inner, old.inner, resolve(self.new, new.inner));
+                self.told_as_replaced([to]);
+                let there = resolve(self.new, new.inner);
+                if self.is_replaced(site, old.inner, there, &format!("is {}", named(to))) {
+                    self.compare_later(site, old.inner, old.inner, there);
+                }
             }
             (Some(from), None) => {
-                self.note(site, &SCHEMA_REPLACED, format!("has no name, was {}", named(from)));
-                self.compare_later(site, new.inner, resolve(self.old, old.inner), new.inner);
+                self.told_as_replaced([from]);
+                let was = resolve(self.old, old.inner);
+                if self.is_replaced(site, was, new.inner, &format!("was {}", named(from))) {
+                    self.compare_later(site, new.inner, was, new.inner);
+                }
             }
         }
+    }
+
+    /// Tells that a schema with a name took the place of one without, or the other way, and whether
+    /// there is more to say of the two: where their types differ, that is all.
+    fn is_replaced(&mut self, site: &Site, old: &'a Node, new: &'a Node, named: &str) -> bool {
+        let (from, to) = (type_of(self.old, old, 0), type_of(self.new, new, 0));
+        let what = match from == to {
+            true if named.starts_with("is") => format!("{named}, had no name"),
+            true => format!("has no name, {named}"),
+            false => format!("{named}: type {from} → {to}"),
+        };
+        self.note(site, &SCHEMA_REPLACED, what);
+        from == to
     }
 
     fn nullability(&mut self, site: &Site, old: Use<'a>, new: Use<'a>) {
@@ -121,6 +130,11 @@ impl<'a> Comparison<'a> {
         let types = (type_of(self.old, old, 0), type_of(self.new, new, 0));
         if types.0 != types.1 {
             return self.note(site, &TYPE_CHANGED, format!("type {} → {}", types.0, types.1));
+        }
+        let forms = (self.form_of(site, self.old, old), self.form_of(site, self.new, new));
+        if types.0 == "object" && forms.0 != forms.1 {
+            let what = format!("{} → {}", forms.0.as_str(), forms.1.as_str());
+            return self.note(site, &OBJECT_FORM_CHANGED, what);
         }
         self.aspects(site, old, new);
         self.composed(site, old, new);
@@ -207,6 +221,17 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// What an object is in Rust. Answers are read whatever else comes, so that in them one that
+    /// has nothing is a map too.
+    fn form_of(&self, site: &Site, document: &'a Node, schema: &'a Node) -> ObjectForm {
+        let is_closed = matches!(Additional::of(schema), Additional::None);
+        match has_properties(document, schema) {
+            true => ObjectForm::Struct,
+            false if is_closed && site.sides.requests => ObjectForm::Empty,
+            false => ObjectForm::Map,
+        }
+    }
+
     fn discriminator(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
         let of = |schema: &'a Node| schema.get("discriminator");
         let property = |schema| of(schema).and_then(|node| node.get_str("propertyName"));
@@ -231,11 +256,55 @@ impl<'a> Comparison<'a> {
                 self.note(site, &DISCRIMINATOR_CHANGED, what);
             }
         }
-        for (tag, _) in mapping(new).filter(|(tag, _)| !mapping(old).any(|(key, _)| key == *tag)) {
-            let what = format!("discriminator value {} added", code(tag));
-            self.note(site, &DISCRIMINATOR_VALUE_ADDED, what);
+        let is_known = |target: &Node| mapping(old).any(|(_, known)| known.value == target.value);
+        let is_branch = |target: &Node| {
+            let branches = ["oneOf", "anyOf"].into_iter().filter_map(|key| old.get(key));
+            let mut references = branches.flat_map(Node::items).filter_map(Node::reference_target);
+            references.any(|reference| Some(reference) == target.as_str())
+        };
+        for (tag, target) in mapping(new) {
+            if mapping(old).any(|(key, _)| key == tag) {
+                continue;
+            }
+            let is_renamed = is_branch(target) && !is_known(target);
+            let rule = if is_renamed { &DISCRIMINATOR_CHANGED } else { &DISCRIMINATOR_VALUE_ADDED };
+            self.note(site, rule, format!("discriminator value {} added", code(tag)));
         }
     }
+}
+
+/// What an object is in Rust.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ObjectForm {
+    Struct,
+    Empty,
+    Map,
+}
+
+impl ObjectForm {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Struct => "an object with properties",
+            Self::Empty => "an object without any",
+            Self::Map => "a map",
+        }
+    }
+}
+
+/// Whether an object has properties, in its parts too.
+fn has_properties(document: &Node, schema: &Node) -> bool {
+    let mut seen = HashSet::new();
+    let mut queue = vec![schema];
+    while let Some(next) = queue.pop().map(|next| resolve(document, next)) {
+        if !seen.insert(address(next)) {
+            continue;
+        }
+        if next.get("properties").is_some_and(|properties| properties.members().next().is_some()) {
+            return true;
+        }
+        queue.extend(next.get("allOf").into_iter().flat_map(Node::items));
+    }
+    false
 }
 
 /// What an object says of the properties that it does not list.

@@ -10,12 +10,14 @@ pub(super) struct Sides {
 impl Sides {
     pub(super) const REQUESTS: Self = Self { requests: true, answers: false };
     pub(super) const ANSWERS: Self = Self { requests: false, answers: true };
+    /// The client hands errors over whole, and makes nothing of what is documented of their bodies.
+    pub(super) const ERRORS: Self = Self { requests: false, answers: false };
 
     /// The class of a change: the graver one where the value goes both ways.
     pub(super) fn class(self, rule: &Rule) -> Class {
         let requests = self.requests.then_some(rule.in_requests);
         let answers = self.answers.then_some(rule.in_answers);
-        requests.max(answers).unwrap_or(rule.in_answers)
+        requests.max(answers).unwrap_or(Class::Documentation)
     }
 }
 

@@ -1,20 +1,11 @@
 use std::collections::BTreeSet;
 
-use super::{Class, Diff, RULES, compare};
-use crate::rule::tests::node;
-
-/// A component that requests alone carry, or answers alone.
-fn component(schema: &str, is_asked: bool) -> String {
-    let content = "{content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}";
-    let (asked, answered) = match is_asked {
-        true => (format!("requestBody: {content}}}, "), String::new()),
-        false => (String::new(), format!(", content: {}", &content["{content: ".len()..])),
-    };
-    let answered = answered.trim_end_matches('}').to_owned() + if is_asked { "" } else { "}}}" };
-    format!(
-        "openapi: 3.0.3\npaths:\n  /a:\n    post: {{operationId: make, {asked}responses: {{'200': {{description: OK{answered}}}}}}}\ncomponents:\n  schemas:\n    S: {schema}\n    A: {{type: string}}\n    B: {{type: string}}\n    O: {{type: object, properties: {{o: {{type: string}}}}}}\n"
-    )
-}
+use super::{
+    Class, Diff, RULES,
+    cases::{OF_DOCUMENTS, OF_OPERATIONS, OF_SCHEMAS, component, operation},
+    compare,
+};
+use crate::{manifest::Settings, pipeline::fix, read::Sources, rule::tests::node};
 
 /// The rules that say what changed from one document to another.
 fn rules(diff: &Diff) -> Vec<(&'static str, Class)> {
@@ -24,166 +15,6 @@ fn rules(diff: &Diff) -> Vec<(&'static str, Class)> {
 fn diff(old: &str, new: &str) -> Diff {
     compare(&node(old), &node(new))
 }
-
-/// A rule, and the two schemas that show it.
-const OF_SCHEMAS: &[(&str, &str, &str)] = &[
-    (
-        "schema-replaced",
-        "{type: array, items: {$ref: '#/components/schemas/A'}}",
-        "{type: array, items: {$ref: '#/components/schemas/B'}}",
-    ),
-    (
-        "schema-replaced",
-        "{type: array, items: {type: string}}",
-        "{type: array, items: {$ref: '#/components/schemas/B'}}",
-    ),
-    (
-        "schema-replaced",
-        "{type: array, items: {$ref: '#/components/schemas/A'}}",
-        "{type: array, items: {type: string}}",
-    ),
-    ("type-changed", "{type: string}", "{type: integer}"),
-    ("type-changed", "{}", "{type: integer}"),
-    ("type-changed", "{type: array, items: {type: string}}", "{type: array}"),
-    ("type-changed", "{oneOf: [{type: string}]}", "{anyOf: [{type: string}]}"),
-    ("format-of-rust-changed", "{type: string}", "{type: string, format: date-time}"),
-    ("format-of-rust-changed", "{type: string, format: binary}", "{type: string, format: byte}"),
-    ("format-changed", "{type: string, format: uuid}", "{type: string}"),
-    ("format-changed", "{type: integer, format: int32}", "{type: integer, format: int64}"),
-    (
-        "null-added",
-        "{type: object, properties: {p: {type: string}}}",
-        "{type: object, properties: {p: {type: string, nullable: true}}}",
-    ),
-    (
-        "null-added",
-        "{type: array, items: {$ref: '#/components/schemas/A'}}",
-        "{type: array, items: {nullable: true, allOf: [{$ref: '#/components/schemas/A'}]}}",
-    ),
-    (
-        "null-removed",
-        "{type: array, items: {type: string, nullable: true}}",
-        "{type: array, items: {type: string}}",
-    ),
-    (
-        "null-of-property-removed",
-        "{type: object, properties: {p: {type: string, nullable: true}}}",
-        "{type: object, properties: {p: {type: string}}}",
-    ),
-    ("property-added", "{type: object}", "{type: object, properties: {p: {type: string}}}"),
-    (
-        "property-added",
-        "{allOf: [{$ref: '#/components/schemas/O'}]}",
-        "{allOf: [{$ref: '#/components/schemas/O'}, {type: object, properties: {p: {type: string}}}]}",
-    ),
-    (
-        "required-property-added",
-        "{type: object}",
-        "{type: object, required: [p], properties: {p: {type: string}}}",
-    ),
-    ("property-removed", "{type: object, properties: {p: {type: string}}}", "{type: object}"),
-    (
-        "property-became-required",
-        "{type: object, properties: {p: {type: string}}}",
-        "{type: object, required: [p], properties: {p: {type: string}}}",
-    ),
-    ("property-became-required", "{type: object}", "{type: object, required: [p]}"),
-    (
-        "property-became-optional",
-        "{type: object, required: [p], properties: {p: {type: string}}}",
-        "{type: object, properties: {p: {type: string}}}",
-    ),
-    (
-        "branch-requirement-changed",
-        "{oneOf: [{type: object, properties: {p: {type: string}}}]}",
-        "{oneOf: [{type: object, required: [p], properties: {p: {type: string}}}]}",
-    ),
-    (
-        "branch-requirement-changed",
-        "{oneOf: [{type: object, required: [p], properties: {p: {type: string}}}]}",
-        "{oneOf: [{type: object, properties: {p: {type: string}}}]}",
-    ),
-    ("enum-value-added", "{type: string, enum: [a]}", "{type: string, enum: [a, b]}"),
-    ("enum-value-removed", "{type: string, enum: [a, b]}", "{type: string, enum: [a]}"),
-    ("enum-added", "{type: string}", "{type: string, enum: [a]}"),
-    ("enum-removed", "{type: string, enum: [a]}", "{type: string}"),
-    (
-        "variant-added",
-        "{oneOf: [{$ref: '#/components/schemas/A'}]}",
-        "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/O'}]}",
-    ),
-    ("variant-added", "{oneOf: [{type: string}]}", "{oneOf: [{type: integer}, {type: string}]}"),
-    (
-        "variant-removed",
-        "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/O'}]}",
-        "{oneOf: [{$ref: '#/components/schemas/A'}]}",
-    ),
-    ("variant-removed", "{anyOf: [{type: integer}, {type: string}]}", "{anyOf: [{type: string}]}"),
-    (
-        "composition-changed",
-        "{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}",
-        "{allOf: [{$ref: '#/components/schemas/A'}, {minLength: 1}, {maxLength: 2}]}",
-    ),
-    ("composition-changed", "{type: string}", "{type: string, not: {enum: [a]}}"),
-    (
-        "discriminator-changed",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o}}",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: p}}",
-    ),
-    (
-        "discriminator-changed",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o, mapping: {x: '#/components/schemas/O'}}}",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o}}",
-    ),
-    (
-        "discriminator-changed",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o, mapping: {x: '#/components/schemas/O'}}}",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o, mapping: {x: '#/components/schemas/A'}}}",
-    ),
-    (
-        "discriminator-value-added",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o}}",
-        "{oneOf: [{$ref: '#/components/schemas/O'}], discriminator: {propertyName: o, mapping: {x: '#/components/schemas/O'}}}",
-    ),
-    (
-        "additional-properties-opened",
-        "{type: object, additionalProperties: false}",
-        "{type: object}",
-    ),
-    (
-        "additional-properties-closed",
-        "{type: object, additionalProperties: true}",
-        "{type: object, additionalProperties: false}",
-    ),
-    (
-        "additional-properties-changed",
-        "{type: object, additionalProperties: {type: string}}",
-        "{type: object}",
-    ),
-    (
-        "type-changed",
-        "{type: object, additionalProperties: {type: string}}",
-        "{type: object, additionalProperties: {type: integer}}",
-    ),
-    ("bound-tightened", "{type: integer, maximum: 9}", "{type: integer, maximum: 8}"),
-    ("bound-tightened", "{type: integer}", "{type: integer, minimum: 1}"),
-    ("bound-tightened", "{type: array, items: {}}", "{type: array, uniqueItems: true, items: {}}"),
-    ("bound-tightened", "{type: string, pattern: a}", "{type: string, pattern: b}"),
-    ("bound-loosened", "{type: string, maxLength: 8}", "{type: string, maxLength: 9}"),
-    ("bound-loosened", "{type: string, minLength: 2}", "{type: string, minLength: 1}"),
-    ("bound-loosened", "{type: string, pattern: a}", "{type: string}"),
-    (
-        "bound-loosened",
-        "{type: number, maximum: 1, exclusiveMaximum: true}",
-        "{type: number, maximum: 1}",
-    ),
-    ("default-changed", "{type: string}", "{type: string, default: a}"),
-    ("deprecated", "{type: string}", "{type: string, deprecated: true}"),
-    ("deprecated", "{type: string, deprecated: true}", "{type: string}"),
-    ("words-changed", "{type: string, description: a}", "{type: string, description: b}"),
-    ("words-changed", "{type: string}", "{type: string, example: b}"),
-    ("extension-changed", "{type: string, x-unit: pence}", "{type: string, x-unit: pounds}"),
-];
 
 #[test]
 fn a_change_of_a_schema_is_of_the_class_that_the_table_says_for_each_side() {
@@ -196,156 +27,6 @@ fn a_change_of_a_schema_is_of_the_class_that_the_table_says_for_each_side() {
     }
 }
 
-/// A rule, and what each of two documents has in its one operation.
-const OF_OPERATIONS: &[(&str, &str, &str)] = &[
-    ("operation-renamed", "operationId: get-a", "operationId: fetch-a"),
-    ("operation-respelt", "operationId: get-a", "operationId: getA"),
-    ("resource-changed", "tags: [a]", "tags: [b, a]"),
-    ("repeated-less", "x-retry: idempotent", "x-retry: unsafe"),
-    ("repeated-less", "", "x-retry: conditional"),
-    ("repeated-more", "x-retry: never", "x-retry: safe"),
-    ("retry-class-changed", "x-retry: safe", "x-retry: idempotent"),
-    ("security-tightened", "", "security: [{k: []}]"),
-    ("security-tightened", "security: [{k: []}]", "security: [{k: [], l: []}]"),
-    ("security-tightened", "security: [{k: []}, {l: []}]", "security: [{k: []}]"),
-    ("security-tightened", "security: [{o: [a]}]", "security: [{o: [a, b]}]"),
-    ("security-loosened", "security: [{k: []}]", "security: [{k: []}, {l: []}]"),
-    ("security-loosened", "security: [{k: []}]", ""),
-    ("parameter-added", "", "parameters: [{name: q, in: query, schema: {type: string}}]"),
-    (
-        "required-parameter-added",
-        "",
-        "parameters: [{name: q, in: query, required: true, schema: {type: string}}]",
-    ),
-    ("parameter-removed", "parameters: [{name: q, in: query, schema: {type: string}}]", ""),
-    (
-        "parameter-became-required",
-        "parameters: [{name: q, in: query, schema: {type: string}}]",
-        "parameters: [{name: q, in: query, required: true, schema: {type: string}}]",
-    ),
-    (
-        "parameter-became-optional",
-        "parameters: [{name: X-Q, in: header, required: true, schema: {type: string}}]",
-        "parameters: [{name: x-q, in: header, schema: {type: string}}]",
-    ),
-    (
-        "parameter-form-changed",
-        "parameters: [{name: q, in: query, schema: {type: array, items: {}}}]",
-        "parameters: [{name: q, in: query, explode: false, schema: {type: array, items: {}}}]",
-    ),
-    (
-        "parameter-form-changed",
-        "parameters: [{name: q, in: query, schema: {type: string}}]",
-        "parameters: [{name: q, in: query, content: {application/json: {}}}]",
-    ),
-    (
-        "type-changed",
-        "parameters: [{name: q, in: query, schema: {type: string}}]",
-        "parameters: [{name: q, in: query, schema: {type: integer}}]",
-    ),
-    (
-        "enum-value-removed",
-        "parameters: [{name: q, in: query, content: {application/json: {schema: {type: string, enum: [a, b]}}}}]",
-        "parameters: [{name: q, in: query, content: {application/json: {schema: {type: string, enum: [a]}}}}]",
-    ),
-    ("body-added", "", "requestBody: {content: {application/json: {}}}"),
-    ("required-body-added", "", "requestBody: {required: true, content: {application/json: {}}}"),
-    ("body-removed", "requestBody: {content: {application/json: {}}}", ""),
-    (
-        "body-became-required",
-        "requestBody: {content: {application/json: {}}}",
-        "requestBody: {required: true, content: {application/json: {}}}",
-    ),
-    (
-        "body-became-optional",
-        "requestBody: {required: true, content: {application/json: {}}}",
-        "requestBody: {content: {application/json: {}}}",
-    ),
-    (
-        "media-type-added",
-        "requestBody: {content: {application/json: {}}}",
-        "requestBody: {content: {text/csv: {}, application/json: {}}}",
-    ),
-    (
-        "media-type-removed",
-        "requestBody: {content: {text/csv: {}, application/json: {}}}",
-        "requestBody: {content: {application/json: {}}}",
-    ),
-    (
-        "encoding-changed",
-        "requestBody: {content: {multipart/form-data: {}}}",
-        "requestBody: {content: {multipart/form-data: {encoding: {a: {contentType: text/csv}}}}}",
-    ),
-    (
-        "type-changed",
-        "requestBody: {content: {application/json: {}}}",
-        "requestBody: {content: {application/json: {schema: {type: string}}}}",
-    ),
-    (
-        "status-added",
-        "responses: {'200': {description: OK, content: {application/json: {}}}}",
-        "responses: {'200': {description: OK, content: {application/json: {}}}, '202': {description: OK}}",
-    ),
-    (
-        "status-removed",
-        "responses: {'200': {description: OK, content: {application/json: {}}}, '202': {description: OK}}",
-        "responses: {'200': {description: OK, content: {application/json: {}}}}",
-    ),
-    (
-        "status-without-body-changed",
-        "responses: {'200': {description: OK}, '204': {description: OK}}",
-        "responses: {'204': {description: OK}}",
-    ),
-    (
-        "answer-body-added",
-        "responses: {'200': {description: OK}}",
-        "responses: {'200': {description: OK, content: {application/json: {}}}}",
-    ),
-    (
-        "body-removed",
-        "responses: {default: {description: OK, content: {application/json: {}}}}",
-        "responses: {default: {description: OK}}",
-    ),
-    (
-        "error-status-added",
-        "responses: {'200': {description: OK}}",
-        "responses: {'200': {description: OK}, '404': {description: No}}",
-    ),
-    (
-        "error-status-removed",
-        "responses: {'200': {description: OK}, default: {description: No}}",
-        "responses: {'200': {description: OK}}",
-    ),
-    (
-        "error-body-changed",
-        "responses: {'200': {description: OK}, '4XX': {description: No}}",
-        "responses: {'200': {description: OK}, '4XX': {description: No, content: {application/json: {}}}}",
-    ),
-    (
-        "answer-header-added",
-        "responses: {'200': {description: OK}}",
-        "responses: {'200': {description: OK, headers: {X: {schema: {type: string}}}}}",
-    ),
-    (
-        "answer-header-removed",
-        "responses: {'200': {description: OK, headers: {X: {schema: {type: string}}}}}",
-        "responses: {'200': {description: OK}}",
-    ),
-    ("deprecated", "", "deprecated: true"),
-    ("words-changed", "tags: [a]", "tags: [a, b]"),
-    ("words-changed", "summary: a", "summary: b"),
-    ("words-changed", "", "callbacks: {c: {'{$request.body#/url}': {post: {responses: {}}}}}"),
-    ("extension-changed", "", "x-note: n"),
-];
-
-const SCHEMES: &str = "components:\n  securitySchemes:\n    k: {type: apiKey, in: header, name: K}\n    l: {type: apiKey, in: header, name: L}\n    o: {type: oauth2, flows: {}}\n";
-
-fn operation(said: &str) -> String {
-    let id = if said.contains("operationId") { "" } else { "operationId: get-a, " };
-    let responses = if said.contains("responses") { "" } else { "responses: {}, " };
-    format!("openapi: 3.0.3\npaths:\n  /a:\n    get: {{{id}{responses}{said}}}\n{SCHEMES}")
-}
-
 #[test]
 fn a_change_of_an_operation_is_of_the_class_that_the_table_says() {
     for (name, old, new) in OF_OPERATIONS {
@@ -355,62 +36,6 @@ fn a_change_of_an_operation_is_of_the_class_that_the_table_says() {
         assert_eq!(rule.in_requests, rule.in_answers, "{name} is told of an operation as a whole");
     }
 }
-
-/// A rule, and what each of two documents has beside its version.
-const OF_DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("operation-added", "paths: {}", "paths: {/a: {get: {}}}"),
-    ("operation-removed", "paths: {/a: {get: {}, put: {}}}", "paths: {/a: {get: {}}}"),
-    (
-        "operation-moved",
-        "paths: {/a: {get: {operationId: a}}}",
-        "paths: {'/b/{id}': {get: {operationId: a}}}",
-    ),
-    (
-        "operation-moved",
-        "paths: {/a: {post: {operationId: a}}}",
-        "paths: {/a: {patch: {operationId: a}}}",
-    ),
-    (
-        "parameter-renamed",
-        "paths: {'/a/{a}': {get: {parameters: [{name: a, in: path, required: true}]}}}",
-        "paths: {'/a/{b}': {get: {parameters: [{name: b, in: path, required: true}]}}}",
-    ),
-    (
-        "parameter-removed",
-        "paths: {/a: {parameters: [{name: a, in: query}], get: {}}}",
-        "paths: {/a: {get: {}}}",
-    ),
-    (
-        "server-added",
-        "servers: [{url: 'https://a'}]",
-        "servers: [{url: 'https://a'}, {url: 'https://b'}]",
-    ),
-    (
-        "server-removed",
-        "servers: [{url: 'https://a'}, {url: 'https://b'}]",
-        "servers: [{url: 'https://a'}]",
-    ),
-    (
-        "server-removed",
-        "paths: {/a: {servers: [{url: 'https://a'}, {url: 'https://b'}], get: {}}}",
-        "paths: {/a: {get: {servers: [{url: 'https://b'}]}}}",
-    ),
-    (
-        "security-scheme-changed",
-        "components: {securitySchemes: {k: {type: apiKey, in: header, name: K}}}",
-        "components: {securitySchemes: {k: {type: apiKey, in: header, name: L}}}",
-    ),
-    (
-        "media-type-of-client-changed",
-        "components: {requestBodies: {B: {content: {text/csv: {}}}}}",
-        "components: {requestBodies: {B: {content: {text/csv: {}, application/json: {}}}}}",
-    ),
-    ("schema-added", "components: {schemas: {}}", "components: {schemas: {A: {}}}"),
-    ("schema-removed", "components: {schemas: {A: {}}}", "components: {schemas: {}}"),
-    ("words-changed", "info: {title: T, version: '1'}", "info: {title: T, version: '2'}"),
-    ("words-changed", "tags: [{name: a}]", "tags: [{name: a, description: A}]"),
-    ("extension-changed", "info: {title: T}", "info: {title: T, x-logo: l}"),
-];
 
 #[test]
 fn a_change_of_a_document_is_found() {
@@ -535,8 +160,8 @@ fn a_change_is_told_once_at_its_component_with_operations_that_it_reaches() {
     };
     let found = diff(&document("string"), &document("integer"));
     assert_eq!(rules(&found), [("type-changed", Class::Breaking)]);
-    assert_eq!(found.changes[0].operations, ["a", "b", "c"]);
-    assert!(found.changes[0].has_more_operations);
+    assert_eq!(found.changes[0].carriers.named, ["a", "b", "c"]);
+    assert_eq!(found.changes[0].carriers.others, 1);
 }
 
 #[test]
@@ -545,6 +170,124 @@ fn a_security_scheme_under_another_name_is_the_same() {
     assert!(diff(old, &old.replace("k:", "token:")).changes.is_empty());
     let open = old.replace("security: [{k: []}]", "security: []");
     assert_eq!(rules(&diff(&open, old))[0].0, "security-tightened");
+}
+
+#[test]
+fn a_schema_that_another_took_the_place_of_is_not_told_to_be_gone_as_well() {
+    let document = |there: &str, schemas: &str| {
+        format!(
+            "openapi: 3.0.3\npaths:\n  /a:\n    get: {{operationId: a, responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{there}'}}}}}}}}}}}}\ncomponents:\n  schemas:\n    Kept: {{type: string}}\n{schemas}"
+        )
+    };
+    let old = document("Old", "    Old: {type: string}\n    Gone: {type: string}\n");
+    let found = diff(&old, &document("Kept", ""));
+    assert_eq!(
+        rules(&found),
+        [("schema-replaced", Class::Breaking), ("schema-removed", Class::Breaking)]
+    );
+    assert_eq!(found.changes[1].subjects.len(), 1, "{found:?}");
+}
+
+/// Compares two documents as the command does.
+fn repaired_diff(old: &str, new: &str) -> Diff {
+    let repaired = |text: &str| {
+        let mut sources = Sources::default();
+        let id = sources.add("document", text);
+        fix(&sources, id, &Settings::default()).unwrap().0
+    };
+    compare(&repaired(old), &repaired(new))
+}
+
+fn texts(diff: &Diff) -> Vec<(Class, &str)> {
+    diff.changes.iter().map(|change| (change.class, &*change.text)).collect()
+}
+
+const WHOLE: &str =
+    "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://a.example'}]\n";
+
+#[test]
+fn an_enum_and_a_union_of_its_constants_are_the_same() {
+    let document = |schema: &str| {
+        format!(
+            "{WHOLE}paths:\n  /a:\n    get: {{operationId: get-a, responses: {{'200': {{description: OK, content: {{application/json: {{schema: {schema}}}}}}}}}}}\n"
+        )
+    };
+    let same = [
+        "{type: string, enum: [a, b]}",
+        "{enum: [b, a]}",
+        "{oneOf: [{const: a}, {const: b}]}",
+        "{type: string, anyOf: [{enum: [a]}, {type: string, enum: [b]}]}",
+    ];
+    for (old, new) in same.iter().flat_map(|old| same.iter().map(move |new| (old, new))) {
+        assert_eq!(texts(&repaired_diff(&document(old), &document(new))), [], "{old} -> {new}");
+    }
+    let nullable =
+        ["{type: [string, 'null'], enum: [a, null]}", "{oneOf: [{const: a}, {type: 'null'}]}"];
+    assert_eq!(texts(&repaired_diff(&document(nullable[0]), &document(nullable[1]))), []);
+
+    let described = document("{oneOf: [{const: a, description: The first.}, {const: b}]}");
+    let found = repaired_diff(&document(same[0]), &described);
+    assert_eq!(texts(&found), [(Class::Documentation, "answer `200`: `description` added")]);
+    let more = document("{oneOf: [{const: a}, {const: b}, {const: c}]}");
+    let found = repaired_diff(&document(same[0]), &more);
+    assert_eq!(texts(&found), [(Class::Additive, "answer `200`: enum value `c` added")]);
+}
+
+#[test]
+fn a_union_that_lost_or_got_a_branch_is_told_once() {
+    let document = |request: &str, id: &str, either: &str| {
+        format!(
+            "{WHOLE}paths:\n  /u:\n    post:\n      operationId: post-u\n      requestBody: {{required: true, content: {{application/json: {{schema: {request}}}}}}}\n      responses:\n        '200': {{description: OK, content: {{application/json: {{schema: {{type: object, properties: {{id: {id}, either: {either}}}}}}}}}}}\ncomponents:\n  schemas:\n    A: {{type: object, required: [a], properties: {{a: {{type: string}}}}}}\n    B: {{type: object, required: [b], properties: {{b: {{type: string}}}}}}\n    C: {{type: object, required: [c], properties: {{c: {{type: string}}}}}}\n"
+        )
+    };
+    let [a, b, c] = ["A", "B", "C"].map(|name| format!("{{$ref: '#/components/schemas/{name}'}}"));
+    let union = |branches: &[&str]| format!("{{oneOf: [{}]}}", branches.join(", "));
+    let old = document(
+        &union(&[&a, &b]),
+        "{oneOf: [{type: integer}, {type: string}]}",
+        &union(&[&a, &b]),
+    );
+    let new = document(&a, "{type: integer}", &union(&[&a, &b, &c]));
+    let found = repaired_diff(&old, &new);
+    assert_eq!(
+        texts(&found),
+        [
+            (Class::Breaking, "request: is `A`: type union → object"),
+            (Class::Breaking, "answer `200`: `id`: type union → integer"),
+            (Class::Additive, "answer `200`: `either`: variant `C` added"),
+        ]
+    );
+    let narrowed = document(&union(&[&a, &b]), "{type: integer}", &union(&[&a, &c]));
+    let wide = document(&union(&[&a, &b, &c]), "{type: integer}", &union(&[&a, &c]));
+    let found = repaired_diff(&wide, &narrowed);
+    assert_eq!(texts(&found), [(Class::Breaking, "request: variant `C` removed")]);
+}
+
+#[test]
+fn what_the_body_of_an_error_is_is_documentation() {
+    let error = |schema: &str| {
+        operation(&format!(
+            "responses: {{'200': {{description: OK}}, '404': {{description: No, content: {{application/json: {{schema: {schema}}}}}}}}}"
+        ))
+    };
+    let schemas = ["{type: string}", "{type: integer}", "{$ref: '#/components/schemas/A'}"];
+    for (old, new) in schemas.iter().zip(schemas.iter().skip(1)) {
+        let found = diff(&error(old), &error(new));
+        assert_eq!((found.changes.len(), found.class()), (1, Some(Class::Documentation)), "{new}");
+    }
+}
+
+#[test]
+fn words_alone_are_documentation() {
+    let old = operation(
+        "summary: a, description: b, parameters: [{name: q, in: query, description: c, schema: {type: string, description: d, example: e}}]",
+    );
+    let new = operation(
+        "summary: b, description: c, parameters: [{name: q, in: query, description: d, schema: {type: string, description: e, example: f}}]",
+    );
+    let found = diff(&old, &new);
+    assert_eq!(found.changes.len(), 4, "{found:?}");
+    assert_eq!(found.class(), Some(Class::Documentation));
 }
 
 #[test]

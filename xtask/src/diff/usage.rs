@@ -1,14 +1,20 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::document::{Kind, Node, Operation, Pointer, operations, walk_part};
+use super::{Carriers, Resource, Subject};
+use crate::document::{Kind, Node, Operation, Pointer, field_name, operations, walk_part};
 
 /// How many operations are named that a component reaches.
 const NAMED: usize = 3;
+
+/// How many referrers are looked at to find the operations that a component reaches.
+const MOST_REFERRERS: usize = 10_000;
 
 /// Who refers to the components of a document.
 #[derive(Debug, Default)]
 pub(super) struct Usage {
     referrers: HashMap<Pointer, Vec<Referrer>>,
+    /// The resource of each operation.
+    resources: HashMap<String, Resource>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,7 +27,11 @@ impl Usage {
     pub(super) fn of(document: &Node) -> Self {
         let mut usage = Self::default();
         for operation in operations(document) {
-            let referrer = Referrer::Operation(label(&operation));
+            let label = label(&operation);
+            let tag = operation.node.get("tags").and_then(|tags| tags.items().next()?.as_str());
+            let resource = tag.map_or(Resource::Several, |tag| Resource::One(field_name(tag)));
+            usage.resources.insert(label.clone(), resource);
+            let referrer = Referrer::Operation(label);
             let shared = operation.path_item.get("parameters").into_iter().flat_map(Node::items);
             shared.for_each(|shared| usage.note(shared, Kind::Parameter, &referrer));
             usage.note(operation.node, Kind::Operation, &referrer);
@@ -49,24 +59,37 @@ impl Usage {
         });
     }
 
-    /// Some operations that lead to a component, and whether there are more.
-    pub(super) fn operations(&self, component: &Pointer) -> (Vec<String>, bool) {
+    /// The operations that lead to a component, and the resource that they are of.
+    pub(super) fn carriers(&self, component: &Pointer) -> (Carriers, Resource) {
         let mut seen = HashSet::new();
-        let mut found: Vec<String> = Vec::new();
+        let mut found: Vec<&String> = Vec::new();
         let mut queue = VecDeque::from([component]);
         while let Some(next) = queue.pop_front() {
             for referrer in self.referrers.get(next).into_iter().flatten() {
-                if !seen.insert(referrer) {
+                if seen.len() == MOST_REFERRERS || !seen.insert(referrer) {
                     continue;
                 }
                 match referrer {
                     Referrer::Component(pointer) => queue.push_back(pointer),
-                    Referrer::Operation(_) if found.len() == NAMED => return (found, true),
-                    Referrer::Operation(label) => found.push(label.clone()),
+                    Referrer::Operation(label) => found.push(label),
                 }
             }
         }
-        (found, false)
+        let named = found.iter().take(NAMED).map(|label| (*label).clone()).collect();
+        let resources = found.iter().filter_map(|label| self.resources.get(*label));
+        let others = found.len().saturating_sub(NAMED);
+        (Carriers { named, others }, Resource::of_all(resources))
+    }
+
+    /// The resource of what changed, if it is here.
+    pub(super) fn resource_of(&self, subject: &Subject) -> Option<Resource> {
+        match subject {
+            Subject::Document => Some(Resource::Document),
+            Subject::Operation(label) => self.resources.get(label).cloned(),
+            Subject::Schema(_) | Subject::Component { .. } => {
+                Some(self.carriers(&subject.pointer()?).1)
+            }
+        }
     }
 }
 
@@ -81,7 +104,7 @@ pub(super) fn label(operation: &Operation<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Usage;
+    use super::{Carriers, Usage};
     use crate::{document::Pointer, rule::tests::node};
 
     #[test]
@@ -96,8 +119,9 @@ mod tests {
             "openapi: 3.0.3\npaths:\n{paths}components:\n  responses:\n    R: {{description: R, content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}\n  schemas:\n    A: {{type: array, items: {{$ref: '#/components/schemas/B'}}}}\n    B: {{type: array, items: {{$ref: '#/components/schemas/A'}}}}\n    Alone: {{type: string}}\n"
         );
         let usage = Usage::of(&node(&text));
-        let of = |name| usage.operations(&Pointer::to_schema(name));
-        assert_eq!(of("B"), (vec!["a".to_owned(), "b".to_owned(), "c".to_owned()], true));
-        assert_eq!(of("Alone"), (Vec::new(), false));
+        let of = |name| usage.carriers(&Pointer::to_schema(name)).0;
+        let named = ["a", "b", "c"].map(str::to_owned).to_vec();
+        assert_eq!(of("B"), Carriers { named, others: 1 });
+        assert_eq!(of("Alone"), Carriers::default());
     }
 }

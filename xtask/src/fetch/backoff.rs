@@ -7,8 +7,10 @@ pub struct Limits {
     pub attempts: u32,
     /// The time that one attempt may take, redirects and body among it; 30 s unless set.
     pub timeout: Duration,
-    /// The most bytes of a page; 16 MiB unless set.
+    /// The most bytes of a response; 16 MiB unless set.
     pub bytes: u64,
+    /// The time that all sources and indexes of a run may take together; 15 minutes unless set.
+    pub total: Duration,
     /// The wait before the second attempt, which doubles from one to the next; 1 s unless set.
     pub first_wait: Duration,
     /// The longest wait that a server may ask for; 60 s unless set. A page whose server wants a
@@ -22,6 +24,7 @@ impl Default for Limits {
             attempts: 4,
             timeout: Duration::from_secs(30),
             bytes: 16 << 20,
+            total: Duration::from_secs(15 * 60),
             first_wait: Duration::from_secs(1),
             longest_wait: Duration::from_secs(60),
         }

@@ -1,15 +1,18 @@
 use std::{
     fmt,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use reqwest::{
     Client, Response, StatusCode,
-    header::{ACCEPT, ETAG, HeaderMap, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
+    header::{
+        ACCEPT, ETAG, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+        RETRY_AFTER,
+    },
     redirect::Policy,
 };
 
-use super::{Address, Limits, backoff::retry_after};
+use super::{Address, Limits, Version, backoff::retry_after};
 
 /// What is asked for: pages of documentation come as HTML where nothing is said.
 const ACCEPTED: &str =
@@ -17,6 +20,9 @@ const ACCEPTED: &str =
 
 /// How many redirects are followed.
 const MOST_REDIRECTS: usize = 5;
+
+/// The longest entity tag, or time, that is kept, in bytes.
+const LONGEST_VERSION: usize = 256;
 
 /// What a server has.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +34,7 @@ pub enum Answer {
         /// The content, byte for byte.
         bytes: Vec<u8>,
         /// What the server calls this version of it.
-        etag: Option<String>,
+        version: Version,
     },
 }
 
@@ -36,23 +42,56 @@ pub enum Answer {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fault {
     problem: String,
-    may_pass: bool,
-    hint: Option<Duration>,
+    kind: Kind,
+}
+
+/// What a fault is to whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It may be another the next time, but not before the server's hint.
+    Passing(Option<Duration>),
+    /// It is there the next time too.
+    Lasting,
+    /// The server has nothing there.
+    Gone,
+    /// It is on another host.
+    Moved(Option<Address>),
 }
 
 impl Fault {
-    /// One that is there the next time too.
     fn lasting(problem: impl Into<String>) -> Self {
-        Self { problem: problem.into(), may_pass: false, hint: None }
+        Self { problem: problem.into(), kind: Kind::Lasting }
     }
 
     fn passing(problem: impl Into<String>, hint: Option<Duration>) -> Self {
-        Self { problem: problem.into(), may_pass: true, hint }
+        Self { problem: problem.into(), kind: Kind::Passing(hint) }
     }
 
     /// One of the address itself.
     pub(super) fn address(problem: impl Into<String>) -> Self {
         Self::lasting(problem)
+    }
+
+    pub(super) fn moved(problem: impl Into<String>, to: Option<Address>) -> Self {
+        Self { problem: problem.into(), kind: Kind::Moved(to) }
+    }
+
+    /// Whether the server has nothing there.
+    pub(super) fn is_gone(&self) -> bool {
+        self.kind == Kind::Gone
+    }
+
+    /// What to do about it.
+    pub(super) fn remedy(&self) -> String {
+        match &self.kind {
+            Kind::Passing(_) => "run `cargo xtask fetch` again later".to_owned(),
+            Kind::Lasting => "mend `url`".to_owned(),
+            Kind::Gone => "mend `url`, or take the source out of the manifest".to_owned(),
+            Kind::Moved(None) => "set `url` to where the documentation is now".to_owned(),
+            Kind::Moved(Some(to)) => {
+                format!("if the documentation moved there, set `url` to {to}")
+            }
+        }
     }
 }
 
@@ -64,90 +103,134 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Downloads a page, with several attempts where a fault may pass: 408, 429, any 5xx, a connection
-/// that can't be made or breaks off, a timeout.
-///
-/// # Errors
-///
-/// The fault of the last attempt, with their number.
-pub fn download(
-    address: &Address,
-    etag: Option<&str>,
-    limits: &Limits,
-    pause: &mut dyn FnMut(Duration),
-) -> Result<Answer, Fault> {
-    let client = client(address, limits)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Fault::lasting(format!("no runtime: {error}")))?;
-    let mut attempt = 1;
-    loop {
-        let bounded = async {
-            let answer = ask(&client, address, etag, limits);
-            let answer = tokio::time::timeout(limits.timeout, answer).await;
+/// The downloads of a run, which share its time and its connections.
+#[derive(Debug)]
+pub struct Downloads {
+    limits: Limits,
+    runtime: tokio::runtime::Runtime,
+    start: Instant,
+    /// Goes by the proxy of the environment, as loopback must not.
+    client: Client,
+    loopback: Client,
+}
+
+impl Downloads {
+    /// Starts the clock of a run.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no runtime or no TLS.
+    pub fn new(limits: Limits) -> Result<Self, Fault> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Fault::lasting(format!("no runtime: {error}")))?;
+        let builder = || {
+            Client::builder()
+                .user_agent(concat!("xtask-fetch/", env!("CARGO_PKG_VERSION")))
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(limits.timeout)
+        };
+        let no_client = |error| Fault::lasting(format!("no HTTP client: {}", told(error)));
+        let client = builder().build().map_err(no_client)?;
+        let loopback = builder().no_proxy().build().map_err(no_client)?;
+        Ok(Self { limits, runtime, start: Instant::now(), client, loopback })
+    }
+
+    /// Downloads a page, with several attempts where a fault may pass: 408, 429, any 5xx, a
+    /// connection that can't be made or breaks off, a timeout. `pause` waits between them.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the last attempt, with their number.
+    pub fn get(
+        &self,
+        address: &Address,
+        known: &Version,
+        pause: &mut dyn FnMut(Duration),
+    ) -> Result<Answer, Fault> {
+        let mut attempt = 1;
+        loop {
+            let fault = match self.attempt(address, known) {
+                Err(fault) => fault,
+                answer => return answer,
+            };
+            let Kind::Passing(hint) = fault.kind else {
+                return Err(fault);
+            };
+            let wait = self.limits.wait_after(attempt, hint);
+            let Some(wait) = wait.filter(|_| attempt < self.limits.attempts) else {
+                return Err(self.given_up(&fault, hint, attempt));
+            };
+            pause(wait);
+            attempt += 1;
+        }
+    }
+
+    /// Downloads what may or may not be there, in one attempt.
+    pub(super) fn try_get(&self, address: &Address) -> Option<Vec<u8>> {
+        match self.attempt(address, &Version::default()) {
+            Ok(Answer::Whole { bytes, .. }) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    fn attempt(&self, address: &Address, known: &Version) -> Result<Answer, Fault> {
+        let left = self.limits.total.saturating_sub(self.start.elapsed());
+        if left.is_zero() {
+            let total = self.limits.total.as_secs();
+            return Err(Fault::lasting(format!("the {total} s for all sources are over")));
+        }
+        let allowed = self.limits.timeout.min(left);
+        self.runtime.block_on(async {
+            let answer = tokio::time::timeout(allowed, self.ask(address, known)).await;
             answer.unwrap_or_else(|_| {
-                let allowed = limits.timeout.as_secs_f64();
-                Err(Fault::passing(format!("no whole answer within {allowed} s"), None))
+                let allowed = allowed.as_secs_f64();
+                Err(Fault::passing(format!("no whole response within {allowed} s"), None))
             })
-        };
-        let fault = match runtime.block_on(bounded) {
-            Err(fault) if fault.may_pass => fault,
-            settled => return settled,
-        };
-        let wait = limits.wait_after(attempt, fault.hint).filter(|_| attempt < limits.attempts);
-        let Some(wait) = wait else {
-            return Err(given_up(fault, attempt, limits));
-        };
-        pause(wait);
-        attempt += 1;
+        })
     }
-}
 
-fn given_up(fault: Fault, attempts: u32, limits: &Limits) -> Fault {
-    let times = if attempts == 1 { "attempt" } else { "attempts" };
-    let too_long = fault.hint.filter(|hint| *hint > limits.longest_wait);
-    let asked = too_long.map(|hint| format!(", and is not to be asked for {} s", hint.as_secs()));
-    Fault::lasting(format!("{fault}{} ({attempts} {times})", asked.unwrap_or_default()))
-}
+    fn given_up(&self, fault: &Fault, hint: Option<Duration>, attempts: u32) -> Fault {
+        let times = if attempts == 1 { "attempt" } else { "attempts" };
+        let too_long = hint.filter(|hint| *hint > self.limits.longest_wait);
+        let asked =
+            too_long.map(|hint| format!(", and is not to be asked for {} s", hint.as_secs()));
+        let problem = format!("{fault}{} ({attempts} {times})", asked.unwrap_or_default());
+        Fault::passing(problem, hint)
+    }
 
-fn client(address: &Address, limits: &Limits) -> Result<Client, Fault> {
-    let builder = Client::builder()
-        .user_agent(concat!("xtask-fetch/", env!("CARGO_PKG_VERSION")))
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .connect_timeout(limits.timeout);
-    let builder = if address.is_loopback() { builder.no_proxy() } else { builder };
-    builder.build().map_err(|error| Fault::lasting(format!("no HTTP client: {}", told(error))))
-}
-
-/// One attempt.
-async fn ask(
-    client: &Client,
-    address: &Address,
-    etag: Option<&str>,
-    limits: &Limits,
-) -> Result<Answer, Fault> {
-    let mut address = address.clone();
-    for _ in 0..=MOST_REDIRECTS {
-        let mut request = client.get(address.url()).header(ACCEPT, ACCEPTED);
-        if let Some(etag) = etag {
-            request = request.header(IF_NONE_MATCH, etag);
-        }
-        let response = request.send().await.map_err(unsent)?;
-        let status = response.status();
-        match status {
-            StatusCode::OK => return whole(response, limits).await,
-            StatusCode::NOT_MODIFIED if etag.is_some() => return Ok(Answer::NotModified),
-            _ if is_redirect(status) => {
-                let location = text(response.headers(), LOCATION.as_str()).unwrap_or_default();
-                address = address.redirected(location)?;
+    async fn ask(&self, address: &Address, known: &Version) -> Result<Answer, Fault> {
+        let mut address = address.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let response = self.request(&address, known).send().await.map_err(unsent)?;
+            let status = response.status();
+            match status {
+                StatusCode::OK => return whole(response, &self.limits).await,
+                StatusCode::NOT_MODIFIED if *known != Version::default() => {
+                    return Ok(Answer::NotModified);
+                }
+                _ if is_redirect(status) => {
+                    let location = text(response.headers(), LOCATION.as_str());
+                    address = address.redirected(location.unwrap_or_default())?;
+                }
+                _ => return Err(refused(&response)),
             }
-            _ => return Err(refused(&response)),
         }
+        Err(Fault::lasting(format!("more than {MOST_REDIRECTS} redirects")))
     }
-    Err(Fault::lasting(format!("more than {MOST_REDIRECTS} redirects")))
+
+    fn request(&self, address: &Address, known: &Version) -> reqwest::RequestBuilder {
+        let client = if address.is_loopback() { &self.loopback } else { &self.client };
+        let request = client.get(address.url()).header(ACCEPT, ACCEPTED);
+        let conditions = [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)];
+        conditions.into_iter().fold(request, |request, (name, value)| match value {
+            Some(value) => request.header(name, value),
+            None => request,
+        })
+    }
 }
 
-/// A request that can't be made at all, of whatever attempt, or that found no answer.
+/// A request that can't be made at all, of whatever attempt, or that found no response.
 fn unsent(error: reqwest::Error) -> Fault {
     match error.is_builder() {
         true => Fault::lasting(told(error)),
@@ -163,6 +246,7 @@ fn refused(response: &Response) -> Fault {
     let status = response.status();
     let problem = format!("the server answers {status}");
     match status.as_u16() {
+        404 | 410 => Fault { problem, kind: Kind::Gone },
         408 | 429 | 500.. => {
             let hint = text(response.headers(), RETRY_AFTER.as_str());
             Fault::passing(problem, hint.and_then(|hint| retry_after(hint, SystemTime::now())))
@@ -172,16 +256,21 @@ fn refused(response: &Response) -> Fault {
 }
 
 async fn whole(mut response: Response, limits: &Limits) -> Result<Answer, Fault> {
-    let too_large = || Fault::lasting(format!("the page has more than {} bytes", limits.bytes));
+    let too_large = || Fault::lasting(format!("there are more than {} bytes", limits.bytes));
     if response.content_length().is_some_and(|length| length > limits.bytes) {
         return Err(too_large());
     }
-    let etag = text(response.headers(), ETAG.as_str()).map(str::to_owned);
+    let header = |name: &str| {
+        let value = text(response.headers(), name).filter(|value| value.len() <= LONGEST_VERSION);
+        value.map(str::to_owned)
+    };
+    let version =
+        Version { etag: header(ETAG.as_str()), last_modified: header(LAST_MODIFIED.as_str()) };
     let mut bytes = Vec::new();
     loop {
         let chunk = response.chunk().await;
         let Some(chunk) = chunk.map_err(|error| Fault::passing(told(error), None))? else {
-            return Ok(Answer::Whole { bytes, etag });
+            return Ok(Answer::Whole { bytes, version });
         };
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > limits.bytes {

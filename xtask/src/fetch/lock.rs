@@ -17,16 +17,28 @@ pub struct Lock {
 
 /// What is known of a source that was fetched.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Its file, relative to the manifest.
     pub file: PathBuf,
-    /// Where it was fetched from.
+    /// The `url` that the manifest names.
     pub url: String,
+    /// Where it came from, if not from there: the Markdown of a page has an address of its own.
+    pub from: Option<String>,
     /// What the server calls this version of it.
-    pub etag: Option<String>,
+    #[serde(flatten)]
+    pub version: Version,
     /// The SHA-256 of what was fetched, in hexadecimal.
     pub sha256: String,
+}
+
+/// What a server calls a version of what it has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Version {
+    /// Its entity tag.
+    pub etag: Option<String>,
+    /// When it was last modified, as the server writes it.
+    #[serde(rename = "last-modified")]
+    pub last_modified: Option<String>,
 }
 
 impl Lock {
@@ -54,13 +66,20 @@ impl Lock {
 impl fmt::Display for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "# What `cargo xtask fetch` got, and where. It writes this file; commit it.")?;
-        for Entry { file, url, etag, sha256 } in &self.entries {
+        for Entry { file, url, from, version, sha256 } in &self.entries {
             let file = file.to_string_lossy();
-            writeln!(f, "\n[[source]]\nfile = {}\nurl = {}", quoted(&file), quoted(url))?;
-            if let Some(etag) = etag {
-                writeln!(f, "etag = {}", quoted(etag))?;
+            let known = [
+                ("file", Some(&*file)),
+                ("url", Some(url)),
+                ("from", from.as_deref()),
+                ("etag", version.etag.as_deref()),
+                ("last-modified", version.last_modified.as_deref()),
+                ("sha256", Some(sha256)),
+            ];
+            writeln!(f, "\n[[source]]")?;
+            for (key, value) in known {
+                value.map_or(Ok(()), |value| writeln!(f, "{key} = {}", quoted(value)))?;
             }
-            writeln!(f, "sha256 = {}", quoted(sha256))?;
         }
         Ok(())
     }
@@ -73,14 +92,18 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Lock};
+    use super::{Entry, Lock, Version};
 
     #[test]
     fn what_is_written_is_read_again() {
         let entry = |etag: Option<&str>| Entry {
             file: "pages/a \"b\".md".into(),
             url: "https://a.example/x?y=\\".to_owned(),
-            etag: etag.map(str::to_owned),
+            from: etag.map(|_| "https://a.example/x.md".to_owned()),
+            version: Version {
+                etag: etag.map(str::to_owned),
+                last_modified: etag.map(|_| "Sun, 06 Nov 1994 08:49:37 GMT".to_owned()),
+            },
             sha256: "00".to_owned(),
         };
         let lock = Lock { entries: vec![entry(Some("W/\"a\u{7f}\"")), entry(None)] };

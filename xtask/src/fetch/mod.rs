@@ -1,35 +1,58 @@
-//! Downloads the sources that the manifest names by URL.
+//! Downloads the sources that the manifest names by URL, and reads the indexes that it names.
 //!
-//! A page is kept byte for byte as it came, and takes the place of the one that is there only when
-//! it is accepted: read, repaired and checked as `cargo xtask fix` does it. Otherwise the old one
-//! stays, and the findings say why. What a server says of the version of a page is kept in a file
-//! beside the manifest, so that the next run asks for changes alone.
+//! A source is kept byte for byte as it came, and takes the place of the one that is there only
+//! when it is accepted: read, repaired and checked as `cargo xtask fix` does it. Otherwise the old
+//! one stays, and the findings say why. What a server says of the version of a source is kept in a
+//! file beside the manifest, so that the next run asks for changes alone.
+//!
+//! A site has more than documents: HTML for browsers, a notice in the place of a page that is gone,
+//! pages in prose. These are told apart and refused, with the address of a document that is there.
 
 mod address;
 mod backoff;
 mod download;
+mod elsewhere;
+mod index;
 mod lock;
+mod survey;
 
 pub use address::Address;
 pub use backoff::Limits;
-pub use download::{Answer, Fault, download};
-pub use lock::{Entry, Lock};
+pub use download::{Answer, Downloads, Fault};
+pub use index::Index;
+pub use lock::{Entry, Lock, Version};
+pub use survey::Survey;
 
 use std::{path::PathBuf, time::Duration};
 
+use elsewhere::Elsewhere;
 use sha2::{Digest as _, Sha256};
+use toml::Spanned;
 
 use crate::{
     finding::Finding,
     manifest::{Manifest, SourceEntry},
     output::{Output, write_all},
     pipeline,
-    read::Sources,
+    read::{Foreign, Sources},
 };
+
+/// What a run brought.
+#[derive(Debug, Default)]
+pub struct Fetched {
+    /// What became of each source that has a URL.
+    pub sources: Vec<FetchedSource>,
+    /// What each index names.
+    pub surveys: Vec<Survey>,
+    /// What is wrong with the indexes.
+    pub findings: Vec<Finding>,
+    /// Sources that are there and that no index names.
+    pub warnings: Vec<Finding>,
+}
 
 /// What became of one source.
 #[derive(Debug)]
-pub struct Fetched {
+pub struct FetchedSource {
     /// Its file, as seen from the current folder.
     pub file: PathBuf,
     /// What became of it.
@@ -46,7 +69,7 @@ pub enum State {
     /// The new content is not accepted; the file is as it was.
     Refused(Vec<Finding>),
     /// The new content could not be had, or not be written; the file is as it was.
-    Failed(String),
+    Failed(Finding),
 }
 
 impl State {
@@ -64,81 +87,195 @@ impl State {
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Unchanged | Self::Updated)
     }
+
+    /// What is wrong.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Unchanged | Self::Updated => &[],
+            Self::Refused(findings) => findings,
+            Self::Failed(finding) => std::slice::from_ref(finding),
+        }
+    }
 }
 
-/// Downloads every source that has a URL, one after the other. `pause` waits between attempts.
+/// Downloads every index and every source that has a URL, one after the other. `pause` waits
+/// between attempts.
 ///
 /// # Errors
 ///
-/// Where the file with the versions can't be read or written. What is wrong with one source does
-/// not keep the others from being fetched.
+/// Returns an error if the file with the versions can't be read or written. What is wrong with one
+/// source does not keep the others from being fetched.
 pub fn fetch(
     sources: &mut Sources,
     manifest: &Manifest,
     limits: &Limits,
     pause: &mut dyn FnMut(Duration),
-) -> anyhow::Result<Vec<Fetched>> {
+) -> anyhow::Result<Fetched> {
     let path = manifest.lock_path();
     let known = Lock::load(&path)?;
+    let downloads = Downloads::new(*limits)?;
+    let mut run = Run { sources, manifest, downloads, pause, elsewhere: Elsewhere::default() };
+    let mut fetched = run.indexes();
     let mut lock = Lock::default();
-    let mut fetched = Vec::new();
     for source in &manifest.sources {
         let Some(url) = &source.url else {
             continue;
         };
         let known = known.entry(&source.file).filter(|entry| entry.url == *url.get_ref());
-        let (state, entry) = one(sources, manifest, source, url.get_ref(), known, limits, pause);
+        let (state, entry) = match run.source(source, url, known) {
+            Ok((state, entry)) => (state, entry),
+            Err(state) => (state, None),
+        };
         lock.entries.extend(entry.or_else(|| known.cloned()));
-        fetched.push(Fetched { file: manifest.resolve(&source.file), state });
+        fetched.sources.push(FetchedSource { file: manifest.resolve(&source.file), state });
     }
+    survey::compare(manifest, &mut fetched);
     if lock != known {
         write_all(&[Output { path, content: lock.to_string() }])?;
     }
     Ok(fetched)
 }
 
-/// Fetches one source; with what is to be known of it next time, if that is something new.
-fn one(
-    sources: &mut Sources,
-    manifest: &Manifest,
-    source: &SourceEntry,
-    url: &str,
-    known: Option<&Entry>,
-    limits: &Limits,
-    pause: &mut dyn FnMut(Duration),
-) -> (State, Option<Entry>) {
-    let path = manifest.resolve(&source.file);
-    let there = std::fs::read(&path).ok();
-    // What somebody edited, or took away, is fetched whole.
-    let is_as_fetched =
-        |entry: &&Entry| there.as_deref().is_some_and(|there| entry.sha256 == sha256(there));
-    let etag = known.filter(is_as_fetched).and_then(|entry| entry.etag.as_deref());
-    let answer = Address::parse(url)
-        .and_then(|address| download(&address, etag, limits, pause))
-        .map_err(|fault| State::Failed(fault.to_string()));
-    let (bytes, etag) = match answer {
-        Err(state) => return (state, None),
-        Ok(Answer::NotModified) => return (State::Unchanged, None),
-        Ok(Answer::Whole { bytes, etag }) => (bytes, etag),
+/// What the sources of a run share.
+struct Run<'a> {
+    sources: &'a mut Sources,
+    manifest: &'a Manifest,
+    downloads: Downloads,
+    pause: &'a mut dyn FnMut(Duration),
+    elsewhere: Elsewhere,
+}
+
+/// What came of a source, and from where.
+struct Came {
+    from: Address,
+    answer: Answer,
+}
+
+impl Run<'_> {
+    /// Fetches one source; with what is to be known of it next time, if that is something new.
+    fn source(
+        &mut self,
+        source: &SourceEntry,
+        url: &Spanned<String>,
+        known: Option<&Entry>,
+    ) -> Result<(State, Option<Entry>), State> {
+        let path = self.manifest.resolve(&source.file);
+        let there = std::fs::read(&path).ok();
+        // What somebody edited, or took away, is fetched whole.
+        let known = known
+            .filter(|entry| there.as_deref().is_some_and(|there| entry.sha256 == sha256(there)));
+        let address = Address::parse(url.get_ref())
+            .map_err(|fault| State::Failed(self.at_url(url, fault.to_string(), fault.remedy())))?;
+        let came = self.page_or_document(&address, known).map_err(|fault| {
+            let problem = format!("it can't be fetched: {fault}");
+            let remedy = self.remedy(&fault.remedy(), fault.is_gone(), &address);
+            State::Failed(self.at_url(url, problem, remedy))
+        })?;
+        let Answer::Whole { bytes, version } = came.answer else {
+            return Ok((State::Unchanged, None));
+        };
+        let entry = Entry {
+            file: source.file.clone(),
+            url: url.get_ref().clone(),
+            from: (came.from != address).then(|| came.from.url().to_string()),
+            version,
+            sha256: sha256(&bytes),
+        };
+        if there.as_ref() == Some(&bytes) {
+            return Ok((State::Unchanged, Some(entry)));
+        }
+        let content = self.accepted(&path, &came.from, url, bytes)?;
+        write_all(&[Output { path, content }]).map_err(|error| {
+            State::Failed(self.at_url(url, error.to_string(), "make room for the file".to_owned()))
+        })?;
+        Ok((State::Updated, Some(entry)))
+    }
+
+    /// Asks for the Markdown of a page first: at the address itself is HTML for browsers, but for a
+    /// site that goes by what is accepted.
+    fn page_or_document(
+        &mut self,
+        address: &Address,
+        known: Option<&Entry>,
+    ) -> Result<Came, Fault> {
+        let version_at = |asked: &Address| {
+            let of_entry = |entry: &&Entry| {
+                entry.from.as_deref().unwrap_or(&entry.url) == asked.url().as_str()
+                    || (entry.from.is_none() && asked == address)
+            };
+            known.filter(of_entry).map(|entry| entry.version.clone()).unwrap_or_default()
+        };
+        if let Some(markdown) = address.markdown() {
+            match self.downloads.get(&markdown, &version_at(&markdown), self.pause) {
+                Ok(answer) if !is_no_page(&answer) => return Ok(Came { from: markdown, answer }),
+                Err(fault) if !fault.is_gone() => return Err(fault),
+                _ => {}
+            }
+        }
+        let answer = self.downloads.get(address, &version_at(address), self.pause)?;
+        Ok(Came { from: address.clone(), answer })
+    }
+
+    /// The text of a source, if it is accepted.
+    fn accepted(
+        &mut self,
+        path: &std::path::Path,
+        from: &Address,
+        url: &Spanned<String>,
+        bytes: Vec<u8>,
+    ) -> Result<String, State> {
+        let id = self.sources.add(path.display().to_string(), &bytes);
+        let foreign = self.sources.text(id).ok().and_then(Foreign::of);
+        if let Some(foreign) = foreign {
+            let problem = foreign.problem().to_owned();
+            let ours = match foreign {
+                Foreign::NotFound => "mend `url`, or take the source out of the manifest",
+                _ => "set `url` to a page with an OpenAPI document, or to a document",
+            };
+            let remedy = self.remedy(ours, true, from);
+            return Err(State::Refused(vec![self.at_url(url, problem, remedy)]));
+        }
+        let documents = pipeline::fix_all(self.sources, id, &self.manifest.settings());
+        let findings: Vec<Finding> =
+            documents.into_iter().filter_map(Result::err).flatten().collect();
+        if !findings.is_empty() {
+            return Err(State::Refused(findings));
+        }
+        String::from_utf8(bytes).map_err(|error| {
+            State::Failed(self.at_url(url, error.to_string(), "report this".to_owned()))
+        })
+    }
+
+    /// What to do; where the source itself has nothing, with the address that has the document.
+    fn remedy(&mut self, ours: &str, has_nothing: bool, address: &Address) -> String {
+        if !has_nothing {
+            return ours.to_owned();
+        }
+        let Some(document) = self.elsewhere.document_for(address, &self.downloads) else {
+            return ours.to_owned();
+        };
+        let urls = self.manifest.sources.iter().filter_map(|source| source.url.as_ref());
+        let mut named = urls.filter_map(|url| Address::parse(url.get_ref()).ok());
+        match named.any(|named| named.identity() == document.identity()) {
+            true => format!(
+                "take the source out: {document}, which the manifest names too, has the document"
+            ),
+            false => format!("set `url` to {document}, which has the document"),
+        }
+    }
+
+    fn at_url(&self, url: &Spanned<String>, problem: String, remedy: String) -> Finding {
+        Finding::about_source(self.manifest.place_of(url), problem, remedy).found_by("fetch")
+    }
+}
+
+/// Whether a page is not there, whatever the status, or is there for browsers alone.
+fn is_no_page(answer: &Answer) -> bool {
+    let Answer::Whole { bytes, .. } = answer else {
+        return false;
     };
-    let file = source.file.clone();
-    let entry = Entry { file, url: url.to_owned(), etag, sha256: sha256(&bytes) };
-    if there.as_ref() == Some(&bytes) {
-        return (State::Unchanged, Some(entry));
-    }
-    let id = sources.add(path.display().to_string(), &bytes);
-    let documents = pipeline::fix_all(sources, id, &manifest.settings());
-    let findings: Vec<Finding> = documents.into_iter().filter_map(Result::err).flatten().collect();
-    if !findings.is_empty() {
-        return (State::Refused(findings), None);
-    }
-    let written = String::from_utf8(bytes).map_err(|error| error.to_string()).and_then(|content| {
-        write_all(&[Output { path, content }]).map_err(|error| error.to_string())
-    });
-    match written {
-        Ok(()) => (State::Updated, Some(entry)),
-        Err(reason) => (State::Failed(reason), None),
-    }
+    let foreign = std::str::from_utf8(bytes).ok().and_then(Foreign::of);
+    matches!(foreign, Some(Foreign::NotFound | Foreign::Html))
 }
 
 fn sha256(bytes: &[u8]) -> String {

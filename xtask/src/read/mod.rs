@@ -1,11 +1,13 @@
 //! From a file to a document: finds the YAML and reads it, places and all.
 
+mod foreign;
 mod lines;
 mod page;
 mod source;
 mod texts;
 mod yaml;
 
+pub use foreign::Foreign;
 pub use page::{Endpoint, Page};
 pub use source::{LARGEST_FILE, Sources};
 pub(crate) use yaml::DEEPEST_NESTING;

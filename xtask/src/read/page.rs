@@ -2,6 +2,7 @@ use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde::de::IgnoredAny;
 
+use super::Foreign;
 use crate::{
     document::{Place, SourceId},
     finding::Finding,
@@ -73,7 +74,7 @@ pub(super) fn api_excerpts(source: SourceId, text: &str) -> Vec<Result<Excerpt<'
         start = fence.end;
     }
     if excerpts.is_empty() {
-        excerpts.push(Err(without_fence(source, &lines)));
+        excerpts.push(Err(without_fence(source, text, &lines)));
     }
     excerpts
 }
@@ -276,7 +277,7 @@ fn endpoints(
 }
 
 /// The method and the URL of a line that names no more than these, be they bold or code.
-fn request(line: &str) -> Option<(String, String)> {
+pub(super) fn request(line: &str) -> Option<(String, String)> {
     let plain = line.replace(['*', '`'], "");
     let (method, url) = plain.trim().split_once(' ')?;
     let (method, url) = (method.to_ascii_lowercase(), url.trim());
@@ -287,7 +288,7 @@ fn request(line: &str) -> Option<(String, String)> {
     is_request.then(|| (method, url.to_owned()))
 }
 
-fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
+fn without_fence(source: SourceId, text: &str, lines: &[&str]) -> Finding {
     let flattened = lines.iter().enumerate().find_map(|(index, line)| {
         let at = ["openapi: ", "asyncapi: "].iter().find_map(|head| line.find(head))?;
         (line[at..].contains(" info: ") && line[at..].contains(" paths: ")).then_some((index, at))
@@ -307,12 +308,12 @@ fn without_fence(source: SourceId, lines: &[&str]) -> Finding {
     if let Some(line) = escaped {
         return escaped_at(place(source, line, 0));
     }
-    if let Some(line) = lines.iter().position(|line| request(line).is_some()) {
-        return Finding::about_source(
-            place(source, line, 0),
-            "the page tells of its endpoint in words, without an OpenAPI document",
-            "get a page with a ```yaml fence, or the API's own OpenAPI document",
-        );
+    let foreign = Foreign::without_document(text);
+    if foreign != Foreign::Other {
+        let line = lines.iter().position(|line| request(line).is_some()).unwrap_or_default();
+        let remedy = "get the OpenAPI document of the API, such as `openapi.yaml` of the section \
+                      or of the root of the site";
+        return Finding::about_source(place(source, line, 0), foreign.problem(), remedy);
     }
     Finding::about_source(
         Place::start_of(source),
@@ -495,7 +496,7 @@ mod tests {
         let marked = format!("\n---\nopenapi: GET /a\n---\n{fence}");
         assert!(excerpt(&marked).unwrap().page.is_some());
         let words = page("openapi: GET /v1/a", "GET https://h/v1/a\n\n- `id`\n");
-        assert!(excerpt(&words).unwrap_err().problem.contains("in words"));
+        assert!(excerpt(&words).unwrap_err().problem.contains("in prose"));
     }
 
     #[test]
@@ -549,7 +550,7 @@ mod tests {
             ("# T ```yaml openapi: 3.1.1 info: title: T paths: /a: get: x\n", 1, "white space"),
             ("# T\n\n```yaml\nopenapi: 3.1.1\n", 3, "never closed"),
             ("# T\n\n\\- type: string\n", 3, "escaped"),
-            ("# T\n\nGET https://h/v1/a\n\n## Response\n\n- `id` (string)\n", 3, "in words"),
+            ("# T\n\nGET https://h/v1/a\n\n## Response\n\n- `id` (string)\n", 3, "in prose"),
         ];
         for (text, line, problem) in cases {
             let finding = excerpt(text).unwrap_err();

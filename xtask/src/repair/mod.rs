@@ -7,6 +7,7 @@ mod array_items;
 mod authorization_parameter;
 mod bodiless_statuses;
 mod component_names;
+mod constant_variants;
 mod empty_content;
 mod empty_members;
 mod endpoint_version;
@@ -64,6 +65,7 @@ pub const RULES: &[Rule] = &[
     literal_types::RULE,
     enum_values::RULE,
     equal_values::RULE,
+    constant_variants::RULE,
     idle_formats::RULE,
     from_3_1::schema_examples::RULE,
     from_3_1::content_encodings::RULE,

@@ -715,7 +715,7 @@ const QUIRKS: &[Quirk] = &[
         Text(
             "# T\n\nGET https://api.example.com/v1/a\n\n## Response\n\n### 200\n\n- `id` (string)\n",
         ),
-        Refused("in words"),
+        Refused("in prose"),
     ),
     quirk(
         "7 Pages",
