@@ -143,10 +143,10 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_lowering_comes_behind_those_whose_work_it_needs() {
-        let answer = |schemas: &str| {
-            format!(
+    /// A document whose requests and answers carry the schema `A`.
+    fn with_schemas(schemas: &str) -> String {
+        let schemas = schemas.replace('\n', "\n    ");
+        format!(
                 "openapi: 3.0.3
 paths:
   /a:
@@ -166,16 +166,21 @@ components:
   schemas:
     {}
 ",
-                schemas.replace('\n', "\n    ")
-            )
-        };
+            schemas
+        )
+    }
+
+    #[test]
+    fn a_lowering_comes_behind_those_whose_work_it_needs() {
         let of_object = |properties: &str| {
-            answer(&format!("A: {{type: object, required: [a], properties: {{{properties}}}}}"))
+            with_schemas(&format!(
+                "A: {{type: object, required: [a], properties: {{{properties}}}}}"
+            ))
         };
         let whole = of_object(
             "a: {type: string, nullable: true, enum: [+, '-', null]}, _a: {type: array, items: {type: string}}, n: {type: integer, minimum: 1, default: 2, x-unit: pence, x-official-type: text}, u: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, w: {anyOf: [{type: string}, {type: integer}]}, d: {type: string, format: date-time}",
         );
-        let parts = answer(
+        let parts = with_schemas(
             "A: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, required: [c], properties: {c: {type: string}}, anyOf: [{required: [c]}]}]}\nB: {type: object, required: [b], properties: {b: {type: array, items: {type: string}}, e: {type: string, enum: [x]}}, additionalProperties: false}",
         );
         for (first, then, text) in [

@@ -38,7 +38,6 @@ fn warn_of_siblings(document: &Node, context: &mut Context<'_>) {
     let narrows = |key: &str| {
         is_assertion(key) || COMPOSED.contains(&key) || matches!(key, "type" | "nullable")
     };
-    let document = &*document;
     walk(document, &mut |node, kind, at| {
         if kind != Kind::Schema || node.get("$ref").is_none() {
             return;
