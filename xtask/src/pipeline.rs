@@ -15,7 +15,7 @@ use crate::{
     glob, limits,
     lower::lower,
     manifest::{Manifest, Role, Settings, SourceEntry},
-    merge::{GENERATED, Input, Merged, merge},
+    merge::{Difference, GENERATED, Input, Merged, merge},
     operation_names,
     output::Output,
     read::{Documented, Sources, read, read_all},
@@ -35,6 +35,19 @@ pub struct Made {
     pub outputs: Vec<Output>,
     /// What the rules changed.
     pub report: Report,
+    /// The crate on top, if the manifest names one.
+    pub wrapper: Option<Wrapper>,
+}
+
+/// The document of a manifest.
+#[derive(Debug)]
+pub struct OneDocument {
+    /// Merged and checked.
+    pub document: Node,
+    /// What the rules changed.
+    pub report: Report,
+    /// Where documentation and facts disagree.
+    pub differences: Vec<Difference>,
 }
 
 /// Reads, repairs and checks a source with one document.
@@ -78,7 +91,7 @@ fn fix_documented(
 pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, Vec<Finding>> {
     let manifest = manifest(sources, path)?;
     let settings = manifest.settings();
-    let (document, mut report) = document(sources, &manifest, &settings)?;
+    let OneDocument { document, mut report, .. } = document(sources, &manifest, &settings)?;
     let wrapper = wrapper(sources, &manifest)?;
     if let Some(wrapper) = &wrapper {
         report.warnings.extend(wrapper::tell_of_values(wrapper, &document, sources));
@@ -111,7 +124,7 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     if let (Some(path), Some(wrapper)) = (&manifest.output.page, &wrapper) {
         outputs.push(output(path, wrapper::page(&document, wrapper, command)));
     }
-    Ok(Made { outputs, report })
+    Ok(Made { outputs, report, wrapper })
 }
 
 /// The document that a manifest describes, and where its sources disagree. No client is made.
@@ -119,13 +132,13 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
 /// # Errors
 ///
 /// All findings of the first stage that has any.
-pub fn merged(sources: &mut Sources, path: &Path) -> Result<(Node, Report), Vec<Finding>> {
+pub fn merged(sources: &mut Sources, path: &Path) -> Result<OneDocument, Vec<Finding>> {
     let manifest = manifest(sources, path)?;
-    let (document, mut report) = document(sources, &manifest, &manifest.settings())?;
+    let mut one = document(sources, &manifest, &manifest.settings())?;
     if let Some(wrapper) = wrapper(sources, &manifest)? {
-        report.warnings.extend(wrapper::tell_of_values(&wrapper, &document, sources));
+        one.report.warnings.extend(wrapper::tell_of_values(&wrapper, &one.document, sources));
     }
-    Ok((document, report))
+    Ok(one)
 }
 
 fn manifest(sources: &mut Sources, path: &Path) -> Result<Manifest, Vec<Finding>> {
@@ -145,7 +158,7 @@ fn document(
     sources: &mut Sources,
     manifest: &Manifest,
     settings: &Settings,
-) -> Result<(Node, Report), Vec<Finding>> {
+) -> Result<OneDocument, Vec<Finding>> {
     let selection = Selection::of(manifest)?;
     let Repaired { inputs, names, mut report, findings } = repaired(sources, settings, &selection);
     good_or(findings, ())?;
@@ -175,7 +188,7 @@ fn document(
     findings.extend(all_found_by("retry", retry::check(&document)));
     findings.extend(check(&document));
     findings.extend(needless_skips(sources, manifest, settings, &selection, &document));
-    good_or(findings, (document, report))
+    good_or(findings, OneDocument { document, report, differences })
 }
 
 /// The sources of a manifest, each repaired.

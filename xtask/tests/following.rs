@@ -16,6 +16,7 @@ use xtask::{
     pipeline,
     read::Sources,
     report::Report,
+    wrapper::{Wrapper, waiting},
 };
 
 const PAGE: &str = "openapi/pages/get-task-builder-dataset-status.md";
@@ -72,8 +73,8 @@ impl Checkout {
 
     fn make(&self) -> Result<Made, Vec<Finding>> {
         let mut sources = Sources::default();
-        let (document, report) = pipeline::merged(&mut sources, &self.path(MANIFEST))?;
-        Ok(Made { document, report })
+        let made = pipeline::merged(&mut sources, &self.path(MANIFEST))?;
+        Ok(Made { document: made.document, report: made.report })
     }
 
     fn made(&self) -> Made {
@@ -376,4 +377,22 @@ fn a_slash_at_the_end_of_a_path_makes_no_other_operation_of_it() {
     let told = made.told("facts-differ");
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("get-user: documented as /api/v1/users/me, and"), "{told:?}");
+}
+
+#[test]
+fn a_breaking_change_names_the_methods_that_wait_for_a_decision() {
+    let checkout = Checkout::new();
+    checkout.replace(
+        PAGE,
+        "        status:\n          $ref: >-",
+        "        state:\n          $ref: >-",
+    );
+    let made = checkout.made();
+    let mut sources = Sources::default();
+    let wrapper = Wrapper::read(&mut sources, &repository().join("prolific-api-ext/src")).unwrap();
+    let changes = OF_FACTS.changes_to(&made);
+    let told = waiting(&wrapper, &changes, (&OF_FACTS.document, &made.document), &sources);
+    assert!(told.contains("- `datasets().status` ("), "{told}");
+    assert!(told.contains("`DatasetStatusResponse`: property `status` removed"), "{told}");
+    assert!(!told.contains("studies()"), "{told}");
 }

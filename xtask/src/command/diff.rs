@@ -4,17 +4,20 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 
-use super::{Form, Outcome, Reporting, command_line};
+use super::{Form, Outcome, Reporting, command_line, regen::default_manifest};
 use crate::{
-    diff::{self, Class, Diff as Changes, Version},
+    diff::{self, Class, Version},
     document::{Node, SourceId},
     finding::Finding,
     manifest::Settings,
+    merge::{Difference, DifferenceKind},
     pipeline,
+    printable::printable,
     read::Sources,
     report::Report,
+    wrapper::{Wrapper, waiting},
 };
 
 /// The version of the crates of this repository, which this one shares.
@@ -32,10 +35,24 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, clap::Args)]
 pub struct Diff {
     /// The document as it was: a page, YAML or JSON.
-    old: PathBuf,
+    #[arg(required_unless_present = "facts")]
+    old: Option<PathBuf>,
 
     /// The document as it is.
-    new: PathBuf,
+    #[arg(required_unless_present = "facts")]
+    new: Option<PathBuf>,
+
+    /// Tell where the documentation and the facts of a manifest disagree, instead of two documents.
+    #[arg(long, conflicts_with_all = ["old", "new", "fail_on", "version", "wrapper"])]
+    facts: bool,
+
+    /// The manifest of `--facts` [default: openapi/regen.toml].
+    #[arg(long, value_name = "FILE", requires = "facts")]
+    manifest: Option<PathBuf>,
+
+    /// The source of the crate on top: its methods that breaking changes reach are told too.
+    #[arg(long, value_name = "FOLDER")]
+    wrapper: Option<PathBuf>,
 
     #[command(flatten)]
     reporting: Reporting,
@@ -56,16 +73,19 @@ impl Diff {
     ///
     /// Where stdout can't be written.
     pub fn run(self) -> Result<ExitCode> {
+        let (Some(old), Some(new)) = (&self.old, &self.new) else {
+            return self.tell_of_facts();
+        };
         let mut sources = Sources::default();
         let mut report = Report::default();
-        let old = document(&mut sources, &self.old, &mut report);
-        let new = document(&mut sources, &self.new, &mut report);
+        let next = format!("mend the findings, then run `{}`", command(old, new));
+        let old = document(&mut sources, old, &mut report);
+        let new = document(&mut sources, new, &mut report);
         let (old, new) = match (old, new) {
             (Ok(old), Ok(new)) => (old, new),
             (old, new) => {
                 let findings: Vec<Finding> =
                     [old, new].into_iter().filter_map(Result::err).flatten().collect();
-                let next = format!("mend the findings, then run `{}`", self.command());
                 let outcome = Outcome::new("diff", &sources, &report);
                 let outcome = Outcome { findings: &findings, next: Some(next), ..outcome };
                 return Ok(outcome.tell(self.reporting)?);
@@ -81,17 +101,74 @@ impl Diff {
                 let json = diff::to_json(&changes, version);
                 serde_json::to_string_pretty(&json).context("the report")? + "\n"
             }
-            _ => diff::to_markdown(&changes, version),
+            _ => diff::to_markdown(&changes, version) + &self.waiting(&changes, (&old, &new))?,
         };
         std::io::stdout().lock().write_all(text.as_bytes())?;
         let fails = self.fail_on.is_some_and(|class| changes.class() >= Some(class));
         Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 
-    fn command(&self) -> String {
-        let files = [&self.old, &self.new].map(|file| file.to_string_lossy());
-        command_line(&["cargo", "xtask", "diff", &files[0], &files[1]])
+    /// The methods of the crate on top that wait for a decision, if its source was named.
+    fn waiting(&self, changes: &diff::Diff, documents: (&Node, &Node)) -> Result<String> {
+        let Some(folder) = &self.wrapper else {
+            return Ok(String::new());
+        };
+        let mut sources = Sources::default();
+        let wrapper = Wrapper::read(&mut sources, folder)
+            .map_err(|finding| anyhow!("{}: {}", folder.display(), finding.problem))?;
+        Ok(waiting(&wrapper, changes, documents, &sources))
     }
+
+    /// Where the sources of a manifest disagree, as Markdown: what is to be decided first.
+    fn tell_of_facts(self) -> Result<ExitCode> {
+        let manifest = self.manifest.unwrap_or_else(default_manifest);
+        let mut sources = Sources::default();
+        let one = match pipeline::merged(&mut sources, &manifest) {
+            Ok(one) => one,
+            Err(findings) => {
+                let report = Report::default();
+                let outcome = Outcome::new("diff", &sources, &report);
+                return Ok(Outcome { findings: &findings, ..outcome }.tell(self.reporting)?);
+            }
+        };
+        let text = differences(&one.differences, &sources);
+        std::io::stdout().lock().write_all(text.as_bytes())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn differences(all: &[Difference], sources: &Sources) -> String {
+    let mut text = String::from("## Documentation and facts\n");
+    for kind in DifferenceKind::ALL {
+        let of_kind: Vec<&Difference> =
+            all.iter().filter(|difference| difference.kind == kind).collect();
+        let Some(title) = of_kind.first().map(|_| kind.rule()) else {
+            continue;
+        };
+        let open = if kind.is_open() { ", to be decided" } else { "" };
+        text += &format!("\n### {title}: {}{open}\n\n", of_kind.len());
+        for difference in of_kind {
+            let place = difference.documented;
+            let file = sources.name(place.source);
+            let line = format!(
+                "- {} ({file}:{}:{})",
+                difference.in_words(sources),
+                place.line,
+                place.column
+            );
+            text += &printable(&line.replace(['\n', '\r'], " "));
+            text.push('\n');
+        }
+    }
+    if all.is_empty() {
+        text += "\nThey say the same.\n";
+    }
+    text
+}
+
+fn command(old: &Path, new: &Path) -> String {
+    let files = [old, new].map(|file| file.to_string_lossy());
+    command_line(&["cargo", "xtask", "diff", &files[0], &files[1]])
 }
 
 /// Reads and repairs a document. What it lost before it came here can't show in what changed, and
@@ -107,22 +184,32 @@ fn fixed(sources: &Sources, id: SourceId) -> Result<Node, Vec<Finding>> {
     pipeline::fix(sources, id, &Settings::default()).map(|(document, _)| document)
 }
 
-/// What changed from the committed document to the one that was made, as Markdown; a line where
-/// there is nothing to compare with. `is_own` says that the client has this repository's version.
-pub(super) fn summary(path: &Path, made: &str, is_own: bool) -> String {
-    match changes_since_commit(path, made) {
+/// What changed from the committed document to the one that was made, as Markdown, with the methods
+/// of the crate on top that wait for a decision; a line where there is nothing to compare with.
+/// `is_own` says that the client has this repository's version.
+pub(super) fn summary(
+    path: &Path,
+    made: &str,
+    wrapper: Option<&Wrapper>,
+    sources: &Sources,
+    is_own: bool,
+) -> String {
+    match since_commit(path, made) {
         Err(reason) => format!("no summary of changes: {}: {reason}\n", path.display()),
-        Ok(changes) => {
+        Ok((old, new)) => {
+            let changes = diff::compare(&old, &new);
             let version = VERSION.parse().ok().filter(|_| is_own);
-            format!("\n{}", diff::to_markdown(&changes, version))
+            let waiting = wrapper.map(|it| waiting(it, &changes, (&old, &new), sources));
+            format!("\n{}{}", diff::to_markdown(&changes, version), waiting.unwrap_or_default())
         }
     }
 }
 
-fn changes_since_commit(path: &Path, made: &str) -> Result<Changes, String> {
+/// The committed document, and the one that was made.
+fn since_commit(path: &Path, made: &str) -> Result<(Node, Node), String> {
     let mut sources = Sources::default();
     let was = crate::committed::committed(path)?;
     let (old, new) = (sources.add("old", was), sources.add("new", made));
     let read = |id| fixed(&sources, id).map_err(|_| "the committed one is not accepted".to_owned());
-    Ok(diff::compare(&read(old)?, &read(new)?))
+    Ok((read(old)?, read(new)?))
 }

@@ -69,7 +69,9 @@ impl Regen {
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
         let document = made.outputs.first().filter(|_| !self.check && failure.is_none());
-        let notes = document.map(|document| summary(&document.path, &document.content, is_own));
+        let wrapper = made.wrapper.as_ref();
+        let notes = document
+            .map(|document| summary(&document.path, &document.content, wrapper, &sources, is_own));
         let outcome = Outcome {
             is_comparison: self.check,
             notes: notes.into_iter().collect(),

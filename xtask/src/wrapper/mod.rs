@@ -8,10 +8,12 @@ mod enums;
 mod methods;
 mod page;
 mod source;
+mod waiting;
 
 pub use enums::{Enum, tell_of_values};
 pub use methods::Method;
 pub use page::page;
+pub use waiting::waiting;
 
 use std::path::Path;
 
@@ -38,7 +40,10 @@ impl Wrapper {
     }
 
     /// The methods that call an operation.
-    pub fn methods_of<'a>(&'a self, operation_id: &'a str) -> impl Iterator<Item = &'a Method> {
+    pub fn methods_of<'a, 'b>(
+        &'a self,
+        operation_id: &'b str,
+    ) -> impl Iterator<Item = &'a Method> + use<'a, 'b> {
         self.methods
             .iter()
             .filter(move |method| method.operations.iter().any(|id| id == operation_id))

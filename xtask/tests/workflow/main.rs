@@ -30,7 +30,9 @@ const CARGO: &str = "case \"$1 $2\" in
     echo b | tee prolific-api-ext/src/operations.md > tests/every_operation/table.rs
     exec XTASK regen --manifest openapi/regen.toml ;;
   'xtask fetch') exec XTASK \"$2\" --manifest openapi/regen.toml ;;
-  'xtask diff') exec XTASK diff \"$3\" \"$4\" ;;
+  'xtask diff')
+    [ \"$3\" != --facts ] || set -- \"$@\" --manifest openapi/regen.toml
+    exec XTASK \"${@:2}\" ;;
   'test --locked') TESTS ;;
   *) exit 3 ;;
 esac
