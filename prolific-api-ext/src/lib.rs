@@ -45,7 +45,7 @@ pub use call::{
 pub use client::Prolific;
 pub use configuration::ProlificBuilder;
 pub use datasets::DatasetStatus;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorBuilder, ErrorKind};
 pub use id::{
     BatchId, BonusPaymentsId, CollectionId, DatasetId, ExportId, ImportId, MigrationId,
     ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId, SubmissionId,

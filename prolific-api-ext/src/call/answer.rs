@@ -1,13 +1,16 @@
-use std::{future::Future, pin::pin, time::Duration};
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
-use futures_util::future::{Either, select};
 use prolific_api::{AnswerKind, Operation};
 use reqwest::{Response, ResponseBuilderExt as _};
 
 use super::{
-    Policy, Sleep,
-    attempt_loop::Attempted,
+    Attempted, Policy,
+    clock::Timer,
     failure::{Failure, FailureKind},
     hint,
     record::{Cause, Head},
@@ -37,15 +40,15 @@ impl Lost {
 /// attempt like any other. Only the success of an operation that is documented to answer with a
 /// file is left unread.
 pub(super) async fn receive(
-    answer: impl Future<Output = reqwest::Result<Response>>,
+    answer: Pin<&mut impl Future<Output = reqwest::Result<Response>>>,
     policy: &Policy,
     operation: Option<&Operation>,
+    mut deadline: Timer<'_>,
     timeout: Duration,
 ) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
-    let mut timer = policy.environment.sleep(timeout);
-    let answered = match select(pin!(answer), &mut timer).await {
-        Either::Left((answered, _)) => answered.map_err(Cause::transport),
-        Either::Right(_) => Err(no_whole_answer(timeout)),
+    let answered = match deadline.cut(answer).await {
+        Some(answered) => answered.map_err(Cause::transport),
+        None => Err(no_whole_answer(timeout)),
     };
     let mut response = match answered {
         Ok(response) => response,
@@ -56,12 +59,12 @@ pub(super) async fn receive(
     let kind = operation.map_or(AnswerKind::Json, |operation| operation.answer);
     let is_documented = operation.is_some_and(|operation| operation.is_success(status.as_u16()));
     if is_documented && kind == AnswerKind::Bytes {
-        return Attempted::Success(Answer { response, body: None });
+        return Attempted::Success(status, Answer { response, body: None });
     }
-    let (body, stopped) = read(&mut response, policy.body_limit, &mut timer, timeout).await;
+    let (body, stopped) = read(&mut response, policy.body_limit, &mut deadline, timeout).await;
     let failure = FailureKind::of_status(status).map(|kind| {
-        let now = policy.environment.time_of_day();
-        Failure { kind, status: Some(status), hint: hint::of(response.headers(), now) }
+        let hint = hint::of(response.headers(), policy.environment.time_of_day());
+        Failure::of_status(kind, status, hint)
     });
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
@@ -70,12 +73,13 @@ pub(super) async fn receive(
             lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }))
         }
         // Where no body is documented, nothing is lost with one.
-        (None, _) => Attempted::Success(whole(response, body)),
+        (None, _) => Attempted::Success(status, whole(response, body)),
     }
 }
 
 fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
     let mut failure = Failure::new(lost.cause.failure_kind());
+    failure.in_doubt = lost.cause.may_have_been_sent();
     failure.status = lost.head.as_ref().map(|head| head.status);
     Attempted::Failure(failure, Err(lost))
 }
@@ -88,24 +92,25 @@ fn no_whole_answer(timeout: Duration) -> Cause {
 async fn read(
     response: &mut Response,
     limit: usize,
-    timer: &mut Sleep,
+    deadline: &mut Timer<'_>,
     timeout: Duration,
 ) -> (Bytes, Option<Cause>) {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     let stopped = loop {
-        let chunk = match select(pin!(response.chunk()), &mut *timer).await {
-            Either::Left((chunk, _)) => chunk,
-            Either::Right(_) => break Some(no_whole_answer(timeout)),
-        };
-        match chunk {
-            Ok(None) => break None,
-            Err(error) => break Some(Cause::transport(error)),
-            Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(first.len() + more.len()) => {
-                break Some(Cause::BodyTooLarge { limit });
+        match deadline.cut(pin!(response.chunk())).await {
+            None => break Some(no_whole_answer(timeout)),
+            Some(Ok(None)) => break None,
+            Some(Err(error)) => break Some(Cause::transport(error)),
+            Some(Ok(Some(chunk))) => {
+                if chunk.len() > limit.saturating_sub(first.len() + more.len()) {
+                    break Some(Cause::BodyTooLarge { limit });
+                }
+                match first.is_empty() {
+                    true => first = chunk,
+                    false => more.extend_from_slice(&chunk),
+                }
             }
-            Ok(Some(chunk)) if first.is_empty() => first = chunk,
-            Ok(Some(chunk)) => more.extend_from_slice(&chunk),
         }
     };
     (joined(first, more), stopped)

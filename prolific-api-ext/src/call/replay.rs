@@ -61,7 +61,7 @@ impl<P> Requests<P> {
         }
     }
 
-    pub(super) fn next(&self, send: impl Fn(Request) -> P) -> Option<P> {
+    pub(super) fn next(&self, send: impl FnOnce(Request) -> P) -> Option<P> {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         match first {
             Some(First::HandedOver(sent)) => Some(sent),
