@@ -34,6 +34,8 @@ pub mod retries {}
 pub mod simulator;
 pub mod studies;
 pub mod submissions;
+#[doc = include_str!("traces.md")]
+pub mod traces {}
 pub mod transfer;
 pub mod users;
 pub mod workspaces;

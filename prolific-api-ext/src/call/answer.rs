@@ -5,8 +5,8 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use prolific_api::{AnswerKind, Operation};
-use reqwest::{Response, ResponseBuilderExt as _};
+use prolific_api::{AnswerKind, Operation, ReadBody};
+use reqwest::{Response, ResponseBuilderExt as _, StatusCode};
 
 use super::{
     Attempted, Policy,
@@ -72,9 +72,21 @@ pub(super) async fn receive(
         (None, Some(cause)) if kind != AnswerKind::Empty => {
             lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }))
         }
+        // What the raw client decodes is handed on beside the response that it was read of.
+        (None, None) if is_decoded(operation, status) => {
+            response.extensions_mut().insert(ReadBody(body.clone()));
+            Attempted::Success(status, Answer { response, body: Some(body) })
+        }
         // Where no body is documented, nothing is lost with one.
         (None, _) => Attempted::Success(status, whole(response, body)),
     }
+}
+
+/// Whether the raw client decodes a response of this status.
+fn is_decoded(operation: Option<&Operation>, status: StatusCode) -> bool {
+    operation.is_some_and(|operation| {
+        operation.answer == AnswerKind::Json && operation.success.contains(&status.as_u16())
+    })
 }
 
 fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
@@ -117,6 +129,7 @@ async fn read(
 }
 
 /// Most bodies come in one piece, which then is not copied.
+#[inline]
 fn joined(first: Bytes, more: BytesMut) -> Bytes {
     if more.is_empty() {
         return first;

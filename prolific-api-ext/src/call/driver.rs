@@ -230,10 +230,9 @@ impl<'a> Course<'a> {
         let left = self.time_left();
         self.time_for_attempt(left.saturating_sub(pause))?;
         let now = self.policy.environment.now();
-        let turn = self.rate_limit().map(|limit| limit.earliest(now));
-        let turn = turn.unwrap_or_default();
+        let turn = self.rate_limit().map_or(Duration::ZERO, |limit| limit.earliest(now));
         self.time_for_attempt(left.saturating_sub(turn)).map_err(|_| Ended::NoTurn)?;
-        Ok(pause.max(turn))
+        Ok(pause)
     }
 
     /// The time for an attempt, if it is enough to begin one.

@@ -1,4 +1,8 @@
-use std::{error::Error as _, io, time::Duration};
+use std::{
+    error::{self, Error as _},
+    io,
+    time::Duration,
+};
 
 use prolific_api::RetrySafety;
 use reqwest::StatusCode;
@@ -90,17 +94,24 @@ impl FailureKind {
     }
 }
 
-/// Whether a connection failed for its TLS. Both libraries hand out errors that say so, as what an
-/// error of input and output was made of; rustls as data that is invalid, the platform's as another
-/// error. A name that is not resolved is neither.
+/// Whether a connection failed for its TLS.
+///
+/// Both libraries hand that out inside an error of input and output: rustls as data that is
+/// invalid, the platform's as an error of its own. A connection that ends during the handshake, and
+/// a name that is not resolved, are neither.
 fn is_tls(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
+    let mut cause: Option<&(dyn error::Error + 'static)> = error.source();
     while let Some(error) = cause {
-        let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData) {
-            return true;
+        let Some(io) = error.downcast_ref::<io::Error>() else {
+            cause = error.source();
+            continue;
+        };
+        let Some(inner) = io.get_ref() else { return false };
+        match io.kind() {
+            io::ErrorKind::InvalidData => return true,
+            io::ErrorKind::Other if !inner.is::<io::Error>() => return true,
+            _ => cause = Some(inner),
         }
-        cause = error.source();
     }
     false
 }

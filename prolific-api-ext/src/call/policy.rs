@@ -90,6 +90,7 @@ impl Policy {
     }
 
     /// Adds what every request has, but for its authorization.
+    #[inline]
     pub(super) fn dress(&self, request: &mut Request) {
         if let Some(user_agent) = &self.user_agent {
             request.headers_mut().insert(USER_AGENT, user_agent.clone());

@@ -138,13 +138,13 @@ impl Place<'_> {
         let place = queue.waiting.partition_point(|waiting| waiting.ticket < ticket);
         let is_there = queue.waiting.get(place).is_some_and(|waiting| waiting.ticket == ticket);
         let turn = self.limit.turn_at(queue, place, now);
+        if deadline.is_some_and(|deadline| turn.max(now) >= deadline) {
+            return Turn::TooLate;
+        }
         if turn <= now {
             queue.waiting.retain(|waiting| waiting.ticket != ticket);
             queue.take(place, turn, now, self.limit.interval);
             return Turn::Now;
-        }
-        if deadline.is_some_and(|deadline| turn >= deadline) {
-            return Turn::TooLate;
         }
         if !is_there {
             queue.waiting.insert(place, Waiting { ticket, waker: waker.clone() });

@@ -36,6 +36,7 @@ enum Copy {
 
 impl<P> Requests<P> {
     /// The requests of a call whose first attempt begins now.
+    #[inline]
     pub(super) fn now(request: Request, send: impl Fn(Request) -> P) -> Self {
         let copy = Copy::of(&request);
         Self { copy, first: Mutex::new(Some(First::HandedOver(send(request)))) }
@@ -82,9 +83,11 @@ impl Copy {
                 None => Self::Impossible { url: Box::new(request.url().clone()) },
             };
         }
-        let headers = request.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
+        let mut headers = Vec::with_capacity(request.headers().len());
+        let each = request.headers().iter();
+        headers.extend(each.map(|(name, value)| (name.clone(), value.clone())));
         let (method, url) = (request.method().clone(), request.url().clone());
-        Self::Plain { method, url, headers: headers.collect() }
+        Self::Plain { method, url, headers }
     }
 
     fn to_request(&self) -> Option<Request> {

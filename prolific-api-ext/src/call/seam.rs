@@ -50,6 +50,7 @@ where
     S: Fn(Request) -> P + Sync,
     P: Future<Output = reqwest::Result<Response>> + Send,
 {
+    #[inline]
     pub(super) fn new(
         policy: &'a Policy,
         operation: Option<&'static Operation>,

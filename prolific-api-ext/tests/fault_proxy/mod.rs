@@ -161,7 +161,8 @@ impl Shared {
         let mut stream = BufReader::new(stream);
         for nth in 0..script.requests() {
             let fault = script.fault(nth);
-            let Some(request) = Request::read(&mut stream, connection, fault.upload_limit()).await?
+            let Some(request) =
+                Request::read(&mut stream, connection, fault.upload_limit()).await?
             else {
                 return Ok(());
             };

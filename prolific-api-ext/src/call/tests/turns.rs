@@ -17,8 +17,8 @@ use super::{
 use crate::{
     FailureKind, FullJitter, RetrySafety,
     call::{
-        Attempted, Attempts, Bound, Call, Clock, Failure, Outcome, Policy, RateLimit, Unlimited,
-        drive,
+        Attempted, Attempts, Bound, Call, Clock, Failure, Outcome, Policy, RateLimit,
+        TokioEnvironment, Unlimited, drive,
     },
 };
 
@@ -267,4 +267,68 @@ fn calls_that_are_given_up_early_starve_nobody() {
     }
     // A turn was there for every interval, and somebody had it.
     assert!(world.log.lock().unwrap().len() >= 195, "{}", world.log.lock().unwrap().len());
+}
+
+/// A limit by the paused clock of tokio.
+fn limit(requests: f64) -> (RateLimit, Arc<Clock>) {
+    (RateLimit::per_second(requests).unwrap(), Clock::new(Arc::new(TokioEnvironment)))
+}
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[tokio::test(start_paused = true)]
+async fn turns_are_spaced_evenly_and_a_pause_is_not_made_up_for() {
+    let ((limit, clock), started) = (limit(10.0), tokio::time::Instant::now());
+    let mut at = Vec::new();
+    for pause in [0, 0, 50, 1_000, 0] {
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        assert!(limit.turn(&clock, PATIENCE).await);
+        at.push(started.elapsed().as_millis());
+    }
+    assert_eq!(at, [0, 100, 200, 1_200, 1_300]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_beyond_the_exactness_of_timers_is_reached_and_not_passed() {
+    for at_once in [1, 50] {
+        let ((limit, clock), started) = (limit(10_000.0), tokio::time::Instant::now());
+        for round in 0..1_000 / at_once {
+            let turns = (0..at_once).map(|_| limit.turn(&clock, PATIENCE));
+            let turns = futures_util::future::join_all(turns).await;
+            assert!(turns.iter().all(|has_turn| *has_turn));
+            let allowed = (started.elapsed() + LATENESS).as_secs_f64() * 10_000.0;
+            assert!(f64::from(round * at_once) <= allowed, "{round}");
+        }
+        assert!(started.elapsed() <= Duration::from_millis(103), "{:?}", started.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_comes_too_late_is_refused_at_once_and_left_to_others() {
+    let ((limit, clock), started) = (limit(1.0), tokio::time::Instant::now());
+    let turn = |patience| limit.turn(&clock, Duration::from_millis(patience));
+    assert!(!turn(0).await);
+    assert!(turn(1).await);
+    assert!(!turn(999).await);
+    assert!(!turn(1_000).await);
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    assert!(turn(1_001).await);
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_stands_too_far_behind_is_refused_at_once() {
+    let (limit, clock) = limit(1.0);
+    let ask = |_| limit.turn(&clock, Duration::from_millis(2_500));
+    let started = tokio::time::Instant::now();
+    let turns = futures_util::future::join_all((0..5).map(ask)).await;
+    assert_eq!(turns, [true, true, true, false, false]);
+    assert_eq!(started.elapsed(), Duration::from_secs(2));
+}
+
+#[test]
+fn a_rate_that_says_nothing_is_none() {
+    for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-19, 1e-300] {
+        assert!(RateLimit::per_second(rate).is_none(), "{rate}");
+    }
 }
