@@ -11,6 +11,10 @@ use std::{
 };
 
 use prolific_api_ext::{ErrorKind, Prolific, simulator::Simulator};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::aws_lc_rs::default_provider, pki_types::PrivateKeyDer},
+};
 
 use crate::{
     client,
@@ -69,6 +73,39 @@ async fn a_failure_of_tls_is_no_passing_fault_and_ends_a_call_and_a_wait_at_once
         let study = prolific.studies().publish(&"s1".parse().unwrap()).await.unwrap_err();
         assert!(!study.may_have_acted() && !study.is_transient(), "{study}");
     }
+}
+
+/// A server of TLS with a certificate that nobody vouches for.
+async fn self_signed() -> (u16, Arc<AtomicUsize>) {
+    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (port, taken) = (listener.local_addr().unwrap().port(), Arc::<AtomicUsize>::default());
+    let count = taken.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::SeqCst);
+            let _ = acceptor.accept(stream).await;
+        }
+    });
+    (port, taken)
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted_ends_a_call_at_once_and_is_named() {
+    let (port, taken) = self_signed().await;
+    let prolific = client(format!("https://localhost:{port}")).build().unwrap();
+    let error = prolific.datasets().status(&"d1".parse().unwrap()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1), "{error:?}");
+    assert!(!error.is_transient() && error.to_string().contains("certificate"), "{error}");
+    assert_eq!(taken.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
