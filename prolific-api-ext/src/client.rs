@@ -269,7 +269,7 @@ impl Prolific {
 
     pub(crate) fn assemble(base_url: &str, http: reqwest::Client, policy: Policy) -> Self {
         let policy = Arc::new(policy);
-        let transport = Transport::new(Seam(policy.clone()));
+        let transport = Transport::new(Seam::new(policy.clone()));
         Self { api: Arc::new(Client::new_with_client(base_url, http, transport)), policy }
     }
 

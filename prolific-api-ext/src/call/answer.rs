@@ -1,7 +1,6 @@
 use std::{
     future::Future,
     pin::{Pin, pin},
-    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
@@ -43,16 +42,12 @@ pub(super) async fn receive(
     answer: Pin<&mut impl Future<Output = reqwest::Result<Response>>>,
     policy: &Policy,
     operation: Option<&Operation>,
-    mut deadline: Timer<'_>,
-    timeout: Duration,
+    deadline: &mut Timer<'_>,
 ) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
-    let answered = match deadline.cut(answer).await {
-        Some(answered) => answered.map_err(Cause::transport),
-        None => Err(no_whole_answer(timeout)),
-    };
-    let mut response = match answered {
-        Ok(response) => response,
-        Err(cause) => return lost(Lost::before_any_answer(cause)),
+    let mut response = match deadline.cut(answer).await {
+        Some(Ok(response)) => response,
+        Some(Err(error)) => return lost(Lost::before_any_answer(Cause::transport(error))),
+        None => return lost(Lost::before_any_answer(no_whole_answer(deadline))),
     };
     let status = response.status();
     // What is not in the table is read whole, under the limit.
@@ -61,7 +56,7 @@ pub(super) async fn receive(
     if is_documented && kind == AnswerKind::Bytes {
         return Attempted::Success(status, Answer { response, body: None });
     }
-    let (body, stopped) = read(&mut response, policy.body_limit, &mut deadline, timeout).await;
+    let (body, stopped) = read(&mut response, policy.body_limit, deadline).await;
     let failure = FailureKind::of_status(status).map(|kind| {
         let hint = hint::of(response.headers(), policy.environment.time_of_day());
         Failure::of_status(kind, status, hint)
@@ -96,8 +91,8 @@ fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
     Attempted::Failure(failure, Err(lost))
 }
 
-fn no_whole_answer(timeout: Duration) -> Cause {
-    Cause::timed_out(format!("no whole answer within {timeout:?}"))
+fn no_whole_answer(deadline: &Timer<'_>) -> Cause {
+    Cause::timed_out(format!("no whole answer within {:?}", deadline.duration()))
 }
 
 /// The body, as far as it came, and why it came no further.
@@ -105,13 +100,12 @@ async fn read(
     response: &mut Response,
     limit: usize,
     deadline: &mut Timer<'_>,
-    timeout: Duration,
 ) -> (Bytes, Option<Cause>) {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     let stopped = loop {
         match deadline.cut(pin!(response.chunk())).await {
-            None => break Some(no_whole_answer(timeout)),
+            None => break Some(no_whole_answer(deadline)),
             Some(Ok(None)) => break None,
             Some(Err(error)) => break Some(Cause::transport(error)),
             Some(Ok(Some(chunk))) => {

@@ -8,10 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    Environment,
-    environment::{FAR_OFF, Sleep},
-};
+use super::{Environment, Sleep};
 
 /// Time as a future has it: what passes between being woken and being polled is left out, because
 /// the future could have gone on and whoever holds it did something else.
@@ -83,9 +80,8 @@ impl Clock {
 
     /// A timer that fires after so much time of this clock.
     pub(crate) fn timer(&self, duration: Duration) -> Timer<'_> {
-        let now = self.now();
-        let ends = now.checked_add(duration).unwrap_or_else(|| now + FAR_OFF);
-        Timer { clock: self, ends, sleep: self.environment.sleep(duration) }
+        let (began, sleep) = (self.now(), self.environment.sleep(duration));
+        Timer { clock: self, began, duration, sleep }
     }
 
     pub(crate) async fn sleep(&self, duration: Duration) {
@@ -134,7 +130,8 @@ impl Wake for Clock {
 /// Fires once a [`Clock`] has come to a time.
 pub(crate) struct Timer<'a> {
     clock: &'a Clock,
-    ends: Instant,
+    began: Instant,
+    duration: Duration,
     sleep: Sleep,
 }
 
@@ -151,10 +148,15 @@ impl Timer<'_> {
         })
     }
 
+    pub(crate) fn duration(&self) -> Duration {
+        self.duration
+    }
+
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             ready!(self.sleep.as_mut().poll(context));
-            let left = self.ends.saturating_duration_since(self.clock.now());
+            let passed = self.clock.now().saturating_duration_since(self.began);
+            let left = self.duration.saturating_sub(passed);
             if left.is_zero() {
                 return Poll::Ready(());
             }

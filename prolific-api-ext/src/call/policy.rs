@@ -3,7 +3,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 use http::HeaderMap;
 use reqwest::{
     Request, Url,
-    header::{HeaderValue, USER_AGENT},
+    header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
 
 use super::{
@@ -89,13 +89,19 @@ impl Policy {
         self.rate_limit.as_ref().is_none_or(|limit| limit.earliest(now).is_zero())
     }
 
-    /// Adds what every request has, but for its authorization.
+    /// Adds what every request has; a token that is provided is added by the attempt.
     #[inline]
-    pub(super) fn dress(&self, request: &mut Request) {
+    pub(super) fn dress(&self, request: &mut Request, is_at_home: bool) {
         if let Some(user_agent) = &self.user_agent {
             request.headers_mut().insert(USER_AGENT, user_agent.clone());
         }
-        if !self.headers.is_empty() && self.is_at_home(request.url()) {
+        if !is_at_home {
+            return;
+        }
+        if let Authorization::Token(token) = &self.authorization {
+            request.headers_mut().insert(AUTHORIZATION, token.clone());
+        }
+        if !self.headers.is_empty() {
             request.headers_mut().extend(HeaderMap::clone(&self.headers));
         }
     }

@@ -1,7 +1,15 @@
-use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
-use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture};
+use prolific_api::{Execute, OPERATIONS, Operation, OperationInfo, ResponseFuture};
 use reqwest::{Request, Response, Url, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
@@ -17,7 +25,27 @@ use super::{
 
 /// The policy at the raw client's seam: every operation goes through here, also one that has no
 /// method of ours.
-pub(crate) struct Seam(pub(crate) Arc<Policy>);
+pub(crate) struct Seam {
+    policy: Arc<Policy>,
+    /// Where the operation that was called last is in the table: mostly it is called again.
+    last: AtomicUsize,
+}
+
+impl Seam {
+    pub(crate) fn new(policy: Arc<Policy>) -> Self {
+        Self { policy, last: AtomicUsize::default() }
+    }
+
+    fn operation(&self, id: &str) -> Option<&'static Operation> {
+        let last = OPERATIONS.get(self.last.load(Ordering::Relaxed));
+        if let Some(last) = last.filter(|last| last.id == id) {
+            return Some(last);
+        }
+        let found = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
+        self.last.store(found, Ordering::Relaxed);
+        OPERATIONS.get(found)
+    }
+}
 
 impl Execute for Seam {
     fn execute<'a>(
@@ -26,10 +54,10 @@ impl Execute for Seam {
         request: Request,
         operation: &'a OperationInfo,
     ) -> ResponseFuture<'a> {
-        let operation = Operation::by_id(operation.operation_id);
+        let operation = self.operation(operation.operation_id);
         let span = trace::call(&request, operation);
         let send = |request| client.execute(request);
-        let exchange = Exchange::new(&self.0, operation, request, send);
+        let exchange = Exchange::new(&self.policy, operation, request, send);
         if span.is_disabled() {
             return Box::pin(async move { exchange.run(None).await });
         }
@@ -41,6 +69,7 @@ impl Execute for Seam {
 pub(super) struct Exchange<'a, S, P> {
     policy: &'a Policy,
     operation: Option<&'static Operation>,
+    is_at_home: bool,
     send: S,
     requests: Requests<P>,
 }
@@ -54,25 +83,20 @@ where
     pub(super) fn new(
         policy: &'a Policy,
         operation: Option<&'static Operation>,
-        mut request: Request,
+        request: Request,
         send: S,
     ) -> Self {
-        policy.dress(&mut request);
         let is_at_home = policy.is_at_home(request.url());
-        let mut may_begin = policy.rate_limit.is_none();
-        match &policy.authorization {
-            Authorization::Token(token) if is_at_home => {
-                request.headers_mut().insert(AUTHORIZATION, token.clone());
-            }
-            Authorization::Provider(_) if is_at_home => may_begin = false,
-            _ => {}
-        }
+        let is_provided = matches!(policy.authorization, Authorization::Provider(_));
         // Handed over at once a request need not be kept, which most calls gain by.
-        let requests = match may_begin {
-            true => Requests::now(request, &send),
+        let requests = match policy.rate_limit.is_none() && !(is_at_home && is_provided) {
+            true => Requests::now(request, |mut request| {
+                policy.dress(&mut request, is_at_home);
+                send(request)
+            }),
             false => Requests::later(request),
         };
-        Self { policy, operation, requests, send }
+        Self { policy, operation, is_at_home, send, requests }
     }
 
     pub(super) async fn run(&self, span: Option<&Span>) -> reqwest::Result<Response> {
@@ -84,12 +108,16 @@ where
         let clock = Clock::new(self.policy.environment.clone());
         let is_replayable = self.requests.are_copies();
         let call = Call { operation: self.operation, is_replayable, bound: Bound::Call };
-        let mut attempts = (self, &*clock);
-        let driven = pin!(driver::drive(self.policy, call, &clock, &mut attempts));
-        match self.conclude(clock.run(driven).await, span) {
-            Ok(response) => Ok(response),
-            Err(failure) => Box::pin(failure.into_result()).await,
-        }
+        let ending = {
+            let mut attempts = (self, &*clock);
+            let driven = pin!(driver::drive(self.policy, call, &clock, &mut attempts));
+            clock.run(driven).await
+        };
+        let failure = match self.conclude(ending, span) {
+            Ok(response) => return Ok(response),
+            Err(failure) => failure,
+        };
+        Box::pin(failure.into_result()).await
     }
 
     /// The answer that came last, which knows how the call went; or that none came.
@@ -188,7 +216,7 @@ where
         let mut deadline = clock.timer(timeout);
         let mut token = None;
         if let Authorization::Provider(next) = &exchange.policy.authorization
-            && exchange.policy.is_at_home(exchange.requests.url())
+            && exchange.is_at_home
         {
             match deadline.cut(pin!(next())).await {
                 Some(Ok(next)) => token = Some(Box::new(next)),
@@ -197,6 +225,7 @@ where
             }
         }
         let send = |mut request: Request| {
+            exchange.policy.dress(&mut request, exchange.is_at_home);
             if let Some(token) = token {
                 request.headers_mut().insert(AUTHORIZATION, *token);
             }
@@ -206,7 +235,7 @@ where
             return not_sent(Cause::NotReplayable);
         };
         let sent = pin!(sent);
-        answer::receive(sent, exchange.policy, exchange.operation, deadline, timeout).await
+        answer::receive(sent, exchange.policy, exchange.operation, &mut deadline).await
     }
 }
 
