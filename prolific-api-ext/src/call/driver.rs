@@ -195,7 +195,8 @@ impl<'a> Course<'a> {
     }
 
     async fn turn_of_bonuses(&self) -> Result<MutexGuard<'a, ()>, Ended> {
-        let mut deadline = self.clock.timer(self.time_left());
+        let time = self.time_left().saturating_sub(self.least_time());
+        let mut deadline = self.clock.timer(time);
         deadline.cut(pin!(self.policy.bonus_turn.lock())).await.ok_or(Ended::NoBonusTurn)
     }
 
