@@ -45,11 +45,12 @@ pub async fn decode<T: DeserializeOwned, E>(
 ) -> Result<ResponseValue<T>, Error<E>> {
     if let Some(ReadBody(body)) = response.extensions_mut().remove() {
         let head = Head::take(&mut response);
-        return head.decode(body, || response.url().clone());
+        let decoded = head.decode(body, || response.url().clone());
+        return decoded.map_err(|whole| Error::UnexpectedResponse(*whole));
     }
     let (head, url) = (Head::take(&mut response), response.url().clone());
     let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
-    head.decode(body, || url)
+    head.decode(body, || url).map_err(|whole| Error::UnexpectedResponse(*whole))
 }
 
 /// All of a response but its body and its URL.
@@ -66,11 +67,12 @@ impl Head {
         Self { status: response.status(), headers, extensions }
     }
 
-    fn decode<T: DeserializeOwned, E>(
+    /// The value of the body, or the whole response.
+    fn decode<T: DeserializeOwned>(
         self,
         body: Bytes,
         url: impl FnOnce() -> Url,
-    ) -> Result<ResponseValue<T>, Error<E>> {
+    ) -> Result<ResponseValue<T>, Box<Response>> {
         let Self { status, headers, extensions } = self;
         let error = match serde_json::from_slice(&body) {
             Ok(inner) => return Ok(ResponseValue::new(inner, status, headers)),
@@ -82,6 +84,6 @@ impl Head {
         *whole.headers_mut() = headers;
         whole.extensions_mut().extend(extensions);
         whole.extensions_mut().insert(Undecodable(Arc::new(error)));
-        Err(Error::UnexpectedResponse(whole.into()))
+        Err(Box::new(whole.into()))
     }
 }
