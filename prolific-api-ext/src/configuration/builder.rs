@@ -100,7 +100,8 @@ impl ProlificBuilder {
     /// let shared = current.clone();
     /// let provider = move || {
     ///     let token = shared.read().map(|token| token.clone());
-    ///     async move { token.map_err(|_| io::Error::other("the token is lost")) }
+    ///     let token = token.map_err(|_| io::Error::other("the token is lost"));
+    ///     async move { token }
     /// };
     /// let prolific = prolific_api_ext::Prolific::builder().token_provider(provider).build()?;
     /// *current.write().unwrap() = String::from("9876543210"); // used from the next attempt on
