@@ -72,7 +72,7 @@ async fn a_refusal_has_its_kind_its_status_and_its_body() {
     let wrapped =
         r#"{"error":{"status":404,"error_code":140004,"title":"Not found","detail":"No dataset"}}"#;
     let cases = [
-        (400, "", ErrorKind::Refused, "400 Bad Request: without a body"),
+        (400, "", ErrorKind::BadRequest, "400 Bad Request: without a body"),
         (401, r#"{"detail":"Invalid token."}"#, ErrorKind::Unauthorized, "Invalid token."),
         (403, "", ErrorKind::Forbidden, "403 Forbidden"),
         (404, wrapped, ErrorKind::NotFound, "404 Not Found: Not found: No dataset"),

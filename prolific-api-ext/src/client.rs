@@ -9,6 +9,7 @@ use crate::{
     bonuses::Bonuses,
     call::{Policy, Seam},
     collections::Collections,
+    configuration::checked_header,
     credentials::Credentials,
     datasets::Datasets,
     filter_sets::FilterSets,
@@ -222,9 +223,53 @@ impl Prolific {
         self.with(|policy| policy.retry = Arc::new(retry))
     }
 
+    /// This client with another least time to act; see
+    /// [`least_time_to_act`](ProlificBuilder::least_time_to_act).
+    #[must_use]
+    pub fn with_least_time_to_act(&self, time: Duration) -> Self {
+        self.with(|policy| policy.least_time_to_act = Some(time))
+    }
+
+    /// This client with another header in each request to the API; see
+    /// [`default_header`](ProlificBuilder::default_header).
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the header can't be sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let traced = prolific.with_header("x-correlation-id", "run-7")?;
+    /// let me = traced.users().me().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self> {
+        let (name, value) = checked_header(name, value)?;
+        Ok(self.with(|policy| {
+            Arc::make_mut(&mut policy.headers).insert(name, value);
+        }))
+    }
+
+    /// For the polls of waits, which is asked again by them and has a turn already.
+    pub(crate) fn for_polls(&self) -> Self {
+        self.with(|policy| *policy = Policy { rate_limit: None, ..policy.once() })
+    }
+
+    /// For what is asked for again by others if it fails.
+    pub(crate) fn once(&self) -> Self {
+        self.with(|policy| *policy = policy.once())
+    }
+
     pub(crate) fn assemble(base_url: &str, http: reqwest::Client, policy: Policy) -> Self {
         let policy = Arc::new(policy);
-        let transport = Transport::new(Seam(policy.clone()));
+        let transport = Transport::new(Seam::new(policy.clone()));
         Self { api: Arc::new(Client::new_with_client(base_url, http, transport)), policy }
     }
 

@@ -34,6 +34,8 @@ pub mod retries {}
 pub mod simulator;
 pub mod studies;
 pub mod submissions;
+#[doc = include_str!("traces.md")]
+pub mod traces {}
 pub mod transfer;
 pub mod users;
 pub mod workspaces;
@@ -45,7 +47,7 @@ pub use call::{
 pub use client::Prolific;
 pub use configuration::ProlificBuilder;
 pub use datasets::DatasetStatus;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorBuilder, ErrorKind};
 pub use id::{
     BatchId, BonusPaymentsId, CollectionId, DatasetId, ExportId, ImportId, MigrationId,
     ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId, SubmissionId,

@@ -1,7 +1,8 @@
 use std::{fmt, mem, sync::Arc};
 
+use bytes::Bytes;
 use progenitor_client::{Error, ResponseValue};
-use reqwest::{Response, ResponseBuilderExt as _};
+use reqwest::{Response, ResponseBuilderExt as _, StatusCode, Url, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
 /// Why an answer of success could not be decoded.
@@ -24,6 +25,14 @@ impl fmt::Display for Undecodable {
     }
 }
 
+/// The body of a response that an [`Execute`](crate::Execute) has read before it hands the response
+/// on, in its extensions: [`decode`] takes it instead of reading the body again.
+///
+/// Only for a documented success of an operation that answers with JSON, which is decoded; whoever
+/// reads another response finds its body where it belongs.
+#[derive(Clone, Debug)]
+pub struct ReadBody(pub Bytes);
+
 /// Decodes an answer of success, as every operation of the client does.
 ///
 /// # Errors
@@ -34,19 +43,47 @@ impl fmt::Display for Undecodable {
 pub async fn decode<T: DeserializeOwned, E>(
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
-    let (status, url) = (response.status(), response.url().clone());
-    let headers = mem::take(response.headers_mut());
-    let extensions = mem::take(response.extensions_mut());
+    if let Some(ReadBody(body)) = response.extensions_mut().remove() {
+        let head = Head::take(&mut response);
+        let decoded = head.decode(body, || response.url().clone());
+        return decoded.map_err(|whole| Error::UnexpectedResponse(*whole));
+    }
+    let (head, url) = (Head::take(&mut response), response.url().clone());
     let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
-    let error = match serde_json::from_slice(&body) {
-        Ok(inner) => return Ok(ResponseValue::new(inner, status, headers)),
-        Err(error) => error,
-    };
-    // Only the builder of responses can keep their URL.
-    let mut whole = http::Response::builder().url(url).body(body).unwrap_or_default();
-    *whole.status_mut() = status;
-    *whole.headers_mut() = headers;
-    whole.extensions_mut().extend(extensions);
-    whole.extensions_mut().insert(Undecodable(Arc::new(error)));
-    Err(Error::UnexpectedResponse(whole.into()))
+    head.decode(body, || url).map_err(|whole| Error::UnexpectedResponse(*whole))
+}
+
+/// All of a response but its body and its URL.
+struct Head {
+    status: StatusCode,
+    headers: HeaderMap,
+    extensions: http::Extensions,
+}
+
+impl Head {
+    fn take(response: &mut Response) -> Self {
+        let headers = mem::take(response.headers_mut());
+        let extensions = mem::take(response.extensions_mut());
+        Self { status: response.status(), headers, extensions }
+    }
+
+    /// The value of the body, or the whole response.
+    fn decode<T: DeserializeOwned>(
+        self,
+        body: Bytes,
+        url: impl FnOnce() -> Url,
+    ) -> Result<ResponseValue<T>, Box<Response>> {
+        let Self { status, headers, extensions } = self;
+        let error = match serde_json::from_slice(&body) {
+            Ok(inner) => return Ok(ResponseValue::new(inner, status, headers)),
+            Err(error) => error,
+        };
+        // Only the builder of responses can keep their URL.
+        let mut whole = http::Response::builder().url(url()).body(body).unwrap_or_default();
+        *whole.status_mut() = status;
+        *whole.headers_mut() = headers;
+        whole.extensions_mut().extend(extensions);
+        whole.extensions_mut().insert(Undecodable(Arc::new(error)));
+        Err(Box::new(whole.into()))
+    }
 }

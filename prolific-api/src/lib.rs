@@ -49,7 +49,7 @@ pub mod httpmock {
 
 use null_as_empty::null_as_empty;
 
-pub use decode::{Undecodable, decode};
+pub use decode::{ReadBody, Undecodable, decode};
 pub use generated::client::{
     ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
 };

@@ -1,6 +1,8 @@
 //! What the end-to-end tests and the benchmarks share.
 
 pub mod dataset_server;
+#[path = "../../prolific-api-ext/tests/fault_proxy/mod.rs"]
+pub mod fault_proxy;
 
 use std::path::{Path, PathBuf};
 

@@ -14,15 +14,16 @@ pub use payments::BonusPayments;
 use crate::{BonusPaymentsId, Error, Result, StudyId, resource::resource};
 
 const CREATE: &str = "create-bonus-payments";
-const PAY: &str = "pay-bonus-payments";
 
 resource! {
     /// What can be done with bonus payments. Made by [`Prolific::bonuses`](crate::Prolific::bonuses).
     ///
-    /// Prolific documents that bonus requests must not run at the same time: those made here wait
-    /// for one another, also over the clones of a client. Such a wait is not part of the total
-    /// timeout of a call. Calls through [`Prolific::api`](crate::Prolific::api), of other clients
-    /// and of other processes are yours to keep apart.
+    /// Prolific documents that bonus requests must not run at the same time: those of a client and
+    /// its clones wait for one another, also those made through
+    /// [`Prolific::api`](crate::Prolific::api). A request that was begun and is not polled keeps
+    /// the turn. The wait is part of the total timeout of the call, and ends with
+    /// [`Timeout`](crate::ErrorKind::Timeout) before anything is sent. Requests of other clients and
+    /// other processes are yours to keep apart.
     Bonuses
 }
 
@@ -71,7 +72,6 @@ impl Bonuses {
     ) -> Result<BonusPayments> {
         let bonuses: Vec<_> = bonuses.into_iter().collect();
         let csv_bonuses = bonus::to_csv(&bonuses).map_err(|error| error.of(CREATE))?;
-        let _turn = self.prolific.policy().bonus_turn.lock().await;
         let call = self.prolific.api().create_bonus_payments();
         let call = call.body_map(|body| body.csv_bonuses(csv_bonuses).study_id(study.as_str()));
         let answer = call.send().await;
@@ -117,12 +117,11 @@ impl Bonuses {
     /// ```
     #[doc(alias = "pay-bonus-payments")]
     pub async fn pay(&self, id: &BonusPaymentsId) -> Result<()> {
-        let _turn = self.prolific.policy().bonus_turn.lock().await;
         let answer = self.prolific.api().pay_bonus_payments().id(id.as_str()).send().await;
         let Err(error) = answer else {
             return Ok(());
         };
-        let error = Error::of_payment(error, id).of(PAY);
+        let error = Error::of_payment(error, id);
         match error.status() {
             Some(status) if status.is_success() => Ok(()),
             _ => Err(error),

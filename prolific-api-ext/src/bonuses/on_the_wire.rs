@@ -93,7 +93,10 @@ async fn loose_amounts_and_missing_ones_lose_no_payments() {
     assert_eq!((payments.fees, payments.vat, payments.total), (None, None, None));
     let server = answering(Reply::json(201, &json!({ "total_amount": 1 }))).await;
     let error = server.prolific().bonuses().create(&study(), [bonus("a", "1")]).await.unwrap_err();
-    assert_eq!(error.to_string(), "create-bonus-payments: 201 Created: the answer has no `id`");
+    let says = "create-bonus-payments: 201 Created: the answer has no `id`; it may have been done: \
+                look with get-submissions (GET /api/v1/submissions/) before repeating it";
+    assert_eq!(error.to_string(), says);
+    assert!(error.may_have_acted() && !error.may_have_been_paid());
 }
 
 #[tokio::test]
@@ -246,10 +249,25 @@ async fn a_call_without_time_pays_nothing() {
 }
 
 #[tokio::test]
+async fn a_bonus_request_that_gets_no_turn_ends_with_its_timeout_and_pays_nothing() {
+    let server = answering(Reply::json(202, &json!("Paying"))).await;
+    let prolific = server.prolific();
+    let turn = prolific.policy().bonus_turn.clone();
+    let _turn = turn.lock().await;
+    let hurried = prolific.with_total_timeout(Duration::from_millis(20));
+    let error = hurried.bonuses().pay(&id()).await.unwrap_err();
+    assert_not_paid(&error, "no turn");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert!(error.to_string().contains("another bonus request"), "{error}");
+    assert!(server.seen().is_empty() && error.is_transient());
+}
+
+#[tokio::test]
 async fn bonus_requests_of_a_client_and_its_clones_do_not_run_at_the_same_time() {
     let server = answering(Reply::json(202, &json!("Paying"))).await;
     let prolific = server.prolific();
-    let turn = prolific.policy().bonus_turn.lock().await;
+    let turn = prolific.policy().bonus_turn.clone();
+    let turn = turn.lock().await;
     let other = prolific.with_attempt_timeout(Duration::from_secs(5)).bonuses();
     let (id, study) = (id(), study());
     let mut pay = Box::pin(other.pay(&id));

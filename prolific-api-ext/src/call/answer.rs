@@ -1,13 +1,15 @@
-use std::{future::Future, pin::pin, time::Duration};
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+};
 
 use bytes::{Bytes, BytesMut};
-use futures_util::future::{Either, select};
-use prolific_api::{AnswerKind, Operation};
-use reqwest::{Response, ResponseBuilderExt as _};
+use prolific_api::{AnswerKind, Operation, ReadBody};
+use reqwest::{Response, ResponseBuilderExt as _, StatusCode};
 
 use super::{
-    Policy, Sleep,
-    attempt_loop::Attempted,
+    Attempted, Policy,
+    clock::Timer,
     failure::{Failure, FailureKind},
     hint,
     record::{Cause, Head},
@@ -37,31 +39,27 @@ impl Lost {
 /// attempt like any other. Only the success of an operation that is documented to answer with a
 /// file is left unread.
 pub(super) async fn receive(
-    answer: impl Future<Output = reqwest::Result<Response>>,
+    answer: Pin<&mut impl Future<Output = reqwest::Result<Response>>>,
     policy: &Policy,
     operation: Option<&Operation>,
-    timeout: Duration,
+    deadline: &mut Timer<'_>,
 ) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
-    let mut timer = policy.environment.sleep(timeout);
-    let answered = match select(pin!(answer), &mut timer).await {
-        Either::Left((answered, _)) => answered.map_err(Cause::transport),
-        Either::Right(_) => Err(no_whole_answer(timeout)),
-    };
-    let mut response = match answered {
-        Ok(response) => response,
-        Err(cause) => return lost(Lost::before_any_answer(cause)),
+    let mut response = match deadline.cut(answer).await {
+        Some(Ok(response)) => response,
+        Some(Err(error)) => return lost(Lost::before_any_answer(Cause::transport(error))),
+        None => return lost(Lost::before_any_answer(no_whole_answer(deadline))),
     };
     let status = response.status();
     // What is not in the table is read whole, under the limit.
     let kind = operation.map_or(AnswerKind::Json, |operation| operation.answer);
     let is_documented = operation.is_some_and(|operation| operation.is_success(status.as_u16()));
     if is_documented && kind == AnswerKind::Bytes {
-        return Attempted::Success(Answer { response, body: None });
+        return Attempted::Success(status, Answer { response, body: None });
     }
-    let (body, stopped) = read(&mut response, policy.body_limit, &mut timer, timeout).await;
+    let (body, stopped) = read(&mut response, policy.body_limit, deadline).await;
     let failure = FailureKind::of_status(status).map(|kind| {
-        let now = policy.environment.time_of_day();
-        Failure { kind, status: Some(status), hint: hint::of(response.headers(), now) }
+        let hint = hint::of(response.headers(), policy.environment.time_of_day());
+        Failure::of_status(kind, status, hint)
     });
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
@@ -69,49 +67,63 @@ pub(super) async fn receive(
         (None, Some(cause)) if kind != AnswerKind::Empty => {
             lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }))
         }
+        // What the raw client decodes is handed on beside the response that it was read of.
+        (None, None) if is_decoded(operation, status) => {
+            response.extensions_mut().insert(ReadBody(body.clone()));
+            Attempted::Success(status, Answer { response, body: Some(body) })
+        }
         // Where no body is documented, nothing is lost with one.
-        (None, _) => Attempted::Success(whole(response, body)),
+        (None, _) => Attempted::Success(status, whole(response, body)),
     }
+}
+
+/// Whether the raw client decodes a response of this status.
+fn is_decoded(operation: Option<&Operation>, status: StatusCode) -> bool {
+    operation.is_some_and(|operation| {
+        operation.answer == AnswerKind::Json && operation.success.contains(&status.as_u16())
+    })
 }
 
 fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
     let mut failure = Failure::new(lost.cause.failure_kind());
+    failure.in_doubt = lost.cause.may_have_been_sent();
     failure.status = lost.head.as_ref().map(|head| head.status);
     Attempted::Failure(failure, Err(lost))
 }
 
-fn no_whole_answer(timeout: Duration) -> Cause {
-    Cause::timed_out(format!("no whole answer within {timeout:?}"))
+fn no_whole_answer(deadline: &Timer<'_>) -> Cause {
+    Cause::timed_out(format!("no whole answer within {:?}", deadline.duration()))
 }
 
 /// The body, as far as it came, and why it came no further.
 async fn read(
     response: &mut Response,
     limit: usize,
-    timer: &mut Sleep,
-    timeout: Duration,
+    deadline: &mut Timer<'_>,
 ) -> (Bytes, Option<Cause>) {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     let stopped = loop {
-        let chunk = match select(pin!(response.chunk()), &mut *timer).await {
-            Either::Left((chunk, _)) => chunk,
-            Either::Right(_) => break Some(no_whole_answer(timeout)),
-        };
-        match chunk {
-            Ok(None) => break None,
-            Err(error) => break Some(Cause::transport(error)),
-            Ok(Some(chunk)) if chunk.len() > limit.saturating_sub(first.len() + more.len()) => {
-                break Some(Cause::BodyTooLarge { limit });
+        match deadline.cut(pin!(response.chunk())).await {
+            None => break Some(no_whole_answer(deadline)),
+            Some(Ok(None)) => break None,
+            Some(Err(error)) => break Some(Cause::transport(error)),
+            Some(Ok(Some(chunk))) => {
+                if chunk.len() > limit.saturating_sub(first.len() + more.len()) {
+                    break Some(Cause::BodyTooLarge { limit });
+                }
+                match first.is_empty() {
+                    true => first = chunk,
+                    false => more.extend_from_slice(&chunk),
+                }
             }
-            Ok(Some(chunk)) if first.is_empty() => first = chunk,
-            Ok(Some(chunk)) => more.extend_from_slice(&chunk),
         }
     };
     (joined(first, more), stopped)
 }
 
 /// Most bodies come in one piece, which then is not copied.
+#[inline]
 fn joined(first: Bytes, more: BytesMut) -> Bytes {
     if more.is_empty() {
         return first;

@@ -1,4 +1,8 @@
-use std::time::Duration;
+use std::{
+    error::{self, Error as _},
+    io,
+    time::Duration,
+};
 
 use prolific_api::RetrySafety;
 use reqwest::StatusCode;
@@ -7,16 +11,19 @@ use reqwest::StatusCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// No connection stood: nothing was sent.
+    /// No connection was made: nothing was sent.
     NotSent,
-    /// 429: the server turned the request away without acting on it.
+    /// 429, or 425: the server turned the request away without acting on it.
     RateLimited,
-    /// 408, 500, 502, 503 or 504: the server may have acted.
+    /// 408, 500, 502, 503, 504, or 520 to 530 of a proxy: the server may have acted.
     Status,
-    /// No whole answer came in time: the server may have acted.
+    /// No whole response came in time: the server may have acted.
     Timeout,
-    /// The connection broke, before or in the middle of the answer: the server may have acted.
+    /// The connection broke, before or in the middle of the response: the server may have acted.
     Broken,
+    /// TLS failed: the certificate is not trusted, or the server does not speak TLS. Nothing was
+    /// sent, and the next attempt would fail the same way.
+    Tls,
     /// Anything else: the next attempt would fail the same way.
     Permanent,
 }
@@ -29,6 +36,7 @@ impl FailureKind {
         Self::Status,
         Self::Timeout,
         Self::Broken,
+        Self::Tls,
         Self::Permanent,
     ];
 
@@ -42,27 +50,27 @@ impl FailureKind {
             Self::Status | Self::Timeout | Self::Broken => {
                 matches!(safety, RetrySafety::Safe | RetrySafety::Idempotent)
             }
-            Self::Permanent => false,
+            Self::Tls | Self::Permanent => false,
         }
     }
 
     /// Whether it may pass: what a wait outlasts.
     pub fn is_transient(self) -> bool {
-        self != Self::Permanent
+        !matches!(self, Self::Tls | Self::Permanent)
     }
 
     pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
         match status.as_u16() {
             200..=299 => None,
-            429 => Some(Self::RateLimited),
-            408 | 500 | 502 | 503 | 504 => Some(Self::Status),
+            425 | 429 => Some(Self::RateLimited),
+            408 | 500 | 502 | 503 | 504 | 520..=530 => Some(Self::Status),
             _ => Some(Self::Permanent),
         }
     }
 
     pub(crate) fn of_error(error: &reqwest::Error) -> Self {
         if error.is_connect() {
-            Self::NotSent
+            if is_tls(error) { Self::Tls } else { Self::NotSent }
         } else if error.is_timeout() {
             Self::Timeout
         } else if error.is_builder() || error.is_redirect() {
@@ -80,23 +88,66 @@ impl FailureKind {
             Self::Status => "status",
             Self::Timeout => "timeout",
             Self::Broken => "broken",
+            Self::Tls => "tls",
             Self::Permanent => "permanent",
         }
     }
 }
 
-/// A failure, the status that came with it, and how long the server asks to wait.
+/// Whether a connection failed for its TLS.
+///
+/// Both libraries hand that out inside an error of input and output: rustls as data that is
+/// invalid, the platform's as an error of its own. A connection that ends during the handshake, and
+/// a name that is not resolved, are neither.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn error::Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        let Some(io) = error.downcast_ref::<io::Error>() else {
+            cause = error.source();
+            continue;
+        };
+        let Some(inner) = io.get_ref() else { return false };
+        match io.kind() {
+            io::ErrorKind::InvalidData => return true,
+            io::ErrorKind::Other if !inner.is::<io::Error>() => return true,
+            _ => cause = Some(inner),
+        }
+    }
+    false
+}
+
+/// A failed attempt: why, the status that came with it, and what the server asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) kind: FailureKind,
     pub(crate) status: Option<StatusCode>,
+    /// How long the server asks to wait.
     pub(crate) hint: Option<Duration>,
+    /// Whether the server may have acted on it.
+    pub(crate) in_doubt: bool,
+    /// Whether more of a transfer came than ever before, so that attempts count anew.
+    pub(crate) made_progress: bool,
 }
 
 impl Failure {
+    /// A failure without a response.
     pub(crate) fn new(kind: FailureKind) -> Self {
-        Self { kind, status: None, hint: None }
+        use FailureKind::{Broken, Status, Timeout};
+        let in_doubt = matches!(kind, Status | Timeout | Broken);
+        Self { kind, status: None, hint: None, in_doubt, made_progress: false }
     }
+
+    /// A response that is no success.
+    pub(crate) fn of_status(kind: FailureKind, status: StatusCode, hint: Option<Duration>) -> Self {
+        let in_doubt = !is_turned_down(status);
+        Self { status: Some(status), hint, in_doubt, ..Self::new(kind) }
+    }
+}
+
+/// Whether a status says that the server did not act. 408 is no refusal: the server gave up on the
+/// request, and does not say how far it had come.
+pub(crate) fn is_turned_down(status: StatusCode) -> bool {
+    status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
 }
 
 #[cfg(test)]

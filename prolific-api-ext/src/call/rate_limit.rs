@@ -1,25 +1,52 @@
+//! The turns of a request-rate limit.
+
 use std::{
-    pin::pin,
-    sync::{Mutex, PoisonError},
+    collections::VecDeque,
+    future::poll_fn,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Poll, Waker, ready},
     time::{Duration, Instant},
 };
 
-use futures_util::future::{Either, select};
-
-use super::{Environment, environment::FAR_OFF};
+use super::{Clock, environment::FAR_OFF};
 
 /// How late a timer may fire without a turn being lost: at a high rate turns are closer together
 /// than timers are exact.
 const LATENESS: Duration = Duration::from_millis(2);
 
 /// Spaces the requests of a client and its clones evenly, first come first served.
+///
+/// A turn is a moment that is reserved: those that wait have the next turns in the order in which
+/// they asked. Whoever goes away leaves the turn to the one behind. One that is not polled when
+/// its turn has come is passed over by the next, and gets the first turn that is free when it is
+/// polled again.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     interval: Duration,
-    /// Held by the one whose turn is next until it has come. Whoever goes away before leaves the
-    /// turn to the one behind: only a turn that is taken moves the next one on.
-    queue: tokio::sync::Mutex<()>,
-    next: Mutex<Option<Instant>>,
+    queue: Mutex<Queue>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// The first turn that nobody has taken.
+    first: Option<Instant>,
+    /// Those that wait, by when they asked.
+    waiting: VecDeque<Waiting>,
+    last_ticket: u64,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    ticket: u64,
+    waker: Waker,
+}
+
+/// What there is for one that asks.
+#[derive(Debug, PartialEq, Eq)]
+enum Turn {
+    Now,
+    At(Instant),
+    TooLate,
 }
 
 impl RateLimit {
@@ -27,156 +54,117 @@ impl RateLimit {
     pub(crate) fn per_second(requests: f64) -> Option<Self> {
         let interval = Duration::try_from_secs_f64(requests.recip()).ok()?;
         let is_rate = requests.is_finite() && requests > 0.0 && interval <= FAR_OFF;
-        is_rate.then(|| Self {
-            interval,
-            queue: tokio::sync::Mutex::default(),
-            next: Mutex::default(),
+        is_rate.then(|| Self { interval, queue: Mutex::default() })
+    }
+
+    /// How long the turn of one that asks now is away.
+    pub(crate) fn earliest(&self, now: Instant) -> Duration {
+        let queue = self.queue();
+        self.turn_at(&queue, queue.waiting.len(), now).saturating_duration_since(now)
+    }
+
+    /// Waits for a turn and takes it. `false` means that none comes within `time`.
+    pub(crate) async fn turn(&self, clock: &Clock, time: Duration) -> bool {
+        let ends = clock.now().checked_add(time);
+        let mut place = Place { limit: self, ticket: None };
+        let mut sleep = None;
+        poll_fn(|context| {
+            loop {
+                let now = clock.environment().now();
+                let left = ends.map(|ends| ends.saturating_duration_since(clock.now()));
+                let deadline = left.and_then(|left| now.checked_add(left));
+                let at = match place.ask(now, deadline, context.waker()) {
+                    Turn::Now => return Poll::Ready(true),
+                    Turn::TooLate => return Poll::Ready(false),
+                    Turn::At(at) => at,
+                };
+                let (_, timer) = match sleep.take() {
+                    Some((until, timer)) if until == at => sleep.insert((until, timer)),
+                    _ => {
+                        let wait = at.saturating_duration_since(now);
+                        sleep.insert((at, clock.environment().sleep(wait)))
+                    }
+                };
+                ready!(timer.as_mut().poll(context));
+                sleep = None;
+            }
         })
+        .await
     }
 
-    /// How long it is at least until a turn comes.
-    pub(super) fn earliest(&self, now: Instant) -> Duration {
-        self.next_turn(now).saturating_duration_since(now)
+    /// The turn of the one at this place in the queue. One that nobody asked for in time is not
+    /// made up for.
+    fn turn_at(&self, queue: &Queue, place: usize, now: Instant) -> Instant {
+        let is_recent = |first: &Instant| now.saturating_duration_since(*first) <= LATENESS;
+        let is_queue = !queue.waiting.is_empty();
+        let first = queue.first.filter(|first| is_queue || is_recent(first)).unwrap_or(now);
+        let ahead = self.interval.saturating_mul(u32::try_from(place).unwrap_or(u32::MAX));
+        first.checked_add(ahead).unwrap_or(now + FAR_OFF)
     }
 
-    /// The turn of whoever asks now. One that nobody asked for in time is not made up for.
-    fn next_turn(&self, now: Instant) -> Instant {
-        let next = *self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        next.filter(|next| now.saturating_duration_since(*next) <= LATENESS).unwrap_or(now)
-    }
-
-    /// Waits for a turn and takes it. `false` means that none comes within `patience`.
-    pub(super) async fn turn(&self, environment: &dyn Environment, patience: Duration) -> bool {
-        let deadline = environment.after(patience);
-        let comes_in_time =
-            |now: Instant| self.earliest(now) < deadline.saturating_duration_since(now);
-        if !comes_in_time(environment.now()) {
-            return false;
-        }
-        let _held = match self.queue.try_lock() {
-            Ok(held) => held,
-            Err(_) => match select(pin!(self.queue.lock()), environment.sleep(patience)).await {
-                Either::Left((held, _)) => held,
-                Either::Right(_) => return false,
-            },
-        };
-        let now = environment.now();
-        if !comes_in_time(now) {
-            return false;
-        }
-        let turn = self.next_turn(now);
-        let wait = turn.saturating_duration_since(now);
-        if !wait.is_zero() {
-            environment.sleep(wait).await;
-        }
-        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn + self.interval);
-        true
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::{sync::Arc, time::Duration};
-
-    use futures_util::{StreamExt as _, stream::FuturesOrdered};
-    use tokio::time::{Instant, sleep, timeout};
-
-    use super::RateLimit;
-    use crate::call::TokioEnvironment;
-
-    const PATIENCE: Duration = Duration::from_secs(60);
-
-    fn limit(requests: f64) -> RateLimit {
-        RateLimit::per_second(requests).unwrap()
-    }
-
-    async fn turn(limit: &RateLimit) -> bool {
-        limit.turn(&TokioEnvironment, PATIENCE).await
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn turns_are_spaced_evenly_and_a_pause_is_not_made_up_for() {
-        let (limit, started) = (limit(10.0), Instant::now());
-        let mut at = Vec::new();
-        for pause in [0, 0, 50, 1_000, 0] {
-            sleep(Duration::from_millis(pause)).await;
-            assert!(turn(&limit).await);
-            at.push(started.elapsed().as_millis());
+impl Queue {
+    /// Takes the turn that has come to the one at this place, who is no longer in the queue.
+    fn take(&mut self, place: usize, turn: Instant, now: Instant, interval: Duration) {
+        let latest = now.checked_sub(LATENESS).unwrap_or(now);
+        let mut first = self.first.unwrap_or(turn);
+        if first < latest {
+            // Whoever is ahead had an earlier turn, and was not there to take it.
+            self.waiting.drain(..place);
+            first = turn.max(latest);
         }
-        assert_eq!(at, [0, 100, 200, 1_200, 1_300]);
+        self.first = first.checked_add(interval);
     }
+}
 
-    #[tokio::test(start_paused = true)]
-    async fn a_rate_beyond_the_exactness_of_timers_is_reached_and_not_passed() {
-        let (limit, started) = (limit(10_000.0), Instant::now());
-        for number in 0..1_000 {
-            assert!(turn(&limit).await);
-            let allowed = started.elapsed() + super::LATENESS;
-            assert!(f64::from(number) <= allowed.as_secs_f64() * 10_000.0, "{number}");
+/// A place in the queue, which is left when it is dropped.
+struct Place<'a> {
+    limit: &'a RateLimit,
+    ticket: Option<u64>,
+}
+
+impl Place<'_> {
+    fn ask(&mut self, now: Instant, deadline: Option<Instant>, waker: &Waker) -> Turn {
+        let mut queue = self.limit.queue();
+        let queue = &mut *queue;
+        let ticket = *self.ticket.get_or_insert_with(|| {
+            queue.last_ticket += 1;
+            queue.last_ticket
+        });
+        let place = queue.waiting.partition_point(|waiting| waiting.ticket < ticket);
+        let is_there = queue.waiting.get(place).is_some_and(|waiting| waiting.ticket == ticket);
+        let turn = self.limit.turn_at(queue, place, now);
+        if deadline.is_some_and(|deadline| turn.max(now) >= deadline) {
+            return Turn::TooLate;
         }
-        assert!(started.elapsed() <= Duration::from_millis(101), "{:?}", started.elapsed());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_wait_that_is_dropped_leaves_its_turn_to_others() {
-        let (limit, started) = (limit(1.0), Instant::now());
-        assert!(turn(&limit).await);
-        for _ in 0..50 {
-            assert!(timeout(Duration::from_millis(10), turn(&limit)).await.is_err());
+        if turn <= now {
+            queue.waiting.retain(|waiting| waiting.ticket != ticket);
+            queue.take(place, turn, now, self.limit.interval);
+            return Turn::Now;
         }
-        let mut waits: Vec<_> = (0..3).map(|_| Box::pin(turn(&limit))).collect();
-        for wait in &mut waits {
-            assert!(timeout(Duration::from_millis(10), wait).await.is_err());
+        if !is_there {
+            queue.waiting.insert(place, Waiting { ticket, waker: waker.clone() });
+        } else if let Some(waiting) = queue.waiting.get_mut(place) {
+            waiting.waker.clone_from(waker);
         }
-        // The first of the queue, who has waited the longest, goes away; the second moves up.
-        drop(waits.remove(0));
-        assert!(waits.remove(0).await);
-        assert_eq!(started.elapsed(), Duration::from_secs(1));
+        Turn::At(turn)
     }
+}
 
-    #[tokio::test(start_paused = true)]
-    async fn turns_come_in_the_order_of_asking() {
-        let (limit, started) = (Arc::new(limit(1.0)), Instant::now());
-        let ask = |_| {
-            let limit = limit.clone();
-            async move {
-                assert!(turn(&limit).await);
-                started.elapsed().as_secs()
-            }
-        };
-        let at: Vec<_> = (0..20).map(ask).collect::<FuturesOrdered<_>>().collect().await;
-        assert_eq!(at, (0..20).collect::<Vec<_>>());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_turn_that_comes_too_late_is_refused_at_once_and_left_to_others() {
-        let (limit, started) = (limit(1.0), Instant::now());
-        let turn = |patience| limit.turn(&TokioEnvironment, Duration::from_millis(patience));
-        assert!(!turn(0).await);
-        assert!(turn(1).await);
-        assert!(!turn(999).await);
-        assert!(!turn(1_000).await);
-        assert_eq!(started.elapsed(), Duration::ZERO);
-        assert!(turn(1_001).await);
-        assert_eq!(started.elapsed(), Duration::from_secs(1));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn whoever_stands_too_far_behind_waits_no_longer_than_the_patience() {
-        let (limit, started) = (Arc::new(limit(1.0)), Instant::now());
-        let ask = |_| {
-            let limit = limit.clone();
-            async move { limit.turn(&TokioEnvironment, Duration::from_millis(2_500)).await }
-        };
-        let turns: Vec<_> = (0..5).map(ask).collect::<FuturesOrdered<_>>().collect().await;
-        assert_eq!(turns, [true, true, true, false, false]);
-        assert!(started.elapsed() <= Duration::from_millis(2_500));
-    }
-
-    #[test]
-    fn a_rate_that_says_nothing_is_none() {
-        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-19, 1e-300] {
-            assert!(RateLimit::per_second(rate).is_none(), "{rate}");
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let Some(ticket) = self.ticket else { return };
+        let mut queue = self.limit.queue();
+        queue.waiting.retain(|waiting| waiting.ticket != ticket);
+        let next = queue.waiting.front().map(|waiting| waiting.waker.clone());
+        drop(queue);
+        // The turn of the first may have become an earlier one.
+        if let Some(next) = next {
+            next.wake();
         }
     }
 }

@@ -5,6 +5,7 @@ use prolific_api::Operation;
 use reqwest::{Response, StatusCode, Url};
 
 use super::{FailureKind, trace};
+use crate::Error;
 
 /// How a call went. It travels with the answer or the error through the raw client, so that
 /// whoever reads it there still knows.
@@ -14,6 +15,8 @@ pub(crate) struct Record {
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
     pub(crate) failed: Option<LastFailure>,
+    /// Whether the server may have acted on an attempt before the last.
+    pub(crate) in_doubt: bool,
     pub(crate) body: Bytes,
 }
 
@@ -36,8 +39,12 @@ pub(crate) enum Ended {
     Deadline,
     /// The budget of retries was used up.
     Budget,
+    /// An operation that acts would have been begun with too little time to end in.
+    TooLittleTime,
     /// The request-rate limit left no turn before the deadline.
     NoTurn,
+    /// Another bonus request had the turn until the deadline.
+    NoBonusTurn,
 }
 
 /// What the raw client hands out where no whole answer came.
@@ -69,9 +76,13 @@ impl Head {
 pub(crate) enum Cause {
     Transport(Arc<reqwest::Error>),
     TimedOut(io::Error),
-    BodyTooLarge { limit: usize },
-    NoTurn,
+    BodyTooLarge {
+        limit: usize,
+    },
+    /// It ended before its first attempt.
+    NotBegun(Ended),
     NoTime,
+    NoToken(Arc<Error>),
     NotReplayable,
 }
 
@@ -94,9 +105,8 @@ impl fmt::Display for Cause {
                 "the body of the answer is larger than {limit} bytes: raise `body_limit` on the builder"
             ),
             Self::NotReplayable => f.write_str("the body of the request can't be sent again"),
-            Self::NoTurn => f.write_str(
-                "the request-rate limit left no turn before the deadline: raise it, or the timeout",
-            ),
+            Self::NotBegun(ended) => f.write_str(why_not_begun(*ended)),
+            Self::NoToken(_) => f.write_str("the token provider failed"),
             Self::NoTime => f.write_str(
                 "a timeout of this client is zero, in which nothing can be done: set a longer one",
             ),
@@ -116,11 +126,26 @@ impl Cause {
         match self {
             Self::Transport(error) => FailureKind::of_error(error),
             Self::TimedOut(_) => FailureKind::Timeout,
-            Self::NoTurn => FailureKind::NotSent,
-            Self::BodyTooLarge { .. } | Self::NoTime | Self::NotReplayable => {
+            Self::NotBegun(_) => FailureKind::NotSent,
+            Self::BodyTooLarge { .. } | Self::NoTime | Self::NoToken(_) | Self::NotReplayable => {
                 FailureKind::Permanent
             }
         }
+    }
+
+    /// Whether the request may have reached the server.
+    pub(crate) fn may_have_been_sent(&self) -> bool {
+        match self {
+            Self::Transport(error) => !error.is_builder() && !error.is_connect(),
+            Self::TimedOut(_) | Self::BodyTooLarge { .. } => true,
+            Self::NotBegun(_) | Self::NoTime | Self::NoToken(_) | Self::NotReplayable => false,
+        }
+    }
+
+    /// Like a token that was not provided.
+    pub(super) fn no_token_in_time(timeout: Duration) -> Self {
+        let message = format!("the token provider gave no token within {timeout:?}");
+        Self::NoToken(Arc::new(Error::configuration(message)))
     }
 
     /// Of this kind, so that `reqwest::Error::is_timeout` knows it for what it is.
@@ -129,11 +154,28 @@ impl Cause {
     }
 }
 
+fn why_not_begun(ended: Ended) -> &'static str {
+    match ended {
+        Ended::NoTurn => {
+            "the request-rate limit left no turn before the deadline: raise it, or the timeout"
+        }
+        Ended::NoBonusTurn => {
+            "another bonus request of this client was under way until the deadline: Prolific takes \
+             one at a time"
+        }
+        _ => {
+            "too little time was left to begin what acts on the server: raise the total timeout, \
+             or lower `least_time_to_act`"
+        }
+    }
+}
+
 impl error::Error for CallFailure {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(match &self.cause {
             Cause::Transport(error) => &**error,
             Cause::TimedOut(error) => error,
+            Cause::NoToken(error) => &**error,
             cause => cause,
         })
     }

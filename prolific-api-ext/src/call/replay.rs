@@ -25,7 +25,9 @@ enum Copy {
     Plain {
         method: Method,
         url: Url,
-        headers: Vec<(HeaderName, HeaderValue)>,
+        /// Of the headers of a call without a body mostly one is its own.
+        first: Option<(HeaderName, HeaderValue)>,
+        others: Vec<(HeaderName, HeaderValue)>,
     },
     Whole(Box<Request>),
     /// A body that streams can't be sent again.
@@ -36,7 +38,8 @@ enum Copy {
 
 impl<P> Requests<P> {
     /// The requests of a call whose first attempt begins now.
-    pub(super) fn now(request: Request, send: impl Fn(Request) -> P) -> Self {
+    #[inline]
+    pub(super) fn now(request: Request, send: impl FnOnce(Request) -> P) -> Self {
         let copy = Copy::of(&request);
         Self { copy, first: Mutex::new(Some(First::HandedOver(send(request)))) }
     }
@@ -61,7 +64,7 @@ impl<P> Requests<P> {
         }
     }
 
-    pub(super) fn next(&self, send: impl Fn(Request) -> P) -> Option<P> {
+    pub(super) fn next(&self, send: impl FnOnce(Request) -> P) -> Option<P> {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         match first {
             Some(First::HandedOver(sent)) => Some(sent),
@@ -82,18 +85,20 @@ impl Copy {
                 None => Self::Impossible { url: Box::new(request.url().clone()) },
             };
         }
-        let headers = request.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
+        let mut headers =
+            request.headers().iter().map(|(name, value)| (name.clone(), value.clone()));
         let (method, url) = (request.method().clone(), request.url().clone());
-        Self::Plain { method, url, headers: headers.collect() }
+        let (first, others) = (headers.next(), headers.collect());
+        Self::Plain { method, url, first, others }
     }
 
     fn to_request(&self) -> Option<Request> {
         match self {
             Self::Impossible { .. } => None,
             Self::Whole(request) => request.try_clone(),
-            Self::Plain { method, url, headers } => {
+            Self::Plain { method, url, first, others } => {
                 let mut request = Request::new(method.clone(), url.clone());
-                for (name, value) in headers {
+                for (name, value) in first.iter().chain(others) {
                     request.headers_mut().append(name, value.clone());
                 }
                 Some(request)

@@ -1,102 +1,51 @@
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
-use prolific_api::{Execute, Operation, OperationInfo, ResponseFuture};
-use reqwest::{
-    Request, Response, Url,
-    header::{AUTHORIZATION, HeaderValue, USER_AGENT},
-};
+use prolific_api::{Execute, OPERATIONS, Operation, OperationInfo, ResponseFuture};
+use reqwest::{Request, Response, Url, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
 use super::{
-    Backoff, Environment, FailureKind, FullJitter, RateLimit, RetryBudget, RetryPolicy,
-    StandardRetry, TokenBucket, TokioEnvironment,
+    Attempted, Attempts, Authorization, Bound, Call, Clock, Ending, Outcome, Policy,
     answer::{self, Answer, Lost},
-    attempt_loop::{self, Attempted, Call, Ending, Failed, Outcome},
+    driver,
     failure::Failure,
     record::{CallFailure, Cause, Head, LastFailure, Record},
     replay::Requests,
     stream, trace,
 };
 
-/// How calls are made. The clones of a client share the budget, the rate limit and the
-/// turn of bonus requests.
-#[derive(Clone)]
-pub(crate) struct Policy {
-    pub(crate) authorization: HeaderValue,
-    /// The server that the token is for.
-    pub(crate) home: Url,
-    /// What every request calls its sender, where the transport does not.
-    pub(crate) user_agent: Option<HeaderValue>,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) body_limit: usize,
-    pub(crate) retry: Arc<dyn RetryPolicy>,
-    pub(crate) backoff: Arc<dyn Backoff>,
-    pub(crate) budget: Arc<dyn RetryBudget>,
-    pub(crate) rate_limit: Option<Arc<RateLimit>>,
-    pub(crate) environment: Arc<dyn Environment>,
-    /// Held by a bonus request while it is under way: Prolific takes one at a time.
-    pub(crate) bonus_turn: Arc<tokio::sync::Mutex<()>>,
-}
-
-impl Policy {
-    /// The defaults, with this Authorization header for the server of this URL.
-    pub(crate) fn new(authorization: HeaderValue, home: Url) -> Self {
-        Self {
-            authorization,
-            home,
-            user_agent: None,
-            attempt_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(120),
-            body_limit: 64 << 20,
-            retry: Arc::new(StandardRetry::default()),
-            backoff: Arc::new(FullJitter::default()),
-            budget: Arc::new(TokenBucket::default()),
-            rate_limit: None,
-            environment: Arc::new(TokioEnvironment),
-            bonus_turn: Arc::default(),
-        }
-    }
-
-    /// Whether a request goes to the server that the token is for.
-    fn is_at_home(&self, url: &Url) -> bool {
-        let port = |url: &Url| url.port_or_known_default();
-        url.scheme() == self.home.scheme()
-            && url.host_str() == self.home.host_str()
-            && port(url) == port(&self.home)
-    }
-
-    fn leaves_no_time(&self) -> bool {
-        self.total_timeout.is_zero() || self.attempt_timeout.is_zero()
-    }
-
-    #[cfg(test)]
-    pub(super) fn for_tests() -> Self {
-        let home = Url::parse("http://127.0.0.1").unwrap();
-        Self::new(HeaderValue::from_static("Token test"), home)
-    }
-}
-
-impl fmt::Debug for Policy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policy")
-            .field("authorization", &"[redacted]")
-            .field("user_agent", &self.user_agent)
-            .field("attempt_timeout", &self.attempt_timeout)
-            .field("total_timeout", &self.total_timeout)
-            .field("body_limit", &self.body_limit)
-            .field("retry", &self.retry)
-            .field("backoff", &self.backoff)
-            .field("budget", &self.budget)
-            .field("rate_limit", &self.rate_limit)
-            .finish()
-    }
-}
-
 /// The policy at the raw client's seam: every operation goes through here, also one that has no
 /// method of ours.
-pub(crate) struct Seam(pub(crate) Arc<Policy>);
+pub(crate) struct Seam {
+    policy: Arc<Policy>,
+    /// Where the operation that was called last is in the table: mostly it is called again.
+    last: AtomicUsize,
+}
+
+impl Seam {
+    pub(crate) fn new(policy: Arc<Policy>) -> Self {
+        Self { policy, last: AtomicUsize::default() }
+    }
+
+    fn operation(&self, id: &str) -> Option<&'static Operation> {
+        let last = OPERATIONS.get(self.last.load(Ordering::Relaxed));
+        if let Some(last) = last.filter(|last| last.id == id) {
+            return Some(last);
+        }
+        let found = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
+        self.last.store(found, Ordering::Relaxed);
+        OPERATIONS.get(found)
+    }
+}
 
 impl Execute for Seam {
     fn execute<'a>(
@@ -105,10 +54,10 @@ impl Execute for Seam {
         request: Request,
         operation: &'a OperationInfo,
     ) -> ResponseFuture<'a> {
-        let operation = Operation::by_id(operation.operation_id);
+        let operation = self.operation(operation.operation_id);
         let span = trace::call(&request, operation);
         let send = |request| client.execute(request);
-        let exchange = Exchange::new(&self.0, operation, request, send);
+        let exchange = Exchange::new(&self.policy, operation, request, send);
         if span.is_disabled() {
             return Box::pin(async move { exchange.run(None).await });
         }
@@ -120,33 +69,34 @@ impl Execute for Seam {
 pub(super) struct Exchange<'a, S, P> {
     policy: &'a Policy,
     operation: Option<&'static Operation>,
+    is_at_home: bool,
     send: S,
     requests: Requests<P>,
 }
 
 impl<'a, S, P> Exchange<'a, S, P>
 where
-    S: Fn(Request) -> P,
-    P: Future<Output = reqwest::Result<Response>>,
+    S: Fn(Request) -> P + Sync,
+    P: Future<Output = reqwest::Result<Response>> + Send,
 {
+    #[inline]
     pub(super) fn new(
         policy: &'a Policy,
         operation: Option<&'static Operation>,
-        mut request: Request,
+        request: Request,
         send: S,
     ) -> Self {
-        if policy.is_at_home(request.url()) {
-            request.headers_mut().insert(AUTHORIZATION, policy.authorization.clone());
-        }
-        if let Some(user_agent) = &policy.user_agent {
-            request.headers_mut().insert(USER_AGENT, user_agent.clone());
-        }
+        let is_at_home = policy.is_at_home(request.url());
+        let is_provided = matches!(policy.authorization, Authorization::Provider(_));
         // Handed over at once a request need not be kept, which most calls gain by.
-        let requests = match &policy.rate_limit {
-            None => Requests::now(request, &send),
-            Some(_) => Requests::later(request),
+        let requests = match policy.rate_limit.is_none() && !(is_at_home && is_provided) {
+            true => Requests::now(request, |mut request| {
+                policy.dress(&mut request, is_at_home);
+                send(request)
+            }),
+            false => Requests::later(request),
         };
-        Self { policy, operation, requests, send }
+        Self { policy, operation, is_at_home, send, requests }
     }
 
     pub(super) async fn run(&self, span: Option<&Span>) -> reqwest::Result<Response> {
@@ -155,21 +105,19 @@ where
             trace::ended(span, 0, || None, Some(failure.cause.failure_kind()));
             return Box::pin(failure.into_result()).await;
         }
-        let call = Call { operation: self.operation, is_replayable: self.requests.are_copies() };
-        let ending = attempt_loop::run(self.policy, call, |left| self.attempt(left)).await;
-        match self.conclude(ending, span) {
-            Ok(response) => Ok(response),
-            Err(failure) => Box::pin(failure.into_result()).await,
-        }
-    }
-
-    async fn attempt(&self, left: Duration) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
-        let Some(answer) = self.requests.next(&self.send) else {
-            let failure = Failure::new(FailureKind::Permanent);
-            return Attempted::Failure(failure, Err(Lost::before_any_answer(Cause::NotReplayable)));
+        let clock = Clock::new(self.policy.environment.clone());
+        let is_replayable = self.requests.are_copies();
+        let call = Call { operation: self.operation, is_replayable, bound: Bound::Call };
+        let ending = {
+            let mut attempts = (self, &*clock);
+            let driven = pin!(driver::drive(self.policy, call, &clock, &mut attempts));
+            clock.run(driven).await
         };
-        let timeout = self.policy.attempt_timeout.min(left);
-        answer::receive(answer, self.policy, self.operation, timeout).await
+        let failure = match self.conclude(ending, span) {
+            Ok(response) => return Ok(response),
+            Err(failure) => failure,
+        };
+        Box::pin(failure.into_result()).await
     }
 
     /// The answer that came last, which knows how the call went; or that none came.
@@ -178,15 +126,15 @@ where
         ending: Ending<Answer, Result<Answer, Box<Lost>>>,
         span: Option<&Span>,
     ) -> Result<Response, Box<CallFailure>> {
-        let Ending { attempts, elapsed, outcome } = ending;
+        let Ending { attempts, elapsed, in_doubt, outcome } = ending;
         let operation = self.operation;
-        let record = |failed, body| Record { operation, attempts, elapsed, failed, body };
+        let record = |failed, body| Record { operation, attempts, elapsed, failed, in_doubt, body };
         match outcome {
             Outcome::Success(Answer { response, body }) => {
                 trace::ended(span, attempts, || Some(Head::of(&response)), None);
                 Ok(self.succeeded(response, body, record))
             }
-            Outcome::Failure(Failed { failure, ended, value }) => {
+            Outcome::Failure(failure, value, ended) => {
                 let failed = Some(LastFailure { retry_after: failure.hint, ended });
                 let head = || match &value {
                     Ok(answer) => Some(Head::of(&answer.response)),
@@ -205,8 +153,8 @@ where
                     }
                 }
             }
-            Outcome::NoTurn => {
-                let failure = self.not_sent(elapsed, Cause::NoTurn);
+            Outcome::NotSent(ended) => {
+                let failure = self.not_sent(elapsed, Cause::NotBegun(ended));
                 trace::ended(span, 0, || None, Some(failure.cause.failure_kind()));
                 Err(failure)
             }
@@ -238,7 +186,8 @@ where
 
     fn not_sent(&self, elapsed: Duration, cause: Cause) -> Box<CallFailure> {
         let (operation, body) = (self.operation, Bytes::new());
-        let record = Record { operation, attempts: 0, elapsed, failed: None, body };
+        let (failed, in_doubt) = (None, false);
+        let record = Record { operation, attempts: 0, elapsed, failed, in_doubt, body };
         Box::new(CallFailure { record, cause, head: None, url: self.url() })
     }
 
@@ -253,84 +202,44 @@ where
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl<S, P> Attempts for (&Exchange<'_, S, P>, &Clock)
+where
+    S: Fn(Request) -> P + Sync,
+    P: Future<Output = reqwest::Result<Response>> + Send,
+{
+    type Success = Answer;
+    type Failure = Result<Answer, Box<Lost>>;
 
-    #[tokio::test]
-    async fn a_call_under_way_is_small() {
-        let policy = Policy::for_tests();
-        let client = reqwest::Client::new();
-        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
-        let send = |request| client.execute(request);
-        let exchange = Exchange::new(&policy, None, request, send);
-        let size = size_of_val(&async move { exchange.run(None).await });
-        assert!(size <= 1_152, "{size} bytes");
-    }
-
-    #[test]
-    fn the_page_on_retries_has_the_defaults_that_are_used() {
-        let page = include_str!("../retries.md").replace('\n', " ");
-        let policy = Policy::for_tests();
-        let (total, attempt) = (policy.total_timeout.as_secs(), policy.attempt_timeout.as_secs());
-        for said in [
-            format!("within {total} seconds, each within {attempt} seconds"),
-            format!("{} tokens, of which a retry", TokenBucket::default().tokens()),
-        ] {
-            assert!(page.contains(&said), "{said}");
+    async fn attempt(&mut self, left: Duration) -> Attempted<Answer, Self::Failure> {
+        let (exchange, clock) = *self;
+        let timeout = exchange.policy.attempt_timeout.min(left);
+        let mut deadline = clock.timer(timeout);
+        let mut token = None;
+        if let Authorization::Provider(next) = &exchange.policy.authorization
+            && exchange.is_at_home
+        {
+            match deadline.cut(pin!(next())).await {
+                Some(Ok(next)) => token = Some(Box::new(next)),
+                Some(Err(error)) => return not_sent(Cause::NoToken(Arc::new(error))),
+                None => return not_sent(Cause::no_token_in_time(timeout)),
+            }
         }
-    }
-
-    /// A call that is handed to the transport at the time that is given.
-    async fn handed_over(policy: &Policy) -> Duration {
-        let started = tokio::time::Instant::now();
-        let at = std::cell::Cell::new(None);
-        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
-        let send = |_| {
-            at.set(Some(started.elapsed()));
-            std::future::ready(Ok(Response::from(http::Response::new("{}"))))
+        let send = |mut request: Request| {
+            exchange.policy.dress(&mut request, exchange.is_at_home);
+            if let Some(token) = token {
+                request.headers_mut().insert(AUTHORIZATION, *token);
+            }
+            (exchange.send)(request)
         };
-        Exchange::new(policy, None, request, send).run(None).await.unwrap();
-        at.get().unwrap()
+        let Some(sent) = exchange.requests.next(send) else {
+            return not_sent(Cause::NotReplayable);
+        };
+        let sent = pin!(sent);
+        answer::receive(sent, exchange.policy, exchange.operation, &mut deadline).await
     }
+}
 
-    #[tokio::test(start_paused = true)]
-    async fn the_transport_gets_a_request_when_its_turn_has_come_and_not_before() {
-        let mut policy = Policy::for_tests();
-        policy.rate_limit = RateLimit::per_second(0.1).map(Arc::new);
-        assert_eq!(handed_over(&policy).await, Duration::ZERO);
-        assert_eq!(handed_over(&policy).await, Duration::from_secs(10));
-    }
-
-    /// A clock on which no time is ever left.
-    #[derive(Debug)]
-    struct AtOnce;
-
-    impl Environment for AtOnce {
-        fn now(&self) -> std::time::Instant {
-            TokioEnvironment.now()
-        }
-
-        fn time_of_day(&self) -> std::time::SystemTime {
-            TokioEnvironment.time_of_day()
-        }
-
-        fn sleep(&self, _: Duration) -> crate::call::Sleep {
-            Box::pin(std::future::ready(()))
-        }
-
-        fn random(&self) -> f64 {
-            0.0
-        }
-    }
-
-    #[tokio::test]
-    async fn an_attempt_is_timed_out_by_the_injected_clock() {
-        let mut policy = Policy::for_tests();
-        policy.environment = Arc::new(AtOnce);
-        let request = Request::new(reqwest::Method::GET, "http://127.0.0.1/".parse().unwrap());
-        let never = |_| std::future::pending::<reqwest::Result<Response>>();
-        let error = Exchange::new(&policy, None, request, never).run(None).await.unwrap_err();
-        assert!(error.is_timeout(), "{error:?}");
-    }
+fn not_sent<T>(cause: Cause) -> Attempted<T, Result<Answer, Box<Lost>>> {
+    let failure = Failure { in_doubt: false, ..Failure::new(cause.failure_kind()) };
+    Attempted::Failure(failure, Err(Lost::before_any_answer(cause)))
 }

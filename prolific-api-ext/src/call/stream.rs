@@ -1,14 +1,11 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{
-    future::{Either, select},
-    stream::unfold,
-};
+use futures_util::stream::unfold;
 use reqwest::{Body, Response, Url};
 
 use super::{
-    Environment, answer,
+    Clock, Environment, answer,
     record::{CallFailure, Cause, Head, Record},
 };
 
@@ -44,10 +41,11 @@ struct Chunks {
 
 impl Chunks {
     async fn next(&mut self) -> Result<Option<Bytes>, Cause> {
-        let timer = self.environment.sleep(self.idle);
-        match select(pin!(self.response.chunk()), timer).await {
-            Either::Left((chunk, _)) => chunk.map_err(Cause::transport),
-            Either::Right(_) => {
+        let clock = Clock::new(self.environment.clone());
+        let mut timer = clock.timer(self.idle);
+        match clock.run(pin!(timer.cut(pin!(self.response.chunk())))).await {
+            Some(chunk) => chunk.map_err(Cause::transport),
+            None => {
                 let text = format!("nothing more of the answer came for {:?}", self.idle);
                 Err(Cause::timed_out(text))
             }

@@ -1,13 +1,16 @@
 //! Spans and events, named as OpenTelemetry names those of HTTP clients. No body, no header and
 //! no query is ever in one.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use prolific_api::Operation;
 use reqwest::{Request, StatusCode, header::HeaderMap};
-use tracing::{Span, field::Empty};
+use tracing::{Level, Span, field::Empty};
 
-use super::{FailedAttempt, FailureKind, record::Head};
+use super::{Attempted, Clock, FailedAttempt, FailureKind, record::Head};
+
+/// The target of all spans and events.
+const TARGET: &str = "prolific";
 
 /// The header by which servers commonly tell what they call a request.
 const REQUEST_ID: &str = "x-request-id";
@@ -16,6 +19,7 @@ const REQUEST_ID: &str = "x-request-id";
 pub(super) fn call(request: &Request, operation: Option<&Operation>) -> Span {
     let url = request.url();
     tracing::info_span!(
+        target: TARGET,
         "prolific.call",
         otel.name = operation.map(|operation| format!("{} {}", operation.method, operation.path)),
         otel.kind = "client",
@@ -32,15 +36,56 @@ pub(super) fn call(request: &Request, operation: Option<&Operation>) -> Span {
     )
 }
 
-/// That an attempt begins.
-pub(super) fn attempt(attempt: u32) {
-    tracing::debug!(attempt, "sending");
+/// When an attempt begins, where that is traced.
+pub(super) fn attempt_begins(clock: &Clock) -> Option<Instant> {
+    tracing::enabled!(target: TARGET, Level::DEBUG).then(|| clock.environment().now())
+}
+
+/// That an attempt has ended.
+pub(super) fn attempt_ended<T, E>(
+    began: Option<Instant>,
+    clock: &Clock,
+    attempt: u32,
+    attempted: &Attempted<T, E>,
+) {
+    let Some(began) = began else { return };
+    let (status, failure) = match attempted {
+        Attempted::Success(status, _) => (Some(*status), None),
+        Attempted::Failure(failure, _) => (failure.status, Some(failure.kind.as_str())),
+    };
+    tracing::debug!(
+        target: TARGET,
+        attempt,
+        http.response.status_code = status.as_ref().map(StatusCode::as_u16),
+        elapsed_ms = milliseconds(clock, began),
+        error.r#type = failure,
+        "attempt"
+    );
+}
+
+/// When a call asks for its turn under the request-rate limit, where that is traced.
+pub(super) fn asks_for_turn(clock: &Clock) -> Option<Instant> {
+    attempt_begins(clock)
+}
+
+/// That a call has waited for its turn.
+pub(super) fn waited_for_turn(asked: Option<Instant>, clock: &Clock, has_turn: bool) {
+    if let Some(asked) = asked {
+        let waited_ms = milliseconds(clock, asked);
+        tracing::debug!(target: TARGET, waited_ms, has_turn, "rate limit");
+    }
+}
+
+fn milliseconds(clock: &Clock, since: Instant) -> u64 {
+    let elapsed = clock.environment().now().saturating_duration_since(since);
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// That an attempt failed and another follows.
 pub(super) fn retry(failed: &FailedAttempt, delay: Duration) {
     tracing::info!(
-        attempt = failed.number,
+        target: TARGET,
+        after_attempt = failed.number,
         delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
         reason = failed.kind.as_str(),
         http.response.status_code = failed.status.as_ref().map(StatusCode::as_u16),
@@ -48,8 +93,23 @@ pub(super) fn retry(failed: &FailedAttempt, delay: Duration) {
     );
 }
 
+/// The span of an upload or a download, all its attempts included.
+pub(crate) fn transfer(name: &'static str) -> Span {
+    tracing::info_span!(
+        target: TARGET,
+        "prolific.transfer",
+        otel.name = name,
+        otel.kind = "client",
+        otel.status_code = Empty,
+        prolific.request_id = Empty,
+        http.response.status_code = Empty,
+        http.request.resend_count = Empty,
+        error.r#type = Empty,
+    )
+}
+
 /// How a call ended, for its span; `head` is of the answer that came last, if one did.
-pub(super) fn ended(
+pub(crate) fn ended(
     span: Option<&Span>,
     attempts: u32,
     head: impl FnOnce() -> Option<Head>,

@@ -1,20 +1,24 @@
-use std::{env, fmt, sync::Arc, time::Duration};
+use std::{env, error, fmt, sync::Arc, time::Duration};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::{
     Setting,
     base_url::{checked, is_loopback},
-    token::Token,
+    checked_header,
+    token::{Token, provided},
 };
 use crate::{
     Backoff, Error, Prolific, Result, RetryBudget, RetryPolicy,
-    call::{Policy, RateLimit},
+    call::{Authorization, Policy, RateLimit},
+    poll::PollInterval,
 };
 
 const PROLIFIC: &str = "https://api.prolific.com";
 const USER_AGENT: &str = concat!("prolific-api-ext/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Load balancers commonly close what was idle for 60 seconds.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The settings of a [`Prolific`]. Made by [`Prolific::builder`].
 ///
@@ -40,11 +44,17 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 #[must_use = "settings do nothing until the client is built"]
 pub struct ProlificBuilder {
     token: Option<Setting>,
+    token_provider: Option<Authorization>,
     base_url: Option<Setting>,
     allow_plain_http: bool,
     connect_timeout: Option<Duration>,
+    pool_idle_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
+    least_time_to_act: Option<Duration>,
+    poll_interval: Option<PollInterval>,
+    page_ahead: Option<bool>,
+    headers: Vec<(String, String)>,
     user_agent: Option<String>,
     body_limit: Option<usize>,
     requests_per_second: Option<f64>,
@@ -74,6 +84,39 @@ impl ProlificBuilder {
         self
     }
 
+    /// Sets what gives the API token, in the place of a [`token`](Self::token) that stays the same:
+    /// it is called before every attempt, and may wait for a token as long as an attempt may take.
+    ///
+    /// A call whose token is not provided fails with
+    /// [`Configuration`](crate::ErrorKind::Configuration) and the error of the provider as its
+    /// source, and nothing is sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::{io, sync::{Arc, RwLock}};
+    ///
+    /// let current = Arc::new(RwLock::new(String::from("0123456789")));
+    /// let shared = current.clone();
+    /// let provider = move || {
+    ///     let token = shared.read().map(|token| token.clone());
+    ///     let token = token.map_err(|_| io::Error::other("the token is lost"));
+    ///     async move { token }
+    /// };
+    /// let prolific = prolific_api_ext::Prolific::builder().token_provider(provider).build()?;
+    /// *current.write().unwrap() = String::from("9876543210"); // used from the next attempt on
+    /// # Ok::<(), prolific_api_ext::Error>(())
+    /// ```
+    pub fn token_provider<P, F, E>(mut self, provider: P) -> Self
+    where
+        P: Fn() -> F + Send + Sync + 'static,
+        F: Future<Output = Result<String, E>> + Send + 'static,
+        E: Into<Box<dyn error::Error + Send + Sync>> + 'static,
+    {
+        self.token_provider = Some(provided(provider));
+        self
+    }
+
     /// Another server than `https://api.prolific.com`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(Setting { name: "the base URL", value: url.into() });
@@ -94,6 +137,14 @@ impl ProlificBuilder {
         self
     }
 
+    /// Sets how long a connection is kept that nothing is sent over. Default: 30 seconds, as load
+    /// balancers commonly close it after 60: a request that crosses with that fails. An
+    /// [`http_client`](Self::http_client) of your own has its own.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = Some(timeout);
+        self
+    }
+
     /// How long an attempt may take, its answer read whole. 30 seconds where nothing is said. An
     /// answer that is a file is handed out as it comes: of that it bounds the time until the first
     /// byte, and then how long the reader may wait for the next. Of a file that is uploaded it bounds
@@ -108,6 +159,36 @@ impl ProlificBuilder {
     /// upload is not bounded by it.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how much time has to be left for an attempt of an operation that acts: one that is
+    /// neither safe nor idempotent, such as a payment. With less the call ends before it is sent,
+    /// as an attempt that is cut off leaves in doubt whether the server acted. Default: the attempt
+    /// timeout, or half of the total timeout if that is less.
+    pub fn least_time_to_act(mut self, time: Duration) -> Self {
+        self.least_time_to_act = Some(time);
+        self
+    }
+
+    /// Sets how long waits pause between polls, `shortest..=longest` or one [`Duration`]. Default:
+    /// 1 to 10 seconds. A wait may have [its own](crate::poll::Wait::interval).
+    pub fn poll_interval(mut self, interval: impl Into<PollInterval>) -> Self {
+        self.poll_interval = Some(interval.into());
+        self
+    }
+
+    /// Sets whether lists ask for the next page while the items of a page are taken. Default:
+    /// `true`. A list may have [its own](crate::pages::Pages::page_ahead).
+    pub fn page_ahead(mut self, page_ahead: bool) -> Self {
+        self.page_ahead = Some(page_ahead);
+        self
+    }
+
+    /// Sets a header that every request to the API has, and none to another server. Its value
+    /// never shows.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -169,41 +250,90 @@ impl ProlificBuilder {
     /// [`Configuration`](crate::ErrorKind::Configuration), naming the setting and saying how to
     /// mend it, where one is missing or can't be used.
     pub fn build(self) -> Result<Prolific> {
-        let Some(token) = &self.token else {
-            return Err(Error::configuration(
-                "no API token: set PROLIFIC_TOKEN, or call `.token(…)` on the builder",
-            ));
-        };
-        let token = Token::new(token.name, &token.value)?;
+        let authorization = self.authorization()?;
         let default = || Setting { name: "the base URL", value: PROLIFIC.to_owned() };
         let base_url = self.base_url.clone().unwrap_or_else(default);
         let home = checked(&base_url, self.allow_plain_http)?;
         let base_url = home.as_str().trim_end_matches('/').to_owned();
         let is_local = is_loopback(&home);
-        let mut policy = Policy::new(token.to_header()?, home);
+        let mut policy = Policy::new(authorization, home);
         set(&mut policy.attempt_timeout, timeout("the attempt timeout", self.attempt_timeout)?);
         set(&mut policy.total_timeout, timeout("the total timeout", self.total_timeout)?);
         set(&mut policy.body_limit, self.checked_body_limit()?);
         set(&mut policy.retry, self.retry.clone());
         set(&mut policy.backoff, self.backoff.clone());
         set(&mut policy.budget, self.budget.clone());
+        set(&mut policy.poll_interval, self.poll_interval);
+        set(&mut policy.page_ahead, self.page_ahead);
+        policy.least_time_to_act = self.least_time_to_act;
+        policy.headers = self.checked_headers()?;
         policy.rate_limit = self.rate_limit()?;
         let user_agent = self.checked_user_agent()?;
-        let connect_timeout = timeout("the connect timeout", self.connect_timeout)?;
-        let http = match (self.http_client.clone(), connect_timeout) {
-            (Some(_), Some(_)) => {
-                return Err(Error::configuration(
-                    "the connect timeout has no effect on an HTTP client of your own: set it \
-                     there, with `reqwest::ClientBuilder::connect_timeout`",
-                ));
-            }
-            (Some(client), None) => {
+        let http = match self.http_client_of_the_caller()? {
+            Some(client) => {
                 policy.user_agent = self.user_agent.is_some().then_some(user_agent);
                 client
             }
-            (None, timeout) => own_http_client(user_agent, timeout, is_local)?,
+            None => self.own_http_client(user_agent, is_local)?,
         };
         Ok(Prolific::assemble(&base_url, http, policy))
+    }
+
+    fn authorization(&self) -> Result<Authorization> {
+        match (&self.token, &self.token_provider) {
+            (Some(_), Some(_)) => Err(Error::configuration(
+                "both a token and a token provider are set: leave one of them out",
+            )),
+            (Some(Setting { name, value }), None) => {
+                Ok(Authorization::Token(Token::new(name, value)?.to_header()?))
+            }
+            (None, Some(provider)) => Ok(provider.clone()),
+            (None, None) => Err(Error::configuration(
+                "no API token: set PROLIFIC_TOKEN, or call `.token(…)` on the builder",
+            )),
+        }
+    }
+
+    fn checked_headers(&self) -> Result<Arc<HeaderMap>> {
+        let headers = self.headers.iter().map(|(name, value)| checked_header(name, value));
+        headers.collect::<Result<HeaderMap>>().map(Arc::new)
+    }
+
+    /// The HTTP client that was given, which settings of connections have no effect on.
+    fn http_client_of_the_caller(&self) -> Result<Option<reqwest::Client>> {
+        let settings = [
+            ("the connect timeout", "connect_timeout", self.connect_timeout),
+            ("the pool idle timeout", "pool_idle_timeout", self.pool_idle_timeout),
+        ];
+        for (name, method, value) in settings {
+            if timeout(name, value)?.is_some() && self.http_client.is_some() {
+                return Err(Error::configuration(format!(
+                    "{name} has no effect on an HTTP client of your own: set it there, with \
+                     `reqwest::ClientBuilder::{method}`"
+                )));
+            }
+        }
+        Ok(self.http_client.clone())
+    }
+
+    fn own_http_client(&self, user_agent: HeaderValue, is_local: bool) -> Result<reqwest::Client> {
+        let mut client = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+            .pool_idle_timeout(self.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT))
+            // The API documents no redirects. Following one would turn a POST into a GET, and what
+            // came of that would be taken for what came of the POST.
+            .redirect(reqwest::redirect::Policy::none())
+            // Retries are ours: attempts are to be counted, and delayed.
+            .retry(reqwest::retry::never());
+        if is_local {
+            // What is allowed to be plain http must not leave the machine.
+            client = client.no_proxy();
+        }
+        client.build().map_err(|error| {
+            let what = "no HTTP client can be made on this system: is TLS set up?";
+            Error::configuration(what).caused_by(error)
+        })
     }
 
     fn checked_body_limit(&self) -> Result<Option<usize>> {
@@ -243,38 +373,21 @@ impl ProlificBuilder {
     }
 }
 
-fn own_http_client(
-    user_agent: HeaderValue,
-    connect_timeout: Option<Duration>,
-    is_local: bool,
-) -> Result<reqwest::Client> {
-    let mut client = reqwest::Client::builder()
-        .user_agent(user_agent)
-        .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-        // The API documents no redirects. Following one would turn a POST into a GET, and what
-        // came of that would be taken for what came of the POST.
-        .redirect(reqwest::redirect::Policy::none())
-        // Retries are ours: attempts are to be counted, and delayed.
-        .retry(reqwest::retry::never());
-    if is_local {
-        // What is allowed to be plain http must not leave the machine.
-        client = client.no_proxy();
-    }
-    client.build().map_err(|error| {
-        let what = "no HTTP client can be made on this system: is TLS set up?";
-        Error::configuration(what).caused_by(error)
-    })
-}
-
 impl fmt::Debug for ProlificBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProlificBuilder")
             .field("token", &self.token.as_ref().map(|_| "[redacted]"))
+            .field("token_provider", &self.token_provider.as_ref().map(|_| "[redacted]"))
             .field("base_url", &self.base_url.as_ref().map(|_| "[not checked yet]"))
             .field("allow_plain_http", &self.allow_plain_http)
             .field("connect_timeout", &self.connect_timeout)
+            .field("pool_idle_timeout", &self.pool_idle_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("total_timeout", &self.total_timeout)
+            .field("least_time_to_act", &self.least_time_to_act)
+            .field("poll_interval", &self.poll_interval)
+            .field("page_ahead", &self.page_ahead)
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("user_agent", &self.user_agent)
             .field("body_limit", &self.body_limit)
             .field("requests_per_second", &self.requests_per_second)

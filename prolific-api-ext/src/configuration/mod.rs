@@ -2,10 +2,12 @@
 
 mod base_url;
 mod builder;
+mod header;
 mod token;
 
 pub(crate) use base_url::is_loopback;
 pub use builder::ProlificBuilder;
+pub(crate) use header::checked as checked_header;
 
 /// A value and the name by which its giver knows it.
 #[derive(Clone)]

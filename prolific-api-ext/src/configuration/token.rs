@@ -1,7 +1,9 @@
+use std::{error, sync::Arc};
+
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Error, Result};
+use crate::{Error, Result, call::Authorization};
 
 /// An API token, checked.
 #[derive(Clone, Debug)]
@@ -39,6 +41,25 @@ impl Token {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// Asks a provider for a token each time.
+pub(super) fn provided<P, F, E>(provider: P) -> Authorization
+where
+    P: Fn() -> F + Send + Sync + 'static,
+    F: Future<Output = Result<String, E>> + Send + 'static,
+    E: Into<Box<dyn error::Error + Send + Sync>> + 'static,
+{
+    Authorization::Provider(Arc::new(move || {
+        let next = provider();
+        Box::pin(async move {
+            let token = next.await.map_err(|error| {
+                // What the provider says may be secret: it is the source alone.
+                Error::configuration("the token provider failed").caused_by_boxed(error.into())
+            })?;
+            Token::new("the token of the provider", &token)?.to_header()
+        })
+    }))
 }
 
 #[cfg(test)]

@@ -45,18 +45,14 @@ impl UploadAndWait {
     }
 
     async fn run(self) -> Result<UploadOutcome> {
-        let Self { datasets, upload, pace: Pace { timeout, interval } } = self;
+        let Self { datasets, upload, pace } = self;
         let id = upload.id.clone();
         let uploaded = upload.await?;
         Ok(match uploaded.import_id {
             Some(import) => {
-                let wait = datasets.wait_for_import(&id, &import);
-                UploadOutcome::Imported(wait.timeout(timeout).interval(interval).await?)
+                UploadOutcome::Imported(datasets.wait_for_import(&id, &import).at(pace).await?)
             }
-            None => {
-                let wait = datasets.wait_until_ready(&id);
-                UploadOutcome::Ready(wait.timeout(timeout).interval(interval).await?)
-            }
+            None => UploadOutcome::Ready(datasets.wait_until_ready(&id).at(pace).await?),
         })
     }
 }

@@ -231,7 +231,7 @@ async fn a_link_that_is_not_given_is_the_error_of_that_call() {
     let refusal = json!({ "error": { "title": "Bad file", "detail": "no .zip here" } });
     let server = RecordingServer::start(move |_, _, _| Reply::json(400, &refusal)).await;
     let error = upload(&server.prolific(), UploadFile::from_bytes("a.zip", "a")).await.unwrap_err();
-    assert_eq!((error.kind(), error.title()), (ErrorKind::Refused, Some("Bad file")));
+    assert_eq!((error.kind(), error.title()), (ErrorKind::BadRequest, Some("Bad file")));
     assert_eq!(error.operation(), Some("get-dataset-upload-url"));
     assert_eq!(server.seen().len(), 1);
 }

@@ -8,10 +8,12 @@ pub enum ErrorKind {
     Configuration,
     /// What the caller gave can't be sent. Nothing was sent.
     InvalidInput,
-    /// No connection to the server stood, or it broke.
+    /// No connection to the server was made, its TLS failed, or it broke.
     Connection,
     /// The answer did not come in time.
     Timeout,
+    /// 400: the server can't make sense of what was sent.
+    BadRequest,
     /// 401: the token is not accepted.
     Unauthorized,
     /// 403: the token does not allow this.
@@ -51,6 +53,7 @@ impl ErrorKind {
 
     pub(super) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
+            400 => Self::BadRequest,
             401 => Self::Unauthorized,
             403 => Self::Forbidden,
             404 => Self::NotFound,
@@ -58,7 +61,7 @@ impl ErrorKind {
             409 => Self::Conflict,
             422 => Self::Unprocessable,
             429 => Self::RateLimited,
-            400..=499 => Self::Refused,
+            402..=499 => Self::Refused,
             500..=599 => Self::Server,
             _ => Self::UnexpectedAnswer,
         }

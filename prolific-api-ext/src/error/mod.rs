@@ -1,6 +1,8 @@
 //! What can go wrong.
 
+mod builder;
 mod conversion;
+mod doubt;
 mod excerpt;
 mod kind;
 mod payment;
@@ -10,6 +12,7 @@ mod transfer;
 mod upload;
 mod wait;
 
+pub use builder::ErrorBuilder;
 pub use kind::ErrorKind;
 pub(crate) use upload::StorageRefusal;
 pub(crate) use wait::Course;
@@ -60,7 +63,7 @@ struct Inner {
     attempts: u32,
     elapsed: Duration,
     body: Bytes,
-    may_have_been_paid: bool,
+    may_have_acted: bool,
     last_seen: Option<LastSeen>,
     source: Option<Source>,
 }
@@ -74,11 +77,11 @@ impl Error {
         self.0.kind
     }
 
-    /// Whether the same call may succeed later: what a wait outlasts, and what is repeated where
-    /// the operation may be ([`FailureKind`](crate::FailureKind)). False of a payment that
-    /// [may have been made](Self::may_have_been_paid).
+    /// Returns `true` if the same call may succeed later and can do no harm: what a wait outlasts,
+    /// and what is retried where the operation may be ([`FailureKind`](crate::FailureKind)). Never
+    /// `true` of a call that [may have acted](Self::may_have_acted).
     pub fn is_transient(&self) -> bool {
-        self.0.is_transient
+        self.0.is_transient && !self.0.may_have_acted
     }
 
     /// The operation that failed, by its id in the document.
@@ -154,12 +157,16 @@ impl Error {
         self.caused_by_shared(Arc::new(source))
     }
 
+    pub(crate) fn caused_by_boxed(self, source: Box<dyn error::Error + Send + Sync>) -> Self {
+        self.caused_by_shared(Arc::from(source))
+    }
+
     fn caused_by_shared(mut self, source: Source) -> Self {
         self.0.source = Some(source);
         self
     }
 
-    /// Says which answer it is about.
+    /// Says which response of success it is about.
     pub(crate) fn answered<T>(mut self, answer: &ResponseValue<T>) -> Self {
         self.0.status = Some(answer.status());
         self.0.request_id = request_id(answer.headers()).map(str::to_owned);
@@ -168,37 +175,36 @@ impl Error {
 
     /// Names the operation, where it is not known yet.
     pub(crate) fn of(mut self, operation: &'static str) -> Self {
-        self.0.operation.get_or_insert(operation);
+        if self.0.operation.is_none() {
+            self.0.operation = Some(operation);
+            let was_accepted = self.0.status.is_some_and(|status| status.is_success());
+            if was_accepted && let Some(operation) = doubt::acting(operation) {
+                self.may_have(operation);
+            }
+        }
         self
     }
 
     /// Adds what had been done before it.
     pub(crate) fn having_done(mut self, done: &str) -> Self {
-        self.0.message = format!("{}; {done}", self.0.message);
+        self.add(done);
         self
+    }
+
+    fn add(&mut self, said: &str) {
+        self.0.message = format!("{}; {said}", self.0.message);
     }
 
     #[cfg(test)]
     pub(crate) fn for_tests(kind: ErrorKind, retry_after: Option<Duration>) -> Self {
-        use ErrorKind::{Connection, RateLimited, Server, Timeout};
-        let mut error = Self::new(kind, "made for a test");
-        error.0.is_transient = matches!(kind, Connection | RateLimited | Server | Timeout);
-        error.0.retry_after = retry_after;
-        error
+        let made = Self::builder(kind).message("made for a test");
+        retry_after.into_iter().fold(made, ErrorBuilder::retry_after).build()
     }
 
     #[cfg(test)]
     pub(crate) fn with_body(mut self, body: &str) -> Self {
         self.0.body = Bytes::copy_from_slice(body.as_bytes());
         self
-    }
-
-    #[cfg(test)]
-    pub(crate) fn for_tests_of_status(status: u16) -> Self {
-        let status = StatusCode::from_u16(status).unwrap();
-        let mut error = Self::new(ErrorKind::of_status(status), "made for a test");
-        error.0.status = Some(status);
-        error
     }
 
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -214,7 +220,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             body: Bytes::new(),
-            may_have_been_paid: false,
+            may_have_acted: false,
             last_seen: None,
             source: None,
         }))
@@ -256,7 +262,7 @@ impl fmt::Debug for Error {
             .field("attempts", &inner.attempts)
             .field("elapsed", &inner.elapsed)
             .field("body_length", &inner.body.len())
-            .field("may_have_been_paid", &inner.may_have_been_paid)
+            .field("may_have_acted", &inner.may_have_acted)
             .field("last_state", &self.last_state())
             .field("source", &inner.source)
             .finish()

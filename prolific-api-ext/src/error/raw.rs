@@ -9,7 +9,7 @@ use reqwest::{Response, header::LOCATION};
 use super::{Error, ErrorKind, excerpt, refusal::Refusal};
 use crate::{
     FailureKind,
-    call::{CallFailure, Cause, Ended, Head, Record, request_id},
+    call::{CallFailure, Cause, Ended, Head, Record, is_turned_down, request_id},
 };
 
 impl<E> From<Raw<E>> for Error {
@@ -22,8 +22,10 @@ impl<E> From<Raw<E>> for Error {
             Raw::InvalidResponsePayload(body, error) => Self::from_payload(body, error),
             Raw::InvalidRequest(message) => Self::invalid_input(message),
             Raw::ErrorResponse(response) => {
+                let status = response.status();
                 let mut error = Self::unexpected("a documented refusal").answered(&response);
-                error.0.kind = ErrorKind::of_status(response.status());
+                error.0.kind = ErrorKind::of_status(status);
+                error.judge(None, !is_turned_down(status));
                 error
             }
             Raw::Custom(message) => Self::invalid_input(message),
@@ -51,6 +53,7 @@ impl Error {
         error.0.request_id = request_id(response.headers()).map(str::to_owned);
         error.0.attempts = 1;
         record.iter().for_each(|record| error.recall(record));
+        error.judge(record.as_ref(), !is_turned_down(status));
         match undecodable {
             Some(undecodable) => error.caused_by_shared(undecodable.error().clone()),
             None => error,
@@ -64,11 +67,13 @@ impl Error {
                 transport_message(&error, error.url().and_then(authority)),
             );
             made.0.is_transient = FailureKind::of_error(&error).is_transient();
+            made.judge(None, !error.is_builder() && !error.is_connect());
             return made.caused_by(error.without_url());
         };
         let CallFailure { record, cause, head, url } = failure;
         let message = match cause {
             Cause::Transport(error) => transport_message(error, authority(url)),
+            Cause::NoToken(error) => error.0.message.clone(),
             cause => cause.to_string(),
         };
         let message = match why_it_ended(record) {
@@ -82,8 +87,10 @@ impl Error {
             made.0.request_id.clone_from(request_id);
         }
         made.recall(record);
+        made.judge(Some(record), cause.may_have_been_sent());
         match cause {
             Cause::Transport(error) => made.caused_by_shared(error.clone()),
+            Cause::NoToken(error) => made.caused_by_shared(error.clone()),
             _ => made,
         }
     }
@@ -92,6 +99,7 @@ impl Error {
         let said = Refusal::read(&body).describe(&body);
         let mut unexpected = Self::unexpected(other_form(&error, &said));
         unexpected.0.body = body;
+        unexpected.judge(None, true);
         unexpected.caused_by(error)
     }
 
@@ -133,7 +141,8 @@ fn redirect(response: &Response) -> Option<String> {
 fn kind_of(cause: &Cause) -> ErrorKind {
     match cause {
         Cause::Transport(error) => ErrorKind::of_transport(error),
-        Cause::TimedOut(_) | Cause::NoTurn => ErrorKind::Timeout,
+        Cause::TimedOut(_) | Cause::NotBegun(_) => ErrorKind::Timeout,
+        Cause::NoToken(_) => ErrorKind::Configuration,
         Cause::BodyTooLarge { .. } => ErrorKind::BodyTooLarge,
         Cause::NoTime | Cause::NotReplayable => ErrorKind::InvalidInput,
     }
@@ -150,9 +159,17 @@ pub(super) fn why_it_ended(record: &Record) -> Option<String> {
         (Ended::Deadline, _) => Some("no time was left for another attempt".to_owned()),
         (Ended::NotReplayable, _) => Some("the body can't be sent again".to_owned()),
         (Ended::Budget, _) => Some("the retry budget of this client is used up".to_owned()),
+        (Ended::TooLittleTime, Some(hint)) if !hint.is_zero() => Some(format!(
+            "the server asks to wait {hint:?}, which leaves too little time to act again"
+        )),
+        (Ended::TooLittleTime, _) => {
+            Some("too little time was left for another attempt to act".to_owned())
+        }
         (Ended::NoTurn, _) => {
             Some("the request-rate limit left no turn for another attempt".to_owned())
         }
+        // It is had before the first attempt, and kept.
+        (Ended::NoBonusTurn, _) => None,
     }
 }
 
@@ -162,6 +179,8 @@ pub(super) fn transport_message(error: &reqwest::Error, server: Option<String>) 
         "the request can't be built".to_owned()
     } else if error.is_redirect() {
         format!("the redirects of {server} can't be followed")
+    } else if FailureKind::of_error(error) == FailureKind::Tls {
+        format!("no secure connection to {server}, as TLS failed")
     } else if error.is_connect() {
         format!("no connection to {server}")
     } else if error.is_timeout() {

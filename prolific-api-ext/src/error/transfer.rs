@@ -1,9 +1,9 @@
-use std::{io, path::Path, time::Duration};
+use std::{io, path::Path};
 
 use reqwest::StatusCode;
 
-use super::{Error, ErrorKind};
-use crate::FailureKind;
+use super::{Error, ErrorKind, raw::why_it_ended};
+use crate::{FailureKind, call::Record};
 
 impl Error {
     /// A file of this machine that can't be used.
@@ -33,16 +33,12 @@ impl Error {
         error
     }
 
-    /// Says how a transfer went.
-    pub(crate) fn after(
-        mut self,
-        attempts: u32,
-        elapsed: Duration,
-        retry_after: Option<Duration>,
-    ) -> Self {
-        self.0.attempts = attempts;
-        self.0.elapsed = elapsed;
-        self.0.retry_after = retry_after;
+    /// Says how the transfer went that it ended.
+    pub(crate) fn of_transfer(mut self, record: &Record) -> Self {
+        if let Some(why) = why_it_ended(record) {
+            self.add(&why);
+        }
+        self.recall(record);
         self
     }
 }

@@ -2,12 +2,8 @@ use std::{io, time::Duration};
 
 use reqwest::StatusCode;
 
-use super::{
-    Error, ErrorKind,
-    raw::{transport_message, why_it_ended},
-    refusal::Refusal,
-};
-use crate::{FailureKind, call::Record};
+use super::{Error, ErrorKind, raw::transport_message, refusal::Refusal};
+use crate::FailureKind;
 
 /// What the storage behind a link says of a refusal, without anything that the link signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,14 +69,5 @@ impl Error {
         error.0.request_id = request_id;
         error.0.refusal = Refusal { title: None, detail, code };
         error
-    }
-
-    /// Says how the upload went that it ended.
-    pub(crate) fn of_upload(mut self, record: &Record) -> Self {
-        if let Some(why) = why_it_ended(record) {
-            self.0.message = format!("{}; {why}", self.0.message);
-        }
-        self.recall(record);
-        self
     }
 }

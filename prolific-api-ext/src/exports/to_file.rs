@@ -32,8 +32,8 @@ pub struct ExportToFile {
 
 /// How the wait for a ZIP goes where nothing is said: as often as the documentation asks for.
 fn default_pace() -> Pace {
-    let interval = (Duration::from_secs(3)..=Duration::from_secs(5)).into();
-    Pace { interval, ..Pace::default() }
+    let interval = Duration::from_secs(3)..=Duration::from_secs(5);
+    Pace { interval: Some(interval.into()), ..Pace::default() }
 }
 
 impl ExportToFile {

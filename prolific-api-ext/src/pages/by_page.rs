@@ -50,8 +50,16 @@ pub(super) struct NewItems<T> {
 /// A page under way.
 pub(super) type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>>> + Send>>;
 
-/// Asks for a page.
-pub(super) type Fetch<T> = Box<dyn Fn(PageRequest) -> Fetching<T> + Send + Sync>;
+/// Asks for a page, as what is needed or ahead of that.
+pub(super) type Fetch<T> = Box<dyn Fn(PageRequest, When) -> Fetching<T> + Send + Sync>;
+
+/// When a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    Needed,
+    /// A single attempt, whose failure means nothing: it is asked for again when it is needed.
+    Ahead,
+}
 
 /// The pages of a list, a [`Stream`]. Made by [`Pages::by_page`](super::Pages::by_page).
 ///
@@ -63,14 +71,22 @@ pub struct ByPage<T> {
     paging: Paging,
     size: Option<u32>,
     fetch: Fetch<T>,
+    page_ahead: bool,
+    has_turn: HasTurn,
     next: Next<T>,
     seen: Seen,
 }
 
+/// Whether a request would be sent at once.
+pub(super) type HasTurn = Box<dyn Fn() -> bool + Send + Sync>;
+
 /// The page to come.
 enum Next<T> {
     First,
-    UnderWay(PageRequest, Fetching<T>),
+    /// It is to be asked for; ahead, if that was not tried in vain.
+    Due(PageRequest, When),
+    UnderWay(PageRequest, When, Fetching<T>),
+    /// It came ahead.
     Here(PageRequest, Result<Fetched<T>>),
     None,
 }
@@ -86,9 +102,19 @@ struct Seen {
 }
 
 impl<T> ByPage<T> {
-    pub(super) fn new(operation: &'static str, paging: Paging, fetch: Fetch<T>) -> Self {
+    pub(super) fn new(
+        operation: &'static str,
+        paging: Paging,
+        fetch: Fetch<T>,
+        page_ahead: bool,
+        has_turn: HasTurn,
+    ) -> Self {
         let (next, seen) = (Next::First, Seen::default());
-        Self { operation, paging, size: None, fetch, next, seen }
+        Self { operation, paging, size: None, fetch, page_ahead, has_turn, next, seen }
+    }
+
+    pub(super) fn set_page_ahead(&mut self, page_ahead: bool) {
+        self.page_ahead = page_ahead;
     }
 
     pub(super) fn set_size(&mut self, items: u32) {
@@ -99,42 +125,64 @@ impl<T> ByPage<T> {
         self.operation
     }
 
-    /// Drives the request for the next page, if one is under way.
+    /// Asks for the next page ahead, if it may be, and takes it in when it has come.
     pub(super) fn go_ahead(&mut self, context: &mut Context<'_>) {
-        let Next::UnderWay(request, fetching) = &mut self.next else { return };
-        if let Poll::Ready(page) = fetching.as_mut().poll(context) {
-            self.next = Next::Here(*request, page);
+        if let Next::Due(request, When::Ahead) = self.next
+            && self.page_ahead
+            && (self.has_turn)()
+        {
+            self.ask(request, When::Ahead);
+        }
+        if let Next::UnderWay(request, When::Ahead, fetching) = &mut self.next
+            && let Poll::Ready(page) = fetching.as_mut().poll(context)
+        {
+            let request = *request;
+            self.next = if counts(&page) {
+                Next::Here(request, page)
+            } else {
+                Next::Due(request, When::Needed)
+            };
         }
     }
 
-    /// What is new in the next page, with the request for the one after it begun.
+    fn ask(&mut self, request: PageRequest, when: When) {
+        self.next = Next::UnderWay(request, when, (self.fetch)(request, when));
+    }
+
+    /// What is new in the next page. The one after it is asked for ahead.
     pub(super) fn poll_items(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<NewItems<T>>>> {
         loop {
-            let (request, page) = match &mut self.next {
+            let (request, page) = match mem::replace(&mut self.next, Next::None) {
                 Next::None => return Poll::Ready(None),
                 Next::First => match self.paging.first(self.size) {
                     Ok(request) => {
-                        self.next = Next::UnderWay(request, (self.fetch)(request));
+                        self.ask(request, When::Needed);
                         continue;
                     }
-                    Err(error) => {
-                        self.next = Next::None;
-                        return Poll::Ready(Some(Err(error.of(self.operation))));
-                    }
+                    Err(error) => return Poll::Ready(Some(Err(error.of(self.operation)))),
                 },
-                Next::UnderWay(request, fetching) => {
-                    let request = *request;
-                    (request, ready!(fetching.as_mut().poll(context)))
+                Next::Due(request, _) => {
+                    self.ask(request, When::Needed);
+                    continue;
                 }
-                Next::Here(..) => match mem::replace(&mut self.next, Next::None) {
-                    Next::Here(request, page) => (request, page),
-                    _ => return Poll::Ready(None),
-                },
+                Next::UnderWay(request, when, mut fetching) => {
+                    match fetching.as_mut().poll(context) {
+                        Poll::Pending => {
+                            self.next = Next::UnderWay(request, when, fetching);
+                            return Poll::Pending;
+                        }
+                        Poll::Ready(page) if when == When::Ahead && !counts(&page) => {
+                            self.ask(request, When::Needed);
+                            continue;
+                        }
+                        Poll::Ready(page) => (request, page),
+                    }
+                }
+                Next::Here(request, page) => (request, page),
             };
-            self.next = Next::None;
             let Some(outcome) = self.take_in(request, page) else { continue };
             self.go_ahead(context);
             return Poll::Ready(Some(outcome));
@@ -167,7 +215,7 @@ impl<T> ByPage<T> {
         let items = self.seen.new_items(rows);
         let after = request.after(count);
         if count > 0 && self.goes_on(after, total, has_next) {
-            self.next = Next::UnderWay(after, (self.fetch)(after));
+            self.next = Next::Due(after, When::Ahead);
         }
         (is_first || !items.is_empty()).then_some(Ok(NewItems { items, total }))
     }
@@ -189,6 +237,11 @@ impl<T> ByPage<T> {
         );
         Error::unexpected(message).of(self.operation)
     }
+}
+
+/// Whether what came ahead counts: a failure does not, except for the one that is the end of a list.
+fn counts<T>(page: &Result<Fetched<T>>) -> bool {
+    page.as_ref().err().is_none_or(|error| error.status() == Some(StatusCode::NOT_FOUND))
 }
 
 impl Seen {

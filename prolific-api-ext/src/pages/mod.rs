@@ -38,20 +38,26 @@
 //! it, and one odd row does not lose the list.
 //!
 //! **Ahead.** While the items of a page are taken, the request for the next one is under way; it
-//! is driven whenever the stream is polled. There is never more than one ahead.
+//! is driven whenever the stream is polled. There is never more than one ahead. Whoever takes their
+//! time for an item finds the list as it was: time in which nobody polls the stream is not counted,
+//! and a page that failed ahead is asked for again when it is needed, where alone its failure
+//! counts. Under a request-rate limit a page is asked for ahead only while no other call waits for
+//! its turn. [`page_ahead`](Pages::page_ahead) turns it off.
 
 mod by_page;
 mod list;
 mod listed;
 mod request;
 #[cfg(test)]
-mod simulated_list;
+mod tests;
 
 pub use by_page::{ByPage, Page};
 
 pub(crate) use list::{Answer, List};
 pub(crate) use listed::listed;
 pub(crate) use request::{PageRequest, Paging};
+
+use by_page::When;
 
 use std::{
     collections::VecDeque,
@@ -93,17 +99,26 @@ impl<T: Send + 'static> Pages<T> {
         F: Fn(Prolific, PageRequest) -> A + Send + Sync + 'static,
         A: Future<Output = Answer<L>> + Send + 'static,
     {
-        let prolific = prolific.clone();
-        let fetch = move |request| -> by_page::Fetching<T> {
-            let answer = call(prolific.clone(), request);
+        let (prolific, once) = (prolific.clone(), prolific.once());
+        let client = prolific.clone();
+        let fetch = move |request, when| -> by_page::Fetching<T> {
+            let client = if when == When::Ahead { &once } else { &client };
+            let answer = call(client.clone(), request);
             let reader = list::Reader::<L, T> { operation, paging, read };
             Box::pin(async move { reader.page(answer.await) })
         };
-        Self::fetched_by(operation, paging, Box::new(fetch))
+        // A page ahead does not queue for a turn under a request-rate limit: nobody may poll it.
+        let ahead = prolific.policy().page_ahead;
+        let has_turn = Box::new(move || prolific.policy().has_turn());
+        let pages = ByPage::new(operation, paging, Box::new(fetch), ahead, has_turn);
+        Self { pages, items: VecDeque::new() }
     }
 
-    fn fetched_by(operation: &'static str, paging: Paging, fetch: by_page::Fetch<T>) -> Self {
-        Self { pages: ByPage::new(operation, paging, fetch), items: VecDeque::new() }
+    /// Sets whether the next page is asked for while the items of a page are taken. Default: as
+    /// the [client](crate::ProlificBuilder::page_ahead) has it.
+    pub fn page_ahead(mut self, page_ahead: bool) -> Self {
+        self.pages.set_page_ahead(page_ahead);
+        self
     }
 
     /// How many items to ask for at a time; the server may give fewer. Where nothing is said, 200

@@ -5,10 +5,10 @@ mod many;
 mod outcome;
 mod pace;
 mod schedule;
-#[cfg(test)]
-mod simulated_clock;
 mod start;
 mod term;
+#[cfg(test)]
+mod tests;
 mod tracker;
 mod wait;
 mod watch;

@@ -1,6 +1,6 @@
 use std::{fmt, future::IntoFuture, pin::Pin};
 
-use super::{Updates, Wait, paced};
+use super::{Pace, Updates, Wait, paced};
 use crate::Result;
 
 /// A wait for something that can end well in more than one way. Awaiting it gives what came of
@@ -15,6 +15,11 @@ impl<S, T> OutcomeWait<S, T> {
     /// `outcome` makes of a state that ended well what came of it.
     pub(crate) fn new(wait: Wait<S>, outcome: fn(S) -> Result<T>) -> Self {
         Self { wait, outcome }
+    }
+
+    pub(crate) fn at(mut self, pace: Pace) -> Self {
+        self.wait.pace = pace;
+        self
     }
 
     paced! { this => this.wait.pace;

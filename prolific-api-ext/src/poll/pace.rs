@@ -6,12 +6,13 @@ use super::PollInterval;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     pub(crate) timeout: Duration,
-    pub(crate) interval: PollInterval,
+    /// That of the client where nothing is said.
+    pub(crate) interval: Option<PollInterval>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(600), interval: PollInterval::default() }
+        Self { timeout: Duration::from_secs(600), interval: None }
     }
 }
 
@@ -33,7 +34,7 @@ macro_rules! paced {
         $(#[$interval])*
         pub fn interval(mut self, interval: impl Into<$crate::poll::PollInterval>) -> Self {
             let $this = &mut self;
-            $pace.interval = interval.into();
+            $pace.interval = Some(interval.into());
             self
         }
     };

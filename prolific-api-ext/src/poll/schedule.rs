@@ -1,19 +1,21 @@
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
+    future::poll_fn,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use futures_core::stream::FusedStream;
+use futures_core::stream::{FusedStream, Stream as _};
 use futures_util::{
-    future::{Either, FutureExt as _, select},
-    stream::{FuturesUnordered, StreamExt as _, unfold},
+    future::FutureExt as _,
+    stream::{self, FuturesUnordered, StreamExt as _, unfold},
 };
 
 use super::{
-    Watch,
+    PollInterval, Watch,
     pace::Pace,
     term::Term,
     tracker::{Seen, Tracker},
@@ -21,7 +23,7 @@ use super::{
 };
 use crate::{
     Error, Prolific, Result,
-    call::{Environment, Sleep},
+    call::{Clock, Environment, RateLimit, Sleep},
 };
 
 /// A stream that may be polled after its end.
@@ -51,21 +53,36 @@ where
 {
     /// What `pick` takes of the events. The clock starts at the first poll.
     pub(super) fn items<T: 'static>(self, pick: fn(Event<'_, K, S>) -> Option<T>) -> Items<T> {
+        let clock = Clock::new(self.prolific.policy().environment.clone());
+        let own = clock.clone();
         let items = async move {
-            unfold(Schedule::new(self), move |mut schedule| async move {
+            unfold(Schedule::new(self, own), move |mut schedule| async move {
                 let item = schedule.next_item(pick).await?;
                 Some((item, schedule))
             })
         };
-        Box::pin(items.flatten_stream().fuse())
+        let mut items = Box::pin(items.flatten_stream());
+        let by_clock = stream::poll_fn(move |context| {
+            let polled = clock.poll(context, |context| items.as_mut().poll_next(context));
+            if polled.is_ready() {
+                // Whoever gets an item may take their time.
+                clock.pause();
+            }
+            polled
+        });
+        Box::pin(by_clock.fuse())
     }
 }
 
 /// The waits that have not settled, and when each is looked at next.
 struct Schedule<K: 'static, S: 'static> {
+    /// A client whose calls are one attempt: it is the schedule that polls again.
     prolific: Prolific,
+    clock: Arc<Clock>,
+    limit: Option<Arc<RateLimit>>,
+    turn: Turn,
     watch: &'static Watch<K, S>,
-    pace: Pace,
+    interval: PollInterval,
     concurrency: usize,
     term: Term,
     waits: Vec<Option<Entry<K, S>>>,
@@ -76,6 +93,14 @@ struct Schedule<K: 'static, S: 'static> {
     timer: Option<(Instant, Sleep)>,
     /// Whether the deadline has ended all that had not settled.
     is_closed: bool,
+}
+
+/// The turn of the next poll under a request-rate limit. A wait asks for one at a time, so that it
+/// has a single place among all calls.
+enum Turn {
+    NotAsked,
+    Asked(Pin<Box<dyn Future<Output = bool> + Send>>),
+    Had,
 }
 
 struct Entry<K, S> {
@@ -91,16 +116,24 @@ enum Ending<S> {
     Broken(Error),
 }
 
+impl Turn {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Self::Asked(asked) = self else { return Poll::Pending };
+        asked.as_mut().poll(context).map(|_| *self = Self::Had)
+    }
+}
+
 impl<K, S> Schedule<K, S>
 where
     K: Clone + Send + Sync + 'static,
     S: PartialEq + Send + Sync + 'static,
 {
-    fn new(plan: Plan<K, S>) -> Self {
+    fn new(plan: Plan<K, S>, clock: Arc<Clock>) -> Self {
         let Plan { prolific, watch, keys, pace, concurrency } = plan;
-        let environment = &prolific.policy().environment;
-        let began = environment.now();
-        let term = Term::new(pace.timeout, began, environment.after(pace.timeout));
+        let began = clock.now();
+        let ends = prolific.policy().environment.after(pace.timeout);
+        let term = Term::new(pace.timeout, began, ends);
+        let interval = pace.interval.unwrap_or(prolific.policy().poll_interval);
         Self {
             due: (0..keys.len()).map(|index| Reverse((began, index))).collect(),
             waits: keys
@@ -111,9 +144,12 @@ where
             ending: None,
             timer: None,
             is_closed: false,
-            prolific,
+            limit: prolific.policy().rate_limit.clone(),
+            prolific: prolific.for_polls(),
+            clock,
+            turn: Turn::NotAsked,
             watch,
-            pace,
+            interval,
             concurrency,
             term,
         }
@@ -127,7 +163,6 @@ where
         loop {
             let item = pick(self.next_event().await?);
             if item.is_some() {
-                self.term.yields(self.environment().now());
                 return item;
             }
         }
@@ -136,8 +171,7 @@ where
     /// None when everything has settled.
     async fn next_event(&mut self) -> Option<Event<'_, K, S>> {
         loop {
-            let now = self.environment().now();
-            self.term.resumes(now, self.rounds());
+            let now = self.clock.now();
             if let Some((key, outcome)) = self.next_settled(now) {
                 return Some(Event::Settled(key, outcome));
             }
@@ -164,27 +198,27 @@ where
         }
         self.begin_looks(now);
         let wake_at = self.next_due().unwrap_or(self.term.ends()).min(self.term.ends());
-        self.term.sleeps(wake_at);
-        let timer = match self.timer.take() {
+        let mut timer = match self.timer.take() {
             Some((at, timer)) if at == wake_at => timer,
             _ => self.environment().sleep(wake_at.saturating_duration_since(now)),
         };
-        if self.under_way.is_empty() {
-            timer.await;
-            return None;
-        }
-        match select(self.under_way.next(), timer).await {
-            Either::Left((looked, timer)) => {
-                self.timer = Some((wake_at, timer));
-                looked
+        let (looked, has_fired) = poll_fn(|context| {
+            if let Poll::Ready(Some(looked)) = self.under_way.poll_next_unpin(context) {
+                return Poll::Ready((Some(looked), false));
             }
-            Either::Right(_) => None,
-        }
+            if self.turn.poll(context).is_ready() {
+                return Poll::Ready((None, false));
+            }
+            timer.as_mut().poll(context).map(|()| (None, true))
+        })
+        .await;
+        self.timer = (!has_fired).then_some((wake_at, timer));
+        looked
     }
 
-    /// Begins the looks that are due, as many as may be under way.
+    /// Begins the looks that are due, as many as may be under way and have their turn.
     fn begin_looks(&mut self, now: Instant) {
-        while self.next_due().is_some_and(|due| due <= now) {
+        while self.next_due().is_some_and(|due| due <= now) && self.takes_turn() {
             let Some(Reverse((_, index))) = self.due.pop() else {
                 return;
             };
@@ -195,6 +229,18 @@ where
                 self.under_way.push(LookUnderWay { index, began: now, look });
             }
         }
+    }
+
+    /// Takes a turn, if there is one; otherwise it is asked for.
+    fn takes_turn(&mut self) -> bool {
+        let Some(limit) = self.limit.clone() else { return true };
+        let had = std::mem::replace(&mut self.turn, Turn::NotAsked);
+        if matches!(had, Turn::Had) {
+            return true;
+        }
+        let clock = self.clock.clone();
+        self.turn = Turn::Asked(Box::pin(async move { limit.turn(&clock, Duration::MAX).await }));
+        false
     }
 
     /// A client whose calls end within the wait, and then say what kept them from succeeding.
@@ -208,7 +254,8 @@ where
 
     /// When the next look is due, if there is room for one.
     fn next_due(&self) -> Option<Instant> {
-        let has_room = self.under_way.len() < self.concurrency;
+        let has_room =
+            self.under_way.len() < self.concurrency && !matches!(self.turn, Turn::Asked(_));
         self.due.peek().filter(|_| has_room).map(|Reverse((due, _))| *due)
     }
 
@@ -220,7 +267,7 @@ where
     /// What follows from a look. If it saw a change, which wait's.
     fn saw(&mut self, looked: Looked<S>) -> Option<usize> {
         let Looked { index, began, seen } = looked;
-        let now = self.environment().now();
+        let now = self.clock.now();
         self.term.looked(began, now);
         let entry = self.waits.get_mut(index)?.as_mut()?;
         let (is_change, ending) = match entry.tracker.saw(seen, self.watch) {
@@ -241,7 +288,7 @@ where
     fn schedule(&mut self, index: usize, now: Instant) -> Option<(usize, Ending<S>)> {
         let tracker = &self.waits.get(index)?.as_ref()?.tracker;
         let random = self.environment().random();
-        let pause = self.pace.interval.pause(tracker.looks(), random);
+        let pause = self.interval.pause(tracker.looks(), random);
         let rounds = self.rounds();
         match self.term.next_look(now, pause, tracker.hint(), rounds) {
             None => Some((index, Ending::TimedOut)),

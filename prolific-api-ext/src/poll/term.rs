@@ -3,23 +3,16 @@ use std::time::{Duration, Instant};
 /// What a last look gets to end in, where looks are quick.
 const LAST_LOOK: Duration = Duration::from_millis(500);
 
-/// How late a timer may fire before whoever polls the wait is taken to have been away.
-const LATENESS: Duration = Duration::from_millis(100);
-
 /// A look is to end by itself, this long before the wait does: one that is cut off says nothing.
 const MARGIN: Duration = Duration::from_millis(50);
 
-/// From the first poll of a wait to its deadline.
-///
-/// A wait can only look while it is polled. Time in which it could have gone on and nobody polled
-/// it moves the deadline, so that nothing times out for want of a look.
+/// From the first poll of a wait to its deadline, by the clock of the wait: time in which nobody
+/// polls it is not counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Term {
     timeout: Duration,
     began: Instant,
     ends: Instant,
-    /// Since when it could have gone on, or will be able to.
-    resumable: Instant,
     /// How long the last look took.
     took: Duration,
     is_over: bool,
@@ -28,7 +21,7 @@ pub(super) struct Term {
 impl Term {
     /// `ends` is as much later as the clock can tell.
     pub(super) fn new(timeout: Duration, began: Instant, ends: Instant) -> Self {
-        Self { timeout, began, ends, resumable: began, took: Duration::ZERO, is_over: false }
+        Self { timeout, began, ends, took: Duration::ZERO, is_over: false }
     }
 
     pub(super) fn timeout(&self) -> Duration {
@@ -53,29 +46,6 @@ impl Term {
     pub(super) fn time_for_look(&self, now: Instant) -> Duration {
         let left = self.ends.saturating_duration_since(now);
         left.saturating_sub(MARGIN.min(left / 8))
-    }
-
-    /// An item was given out: whoever gets it may take their time.
-    pub(super) fn yields(&mut self, now: Instant) {
-        self.resumable = now;
-    }
-
-    /// Nothing to do before `wake_at`.
-    pub(super) fn sleeps(&mut self, wake_at: Instant) {
-        self.resumable = wake_at.checked_add(LATENESS).unwrap_or(wake_at);
-    }
-
-    /// It is polled again, with so many rounds of looks under way or to come.
-    pub(super) fn resumes(&mut self, now: Instant, rounds: usize) {
-        let away = now.saturating_duration_since(self.resumable);
-        self.resumable = now;
-        if away.is_zero() || self.is_over {
-            return;
-        }
-        self.ends = self.ends.checked_add(away).unwrap_or(self.ends);
-        if now >= self.ends {
-            self.ends = now.checked_add(self.room(rounds)).unwrap_or(self.ends);
-        }
     }
 
     /// A look that began then has ended.
@@ -164,26 +134,6 @@ mod tests {
         let mut term = Term::new(Duration::MAX, now, now + ms(1_000_000));
         term.looked(now, now + ms(1_000));
         assert!(term.next_look(now, Duration::MAX, Some(Duration::MAX), usize::MAX).is_none());
-        term.yields(now);
-        term.resumes(now + ms(2_000_000), usize::MAX);
-        assert!(!term.is_over(now + ms(2_000_000)));
-    }
-
-    #[test]
-    fn time_in_which_nobody_polls_is_not_counted() {
-        let (mut term, start) = term(10_000);
-        term.yields(start + ms(1_000));
-        term.resumes(start + ms(31_000), 1);
-        assert_eq!(term.ends(), start + ms(40_000));
-        term.sleeps(start + ms(32_000));
-        term.resumes(start + ms(32_100), 1);
-        assert_eq!(term.ends(), start + ms(40_000), "a timer may be late");
-        term.sleeps(start + ms(40_000));
-        term.resumes(start + ms(90_000), 1);
-        assert!(!term.is_over(start + ms(90_499)), "there is time for a last look");
-        assert!(term.is_over(start + ms(90_500)));
-        term.yields(start + ms(90_500));
-        term.resumes(start + ms(200_000), 1);
-        assert!(term.is_over(start + ms(200_000)), "what is over stays so");
+        assert!(!term.is_over(now + ms(999_999)));
     }
 }

@@ -3,11 +3,12 @@ use std::{
     future::{Future, IntoFuture},
     path::{Path, PathBuf},
     pin::{Pin, pin},
-    time::{Duration, Instant},
+    sync::Arc,
+    time::Duration,
 };
 
-use futures_util::future::{Either, select};
-use prolific_api::{ClientInfo as _, RetrySafety};
+use bytes::Bytes;
+use prolific_api::{ClientInfo as _, Operation, RetrySafety};
 use reqwest::{
     Response, StatusCode, Version,
     header::{
@@ -16,11 +17,24 @@ use reqwest::{
     },
 };
 
-use super::{DownloadLink, Link, download_file::PartialFile};
-use crate::{
-    Error, FailedAttempt, FailureKind, Prolific, Result,
-    call::{Policy, asked_to_wait},
+use tracing::Instrument as _;
+
+use super::{
+    DownloadLink, Link,
+    download_file::PartialFile,
+    ending::{Stop, conclude},
 };
+use crate::{
+    Error, FailureKind, Prolific, Result,
+    call::{
+        Attempted, Attempts, Bound, Call, Clock, Failure, Policy, asked_to_wait, drive,
+        transfer_span,
+    },
+};
+
+/// What a policy and an error see a download as.
+static DOWNLOAD: Operation =
+    Operation::new("download-file", "GET", "").with_retry(RetrySafety::Safe);
 
 /// How many links may be refused one after the other before any more of the file has come.
 const REFUSALS: u32 = 3;
@@ -101,27 +115,29 @@ impl Download {
 
     async fn run(self) -> Result<Downloaded> {
         let Self { prolific, what, links, to, idle_timeout, on_progress } = self;
-        let idle = idle_timeout.unwrap_or(prolific.policy().attempt_timeout);
-        let file = PartialFile::create(to)?;
-        let started = prolific.policy().environment.now();
+        let policy = prolific.policy();
+        let idle = idle_timeout.unwrap_or(policy.attempt_timeout);
+        let (clock, span) = (Clock::new(policy.environment.clone()), transfer_span("download"));
+        let call = Call { operation: Some(&DOWNLOAD), is_replayable: true, bound: Bound::Pauses };
         let mut transfer = Transfer {
-            prolific,
+            prolific: &prolific,
+            clock: clock.clone(),
             what,
             links,
             idle,
             on_progress,
-            file,
+            file: PartialFile::create(to)?,
             link: None,
             etag: None,
             total: None,
             furthest: 0,
             refusals: 0,
-            failures: 0,
-            retried: None,
-            attempts: 0,
-            started,
         };
-        transfer.fetch().await?;
+        let ending = {
+            let driven = pin!(drive(policy, call, &clock, &mut transfer));
+            clock.run(driven).instrument(span.clone()).await
+        };
+        conclude(ending, &DOWNLOAD, &span)?;
         let bytes = transfer.file.length();
         Ok(Downloaded { path: transfer.file.place().await?, bytes })
     }
@@ -148,8 +164,9 @@ impl fmt::Debug for Download {
 }
 
 /// A download under way.
-struct Transfer {
-    prolific: Prolific,
+struct Transfer<'a> {
+    prolific: &'a Prolific,
+    clock: Arc<Clock>,
     what: String,
     links: Links,
     idle: Duration,
@@ -161,62 +178,44 @@ struct Transfer {
     total: Option<u64>,
     /// The most that was ever there: going there again is no progress.
     furthest: u64,
-    /// Links that were refused, and attempts that failed, since the last progress.
+    /// Links that were refused since the last progress.
     refusals: u32,
-    failures: u32,
-    /// The failure that the last retry followed.
-    retried: Option<FailedAttempt>,
-    attempts: u32,
-    started: Instant,
 }
 
 /// Why an attempt did not give the whole file.
-enum Fault {
-    /// The next one would fail the same way.
-    Permanent(Error),
-    /// The link is no longer good.
-    Refused(Error),
-    /// It may pass; the server may say when.
-    Passing(FailureKind, Error, Option<Duration>),
-}
+struct Fault(Failure, Error);
 
 impl From<Error> for Fault {
+    /// The next attempt would fail the same way.
     fn from(error: Error) -> Self {
-        Self::Permanent(error)
+        let failure = Failure { status: error.status(), ..Failure::new(FailureKind::Permanent) };
+        Self(failure, error)
     }
 }
 
-impl Transfer {
-    fn policy(&self) -> &Policy {
-        self.prolific.policy()
-    }
+impl Attempts for Transfer<'_> {
+    type Success = ();
+    type Failure = Stop;
 
-    /// Attempts it until all of it is there.
-    async fn fetch(&mut self) -> Result<()> {
-        loop {
-            let link = self.valid_link().await?;
-            self.attempts += 1;
-            match self.attempt(&link).await {
-                Ok(()) => {
-                    self.policy().budget.deposit(self.retried.as_ref());
-                    return Ok(());
-                }
-                Err(Fault::Permanent(error)) => return Err(self.ended(error, None)),
-                Err(Fault::Refused(error)) => {
-                    self.link = None;
-                    self.refusals += 1;
-                    if self.refusals >= REFUSALS {
-                        return Err(self.ended(error, None));
-                    }
-                }
-                Err(Fault::Passing(kind, error, hint)) => {
-                    let Some(pause) = self.pause_before_next(kind, &error, hint) else {
-                        return Err(self.ended(error, hint));
-                    };
-                    self.policy().environment.sleep(pause).await;
-                }
+    async fn attempt(&mut self, _: Duration) -> Attempted<(), Stop> {
+        let link = match self.valid_link().await {
+            Ok(link) => link,
+            Err(error) => return Stop::NoLink(error).for_good(),
+        };
+        let before = self.furthest;
+        match self.take_from(&link).await {
+            Ok(status) => Attempted::Success(status, ()),
+            Err(Fault(mut failure, error)) => {
+                failure.made_progress = self.furthest > before;
+                Attempted::Failure(failure, Stop::Failed(error))
             }
         }
+    }
+}
+
+impl Transfer<'_> {
+    fn policy(&self) -> &Policy {
+        self.prolific.policy()
     }
 
     /// The link at hand, or another one where it is no longer good.
@@ -232,43 +231,12 @@ impl Transfer {
         Ok(checked)
     }
 
-    /// None where the policy wants no other attempt.
-    fn pause_before_next(
-        &mut self,
-        kind: FailureKind,
-        error: &Error,
-        hint: Option<Duration>,
-    ) -> Option<Duration> {
-        self.failures += 1;
-        let mut failed = FailedAttempt::new(kind, RetrySafety::Safe);
-        failed.number = self.failures;
-        failed.status = error.status();
-        failed.retry_after = hint;
-        failed.elapsed = self.elapsed();
-        let policy = self.policy();
-        let pause = policy.backoff.delay(&failed, policy.environment.random());
-        let pause = pause.max(hint.unwrap_or_default());
-        let is_wanted = policy.retry.should_retry(&failed) && pause < policy.total_timeout;
-        if !is_wanted || !policy.budget.withdraw(&failed) {
-            return None;
-        }
-        self.retried = Some(failed);
-        Some(pause)
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.policy().environment.now().saturating_duration_since(self.started)
-    }
-
-    fn ended(&self, error: Error, hint: Option<Duration>) -> Error {
-        error.after(self.attempts, self.elapsed(), hint)
-    }
-
-    async fn attempt(&mut self, link: &Link) -> Result<(), Fault> {
+    async fn take_from(&mut self, link: &Link) -> Result<StatusCode, Fault> {
         let asked_for_rest = self.file.length() > 0 && self.etag.is_some();
         let mut response = self.ask(link).await?;
         Link::new(response.url().as_str(), &self.what)?;
-        match response.status() {
+        let status = response.status();
+        match status {
             StatusCode::OK => self.begin(&response).await?,
             StatusCode::PARTIAL_CONTENT if asked_for_rest => self.resume(&response)?,
             StatusCode::RANGE_NOT_SATISFIABLE if asked_for_rest => {
@@ -277,7 +245,7 @@ impl Transfer {
             status => return Err(self.refusal(status, response.headers(), link)),
         }
         self.report();
-        while let Some(chunk) = self.next_chunk(&mut response).await? {
+        while let Some(chunk) = self.next_chunk(&mut response, link).await? {
             self.file.append(&chunk).await?;
             if self.total.is_some_and(|total| self.file.length() > total) {
                 return Err(self.anew("more came than was announced"));
@@ -289,7 +257,7 @@ impl Transfer {
                 FailureKind::Broken,
                 &format!("it ended after {} of {total} bytes", self.file.length()),
             )),
-            _ => Ok(()),
+            _ => Ok(status),
         }
     }
 
@@ -303,30 +271,30 @@ impl Transfer {
         if let (Some(etag), from @ 1..) = (&self.etag, self.file.length()) {
             request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, etag);
         }
-        self.in_time(request.send()).await
+        self.in_time(request.send(), link).await
     }
 
-    async fn next_chunk(&mut self, response: &mut Response) -> Result<Option<bytes::Bytes>, Fault> {
-        self.in_time(response.chunk()).await
+    async fn next_chunk(
+        &mut self,
+        response: &mut Response,
+        link: &Link,
+    ) -> Result<Option<Bytes>, Fault> {
+        self.in_time(response.chunk(), link).await
     }
 
     /// What comes of it, unless nothing does for too long.
     async fn in_time<T>(
         &mut self,
         coming: impl Future<Output = reqwest::Result<T>>,
+        link: &Link,
     ) -> Result<T, Fault> {
-        let timer = self.policy().environment.sleep(self.idle);
-        match select(pin!(coming), timer).await {
-            Either::Left((Ok(come), _)) => Ok(come),
-            Either::Left((Err(error), _)) => {
-                let kind = FailureKind::of_error(&error);
-                let error = Error::from(prolific_api::Error::<()>::CommunicationError(error));
-                Err(match kind {
-                    FailureKind::Permanent => Fault::Permanent(error),
-                    kind => Fault::Passing(kind, error, None),
-                })
+        match self.clock.timer(self.idle).cut(pin!(coming)).await {
+            Some(Ok(come)) => Ok(come),
+            Some(Err(error)) => {
+                let failure = Failure::new(FailureKind::of_error(&error));
+                Err(Fault(failure, Error::of_storage_connection(error, link.host())))
             }
-            Either::Right(_) => Err(self.broken_off(
+            None => Err(self.broken_off(
                 FailureKind::Timeout,
                 &format!("nothing more came for {:?}", self.idle),
             )),
@@ -370,7 +338,7 @@ impl Transfer {
 
     fn advance(&mut self) {
         if self.file.length() > self.furthest {
-            (self.furthest, self.refusals, self.failures) = (self.file.length(), 0, 0);
+            (self.furthest, self.refusals) = (self.file.length(), 0);
         }
         self.report();
     }
@@ -389,24 +357,29 @@ impl Transfer {
 
     fn broken_off(&self, kind: FailureKind, why: &str) -> Fault {
         let message = format!("the download of {} broke off: {why}", self.what);
-        Fault::Passing(kind, Error::broken_off(kind, message), None)
+        Fault(Failure::new(kind), Error::broken_off(kind, message))
     }
 
     fn unexpected(&self, why: &str) -> Fault {
-        Fault::Permanent(Error::unexpected(format!("{} {why}", self.what)))
+        Error::unexpected(format!("{} {why}", self.what)).into()
     }
 
-    fn refusal(&self, status: StatusCode, headers: &HeaderMap, link: &Link) -> Fault {
+    fn refusal(&mut self, status: StatusCode, headers: &HeaderMap, link: &Link) -> Fault {
         let message = format!("the storage at {} gives no file for {}", link.host(), self.what);
         let error = Error::of_storage(status, message);
-        match (status, FailureKind::of_status(status)) {
-            (StatusCode::FORBIDDEN | StatusCode::GONE, _) => Fault::Refused(error),
-            (_, Some(kind)) if kind.is_transient() => {
-                let now = self.policy().environment.time_of_day();
-                Fault::Passing(kind, error, asked_to_wait(headers, now))
-            }
-            _ => Fault::Permanent(error),
-        }
+        let hint = asked_to_wait(headers, self.policy().environment.time_of_day());
+        let kind = match status {
+            StatusCode::FORBIDDEN | StatusCode::GONE => self.link_refused(),
+            status => FailureKind::of_status(status).unwrap_or(FailureKind::Permanent),
+        };
+        Fault(Failure::of_status(kind, status, hint), error)
+    }
+
+    /// The link is given up for another, a few times in a row.
+    fn link_refused(&mut self) -> FailureKind {
+        self.link = None;
+        self.refusals += 1;
+        if self.refusals < REFUSALS { FailureKind::Status } else { FailureKind::Permanent }
     }
 }
 

@@ -405,7 +405,7 @@ impl Environment for AtOnce {
 async fn nothing_coming_for_too_long_is_a_timeout_by_the_injected_clock() {
     let home = reqwest::Url::parse("http://127.0.0.1:9").unwrap();
     let authorization = reqwest::header::HeaderValue::from_static("Token sesame");
-    let mut policy = Policy::new(authorization, home);
+    let mut policy = Policy::new(crate::call::Authorization::Token(authorization), home);
     policy.environment = Arc::new(AtOnce);
     let http = reqwest::Client::new();
     let prolific = Prolific::assemble("http://127.0.0.1:9", http, policy);

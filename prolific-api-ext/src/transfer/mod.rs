@@ -7,6 +7,7 @@
 mod download;
 mod download_file;
 mod download_link;
+mod ending;
 mod link;
 #[cfg(test)]
 mod recording_server;

@@ -14,14 +14,14 @@ use reqwest::Body;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::{upload::Progress, upload_file::Opened};
-use crate::call::Environment;
+use crate::call::Clock;
 
 /// How much of a file is read at once, in bytes.
 const PIECE: u64 = 64 << 10;
 
 /// How far an attempt has come with a file, seen from outside the body that is being sent.
 pub(super) struct Meter {
-    environment: Arc<dyn Environment>,
+    clock: Arc<Clock>,
     progress: Option<Progress>,
     total: u64,
     sent: AtomicU64,
@@ -42,13 +42,9 @@ pub(super) enum Fault {
 }
 
 impl Meter {
-    pub(super) fn new(
-        environment: Arc<dyn Environment>,
-        progress: Option<Progress>,
-        total: u64,
-    ) -> Arc<Self> {
-        let state = Mutex::new(State { moved: environment.now(), fault: None });
-        let meter = Self { environment, progress, total, sent: AtomicU64::new(0), state };
+    pub(super) fn new(clock: Arc<Clock>, progress: Option<Progress>, total: u64) -> Arc<Self> {
+        let state = Mutex::new(State { moved: clock.now(), fault: None });
+        let meter = Self { clock, progress, total, sent: AtomicU64::new(0), state };
         meter.tell(0);
         Arc::new(meter)
     }
@@ -68,7 +64,7 @@ impl Meter {
     }
 
     pub(super) fn count(&self, bytes: u64) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).moved = self.environment.now();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).moved = self.clock.now();
         let before = self.sent.fetch_add(bytes, Ordering::Relaxed);
         self.tell(before + bytes);
     }

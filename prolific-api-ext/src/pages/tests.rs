@@ -1,6 +1,7 @@
 //! Lists against a server that is a closure.
 
 use std::{
+    collections::VecDeque,
     future::{pending, ready},
     pin::Pin,
     sync::{
@@ -14,9 +15,11 @@ use futures_core::{Stream, stream::FusedStream as _};
 use futures_util::{FutureExt as _, StreamExt as _, task::noop_waker};
 
 use super::{
-    PageRequest, Pages, Paging,
-    by_page::{Fetched, Fetching, Row},
+    ByPage, PageRequest, Pages, Paging,
+    by_page::{Fetch, Fetched, Fetching, Row, When},
 };
+use reqwest::StatusCode;
+
 use crate::{Error, ErrorKind, Result};
 
 /// What the server answers a request with.
@@ -41,15 +44,25 @@ fn fetched(reply: Reply) -> Result<Fetched<u64>> {
         Rows(rows, total, has_next) => {
             Ok(Fetched { rows: rows.iter().copied().map(row).collect(), total, has_next })
         }
-        Status(status) => Err(Error::for_tests_of_status(status)),
+        Status(status) => Err(failed(status)),
     }
+}
+
+fn failed(status: u16) -> Error {
+    let kind = if status == 404 { ErrorKind::NotFound } else { ErrorKind::Server };
+    Error::builder(kind).status(StatusCode::from_u16(status).unwrap()).build()
+}
+
+fn fetched_by(paging: Paging, fetch: Fetch<u64>) -> Pages<u64> {
+    let pages = ByPage::new("a-list", paging, fetch, true, Box::new(|| true));
+    Pages { pages, items: VecDeque::new() }
 }
 
 /// The list of a server that answers at once, and the requests that it saw.
 fn list(paging: Paging, server: Server) -> (Pages<u64>, Arc<Mutex<Vec<PageRequest>>>) {
     let seen = Arc::<Mutex<Vec<PageRequest>>>::default();
     let record = seen.clone();
-    let fetch = move |request| -> Fetching<u64> {
+    let fetch = move |request, _| -> Fetching<u64> {
         let record = record.clone();
         Box::pin(async move {
             record.lock().unwrap().push(request);
@@ -57,7 +70,7 @@ fn list(paging: Paging, server: Server) -> (Pages<u64>, Arc<Mutex<Vec<PageReques
             fetched(server(request))
         })
     };
-    (Pages::fetched_by("a-list", paging, Box::new(fetch)), seen)
+    (fetched_by(paging, Box::new(fetch)), seen)
 }
 
 /// All that a list gives: its items, errors by their kinds.
@@ -196,11 +209,11 @@ fn a_list_gives_each_item_once_and_ends() {
             5,
         ),
         (
-            "an error ends it, and what was fetched comes first",
+            "an error ends it once it is needed, and what was fetched comes first",
             BY_OFFSET,
             |request| if request.offset == 0 { Rows(&[1, 2], None, None) } else { Status(500) },
             &[Ok(1), Ok(2), Err(Broken)],
-            2,
+            3,
         ),
         (
             "an odd row is an error in its place",
@@ -285,7 +298,7 @@ fn stuck() -> (Pages<u64>, Arc<AtomicUsize>) {
     }
     let count = Arc::<AtomicUsize>::default();
     let counted = count.clone();
-    let fetch = move |request: PageRequest| -> Fetching<u64> {
+    let fetch = move |request: PageRequest, _| -> Fetching<u64> {
         let counted = counted.clone();
         Box::pin(async move {
             counted.fetch_add(1, Ordering::Relaxed);
@@ -298,7 +311,7 @@ fn stuck() -> (Pages<u64>, Arc<AtomicUsize>) {
             fetched(Rows(&[1, 2], None, None))
         })
     };
-    (Pages::fetched_by("a-list", BY_OFFSET, Box::new(fetch)), count)
+    (fetched_by(BY_OFFSET, Box::new(fetch)), count)
 }
 
 fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
@@ -340,5 +353,52 @@ fn a_list_stays_at_its_end() {
         assert!(pages.is_terminated());
         assert!(matches!(poll(&mut pages), Poll::Ready(None)));
         assert_eq!(seen.lock().unwrap().len(), 1);
+    }
+}
+
+/// A list of two pages, of which the second fails when it is asked for ahead, and its requests.
+fn failing_ahead(status: u16) -> (Pages<u64>, Arc<Mutex<Vec<When>>>) {
+    let asked = Arc::<Mutex<Vec<When>>>::default();
+    let record = asked.clone();
+    let fetch = move |request: PageRequest, when| -> Fetching<u64> {
+        record.lock().unwrap().push(when);
+        Box::pin(ready(match (request.offset, when) {
+            (0, _) => fetched(Rows(&[1], Some(2), None)),
+            (_, When::Ahead) => fetched(Status(status)),
+            (_, When::Needed) => fetched(Rows(&[2], Some(2), None)),
+        }))
+    };
+    (fetched_by(BY_OFFSET, Box::new(fetch)), asked)
+}
+
+#[test]
+fn asks_again_for_a_page_that_failed_ahead_once_it_is_needed() {
+    for status in [401, 500, 503] {
+        let (pages, asked) = failing_ahead(status);
+        assert_eq!(all(pages), [Ok(1), Ok(2)], "{status}");
+        assert_eq!(*asked.lock().unwrap(), [When::Needed, When::Ahead, When::Needed]);
+    }
+    // That is how a list ends.
+    let (pages, asked) = failing_ahead(404);
+    assert_eq!(all(pages), [Ok(1)]);
+    assert_eq!(*asked.lock().unwrap(), [When::Needed, When::Ahead]);
+}
+
+#[test]
+fn goes_ahead_only_if_it_is_told_to_and_a_request_would_be_sent_at_once() {
+    for (page_ahead, has_turn) in [(true, true), (true, false), (false, true)] {
+        let asked = Arc::<Mutex<Vec<When>>>::default();
+        let record = asked.clone();
+        let fetch = move |request: PageRequest, when| -> Fetching<u64> {
+            record.lock().unwrap().push(when);
+            let rows: &[u64] = if request.offset == 0 { &[1] } else { &[2] };
+            Box::pin(ready(fetched(Rows(rows, Some(2), None))))
+        };
+        let fetch: Fetch<u64> = Box::new(fetch);
+        let pages = ByPage::new("a-list", BY_OFFSET, fetch, true, Box::new(move || has_turn));
+        let pages = Pages { pages, items: VecDeque::new() }.page_ahead(page_ahead);
+        assert_eq!(all(pages), [Ok(1), Ok(2)]);
+        let second = if page_ahead && has_turn { When::Ahead } else { When::Needed };
+        assert_eq!(*asked.lock().unwrap(), [When::Needed, second]);
     }
 }

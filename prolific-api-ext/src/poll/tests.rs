@@ -13,7 +13,6 @@ use std::{
 use futures_core::stream::FusedStream as _;
 use futures_util::{FutureExt as _, StreamExt as _};
 use proptest::prelude::*;
-use reqwest::{Url, header::HeaderValue};
 use tokio::time::Instant;
 
 use super::{Standing, Wait, WaitMany, Watch};
@@ -99,8 +98,7 @@ static SCRIPTED: Watch<Arc<Scripted>, DatasetStatus> = Watch {
 /// A client of no server, on the clock of the test.
 fn prolific() -> Prolific {
     static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
-    let home = Url::parse("http://127.0.0.1").unwrap();
-    let mut policy = Policy::new(HeaderValue::from_static("Token test"), home);
+    let mut policy = Policy::for_tests();
     policy.environment = Arc::new(WithoutChance);
     Prolific::assemble("http://127.0.0.1", HTTP.clone(), policy)
 }

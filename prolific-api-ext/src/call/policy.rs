@@ -1,0 +1,147 @@
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use http::HeaderMap;
+use reqwest::{
+    Request, Url,
+    header::{AUTHORIZATION, HeaderValue, USER_AGENT},
+};
+
+use super::{
+    Backoff, Environment, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy, StandardRetry,
+    TokenBucket, TokioEnvironment, Unlimited,
+};
+use crate::{Result, poll::PollInterval};
+
+/// How calls are made. The clones of a client share the budget, the rate limit and the turn of
+/// bonus requests.
+#[derive(Clone)]
+pub(crate) struct Policy {
+    pub(crate) authorization: Authorization,
+    /// The server that the token is for.
+    pub(crate) home: Url,
+    /// Sent with every request to that server.
+    pub(crate) headers: Arc<HeaderMap>,
+    /// What every request calls its sender, where the transport does not.
+    pub(crate) user_agent: Option<HeaderValue>,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) least_time_to_act: Option<Duration>,
+    pub(crate) body_limit: usize,
+    pub(crate) retry: Arc<dyn RetryPolicy>,
+    pub(crate) backoff: Arc<dyn Backoff>,
+    pub(crate) budget: Arc<dyn RetryBudget>,
+    pub(crate) rate_limit: Option<Arc<RateLimit>>,
+    pub(crate) environment: Arc<dyn Environment>,
+    /// Held by a bonus request while it is under way: Prolific takes one at a time.
+    pub(crate) bonus_turn: Arc<tokio::sync::Mutex<()>>,
+    pub(crate) poll_interval: PollInterval,
+    pub(crate) page_ahead: bool,
+}
+
+/// What the requests to the server of the token are authorized by.
+#[derive(Clone)]
+pub(crate) enum Authorization {
+    Token(HeaderValue),
+    /// Asked for each attempt.
+    Provider(Arc<dyn Fn() -> NextToken + Send + Sync>),
+}
+
+/// The value of an Authorization header.
+pub(crate) type NextToken = Pin<Box<dyn Future<Output = Result<HeaderValue>> + Send>>;
+
+impl Policy {
+    /// The defaults.
+    pub(crate) fn new(authorization: Authorization, home: Url) -> Self {
+        Self {
+            authorization,
+            home,
+            headers: Arc::default(),
+            user_agent: None,
+            attempt_timeout: Duration::from_secs(30),
+            total_timeout: Duration::from_secs(120),
+            least_time_to_act: None,
+            body_limit: 64 << 20,
+            retry: Arc::new(StandardRetry::default()),
+            backoff: Arc::new(FullJitter::default()),
+            budget: Arc::new(TokenBucket::default()),
+            rate_limit: None,
+            environment: Arc::new(TokioEnvironment),
+            bonus_turn: Arc::default(),
+            poll_interval: PollInterval::default(),
+            page_ahead: true,
+        }
+    }
+
+    /// For what is tried again by others if it fails: one attempt, which has no part in the budget.
+    pub(crate) fn once(&self) -> Self {
+        Self { retry: Arc::new(NoRetry), budget: Arc::new(Unlimited), ..self.clone() }
+    }
+
+    /// How much time has to be left for an attempt of an operation that acts.
+    pub(crate) fn least_time_to_act(&self) -> Duration {
+        let whole = || self.attempt_timeout.min(self.total_timeout / 2);
+        self.least_time_to_act.unwrap_or_else(whole)
+    }
+
+    /// Whether a request would have its turn under the request-rate limit at once.
+    pub(crate) fn has_turn(&self) -> bool {
+        let now = self.environment.now();
+        self.rate_limit.as_ref().is_none_or(|limit| limit.earliest(now).is_zero())
+    }
+
+    /// Adds what every request has; a token that is provided is added by the attempt.
+    #[inline]
+    pub(super) fn dress(&self, request: &mut Request, is_at_home: bool) {
+        if let Some(user_agent) = &self.user_agent {
+            request.headers_mut().insert(USER_AGENT, user_agent.clone());
+        }
+        if !is_at_home {
+            return;
+        }
+        if let Authorization::Token(token) = &self.authorization {
+            request.headers_mut().insert(AUTHORIZATION, token.clone());
+        }
+        if !self.headers.is_empty() {
+            request.headers_mut().extend(HeaderMap::clone(&self.headers));
+        }
+    }
+
+    /// Whether a request goes to the server that the token is for.
+    pub(super) fn is_at_home(&self, url: &Url) -> bool {
+        let port = |url: &Url| url.port_or_known_default();
+        url.scheme() == self.home.scheme()
+            && url.host_str() == self.home.host_str()
+            && port(url) == port(&self.home)
+    }
+
+    pub(super) fn leaves_no_time(&self) -> bool {
+        self.total_timeout.is_zero() || self.attempt_timeout.is_zero()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests() -> Self {
+        let home = Url::parse("http://127.0.0.1").unwrap();
+        Self::new(Authorization::Token(HeaderValue::from_static("Token test")), home)
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers = self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>();
+        f.debug_struct("Policy")
+            .field("authorization", &"[redacted]")
+            .field("headers", &headers)
+            .field("user_agent", &self.user_agent)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("least_time_to_act", &self.least_time_to_act())
+            .field("body_limit", &self.body_limit)
+            .field("retry", &self.retry)
+            .field("backoff", &self.backoff)
+            .field("budget", &self.budget)
+            .field("rate_limit", &self.rate_limit)
+            .field("poll_interval", &self.poll_interval)
+            .field("page_ahead", &self.page_ahead)
+            .finish()
+    }
+}

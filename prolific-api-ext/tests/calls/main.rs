@@ -1,0 +1,48 @@
+//! What users can rely on when calls go wrong, take their turn, or are polled late: on real sockets,
+//! against a server that fails as it is told.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bonuses;
+mod connections;
+mod errors;
+mod faults;
+mod lists;
+mod options;
+mod rate_limit;
+mod statuses;
+mod time_to_act;
+mod waits;
+
+#[allow(dead_code, unreachable_pub, reason = "a library of which these tests use a part")]
+#[path = "../fault_proxy/mod.rs"]
+mod fault_proxy;
+
+use std::time::Duration;
+
+use fault_proxy::{FaultProxy, Request, Response};
+use prolific_api_ext::{FullJitter, Prolific, ProlificBuilder};
+
+/// A client that hardly pauses before it tries again.
+fn client(url: impl Into<String>) -> ProlificBuilder {
+    let backoff = FullJitter::new(Duration::from_millis(1), Duration::from_millis(2));
+    Prolific::builder().token("sesame").base_url(url).backoff(backoff)
+}
+
+/// A server that answers by the method and target of the request, and how many came before.
+async fn server(
+    answer: impl Fn(&Request, usize) -> Response + Send + Sync + 'static,
+) -> FaultProxy {
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let numbered = move |request: &Request| {
+        answer(request, count.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
+    };
+    FaultProxy::answering(numbered).start().await.unwrap()
+}
+
+fn json(body: impl ToString) -> Response {
+    Response::json(200, body)
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
