@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     check::without_names,
-    document::{Key, Kind, Node, Object, Operation, Value, operations},
+    document::{Key, Kind, Node, Object, Operation, Place, Value, operations},
     lower::Reach,
 };
 
@@ -264,42 +264,20 @@ impl<'a> Pass<'a> {
         f: &Operation<'a>,
         at: &str,
     ) -> Vec<Node> {
-        let names: BTreeMap<&str, &str> =
-            variables(d.path).into_iter().zip(variables(f.path)).collect();
-        let document = self.document(source);
-        let documented = d.node.get("parameters").into_iter().flat_map(Node::items);
-        let mut documented: IndexMap<(String, String), &'a Node> = documented
-            .map(|parameter| resolved(document, parameter))
-            .map(|parameter| {
-                let (place, name) = identity(parameter);
-                let called = match &*place {
-                    "path" => names.get(&*name).map_or(name, |name| (*name).to_owned()),
-                    _ => name,
-                };
-                ((place, called), parameter)
-            })
-            .collect();
+        let mut documented = self.documented_parameters(source, d, f);
         let facts = f.node.get("parameters").into_iter().flat_map(Node::items);
         let facts: Vec<&'a Node> = facts.map(|fact| resolved(self.facts, fact)).collect();
         self.is_request = true;
         let mut all = Vec::new();
         for fact in facts {
             let (place, name) = identity(fact);
-            if let Some(said) = fact.get(CORRECTS) {
-                let other =
-                    documented.shift_remove(&(place.clone(), said.as_text().unwrap_or_default()));
-                let seen = other.map_or(d.node.place, |other| other.place);
-                let problem = format!(
-                    "stands for the documented parameter `{}`",
-                    said.as_text().unwrap_or_default()
-                );
-                self.told.tell(
-                    Told::Corrected,
-                    &format!("{at} ?{name}"),
-                    problem,
-                    seen,
-                    Some(said.place),
-                );
+            let said = fact.get(CORRECTS).map(|said| (said, said.as_text().unwrap_or_default()));
+            if let Some((said, other)) = said {
+                let seen = documented.shift_remove(&(place, other.clone()));
+                let seen = seen.map_or(d.node.place, |seen| seen.place);
+                let problem = format!("stands for the documented parameter `{other}`");
+                let at = format!("{at} ?{name}");
+                self.told.tell(Told::Corrected, &at, problem, seen, Some(said.place));
                 all.push(self.facts_part(fact, Kind::Parameter));
                 continue;
             }
@@ -314,21 +292,51 @@ impl<'a> Pass<'a> {
                 }
             }
         }
-        for ((_, name), parameter) in documented {
-            let problem = format!("documented, and missing in {}", self.against);
-            self.told.tell(
-                Told::Followed,
-                &format!("{at} ?{name}"),
-                problem,
-                parameter.place,
-                Some(f.node.place),
-            );
-            let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
-            let place = parameter.place;
-            parameter.set("name", Node::string(place, name));
-            all.push(parameter);
-        }
+        let new = documented.into_iter();
+        all.extend(new.map(|((_, name), parameter)| {
+            self.new_parameter(source, parameter, name, (at, f.node.place))
+        }));
         all
+    }
+
+    /// The documented parameters by place and name, those of the path called as in the facts.
+    fn documented_parameters(
+        &self,
+        source: usize,
+        d: &Operation<'a>,
+        f: &Operation<'a>,
+    ) -> IndexMap<(String, String), &'a Node> {
+        let names: BTreeMap<&str, &str> =
+            variables(d.path).into_iter().zip(variables(f.path)).collect();
+        let document = self.document(source);
+        let parameters = d.node.get("parameters").into_iter().flat_map(Node::items);
+        let parameters = parameters.map(|parameter| resolved(document, parameter));
+        let named = parameters.map(|parameter| {
+            let (place, name) = identity(parameter);
+            let called = match &*place {
+                "path" => names.get(&*name).map_or(name, |name| (*name).to_owned()),
+                _ => name,
+            };
+            ((place, called), parameter)
+        });
+        named.collect()
+    }
+
+    /// A documented parameter that the facts don't have.
+    fn new_parameter(
+        &mut self,
+        source: usize,
+        parameter: &'a Node,
+        name: String,
+        (at, fact): (&str, Place),
+    ) -> Node {
+        let problem = format!("documented, and missing in {}", self.against);
+        let at = format!("{at} ?{name}");
+        self.told.tell(Told::Followed, &at, problem, parameter.place, Some(fact));
+        let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
+        let place = parameter.place;
+        parameter.set("name", Node::string(place, name));
+        parameter
     }
 
     fn parameter(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
@@ -467,55 +475,17 @@ impl<'a> Pass<'a> {
 
     fn responses(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
         let document = self.document(source);
-        let facts = f.get("responses");
-        let documented = d.get("responses");
+        let (documented, facts) = (d.get("responses"), f.get("responses"));
         let mut paired: IndexSet<&str> = IndexSet::new();
         let mut all = Object::new();
         for (status, response) in documented.into_iter().flat_map(Node::members) {
             let response = resolved(document, response);
             let key = fact_for(status, documented, facts);
-            let of_facts = key.and_then(|key| facts?.get(key));
-            let fact = of_facts.map(|fact| resolved(self.facts, fact));
             paired.extend(key.map(|key| &**key));
+            let of_facts = key.and_then(|key| Some((key, facts?.get(key)?)));
             let at = format!("{at} {}", &**status);
-            let said = fact.and_then(|fact| fact.get(CORRECTS)).or_else(|| corrects(f, status));
-            let node = match (fact, said) {
-                (fact, Some(said)) => {
-                    // Of errors there are many, and one sentence of the facts speaks of all.
-                    if is_success(status) {
-                        let problem = said.as_text().unwrap_or_default();
-                        self.told.tell(
-                            Told::Corrected,
-                            &at,
-                            problem,
-                            response.place,
-                            Some(said.place),
-                        );
-                    }
-                    let whole = of_facts.filter(|_| fact.is_some());
-                    match (whole, key) {
-                        (Some(whole), Some(key)) if **key == **status || is_success(status) => {
-                            self.facts_part(whole, Kind::Response)
-                        }
-                        // The range of the facts says it.
-                        (Some(_), Some(_)) => continue,
-                        _ => Node::object(
-                            response.place,
-                            [("description", self.description(response))],
-                        ),
-                    }
-                }
-                (Some(fact), None) => self.response(source, response, fact, &at),
-                (None, None) => {
-                    if is_success(status) {
-                        let problem =
-                            format!("documented, and not in {against}", against = self.against);
-                        self.told.tell(Told::Followed, &at, problem, response.place, Some(f.place));
-                    }
-                    self.documented_part(source, response, Kind::Response)
-                }
-            };
-            all.insert(status.clone(), node);
+            let node = self.documented_response(source, (status, response), of_facts, f, &at);
+            node.into_iter().for_each(|node| drop(all.insert(status.clone(), node)));
         }
         for (status, response) in facts.into_iter().flat_map(Node::members) {
             if all.contains_key(&**status) || (paired.contains(&**status) && is_success(status)) {
@@ -533,9 +503,45 @@ impl<'a> Pass<'a> {
         Node::new(documented.map_or(d.place, |node| node.place), Value::Object(all))
     }
 
-    fn description(&self, response: &Node) -> Node {
-        let place = response.place;
-        response.get("description").cloned().unwrap_or_else(|| Node::string(place, ""))
+    /// What a documented response becomes; nothing where a range of the facts says it.
+    fn documented_response(
+        &mut self,
+        source: usize,
+        (status, response): (&Key, &'a Node),
+        of_facts: Option<(&Key, &'a Node)>,
+        operation: &'a Node,
+        at: &str,
+    ) -> Option<Node> {
+        let fact = of_facts.map(|(_, whole)| resolved(self.facts, whole));
+        let said = fact.and_then(|fact| fact.get(CORRECTS)).or_else(|| corrects(operation, status));
+        // Of errors there are many, and one sentence of the facts speaks of all.
+        if let Some(said) = said.filter(|_| is_success(status)) {
+            let problem = said.as_text().unwrap_or_default();
+            self.told.tell(Told::Corrected, at, problem, response.place, Some(said.place));
+        }
+        match (fact, of_facts, said) {
+            (_, Some((key, whole)), Some(_)) => (*key == *status || is_success(status))
+                .then(|| self.facts_part(whole, Kind::Response)),
+            (_, None, Some(_)) => {
+                let description = response.get("description").cloned();
+                let description = description.unwrap_or_else(|| Node::string(response.place, ""));
+                Some(Node::object(response.place, [("description", description)]))
+            }
+            (Some(fact), _, None) => Some(self.response(source, response, fact, at)),
+            (None, _, None) => {
+                if is_success(status) {
+                    let problem = format!("documented, and not in {}", self.against);
+                    self.told.tell(
+                        Told::Followed,
+                        at,
+                        problem,
+                        response.place,
+                        Some(operation.place),
+                    );
+                }
+                Some(self.documented_part(source, response, Kind::Response))
+            }
+        }
     }
 
     fn response(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {

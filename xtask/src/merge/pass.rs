@@ -160,14 +160,20 @@ impl<'a> Pass<'a> {
         Node::reference(place.place, &Pointer::to_schema(called.unwrap_or(name)))
     }
 
+    /// A member of a part of the facts as it stands.
+    pub(super) fn facts_member(&mut self, holder: &Node, key: &str, kind: Kind) -> Option<Node> {
+        let alone = alone(holder, key)?;
+        self.facts_part(&alone, kind).remove(key)
+    }
+
     /// A part of the facts as it stands.
-    pub(super) fn facts_part(&mut self, part: &'a Node, kind: Kind) -> Node {
+    pub(super) fn facts_part(&mut self, part: &Node, kind: Kind) -> Node {
         self.note_references(part, kind);
         part.clone()
     }
 
     /// Notes what a part of the facts leads to.
-    fn note_references(&mut self, part: &'a Node, kind: Kind) {
+    fn note_references(&mut self, part: &Node, kind: Kind) {
         let mut targets = Vec::new();
         walk_part(part, kind, &mut |node, kind, _| {
             if kind.takes_reference() {
@@ -194,9 +200,21 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// A member of a documented part for which the facts have no place.
+    pub(super) fn documented_member(
+        &mut self,
+        source: usize,
+        holder: &Node,
+        key: &str,
+        kind: Kind,
+    ) -> Option<Node> {
+        let alone = alone(holder, key)?;
+        self.documented_part(source, &alone, kind).remove(key)
+    }
+
     /// A documented part for which the facts have no place. Its schemas keep their documented names
     /// but where a name of the facts is known for them from other places.
-    pub(super) fn documented_part(&mut self, source: usize, part: &'a Node, kind: Kind) -> Node {
+    pub(super) fn documented_part(&mut self, source: usize, part: &Node, kind: Kind) -> Node {
         let document = self.document(source);
         let mut part = expanded(document, part, kind, 0);
         let mut targets = BTreeSet::new();
@@ -341,6 +359,11 @@ impl<K: std::hash::Hash + Eq, V> InsertIfNew<K, V> for IndexMap<K, V> {
         }
         is_new
     }
+}
+
+/// An object with one of its members alone, so that what the others lead to is not looked at.
+fn alone(holder: &Node, key: &str) -> Option<Node> {
+    Some(Node::object(holder.place, [(key, holder.get(key)?.clone())]))
 }
 
 /// The schema component that a reference names.

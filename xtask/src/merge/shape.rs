@@ -134,69 +134,13 @@ impl<'a> Pass<'a> {
 
     /// The members of two schemas of one form, in the order of the facts.
     fn members(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
-        let mut members = Object::new();
         let keys: IndexSet<&Key> = f.members().chain(d.members()).map(|(key, _)| key).collect();
         let is_object = Form::of(f) == Form::Object || Form::of(d) == Form::Object;
-        for key in keys {
-            let inner = match (&**key, d.get(key), f.get(key)) {
-                ("properties" | "required" | "additionalProperties" | "allOf", ..) if is_object => {
-                    continue;
-                }
-                ("enum", ..) => self.values(d, f, at),
-                ("items", Some(d), Some(f)) => Some(self.schema(source, d, f, &format!("{at}[]"))),
-                ("oneOf" | "anyOf", Some(d), Some(f)) => Some(self.branches(source, d, f, at)),
-                ("oneOf" | "anyOf", None, Some(branches)) => {
-                    // The other keyword, of which the facts' is the one that stays.
-                    d.get("oneOf")
-                        .or(d.get("anyOf"))
-                        .map(|d| self.branches(source, d, branches, at))
-                }
-                ("oneOf" | "anyOf", Some(_), None)
-                    if f.get("oneOf").or(f.get("anyOf")).is_some() =>
-                {
-                    None
-                }
-                ("discriminator", Some(_), _) => {
-                    self.documented_part(source, d, Kind::Schema).remove("discriminator")
-                }
-                ("title", _, title) => title.cloned(),
-                ("nullable" | "deprecated", d, f) => d.filter(|d| is_true(d)).or(f).or(d).cloned(),
-                (key, d, f) if is_words(key) => f.or(d).cloned(),
-                ("type", Some(d), Some(f)) if d != f => {
-                    let problem = format!(
-                        "documented as {}, and {} say {}",
-                        d.as_str().unwrap_or_default(),
-                        self.against,
-                        f.as_str().unwrap_or_default()
-                    );
-                    self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
-                    Some(d.clone())
-                }
-                (key, Some(d), Some(f)) => {
-                    if d != f {
-                        self.tell_of_keyword(key, d, f, at);
-                    }
-                    Some(d.clone())
-                }
-                (name, Some(value), None) => {
-                    if name == "format" {
-                        let format = value.as_text().unwrap_or_default();
-                        let problem = format!(
-                            "the format {format} is documented, and missing in {}",
-                            self.against
-                        );
-                        self.told.tell(Told::Followed, at, problem, value.place, Some(f.place));
-                    }
-                    self.documented_part(source, d, Kind::Schema).remove(key)
-                }
-                (_, None, Some(fact)) => {
-                    self.facts_part(f, Kind::Schema);
-                    Some(fact.clone())
-                }
-                (_, None, None) => None,
-            };
-            if let Some(inner) = inner {
-                members.insert(key.clone(), inner);
+        let of_objects = ["properties", "required", "additionalProperties", "allOf"];
+        let mut members = Object::new();
+        for key in keys.into_iter().filter(|key| !is_object || !of_objects.contains(&&***key)) {
+            if let Some(member) = self.member(source, key, (d, f), at) {
+                members.insert(key.clone(), member);
             }
         }
         let mut node = Node::new(d.place, Value::Object(members));
@@ -206,10 +150,69 @@ impl<'a> Pass<'a> {
         node
     }
 
+    /// A member of two schemas, either of which may lack it.
+    fn member(
+        &mut self,
+        source: usize,
+        key: &str,
+        (d, f): (&'a Node, &'a Node),
+        at: &str,
+    ) -> Option<Node> {
+        match (key, d.get(key), f.get(key)) {
+            ("enum", ..) => self.values(d, f, at),
+            ("items", Some(d), Some(f)) => Some(self.schema(source, d, f, &format!("{at}[]"))),
+            ("oneOf" | "anyOf", ..) => self.union(source, key, (d, f), at),
+            ("discriminator", Some(_), _) => self.documented_member(source, d, key, Kind::Schema),
+            ("title", _, title) => title.cloned(),
+            ("nullable" | "deprecated", d, f) => d.filter(|d| is_true(d)).or(f).or(d).cloned(),
+            (key, d, f) if is_words(key) => f.or(d).cloned(),
+            (key, Some(d), Some(f)) => {
+                if d != f {
+                    self.tell_of_keyword(key, d, f, at);
+                }
+                Some(d.clone())
+            }
+            (_, Some(value), None) => {
+                if key == "format" {
+                    let format = value.as_text().unwrap_or_default();
+                    let against = self.against;
+                    let problem =
+                        format!("the format {format} is documented, and missing in {against}");
+                    self.told.tell(Told::Followed, at, problem, value.place, Some(f.place));
+                }
+                self.documented_member(source, d, key, Kind::Schema)
+            }
+            (_, None, _) => self.facts_member(f, key, Kind::Schema),
+        }
+    }
+
+    /// A union under the keyword of the facts, or under the documented one where they have none.
+    fn union(
+        &mut self,
+        source: usize,
+        key: &str,
+        (d, f): (&'a Node, &'a Node),
+        at: &str,
+    ) -> Option<Node> {
+        let of = |node: &'a Node| node.get("oneOf").or(node.get("anyOf"));
+        match (of(d), f.get(key)) {
+            (Some(d), Some(f)) => Some(self.branches(source, d, f, at)),
+            (None, Some(_)) => self.facts_member(f, key, Kind::Schema),
+            // Under the other keyword.
+            (_, None) if of(f).is_some() => None,
+            (_, None) => self.documented_member(source, d, key, Kind::Schema),
+        }
+    }
+
     fn tell_of_keyword(&mut self, key: &str, d: &Node, f: &Node, at: &str) {
         if is_assertion(key) || key == "type" {
             let shown = |node: &Node| node.as_text().unwrap_or_else(|| "another".to_owned());
-            let problem = format!("{key} is {}, and {} in {}", shown(d), shown(f), self.against);
+            let problem = match key {
+                "type" => {
+                    format!("documented as {}, and {} say {}", shown(d), self.against, shown(f))
+                }
+                _ => format!("{key} is {}, and {} in {}", shown(d), shown(f), self.against),
+            };
             self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
         }
     }
@@ -374,58 +377,29 @@ impl<'a> Pass<'a> {
         let facts = Properties::of(self.facts, f);
         let mut properties = Object::new();
         for (name, (fact, holder)) in &facts.by_name {
-            let inner = format!("{at}.{name}");
-            let is_seen = is_seen(self.facts, fact, holder);
-            let property = match documented.by_name.get(name) {
-                Some((property, _)) => {
+            let property = documented.by_name.get(name).map(|(property, _)| *property);
+            let is_open = documented.says_nothing() && !is_closed(d);
+            let kept = match property {
+                Some(property) => {
                     self.told.present(at, &format!(".{name}"));
-                    self.schema(source, property, fact, &inner)
+                    Some(self.schema(source, property, fact, &format!("{at}.{name}")))
                 }
-                None if is_seen => self.facts_part(fact, Kind::Schema),
-                None if documented.says_nothing() && !is_closed(d) => {
-                    self.told.tell(
-                        Told::Filled,
-                        at,
-                        "the documentation says nothing of what is in it",
-                        d.place,
-                        Some(f.place),
-                    );
-                    self.facts_part(fact, Kind::Schema)
-                }
-                None => {
-                    let problem = format!("in {}, and not documented", self.against);
-                    self.tell_absent(at, &format!(".{name}"), &problem, (d, fact));
-                    continue;
-                }
+                None => self.undocumented_property(name, (fact, holder), (d, is_open), at),
             };
-            properties.insert(Key::new(fact.place, *name), property);
+            kept.into_iter().for_each(|kept| {
+                properties.insert(Key::new(fact.place, *name), kept);
+            });
         }
         for (name, (property, _)) in &documented.by_name {
             if !facts.by_name.contains_key(name) {
                 let problem = format!("documented, and missing in {}", self.against);
-                self.told.tell(
-                    Told::Followed,
-                    &format!("{at}.{name}"),
-                    problem,
-                    property.place,
-                    Some(f.place),
-                );
+                let at = format!("{at}.{name}");
+                self.told.tell(Told::Followed, &at, problem, property.place, Some(f.place));
                 let property = self.documented_part(source, property, Kind::Schema);
                 properties.insert(Key::new(property.place, *name), property);
             }
         }
         let required = self.required(&documented, &facts, &properties, at);
-        let others = match (documented.others, facts.others) {
-            (Some(d), Some(f)) if d.as_object().is_some() && f.as_object().is_some() => {
-                Some(self.schema(source, d, f, &format!("{at}.*")))
-            }
-            (Some(d), _) if d.as_object().is_some() => {
-                Some(self.documented_part(source, d, Kind::Schema))
-            }
-            (Some(d), _) => Some(d.clone()),
-            (None, Some(f)) if f.as_object().is_some() => Some(self.facts_part(f, Kind::Schema)),
-            (None, others) => others.cloned(),
-        };
         if !required.is_empty() {
             let place = d.get("required").map_or(d.place, |node| node.place);
             let names = required.iter().map(|name| Node::string(place, *name));
@@ -434,7 +408,50 @@ impl<'a> Pass<'a> {
         if !properties.is_empty() {
             into.set("properties", Node::new(d.place, Value::Object(properties)));
         }
+        let others = self.other_properties(source, documented.others, facts.others, at);
         others.into_iter().for_each(|others| into.set("additionalProperties", others));
+    }
+
+    /// A property of the facts that is not documented: it stays where they know it from elsewhere,
+    /// or where the documentation says nothing of what is inside.
+    fn undocumented_property(
+        &mut self,
+        name: &str,
+        (fact, holder): (&'a Node, &'a Node),
+        (documented, is_open): (&'a Node, bool),
+        at: &str,
+    ) -> Option<Node> {
+        if is_seen(self.facts, fact, holder) {
+            return Some(self.facts_part(fact, Kind::Schema));
+        }
+        if is_open {
+            let problem = "the documentation says nothing of what is in it";
+            self.told.tell(Told::Filled, at, problem, documented.place, Some(holder.place));
+            return Some(self.facts_part(fact, Kind::Schema));
+        }
+        let problem = format!("in {}, and not documented", self.against);
+        self.tell_absent(at, &format!(".{name}"), &problem, (documented, fact));
+        None
+    }
+
+    /// What all other properties are.
+    fn other_properties(
+        &mut self,
+        source: usize,
+        documented: Option<&'a Node>,
+        facts: Option<&'a Node>,
+        at: &str,
+    ) -> Option<Node> {
+        let is_schema = |node: &Node| node.as_object().is_some();
+        match (documented, facts) {
+            (Some(d), Some(f)) if is_schema(d) && is_schema(f) => {
+                Some(self.schema(source, d, f, &format!("{at}.*")))
+            }
+            (Some(d), _) if is_schema(d) => Some(self.documented_part(source, d, Kind::Schema)),
+            (Some(d), _) => Some(d.clone()),
+            (None, Some(f)) if is_schema(f) => Some(self.facts_part(f, Kind::Schema)),
+            (None, others) => others.cloned(),
+        }
     }
 
     /// Which properties are required: as documented, but where the facts know better. What is
