@@ -8,9 +8,9 @@ use std::{
 use toml::Spanned;
 
 use crate::{
-    check::check,
+    check::{check, without_names},
     codegen::{Provenance, generate},
-    document::{Node, Place, SourceId},
+    document::{Node, Place, SourceId, operations},
     finding::Finding,
     glob, limits,
     lower::lower,
@@ -147,10 +147,17 @@ fn manifest(sources: &mut Sources, path: &Path) -> Result<Manifest, Vec<Finding>
 
 /// What the crate on top of the client says of itself, if the manifest names one.
 fn wrapper(sources: &mut Sources, manifest: &Manifest) -> Result<Option<Wrapper>, Vec<Finding>> {
-    let read = |folder: &Path| Wrapper::read(sources, folder);
-    let folder = manifest.wrapper.as_ref().map(|it| manifest.resolve(it.source.get_ref()));
-    let wrapper = folder.as_deref().map(read).transpose();
-    wrapper.map_err(|finding| vec![finding.found_by("wrapper")])
+    let Some(settings) = &manifest.wrapper else {
+        return Ok(None);
+    };
+    let folder = manifest.resolve(settings.source.get_ref());
+    let wrapper = Wrapper::read(sources, &folder).map_err(|mut finding| {
+        if finding.place == Place::default() {
+            finding.place = manifest.place_of(&settings.source);
+        }
+        vec![finding.found_by("wrapper")]
+    })?;
+    Ok(Some(wrapper))
 }
 
 /// The merged, checked document of a manifest.
@@ -160,7 +167,8 @@ fn document(
     settings: &Settings,
 ) -> Result<OneDocument, Vec<Finding>> {
     let selection = Selection::of(manifest)?;
-    let Repaired { inputs, names, mut report, findings } = repaired(sources, settings, &selection);
+    let Repaired { inputs, names, mut report, findings, .. } =
+        repaired(sources, settings, &selection);
     good_or(findings, ())?;
 
     let info = manifest.document.to_info(Place::start_of(manifest.id));
@@ -199,12 +207,13 @@ struct Repaired {
     names: Vec<String>,
     report: Report,
     findings: Vec<Finding>,
+    /// Method and path of the operations of pages that are not accepted.
+    refused: Vec<(String, String)>,
 }
 
 fn repaired(sources: &mut Sources, settings: &Settings, selection: &Selection<'_>) -> Repaired {
     let mut all = Repaired::default();
     let mut of_pages = Vec::new();
-    let mut is_complete = false;
     for (file, entry) in &selection.files {
         let read = match sources.load(file) {
             Ok(id) => read_all(sources, id),
@@ -215,14 +224,13 @@ fn repaired(sources: &mut Sources, settings: &Settings, selection: &Selection<'_
                 Err(finding) => vec![finding],
                 Ok(documented) => all.add(documented, entry, settings),
             };
-            is_complete |= entry.complete && found.is_empty();
             match entry.complete || entry.role == Role::Facts {
                 true => all.findings.extend(found),
                 false => of_pages.extend(found),
             }
         }
     }
-    match is_complete {
+    match all.is_covered() {
         // The whole document has what the page had.
         true => all.report.warnings.extend(of_pages),
         false => all.findings.extend(of_pages),
@@ -231,6 +239,16 @@ fn repaired(sources: &mut Sources, settings: &Settings, selection: &Selection<'_
 }
 
 impl Repaired {
+    /// Whether a source of the whole API has every operation of the pages that are not accepted, as
+    /// far as these could be read.
+    fn is_covered(&self) -> bool {
+        let whole = self.inputs.iter().filter(|input| input.is_complete);
+        let known: Vec<_> =
+            whole.map(|input| requests(&input.document).collect::<Vec<_>>()).collect();
+        let has = |request| known.iter().any(|known| known.contains(request));
+        !known.is_empty() && self.refused.iter().all(has)
+    }
+
     /// Adds a document, and gives the findings about it, if it can't be one of them.
     fn add(
         &mut self,
@@ -239,16 +257,34 @@ impl Repaired {
         settings: &Settings,
     ) -> Vec<Finding> {
         self.names.extend(schema_names(&documented.node));
-        let (mut document, repairs, found) = repair(documented, settings);
+        let (mut document, repairs, mut found) = repair(documented, settings);
         if let Some(variant) = &entry.variant {
             variant::set_apart(&mut document, variant);
         }
         self.report.extend(repairs);
-        if found.is_empty() {
-            self.inputs.push(Input { document, role: entry.role, is_complete: entry.complete });
+        // Names are those of the facts, if there are any; the merged document is checked again.
+        let checked = check(&document).into_iter().filter(|finding| finding.rule != "names");
+        found.extend(checked);
+        if entry.complete && operations(&document).next().is_none() {
+            let problem = "this source is `complete`, and has no operation";
+            let remedy = "fetch it again, or take `complete` out of its [[source]]";
+            found.push(Finding::about_source(document.place, problem, remedy).found_by("merge"));
+        }
+        match found.is_empty() {
+            true => {
+                let (role, is_complete) = (entry.role, entry.complete);
+                self.inputs.push(Input { document, role, is_complete });
+            }
+            false => self.refused.extend(requests(&document)),
         }
         found
     }
+}
+
+/// The methods and paths of a document, whatever the variables are called.
+fn requests(document: &Node) -> impl Iterator<Item = (String, String)> {
+    let all = operations(document);
+    all.map(|operation| (operation.method.to_string(), without_names(operation.path)))
 }
 
 /// Sources that have not been fetched yet: the facts fill what they document.

@@ -152,7 +152,8 @@ fn a_page_that_changes_is_followed() {
         // The facts have words of their own for everything that this page says.
         let expected = Some(class).filter(|class| *class != Class::Documentation);
         assert_eq!(found, expected, "{what}");
-        assert_eq!(made.told("facts-differ").is_empty(), expected.is_none(), "{what}");
+        let told = made.told("facts-differ").len() + made.told("facts-unknown").len();
+        assert_eq!(told == 0, expected.is_none(), "{what}");
     }
     let checkout = Checkout::new();
     checkout.replace(PAGE, enumeration, "      type: integer\n      enum:\n        - value: 1");
@@ -262,7 +263,7 @@ fn a_page_can_not_make_a_payment_repeatable() {
     let operation = &made.json()["paths"][path]["post"];
     assert_eq!(operation["x-retry"], Value::Null);
     assert_eq!(operation["x-documented-retry"], "safe");
-    let documented = made.told("facts-differ");
+    let documented = made.told("facts-unknown");
     assert_eq!(documented, ["pay-dataset: documented, and unknown to the facts"]);
 }
 
@@ -345,7 +346,8 @@ fn the_published_document_is_followed_when_it_changes() {
         let made = checkout.made();
         let found = before.changes_to(&made).class();
         assert_eq!(found, Some(class), "{what}");
-        let told = made.told("facts-differ").len() + made.told("gone-operations").len();
+        let rules = ["facts-differ", "facts-unknown", "gone-operations"];
+        let told: usize = rules.iter().map(|rule| made.told(rule).len()).sum();
         assert!(told > 0, "{what} is told");
     }
 }
@@ -376,7 +378,7 @@ fn a_slash_at_the_end_of_a_path_makes_no_other_operation_of_it() {
     assert_eq!(made.json()["paths"]["/api/v1/users/me/"], Value::Null);
     let told = made.told("facts-differ");
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("get-user: documented as /api/v1/users/me, and"), "{told:?}");
+    assert!(told[0].starts_with("get-user: documented as /api/v1/users/me, and as"), "{told:?}");
 }
 
 #[test]
@@ -395,4 +397,34 @@ fn a_breaking_change_names_the_methods_that_wait_for_a_decision() {
     assert!(told.contains("- `datasets().status` ("), "{told}");
     assert!(told.contains("`DatasetStatusResponse`: property `status` removed"), "{told}");
     assert!(!told.contains("studies()"), "{told}");
+}
+
+#[test]
+fn a_documented_source_that_is_no_document_is_refused() {
+    for text in [
+        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: []\n",
+        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n",
+        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\nservers: [{url: 'https://api.prolific.com'}]\npaths:\n  /api/v1/users/me/:\n    get:\n      operationId: get-user\n      responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}\ncomponents:\n  schemas:\n    A: {allOf: [{$ref: '#/components/schemas/B'}]}\n    B: {allOf: [{$ref: '#/components/schemas/A'}]}\n",
+    ] {
+        let checkout = Checkout::new();
+        checkout.write(DOCUMENT, text);
+        assert!(checkout.make().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_page_that_is_not_accepted_is_a_finding_where_the_whole_document_lacks_its_operation() {
+    let Some(checkout) = Checkout::with_document() else {
+        return;
+    };
+    checkout.write(
+        "openapi/pages/wallet.yaml",
+        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths:\n  /api/v1/wallets/{id}/:\n    post:\n      operationId: fill-wallet\n      responses: {'204': {description: Done.}}\n",
+    );
+    checkout.replace(
+        MANIFEST,
+        "# The facts, in",
+        "[[source]]\nfile = \"pages/wallet.yaml\"\n\n# The facts, in",
+    );
+    assert!(checkout.make().is_err());
 }

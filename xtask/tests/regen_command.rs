@@ -371,6 +371,9 @@ fn what_is_wrong_with_a_manifest_is_told_with_its_place() {
 #[test]
 fn what_the_generator_can_not_express_is_a_finding_and_no_panic() {
     let project = project();
+    // Of a documented source it would be set aside.
+    let facts = "[[source]]\nrole = \"facts\"";
+    edit(project.path(), "openapi/regen.toml", "[[source]]", facts);
     let websocket = "      operationId: get-thing\n      x-dropshot-websocket: true";
     edit(project.path(), "openapi/pages/get-thing.md", "      operationId: get-thing", websocket);
     let output = regen(project.path(), &[]);

@@ -55,7 +55,7 @@ const STAGES: [Topic; 6] = [
 ];
 
 /// What is told where documentation, facts, manifest and the crate on top do not say the same.
-const COMPARISONS: [Topic; 13] = [
+const COMPARISONS: [Topic; 17] = [
     comparison(
         "facts-differ",
         "documentation and facts disagree on a shape, and the documentation is followed",
@@ -66,6 +66,27 @@ const COMPARISONS: [Topic; 13] = [
         "facts-about-nothing",
         "the facts say something of a place that the documentation doesn't have",
         "What is said of nothing is stale, or stands in the wrong place.",
+    ),
+    comparison(
+        "facts-unknown",
+        "an operation, a parameter or a property is documented, and the facts don't have it",
+        "It is in the client. The facts can name it and say what the documentation doesn't: whether it may \
+         be repeated, what a number counts.",
+    ),
+    comparison(
+        "documented-servers",
+        "the documentation names servers that the facts don't",
+        "The client goes to those of the facts, since the token goes there too.",
+    ),
+    comparison(
+        "documented-extensions",
+        "extensions of a documented source that would steer the build step are called otherwise",
+        "They are the facts' alone: a page must not make a payment repeatable.",
+    ),
+    comparison(
+        "dropped",
+        "what a source says of itself is left out of the one document",
+        "The manifest says what the one document says of itself.",
     ),
     comparison(
         "facts-fill",

@@ -49,7 +49,7 @@ pub(super) fn unite(a: &Node, b: &Node, at: &str, told: &mut Copies) -> Option<N
             ("required", ..) => required(a, b, at, told),
             ("properties", Some(a), Some(b)) => Some(properties(a, b, at, told)?),
             ("enum", a, b) => Some(values(a?, b?, at, told)?),
-            ("type", Some(a), Some(b)) if a != b => {
+            ("type", Some(a), Some(b)) if a != b && form != Form::Union => {
                 told.tell(at, "is an integer or a number");
                 Some(Node::string(a.place, "number"))
             }

@@ -1,11 +1,11 @@
 //! Where documentation and facts disagree, and what came of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::{document::Place, finding::Finding, read::Sources};
 
 /// What a difference is about, and with it what came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Documentation and facts disagree, and the documentation is followed.
     Followed,
@@ -23,6 +23,10 @@ pub enum Kind {
     Names,
     /// A page of an operation that another documented source has, and says otherwise.
     Covered,
+    /// An operation, a parameter or a property that the facts don't have.
+    Unknown,
+    /// Documented servers that are not those of the facts.
+    Servers,
     /// An operation that the facts mark as removed.
     Removed,
     /// An operation that the source that documents the whole API has no more.
@@ -31,9 +35,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, what a maintainer has to look at first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
+        Self::Servers,
         Self::Gone,
         Self::Followed,
+        Self::Unknown,
         Self::AboutNothing,
         Self::Apart,
         Self::Covered,
@@ -49,7 +55,13 @@ impl Kind {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Gone | Self::Followed | Self::AboutNothing | Self::Apart | Self::Covered
+            Self::Servers
+                | Self::Gone
+                | Self::Followed
+                | Self::Unknown
+                | Self::AboutNothing
+                | Self::Apart
+                | Self::Covered
         )
     }
 
@@ -64,6 +76,8 @@ impl Kind {
             Self::Apart => "copies-apart",
             Self::Names => "names-by-place",
             Self::Covered => "covered-sources",
+            Self::Unknown => "facts-unknown",
+            Self::Servers => "documented-servers",
             Self::Removed => "removed-operations",
             Self::Gone => "gone-operations",
         }
@@ -82,6 +96,10 @@ impl Kind {
             Self::Apart => "see in the facts that both places are to have one name",
             Self::Names => "each place has the type that the facts name there",
             Self::Covered => "the first source of the manifest is followed",
+            Self::Unknown => "it is in the client: name and annotate it in the facts",
+            Self::Servers => {
+                "the client goes where the facts say: if the API has moved, say so there"
+            }
             Self::Removed => "it stays out of the client",
             Self::Gone => {
                 "it is out of the client: take it out of the facts, or mark there where else it is \
@@ -109,7 +127,9 @@ pub struct Difference {
 /// All differences, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Differences {
-    all: BTreeSet<Difference>,
+    all: Vec<Difference>,
+    /// What was told already, wherever it is documented: of many places of a name one is enough.
+    known: HashSet<(Kind, String, String, Option<Place>)>,
     /// What one documented schema of a name lacks. Another may have it.
     absent: BTreeMap<Part, Vec<Difference>>,
     present: BTreeSet<Part>,
@@ -127,17 +147,9 @@ impl Differences {
         documented: Place,
         facts: Option<Place>,
     ) {
-        let difference = Difference {
-            kind,
-            subject: subject.to_owned(),
-            problem: problem.into(),
-            documented,
-            facts,
-        };
-        // Many places of a name are documented, and one is enough to be shown.
-        let is_told = |other: &Difference| Difference { documented, ..other.clone() } == difference;
-        if !self.all.iter().any(is_told) {
-            self.all.insert(difference);
+        let (subject, problem) = (subject.to_owned(), problem.into());
+        if self.known.insert((kind, subject.clone(), problem.clone(), facts)) {
+            self.all.push(Difference { kind, subject, problem, documented, facts });
         }
     }
 

@@ -12,6 +12,7 @@ mod operations;
 mod pass;
 mod properties;
 mod removals;
+mod servers;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -35,9 +36,6 @@ use crate::{
     read::Sources,
     report::Report,
 };
-
-/// How often names may change before they have to stay.
-const MOST_PASSES: usize = 8;
 
 /// A source, repaired.
 #[derive(Clone, Debug)]
@@ -99,13 +97,26 @@ pub fn merge(info: Node, mut inputs: Vec<Input>, manifest: &Manifest, sources: &
         return Merged { document, report, findings, differences: Vec::new() };
     }
     let facts = facts.unwrap_or_else(|| Node::object(info.place, []));
-    let (document, differences) = follow(info, documented, &facts);
-    Merged { document, report, findings, differences }
+    let place = info.place;
+    match follow(info, documented, &facts) {
+        Some((document, differences)) => Merged { document, report, findings, differences },
+        None => {
+            let problem = "the names of documented schemas don't settle";
+            let remedy = "name the schemas that hold one another in the facts, or report this";
+            let findings = vec![Finding::about_source(place, problem, remedy)];
+            Merged { document: facts, report, findings, differences: Vec::new() }
+        }
+    }
 }
 
-/// The documented shapes with the facts' names and annotations.
-fn follow(info: Node, mut documented: Vec<Documented>, facts: &Node) -> (Node, Vec<Difference>) {
+/// The documented shapes with the facts' names and annotations; none where their names don't settle.
+fn follow(
+    info: Node,
+    mut documented: Vec<Documented>,
+    facts: &Node,
+) -> Option<(Node, Vec<Difference>)> {
     for Documented { document, .. } in &mut documented {
+        servers::fold(document, facts);
         let whole = document.clone();
         let items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
         items.for_each(|(_, item)| push_down(item, &whole));
@@ -113,17 +124,7 @@ fn follow(info: Node, mut documented: Vec<Documented>, facts: &Node) -> (Node, V
     let documents: Vec<&Node> = documented.iter().map(|documented| &documented.document).collect();
     let selected = Selected::of(&documents, facts);
     let reach = Reach::of(facts);
-    let mut names = Names::default();
-    for _ in 0..MOST_PASSES {
-        let mut pass = Pass::new(&documented, facts, &names, &reach, "the facts");
-        pass.paths(&selected);
-        pass.follow();
-        let next = Names::after(&pass);
-        if next == names {
-            break;
-        }
-        names = next;
-    }
+    let names = settled(&documented, facts, &selected, &reach)?;
     let mut pass = Pass::new(&documented, facts, &names, &reach, "the facts");
     let paths = pass.paths(&selected);
     pass.follow();
@@ -135,6 +136,7 @@ fn follow(info: Node, mut documented: Vec<Documented>, facts: &Node) -> (Node, V
         },
         &mut pass.told,
     );
+    servers::compare(&documents, facts, &mut pass.told);
     let (components, told) = pass.into_components();
     let of_all = |key: &str| {
         let documents = std::iter::once(facts).chain(documents.iter().copied());
@@ -151,5 +153,34 @@ fn follow(info: Node, mut documented: Vec<Documented>, facts: &Node) -> (Node, V
     let members = members.into_iter().filter_map(|(key, node)| Some((key, node?)));
     let mut document = Node::object(facts.place, members);
     definitions::sort(&mut document);
-    (document, told.into_all())
+    Some((document, told.into_all()))
+}
+
+/// The names that stay as they are after a pass. A schema that can't share a name takes those along
+/// that hold it, one level a pass.
+fn settled<'a>(
+    documented: &'a [Documented],
+    facts: &'a Node,
+    selected: &Selected<'a>,
+    reach: &Reach,
+) -> Option<Names> {
+    let schemas = documented.iter().map(|documented| {
+        let components = documented.document.get("components");
+        components
+            .and_then(|components| components.get("schemas"))
+            .map_or(0, |it| it.members().count())
+    });
+    let most = 2 + schemas.sum::<usize>();
+    let mut names = Names::default();
+    for _ in 0..most {
+        let mut pass = Pass::new(documented, facts, &names, reach, "the facts");
+        pass.paths(selected);
+        pass.follow();
+        let next = Names::after(&pass);
+        if next == names {
+            return Some(names);
+        }
+        names = next;
+    }
+    None
 }

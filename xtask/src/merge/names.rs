@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     copies::{Copies, unite},
     difference::{Differences, Kind as Told},
+    form::Form,
     pass::{Pass, Shape, Votes},
 };
 use crate::document::{Node, Place};
@@ -52,7 +53,9 @@ impl Names {
         for (name, component) in &pass.components {
             let copies = component.copies.values();
             let copies = copies.filter_map(|(shape, node)| Some((*shape, node.as_ref()?)));
-            for (identity, apart) in set_apart(name, copies, &mut taken) {
+            let fact = pass.fact(name).map(|fact| Form::seen(pass.facts, fact));
+            let agrees = |node: &Node| fact.is_none_or(|fact| Form::of(node).agrees_with(fact));
+            for (identity, apart) in set_apart(name, copies, agrees, &mut taken) {
                 names.apart.insert((name.clone(), identity), apart);
             }
         }
@@ -61,10 +64,11 @@ impl Names {
 }
 
 /// The documented schemas of a name that no one type can say, with names for all but the largest
-/// group.
+/// group of those that agree with the facts.
 fn set_apart<'a>(
     name: &str,
     copies: impl Iterator<Item = (Shape<'a>, &'a Node)>,
+    agrees: impl Fn(&Node) -> bool,
     taken: &mut BTreeSet<String>,
 ) -> Vec<(usize, String)> {
     let mut groups: Vec<(Node, Vec<Shape<'a>>)> = Vec::new();
@@ -82,8 +86,9 @@ fn set_apart<'a>(
             }
         }
     }
-    let largest = groups.iter().map(|(_, shapes)| shapes.len()).max().unwrap_or_default();
-    let keeps = groups.iter().position(|(_, shapes)| shapes.len() == largest);
+    let weight = |(node, shapes): &(Node, Vec<Shape<'a>>)| (agrees(node), shapes.len());
+    let heaviest = groups.iter().map(weight).max();
+    let keeps = groups.iter().position(|group| Some(weight(group)) == heaviest);
     let others = groups.into_iter().enumerate().filter(|(at, _)| Some(*at) != keeps);
     others
         .flat_map(|(_, (_, shapes))| {

@@ -162,18 +162,18 @@ impl<'a> Pass<'a> {
     fn path(&mut self, d: &Operation<'a>, f: &Operation<'a>) -> Key {
         let path = called_as_in_facts(d.path, f.path);
         if path != **f.path {
-            let problem = format!("documented as {path}, and {} say {}", self.against, &**f.path);
+            let problem = format!("documented as {path}, and as {} in {}", &**f.path, self.against);
             self.told.tell(Told::Followed, &subject(f), problem, d.path.place, Some(f.path.place));
         }
         Key::new(d.path.place, path)
     }
 
     fn tell_gone(&mut self, fact: &Operation<'_>) {
-        let problem = format!(
-            "the whole document has it no more, and {against} know it from nowhere else",
-            against = self.against
-        );
-        self.told.tell(Told::Gone, &subject(fact), problem, fact.node.place, None);
+        let problem = "the whole document has it no more, and the facts know it from nowhere else";
+        let whole = self.documented.iter().find(|documented| documented.is_complete);
+        let paths = whole.and_then(|whole| whole.document.get("paths"));
+        let place = paths.map_or(fact.node.place, |paths| paths.place);
+        self.told.tell(Told::Gone, &subject(fact), problem, place, Some(fact.node.place));
     }
 
     /// An operation that documentation and facts have.
@@ -231,7 +231,7 @@ impl<'a> Pass<'a> {
             node.set("security", security);
         }
         let problem = format!("documented, and unknown to {against}", against = self.against);
-        self.told.tell(Told::Followed, &subject(operation), problem, operation.node.place, None);
+        self.told.tell(Told::Unknown, &subject(operation), problem, operation.node.place, None);
         node
     }
 
@@ -332,7 +332,7 @@ impl<'a> Pass<'a> {
     ) -> Node {
         let problem = format!("documented, and missing in {}", self.against);
         let at = format!("{at} ?{name}");
-        self.told.tell(Told::Followed, &at, problem, parameter.place, Some(fact));
+        self.told.tell(Told::Unknown, &at, problem, parameter.place, Some(fact));
         let mut parameter = self.documented_part(source, parameter, Kind::Parameter);
         let place = parameter.place;
         parameter.set("name", Node::string(place, name));
@@ -420,6 +420,12 @@ impl<'a> Pass<'a> {
                 node.remove("required");
                 let is_known = fact.get("x-required-source").is_some();
                 let required = if is_known { fact.get("required") } else { body.get("required") };
+                let is = |node: &Node| node.is_true("required");
+                if is(body) != is(fact) {
+                    let kind = if is_known { Told::Corrected } else { Told::Followed };
+                    let problem = "documentation and facts differ on whether it is required";
+                    self.told.tell(kind, &at, problem, body.place, Some(fact.place));
+                }
                 required.into_iter().for_each(|required| node.set("required", required.clone()));
                 let content = self.content(source, body, fact, &at);
                 content.into_iter().for_each(|content| node.set("content", content));
@@ -441,10 +447,13 @@ impl<'a> Pass<'a> {
             };
         };
         let mut content = Object::new();
+        let mut paired = Vec::new();
         for (media, node) in documented.members() {
-            let fact =
-                facts.get(media).or_else(|| only(documented, facts).filter(|_| is_json(media)));
-            let node = match (node.get("schema"), fact.and_then(|fact| fact.get("schema"))) {
+            let other =
+                only(documented, facts).filter(|(other, _)| is_json(media) && is_json(other));
+            let fact = facts.get_key(media).zip(facts.get(media)).or(other);
+            paired.extend(fact.map(|(media, _)| media));
+            let node = match (node.get("schema"), fact.and_then(|(_, fact)| fact.get("schema"))) {
                 (Some(schema), Some(fact)) => {
                     let mut node = node.clone();
                     let schema = self.schema(source, schema, fact, at);
@@ -452,23 +461,23 @@ impl<'a> Pass<'a> {
                     node
                 }
                 (None, Some(_)) => {
-                    self.facts_part(f, Kind::Response);
-                    fact.cloned().unwrap_or_else(|| node.clone())
+                    self.facts_part(fact.map_or(node, |(_, fact)| fact), Kind::MediaType)
                 }
                 _ => {
-                    let of_all = self.documented_part(source, d, Kind::Response);
-                    of_all.get("content").and_then(|content| content.get(media)).cloned()?
+                    let problem = format!(
+                        "the media type {} is documented, and missing in {}",
+                        &**media, self.against
+                    );
+                    self.told.tell(Told::Followed, at, problem, media.place, Some(facts.place));
+                    self.documented_part(source, node, Kind::MediaType)
                 }
             };
             content.insert(media.clone(), node);
         }
-        for (media, node) in facts.members().filter(|(media, _)| documented.get(media).is_none()) {
-            let is_paired = only(documented, facts).is_some_and(|_| is_json(media));
-            if !is_paired {
-                let problem =
-                    format!("the media type {} in {}, and not documented", &**media, self.against);
-                self.told.tell(Told::Followed, at, problem, documented.place, Some(node.place));
-            }
+        for (media, node) in facts.members().filter(|(media, _)| !paired.contains(media)) {
+            let problem =
+                format!("the media type {} is in {}, and not documented", &**media, self.against);
+            self.told.tell(Told::Followed, at, problem, documented.place, Some(node.place));
         }
         Some(Node::new(documented.place, Value::Object(content)))
     }
@@ -484,6 +493,11 @@ impl<'a> Pass<'a> {
             paired.extend(key.map(|key| &**key));
             let of_facts = key.and_then(|key| Some((key, facts?.get(key)?)));
             let at = format!("{at} {}", &**status);
+            if let Some(key) = key.filter(|key| is_success(status) && **key != *status) {
+                let problem =
+                    format!("documented as {}, and as {} in {}", &**status, &**key, self.against);
+                self.told.tell(Told::Followed, &at, problem, response.place, Some(key.place));
+            }
             let node = self.documented_response(source, (status, response), of_facts, f, &at);
             node.into_iter().for_each(|node| drop(all.insert(status.clone(), node)));
         }
@@ -654,9 +668,9 @@ fn fact_for<'a>(
 }
 
 /// The media type of the facts where both have one.
-fn only<'a>(documented: &Node, facts: &'a Node) -> Option<&'a Node> {
+fn only<'a>(documented: &Node, facts: &'a Node) -> Option<(&'a Key, &'a Node)> {
     let is_one = documented.members().count() == 1 && facts.members().count() == 1;
-    facts.members().next().map(|(_, node)| node).filter(|_| is_one)
+    facts.members().next().filter(|_| is_one)
 }
 
 fn is_json(media: &str) -> bool {

@@ -1,12 +1,14 @@
 //! The properties of an object, wherever its schema has them.
 
+use std::collections::HashSet;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::view::View;
 use crate::document::Node;
 
 /// How deeply compositions may hold one another.
-const DEEPEST: usize = 16;
+const DEEPEST: usize = 120;
 
 /// What an object has, with what the parts of its `allOf` have.
 #[derive(Debug, Default)]
@@ -21,16 +23,23 @@ pub(super) struct Properties<'a> {
 impl<'a> Properties<'a> {
     pub(super) fn of(document: &'a Node, schema: &'a Node) -> Self {
         let mut all = Self::default();
-        all.add(document, schema, 0);
+        all.add(document, schema, 0, &mut HashSet::new());
         all
     }
 
-    fn add(&mut self, document: &'a Node, schema: &'a Node, depth: usize) {
-        if depth > DEEPEST {
+    /// Adds what a schema has, once: the parts of compositions may be shared, and lead in a circle.
+    fn add(
+        &mut self,
+        document: &'a Node,
+        schema: &'a Node,
+        depth: usize,
+        seen: &mut HashSet<*const Node>,
+    ) {
+        if depth > DEEPEST || !seen.insert(schema) {
             return;
         }
         for part in schema.get("allOf").into_iter().flat_map(Node::items) {
-            self.add(document, View::through(document, part).schema, depth + 1);
+            self.add(document, View::through(document, part).schema, depth + 1, seen);
         }
         for (name, property) in schema.get("properties").into_iter().flat_map(Node::members) {
             self.by_name.insert(name, (property, schema));

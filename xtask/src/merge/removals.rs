@@ -38,9 +38,14 @@ impl Removals {
     }
 
     pub(super) fn of_request(&self, (method, path): &Request) -> Option<&Removal> {
-        self.0.iter().find(|removal| match &removal.method {
-            Some(removed) => removed == method && removal.path == *path,
-            None => path.starts_with(&removal.path),
+        self.0.iter().find(|removal| {
+            let below = path.strip_prefix(removal.path.trim_end_matches('/'));
+            match &removal.method {
+                Some(removed) => {
+                    removed == method && below.is_some_and(|rest| matches!(rest, "" | "/"))
+                }
+                None => below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            }
         })
     }
 }

@@ -104,8 +104,11 @@ impl<'a> Pass<'a> {
 
     /// Two schemas that are no references.
     fn shape(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
-        let (documented, fact) = (Form::of(d), Form::of(f));
+        let documented = Form::seen(self.document(source), d);
+        let fact = Form::seen(self.facts, f);
         if self.depth > DEEPEST {
+            let problem = "too deeply inside for a comparison";
+            self.told.tell(Told::AboutNothing, at, problem, d.place, Some(f.place));
             return self.facts_part(f, Kind::Schema);
         }
         if documented == Form::Anything && fact != Form::Anything {
@@ -121,10 +124,16 @@ impl<'a> Pass<'a> {
             return self.facts_part(f, Kind::Schema);
         }
         if !is_known {
-            let problem = format!("documented as {documented}, and {} say {fact}", self.against);
+            let problem = format!("documented as {documented}, and as {fact} in {}", self.against);
             self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
-            let inner = self.documented_part(source, d, Kind::Schema);
-            return with_words(inner, &[], &[f]);
+            for (key, node) in f.members().filter(|(key, _)| is_annotation(key)) {
+                let problem = format!("`{}` is said of what is documented otherwise", &**key);
+                self.told.tell(Told::AboutNothing, at, problem, d.place, Some(node.place));
+            }
+            let mut inner = self.documented_part(source, d, Kind::Schema);
+            let description = f.get("description").filter(|_| inner.as_object().is_some());
+            description.into_iter().for_each(|text| inner.set("description", text.clone()));
+            return inner;
         }
         self.depth += 1;
         let members = self.members(source, d, f, at);
@@ -135,7 +144,7 @@ impl<'a> Pass<'a> {
     /// The members of two schemas of one form, in the order of the facts.
     fn members(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Node {
         let keys: IndexSet<&Key> = f.members().chain(d.members()).map(|(key, _)| key).collect();
-        let is_object = Form::of(f) == Form::Object || Form::of(d) == Form::Object;
+        let is_object = Form::seen(self.document(source), d) == Form::Object;
         let of_objects = ["properties", "required", "additionalProperties", "allOf"];
         let mut members = Object::new();
         for key in keys.into_iter().filter(|key| !is_object || !of_objects.contains(&&***key)) {
@@ -164,7 +173,14 @@ impl<'a> Pass<'a> {
             ("oneOf" | "anyOf", ..) => self.union(source, key, (d, f), at),
             ("discriminator", Some(_), _) => self.documented_member(source, d, key, Kind::Schema),
             ("title", _, title) => title.cloned(),
-            ("nullable" | "deprecated", d, f) => d.filter(|d| is_true(d)).or(f).or(d).cloned(),
+            ("nullable" | "deprecated", documented, fact) => {
+                let is = |node: Option<&Node>| node.is_some_and(is_true);
+                if key == "nullable" && is(documented) && !is(fact) {
+                    let problem = format!("documented as null, and not in {}", self.against);
+                    self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
+                }
+                documented.filter(|node| is_true(node)).or(fact).or(documented).cloned()
+            }
             (key, d, f) if is_words(key) => f.or(d).cloned(),
             (key, Some(d), Some(f)) => {
                 if d != f {
@@ -182,7 +198,13 @@ impl<'a> Pass<'a> {
                 }
                 self.documented_member(source, d, key, Kind::Schema)
             }
-            (_, None, _) => self.facts_member(f, key, Kind::Schema),
+            (_, None, fact) => {
+                if let Some(fact) = fact.filter(|_| is_assertion(key)) {
+                    let problem = format!("{key} of {}, and not documented", self.against);
+                    self.told.tell(Told::Filled, at, problem, d.place, Some(fact.place));
+                }
+                self.facts_member(f, key, Kind::Schema)
+            }
         }
     }
 
@@ -207,11 +229,10 @@ impl<'a> Pass<'a> {
     fn tell_of_keyword(&mut self, key: &str, d: &Node, f: &Node, at: &str) {
         if is_assertion(key) || key == "type" {
             let shown = |node: &Node| node.as_text().unwrap_or_else(|| "another".to_owned());
+            let (documented, fact) = (shown(d), shown(f));
             let problem = match key {
-                "type" => {
-                    format!("documented as {}, and {} say {}", shown(d), self.against, shown(f))
-                }
-                _ => format!("{key} is {}, and {} in {}", shown(d), shown(f), self.against),
+                "type" => format!("documented as {documented}, and as {fact} in {}", self.against),
+                _ => format!("{key} is {documented}, and {fact} in {}", self.against),
             };
             self.told.tell(Told::Followed, at, problem, d.place, Some(f.place));
         }
@@ -394,7 +415,7 @@ impl<'a> Pass<'a> {
             if !facts.by_name.contains_key(name) {
                 let problem = format!("documented, and missing in {}", self.against);
                 let at = format!("{at}.{name}");
-                self.told.tell(Told::Followed, &at, problem, property.place, Some(f.place));
+                self.told.tell(Told::Unknown, &at, problem, property.place, Some(f.place));
                 let property = self.documented_part(source, property, Kind::Schema);
                 properties.insert(Key::new(property.place, *name), property);
             }

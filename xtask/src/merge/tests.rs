@@ -43,7 +43,7 @@ fn merged(documented: &[(&str, bool)], facts: &str) -> Merged {
     let documented = documented.collect();
     let facts = node(facts);
     let info = Node::object(Place::default(), [("title", Node::string(Place::default(), "T"))]);
-    let (document, differences) = follow(info, documented, &facts);
+    let (document, differences) = follow(info, documented, &facts).unwrap();
     Merged { document: serde_json::to_value(&document).unwrap(), differences }
 }
 
@@ -96,7 +96,7 @@ fn what_is_documented_wins_and_the_facts_name_and_annotate_it() {
         [
             "State: the value NEW is documented, and missing in the facts",
             "State: the value OLD is in the facts, and not documented",
-            "Thing.size: documented as integer, and the facts say number",
+            "Thing.size: documented as integer, and as number in the facts",
         ]
     );
 }
@@ -270,7 +270,7 @@ fn the_first_documented_source_is_followed_and_the_others_are_compared() {
     assert_eq!(
         merged.told(DifferenceKind::Covered),
         [
-            "list-things 200.a: documented as text, and the page say an integer",
+            "list-things 200.a: documented as text, and as an integer in the page",
             "list-things 200.b: in the page, and not documented",
         ]
     );
@@ -316,5 +316,125 @@ fn schemas_that_hold_themselves_come_to_an_end() {
         &[(&things("{$ref: '#/components/schemas/Tree'}", tree), false)],
         &things(of_facts, ""),
     );
-    assert!(merged.document["paths"]["/things"].is_object());
+    assert_eq!(merged.schema("Tree")["properties"]["children"]["type"], "array");
+}
+
+#[test]
+fn names_settle_however_deep_the_schemas_are_that_can_not_share_one() {
+    let chain = |prefix: &str, last: &str| {
+        let links = (0..12).map(|level| {
+            format!("    {prefix}{level}: {{type: object, properties: {{n: {{$ref: '#/components/schemas/{prefix}{}'}}}}}}\n", level + 1)
+        });
+        links.collect::<String>()
+            + &format!("    {prefix}12: {{type: object, properties: {{x: {last}}}}}\n")
+    };
+    let both = |one: &str, other: &str| {
+        format!(
+            "{{type: object, properties: {{a: {{$ref: '#/components/schemas/{one}0'}}, b: {{$ref: '#/components/schemas/{other}0'}}}}}}"
+        )
+    };
+    let components =
+        chain("A", "{type: string}") + &chain("B", "{type: array, items: {type: integer}}");
+    let merged = merged(
+        &[(&things(&both("A", "B"), &components), false)],
+        &things(&both("L", "L"), &chain("L", "{type: string}")),
+    );
+    assert_eq!(merged.schema("L12")["properties"]["x"]["type"], "string");
+    assert_eq!(merged.schema("B12")["properties"]["x"]["type"], "array");
+    assert_eq!(merged.schema("B0")["properties"]["n"]["$ref"], "#/components/schemas/B1");
+}
+
+#[test]
+fn parts_that_compositions_share_are_looked_at_once() {
+    let levels = (0..30).map(|level| {
+        let part = format!("{{$ref: '#/components/schemas/L{}'}}", level + 1);
+        format!("    L{level}: {{allOf: [{part}, {part}, {part}, {part}]}}\n")
+    });
+    let components = levels.collect::<String>()
+        + "    L30: {type: object, properties: {size: {type: integer}}}\n";
+    let merged = merged(
+        &[(&things("{$ref: '#/components/schemas/L0'}", &components), false)],
+        &things(THING, "    Thing: {type: object, properties: {size: {type: string}}}\n"),
+    );
+    assert_eq!(merged.schema("Thing")["properties"]["size"]["type"], "integer");
+}
+
+#[test]
+fn a_composition_that_is_no_object_is_followed_and_told() {
+    let of_facts = things(
+        "{type: object, properties: {cost: {type: object, properties: {a: {type: string}}}}}",
+        "",
+    );
+    let texts = "{type: object, properties: {cost: {allOf: [{type: string}, {type: string, maxLength: 5}]}}}";
+    let merged = merged(&[(&things(texts, ""), false)], &of_facts);
+    assert_eq!(
+        merged.told(DifferenceKind::Followed),
+        ["list-things 200.cost: documented as a composition, and as an object in the facts"]
+    );
+    let schema = &merged.document["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    assert_eq!(schema["properties"]["cost"]["allOf"][1]["maxLength"], 5);
+}
+
+#[test]
+fn a_server_with_a_base_path_makes_no_other_operations() {
+    let documented = things("{type: string}", "").replace("/things", "/");
+    let documented = format!("x: y\n{documented}");
+    let facts = things("{type: string}", "").replace("/things:", "/v1/:");
+    let mut sources = Sources::default();
+    let mut node = |text: String| {
+        let id = sources.add("source", text);
+        read(&sources, id).unwrap().node
+    };
+    let head = HEAD.replace("https://h", "https://h/v1");
+    let document = node(format!("{head}{documented}"));
+    let facts = node(format!("{HEAD}{facts}"));
+    let info = Node::object(Place::default(), []);
+    let documented = vec![Documented { document, is_complete: true }];
+    let (document, differences) = follow(info, documented, &facts).unwrap();
+    let document = serde_json::to_value(&document).unwrap();
+    assert_eq!(document["paths"]["/v1/"]["get"]["operationId"], "list-things");
+    assert_eq!(differences, []);
+}
+
+#[test]
+fn servers_that_the_facts_do_not_have_are_told_and_not_used() {
+    let mut sources = Sources::default();
+    let mut node = |head: &str| {
+        let id = sources.add("source", format!("{head}{}", things("{type: string}", "")));
+        read(&sources, id).unwrap().node
+    };
+    let document = node(&HEAD.replace("https://h", "https://evil.example"));
+    let facts = node(HEAD);
+    let documented = vec![Documented { document, is_complete: false }];
+    let info = Node::object(Place::default(), []);
+    let (document, differences) = follow(info, documented, &facts).unwrap();
+    assert_eq!(serde_json::to_value(&document).unwrap()["servers"][0]["url"], "https://h");
+    let kinds: Vec<_> = differences.iter().map(|difference| difference.kind).collect();
+    assert_eq!(kinds, [DifferenceKind::Servers]);
+}
+
+#[test]
+fn a_removal_ends_where_a_part_of_a_path_ends() {
+    let documented = format!("paths:\n{}{}", operation("/user", ""), operation("/users", ""));
+    let facts = "x-removed: {/user: Gone.}\npaths: {}\n";
+    let merged = merged(&[(&documented, true)], facts);
+    let paths: Vec<_> = merged.document["paths"].as_object().unwrap().keys().collect();
+    assert_eq!(paths, ["/users"]);
+}
+
+#[test]
+fn another_status_and_another_media_type_are_told() {
+    let documented = things("{type: string}", "")
+        .replace("'200'", "'201'")
+        .replace("application/json", "text/csv");
+    let merged = merged(&[(&documented, false)], &things("{type: string}", ""));
+    assert_eq!(
+        merged.told(DifferenceKind::Followed),
+        [
+            "list-things 201: documented as 201, and as 200 in the facts",
+            "list-things 201: the media type application/json is in the facts, and not documented",
+            "list-things 201: the media type text/csv is documented, and missing in the facts",
+        ]
+    );
 }

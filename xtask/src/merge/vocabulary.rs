@@ -27,6 +27,9 @@ const OF_THE_BUILD_STEP: [&str; 13] = [
     "x-corrects",
 ];
 
+/// What the generator itself reads.
+const OF_THE_GENERATOR: [&str; 2] = ["x-dropshot-", "x-rust-type"];
+
 /// The names that no documented source may use.
 #[derive(Clone, Debug)]
 pub(super) struct Vocabulary(std::collections::BTreeSet<String>);
@@ -44,6 +47,11 @@ impl Vocabulary {
         }
         names.retain(|name| !OF_REPAIRS.contains(&&**name));
         Self(names)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let of_generator = OF_THE_GENERATOR.iter().any(|prefix| name.starts_with(prefix));
+        of_generator || self.0.contains(name)
     }
 
     /// Gives the extensions of a documented source that have such a name another one,
@@ -64,7 +72,7 @@ impl Vocabulary {
             return Vec::new();
         };
         let ours: Vec<String> =
-            members.keys().filter(|key| self.0.contains(&***key)).map(Key::to_string).collect();
+            members.keys().filter(|key| self.has(key)).map(Key::to_string).collect();
         if ours.is_empty() {
             return Vec::new();
         }
