@@ -1,4 +1,4 @@
-use std::{fmt, mem, sync::Arc};
+use std::{any::Any, fmt, mem, sync::Arc};
 
 use bytes::Bytes;
 use progenitor_client::{Error, ResponseValue};
@@ -29,9 +29,15 @@ impl fmt::Display for Undecodable {
 /// on, in its extensions: [`decode`] takes it instead of reading the body again.
 ///
 /// Only for a documented success of an operation that answers with JSON, which is decoded; whoever
-/// reads another response finds its body where it belongs.
+/// reads another response finds its body where it belongs. A response that could not be decoded has
+/// it in its extensions again.
 #[derive(Clone, Debug)]
-pub struct ReadBody(pub Bytes);
+pub struct ReadBody {
+    /// The whole body.
+    pub body: Bytes,
+    /// What the [`Execute`](crate::Execute) knows of the call besides.
+    pub call: Arc<dyn Any + Send + Sync>,
+}
 
 /// Decodes an answer of success, as every operation of the client does.
 ///
@@ -43,10 +49,13 @@ pub struct ReadBody(pub Bytes);
 pub async fn decode<T: DeserializeOwned, E>(
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
-    if let Some(ReadBody(body)) = response.extensions_mut().remove() {
+    if let Some(read) = response.extensions_mut().remove::<ReadBody>() {
         let head = Head::take(&mut response);
-        let decoded = head.decode(body, || response.url().clone());
-        return decoded.map_err(|whole| Error::UnexpectedResponse(*whole));
+        let decoded = head.decode(read.body.clone(), || response.url().clone());
+        return decoded.map_err(|mut whole| {
+            whole.extensions_mut().insert(read);
+            Error::UnexpectedResponse(*whole)
+        });
     }
     let (head, url) = (Head::take(&mut response), response.url().clone());
     let body = response.bytes().await.map_err(Error::ResponseBodyError)?;

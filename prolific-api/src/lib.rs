@@ -30,6 +30,7 @@ mod generated {
 
 mod decode;
 mod null_as_empty;
+mod request;
 mod timestamp;
 mod transport;
 
@@ -48,6 +49,7 @@ pub mod httpmock {
 }
 
 use null_as_empty::null_as_empty;
+use request::request;
 
 pub use decode::{ReadBody, Undecodable, decode};
 pub use generated::client::{

@@ -3,7 +3,7 @@ use std::{fmt, pin::Pin, sync::Arc};
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{Request, Response};
 
-use crate::Client;
+use crate::{Client, request::Server};
 
 /// What [`Execute::execute`] returns.
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Response>> + Send + 'a>>;
@@ -33,25 +33,28 @@ pub trait Execute: Send + Sync + 'static {
 ///
 /// By default it just sends them: this crate has no policy of its own, not even a token.
 #[derive(Clone, Default)]
-pub struct Transport(Option<Arc<dyn Execute>>);
+pub struct Transport {
+    execute: Option<Arc<dyn Execute>>,
+    pub(crate) server: Server,
+}
 
 impl Transport {
     /// Sends every request by way of `execute`.
     pub fn new(execute: impl Execute) -> Self {
-        Self(Some(Arc::new(execute)))
+        Self { execute: Some(Arc::new(execute)), server: Server::default() }
     }
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = if self.0.is_some() { "Transport(custom)" } else { "Transport(plain)" };
+        let text = if self.execute.is_some() { "Transport(custom)" } else { "Transport(plain)" };
         f.write_str(text)
     }
 }
 
 impl ClientHooks<Transport> for Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        match &self.inner.0 {
+        match &self.inner.execute {
             Some(execute) => execute.execute(&self.client, request, info).await,
             None => self.client.execute(request).await,
         }

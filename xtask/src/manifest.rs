@@ -214,6 +214,9 @@ pub struct ClientSettings {
     pub inner_type: Option<Spanned<String>>,
     /// A Rust type of points in time; they are strings where nothing is said.
     pub timestamp: Option<Spanned<String>>,
+    /// The Rust path of a function that begins a request, given the client, the method and the whole
+    /// URL as a string; the HTTP client does where nothing is said.
+    pub request: Option<Spanned<String>>,
     /// The Rust path of a function that decodes answers, for an error that keeps more of them than
     /// the generator's own does; the generator's where nothing is said.
     pub decode: Option<Spanned<String>>,

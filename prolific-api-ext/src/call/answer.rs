@@ -4,7 +4,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use prolific_api::{AnswerKind, Operation, ReadBody};
+use prolific_api::{AnswerKind, Operation};
 use reqwest::{Response, ResponseBuilderExt as _, StatusCode};
 
 use super::{
@@ -69,7 +69,6 @@ pub(super) async fn receive(
         }
         // What the raw client decodes is handed on beside the response that it was read of.
         (None, None) if is_decoded(operation, status) => {
-            response.extensions_mut().insert(ReadBody(body.clone()));
             Attempted::Success(status, Answer { response, body: Some(body) })
         }
         // Where no body is documented, nothing is lost with one.
@@ -78,7 +77,7 @@ pub(super) async fn receive(
 }
 
 /// Whether the raw client decodes a response of this status.
-fn is_decoded(operation: Option<&Operation>, status: StatusCode) -> bool {
+pub(super) fn is_decoded(operation: Option<&Operation>, status: StatusCode) -> bool {
     operation.is_some_and(|operation| {
         operation.answer == AnswerKind::Json && operation.success.contains(&status.as_u16())
     })

@@ -1,7 +1,7 @@
 use std::{error, fmt, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use prolific_api::Operation;
+use prolific_api::{Operation, ReadBody};
 use reqwest::{Response, StatusCode, Url};
 
 use super::{FailureKind, trace};
@@ -18,6 +18,16 @@ pub(crate) struct Record {
     /// Whether the server may have acted on an attempt before the last.
     pub(crate) in_doubt: bool,
     pub(crate) body: Bytes,
+}
+
+impl Record {
+    /// Takes it from a response that the raw client handed out.
+    pub(crate) fn take(response: &mut Response) -> Option<Self> {
+        let extensions = response.extensions_mut();
+        let Some(ReadBody { body, call }) = extensions.remove() else { return extensions.remove() };
+        let record = call.downcast::<Self>().ok().map(Arc::unwrap_or_clone)?;
+        Some(Self { body, ..record })
+    }
 }
 
 /// How the last attempt failed, and why no other followed it.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use prolific_api::{Execute, OPERATIONS, Operation, OperationInfo, ResponseFuture};
+use prolific_api::{Execute, OPERATIONS, Operation, OperationInfo, ReadBody, ResponseFuture};
 use reqwest::{Request, Response, Url, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
@@ -173,7 +173,13 @@ where
             let record = record(None, Bytes::new());
             return self.streaming(response, record);
         };
-        response.extensions_mut().insert(record(None, body));
+        // An extension less is felt in the cost of a call.
+        if answer::is_decoded(self.operation, response.status()) {
+            let call = Arc::new(record(None, Bytes::new()));
+            response.extensions_mut().insert(ReadBody { body, call });
+        } else {
+            response.extensions_mut().insert(record(None, body));
+        }
         response
     }
 

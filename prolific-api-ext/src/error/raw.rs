@@ -36,7 +36,7 @@ impl<E> From<Raw<E>> for Error {
 impl Error {
     fn from_response(mut response: Response) -> Self {
         let status = response.status();
-        let record = response.extensions_mut().remove::<Record>();
+        let record = Record::take(&mut response);
         let undecodable = response.extensions_mut().remove::<Undecodable>();
         let body = record.as_ref().map(|record| record.body.clone()).unwrap_or_default();
         let refusal = Refusal::read(&body);

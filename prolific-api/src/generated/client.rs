@@ -29233,9 +29233,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/.well-known/study/jwks.json", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29335,9 +29333,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/broadcasts/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29411,9 +29407,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/broadcasts/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29485,9 +29479,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29547,9 +29539,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29629,9 +29619,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/campaigns/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29752,9 +29740,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/conversations/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29833,9 +29819,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/conversations/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29938,9 +29922,7 @@ pub mod builder {
                 conversation_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -29999,9 +29981,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/credentials/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30076,9 +30056,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/credentials/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30171,9 +30149,7 @@ pub mod builder {
                 credential_pool_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30226,9 +30202,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/data-collection/batches", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30295,9 +30269,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/data-collection/batches", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30353,9 +30325,7 @@ pub mod builder {
                 batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30437,9 +30407,7 @@ pub mod builder {
                 batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30526,9 +30494,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30589,9 +30555,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30692,9 +30656,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30769,9 +30731,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30842,7 +30802,8 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_batch_export",
             };
@@ -30894,9 +30855,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -30984,9 +30943,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .put(url)
+            let mut request = crate::request(client, ::reqwest::Method::PUT, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31075,9 +31032,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31133,9 +31088,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31192,9 +31145,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31276,7 +31227,9 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.post(url).json(&body).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
+                .json(&body)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "setup_task_builder_batch",
             };
@@ -31328,9 +31281,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31385,9 +31336,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31458,9 +31407,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()), encode_path(& sync_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31517,9 +31464,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31576,9 +31521,7 @@ pub mod builder {
                 encode_path(& batch_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31658,9 +31601,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/data-collection/collections", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31733,9 +31674,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/data-collection/collections", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31791,9 +31730,7 @@ pub mod builder {
                 collection_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31879,9 +31816,7 @@ pub mod builder {
                 collection_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .put(url)
+            let mut request = crate::request(client, ::reqwest::Method::PUT, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -31942,9 +31877,7 @@ pub mod builder {
                 encode_path(& collection_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32045,9 +31978,7 @@ pub mod builder {
                 encode_path(& collection_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32122,9 +32053,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32195,7 +32124,8 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_collection_export",
             };
@@ -32247,9 +32177,7 @@ pub mod builder {
                 encode_path(& collection_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32315,9 +32243,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/data-collection/datasets", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32373,9 +32299,7 @@ pub mod builder {
                 dataset_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32459,9 +32383,7 @@ pub mod builder {
                 dataset_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32533,9 +32455,7 @@ pub mod builder {
                 encode_path(& dataset_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32611,9 +32531,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32686,9 +32604,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32745,9 +32661,7 @@ pub mod builder {
                 encode_path(& dataset_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32820,9 +32734,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32892,9 +32804,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/eligibility-count/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -32969,9 +32879,7 @@ pub mod builder {
                 "{}/api/v1/eligibility-count/filter-breakdown/", client.baseurl,
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33069,9 +32977,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/filter-sets/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33150,9 +33056,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/filter-sets/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33223,9 +33127,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33286,7 +33188,8 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_filter_set",
             };
@@ -33367,9 +33270,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33456,9 +33357,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33514,9 +33413,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33571,9 +33468,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33658,9 +33553,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/filters/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33720,9 +33613,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/filters/rule-tree/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33820,9 +33711,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/filters/search/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -33927,9 +33816,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34047,9 +33934,7 @@ pub mod builder {
                 filter_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34145,9 +34030,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34193,9 +34076,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/api/v1/hooks/event-types/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34249,9 +34130,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/hooks/secrets/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34322,9 +34201,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/hooks/secrets/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34417,9 +34294,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/hooks/subscriptions/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34489,9 +34364,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/hooks/subscriptions/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34547,9 +34420,7 @@ pub mod builder {
                 subscription_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34631,9 +34502,7 @@ pub mod builder {
                 subscription_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34689,7 +34558,8 @@ pub mod builder {
                 subscription_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_subscription",
             };
@@ -34766,9 +34636,7 @@ pub mod builder {
                 subscription_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34884,9 +34752,7 @@ pub mod builder {
                 subscription_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -34960,9 +34826,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/invitations/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35049,9 +34913,7 @@ pub mod builder {
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/messages/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35125,7 +34987,9 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/messages/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client.client.post(url).json(&body).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
+                .json(&body)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "send_message",
             };
@@ -35188,7 +35052,9 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/messages/bulk/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client.client.post(url).json(&body).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
+                .json(&body)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "bulk_message_participants",
             };
@@ -35251,7 +35117,9 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/messages/participant-group/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client.client.post(url).json(&body).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
+                .json(&body)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "send_message_to_participant_group",
             };
@@ -35281,9 +35149,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/api/v1/messages/unread/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35419,9 +35285,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/participant-groups/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35501,9 +35365,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/participant-groups/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35561,9 +35423,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35618,7 +35478,8 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_participant_group",
             };
@@ -35703,9 +35564,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35763,9 +35622,7 @@ pub mod builder {
                 encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35853,9 +35710,7 @@ pub mod builder {
                 encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -35944,9 +35799,7 @@ pub mod builder {
                 encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .delete(url)
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36002,9 +35855,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36088,9 +35939,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36240,9 +36089,7 @@ pub mod builder {
                 project_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36318,7 +36165,8 @@ pub mod builder {
                 project_id.to_string()), encode_path(& study_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_project_study",
             };
@@ -36385,9 +36233,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/researchers/participants/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36470,9 +36316,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/reward-recommendations/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36643,9 +36487,7 @@ pub mod builder {
             let workspace_id = workspace_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/studies/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36719,9 +36561,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/studies/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36776,9 +36616,7 @@ pub mod builder {
                 "{}/api/v1/studies/{}/", client.baseurl, encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36832,7 +36670,8 @@ pub mod builder {
                 "{}/api/v1/studies/{}/", client.baseurl, encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_study",
             };
@@ -36908,9 +36747,7 @@ pub mod builder {
                 "{}/api/v1/studies/{}/", client.baseurl, encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -36968,9 +36805,7 @@ pub mod builder {
                 encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37056,9 +36891,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37127,9 +36960,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37187,7 +37018,8 @@ pub mod builder {
                 id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.get(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "download_study_credential_report",
             };
@@ -37239,9 +37071,7 @@ pub mod builder {
                 encode_path(& id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37329,7 +37159,9 @@ pub mod builder {
                 id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.post(url).json(&body).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
+                .json(&body)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "export_demographic_data",
             };
@@ -37379,7 +37211,8 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.get(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "export_study",
             };
@@ -37431,9 +37264,7 @@ pub mod builder {
                 id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37572,9 +37403,7 @@ pub mod builder {
                 id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37683,9 +37512,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37745,9 +37572,7 @@ pub mod builder {
                 id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37802,9 +37627,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37890,9 +37713,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -37957,9 +37778,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/study-cost-calculator/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38252,9 +38071,7 @@ pub mod builder {
             let timeout = timeout.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/submissions/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38358,9 +38175,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/submissions/bonus-payments/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38412,9 +38227,7 @@ pub mod builder {
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/submissions/bulk-approve/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38487,9 +38300,7 @@ pub mod builder {
                 encode_path(& filename.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38549,9 +38360,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38637,9 +38446,7 @@ pub mod builder {
                 id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38728,9 +38535,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38809,9 +38614,7 @@ pub mod builder {
             let researcher_id = researcher_id.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/surveys/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38882,9 +38685,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/surveys/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38940,9 +38741,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -38997,7 +38796,8 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_survey",
             };
@@ -39075,9 +38875,7 @@ pub mod builder {
                 survey_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39169,9 +38967,7 @@ pub mod builder {
                 survey_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39227,7 +39023,8 @@ pub mod builder {
                 survey_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_responses",
             };
@@ -39279,9 +39076,7 @@ pub mod builder {
                 survey_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39353,9 +39148,7 @@ pub mod builder {
                 survey_id.to_string()), encode_path(& response_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39425,7 +39218,8 @@ pub mod builder {
                 survey_id.to_string()), encode_path(& response_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client.client.delete(url).build()?;
+            let mut request = crate::request(client, ::reqwest::Method::DELETE, url)
+                .build()?;
             let info = OperationInfo {
                 operation_id: "delete_response",
             };
@@ -39455,9 +39249,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/api/v1/users/me/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39522,9 +39314,7 @@ pub mod builder {
             let offset = offset.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/workspaces/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39594,9 +39384,7 @@ pub mod builder {
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v1/workspaces/", client.baseurl,);
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39652,9 +39440,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39740,9 +39526,7 @@ pub mod builder {
                 .to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .patch(url)
+            let mut request = crate::request(client, ::reqwest::Method::PATCH, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39800,9 +39584,7 @@ pub mod builder {
                 workspace_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39883,9 +39665,7 @@ pub mod builder {
                 workspace_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
+            let mut request = crate::request(client, ::reqwest::Method::GET, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -39971,9 +39751,7 @@ pub mod builder {
                 workspace_id.to_string()),
             );
             #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .post(url)
+            let mut request = crate::request(client, ::reqwest::Method::POST, url)
                 .header(
                     ::reqwest::header::ACCEPT,
                     ::reqwest::header::HeaderValue::from_static("application/json"),

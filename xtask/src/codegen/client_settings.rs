@@ -9,6 +9,8 @@ pub(super) struct ClientSettings {
     pub(super) inner_type: Option<syn::Type>,
     /// The type of points in time.
     pub(super) timestamp: Option<String>,
+    /// The function that begins requests.
+    pub(super) request: Option<syn::Path>,
     /// The function that decodes answers.
     pub(super) decode: Option<syn::Path>,
     /// The function that reads lists and maps of answers.
@@ -29,6 +31,8 @@ impl ClientSettings {
         timestamp
             .map(|text| rust::<syn::Path>(manifest, text, "timestamp", "a path"))
             .transpose()?;
+        let request = client.request.as_ref();
+        let request = request.map(|text| rust(manifest, text, "request", "a path"));
         let decode = client.decode.as_ref();
         let decode = decode.map(|text| rust(manifest, text, "decode", "a path"));
         let null_as_empty = client.null_as_empty.as_ref();
@@ -39,6 +43,7 @@ impl ClientSettings {
         Ok(Self {
             inner_type: inner_type.transpose()?,
             timestamp: timestamp.map(|text| text.get_ref().clone()),
+            request: request.transpose()?,
             decode: decode.transpose()?,
             null_as_empty: null_as_empty.transpose()?,
             resources: client.resources.clone(),

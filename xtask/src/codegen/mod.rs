@@ -21,6 +21,7 @@ mod mock_bodies;
 mod mock_paths;
 mod null_lists;
 mod operations;
+mod request;
 mod resources;
 mod schemars;
 mod status_order;
@@ -87,6 +88,9 @@ pub fn generate(
         null_lists::read_by(&mut client, &answer_types, function);
     }
     media_type::set(&mut client, &media_types(lowered));
+    if let Some(function) = &settings.request {
+        request::by(&mut client, function);
+    }
     if let Some(function) = &settings.decode {
         decode::by(&mut client, function);
     }

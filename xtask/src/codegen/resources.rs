@@ -173,6 +173,7 @@ components:
         let settings = ClientSettings {
             inner_type: None,
             timestamp: None,
+            request: None,
             decode: None,
             null_as_empty: None,
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),

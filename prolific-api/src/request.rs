@@ -1,0 +1,112 @@
+use std::sync::OnceLock;
+
+use reqwest::{Method, RequestBuilder, Url};
+
+use crate::Client;
+
+/// Begins a request of `client`, as every operation does.
+pub(crate) fn request(client: &Client, method: Method, url: String) -> RequestBuilder {
+    match client.inner.server.join(&client.baseurl, &url) {
+        Some(url) => client.client.request(method, url),
+        None => client.client.request(method, url),
+    }
+}
+
+/// The base URL of a client, which is parsed once: for each request it would cost more than
+/// anything else.
+#[derive(Default)]
+pub(crate) struct Server(OnceLock<Option<Url>>);
+
+/// A clone may come into a client of another base URL.
+impl Clone for Server {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Server {
+    /// A URL that begins with the base URL, where it is plain that the parser would find the same.
+    fn join(&self, base: &str, url: &str) -> Option<Url> {
+        let path = url.strip_prefix(base)?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
+        if !path.starts_with('/') || !path.bytes().all(is_plain) {
+            return None;
+        }
+        let mut joined = self.0.get_or_init(|| server(base)).clone()?;
+        joined.set_path(path);
+        Some(joined)
+    }
+}
+
+/// A base URL of nothing but a server, written as the parser writes it.
+fn server(base: &str) -> Option<Url> {
+    let server = Url::parse(base).ok()?;
+    (server.as_str().strip_suffix('/') == Some(base)).then_some(server)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+
+    use super::Server;
+
+    const SERVERS: [&str; 5] = [
+        "https://api.prolific.com",
+        "http://127.0.0.1:8080",
+        "http://[::1]:8080",
+        "https://user:password@example.com",
+        "https://xn--mnchen-3ya.example",
+    ];
+
+    #[test]
+    fn what_is_joined_is_what_the_parser_finds() {
+        for base in SERVERS {
+            let server = Server::default();
+            for path in ["/", "/a", "/api/v1/studies/", "//a", "/a//b", "/-/_/0199c5a4-7b5e"] {
+                let url = format!("{base}{path}");
+                assert_eq!(server.join(base, &url), Url::parse(&url).ok(), "{url}");
+                assert!(server.join(base, &url).is_some(), "{url}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_the_parser() {
+        for base in SERVERS {
+            for path in
+                ["", "a", ":1", "@b", "/../a", "/a/./b", "/%2e%2E", "/a?b", "/a#b", "/\\", "/ü"]
+            {
+                assert_eq!(Server::default().join(base, &format!("{base}{path}")), None, "{path}");
+            }
+        }
+        let others = [
+            "",
+            "api",
+            "http://",
+            "https:",
+            "http:/example.com",
+            "https://example.com/",
+            "https://example.com/api",
+            "https://EXAMPLE.com",
+            "https://example.com:443",
+            "https://münchen.example",
+            "https://example.com?a",
+            "https://example.com#a",
+            "mailto:a@b",
+            "custom://example.com",
+            " https://example.com",
+            "http://127.1",
+        ];
+        for base in others {
+            assert_eq!(Server::default().join(base, &format!("{base}/a")), None, "{base}");
+        }
+    }
+
+    #[test]
+    fn a_clone_takes_the_base_url_of_its_own_client() {
+        let server = Server::default();
+        assert!(server.join("http://127.0.0.1", "http://127.0.0.1/a").is_some());
+        let other = server.clone().join("http://127.0.0.2", "http://127.0.0.2/a");
+        assert_eq!(other.as_ref().map(Url::as_str), Some("http://127.0.0.2/a"));
+    }
+}
