@@ -380,7 +380,7 @@ fn what_the_generator_can_not_express_is_a_finding_and_no_panic() {
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("the generator refuses") && !text.contains("RUST_BACKTRACE"), "{text}");
-    let place = "openapi/pages/get-thing.md:12:5: get-thing (/paths/~1v1~1things~1{id}/get): ";
+    let place = "openapi/pages/get-thing.md:13:7: get-thing (/paths/~1v1~1things~1{id}/get): ";
     assert!(text.starts_with(place), "{text}");
     assert_eq!(outputs(project.path()), [None, None, None, None]);
 }
