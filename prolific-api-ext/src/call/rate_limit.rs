@@ -38,7 +38,8 @@ struct Queue {
 #[derive(Debug)]
 struct Waiting {
     ticket: u64,
-    waker: Waker,
+    /// None where it was woken and has not asked since.
+    waker: Option<Waker>,
 }
 
 /// What there is for one that asks.
@@ -147,9 +148,12 @@ impl Place<'_> {
             return Turn::Now;
         }
         if !is_there {
-            queue.waiting.insert(place, Waiting { ticket, waker: waker.clone() });
+            queue.waiting.insert(place, Waiting { ticket, waker: Some(waker.clone()) });
         } else if let Some(waiting) = queue.waiting.get_mut(place) {
-            waiting.waker.clone_from(waker);
+            let is_known = waiting.waker.as_ref().is_some_and(|known| known.will_wake(waker));
+            if !is_known {
+                waiting.waker = Some(waker.clone());
+            }
         }
         Turn::At(turn)
     }
@@ -159,12 +163,13 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         let Some(ticket) = self.ticket else { return };
         let mut queue = self.limit.queue();
+        let place = queue.waiting.partition_point(|waiting| waiting.ticket < ticket);
         queue.waiting.retain(|waiting| waiting.ticket != ticket);
-        let next = queue.waiting.front().map(|waiting| waiting.waker.clone());
+        // The turns of all behind have become earlier ones. Each is woken once until it asks again,
+        // so that thousands that go away together don't wake one another over and over.
+        let behind = queue.waiting.iter_mut().skip(place);
+        let wakers: Vec<Waker> = behind.filter_map(|waiting| waiting.waker.take()).collect();
         drop(queue);
-        // The turn of the first may have become an earlier one.
-        if let Some(next) = next {
-            next.wake();
-        }
+        wakers.into_iter().for_each(Waker::wake);
     }
 }

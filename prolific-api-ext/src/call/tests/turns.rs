@@ -224,6 +224,22 @@ fn a_call_kept_unpolled_holds_up_nobody() {
 }
 
 #[test]
+fn one_behind_those_that_went_away_keeps_its_place_before_later_ones() {
+    let mut world = World::new();
+    for _ in 0..7 {
+        world.call(false, 0);
+    }
+    world.call(true, 0);
+    world.calls[1] = None;
+    world.calls[2] = None;
+    world.settle();
+    world.call(true, 0);
+    world.advance(INTERVAL * 20);
+    let order: Vec<_> = world.log.lock().unwrap().iter().map(|(call, _)| *call).collect();
+    assert_eq!(order, [0, 7, 8]);
+}
+
+#[test]
 fn what_was_kept_unpolled_is_sent_no_sooner_than_the_rate_allows() {
     let mut world = World::new();
     world.call(true, 0);
