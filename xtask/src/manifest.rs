@@ -48,7 +48,7 @@ pub struct Manifest {
     #[serde(default)]
     wording: IndexMap<String, Wording>,
     /// Where the results go.
-    pub output: Output,
+    pub output: OutputPaths,
     /// How the client is generated.
     #[serde(default)]
     pub client: ClientSettings,
@@ -180,7 +180,7 @@ impl Wording {
 /// Where the results go, relative to the manifest.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Output {
+pub struct OutputPaths {
     /// The normalised document.
     pub document: Spanned<PathBuf>,
     /// The client.
@@ -348,7 +348,7 @@ impl Manifest {
     }
 }
 
-impl Output {
+impl OutputPaths {
     fn all(&self) -> impl Iterator<Item = &Spanned<PathBuf>> {
         [&self.document, &self.client, &self.httpmock, &self.operations]
             .into_iter()

@@ -10,7 +10,7 @@ use toml::Spanned;
 use crate::{
     check::{check, without_names},
     codegen::{Provenance, generate},
-    document::{Node, Place, SourceId, operations},
+    document::{Document, Node, Place, SourceId, operations},
     finding::Finding,
     glob, limits,
     lower::lower,
@@ -366,9 +366,7 @@ fn needless_skips(
 }
 
 fn schema_names(document: &Node) -> Vec<String> {
-    let components = document.get("components");
-    let schemas = components.and_then(|components| components.get("schemas"));
-    schemas.into_iter().flat_map(Node::members).map(|(name, _)| name.to_string()).collect()
+    Document(document).schemas().map(|(name, _)| name.to_string()).collect()
 }
 
 /// Entries of `[names]` that no source has a schema for: a page changed, or a slip of the pen.

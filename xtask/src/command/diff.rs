@@ -6,7 +6,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::{Form, Outcome, Reporting, command_line, regen::default_manifest};
+use super::{Outcome, ReportForm, Reporting, command_line, regen::default_manifest};
 use crate::{
     diff::{self, Class, Version},
     document::{Node, SourceId},
@@ -97,7 +97,7 @@ impl Diff {
         let changes = diff::compare(&old, &new);
         let version = self.version.or_else(|| VERSION.parse().ok());
         let text = match self.reporting.form {
-            Form::Json => {
+            ReportForm::Json => {
                 let json = diff::to_json(&changes, version);
                 serde_json::to_string_pretty(&json).context("the report")? + "\n"
             }

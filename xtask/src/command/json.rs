@@ -14,7 +14,7 @@ struct Report<'a> {
     outcome: &'static str,
     findings: Vec<Told<'a>>,
     warnings: Vec<Told<'a>>,
-    rules: Vec<Rule<'a>>,
+    rules: Vec<RuleRow<'a>>,
     files: &'a [File],
     failures: &'a [String],
     /// What was found out beside it, as Markdown.
@@ -37,7 +37,7 @@ struct Told<'a> {
 }
 
 #[derive(Serialize)]
-struct Rule<'a> {
+struct RuleRow<'a> {
     stage: &'static str,
     name: &'static str,
     count: usize,
@@ -47,7 +47,7 @@ struct Rule<'a> {
 /// Writes the report as one JSON document.
 pub(super) fn write(outcome: &Outcome<'_>, to: &mut impl Write) -> io::Result<()> {
     let sources = outcome.sources;
-    let rows = outcome.report.rows().map(|row| Rule {
+    let rows = outcome.report.rows().map(|row| RuleRow {
         stage: row.stage,
         name: row.rule,
         count: row.changes.len(),

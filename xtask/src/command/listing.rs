@@ -6,7 +6,7 @@ use std::{
 use annotate_snippets::{Level, Renderer};
 use indexmap::IndexMap;
 
-use super::outcome::Form;
+use super::outcome::ReportForm;
 use crate::{
     document::SourceId,
     finding::Finding,
@@ -53,7 +53,7 @@ fn cause(finding: &Finding) -> Cause<'_> {
 /// cause that several sources share once, by a number.
 pub(super) struct Listing<'a> {
     sources: &'a Sources,
-    form: Form,
+    form: ReportForm,
     is_complete: bool,
     renderer: Renderer,
     /// The causes that were drawn, and the next number.
@@ -62,7 +62,7 @@ pub(super) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     /// A listing in which nothing was told yet. One that `is_complete` leaves nothing out.
-    pub(super) fn new(sources: &'a Sources, form: Form, is_complete: bool) -> Self {
+    pub(super) fn new(sources: &'a Sources, form: ReportForm, is_complete: bool) -> Self {
         Self { sources, form, is_complete, renderer: renderer(), numbers: IndexMap::new() }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Listing<'a> {
         to: &mut impl Write,
     ) -> io::Result<()> {
         let told = match (self.form, weight.level == Level::WARNING) {
-            (Form::Short, _) => self.lines(findings, weight, to)?,
+            (ReportForm::Short, _) => self.lines(findings, weight, to)?,
             (_, true) => self.rule_by_rule(findings, weight, to)?,
             (_, false) => self.drawings(&findings.iter().collect::<Vec<_>>(), weight, to)?,
         };
@@ -266,7 +266,7 @@ mod tests {
             Finding::about_source(place, *problem, "mend it").found_by("rule")
         });
         let findings: Vec<Finding> = findings.collect();
-        let mut listing = Listing::new(&sources, Form::Full, is_complete);
+        let mut listing = Listing::new(&sources, ReportForm::Full, is_complete);
         let mut text = Vec::new();
         listing.tell(&findings, weight, &mut text).unwrap();
         String::from_utf8(text).unwrap()

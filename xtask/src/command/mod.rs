@@ -14,4 +14,4 @@ pub use fetch::Fetch;
 pub use fix::Fix;
 pub use regen::Regen;
 
-use outcome::{File, FileState, Form, Outcome, Reporting, command_line, counted};
+use outcome::{File, FileState, Outcome, ReportForm, Reporting, command_line, counted};

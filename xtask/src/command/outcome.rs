@@ -11,7 +11,7 @@ use crate::{finding::Finding, printable::printable, read::Sources, report::Repor
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Form {
+pub(super) enum ReportForm {
     /// One line each: `file:line:column: subject: problem; remedy`
     Short,
     /// Each with its line of the source
@@ -26,7 +26,7 @@ pub(super) enum Form {
 pub(super) struct Reporting {
     /// The form of the report on stderr.
     #[arg(long = "report", value_name = "FORM", value_enum, default_value_t)]
-    pub(super) form: Form,
+    pub(super) form: ReportForm,
 
     /// Report everything: rules that changed nothing, every finding, every place.
     #[arg(long)]
@@ -122,7 +122,7 @@ impl<'a> Outcome<'a> {
     pub(super) fn tell(&self, reporting: Reporting) -> io::Result<ExitCode> {
         let mut stderr = io::stderr().lock();
         match reporting.form {
-            Form::Json => json::write(self, &mut stderr)?,
+            ReportForm::Json => json::write(self, &mut stderr)?,
             _ => self.tell_a_person(reporting, &mut stderr)?,
         }
         Ok(match self.name() {
@@ -151,7 +151,7 @@ impl<'a> Outcome<'a> {
         let mut listing = Listing::new(self.sources, form, all);
         listing.tell(&self.report.warnings, &WARNINGS, to)?;
         listing.tell(self.findings, &FINDINGS, to)?;
-        if form == Form::Full {
+        if form == ReportForm::Full {
             self.tell_where_to_read_on(to)?;
         }
         let is_told =

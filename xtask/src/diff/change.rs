@@ -1,4 +1,4 @@
-use super::{Rule, Step, Version};
+use super::{ChangeRule, Step, Version};
 use crate::document::Pointer;
 
 /// What a change is for whoever uses the client, the least first.
@@ -79,7 +79,7 @@ impl Subject {
 #[derive(Clone, Debug)]
 pub struct Change {
     /// The rule that it falls under.
-    pub rule: &'static Rule,
+    pub rule: &'static ChangeRule,
     /// What it is for whoever uses the client.
     pub class: Class,
     /// What changed; all of one kind.

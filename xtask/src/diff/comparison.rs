@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use indexmap::IndexMap;
 
 use super::{
-    Carriers, Change, Class, Diff, Resource, Rule, Subject,
+    Carriers, Change, ChangeRule, Class, Diff, Resource, Subject,
     rule::{SCHEMA_ADDED, SCHEMA_REMOVED, SCHEMA_RENAMED, SCHEMA_RESPELT},
     site::{Sides, Site, code},
     union_branches::union_branches,
@@ -29,7 +29,7 @@ pub(super) struct Comparison<'a> {
     pub(super) new: &'a Node,
     /// Schemes that only their name changed of, old -> new.
     pub(super) renamed_schemes: IndexMap<&'a str, &'a str>,
-    changes: Vec<(Subject, &'static Rule, Class, String)>,
+    changes: Vec<(Subject, &'static ChangeRule, Class, String)>,
     /// Schemas that another one took the place of, old -> new, and the way back.
     renamed: IndexMap<&'a str, &'a str>,
     renamed_from: IndexMap<&'a str, &'a str>,
@@ -59,7 +59,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    pub(super) fn note(&mut self, site: &Site, rule: &'static Rule, what: impl AsRef<str>) {
+    pub(super) fn note(&mut self, site: &Site, rule: &'static ChangeRule, what: impl AsRef<str>) {
         let class = site.sides.class(rule);
         self.changes.push((site.subject.clone(), rule, class, site.tell(what.as_ref())));
     }
@@ -210,7 +210,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// What happened to several things in the same words is one change.
-fn united(changes: Vec<(Subject, &'static Rule, Class, String)>) -> Vec<Change> {
+fn united(changes: Vec<(Subject, &'static ChangeRule, Class, String)>) -> Vec<Change> {
     type Key = (&'static str, Class, &'static str, String);
     let mut united: IndexMap<Key, Change> = IndexMap::new();
     for (subject, rule, class, text) in changes {

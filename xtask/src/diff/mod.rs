@@ -46,7 +46,7 @@ mod words;
 pub use change::{Carriers, Change, Class, Diff, Resource, Subject};
 pub use machine::to_json;
 pub use markdown::to_markdown;
-pub use rule::{RULES, Rule};
+pub use rule::{ChangeRule, RULES};
 pub use step::{Step, Version};
 
 use comparison::Comparison;

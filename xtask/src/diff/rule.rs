@@ -2,7 +2,7 @@ use super::Class::{self, Additive, Breaking, Documentation};
 
 /// A kind of change, and what it is for whoever uses the client.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct ChangeRule {
     /// Its name, in reports for machines.
     pub name: &'static str,
     /// What it is where requests carry the value.
@@ -15,7 +15,7 @@ pub struct Rule {
 
 macro_rules! rules {
     ($($id:ident $name:literal $in_requests:ident $in_answers:ident $reason:literal)*) => {
-        $(pub(super) static $id: Rule = Rule {
+        $(pub(super) static $id: ChangeRule = ChangeRule {
             name: $name,
             in_requests: $in_requests,
             in_answers: $in_answers,
@@ -23,7 +23,7 @@ macro_rules! rules {
         };)*
 
         /// Every rule, in the order of the table.
-        pub static RULES: &[&Rule] = &[$(&$id),*];
+        pub static RULES: &[&ChangeRule] = &[$(&$id),*];
     };
 }
 

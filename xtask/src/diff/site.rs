@@ -1,4 +1,4 @@
-use super::{Class, Rule, Subject};
+use super::{ChangeRule, Class, Subject};
 
 /// Which way a value goes.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ impl Sides {
     pub(super) const ERRORS: Self = Self { requests: false, answers: false };
 
     /// The class of a change: the graver one where the value goes both ways.
-    pub(super) fn class(self, rule: &Rule) -> Class {
+    pub(super) fn class(self, rule: &ChangeRule) -> Class {
         let requests = self.requests.then_some(rule.in_requests);
         let answers = self.answers.then_some(rule.in_answers);
         requests.max(answers).unwrap_or(Class::Documentation)

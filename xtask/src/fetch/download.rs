@@ -42,12 +42,12 @@ pub enum Answer {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fault {
     problem: String,
-    kind: Kind,
+    kind: ResponseKind,
 }
 
 /// What a fault is to whoever asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
+enum ResponseKind {
     /// It may be another the next time, but not before the server's hint.
     Passing(Option<Duration>),
     /// It is there the next time too.
@@ -60,11 +60,11 @@ enum Kind {
 
 impl Fault {
     fn lasting(problem: impl Into<String>) -> Self {
-        Self { problem: problem.into(), kind: Kind::Lasting }
+        Self { problem: problem.into(), kind: ResponseKind::Lasting }
     }
 
     fn passing(problem: impl Into<String>, hint: Option<Duration>) -> Self {
-        Self { problem: problem.into(), kind: Kind::Passing(hint) }
+        Self { problem: problem.into(), kind: ResponseKind::Passing(hint) }
     }
 
     /// One of the address itself.
@@ -73,22 +73,22 @@ impl Fault {
     }
 
     pub(super) fn moved(problem: impl Into<String>, to: Option<Address>) -> Self {
-        Self { problem: problem.into(), kind: Kind::Moved(to) }
+        Self { problem: problem.into(), kind: ResponseKind::Moved(to) }
     }
 
     /// Whether the server has nothing there.
     pub(super) fn is_gone(&self) -> bool {
-        self.kind == Kind::Gone
+        self.kind == ResponseKind::Gone
     }
 
     /// What to do about it.
     pub(super) fn remedy(&self) -> String {
         match &self.kind {
-            Kind::Passing(_) => "run `cargo xtask fetch` again later".to_owned(),
-            Kind::Lasting => "mend `url`".to_owned(),
-            Kind::Gone => "mend `url`, or take the source out of the manifest".to_owned(),
-            Kind::Moved(None) => "set `url` to where the documentation is now".to_owned(),
-            Kind::Moved(Some(to)) => {
+            ResponseKind::Passing(_) => "run `cargo xtask fetch` again later".to_owned(),
+            ResponseKind::Lasting => "mend `url`".to_owned(),
+            ResponseKind::Gone => "mend `url`, or take the source out of the manifest".to_owned(),
+            ResponseKind::Moved(None) => "set `url` to where the documentation is now".to_owned(),
+            ResponseKind::Moved(Some(to)) => {
                 format!("if the documentation moved there, set `url` to {to}")
             }
         }
@@ -154,7 +154,7 @@ impl Downloads {
                 Err(fault) => fault,
                 answer => return answer,
             };
-            let Kind::Passing(hint) = fault.kind else {
+            let ResponseKind::Passing(hint) = fault.kind else {
                 return Err(fault);
             };
             let wait = self.limits.wait_after(attempt, hint);
@@ -246,7 +246,7 @@ fn refused(response: &Response) -> Fault {
     let status = response.status();
     let problem = format!("the server answers {status}");
     match status.as_u16() {
-        404 | 410 => Fault { problem, kind: Kind::Gone },
+        404 | 410 => Fault { problem, kind: ResponseKind::Gone },
         408 | 429 | 500.. => {
             let hint = text(response.headers(), RETRY_AFTER.as_str());
             Fault::passing(problem, hint.and_then(|hint| retry_after(hint, SystemTime::now())))

@@ -6,7 +6,7 @@ use crate::{document::Place, finding::Finding, read::Sources};
 
 /// What a difference is about, and with it what came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum DifferenceKind {
     /// Documentation and facts disagree, and the documentation is followed.
     Followed,
     /// Documentation and facts disagree, and the facts say why they stand.
@@ -33,7 +33,7 @@ pub enum Kind {
     Gone,
 }
 
-impl Kind {
+impl DifferenceKind {
     /// Every kind, what a maintainer has to look at first.
     pub const ALL: [Self; 12] = [
         Self::Servers,
@@ -113,7 +113,7 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     /// What came of it.
-    pub kind: Kind,
+    pub kind: DifferenceKind,
     /// The operation or the schema, and the way from there: `Study.status`.
     pub subject: String,
     /// What is different, in words.
@@ -129,7 +129,7 @@ pub struct Difference {
 pub(super) struct Differences {
     all: Vec<Difference>,
     /// What was told already, wherever it is documented: of many places of a name one is enough.
-    known: HashSet<(Kind, String, String, Option<Place>)>,
+    known: HashSet<(DifferenceKind, String, String, Option<Place>)>,
     /// What one documented schema of a name lacks. Another may have it.
     absent: BTreeMap<Part, Vec<Difference>>,
     present: BTreeSet<Part>,
@@ -141,7 +141,7 @@ type Part = (String, String);
 impl Differences {
     pub(super) fn tell(
         &mut self,
-        kind: Kind,
+        kind: DifferenceKind,
         subject: &str,
         problem: impl Into<String>,
         documented: Place,
@@ -169,7 +169,7 @@ impl Differences {
         let absent = absent.filter(|(part, _)| !self.present.contains(part));
         let absent: Vec<Difference> = absent.flat_map(|(_, differences)| differences).collect();
         let mut all: Vec<Difference> = self.all.into_iter().chain(absent).collect();
-        let rank = |kind| Kind::ALL.iter().position(|other| *other == kind);
+        let rank = |kind| DifferenceKind::ALL.iter().position(|other| *other == kind);
         all.sort_by(|a, b| (rank(a.kind), a).cmp(&(rank(b.kind), b)));
         all
     }

@@ -20,16 +20,16 @@ mod view;
 mod vocabulary;
 
 pub use definitions::{GENERATED, merge as unite};
-pub use difference::{Difference, Kind as DifferenceKind};
+pub use difference::{Difference, DifferenceKind};
 
 use self::{
     names::Names,
     operations::Selected,
-    pass::{Documented, Pass},
+    pass::{DocumentedSource, Pass},
     vocabulary::Vocabulary,
 };
 use crate::{
-    document::{Node, Pointer, push_down},
+    document::{Document, Node, Pointer, push_down},
     finding::Finding,
     lower::Reach,
     manifest::{Manifest, Role},
@@ -81,11 +81,11 @@ pub fn merge(info: Node, mut inputs: Vec<Input>, manifest: &Manifest, sources: &
     };
     let vocabulary = Vocabulary::of(facts.as_ref(), manifest);
     let mut set_aside = Vec::new();
-    let documented: Vec<Documented> = documented
+    let documented: Vec<DocumentedSource> = documented
         .into_iter()
         .map(|Input { mut document, is_complete, .. }| {
             set_aside.extend(vocabulary.set_aside(&mut document));
-            Documented { document, is_complete }
+            DocumentedSource { document, is_complete }
         })
         .collect();
     report.add("merge", "documented-extensions", set_aside);
@@ -112,10 +112,10 @@ pub fn merge(info: Node, mut inputs: Vec<Input>, manifest: &Manifest, sources: &
 /// The documented shapes with the facts' names and annotations; none where their names don't settle.
 fn follow(
     info: Node,
-    mut documented: Vec<Documented>,
+    mut documented: Vec<DocumentedSource>,
     facts: &Node,
 ) -> Option<(Node, Vec<Difference>)> {
-    for Documented { document, .. } in &mut documented {
+    for DocumentedSource { document, .. } in &mut documented {
         servers::fold(document, facts);
         let whole = document.clone();
         let items = document.get_mut("paths").into_iter().flat_map(Node::members_mut);
@@ -159,17 +159,12 @@ fn follow(
 /// The names that stay as they are after a pass. A schema that can't share a name takes those along
 /// that hold it, one level a pass.
 fn settled<'a>(
-    documented: &'a [Documented],
+    documented: &'a [DocumentedSource],
     facts: &'a Node,
     selected: &Selected<'a>,
     reach: &Reach,
 ) -> Option<Names> {
-    let schemas = documented.iter().map(|documented| {
-        let components = documented.document.get("components");
-        components
-            .and_then(|components| components.get("schemas"))
-            .map_or(0, |it| it.members().count())
-    });
+    let schemas = documented.iter().map(|it| Document(&it.document).schemas().count());
     let most = 2 + schemas.sum::<usize>();
     let mut names = Names::default();
     for _ in 0..most {

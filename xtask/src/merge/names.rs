@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     copies::{Copies, unite},
-    difference::{Differences, Kind as Told},
+    difference::{DifferenceKind as Told, Differences},
     form::Form,
     pass::{Pass, Shape, Votes},
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::{IndexMap, IndexSet, map::Entry};
 
 use super::{
-    difference::{Difference, Kind as Told},
+    difference::{Difference, DifferenceKind as Told},
     names::Names,
     pass::Pass,
     removals::Removals,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     check::without_names,
-    document::{Key, Kind, Node, Object, Operation, Place, Value, operations},
+    document::{Key, Kind, Node, Object, Operation, Place, Value, is_json, operations},
     lower::Reach,
 };
 
@@ -671,8 +671,4 @@ fn fact_for<'a>(
 fn only<'a>(documented: &Node, facts: &'a Node) -> Option<(&'a Key, &'a Node)> {
     let is_one = documented.members().count() == 1 && facts.members().count() == 1;
     facts.members().next().filter(|_| is_one)
-}
-
-fn is_json(media: &str) -> bool {
-    media == "application/json" || media.ends_with("+json") || media == "*/*"
 }

@@ -10,18 +10,20 @@ use indexmap::IndexMap;
 
 use super::{
     copies::{Copies, unite},
-    difference::{Differences, Kind as Told},
+    difference::{DifferenceKind as Told, Differences},
     names::Names,
     view::resolved,
 };
 use crate::{
-    document::{Key, Kind, Node, Object, Pointer, Value, insert_at, walk_part, walk_part_mut},
+    document::{
+        Document, Key, Kind, Node, Object, Pointer, Value, insert_at, walk_part, walk_part_mut,
+    },
     lower::Reach,
 };
 
 /// A documented source, repaired.
 #[derive(Debug)]
-pub(super) struct Documented {
+pub(super) struct DocumentedSource {
     pub(super) document: Node,
     /// Whether it documents the whole API.
     pub(super) is_complete: bool,
@@ -56,7 +58,7 @@ pub(super) type Votes = BTreeMap<(usize, String), IndexMap<String, usize>>;
 
 #[derive(Debug)]
 pub(super) struct Pass<'a> {
-    pub(super) documented: &'a [Documented],
+    pub(super) documented: &'a [DocumentedSource],
     pub(super) facts: &'a Node,
     pub(super) names: &'a Names,
     /// What the facts are called in a message.
@@ -75,7 +77,7 @@ pub(super) struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     pub(super) fn new(
-        documented: &'a [Documented],
+        documented: &'a [DocumentedSource],
         facts: &'a Node,
         names: &'a Names,
         reach: &'a Reach,
@@ -103,14 +105,13 @@ impl<'a> Pass<'a> {
 
     /// The schema of the facts that has this name.
     pub(super) fn fact(&self, name: &str) -> Option<&'a Node> {
-        self.facts.get("components")?.get("schemas")?.get(name)
+        self.facts.at(&Pointer::to_schema(name))
     }
 
     /// Looks at every schema that the operations lead to, and at those that no operation of the facts
     /// leads to: they are there for their own sake.
     pub(super) fn follow(&mut self) {
-        let schemas = self.facts.get("components").and_then(|components| components.get("schemas"));
-        for (name, schema) in schemas.into_iter().flat_map(Node::members) {
+        for (name, schema) in Document(self.facts).schemas() {
             if !self.reach.by_requests(name) && !self.reach.by_answers(name) {
                 self.reference(schema, name, None);
             }
@@ -259,7 +260,8 @@ impl<'a> Pass<'a> {
     fn documented_reference(&mut self, source: usize, name: &str) -> String {
         let document = self.document(source);
         let pointer = Pointer::to_schema(name);
-        let key = document.get("components").and_then(|c| c.get("schemas")?.get_key(name));
+        let schemas: Pointer = ["components", "schemas"].into_iter().collect();
+        let key = document.at(&schemas).and_then(|schemas| schemas.get_key(name));
         let (Some(schema), Some(key)) = (document.at(&pointer), key) else {
             return pointer.to_reference();
         };
@@ -299,8 +301,11 @@ impl<'a> Pass<'a> {
                 section.into_iter().for_each(|section| section.set(name, node.clone()));
             }
         }
-        let schemes = self.facts.get("components").and_then(|c| c.get("securitySchemes"));
-        schemes.into_iter().for_each(|schemes| sections.set("securitySchemes", schemes.clone()));
+        for (name, schemes) in Document(self.facts).sections() {
+            if &**name == "securitySchemes" {
+                sections.set(name, schemes.clone());
+            }
+        }
         (sections, self.told)
     }
 

@@ -1,6 +1,6 @@
 //! Where the API is served: at the servers of the facts, to which the token goes.
 
-use super::difference::{Differences, Kind as Told};
+use super::difference::{DifferenceKind as Told, Differences};
 use crate::document::{Key, Node};
 
 /// The addresses of the servers of a document.

@@ -5,7 +5,7 @@ use indexmap::IndexSet;
 
 use super::{
     copies::is_words,
-    difference::{Difference, Kind as Told},
+    difference::{Difference, DifferenceKind as Told},
     form::Form,
     pass::{Pass, Shape},
     properties::Properties,

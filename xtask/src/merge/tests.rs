@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Difference, DifferenceKind, follow, pass::Documented};
+use super::{Difference, DifferenceKind, follow, pass::DocumentedSource};
 use crate::{
     document::{Node, Place},
     read::{Sources, read},
@@ -37,9 +37,10 @@ fn merged(documented: &[(&str, bool)], facts: &str) -> Merged {
         let id = sources.add("source", format!("{HEAD}{text}"));
         read(&sources, id).unwrap().node
     };
-    let documented = documented
-        .iter()
-        .map(|(text, is_complete)| Documented { document: node(text), is_complete: *is_complete });
+    let documented = documented.iter().map(|(text, is_complete)| DocumentedSource {
+        document: node(text),
+        is_complete: *is_complete,
+    });
     let documented = documented.collect();
     let facts = node(facts);
     let info = Node::object(Place::default(), [("title", Node::string(Place::default(), "T"))]);
@@ -390,7 +391,7 @@ fn a_server_with_a_base_path_makes_no_other_operations() {
     let document = node(format!("{head}{documented}"));
     let facts = node(format!("{HEAD}{facts}"));
     let info = Node::object(Place::default(), []);
-    let documented = vec![Documented { document, is_complete: true }];
+    let documented = vec![DocumentedSource { document, is_complete: true }];
     let (document, differences) = follow(info, documented, &facts).unwrap();
     let document = serde_json::to_value(&document).unwrap();
     assert_eq!(document["paths"]["/v1/"]["get"]["operationId"], "list-things");
@@ -406,7 +407,7 @@ fn servers_that_the_facts_do_not_have_are_told_and_not_used() {
     };
     let document = node(&HEAD.replace("https://h", "https://evil.example"));
     let facts = node(HEAD);
-    let documented = vec![Documented { document, is_complete: false }];
+    let documented = vec![DocumentedSource { document, is_complete: false }];
     let info = Node::object(Place::default(), []);
     let (document, differences) = follow(info, documented, &facts).unwrap();
     assert_eq!(serde_json::to_value(&document).unwrap()["servers"][0]["url"], "https://h");

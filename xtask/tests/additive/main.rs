@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, fs};
 use cases::{OF_DOCUMENTS, OF_OPERATIONS, OF_SCHEMAS, component, operation};
 use package::Pair;
 use xtask::{
-    diff::{Class, Diff, RULES, Rule, compare},
+    diff::{ChangeRule, Class, Diff, RULES, compare},
     manifest::Settings,
     output::Output,
     pipeline::{fix, make},
@@ -136,8 +136,9 @@ fn what_is_no_break_compiles_for_a_program_on_the_old_client() {
             programs.push(Pair::new(format!("{rule}:\n{old}{new}"), old_client, new_client));
         }
     }
-    let is_no_break =
-        |rule: &&Rule| rule.in_requests < Class::Breaking || rule.in_answers < Class::Breaking;
+    let is_no_break = |rule: &&ChangeRule| {
+        rule.in_requests < Class::Breaking || rule.in_answers < Class::Breaking
+    };
     let expected: BTreeSet<&str> =
         RULES.iter().copied().filter(is_no_break).map(|rule| rule.name).collect();
     let missing: Vec<&&str> = expected.difference(&shown).collect();
