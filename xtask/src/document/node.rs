@@ -204,12 +204,16 @@ impl Node {
         })
     }
 
-    /// Sets a member of a mapping, which keeps its position if it is there already. Nothing
-    /// happens where this is no mapping.
-    pub fn set(&mut self, key: &str, node: Node) {
+    /// Sets a member of a mapping, which keeps its position if it is there already, and says whether
+    /// this is a mapping: of anything else nothing is changed.
+    pub fn set(&mut self, key: &str, node: Node) -> bool {
         let place = node.place;
-        if let Some(members) = self.as_object_mut() {
-            members.insert(Key::new(place, key), node);
+        match self.as_object_mut() {
+            Some(members) => {
+                members.insert(Key::new(place, key), node);
+                true
+            }
+            None => false,
         }
     }
 

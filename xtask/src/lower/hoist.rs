@@ -116,7 +116,9 @@ fn taken_apart(node: &Node, description: &str) -> (Node, Node) {
             "description" | "deprecated" | "readOnly" | "writeOnly" | "example" => {
                 usage.set(key, member.clone());
             }
-            _ => schema.set(key, member.clone()),
+            _ => {
+                schema.set(key, member.clone());
+            }
         }
     }
     if content_name(&schema).is_some() {

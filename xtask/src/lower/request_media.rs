@@ -162,15 +162,16 @@ fn lower(body: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
         _ => BINARY,
     };
     let mut members = Node::object(place, []);
-    match node.remove("schema").filter(|_| lowered_as == JSON) {
-        Some(schema) => members.set("schema", schema),
-        None if lowered_as == JSON => members.set("schema", Node::object(place, [])),
-        None => members.set("schema", binary(place)),
-    }
-    match node.remove(FORM_FIELDS) {
-        Some(fields) => members.set(FORM_FIELDS, fields),
-        None if is_typed_by_caller(&key) => {}
-        None => members.set(EXTENSION, text(&key)),
+    let schema = match node.remove("schema").filter(|_| lowered_as == JSON) {
+        Some(schema) => schema,
+        None if lowered_as == JSON => Node::object(place, []),
+        None => binary(place),
+    };
+    members.set("schema", schema);
+    if let Some(fields) = node.remove(FORM_FIELDS) {
+        members.set(FORM_FIELDS, fields);
+    } else if !is_typed_by_caller(&key) {
+        members.set(EXTENSION, text(&key));
     }
     if !is_typed_by_caller(&key) {
         context.changed(format!("{key} of {pointer}"));

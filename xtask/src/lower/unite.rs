@@ -80,14 +80,15 @@ fn unite_lists(document: &Node, one: &Node, other: &Node, depth: usize) -> Unite
         return United::As(if other.get("items").is_some() { other } else { one }.clone());
     };
     let mut list = other.clone();
-    match unite_within(document, items, others, depth - 1) {
-        United::As(united) => list.set("items", united),
-        United::Contradiction => list.set("items", Node::object(others.place, [])),
+    let united = match unite_within(document, items, others, depth - 1) {
+        United::As(united) => united,
+        United::Contradiction => Node::object(others.place, []),
         United::Objects => {
             let parts = Node::array(others.place, [items.clone(), others.clone()]);
-            list.set("items", Node::object(others.place, [("allOf", parts)]));
+            Node::object(others.place, [("allOf", parts)])
         }
-    }
+    };
+    list.set("items", united);
     United::As(list)
 }
 

@@ -426,9 +426,13 @@ impl<'a> Pass<'a> {
                     let problem = "documentation and facts differ on whether it is required";
                     self.told.tell(kind, &at, problem, body.place, Some(fact.place));
                 }
-                required.into_iter().for_each(|required| node.set("required", required.clone()));
+                if let Some(required) = required {
+                    node.set("required", required.clone());
+                }
                 let content = self.content(source, body, fact, &at);
-                content.into_iter().for_each(|content| node.set("content", content));
+                if let Some(content) = content {
+                    node.set("content", content);
+                }
                 Some(node)
             }
         }
@@ -594,7 +598,9 @@ impl<'a> Pass<'a> {
             }
             (false, false) => None,
         };
-        content.into_iter().for_each(|content| node.set("content", content));
+        if let Some(content) = content {
+            node.set("content", content);
+        }
         node
     }
 
@@ -621,8 +627,9 @@ impl<'a> Pass<'a> {
 }
 
 fn put(paths: &mut Node, path: &Key, method: &Key, node: Node) {
-    let item = paths.object_at(path);
-    item.into_iter().for_each(|item| item.set(method, node.clone()));
+    if let Some(item) = paths.object_at(path) {
+        item.set(method, node);
+    }
 }
 
 fn subject(operation: &Operation<'_>) -> String {

@@ -296,9 +296,9 @@ impl<'a> Pass<'a> {
         for pointer in &self.others {
             if let ([_, section, name], Some(node)) =
                 (&pointer.tokens()[..], self.facts.at(pointer))
+                && let Some(section) = sections.object_at(section)
             {
-                let section = sections.object_at(section);
-                section.into_iter().for_each(|section| section.set(name, node.clone()));
+                section.set(name, node.clone());
             }
         }
         for (name, schemes) in Document(self.facts).sections() {

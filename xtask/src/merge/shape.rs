@@ -132,7 +132,9 @@ impl<'a> Pass<'a> {
             }
             let mut inner = self.documented_part(source, d, Kind::Schema);
             let description = f.get("description").filter(|_| inner.as_object().is_some());
-            description.into_iter().for_each(|text| inner.set("description", text.clone()));
+            if let Some(text) = description {
+                inner.set("description", text.clone());
+            }
             return inner;
         }
         self.depth += 1;
@@ -430,7 +432,9 @@ impl<'a> Pass<'a> {
             into.set("properties", Node::new(d.place, Value::Object(properties)));
         }
         let others = self.other_properties(source, documented.others, facts.others, at);
-        others.into_iter().for_each(|others| into.set("additionalProperties", others));
+        if let Some(others) = others {
+            into.set("additionalProperties", others);
+        }
     }
 
     /// A property of the facts that is not documented: it stays where they know it from elsewhere,

@@ -102,7 +102,9 @@ fn join(paths: &mut Object, path: &str, other: &str, document: &Node) -> bool {
         push_down(to, document);
         let operations: Vec<(String, Node)> =
             from.members().map(|(key, node)| (key.to_string(), node.clone())).collect();
-        operations.into_iter().for_each(|(method, operation)| to.set(&method, operation));
+        for (method, operation) in operations {
+            to.set(&method, operation);
+        }
     }
     true
 }

@@ -87,7 +87,9 @@ fn overridden(document: &Node, node: &Node, kind: Kind) -> Option<Node> {
         return Some(Node::object(node.place, [("$ref", reference.clone())]));
     }
     let mut copy = definition.clone();
-    overrides.into_iter().for_each(|(field, text)| copy.set(field, text.clone()));
+    for (field, text) in overrides {
+        copy.set(field, text.clone());
+    }
     Some(copy)
 }
 

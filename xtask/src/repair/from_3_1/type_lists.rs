@@ -70,7 +70,9 @@ fn part_types(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
         types.retain(|name| name.as_str() != Some("integer"));
     }
     match &types[..] {
-        [only] => schema.set("type", (*only).clone()),
+        [only] => {
+            schema.set("type", (*only).clone());
+        }
         all if all.len() == TYPES.len() - 1 && schema.is_true("nullable") && !says_more => {
             schema.remove("type");
             schema.remove("nullable");
