@@ -69,7 +69,7 @@ pub(super) struct Pass<'a> {
     /// Components of the facts that are no schemas, by pointer.
     others: BTreeSet<Pointer>,
     queue: VecDeque<(String, Option<usize>)>,
-    reach: &'a Reach,
+    pub(super) reach: &'a Reach,
     /// Whether what is looked at is sent.
     pub(super) is_request: bool,
     pub(super) depth: usize,

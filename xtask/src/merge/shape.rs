@@ -7,6 +7,7 @@ use super::{
     copies::is_words,
     difference::{Difference, DifferenceKind as Told},
     form::Form,
+    names::Names,
     pass::{Pass, Shape},
     properties::Properties,
     view::View,
@@ -39,7 +40,7 @@ impl<'a> Pass<'a> {
             let votes = self.votes.entry((source, name.to_owned())).or_default();
             *votes.entry(of_facts.to_owned()).or_default() += 1;
         }
-        if self.is_corrected(&fact, &documented, at) {
+        if self.is_corrected(source, &fact, &documented, at) {
             return self.facts_part(f, Kind::Schema);
         }
         let (inner, wrappers) = match fact.name {
@@ -62,7 +63,7 @@ impl<'a> Pass<'a> {
     /// What a documented schema becomes under the name of a schema of the facts.
     pub(super) fn component(&mut self, shape: Shape<'a>, fact: &'a Node, name: &str) -> Node {
         if let Some(said) = fact.get(CORRECTS) {
-            self.tell_correction(said, shape.schema, name);
+            self.tell_correction(shape.source, said, (shape.schema, fact), name);
             return self.facts_part(fact, Kind::Schema);
         }
         let is_bare =
@@ -78,18 +79,53 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether the facts say that the documentation is wrong here.
-    fn is_corrected(&mut self, fact: &View<'a>, documented: &View<'a>, at: &str) -> bool {
+    fn is_corrected(
+        &mut self,
+        source: usize,
+        fact: &View<'a>,
+        documented: &View<'a>,
+        at: &str,
+    ) -> bool {
         let own = fact.name.is_none().then_some(fact.schema);
         let said = fact.wrappers.iter().copied().chain(own).find_map(|node| node.get(CORRECTS));
         if let Some(said) = said {
-            self.tell_correction(said, documented.schema, at);
+            self.tell_correction(source, said, (documented.schema, fact.schema), at);
         }
         said.is_some()
     }
 
-    fn tell_correction(&mut self, said: &Node, documented: &Node, at: &str) {
+    /// Tells of a correction, and of one that no documented schema of its place needs any more.
+    fn tell_correction(
+        &mut self,
+        source: usize,
+        said: &Node,
+        (documented, fact): (&'a Node, &'a Node),
+        at: &str,
+    ) {
         let why = said.as_text().unwrap_or_default();
         self.told.tell(Told::Corrected, at, why, documented.place, Some(said.place));
+        if self.differ(source, documented, fact) {
+            self.told.present(at, CORRECTS);
+            return;
+        }
+        let needless = Difference {
+            kind: Told::AboutNothing,
+            subject: at.to_owned(),
+            problem: format!("`{CORRECTS}` corrects nothing: the documentation says the same"),
+            documented: documented.place,
+            facts: Some(said.place),
+        };
+        self.told.absent(at, CORRECTS, vec![needless]);
+    }
+
+    /// Whether a documented schema and one of the facts disagree, those that they name aside.
+    fn differ(&self, source: usize, d: &'a Node, f: &'a Node) -> bool {
+        let names = Names::default();
+        let mut beside = Pass::new(self.documented, self.facts, &names, self.reach, self.against);
+        beside.is_request = self.is_request;
+        let d = View::through(self.document(source), d).schema;
+        beside.shape(source, d, View::through(self.facts, f).schema, "");
+        beside.told.into_all().iter().any(|difference| difference.kind.is_open())
     }
 
     /// A documented schema with a name, of which the facts know nothing but that it is there.

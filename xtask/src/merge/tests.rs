@@ -218,6 +218,20 @@ fn a_correction_of_the_facts_stands() {
 }
 
 #[test]
+fn a_correction_of_what_the_documentation_says_too_is_told() {
+    let schema = "{type: object, properties: {code: {type: string}}}";
+    let facts = things(
+        "{type: object, properties: {code: {type: string, x-corrects: Documented as a list.}}}",
+        "",
+    );
+    let merged = merged(&[(&things(schema, ""), false)], &facts);
+    assert_eq!(
+        merged.told(DifferenceKind::AboutNothing),
+        ["list-things 200.code: `x-corrects` corrects nothing: the documentation says the same"]
+    );
+}
+
+#[test]
 fn an_operation_is_one_whatever_its_variables_are_called() {
     let documented = "paths:\n  /a/{thing_id}:\n    delete:\n      operationId: things_Delete\n      tags: [things]\n      parameters: [{name: thing_id, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n";
     let facts = "paths:\n  /a/{id}:\n    delete:\n      operationId: delete-thing\n      tags: [stuff]\n      x-retry: idempotent\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n";
