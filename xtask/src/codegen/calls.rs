@@ -1,11 +1,11 @@
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use super::{
     Provenance,
     answer::{Answer, AnswerKind},
 };
 use crate::document::{
-    Key, Node, Operation, Pointer, field_name, method_name, operations, type_name,
+    Document, Key, Node, Operation, Pointer, field_name, method_name, operations, type_name,
 };
 
 /// A call of every operation with the least that it takes, for a test that calls them all: each path
@@ -47,7 +47,9 @@ fn row(
     };
     let of_path = lowered.path_item.get("parameters");
     let parameters = of_path.into_iter().chain(lowered.node.get("parameters"));
-    let parameters = parameters.flat_map(Node::items).map(|node| resolved(lowered_document, node));
+    let parameters = parameters
+        .flat_map(Node::items)
+        .filter_map(|node| Document(lowered_document).resolve(node));
     let mut setters: Vec<String> = parameters
         .filter(|parameter| parameter.is_true("required"))
         .filter_map(|parameter| setter(lowered_document, parameter))
@@ -60,7 +62,7 @@ fn setter(document: &Node, parameter: &Node) -> Option<String> {
     let name = parameter.get_str("name")?;
     let value = match parameter.get_str("in")? {
         "path" => format!("{:?}", format!("a-{}", name.replace('_', "-"))),
-        "query" => sample(resolved(document, parameter.get("schema")?)),
+        "query" => sample(Document(document).resolve(parameter.get("schema")?)?),
         _ => return None,
     };
     Some(format!("{} = {value}", field_name(name)))
@@ -96,9 +98,7 @@ fn body(document: &Node, operation: &Operation<'_>, lowered: &Operation<'_>) -> 
             .pointer()
             .concat(&["requestBody", "content", media, "schema"].into_iter().collect()),
     };
-    let mut text = String::new();
-    let _ = write!(text, "body = least::<types::{name}>({:?})", pointer.to_string());
-    Some(text)
+    Some(format!("body = least::<types::{name}>({:?})", pointer.to_string()))
 }
 
 fn media_type(body: &Node) -> Option<(&Key, &Node)> {
@@ -110,9 +110,4 @@ fn schema_of<'a>(document: &'a Node, schema: &Node) -> Option<&'a str> {
     let pointer = Pointer::from_reference(schema.reference_target()?)?;
     let schemas = document.get("components")?.get("schemas")?;
     schemas.get_key(pointer.schema_component()?).map(|key| &**key)
-}
-
-fn resolved<'a>(document: &'a Node, node: &'a Node) -> &'a Node {
-    let target = node.reference_target().and_then(Pointer::from_reference);
-    target.and_then(|target| document.at(&target)).unwrap_or(node)
 }

@@ -128,6 +128,7 @@ fn follow(
     let mut pass = Pass::new(&documented, facts, &names, &reach, "the facts");
     let paths = pass.paths(&selected);
     pass.follow();
+    pass.compare_covered(&selected);
     names::tell_of_several(
         &pass.votes,
         |source, name| {

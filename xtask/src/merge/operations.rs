@@ -154,7 +154,6 @@ impl<'a> Pass<'a> {
             let node = self.facts_part(fact.node, Kind::Operation);
             put(&mut paths, fact.path, fact.method, node);
         }
-        self.compare_covered(selected);
         paths
     }
 
@@ -441,13 +440,9 @@ impl<'a> Pass<'a> {
     /// The media types of a body, documented ones first.
     fn content(&mut self, source: usize, d: &'a Node, f: &'a Node, at: &str) -> Option<Node> {
         let (Some(documented), Some(facts)) = (d.get("content"), f.get("content")) else {
-            let part = d.get("content").map(|content| (content, true));
-            return match part {
-                Some((_, _)) => self.documented_part(source, d, Kind::Response).remove("content"),
-                None => {
-                    self.facts_part(f, Kind::Response);
-                    f.get("content").cloned()
-                }
+            return match d.get("content") {
+                Some(_) => self.documented_part(source, d, Kind::Response).remove("content"),
+                None => self.facts_part(f, Kind::Response).remove("content"),
             };
         };
         let mut content = Object::new();
@@ -605,7 +600,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Later documented sources of an operation: what they say otherwise is told.
-    fn compare_covered(&mut self, selected: &Selected<'a>) {
+    pub(super) fn compare_covered(&mut self, selected: &Selected<'a>) {
         for (source, operation) in &selected.covered {
             let Some((first, taken)) = selected.documented.get(&request(operation)) else {
                 continue;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, map::Entry};
 
 use super::{
     copies::{Copies, unite},
@@ -150,7 +150,8 @@ impl<'a> Pass<'a> {
         match shape {
             Some(shape) => {
                 let identity = shape.identity();
-                if component.copies.insert_if_new(identity, (shape, None)) {
+                if let Entry::Vacant(entry) = component.copies.entry(identity) {
+                    entry.insert((shape, None));
                     self.queue.push_back((name.to_owned(), Some(identity)));
                 }
             }
@@ -348,21 +349,6 @@ impl<'a> Pass<'a> {
             }
         }
         Some(whole)
-    }
-}
-
-/// Inserts what is not there yet, and says whether it wasn't.
-trait InsertIfNew<K, V> {
-    fn insert_if_new(&mut self, key: K, value: V) -> bool;
-}
-
-impl<K: std::hash::Hash + Eq, V> InsertIfNew<K, V> for IndexMap<K, V> {
-    fn insert_if_new(&mut self, key: K, value: V) -> bool {
-        let is_new = !self.contains_key(&key);
-        if is_new {
-            self.insert(key, value);
-        }
-        is_new
     }
 }
 

@@ -566,7 +566,7 @@ impl<'a> Pass<'a> {
         let (kind, problem) = match (fact.get(OFFICIALLY_REQUIRED).is_some(), self.is_request) {
             (true, _) => (Told::Corrected, "documented as required, and may be missing"),
             (false, false) => return false,
-            (false, true) => (Told::Followed, "documented as required, and only here"),
+            (false, true) => (Told::Followed, "documented as required, and not in the facts"),
         };
         self.told.tell(kind, &at, problem, property.place, Some(fact.place));
         kind == Told::Followed
