@@ -31,6 +31,7 @@ mod generated {
 mod decode;
 mod null_as_empty;
 mod request;
+mod runtime;
 mod timestamp;
 mod transport;
 
@@ -57,5 +58,6 @@ pub use generated::client::{
 };
 pub use generated::operations::{AnswerKind, OPERATIONS, Operation, Pagination, RetrySafety};
 pub use progenitor_client::{ClientHooks, OperationInfo};
+pub use runtime::{IntoOptional, IntoValue};
 pub use timestamp::Timestamp;
 pub use transport::{Execute, ResponseFuture, Transport};

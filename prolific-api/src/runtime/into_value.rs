@@ -1,0 +1,185 @@
+use std::fmt::Display;
+
+/// What a setter takes for a `T`: a `T`, and whatever people write in its place.
+///
+/// Text is taken as `&str` or `String`, a number as any integer or float that it can hold, an object as
+/// itself or as its builder, a list of text as an array, a slice, or a `Vec`.
+///
+/// `How` is found by the compiler: it tells the ways apart in which one type becomes another.
+#[diagnostic::on_unimplemented(
+    message = "this setter takes a `{T}`, which `{Self}` doesn't convert to",
+    label = "expected a `{T}`, or a value that converts to it",
+    note = "text is given as `&str` or `String`, an object as itself or as its builder"
+)]
+pub trait IntoValue<T, How = Converted> {
+    /// The value.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be one.
+    fn into_value(self) -> Result<T, String>;
+}
+
+/// What the setter of an optional `T` takes: what [`IntoValue`] does, or an `Option` of it. `None`
+/// leaves it out.
+#[diagnostic::on_unimplemented(
+    message = "this setter takes a `{T}` or an `Option` of it, which `{Self}` doesn't convert to",
+    label = "expected a `{T}`, an `Option` of it, or a value that converts to one of them",
+    note = "text is given as `&str` or `String`, an object as itself or as its builder"
+)]
+pub trait IntoOptional<T, How = Set<Converted>> {
+    /// The value, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be one.
+    fn into_optional(self) -> Result<Option<T>, String>;
+}
+
+/// By `TryInto`, which each type has for itself.
+#[derive(Clone, Copy, Debug)]
+pub enum Converted {}
+
+/// A whole number in the place of any number.
+#[derive(Clone, Copy, Debug)]
+pub enum Widened {}
+
+/// Texts of another kind in the place of `String`s.
+#[derive(Clone, Copy, Debug)]
+pub enum Copied {}
+
+/// A value in the place of an optional one.
+#[derive(Clone, Copy, Debug)]
+pub struct Set<How>(How);
+
+/// A value that may be none.
+#[derive(Clone, Copy, Debug)]
+pub struct Maybe<How>(How);
+
+impl<V, T> IntoValue<T, Converted> for V
+where
+    V: TryInto<T>,
+    V::Error: Display,
+{
+    fn into_value(self) -> Result<T, String> {
+        self.try_into().map_err(|error| error.to_string())
+    }
+}
+
+macro_rules! widened {
+    ($($integer:ty),*) => {
+        $(
+            impl IntoValue<f64, Widened> for $integer {
+                #[allow(clippy::cast_precision_loss, reason = "what would lose is refused")]
+                fn into_value(self) -> Result<f64, String> {
+                    let number = self as f64;
+                    // The greatest value of a type may be rounded up, out of its own range.
+                    if number as i128 == self as i128 {
+                        Ok(number)
+                    } else {
+                        Err(format!("{self} can't be sent exactly"))
+                    }
+                }
+            }
+        )*
+    };
+}
+
+widened!(i64, u64, isize, usize);
+
+macro_rules! copied {
+    ($( ($($generics:tt)*) $texts:ty ),* $(,)?) => {
+        $(
+            impl<$($generics)*> IntoValue<Vec<String>, Copied> for $texts {
+                fn into_value(self) -> Result<Vec<String>, String> {
+                    Ok(self.iter().map(|text| text.to_string()).collect())
+                }
+            }
+        )*
+    };
+}
+
+copied!(
+    ('a) Vec<&'a str>,
+    ('a, const N: usize) [&'a str; N],
+    ('a, const N: usize) &[&'a str; N],
+    ('a) &[&'a str],
+    () &Vec<String>,
+);
+
+impl<V: IntoValue<T, How>, T, How> IntoOptional<T, Set<How>> for V {
+    fn into_optional(self) -> Result<Option<T>, String> {
+        self.into_value().map(Some)
+    }
+}
+
+impl<V: IntoValue<T, How>, T, How> IntoOptional<T, Maybe<How>> for Option<V> {
+    fn into_optional(self) -> Result<Option<T>, String> {
+        self.map(IntoValue::into_value).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IntoOptional, IntoValue};
+
+    fn text<How>(value: impl IntoValue<String, How>) -> String {
+        value.into_value().unwrap()
+    }
+
+    fn number<How>(value: impl IntoOptional<f64, How>) -> Result<Option<f64>, String> {
+        value.into_optional()
+    }
+
+    fn whole<How>(value: impl IntoOptional<i64, How>) -> Result<Option<i64>, String> {
+        value.into_optional()
+    }
+
+    fn texts<How>(value: impl IntoOptional<Vec<String>, How>) -> Vec<String> {
+        value.into_optional().unwrap().unwrap()
+    }
+
+    #[test]
+    fn text_is_taken_as_people_write_it() {
+        let owned = "a".to_owned();
+        assert_eq!([text("a"), text(&owned), text('a'), text(owned)], ["a", "a", "a", "a"]);
+    }
+
+    #[test]
+    fn a_number_is_taken_as_any_that_it_can_hold() {
+        let all = [number(2), number(2u8), number(2_i64), number(2_usize), number(2.0)];
+        assert!(all.iter().all(|number| *number == Ok(Some(2.0))), "{all:?}");
+        let at_the_edge = u64::MAX;
+        assert!(number(at_the_edge).is_err() && number((1_i64 << 53) + 1).is_err());
+        assert_eq!(
+            (whole(2), whole(2_usize), whole(2_u64)),
+            (Ok(Some(2)), Ok(Some(2)), Ok(Some(2)))
+        );
+        assert!(whole(u64::MAX).is_err());
+    }
+
+    #[test]
+    fn an_option_is_taken_where_a_value_is_optional() {
+        let count: Option<usize> = None;
+        assert_eq!(
+            (number(count), number(Some(1)), whole(Some(1_u8))),
+            (Ok(None), Ok(Some(1.0)), Ok(Some(1)))
+        );
+    }
+
+    #[test]
+    fn a_list_of_text_is_taken_in_any_form() {
+        let (owned, of_one) = (vec!["a".to_owned()], ["a"]);
+        let all = [
+            texts(["a"]),
+            texts(&of_one),
+            texts(vec!["a"]),
+            texts(&["a"][..]),
+            texts(&owned),
+            texts(&owned[..]),
+            texts(Some(["a"])),
+            texts(owned.clone()),
+        ];
+        assert!(all.iter().all(|texts| *texts == owned), "{all:?}");
+    }
+}
