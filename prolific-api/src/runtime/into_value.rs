@@ -169,10 +169,10 @@ mod tests {
 
     #[test]
     fn a_list_of_text_is_taken_in_any_form() {
-        let (owned, of_one) = (vec!["a".to_owned()], ["a"]);
+        let (owned, of_one) = (vec!["a".to_owned()], &["a"]);
         let all = [
             texts(["a"]),
-            texts(&of_one),
+            texts(of_one),
             texts(vec!["a"]),
             texts(&["a"][..]),
             texts(&owned),
