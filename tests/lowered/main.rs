@@ -29,6 +29,7 @@ use client::{
 };
 use httpmock::{Method, Mock, MockServer, Then, When};
 use prolific_tests::repository;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use xtask::{output::State, pipeline::make, read::Sources};
 
@@ -160,16 +161,50 @@ async fn bodies_go_out_under_their_documented_media_types() {
     form.assert();
 }
 
+/// What a type makes of JSON that it has read.
+fn through<T: DeserializeOwned + Serialize>(sent: &Value) -> Value {
+    let read: T = serde_json::from_value(sent.clone()).unwrap();
+    serde_json::to_value(read).unwrap()
+}
+
+#[test]
+fn properties_of_one_name_in_two_objects_are_of_two_types() {
+    for sent in [
+        json!({"options": {"mode": "x", "ids": ["a"]}, "limits": {"mode": "q", "ids": [{"n": 1}]}}),
+        json!({"options": {"ids": []}, "limits": {"ids": []}}),
+    ] {
+        assert_eq!(through::<types::Setting>(&sent), sent);
+    }
+    let sent = json!({"tags": [], "inner": {"tags": []}});
+    assert_eq!(through::<types::ChangeThingsBody>(&sent), sent);
+}
+
+#[tokio::test]
+async fn what_the_server_sets_is_not_asked_for_and_what_it_hides_is_not_missed() {
+    let (server, client) = server().await;
+    let mock = server.mock(|when, then| {
+        when.path("/things").json_body(json!({"name": "n", "secret": "s"}));
+        then.status(201).json_body(json!({"id": "i", "name": "n"}));
+    });
+    let thing = types::Thing::builder().name("n").secret("s");
+    let made = client.make_thing().body(thing).send().await.unwrap();
+    assert_eq!(made.id.as_deref(), Some("i"));
+    mock.assert();
+}
+
 #[test]
 fn the_table_of_operations_has_each_once() {
     let ids: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
     let expected = [
         "append_lines",
+        "change_things",
         "find_jobs",
         "free_animal",
         "get_amount",
         "get_animal",
+        "make_thing",
         "send_form",
+        "set_things",
         "start_job",
     ];
     let mut sorted = ids.clone();

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::AnswerPart;
+use super::reach::Part;
 use crate::document::{ALTERNATIVES, Kind, Node, Pointer, walk_part};
 
 /// A chain of references that is longer leads in a circle.
@@ -24,7 +24,7 @@ const IS_NARROWED: &str = "another part of an `allOf` narrows it";
 
 impl Closed {
     /// Looks through what answers carry.
-    pub(super) fn of(document: &Node, parts: &[AnswerPart]) -> Self {
+    pub(super) fn of(document: &Node, parts: &[Part]) -> Self {
         let mut finder = Finder { document, closed: Self::default(), compared: BTreeSet::new() };
         for part in parts {
             let Some(node) = document.at(&part.pointer) else {

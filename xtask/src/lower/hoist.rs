@@ -1,9 +1,9 @@
 use super::{
     names::{Names, define_among},
-    reach::{Reach, pascal},
+    reach::{Reach, pascal, property_path},
 };
 use crate::{
-    document::{Document, Kind, Node, Pointer, Value, walk_part_mut},
+    document::{Kind, Node, Pointer, Value, walk_part_mut},
     rule::Context,
 };
 
@@ -19,28 +19,23 @@ pub(super) struct Hoisted {
 }
 
 /// Gives optional properties of what requests carry a type of their own, named after what they
-/// hold. What only an answer carries is left alone.
+/// hold, or else after their place. What only an answer carries is left alone.
 pub(super) fn hoist_properties(
     document: &mut Node,
     reach: &Reach,
     context: &mut Context<'_>,
     is_wanted: impl Fn(&Node) -> Option<Hoisted>,
 ) {
-    let of_requests: Vec<String> = Document(document)
-        .schemas()
-        .map(|(name, _)| name.to_string())
-        .filter(|name| reach.by_requests(name))
-        .collect();
     let mut hoisted: Vec<(String, Node)> = Vec::new();
-    for owner in of_requests {
-        let at = Pointer::to_schema(&owner);
-        let Some(schema) = document.at_mut(&at) else {
+    for part in reach.request_parts(document) {
+        let Some(node) = document.at_mut(&part.pointer) else {
             continue;
         };
-        walk_part_mut(schema, Kind::Schema, &mut |node, kind, inner| {
+        walk_part_mut(node, part.kind, &mut |node, kind, inner| {
             if kind == Kind::Schema {
+                let owner = format!("{}{}", part.name, property_path(inner));
                 for property in hoist_of(node, &owner, &is_wanted, &mut hoisted) {
-                    context.changed(format!("{property} of {}", at.concat(inner)));
+                    context.changed(format!("{property} of {}", part.pointer.concat(inner)));
                 }
             }
         });
@@ -92,10 +87,10 @@ fn hoist_of(
             continue;
         };
         let (usage, schema) = taken_apart(node, wanted.description);
-        let name = match content_name(&schema) {
-            Some(content) => format!("{}{content}", wanted.prefix),
-            None => format!("{}{owner}{}", wanted.prefix, pascal(property)),
-        };
+        let by_place = format!("{}{owner}{}", wanted.prefix, pascal(property));
+        let by_content = content_name(&schema).map(|name| format!("{}{name}", wanted.prefix));
+        let name = name_among(hoisted, by_content.into_iter().chain([by_place.clone()]), &schema)
+            .unwrap_or_else(|| numbered(hoisted, &by_place, &schema));
         if !hoisted.iter().any(|(known, _)| *known == name) {
             hoisted.push((name.clone(), schema));
         }
@@ -105,6 +100,21 @@ fn hoist_of(
         changed.push(property.to_string());
     }
     changed
+}
+
+/// The first of these names that no other schema has.
+fn name_among(
+    hoisted: &[(String, Node)],
+    mut names: impl Iterator<Item = String>,
+    schema: &Node,
+) -> Option<String> {
+    names.find(|name| hoisted.iter().all(|(known, other)| known != name || other == schema))
+}
+
+/// The name with a number: places whose names are equal in Rust.
+fn numbered(hoisted: &[(String, Node)], name: &str, schema: &Node) -> String {
+    let names = (2..=hoisted.len() + 2).map(|number| format!("{name}{number}"));
+    name_among(hoisted, names, schema).unwrap_or_else(|| name.to_owned())
 }
 
 /// What stays at the use of a schema, and the schema itself.

@@ -1,7 +1,7 @@
 use super::{
     closed::{Closed, is_string_enum},
     names::{Names, Wanted},
-    reach::{AnswerPart, pascal},
+    reach::{Part, property_path},
 };
 use crate::{
     document::{Kind, Node, Pointer, Value, walk_part_mut},
@@ -22,7 +22,7 @@ struct Named {
 /// or the response they are in with the properties that lead to them.
 pub(super) fn name_inline_enums(
     document: &mut Node,
-    parts: &[AnswerPart],
+    parts: &[Part],
     closed: &Closed,
     names: &mut Names,
     context: &mut Context<'_>,
@@ -119,22 +119,4 @@ fn take_enum(node: &mut Node, name: &str) -> Node {
         schema.set("x-default", default);
     }
     schema
-}
-
-/// The properties of a pointer, as a name; what is not a property's name says nothing.
-fn property_path(pointer: &Pointer) -> String {
-    let tokens = pointer.tokens();
-    let mut path = String::new();
-    let mut previous = "";
-    for token in &tokens {
-        match (previous, *token) {
-            ("properties", property) => path += &pascal(property),
-            (_, "items") => path += "Item",
-            (_, "additionalProperties") => path += "Value",
-            ("oneOf" | "anyOf", index) => path += &format!("Variant{index}"),
-            _ => {}
-        }
-        previous = if previous == "properties" { "" } else { token };
-    }
-    path
 }

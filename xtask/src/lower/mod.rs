@@ -21,6 +21,7 @@ mod mock_document;
 mod names;
 mod nullable_requests;
 mod numbers_as_text;
+mod one_way_properties;
 mod open_enums;
 mod open_unions;
 mod optional_answers;
@@ -70,6 +71,7 @@ pub const LOWERINGS: &[Rule] = &[
     compositions::RULE,
     refinements::RULE,
     answer_copies::RULE,
+    one_way_properties::RULE,
     numbers_as_text::RULE,
     wording::RULE,
     defaults::RULE,

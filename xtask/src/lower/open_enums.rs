@@ -4,7 +4,7 @@ use super::{
     closed::{Closed, is_enum_component},
     inline_enums::name_inline_enums,
     names::{Names, Wanted},
-    reach::{AnswerPart, Reach},
+    reach::{Part, Reach},
 };
 use crate::{
     document::{Document, Key, Node, Object, Pointer, Value, walk_part, walk_part_mut},
@@ -107,7 +107,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 struct Unions(BTreeMap<String, String>);
 
 impl Unions {
-    fn new(document: &Node, parts: &[AnswerPart], closed: &Closed, names: &Names) -> Self {
+    fn new(document: &Node, parts: &[Part], closed: &Closed, names: &Names) -> Self {
         let used: BTreeSet<String> =
             parts.iter().flat_map(|part| used_openly(document, part, closed)).collect();
         let enums =
@@ -142,7 +142,7 @@ impl Unions {
     }
 
     /// Points what answers carry at the unions.
-    fn redirect(&self, document: &mut Node, parts: &[AnswerPart], closed: &Closed) {
+    fn redirect(&self, document: &mut Node, parts: &[Part], closed: &Closed) {
         for part in parts {
             if let Some(node) = document.at_mut(&part.pointer) {
                 self.redirect_part(node, part, closed);
@@ -150,7 +150,7 @@ impl Unions {
         }
     }
 
-    fn redirect_part(&self, node: &mut Node, part: &AnswerPart, closed: &Closed) {
+    fn redirect_part(&self, node: &mut Node, part: &Part, closed: &Closed) {
         walk_part_mut(node, part.kind, &mut |node, _, inner| {
             let target = node.reference_target().and_then(Pointer::from_reference);
             let Some(name) = target.as_ref().and_then(Pointer::schema_component) else {
@@ -165,7 +165,7 @@ impl Unions {
 }
 
 /// The schema components that a part of an answer refers to where it is not closed.
-fn used_openly(document: &Node, part: &AnswerPart, closed: &Closed) -> BTreeSet<String> {
+fn used_openly(document: &Node, part: &Part, closed: &Closed) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     let Some(node) = document.at(&part.pointer) else {
         return used;

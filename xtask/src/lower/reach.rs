@@ -13,9 +13,9 @@ pub(crate) struct Reach {
     answers: HashSet<Pointer>,
 }
 
-/// A part of the document that answers carry.
+/// A part of the document that requests or answers carry.
 #[derive(Clone, Debug)]
-pub(super) struct AnswerPart {
+pub(super) struct Part {
     /// Where it stands.
     pub(super) pointer: Pointer,
     /// What it is.
@@ -72,24 +72,45 @@ impl Reach {
         self.answers.contains(&Pointer::to_schema(schema))
     }
 
+    /// The schemas and the bodies that requests carry, each once.
+    pub(super) fn request_parts(&self, document: &Node) -> Vec<Part> {
+        let schemas = Document(document).schemas().map(|(name, _)| Part {
+            pointer: Pointer::to_schema(name),
+            kind: Kind::Schema,
+            name: name.to_string(),
+        });
+        let shared = Document(document).components("requestBodies").map(|(name, _)| Part {
+            pointer: ["components", "requestBodies", &**name].into_iter().collect(),
+            kind: Kind::RequestBody,
+            name: format!("{}Body", pascal(name).trim_end_matches("Body")),
+        });
+        let components = schemas.chain(shared).filter(|part| self.requests.contains(&part.pointer));
+        let of_operations = operations(document).map(|operation| Part {
+            pointer: operation.pointer().join("requestBody"),
+            kind: Kind::RequestBody,
+            name: format!("{}Body", pascal(operation.id().unwrap_or_default())),
+        });
+        components.chain(of_operations).collect()
+    }
+
     /// The responses and the schemas that answers carry, each once.
-    pub(super) fn answer_parts(&self, document: &Node) -> Vec<AnswerPart> {
+    pub(super) fn answer_parts(&self, document: &Node) -> Vec<Part> {
         let of_operations = operations(document).flat_map(|operation| {
             let pointer = operation.pointer().join("responses");
             let id = pascal(operation.id().unwrap_or_default());
             let responses = operation.responses();
-            responses.map(move |(status, _)| AnswerPart {
+            responses.map(move |(status, _)| Part {
                 pointer: pointer.join(&**status),
                 kind: Kind::Response,
                 name: format!("{id}Response{}", pascal(status)),
             })
         });
-        let shared = Document(document).components("responses").map(|(name, _)| AnswerPart {
+        let shared = Document(document).components("responses").map(|(name, _)| Part {
             pointer: ["components", "responses", &**name].into_iter().collect(),
             kind: Kind::Response,
             name: format!("{}Response", pascal(name).trim_end_matches("Response")),
         });
-        let schemas = Document(document).schemas().map(|(name, _)| AnswerPart {
+        let schemas = Document(document).schemas().map(|(name, _)| Part {
             pointer: Pointer::to_schema(name),
             kind: Kind::Schema,
             name: name.to_string(),
@@ -123,6 +144,24 @@ pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet
 /// The words of a name as one, `get-a_list` as `GetAList`.
 pub(super) fn pascal(name: &str) -> String {
     capitalised(name, |c| c.is_ascii_alphanumeric())
+}
+
+/// The properties of a pointer, as a name; what is not a property's name says nothing.
+pub(super) fn property_path(pointer: &Pointer) -> String {
+    let tokens = pointer.tokens();
+    let mut path = String::new();
+    let mut previous = "";
+    for token in &tokens {
+        match (previous, *token) {
+            ("properties", property) => path += &pascal(property),
+            (_, "items") => path += "Item",
+            (_, "additionalProperties") => path += "Value",
+            ("oneOf" | "anyOf", index) => path += &format!("Variant{index}"),
+            _ => {}
+        }
+        previous = if previous == "properties" { "" } else { token };
+    }
+    path
 }
 
 fn follow_each(document: &Node, list: &Node, kind: Kind, reached: &mut HashSet<Pointer>) {
