@@ -193,6 +193,8 @@ pub struct OutputPaths {
     pub resources: Option<Spanned<PathBuf>>,
     /// A call of every operation, for tests; not written where nothing is said.
     pub calls: Option<Spanned<PathBuf>>,
+    /// The documented schemas and their types, for tests; not written where nothing is said.
+    pub schemas: Option<Spanned<PathBuf>>,
     /// The page on the operations, with the methods of the crate on top; not written where nothing is
     /// said.
     pub page: Option<Spanned<PathBuf>>,
@@ -354,6 +356,7 @@ impl OutputPaths {
             .into_iter()
             .chain(&self.resources)
             .chain(&self.calls)
+            .chain(&self.schemas)
             .chain(&self.page)
     }
 }

@@ -116,8 +116,11 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
         output(&manifest.output.httpmock, code.httpmock),
         output(&manifest.output.operations, code.operations),
     ];
-    let optional =
-        [(&manifest.output.resources, code.resources), (&manifest.output.calls, code.calls)];
+    let optional = [
+        (&manifest.output.resources, code.resources),
+        (&manifest.output.calls, code.calls),
+        (&manifest.output.schemas, code.schemas),
+    ];
     for (path, content) in optional {
         outputs.extend(path.as_ref().map(|path| output(path, content)));
     }

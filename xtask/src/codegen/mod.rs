@@ -24,6 +24,7 @@ mod operations;
 mod request;
 mod resources;
 mod schemars;
+mod schemas;
 mod status_order;
 mod wire_names;
 
@@ -52,6 +53,8 @@ pub struct Generated {
     pub resources: String,
     /// A call of every operation, for tests.
     pub calls: String,
+    /// The documented schemas and their types, for tests.
+    pub schemas: String,
 }
 
 /// Generates the client and the mock helpers of a lowered document, and the table of the
@@ -78,6 +81,7 @@ pub fn generate(
     let operations =
         operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
     let calls = calls::table(document, lowered, &answers, provenance);
+    let schemas = schemas::table(document, lowered, provenance);
     api_version::leave_out(&mut client);
     boxed_options::turn_over(&mut client);
     status_order::sort(&mut client);
@@ -106,6 +110,7 @@ pub fn generate(
         operations: file(operations)?,
         resources: file(resources)?,
         calls,
+        schemas,
     })
 }
 
