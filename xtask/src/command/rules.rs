@@ -55,7 +55,7 @@ const STAGES: [Topic; 6] = [
 ];
 
 /// What is told where documentation, facts, manifest and the crate on top do not say the same.
-const COMPARISONS: [Topic; 17] = [
+const COMPARISONS: [Topic; 18] = [
     comparison(
         "facts-differ",
         "documentation and facts disagree on a shape, and the documentation is followed",
@@ -77,6 +77,11 @@ const COMPARISONS: [Topic; 17] = [
         "documented-servers",
         "the documentation names servers that the facts don't",
         "The client goes to those of the facts, since the token goes there too.",
+    ),
+    comparison(
+        "documented-security",
+        "an operation needs credentials in the documentation and none in the facts, or the other way",
+        "The facts stand, since they name the scheme; but one of the two is wrong.",
     ),
     comparison(
         "documented-extensions",

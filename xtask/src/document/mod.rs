@@ -16,7 +16,7 @@ mod view;
 mod walk;
 
 pub use assertion::{ASSERTIONS, TYPES, asserts_of, is_assertion, is_of_type, type_of};
-pub use composition::{ALTERNATIVES, COMPOSED, branches, is_composed, is_union};
+pub use composition::{ALTERNATIVES, COMPOSED, branches, is_composed, is_structured, is_union};
 pub use grammar::{Field, Kind, METHODS, Shape};
 pub use media_type::{JSON, essence, is_json};
 pub use name::{

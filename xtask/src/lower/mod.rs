@@ -17,8 +17,10 @@ mod formats;
 mod hoist;
 mod inline_enums;
 mod inner_compositions;
+mod media_ranges;
 mod mock_document;
 mod names;
+mod negations;
 mod nullable_requests;
 mod numbers_as_text;
 mod one_way_properties;
@@ -35,6 +37,7 @@ mod request_media;
 mod response_headers;
 mod response_media;
 mod spelling;
+mod titles;
 mod type_names;
 mod types;
 mod union_order;
@@ -59,14 +62,17 @@ use crate::{
 /// The lowerings, in the order they are applied: what only failures show need not be opened, what
 /// differs between requests and answers parts before either is lowered, and names come last.
 pub const LOWERINGS: &[Rule] = &[
+    titles::RULE,
     type_names::RULE,
     own_parameters::RULE,
     parameter_forms::RULE,
     error_responses::RULE,
     response_headers::RULE,
+    media_ranges::RULE,
     response_media::RULE,
     empty_answers::RULE,
     request_media::RULE,
+    negations::RULE,
     any_of::RULE,
     compositions::RULE,
     refinements::RULE,

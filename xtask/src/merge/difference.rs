@@ -27,6 +27,8 @@ pub enum DifferenceKind {
     Unknown,
     /// Documented servers that are not those of the facts.
     Servers,
+    /// An operation that needs credentials in one of the two, and none in the other.
+    Security,
     /// An operation that the facts mark as removed.
     Removed,
     /// An operation that the source that documents the whole API has no more.
@@ -35,8 +37,9 @@ pub enum DifferenceKind {
 
 impl DifferenceKind {
     /// Every kind, what a maintainer has to look at first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Servers,
+        Self::Security,
         Self::Gone,
         Self::Followed,
         Self::Unknown,
@@ -56,6 +59,7 @@ impl DifferenceKind {
         matches!(
             self,
             Self::Servers
+                | Self::Security
                 | Self::Gone
                 | Self::Followed
                 | Self::Unknown
@@ -78,6 +82,7 @@ impl DifferenceKind {
             Self::Covered => "covered-sources",
             Self::Unknown => "facts-unknown",
             Self::Servers => "documented-servers",
+            Self::Security => "documented-security",
             Self::Removed => "removed-operations",
             Self::Gone => "gone-operations",
         }
@@ -100,6 +105,7 @@ impl DifferenceKind {
             Self::Servers => {
                 "the client goes where the facts say: if the API has moved, say so there"
             }
+            Self::Security => "the facts stand: if the documentation is right, say so there",
             Self::Removed => "it stays out of the client",
             Self::Gone => {
                 "it is out of the client: take it out of the facts, or mark there where else it is \

@@ -117,6 +117,13 @@ impl<'a> Selected<'a> {
     }
 }
 
+/// Whether a request without credentials meets these requirements.
+fn is_open(security: &Node) -> bool {
+    let mut alternatives = security.items().peekable();
+    alternatives.peek().is_none()
+        || alternatives.any(|alternative| alternative.members().next().is_none())
+}
+
 fn first_tag(operation: &Node) -> Option<&str> {
     operation.get("tags")?.items().next()?.as_str()
 }
@@ -207,7 +214,28 @@ impl<'a> Pass<'a> {
         if let Some(callbacks) = self.callbacks(source, d.node, f.node) {
             node.set("callbacks", callbacks);
         }
+        self.tell_security(source, d, f, &at);
         node
+    }
+
+    /// Tells where one of the two has an operation need credentials and the other says outright
+    /// that it needs none. A source that says nothing of credentials leaves them to the facts.
+    fn tell_security(&mut self, source: usize, d: &Operation<'a>, f: &Operation<'a>, at: &str) {
+        let of = |operation: &Operation<'a>, document: &'a Node| {
+            operation.node.get("security").or_else(|| document.get("security"))
+        };
+        let Some(documented) = of(d, &self.documented[source].document) else {
+            return;
+        };
+        let fact = of(f, self.facts);
+        let problem = match (is_open(documented), fact.is_none_or(is_open)) {
+            (true, false) => "documented as open to everybody, and in need of credentials",
+            (false, true) => "documented as in need of credentials, and open to everybody",
+            _ => return,
+        };
+        let problem = format!("{problem} in {}", self.against);
+        let place = fact.map_or(f.node.place, |fact| fact.place);
+        self.told.tell(Told::Security, at, problem, documented.place, Some(place));
     }
 
     /// An operation of which the facts know nothing.

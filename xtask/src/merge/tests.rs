@@ -453,3 +453,38 @@ fn another_status_and_another_media_type_are_told() {
         ]
     );
 }
+
+/// `GET /things` with this security, in a source that has a security of its own.
+fn secured(of_source: &str, of_operation: &str) -> String {
+    let operation = things("{type: object}", "");
+    let operation =
+        operation.replace("      x-retry", &format!("      {of_operation}\n      x-retry"));
+    format!(
+        "{of_source}\n{operation}components: {{securitySchemes: {{token: {{type: apiKey, in: header, name: Authorization}}}}}}\n"
+    )
+}
+
+#[test]
+fn an_operation_that_only_one_of_the_two_has_open_to_everybody_is_told() {
+    const NEEDED: &str = "security: [{token: []}]";
+    for (documented, facts, told) in [
+        (("", "security: []"), ("", NEEDED), Some("documented as open")),
+        (("", "security: [{}]"), ("", NEEDED), Some("documented as open")),
+        (("", "security: [{token: []}, {}]"), (NEEDED, ""), Some("documented as open")),
+        (("security: []", ""), (NEEDED, ""), Some("documented as open")),
+        ((NEEDED, "security: []"), (NEEDED, ""), Some("documented as open")),
+        ((NEEDED, ""), ("", "security: []"), Some("documented as in need")),
+        (("", NEEDED), ("", ""), Some("documented as in need")),
+        (("", NEEDED), (NEEDED, ""), None),
+        (("", "security: [{other: []}]"), (NEEDED, ""), None),
+        (("", ""), ("", NEEDED), None),
+        (("", "security: []"), ("", "security: []"), None),
+        (("", "security: []"), ("", ""), None),
+    ] {
+        let page = secured(documented.0, documented.1);
+        let merged = merged(&[(&page, false)], &secured(facts.0, facts.1));
+        let found = merged.told(DifferenceKind::Security);
+        assert_eq!(found.len(), usize::from(told.is_some()), "{documented:?} {facts:?}: {found:?}");
+        assert!(told.is_none_or(|words| found[0].contains(words)), "{found:?}");
+    }
+}

@@ -19,6 +19,7 @@ mod from_3_1;
 mod idle_formats;
 mod implied_types;
 mod inline_discriminators;
+mod inner_references;
 mod literal_types;
 mod manifest_names;
 mod missing_operation_ids;
@@ -50,6 +51,7 @@ pub const RULES: &[Rule] = &[
     endpoint_version::RULE,
     missing_servers::RULE,
     nested_tags::RULE,
+    inner_references::RULE,
     from_3_1::webhooks::RULE,
     from_3_1::later_fields::RULE,
     path_names::RULE,

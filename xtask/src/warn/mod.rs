@@ -15,8 +15,10 @@ mod other_servers;
 mod paths_beyond_the_path;
 mod query_structures;
 mod stray_defaults;
+mod subtypes;
 mod tags_alone;
 mod untold_branches;
+mod untyped_media;
 
 use crate::rule::Rule;
 
@@ -33,9 +35,11 @@ pub const WARNINGS: &[Rule] = &[
     other_servers::RULE,
     missing_successes::RULE,
     negations::RULE,
+    subtypes::RULE,
     ignored_headers::RULE,
     stray_defaults::RULE,
     untold_branches::RULE,
+    untyped_media::RULE,
 ];
 
 #[cfg(test)]

@@ -99,11 +99,11 @@ const FRONT_END: &[(&str, Input, Met)] = &[
         Refused("/A/$defs", "no field `$defs`"),
     ),
     (
-        "a reference into a schema",
+        "a reference into a schema that has no such place",
         Schemas(
-            "A: {type: object, properties: {b: {type: string}}}\nC: {$ref: '#/components/schemas/A/properties/b'}",
+            "A: {type: object, properties: {b: {type: string}}}\nC: {$ref: '#/components/schemas/A/properties/c'}",
         ),
-        Refused("/C/$ref", "no component under `schemas`"),
+        Refused("/C/$ref", "leads nowhere"),
     ),
     ("an anchor", Schemas("A: {$anchor: a, type: object}"), Refused("/A/$anchor", "no field")),
     (
@@ -339,6 +339,42 @@ const GENERATOR: &[(&str, Input, Met)] = &[
     ),
     ("a negation", Schemas("A: {type: string, not: {enum: [none]}}"), Warned("/A/not", "`not`")),
     ("a schema that nothing fits", Schemas("A: false"), Warned("/A/not", "`not`")),
+    (
+        "a negation that the generator stops at",
+        Schemas("A: {type: array, items: {not: {type: integer}}}"),
+        Warned("/A/items/not", "`not`"),
+    ),
+    (
+        "a negation of a whole schema",
+        Schemas(
+            "A: {not: {$ref: '#/components/schemas/B'}}\nB: {type: object, properties: {a: {type: string}}}",
+        ),
+        Warned("/A/not", "`not`"),
+    ),
+    (
+        "subtypes that are composed of their base",
+        Schemas(
+            "A: {type: object, properties: {t: {type: string}}, discriminator: {propertyName: t}}\nB: {allOf: [{$ref: '#/components/schemas/A'}, {type: object, properties: {b: {type: string}}}]}",
+        ),
+        Warned("/A/discriminator", "none of the subtypes"),
+    ),
+    (
+        "a range of media types",
+        Operation(
+            "responses: {'200': {description: d, content: {'*/*': {schema: {type: object, properties: {a: {type: string}}}}}}}",
+        ),
+        Warned("/responses/200/content/*~1*", "a range of media types"),
+    ),
+    (
+        "a body that is not JSON",
+        Operation("requestBody: {content: {application/xml: {schema: {type: object}}}}"),
+        Warned("/requestBody/content/application~1xml", "bytes to the client"),
+    ),
+    (
+        "an operation that is served elsewhere",
+        Operation("servers: [{url: 'https://uploads.example.com'}]"),
+        Warned("/post/servers", "is served at https://uploads.example.com"),
+    ),
     (
         "a component that is a union or null",
         Schemas("A: {oneOf: [{type: string}, {type: integer}, {type: 'null'}]}"),
