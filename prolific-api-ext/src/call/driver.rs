@@ -47,13 +47,13 @@ pub(crate) struct Call {
     pub(crate) bound: Bound,
 }
 
-/// What the total timeout bounds.
+/// How long all attempts together may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
-    /// The whole call.
+    /// The total timeout of the client.
     Call,
-    /// Each pause of a transfer, which may take as long as it goes on.
-    Pauses,
+    /// A time of its own, of a transfer. The total timeout bounds each of its pauses.
+    Transfer(Duration),
 }
 
 /// How a call ended.
@@ -165,7 +165,7 @@ impl<'a> Course<'a> {
         let begins_at_once =
             self.failed.is_none() && self.rate_limit().is_none() && !self.call.is_bonus_request();
         let left = match begins_at_once {
-            true => self.time_for_attempt(self.policy.total_timeout)?,
+            true => self.time_for_attempt(self.time())?,
             false => Box::pin(self.wait_for_next()).await?,
         };
         self.attempts += 1;
@@ -229,7 +229,7 @@ impl<'a> Course<'a> {
         let backoff = self.policy.backoff.delay(failed, self.policy.environment.random());
         let pause = backoff.max(failed.retry_after.unwrap_or_default());
         let left = self.time_left();
-        self.time_for_attempt(left.saturating_sub(pause))?;
+        self.time_for_attempt(left.min(self.policy.total_timeout).saturating_sub(pause))?;
         let now = self.policy.environment.now();
         let turn = self.rate_limit().map_or(Duration::ZERO, |limit| limit.earliest(now));
         self.time_for_attempt(left.saturating_sub(turn)).map_err(|_| Ended::NoTurn)?;
@@ -250,11 +250,15 @@ impl<'a> Course<'a> {
         if self.call.acts() { self.policy.least_time_to_act() } else { Duration::ZERO }
     }
 
-    fn time_left(&self) -> Duration {
+    fn time(&self) -> Duration {
         match self.call.bound {
-            Bound::Call => self.policy.total_timeout.saturating_sub(self.time_spent()),
-            Bound::Pauses => self.policy.total_timeout,
+            Bound::Call => self.policy.total_timeout,
+            Bound::Transfer(time) => time,
         }
+    }
+
+    fn time_left(&self) -> Duration {
+        self.time().saturating_sub(self.time_spent())
     }
 
     /// How much of its time the call has used: while it was polled.

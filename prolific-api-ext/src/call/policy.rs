@@ -19,6 +19,8 @@ pub(crate) struct Policy {
     pub(crate) authorization: Authorization,
     /// The server that the token is for.
     pub(crate) home: Url,
+    /// Whether files may go over plain http, as the API was allowed to.
+    pub(crate) allows_plain_http: bool,
     /// Sent with every request to that server.
     pub(crate) headers: Arc<HeaderMap>,
     /// What every request calls its sender, where the transport does not.
@@ -55,6 +57,7 @@ impl Policy {
         Self {
             authorization,
             home,
+            allows_plain_http: false,
             headers: Arc::default(),
             user_agent: None,
             attempt_timeout: Duration::from_secs(30),
@@ -130,6 +133,7 @@ impl fmt::Debug for Policy {
         let headers = self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>();
         f.debug_struct("Policy")
             .field("authorization", &"[redacted]")
+            .field("allows_plain_http", &self.allows_plain_http)
             .field("headers", &headers)
             .field("user_agent", &self.user_agent)
             .field("attempt_timeout", &self.attempt_timeout)

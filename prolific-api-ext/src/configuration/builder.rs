@@ -123,8 +123,8 @@ impl ProlificBuilder {
         self
     }
 
-    /// Allows a base URL of plain `http` to another host than loopback. Whoever is on the way
-    /// can read the token then.
+    /// Allows a base URL of plain `http` to another host than loopback, and links to files by it.
+    /// Whoever is on the way can read the token and the files then.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
@@ -266,6 +266,7 @@ impl ProlificBuilder {
         set(&mut policy.poll_interval, self.poll_interval);
         set(&mut policy.page_ahead, self.page_ahead);
         policy.least_time_to_act = self.least_time_to_act;
+        policy.allows_plain_http = self.allow_plain_http;
         policy.headers = self.checked_headers()?;
         policy.rate_limit = self.rate_limit()?;
         let user_agent = self.checked_user_agent()?;

@@ -1,13 +1,15 @@
-use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc};
+use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc, time::Duration};
 
 use prolific_api::types;
 use reqwest::{Method, header::HeaderValue};
 
 use crate::{
     DatasetId, Error, ImportId, Prolific, Result,
+    call::Policy,
+    error::excerpt,
     open_enum::text,
     resource::{given, present},
-    transfer::{self, Link, Progress, Sent, UploadFile, UploadLink},
+    transfer::{self, Link, Progress, Sent, Times, UploadFile, UploadLink},
 };
 
 const GET_UPLOAD_URL: &str = "get-dataset-upload-url";
@@ -23,6 +25,7 @@ pub struct Upload {
     pub(super) id: DatasetId,
     file: UploadFile,
     progress: Option<Progress>,
+    times: Times,
 }
 
 /// A file that was uploaded.
@@ -39,7 +42,7 @@ pub struct Uploaded {
 
 impl Upload {
     pub(super) fn new(prolific: Prolific, id: DatasetId, file: UploadFile) -> Self {
-        Self { prolific, id, file, progress: None }
+        Self { prolific, id, file, progress: None, times: Times::default() }
     }
 
     /// Calls `progress` with the bytes that were handed to the connection and the bytes of the
@@ -51,11 +54,26 @@ impl Upload {
         self
     }
 
+    /// Sets how long the storage may take to respond once it was sent the whole file. Until then an
+    /// attempt ends when nothing moves for the attempt timeout of the client. Default: 5 minutes.
+    pub fn response_timeout(mut self, timeout: Duration) -> Self {
+        self.times.response_timeout = timeout;
+        self
+    }
+
+    /// Sets how long the whole may take, asking for links and all attempts included. Default: 24
+    /// hours.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.times.total_timeout = timeout;
+        self
+    }
+
     async fn run(self) -> Result<Uploaded> {
-        let Self { prolific, id, file, progress } = self;
+        let Self { prolific, id, file, progress, times } = self;
         let name = checked_name(file.name())?;
         let ask = || link(&prolific, &id, name);
-        let Sent { import_id, bytes } = transfer::upload(&prolific, &file, progress, ask).await?;
+        let sent = transfer::upload(&prolific, &file, progress, times, ask).await?;
+        let Sent { import_id, bytes } = sent;
         Ok(Uploaded { import_id, bytes })
     }
 }
@@ -101,10 +119,11 @@ fn checked_name(name: Option<&str>) -> Result<&str> {
 async fn link(prolific: &Prolific, id: &DatasetId, name: &str) -> Result<UploadLink> {
     let call = prolific.api().get_dataset_upload_url().dataset_id(id.as_str()).filename(name);
     let answer = call.send().await.map_err(|error| Error::from(error).of(GET_UPLOAD_URL))?;
-    read((*answer).clone(), id).map_err(|error| error.answered(&answer).of(GET_UPLOAD_URL))
+    read((*answer).clone(), id, prolific.policy())
+        .map_err(|error| error.answered(&answer).of(GET_UPLOAD_URL))
 }
 
-fn read(answer: types::DatasetUploadUrl, id: &DatasetId) -> Result<UploadLink> {
+fn read(answer: types::DatasetUploadUrl, id: &DatasetId, policy: &Policy) -> Result<UploadLink> {
     let types::DatasetUploadUrl {
         content_type,
         expires_at,
@@ -113,7 +132,8 @@ fn read(answer: types::DatasetUploadUrl, id: &DatasetId) -> Result<UploadLink> {
         upload_url,
         ..
     } = answer;
-    let link = Link::new(&present(upload_url, "upload_url")?, &format!("a file of dataset {id}"))?;
+    let what = format!("a file of dataset {id}");
+    let link = Link::new(&present(upload_url, "upload_url")?, &what, policy)?;
     Ok(UploadLink {
         link,
         method: http_method.map_or(Ok(Method::PUT), method)?,
@@ -123,9 +143,15 @@ fn read(answer: types::DatasetUploadUrl, id: &DatasetId) -> Result<UploadLink> {
     })
 }
 
+/// Another method than a documented one may do anything to whatever is there.
 fn method(method: types::OpenUploadMethod) -> Result<Method> {
-    Method::from_bytes(text(&method).as_bytes())
-        .map_err(|error| Error::unexpected("the `http_method` is no method").caused_by(error))
+    match &*text(&method) {
+        "PUT" => Ok(Method::PUT),
+        other => {
+            let other = excerpt(other);
+            Err(Error::unexpected(format!("the link is for {other}, and only PUT is documented")))
+        }
+    }
 }
 
 fn header(content_type: String) -> Result<HeaderValue> {

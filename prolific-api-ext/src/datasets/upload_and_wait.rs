@@ -1,4 +1,4 @@
-use std::{fmt, future::IntoFuture, pin::Pin};
+use std::{fmt, future::IntoFuture, pin::Pin, time::Duration};
 
 use super::{DatasetStatus, Datasets, ImportOutcome, Upload};
 use crate::{
@@ -34,6 +34,18 @@ impl UploadAndWait {
     /// Calls `progress` as the file is sent; see [`Upload::on_progress`].
     pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.upload = self.upload.on_progress(progress);
+        self
+    }
+
+    /// Sets how long the storage may take to respond; see [`Upload::response_timeout`].
+    pub fn response_timeout(mut self, timeout: Duration) -> Self {
+        self.upload = self.upload.response_timeout(timeout);
+        self
+    }
+
+    /// Sets how long the upload may take, without the wait; see [`Upload::total_timeout`].
+    pub fn upload_timeout(mut self, timeout: Duration) -> Self {
+        self.upload = self.upload.total_timeout(timeout);
         self
     }
 

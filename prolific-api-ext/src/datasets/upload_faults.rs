@@ -335,17 +335,6 @@ async fn a_file_that_can_not_be_read_to_its_end_is_an_error_of_the_file() {
 }
 
 #[tokio::test]
-async fn a_storage_that_never_answers_is_a_timeout() {
-    let server = storage(|_| Reply::Silence).await;
-    // Long enough for the link to come on a machine that has much else to do.
-    let prolific = server.builder().attempt_timeout(Duration::from_secs(1)).build().unwrap();
-    let prolific = prolific.with_retry_policy(NoRetry);
-    let error = upload(&prolific, UploadFile::from_bytes("a.csv", "a")).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(error.is_transient() && error.to_string().contains("stood still for 1s"), "{error}");
-}
-
-#[tokio::test]
 async fn an_upload_is_waited_for_until_its_import_has_ended() {
     let server = RecordingServer::start(|line, server, before| {
         let status = if before < 2 { "processing" } else { "partial" };

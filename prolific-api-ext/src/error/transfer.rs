@@ -22,6 +22,13 @@ impl Error {
         error
     }
 
+    /// A file that is larger than whoever asked for it allows.
+    pub(crate) fn file_too_large(what: &str, max_bytes: u64) -> Self {
+        let message =
+            format!("{what} is larger than {max_bytes} bytes: raise `max_bytes` if it is wanted");
+        Self::new(ErrorKind::BodyTooLarge, message)
+    }
+
     /// A file that stopped coming before it was whole.
     pub(crate) fn broken_off(kind: FailureKind, message: String) -> Self {
         let kind = match kind {

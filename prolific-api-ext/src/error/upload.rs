@@ -32,9 +32,17 @@ impl Error {
         made.caused_by(error)
     }
 
-    /// The storage took no more of the file, or sent no answer, for as long as an attempt may.
+    /// The storage took no more of the file for as long as an attempt may.
     pub(crate) fn stalled(host: &str, idle: Duration) -> Self {
         let message = format!("the upload to {host} stood still for {idle:?}");
+        let mut error = Self::new(ErrorKind::Timeout, message);
+        error.0.is_transient = true;
+        error
+    }
+
+    /// The storage has the whole file, and sent no response.
+    pub(crate) fn unanswered(host: &str, timeout: Duration) -> Self {
+        let message = format!("{host} was sent the whole file and did not respond in {timeout:?}");
         let mut error = Self::new(ErrorKind::Timeout, message);
         error.0.is_transient = true;
         error

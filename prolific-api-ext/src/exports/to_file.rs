@@ -11,7 +11,7 @@ use super::{Export, ExportFilter, Owner};
 use crate::{
     Error, ExportId, Prolific, Result,
     poll::{Pace, paced},
-    transfer::{Download, DownloadLink, Downloaded, Links},
+    transfer::{Download, DownloadLink, Downloaded, Limits, Links, limited},
 };
 
 type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
@@ -26,7 +26,7 @@ pub struct ExportToFile {
     to: PathBuf,
     filter: ExportFilter,
     pace: Pace,
-    idle_timeout: Option<Duration>,
+    limits: Limits,
     on_progress: Option<OnProgress>,
 }
 
@@ -44,7 +44,7 @@ impl ExportToFile {
             to: to.to_owned(),
             filter: ExportFilter::default(),
             pace: default_pace(),
-            idle_timeout: None,
+            limits: Limits::default(),
             on_progress: None,
         }
     }
@@ -74,22 +74,15 @@ impl ExportToFile {
         self
     }
 
-    /// How long nothing of the ZIP may come, as of [`Download::idle_timeout`].
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = Some(timeout);
-        self
-    }
+    limited! { this => this.limits }
 
     fn into_download(self) -> Download {
-        let Self { prolific, owner, to, filter, pace, idle_timeout, on_progress } = self;
+        let Self { prolific, owner, to, filter, pace, limits, on_progress } = self;
         let what = format!("the export of {owner}");
         let links = links(prolific.clone(), owner, filter, pace, None);
-        let mut download = Download::new(prolific, what, links, &to);
+        let mut download = Download::new(prolific, what, links, &to).limits(limits);
         if let Some(on_progress) = on_progress {
             download = download.on_progress(on_progress);
-        }
-        if let Some(timeout) = idle_timeout {
-            download = download.idle_timeout(timeout);
         }
         download
     }

@@ -22,7 +22,7 @@ use tracing::Instrument as _;
 use super::{
     DownloadLink, Link,
     download_file::PartialFile,
-    ending::{Stop, conclude},
+    ending::{Stop, TOTAL_TIMEOUT, conclude, in_time_left},
 };
 use crate::{
     Error, FailureKind, Prolific, Result,
@@ -39,6 +39,10 @@ static DOWNLOAD: Operation =
 /// How many links may be refused one after the other before any more of the file has come.
 const REFUSALS: u32 = 3;
 
+/// How large a file may be unless it is told otherwise, in bytes: larger than any that is documented,
+/// so that no storage fills a disk.
+const MAX_BYTES: u64 = 64 << 30;
+
 type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
 
 /// A link that is asked for.
@@ -50,22 +54,31 @@ pub(crate) type Links = Box<dyn FnMut() -> NextLink + Send>;
 /// A file to be downloaded. Awaiting it gives where it is and how large.
 ///
 /// The file appears under its name when it is whole and on the disk, and replaces what had the
-/// name. Until then it is a `.prolific-….part` in the same folder, which is removed when the
-/// download fails or is dropped.
+/// name. Whoever runs the program can read it and nobody else (0600 on Unix), unless it replaces a
+/// file: then it has the mode of that. What is no file, such as a folder, a pipe or a device, is
+/// never replaced.
+///
+/// Until then it is a `.prolific-….part` in the same folder, which is removed when the
+/// download fails or is dropped. What a killed process left of one is removed by the next download
+/// into that folder.
 ///
 /// A download that breaks off goes on where it was, if the server can (its first answer had a
 /// strong ETag, and it answers 206 to `Range` with `If-Range`), and begins anew otherwise. A link
 /// that has expired, or is refused with 403 or 410, is asked for again. How often it is tried
-/// without any more of the file coming is up to the retry policy of the client; the whole has no
-/// bound in time, as files may be large.
+/// without any more of the file coming is up to the retry policy of the client. The whole is bounded
+/// by [`total_timeout`](Self::total_timeout) and [`max_bytes`](Self::max_bytes).
 ///
-/// Only https is used, except on this machine, and the API token is never sent with it.
+/// The API token is never sent with it. A link has to be https, or plain http where that
+/// [is allowed](crate::ProlificBuilder::allow_plain_http) for the API; it carries no user name, and
+/// leads to this machine, the local link or a private network only where the API is there as well.
 ///
 /// # Errors
 ///
 /// [`File`](crate::ErrorKind::File) where the file can't be written,
 /// [`Connection`](crate::ErrorKind::Connection) or [`Timeout`](crate::ErrorKind::Timeout) where it
-/// broke off too often, that of the status where the storage refuses,
+/// broke off too often, [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) where it is larger than
+/// allowed, [`InvalidInput`](crate::ErrorKind::InvalidInput) where the path is no place for a file,
+/// that of the status where the storage refuses,
 /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer can't be told from a
 /// half one, and those of asking for the link.
 #[must_use = "a download does nothing until it is awaited"]
@@ -74,9 +87,55 @@ pub struct Download {
     what: String,
     links: Links,
     to: PathBuf,
-    idle_timeout: Option<Duration>,
+    limits: Limits,
     on_progress: Option<OnProgress>,
 }
+
+/// What a download may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) total_timeout: Duration,
+    pub(crate) max_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { idle_timeout: None, total_timeout: TOTAL_TIMEOUT, max_bytes: MAX_BYTES }
+    }
+}
+
+/// Makes the setters of [`Limits`], which whatever is downloaded has.
+macro_rules! limited {
+    ($this:ident => $limits:expr) => {
+        /// Sets how long nothing may come before the attempt is given up. Default: the attempt
+        /// timeout of the client.
+        pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+            let $this = &mut self;
+            $limits.idle_timeout = Some(timeout);
+            self
+        }
+
+        /// Sets how long the whole may take, asking for links and all attempts included. Default:
+        /// 24 hours.
+        pub fn total_timeout(mut self, timeout: Duration) -> Self {
+            let $this = &mut self;
+            $limits.total_timeout = timeout;
+            self
+        }
+
+        /// Sets how large the file may be, in bytes. A larger one is
+        /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge), and nothing of it is kept. Default:
+        /// 64 GiB.
+        pub fn max_bytes(mut self, bytes: u64) -> Self {
+            let $this = &mut self;
+            $limits.max_bytes = bytes;
+            self
+        }
+    };
+}
+
+pub(crate) use limited;
 
 /// A file that was downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +151,7 @@ impl Download {
     /// `what` says what a message calls the file.
     pub(crate) fn new(prolific: Prolific, what: String, links: Links, to: &Path) -> Self {
         let to = to.to_owned();
-        Self { prolific, what, links, to, idle_timeout: None, on_progress: None }
+        Self { prolific, what, links, to, limits: Limits::default(), on_progress: None }
     }
 
     /// Is told how much of the file has come and how much it is, in bytes, at the beginning and
@@ -106,27 +165,29 @@ impl Download {
         self
     }
 
-    /// How long nothing may come before the attempt is given up. As long as an attempt of the
-    /// client may take (30 seconds) where nothing is said.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = Some(timeout);
+    limited! { this => this.limits }
+
+    pub(crate) fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
     async fn run(self) -> Result<Downloaded> {
-        let Self { prolific, what, links, to, idle_timeout, on_progress } = self;
+        let Self { prolific, what, links, to, limits, on_progress } = self;
         let policy = prolific.policy();
-        let idle = idle_timeout.unwrap_or(policy.attempt_timeout);
+        let idle = limits.idle_timeout.unwrap_or(policy.attempt_timeout);
         let (clock, span) = (Clock::new(policy.environment.clone()), transfer_span("download"));
-        let call = Call { operation: Some(&DOWNLOAD), is_replayable: true, bound: Bound::Pauses };
+        let bound = Bound::Transfer(limits.total_timeout);
+        let call = Call { operation: Some(&DOWNLOAD), is_replayable: true, bound };
         let mut transfer = Transfer {
             prolific: &prolific,
             clock: clock.clone(),
             what,
             links,
             idle,
+            max_bytes: limits.max_bytes,
             on_progress,
-            file: PartialFile::create(to)?,
+            file: PartialFile::create(to).await?,
             link: None,
             etag: None,
             total: None,
@@ -158,7 +219,7 @@ impl fmt::Debug for Download {
         f.debug_struct("Download")
             .field("of", &self.what)
             .field("to", &self.to)
-            .field("idle_timeout", &self.idle_timeout)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }
@@ -170,6 +231,7 @@ struct Transfer<'a> {
     what: String,
     links: Links,
     idle: Duration,
+    max_bytes: u64,
     on_progress: Option<OnProgress>,
     file: PartialFile,
     link: Option<DownloadLink>,
@@ -197,7 +259,18 @@ impl Attempts for Transfer<'_> {
     type Success = ();
     type Failure = Stop;
 
-    async fn attempt(&mut self, _: Duration) -> Attempted<(), Stop> {
+    async fn attempt(&mut self, left: Duration) -> Attempted<(), Stop> {
+        let (clock, what) = (self.clock.clone(), format!("the download of {}", self.what));
+        in_time_left(&clock, left, &what, self.attempt()).await
+    }
+}
+
+impl Transfer<'_> {
+    fn policy(&self) -> &Policy {
+        self.prolific.policy()
+    }
+
+    async fn attempt(&mut self) -> Attempted<(), Stop> {
         let link = match self.valid_link().await {
             Ok(link) => link,
             Err(error) => return Stop::NoLink(error).for_good(),
@@ -211,12 +284,6 @@ impl Attempts for Transfer<'_> {
             }
         }
     }
-}
-
-impl Transfer<'_> {
-    fn policy(&self) -> &Policy {
-        self.prolific.policy()
-    }
 
     /// The link at hand, or another one where it is no longer good.
     async fn valid_link(&mut self) -> Result<Link> {
@@ -226,7 +293,7 @@ impl Transfer<'_> {
             Some(link) => link,
             None => (self.links)().await?,
         };
-        let checked = Link::new(link.expose_url(), &self.what)?;
+        let checked = Link::new(link.expose_url(), &self.what, self.policy())?;
         self.link = Some(link);
         Ok(checked)
     }
@@ -234,7 +301,7 @@ impl Transfer<'_> {
     async fn take_from(&mut self, link: &Link) -> Result<StatusCode, Fault> {
         let asked_for_rest = self.file.length() > 0 && self.etag.is_some();
         let mut response = self.ask(link).await?;
-        Link::new(response.url().as_str(), &self.what)?;
+        Link::new(response.url().as_str(), &self.what, self.policy())?;
         let status = response.status();
         match status {
             StatusCode::OK => self.begin(&response).await?,
@@ -245,11 +312,18 @@ impl Transfer<'_> {
             status => return Err(self.refusal(status, response.headers(), link)),
         }
         self.report();
+        if self.total.is_some_and(|total| total > self.max_bytes) {
+            return Err(self.too_large());
+        }
         while let Some(chunk) = self.next_chunk(&mut response, link).await? {
-            self.file.append(&chunk).await?;
-            if self.total.is_some_and(|total| self.file.length() > total) {
+            let length = self.file.length().saturating_add(chunk.len() as u64);
+            if self.total.is_some_and(|total| length > total) {
                 return Err(self.anew("more came than was announced"));
             }
+            if length > self.max_bytes {
+                return Err(self.too_large());
+            }
+            self.file.append(&chunk).await?;
             self.advance();
         }
         match self.total {
@@ -358,6 +432,10 @@ impl Transfer<'_> {
     fn broken_off(&self, kind: FailureKind, why: &str) -> Fault {
         let message = format!("the download of {} broke off: {why}", self.what);
         Fault(Failure::new(kind), Error::broken_off(kind, message))
+    }
+
+    fn too_large(&self) -> Fault {
+        Error::file_too_large(&self.what, self.max_bytes).into()
     }
 
     fn unexpected(&self, why: &str) -> Fault {

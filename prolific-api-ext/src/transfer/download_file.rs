@@ -5,7 +5,11 @@ use std::{
 
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
+use super::stale_parts;
 use crate::{Error, Result};
+
+/// How many names are tried for a part: another download may take one that was just made for stale.
+const ATTEMPTS: u32 = 16;
 
 /// A file that is not whole yet, beside where it is to be. It gets its name when it is whole, and
 /// goes when it is dropped before.
@@ -21,22 +25,22 @@ pub(super) struct PartialFile {
 impl PartialFile {
     /// Makes an empty one, in the folder of the file that it becomes: a rename within a folder is
     /// all or nothing.
-    pub(super) fn create(to: PathBuf) -> Result<Self> {
-        if to.file_name().is_none() || to.is_dir() {
-            let path = to.display();
-            let message = format!("{path} is no name of a file: say where the file is to be");
-            return Err(Error::invalid_input(message));
-        }
-        let path = to.with_file_name(format!(".prolific-{:016x}.part", fastrand::u64(..)));
+    pub(super) async fn create(to: PathBuf) -> Result<Self> {
+        replaceable(&to)?;
+        stale_parts::remove_beside(&to).await;
         // Opened at once and not on another thread: if whoever waits went away meanwhile, nobody
         // would be left to remove it.
-        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => {
+        for _ in 0..ATTEMPTS {
+            let path = to.with_file_name(stale_parts::new_name());
+            let file = create_private(&path)
+                .map_err(|error| Error::of_file("no file can be made beside", &to, error))?;
+            if stale_parts::is_held(&file, &path) {
                 let file = Some(tokio::fs::File::from_std(file));
-                Ok(Self { file, path, to, length: 0, is_placed: false })
+                return Ok(Self { file, path, to, length: 0, is_placed: false });
             }
-            Err(error) => Err(Error::of_file("no file can be made beside", &to, error)),
         }
+        let error = io::ErrorKind::ResourceBusy.into();
+        Err(Error::of_file("no file can be made beside", &to, error))
     }
 
     /// How much of it is there, in bytes.
@@ -77,10 +81,14 @@ impl PartialFile {
     }
 
     async fn store(&mut self) -> io::Result<()> {
-        if let Some(mut file) = self.file.take() {
-            file.flush().await?;
-            file.sync_all().await?;
+        let mode = replaceable(&self.to).map_err(io::Error::other)?;
+        let Some(file) = &mut self.file else { return Err(io::ErrorKind::NotFound.into()) };
+        file.flush().await?;
+        if let Some(mode) = mode {
+            file.set_permissions(mode).await?;
         }
+        file.sync_all().await?;
+        // It is held until it has its name, or another download would take it for stale.
         tokio::fs::rename(&self.path, &self.to).await
     }
 
@@ -96,6 +104,61 @@ impl Drop for PartialFile {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// Checks that a file may have this name, and returns the permissions of the one that has it.
+///
+/// A link is replaced itself, but not one that leads to what is no file: `/dev/stdout` is one.
+fn replaceable(to: &Path) -> Result<Option<fs::Permissions>> {
+    let refused = |why: &str| {
+        let message = format!("{} {why}: say where the file is to be", to.display());
+        Err(Error::invalid_input(message))
+    };
+    if to.file_name().is_none() {
+        return refused("is no name of a file");
+    }
+    let there = match to.symlink_metadata() {
+        Ok(there) => there,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            return refused("is no name of a file");
+        }
+        Err(error) => return Err(Error::of_file("no file can be made at", to, error)),
+    };
+    let is_other = |kind: fs::FileType| !kind.is_file();
+    if there.is_symlink() {
+        let leads_elsewhere = to.metadata().is_ok_and(|target| is_other(target.file_type()));
+        return if leads_elsewhere { refused("leads to what is no file") } else { Ok(None) };
+    }
+    if there.is_dir() {
+        return refused("is a folder");
+    }
+    if is_other(there.file_type()) {
+        return refused("is no file, but a pipe, a socket or a device");
+    }
+    Ok(permissions(&there))
+}
+
+/// Of the mode what says who may do what, and not whose rights a program has.
+#[cfg(unix)]
+fn permissions(file: &fs::Metadata) -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(fs::Permissions::from_mode(file.permissions().mode() & 0o777))
+}
+
+/// A file has the permissions of its folder there.
+#[cfg(not(unix))]
+fn permissions(_: &fs::Metadata) -> Option<fs::Permissions> {
+    None
+}
+
+/// Makes a file that nobody else can read.
+fn create_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// A name is safe once its folder is on the disk. Where a folder can't be written there by itself,

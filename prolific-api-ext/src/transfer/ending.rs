@@ -1,3 +1,5 @@
+use std::{pin::pin, time::Duration};
+
 use bytes::Bytes;
 use prolific_api::Operation;
 use tracing::Span;
@@ -5,9 +7,14 @@ use tracing::Span;
 use crate::{
     Error, Result,
     call::{
-        Attempted, Ending, Failure, FailureKind, Head, LastFailure, Outcome, Record, trace_end,
+        Attempted, Clock, Ending, Failure, FailureKind, Head, LastFailure, Outcome, Record,
+        trace_end,
     },
 };
+
+/// How long a transfer may take in all unless it is told otherwise: long enough for any, as a bound
+/// on what a storage can make of it.
+pub(super) const TOTAL_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why an attempt did not transfer the file.
 #[derive(Debug)]
@@ -24,6 +31,21 @@ impl Stop {
         let failure = Failure { status: error.status(), ..Failure::new(FailureKind::Permanent) };
         Attempted::Failure(failure, self)
     }
+}
+
+/// The outcome of an attempt, unless the time for the whole transfer is over before.
+pub(super) async fn in_time_left<T>(
+    clock: &Clock,
+    left: Duration,
+    what: &str,
+    attempt: impl Future<Output = Attempted<T, Stop>>,
+) -> Attempted<T, Stop> {
+    let attempted = clock.timer(left).cut(pin!(attempt)).await;
+    attempted.unwrap_or_else(|| {
+        let message = format!("{what} took longer than its total timeout");
+        let error = Error::broken_off(FailureKind::Timeout, message);
+        Attempted::Failure(Failure::new(FailureKind::Timeout), Stop::Failed(error))
+    })
 }
 
 /// The outcome of a transfer. Its error says how it went.

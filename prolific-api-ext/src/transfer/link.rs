@@ -1,8 +1,11 @@
-use std::fmt;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use reqwest::Url;
 
-use crate::{Error, Result, configuration::is_loopback};
+use crate::{Error, Result, call::Policy};
 
 /// A presigned link. What it signs is in its query, which never shows.
 #[derive(Clone)]
@@ -11,23 +14,43 @@ pub(crate) struct Link(Url);
 impl Link {
     /// Checks the text of a link; `what` says what it is for.
     ///
+    /// A link must not have this client send anything to where only this machine can reach, unless
+    /// the API is there as well.
+    ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where it is no URL, or would send
-    /// the file over plain http to another machine.
-    pub(crate) fn new(text: &str, what: &str) -> Result<Self> {
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if it is not a URL, is neither https
+    /// nor plain http that is allowed, carries a user name or a password, or leads to a nearer
+    /// network than that of the API.
+    pub(crate) fn new(text: &str, what: &str, policy: &Policy) -> Result<Self> {
         let refused = |why: &str| Err(Error::unexpected(format!("the link for {what} {why}")));
         let Ok(url) = Url::parse(text) else {
             return refused("is no URL");
         };
-        match url.scheme() {
-            "https" => Ok(Self(url)),
-            "http" if is_loopback(&url) => Ok(Self(url)),
-            scheme => refused(&format!(
-                "is {scheme} to {}, where the file could be read on its way: only https is used",
-                url.host_str().unwrap_or("no host")
-            )),
+        if !url.username().is_empty() || url.password().is_some() {
+            return refused("carries a user name or a password");
         }
+        let (home, there) = (Network::of(&policy.home), Network::of(&url));
+        match url.scheme() {
+            "https" => {}
+            "http" if policy.allows_plain_http => {}
+            "http" if there == Network::Loopback && home == Network::Loopback => {}
+            "http" => {
+                return refused(&format!(
+                    "is plain http to {}, where the file could be read on its way: only https is \
+                     used",
+                    url.host_str().unwrap_or("no host")
+                ));
+            }
+            scheme => return refused(&format!("is {scheme}: only https is used")),
+        }
+        let nearest = if policy.allows_plain_http { home.min(Network::Private) } else { home };
+        if there < nearest {
+            return refused(&format!(
+                "leads to {there}, which the API itself is not on: it is not followed"
+            ));
+        }
+        Ok(Self(url))
     }
 
     pub(crate) fn url(&self) -> Url {
@@ -46,37 +69,164 @@ impl fmt::Debug for Link {
     }
 }
 
+/// How near a host is by its address, the nearest first. What a name resolves to is not known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Network {
+    /// This machine, or whatever it takes for itself.
+    Loopback,
+    /// The link at hand, on which clouds answer with credentials.
+    LinkLocal,
+    Private,
+    Public,
+}
+
+impl Network {
+    fn of(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        match host.trim_start_matches('[').trim_end_matches(']').parse() {
+            Ok(IpAddr::V4(address)) => Self::of_v4(address),
+            Ok(IpAddr::V6(address)) => Self::of_v6(address),
+            Err(_) => {
+                let name = host.trim_end_matches('.');
+                let is_local = name == "localhost" || name.ends_with(".localhost");
+                if is_local { Self::Loopback } else { Self::Public }
+            }
+        }
+    }
+
+    fn of_v4(address: Ipv4Addr) -> Self {
+        let [first, second, ..] = address.octets();
+        match address {
+            _ if address.is_loopback() || first == 0 => Self::Loopback,
+            _ if address.is_link_local() => Self::LinkLocal,
+            _ if address.is_private() => Self::Private,
+            // Addresses that carriers share.
+            _ if first == 100 && (64..128).contains(&second) => Self::Private,
+            _ => Self::Public,
+        }
+    }
+
+    fn of_v6(address: Ipv6Addr) -> Self {
+        if let Some(mapped) = embedded_v4(address) {
+            return Self::of_v4(mapped);
+        }
+        match address {
+            _ if address.is_loopback() || address.is_unspecified() => Self::Loopback,
+            _ if address.is_unicast_link_local() => Self::LinkLocal,
+            _ if address.is_unique_local() => Self::Private,
+            _ => Self::Public,
+        }
+    }
+}
+
+/// The IPv4 address that is written as one of IPv6: mapped, or translated by a gateway (RFC 6052).
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = address.segments() else {
+        return address.to_ipv4_mapped();
+    };
+    Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)))
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Loopback => "this machine",
+            Self::LinkLocal => "the local link",
+            Self::Private => "a private network",
+            Self::Public => "the internet",
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Link;
-    use crate::ErrorKind;
+    use super::{Link, Network};
+    use crate::{ErrorKind, call::Policy};
+
+    fn policy(home: &str, allows_plain_http: bool) -> Policy {
+        Policy { home: home.parse().unwrap(), allows_plain_http, ..Policy::for_tests() }
+    }
 
     #[test]
-    fn a_link_is_https_or_leads_to_this_machine() {
-        for text in [
-            "https://a.example/x?s=1",
-            "http://127.0.0.1:9/x",
-            "http://[::1]/",
-            "http://localhost/",
+    fn every_spelling_of_a_near_host_is_told() {
+        for (host, network) in [
+            ("localhost", Network::Loopback),
+            ("LOCALHOST.", Network::Loopback),
+            ("a.localhost", Network::Loopback),
+            ("127.1", Network::Loopback),
+            ("2130706433", Network::Loopback),
+            ("0x7f.1", Network::Loopback),
+            ("0177.0.0.1", Network::Loopback),
+            ("0.0.0.0", Network::Loopback),
+            ("[::]", Network::Loopback),
+            ("[::1]", Network::Loopback),
+            ("[::ffff:127.0.0.1]", Network::Loopback),
+            ("[64:ff9b::7f00:1]", Network::Loopback),
+            ("169.254.169.254", Network::LinkLocal),
+            ("[::ffff:169.254.169.254]", Network::LinkLocal),
+            ("[fe80::1]", Network::LinkLocal),
+            ("10.0.0.1", Network::Private),
+            ("100.100.100.200", Network::Private),
+            ("[fd00:ec2::254]", Network::Private),
+            ("127.0.0.1.example", Network::Public),
+            ("localhost.example", Network::Public),
+            ("8.8.8.8", Network::Public),
+            ("[2606:4700::1]", Network::Public),
         ] {
-            assert_eq!(Link::new(text, "a file").unwrap().url().as_str(), text);
-        }
-        for text in [
-            "http://a.example/secret?s=1",
-            "ftp://a.example/secret",
-            "file:///secret",
-            "secret",
-            "",
-        ] {
-            let error = Link::new(text, "a file").unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
-            assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+            let url = format!("https://{host}/").parse().unwrap();
+            assert_eq!(Network::of(&url), network, "{host}");
         }
     }
 
     #[test]
-    fn what_it_signs_does_not_show() {
-        let link = Link::new("https://a.example/key?signature=secret", "a file").unwrap();
+    fn a_link_leads_no_nearer_than_the_api_is() {
+        let table = [
+            ("https://api.example", false, "https://a.example/x?s=1", true),
+            ("https://api.example", false, "http://a.example/x", false),
+            ("https://api.example", false, "https://127.0.0.1/x", false),
+            ("https://api.example", false, "https://10.0.0.1/x", false),
+            ("https://api.example", false, "https://169.254.169.254/x", false),
+            ("http://api.example", true, "http://a.example/x", true),
+            ("http://api.example", true, "http://10.0.0.1/x", true),
+            ("http://api.example", true, "http://169.254.169.254/x", false),
+            ("http://api.example", true, "http://127.0.0.1/x", false),
+            ("http://10.0.0.1", true, "http://10.0.0.2/x", true),
+            ("http://10.0.0.1", true, "http://localhost/x", false),
+            ("http://127.0.0.1:1", false, "http://127.0.0.1:9/x", true),
+            ("http://127.0.0.1:1", false, "http://[::1]/x", true),
+            ("http://127.0.0.1:1", false, "http://localhost/x", true),
+            ("http://127.0.0.1:1", false, "http://a.example/x", false),
+            ("http://127.0.0.1:1", false, "https://a.example/x", true),
+            ("https://api.example", false, "https://me:pw@a.example/x", false),
+            ("https://api.example", false, "https://me@a.example/x", false),
+            ("https://api.example", false, "ftp://a.example/x", false),
+            ("https://api.example", false, "file:///x", false),
+            ("https://api.example", false, "x", false),
+            ("https://api.example", false, "", false),
+        ];
+        for (home, allows, text, is_followed) in table {
+            let made = Link::new(text, "a file", &policy(home, allows));
+            assert_eq!(made.is_ok(), is_followed, "{home} {allows} {text}");
+            if let Err(error) = made {
+                assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_secret_in_a_link_does_not_show() {
+        let policy = policy("https://api.example", false);
+        let link = Link::new("https://a.example/key?signature=secret", "a file", &policy).unwrap();
         assert_eq!(format!("{link:?}"), "Link(a.example, redacted)");
+        for text in [
+            "http://a.example/secret?s=secret",
+            "https://secret:secret@a.example/",
+            "https://127.0.0.1/secret",
+            "ftp://a.example/secret",
+            "secret",
+        ] {
+            let error = Link::new(text, "a file", &policy).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Files on their way to and from the storage that links of the API lead to.
 //!
 //! A link is a secret for as long as it is valid: whoever has it has the file. It is asked for
-//! with the token and used without it, by https alone (or on this machine), and never shows in an
-//! error, a trace or `Debug`.
+//! with the token and used without it, by https alone (or by plain http where the API is reached
+//! so), and never shows in an error, a trace or `Debug`.
 
 mod download;
 mod download_file;
@@ -11,6 +11,7 @@ mod ending;
 mod link;
 #[cfg(test)]
 mod recording_server;
+mod stale_parts;
 mod upload;
 mod upload_answer;
 mod upload_body;
@@ -21,8 +22,8 @@ pub use upload_file::UploadFile;
 pub use download::{Download, Downloaded};
 pub use download_link::DownloadLink;
 
-pub(crate) use download::{Links, NextLink};
+pub(crate) use download::{Limits, Links, NextLink, limited};
 pub(crate) use link::Link;
 #[cfg(test)]
 pub(crate) use recording_server::{RecordingServer, Reply, Seen};
-pub(crate) use upload::{Progress, Sent, UploadLink, upload};
+pub(crate) use upload::{Progress, Sent, Times, UploadLink, upload};

@@ -6,6 +6,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use prolific_api::{ClientInfo as _, Operation, RetrySafety};
 use reqwest::{
     Method, Request, Response, StatusCode,
@@ -15,9 +16,9 @@ use tracing::Instrument as _;
 
 use super::{
     Link, UploadFile,
-    ending::{Stop, conclude},
+    ending::{Stop, TOTAL_TIMEOUT, conclude, in_time_left},
     upload_answer,
-    upload_body::{Fault, Meter, body},
+    upload_body::{Fault, Meter, body, goes_on},
     upload_file::Opened,
 };
 use crate::{
@@ -35,6 +36,10 @@ static UPLOAD: Operation =
 
 /// How much of what the storage says of a refusal is read, in bytes.
 const SAID: usize = 64 << 10;
+
+/// How long a storage may work on a file that it has whole before it responds, unless it is told
+/// otherwise.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// Told of every piece that was handed to the connection: the bytes sent, and those of the file.
 pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
@@ -59,15 +64,30 @@ pub(crate) struct Sent {
     pub(crate) bytes: u64,
 }
 
+/// How long an upload may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    pub(crate) response_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self { response_timeout: RESPONSE_TIMEOUT, total_timeout: TOTAL_TIMEOUT }
+    }
+}
+
 /// Sends a file to a link that `ask` asks for, and asks for another one where that has expired.
 ///
 /// An attempt may take as long as it goes on: it ends when nothing moves for as long as an attempt
-/// of a call may take. The bound on whole calls does not hold, nor does the limit of requests,
-/// which is the API's and not the storage's.
+/// of a call may take, and once all of the file was sent when no response comes in its own time.
+/// The bound on whole calls does not hold, nor does the limit of requests, which is the API's and
+/// not the storage's.
 pub(crate) async fn upload<A, F>(
     prolific: &Prolific,
     file: &UploadFile,
     progress: Option<Progress>,
+    times: Times,
     ask: A,
 ) -> Result<Sent>
 where
@@ -76,9 +96,11 @@ where
 {
     let policy = prolific.policy();
     let (clock, span) = (Clock::new(policy.environment.clone()), transfer_span("upload"));
-    let call = Call { operation: Some(&UPLOAD), is_replayable: true, bound: Bound::Pauses };
-    let state = State::default();
-    let mut uploading = Uploading { prolific, policy, clock: &clock, file, progress, ask, state };
+    let bound = Bound::Transfer(times.total_timeout);
+    let call = Call { operation: Some(&UPLOAD), is_replayable: true, bound };
+    let (clock_of_attempts, state) = (&clock, State::default());
+    let mut uploading =
+        Uploading { prolific, policy, clock: clock_of_attempts, file, progress, times, ask, state };
     let driven = pin!(drive(policy, call, &clock, &mut uploading));
     let ending = clock.run(driven).instrument(span.clone()).await;
     conclude(ending, &UPLOAD, &span)
@@ -91,6 +113,7 @@ struct Uploading<'a, A> {
     clock: &'a Arc<Clock>,
     file: &'a UploadFile,
     progress: Option<Progress>,
+    times: Times,
     ask: A,
     state: State,
 }
@@ -113,7 +136,18 @@ where
     type Success = Sent;
     type Failure = Stop;
 
-    async fn attempt(&mut self, _: Duration) -> Attempted<Sent, Stop> {
+    async fn attempt(&mut self, left: Duration) -> Attempted<Sent, Stop> {
+        let clock = self.clock.clone();
+        in_time_left(&clock, left, "the upload", self.attempt()).await
+    }
+}
+
+impl<A, F> Uploading<'_, A>
+where
+    A: Fn() -> F + Send + Sync,
+    F: Future<Output = Result<UploadLink>> + Send,
+{
+    async fn attempt(&mut self) -> Attempted<Sent, Stop> {
         let opened = match self.open().await {
             Ok(opened) => opened,
             Err(error) => return Stop::Failed(error).for_good(),
@@ -129,18 +163,22 @@ where
             Ok(status) => Attempted::Success(status, Sent { import_id: link.import_id, bytes }),
         }
     }
-}
 
-impl<A, F> Uploading<'_, A>
-where
-    A: Fn() -> F + Send + Sync,
-    F: Future<Output = Result<UploadLink>> + Send,
-{
     async fn open(&mut self) -> Result<Opened> {
         let name = self.file.name().unwrap_or_default();
-        let opened = self.file.open().await.map_err(|error| {
+        let mut opened = self.file.open().await.map_err(|error| {
             Error::unreadable(format!("the file {name:?} can't be opened: {error}"), Some(error))
         })?;
+        // An empty body is not asked for its first piece.
+        if opened.length == 0
+            && goes_on(&mut opened.reader).await.map_err(|fault| self.unreadable(fault))?
+        {
+            let message = format!(
+                "the file {name:?} says that it is empty, and is not: read it whole and upload \
+                 its bytes"
+            );
+            return Err(Error::unreadable(message, None));
+        }
         let before = *self.state.length.get_or_insert(opened.length);
         if before == opened.length {
             return Ok(opened);
@@ -172,19 +210,37 @@ where
         let request = self.request(link, opened, meter);
         let sending = self.prolific.api().client().execute(request);
         let idle = self.policy.attempt_timeout;
-        let answered = self.clock.while_moving(idle, || meter.moved(), pin!(sending)).await;
+        let mut sending = pin!(sending);
+        let whole = pin!(meter.whole());
+        let sent_or_answered = pin!(select(sending.as_mut(), whole));
+        let moved = || meter.moved();
+        let answered = match self.clock.while_moving(idle, moved, sent_or_answered).await {
+            None => None,
+            Some(Either::Left((answered, _))) => Some(answered),
+            Some(Either::Right(((), _))) => {
+                self.clock.timer(self.times.response_timeout).cut(sending).await
+            }
+        };
         if let Some(fault) = meter.take_fault() {
             return Err((Failure::new(FailureKind::Permanent), self.unreadable(fault)));
         }
         let host = link.link.host();
         match answered {
             None => {
-                let error = Error::stalled(host, idle);
+                let error = match meter.is_whole() {
+                    true => Error::unanswered(host, self.times.response_timeout),
+                    false => Error::stalled(host, idle),
+                };
                 Err((Failure::new(FailureKind::Timeout), error))
             }
             Some(Err(error)) => {
                 let failure = Failure::new(FailureKind::of_error(&error));
                 Err((failure, Error::of_storage_connection(error, host)))
+            }
+            // An HTTP client of the caller's own may follow redirects, which drop the body.
+            Some(Ok(response)) if *response.url() != link.link.url() => {
+                let error = Error::unexpected(format!("{host} redirected the upload"));
+                Err((Failure::new(FailureKind::Permanent), error))
             }
             Some(Ok(response)) if response.status().is_success() => {
                 self.state.was_refused = false;

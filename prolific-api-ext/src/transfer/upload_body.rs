@@ -11,7 +11,10 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::unfold;
 use reqwest::Body;
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _},
+    sync::Notify,
+};
 
 use super::{upload::Progress, upload_file::Opened};
 use crate::call::Clock;
@@ -25,6 +28,7 @@ pub(super) struct Meter {
     progress: Option<Progress>,
     total: u64,
     sent: AtomicU64,
+    whole: Notify,
     state: Mutex<State>,
 }
 
@@ -44,8 +48,10 @@ pub(super) enum Fault {
 impl Meter {
     pub(super) fn new(clock: Arc<Clock>, progress: Option<Progress>, total: u64) -> Arc<Self> {
         let state = Mutex::new(State { moved: clock.now(), fault: None });
-        let meter = Self { clock, progress, total, sent: AtomicU64::new(0), state };
+        let (sent, whole) = (AtomicU64::new(0), Notify::new());
+        let meter = Self { clock, progress, total, sent, whole, state };
         meter.tell(0);
+        meter.note_whole();
         Arc::new(meter)
     }
 
@@ -59,6 +65,17 @@ impl Meter {
         self.sent.load(Ordering::Relaxed) == self.total
     }
 
+    /// Waits until all of the file was handed to the connection.
+    pub(super) async fn whole(&self) {
+        self.whole.notified().await;
+    }
+
+    fn note_whole(&self) {
+        if self.is_whole() {
+            self.whole.notify_one();
+        }
+    }
+
     pub(super) fn take_fault(&self) -> Option<Fault> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).fault.take()
     }
@@ -67,6 +84,7 @@ impl Meter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).moved = self.clock.now();
         let before = self.sent.fetch_add(bytes, Ordering::Relaxed);
         self.tell(before + bytes);
+        self.note_whole();
     }
 
     fn tell(&self, sent: u64) {
@@ -114,14 +132,15 @@ impl Pieces {
         }
         piece.truncate(read);
         self.left -= read as u64;
-        if self.left == 0 && self.goes_on().await? {
+        if self.left == 0 && goes_on(&mut self.reader).await? {
             return Err(Fault::Longer);
         }
         self.meter.count(read as u64);
         Ok(Some(piece.freeze()))
     }
+}
 
-    async fn goes_on(&mut self) -> Result<bool, Fault> {
-        self.reader.read(&mut [0]).await.map(|read| read > 0).map_err(Fault::Read)
-    }
+/// Whether there is more to read.
+pub(super) async fn goes_on(reader: &mut (impl AsyncRead + Unpin)) -> Result<bool, Fault> {
+    reader.read(&mut [0]).await.map(|read| read > 0).map_err(Fault::Read)
 }

@@ -44,19 +44,19 @@ pub(super) struct Opened {
 }
 
 impl UploadFile {
-    /// A file of this machine, under its own name. It is opened when it is sent.
+    /// A file of this machine, under its own name. It is opened when it is sent, and has to be a
+    /// regular file that knows its length: a pipe, a device, or a file of `/proc` is an error.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = Arc::<Path>::from(path.into());
         let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         let open = move || {
             let path = path.clone();
             async move {
+                // Looked at before it is opened: opening a pipe waits for whoever writes to it.
+                regular(&tokio::fs::metadata(&path).await?)?;
                 let file = tokio::fs::File::open(&path).await?;
-                let metadata = file.metadata().await?;
-                if metadata.is_dir() {
-                    return Err(io::ErrorKind::IsADirectory.into());
-                }
-                Ok((file, metadata.len()))
+                let length = regular(&file.metadata().await?)?;
+                Ok((file, length))
             }
         };
         Self { name, open: opening(open) }
@@ -102,6 +102,18 @@ impl UploadFile {
     pub(super) async fn open(&self) -> io::Result<Opened> {
         (self.open)().await
     }
+}
+
+/// The length of a file that is read to its end and can be read again.
+fn regular(metadata: &std::fs::Metadata) -> io::Result<u64> {
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        let why = "it is no regular file: read it and upload its bytes with `from_bytes`";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+    }
+    Ok(metadata.len())
 }
 
 fn opening<R, F>(

@@ -4,13 +4,16 @@
 
 mod bonuses;
 mod connections;
+mod downloads;
 mod errors;
 mod faults;
+mod links;
 mod lists;
 mod options;
 mod rate_limit;
 mod statuses;
 mod time_to_act;
+mod uploads;
 mod waits;
 
 #[allow(dead_code, unreachable_pub, reason = "a library of which these tests use a part")]
@@ -37,6 +40,40 @@ async fn server(
         answer(request, count.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
     };
     FaultProxy::answering(numbered).start().await.unwrap()
+}
+
+/// An API whose storage stands beside it: `storage` answers what goes to `/file`.
+async fn with_storage(
+    storage: impl Fn(&Request) -> Response + Send + Sync + 'static,
+) -> FaultProxy {
+    FaultProxy::answering(move |request| match request.line().contains(" /file") {
+        true => storage(request),
+        false => {
+            link_to(request, &format!("http://{}/file?X-Amz-Signature=0badcafe", request.host()))
+        }
+    })
+    .start()
+    .await
+    .unwrap()
+}
+
+/// The response with a link to a file, to whichever operation asks for one.
+fn link_to(request: &Request, url: &str) -> Response {
+    let link = serde_json::json!({
+        "status": "complete", "export_id": "e1", "url": url, "upload_url": url, "import_id": "i1",
+    });
+    Response::json(if request.line().contains("/upload-url/") { 201 } else { 200 }, link)
+}
+
+/// Everything that an error shows, its causes included.
+fn shown(error: &prolific_api_ext::Error) -> String {
+    let mut shown = format!("{error} {error:?} {error:#?}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        shown += &format!(" {error} {error:?}");
+        cause = error.source();
+    }
+    shown
 }
 
 fn json(body: impl ToString) -> Response {

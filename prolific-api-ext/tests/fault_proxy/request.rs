@@ -55,6 +55,11 @@ impl Request {
         })
     }
 
+    /// The host and the port that it was sent to.
+    pub fn host(&self) -> &str {
+        self.header("host").unwrap_or_default()
+    }
+
     /// The same request, for a connection that ends behind it.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = format!("{}\r\nconnection: close\r\n\r\n", self.head).into_bytes();

@@ -450,7 +450,8 @@ async fn a_transfer_counts_its_failures_from_the_last_progress_and_is_bound_by_i
     policy.rate_limit = RateLimit::per_second(0.001).map(Arc::new);
     let stuck = Failure::new(FailureKind::Broken);
     let moved = Failure { made_progress: true, ..stuck };
-    let transfer = Call { bound: Bound::Pauses, ..call(RetrySafety::Safe) };
+    let transfer =
+        Call { bound: Bound::Transfer(Duration::from_secs(86_400)), ..call(RetrySafety::Safe) };
     let failures = [stuck, stuck, moved, stuck, stuck, stuck];
     let ending = run_failing(&policy, &environment, transfer, &failures).await;
     assert_eq!((ending.attempts, ended(&ending)), (6, Some(Ended::ByPolicy)));
