@@ -179,6 +179,14 @@ fn properties_of_one_name_in_two_objects_are_of_two_types() {
     assert_eq!(through::<types::ChangeThingsBody>(&sent), sent);
 }
 
+#[test]
+#[expect(deprecated, reason = "it is told wherever it is set or read")]
+fn a_deprecated_property_is_deprecated_in_rust() {
+    let thing = types::Thing::builder().name("n").secret("s").label(Some("l".to_owned()));
+    let thing: types::Thing = thing.try_into().unwrap();
+    assert_eq!(thing.label.as_deref(), Some("l"));
+}
+
 #[tokio::test]
 async fn what_the_server_sets_is_not_asked_for_and_what_it_hides_is_not_missed() {
     let (server, client) = server().await;

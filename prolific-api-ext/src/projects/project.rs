@@ -78,6 +78,7 @@ pub struct Project {
 }
 
 impl Project {
+    #[allow(deprecated, reason = "it is read as long as it is sent")]
     pub(super) fn read(raw: types::Project) -> Result<Self> {
         let types::Project {
             description,
@@ -133,6 +134,7 @@ pub struct ProjectSummary {
 }
 
 impl ProjectSummary {
+    #[allow(deprecated, reason = "it is read as long as it is sent")]
     pub(super) fn read(raw: types::ProjectSummary) -> Result<Self> {
         let types::ProjectSummary {
             description,

@@ -5,6 +5,7 @@ use prolific_api::types::{self, NullableNumber};
 use crate::{Error, Result};
 
 /// The documented conditions that can be told from the request alone.
+#[allow(deprecated, reason = "who sets it is told of a rate that would be refused")]
 pub(super) fn check(study: &types::CreateStudy) -> Result<()> {
     let bounds =
         || broken_bounds(Some(study.estimated_completion_time), &study.naivety_distribution_rate);
@@ -12,6 +13,7 @@ pub(super) fn check(study: &types::CreateStudy) -> Result<()> {
 }
 
 /// The documented conditions of a change.
+#[allow(deprecated, reason = "who sets it is told of a rate that would be refused")]
 pub(super) fn check_change(change: &types::UpdateStudy) -> Result<()> {
     let minutes = change.estimated_completion_time;
     let has_set = change.filter_set_id.as_ref().is_some_and(|id| id.is_some());

@@ -84,6 +84,7 @@ async fn a_draft_is_made_of_what_was_set() {
 }
 
 #[tokio::test]
+#[allow(deprecated, reason = "it is checked as long as it is taken")]
 async fn what_can_not_be_a_study_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
     let batch = "AI_TASK_BUILDER_BATCH".parse().unwrap();
@@ -107,6 +108,7 @@ async fn what_can_not_be_a_study_is_not_sent() {
 }
 
 #[tokio::test]
+#[allow(deprecated, reason = "it is checked as long as it is taken")]
 async fn what_can_not_be_changed_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
     let filters = serde_json::from_value(json!([{ "filter_id": "age", "selected_values": ["1"] }]));

@@ -30,6 +30,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    #[allow(deprecated, reason = "it is read as long as it is sent")]
     pub(super) fn read(raw: types::Workspace) -> Result<Self> {
         let types::Workspace {
             description,
@@ -81,6 +82,7 @@ pub struct WorkspaceSummary {
 }
 
 impl WorkspaceSummary {
+    #[allow(deprecated, reason = "it is read as long as it is sent")]
     pub(super) fn read(raw: types::WorkspaceSummary) -> Result<Self> {
         let types::WorkspaceSummary {
             description,

@@ -6,6 +6,7 @@ pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
+#[allow(deprecated)]
 pub mod types {
     /// Taskflow URL with its places.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -3515,6 +3516,7 @@ pub mod types {
         pub longitudinal: ::std::option::Option<NullableCreateLongitudinal>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Creator id; sent by the CLI, not in the spec. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3546,12 +3548,14 @@ pub mod types {
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
         /// Legacy single code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_codes: ::std::option::Option<CompletionCodeArray>,
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub completion_option: ::std::option::Option<CompletionOption>,
         /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3580,6 +3584,7 @@ pub mod types {
         pub device_compatibility: ::std::option::Option<DeviceArray>,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub eligibility_requirements: ::std::option::Option<
             CreateStudyEligibilityRequirements,
         >,
@@ -3605,6 +3610,7 @@ pub mod types {
         pub internal_name: ::std::option::Option<NullableString>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub is_custom_screening: ::std::option::Option<bool>,
         /// Sign URL parameters with a JWT in prolific_token; gated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3617,6 +3623,7 @@ pub mod types {
         pub metadata: ::std::option::Option<NullableString>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Public title.
         pub name: ::std::string::String,
@@ -3754,6 +3761,7 @@ pub mod types {
         pub currency_code: ::std::option::Option<Currency>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Name.
         pub title: ::std::string::String,
@@ -9551,6 +9559,7 @@ pub mod types {
         pub participant_count: ::std::option::Option<i64>,
         /// Old owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub project_id: ::std::option::Option<::std::string::String>,
         /// Owning workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -9693,6 +9702,7 @@ pub mod types {
         pub longitudinal: ::std::option::Option<ProjectLongitudinal>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -9753,6 +9763,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -9784,6 +9795,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11097,6 +11109,7 @@ pub mod types {
         pub can_auto_review: ::std::option::Option<bool>,
         /// Legacy single code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -11104,6 +11117,7 @@ pub mod types {
         pub completion_codes: ::std::vec::Vec<CompletionCodeAnswer>,
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub completion_option: ::std::option::Option<OpenCompletionOption>,
         /// Completion URL. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11145,6 +11159,7 @@ pub mod types {
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
+        #[deprecated]
         pub eligibility_requirements: ::std::vec::Vec<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
@@ -11177,6 +11192,7 @@ pub mod types {
         pub internal_name: ::std::option::Option<::std::string::String>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub is_custom_screening: ::std::option::Option<bool>,
         /// Sign URL parameters with a JWT in prolific_token; gated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11198,6 +11214,7 @@ pub mod types {
         pub metadata: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
         /// Public title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -11942,6 +11959,7 @@ pub mod types {
         pub status: ::std::option::Option<OpenStudyStatus>,
         /// Sampling type.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub study_type: ::std::option::Option<StudyType>,
         /// Places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15662,12 +15680,14 @@ pub mod types {
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
         /// Legacy single code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_codes: ::std::option::Option<CompletionCodeArray>,
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub completion_option: ::std::option::Option<CompletionOption>,
         /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15697,6 +15717,7 @@ pub mod types {
         pub device_compatibility: ::std::option::Option<DeviceArray>,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub eligibility_requirements: ::std::option::Option<
             UpdateStudyEligibilityRequirements,
         >,
@@ -15723,6 +15744,7 @@ pub mod types {
         pub internal_name: ::std::option::Option<NullableString>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub is_custom_screening: ::std::option::Option<bool>,
         /// Sign URL parameters with a JWT in prolific_token; gated.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15735,6 +15757,7 @@ pub mod types {
         pub metadata: ::std::option::Option<NullableString>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Public title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15823,6 +15846,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Owner id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -16142,6 +16166,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -16265,6 +16290,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<f64>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -19418,6 +19444,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
@@ -19731,6 +19758,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn completion_code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -19761,6 +19789,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn completion_option<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -19893,6 +19922,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn eligibility_requirements<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -20005,6 +20035,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn is_custom_screening<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
@@ -20059,6 +20090,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
@@ -20587,6 +20619,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
@@ -25836,6 +25869,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn completion_code<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -25866,6 +25900,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn completion_option<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -25998,6 +26033,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn eligibility_requirements<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -26110,6 +26146,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn is_custom_screening<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<bool>>,
@@ -26164,6 +26201,7 @@ pub mod types {
                     });
                 self
             }
+            #[deprecated]
             pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
@@ -26461,6 +26499,7 @@ pub mod types {
                     .map_err(|e| format!("error converting supplied value for id: {e}"));
                 self
             }
+            #[deprecated]
             pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
@@ -26670,6 +26709,7 @@ pub struct Client {
     pub(crate) client: reqwest::Client,
     pub(crate) inner: crate::Transport,
 }
+#[allow(deprecated)]
 impl Client {
     /// Create a new client.
     ///
@@ -26704,6 +26744,7 @@ impl Client {
         }
     }
 }
+#[allow(deprecated)]
 impl ClientInfo<crate::Transport> for Client {
     fn api_version() -> &'static str {
         "1.0.0"
@@ -26725,6 +26766,7 @@ const _: () = {
         Client: ClientHooks<crate::Transport>,
     {}
 };
+#[allow(deprecated)]
 impl Client {
     /// Public keys for signed study URLs
     ///
@@ -29210,6 +29252,7 @@ impl Client {
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
+#[allow(deprecated)]
 pub mod builder {
     use super::types;
     #[allow(unused_imports)]
@@ -39773,6 +39816,7 @@ pub mod builder {
     }
 }
 /// Items consumers will typically use such as the Client.
+#[allow(deprecated)]
 pub mod prelude {
     pub use self::super::Client;
 }

@@ -21,6 +21,7 @@
 /// | [`setup_task_builder_batch`](crate::Client::setup_task_builder_batch) | `POST /api/v1/data-collection/batches/{batch_id}/setup` | Set up a batch |
 /// | [`sync_task_builder_batch`](crate::Client::sync_task_builder_batch) | `POST /api/v1/data-collection/batches/{batch_id}/sync` | Sync a batch |
 /// | [`update_task_builder_batch`](crate::Client::update_task_builder_batch) | `PATCH /api/v1/data-collection/batches/{batch_id}` | Update a batch |
+#[allow(deprecated)]
 pub mod batches {
     #[doc(inline)]
     pub use crate::types::{
@@ -51,6 +52,7 @@ pub mod batches {
 /// |---|---|---|
 /// | [`create_bonus_payments`](crate::Client::create_bonus_payments) | `POST /api/v1/submissions/bonus-payments/` | Prepare bonuses |
 /// | [`pay_bonus_payments`](crate::Client::pay_bonus_payments) | `POST /api/v1/bulk-bonus-payments/{id}/pay/` | Pay a bonus batch |
+#[allow(deprecated)]
 pub mod bonuses {
     #[doc(inline)]
     pub use crate::types::{BonusBatch, CreateBonuses};
@@ -60,6 +62,7 @@ pub mod bonuses {
 /// | operation | | |
 /// |---|---|---|
 /// | [`get_campaigns`](crate::Client::get_campaigns) | `GET /api/v1/campaigns/` | List campaigns |
+#[allow(deprecated)]
 pub mod campaigns {
     #[doc(inline)]
     pub use crate::types::{Campaign, CampaignList};
@@ -77,6 +80,7 @@ pub mod campaigns {
 /// | [`list_collections`](crate::Client::list_collections) | `GET /api/v1/data-collection/collections` | List collections |
 /// | [`request_collection_export`](crate::Client::request_collection_export) | `POST /api/v1/data-collection/collections/{collection_id}/export` | Request a collection export |
 /// | [`update_collection`](crate::Client::update_collection) | `PUT /api/v1/data-collection/collections/{collection_id}` | Replace a collection |
+#[allow(deprecated)]
 pub mod collections {
     #[doc(inline)]
     pub use crate::types::{
@@ -97,6 +101,7 @@ pub mod collections {
 /// | [`download_study_credential_report`](crate::Client::download_study_credential_report) | `GET /api/v1/studies/{id}/credentials/report/` | Credential usage report |
 /// | [`list_credential_pools`](crate::Client::list_credential_pools) | `GET /api/v1/credentials/` | List credential pools |
 /// | [`update_credential_pool`](crate::Client::update_credential_pool) | `PATCH /api/v1/credentials/{credential_pool_id}/` | Append credentials |
+#[allow(deprecated)]
 pub mod credentials {
     #[doc(inline)]
     pub use crate::types::{
@@ -116,6 +121,7 @@ pub mod credentials {
 /// | [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset) | `GET /api/v1/data-collection/datasets/{dataset_id}` | Get a dataset |
 /// | [`get_task_builder_dataset_status`](crate::Client::get_task_builder_dataset_status) | `GET /api/v1/data-collection/datasets/{dataset_id}/status` | Read how far a dataset is |
 /// | [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset) | `PATCH /api/v1/data-collection/datasets/{dataset_id}` | Update a dataset schema |
+#[allow(deprecated)]
 pub mod datasets {
     #[doc(inline)]
     pub use crate::types::{
@@ -139,6 +145,7 @@ pub mod datasets {
 /// | [`lock_filter_set`](crate::Client::lock_filter_set) | `POST /api/v1/filter-sets/{id}/lock/` | Lock against edits |
 /// | [`unlock_filter_set`](crate::Client::unlock_filter_set) | `POST /api/v1/filter-sets/{id}/unlock/` | Unlock for edits |
 /// | [`update_filter_set`](crate::Client::update_filter_set) | `PATCH /api/v1/filter-sets/{id}/` | Change a filter set |
+#[allow(deprecated)]
 pub mod filter_sets {
     #[doc(inline)]
     pub use crate::types::{
@@ -157,6 +164,7 @@ pub mod filter_sets {
 /// | [`get_filters`](crate::Client::get_filters) | `GET /api/v1/filters/` | List available filters |
 /// | [`search_filter_choices`](crate::Client::search_filter_choices) | `GET /api/v1/filters/{filter_id}/choices/search/` | Search choices of a filter |
 /// | [`search_filters`](crate::Client::search_filters) | `GET /api/v1/filters/search/` | Search the filter catalogue |
+#[allow(deprecated)]
 pub mod filters {
     #[doc(inline)]
     pub use crate::types::{
@@ -184,6 +192,7 @@ pub mod filters {
 /// | [`get_subscription`](crate::Client::get_subscription) | `GET /api/v1/hooks/subscriptions/{subscription_id}/` | Read a subscription |
 /// | [`get_subscriptions`](crate::Client::get_subscriptions) | `GET /api/v1/hooks/subscriptions/` | List subscriptions |
 /// | [`update_subscription`](crate::Client::update_subscription) | `PATCH /api/v1/hooks/subscriptions/{subscription_id}/` | Change a subscription |
+#[allow(deprecated)]
 pub mod hooks {
     #[doc(inline)]
     pub use crate::types::{
@@ -203,6 +212,7 @@ pub mod hooks {
 /// | [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions) | `POST /api/v1/data-collection/batches/{batch_id}/instructions` | Create instructions |
 /// | [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions) | `GET /api/v1/data-collection/batches/{batch_id}/instructions` | List instructions |
 /// | [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions) | `PUT /api/v1/data-collection/batches/{batch_id}/instructions` | Replace instructions |
+#[allow(deprecated)]
 pub mod instructions {
     #[doc(inline)]
     pub use crate::types::{
@@ -216,6 +226,7 @@ pub mod instructions {
 /// | operation | | |
 /// |---|---|---|
 /// | [`create_invitation`](crate::Client::create_invitation) | `POST /api/v1/invitations/` | Invite people to a workspace |
+#[allow(deprecated)]
 pub mod invitations {
     #[doc(inline)]
     pub use crate::types::{
@@ -239,6 +250,7 @@ pub mod invitations {
 /// | [`get_unread_messages`](crate::Client::get_unread_messages) | `GET /api/v1/messages/unread/` | List unread messages |
 /// | [`send_message`](crate::Client::send_message) | `POST /api/v1/messages/` | Send a message |
 /// | [`send_message_to_participant_group`](crate::Client::send_message_to_participant_group) | `POST /api/v1/messages/participant-group/` | Message a participant group |
+#[allow(deprecated)]
 pub mod messages {
     #[doc(inline)]
     pub use crate::types::{
@@ -260,6 +272,7 @@ pub mod messages {
 /// | [`get_participant_groups`](crate::Client::get_participant_groups) | `GET /api/v1/participant-groups/` | List groups |
 /// | [`remove_from_participant_group`](crate::Client::remove_from_participant_group) | `DELETE /api/v1/participant-groups/{id}/participants/` | Remove members |
 /// | [`update_participant_group`](crate::Client::update_participant_group) | `PATCH /api/v1/participant-groups/{id}/` | Change a group |
+#[allow(deprecated)]
 pub mod participant_groups {
     #[doc(inline)]
     pub use crate::types::{
@@ -277,6 +290,7 @@ pub mod participant_groups {
 /// | [`get_project`](crate::Client::get_project) | `GET /api/v1/projects/{project_id}/` | Read a project |
 /// | [`get_projects`](crate::Client::get_projects) | `GET /api/v1/workspaces/{workspace_id}/projects/` | List projects |
 /// | [`update_project`](crate::Client::update_project) | `PATCH /api/v1/projects/{project_id}/` | Change a project |
+#[allow(deprecated)]
 pub mod projects {
     #[doc(inline)]
     pub use crate::types::{
@@ -290,6 +304,7 @@ pub mod projects {
 /// | operation | | |
 /// |---|---|---|
 /// | [`create_test_participant_for_researcher`](crate::Client::create_test_participant_for_researcher) | `POST /api/v1/researchers/participants/` | Create a sandbox participant |
+#[allow(deprecated)]
 pub mod researchers {
     #[doc(inline)]
     pub use crate::types::{CreateTestParticipant, TestParticipant};
@@ -299,6 +314,7 @@ pub mod researchers {
 /// | operation | | |
 /// |---|---|---|
 /// | [`calculate_reward_recommendations`](crate::Client::calculate_reward_recommendations) | `GET /api/v1/reward-recommendations/` | Advise on hourly pay |
+#[allow(deprecated)]
 pub mod reward_recommendations {
     #[doc(inline)]
     pub use crate::types::{
@@ -306,6 +322,7 @@ pub mod reward_recommendations {
     };
 }
 /// What belongs to no resource alone.
+#[allow(deprecated)]
 pub mod shared {
     #[doc(inline)]
     pub use crate::types::{
@@ -350,6 +367,7 @@ pub mod shared {
 /// | [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses) | `GET /api/v1/studies/{id}/feedback/responses/` | List feedback on a study |
 /// | [`publish_study`](crate::Client::publish_study) | `POST /api/v1/studies/{id}/transition/` | Change the state of a study |
 /// | [`update_study`](crate::Client::update_study) | `PATCH /api/v1/studies/{id}/` | Change a study |
+#[allow(deprecated)]
 pub mod studies {
     #[doc(inline)]
     pub use crate::types::{
@@ -403,6 +421,7 @@ pub mod studies {
 /// | [`get_submissions`](crate::Client::get_submissions) | `GET /api/v1/submissions/` | List submissions |
 /// | [`request_submission_return`](crate::Client::request_submission_return) | `POST /api/v1/submissions/{id}/request-return/` | Ask for a return |
 /// | [`transition_submission`](crate::Client::transition_submission) | `POST /api/v1/submissions/{id}/transition/` | Approve, reject or complete a submission |
+#[allow(deprecated)]
 pub mod submissions {
     #[doc(inline)]
     pub use crate::types::{
@@ -428,6 +447,7 @@ pub mod submissions {
 /// | [`get_summary`](crate::Client::get_summary) | `GET /api/v1/surveys/{survey_id}/responses/summary/` | Tally the responses |
 /// | [`get_survey`](crate::Client::get_survey) | `GET /api/v1/surveys/{survey_id}` | Read a survey |
 /// | [`get_surveys`](crate::Client::get_surveys) | `GET /api/v1/surveys/` | List surveys |
+#[allow(deprecated)]
 pub mod surveys {
     #[doc(inline)]
     pub use crate::types::{
@@ -447,6 +467,7 @@ pub mod surveys {
 /// | operation | | |
 /// |---|---|---|
 /// | [`get_user`](crate::Client::get_user) | `GET /api/v1/users/me/` | Who the token belongs to |
+#[allow(deprecated)]
 pub mod users {
     #[doc(inline)]
     pub use crate::types::User;
@@ -456,6 +477,7 @@ pub mod users {
 /// | operation | | |
 /// |---|---|---|
 /// | [`get_study_jwks`](crate::Client::get_study_jwks) | `GET /.well-known/study/jwks.json` | Public keys for signed study URLs |
+#[allow(deprecated)]
 pub mod well_known {
     #[doc(inline)]
     pub use crate::types::{
@@ -473,6 +495,7 @@ pub mod well_known {
 /// | [`get_workspace_balance`](crate::Client::get_workspace_balance) | `GET /api/v1/workspaces/{workspace_id}/balance/` | Read the funds |
 /// | [`get_workspaces`](crate::Client::get_workspaces) | `GET /api/v1/workspaces/` | List own workspaces |
 /// | [`update_workspace`](crate::Client::update_workspace) | `PATCH /api/v1/workspaces/{workspace_id}/` | Change a workspace |
+#[allow(deprecated)]
 pub mod workspaces {
     #[doc(inline)]
     pub use crate::types::{

@@ -10,6 +10,7 @@ mod calls;
 mod client_settings;
 mod culprit;
 mod decode;
+mod deprecated;
 mod docs;
 mod generator;
 mod growing_types;
@@ -36,7 +37,7 @@ use quote::ToTokens;
 use crate::{
     document::Node,
     finding::Finding,
-    lower::{answer_types, media_types},
+    lower::{answer_types, deprecated, media_types},
     manifest::Manifest,
 };
 
@@ -100,9 +101,13 @@ pub fn generate(
     }
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
-    let resources = resources::modules(document, lowered, &client, &settings)
+    let mut resources = resources::modules(document, lowered, &client, &settings)
         .and_then(parse)
         .map_err(refused)?;
+    deprecated::mark(&mut client, &deprecated(lowered)).map_err(refused)?;
+    for file in [&mut client, &mut httpmock, &mut resources] {
+        deprecated::allow(file);
+    }
     let file = |code: syn::File| file(provenance, code).map_err(refused);
     Ok(Generated {
         client: file(client)?,

@@ -49,7 +49,7 @@ pub(crate) use mock_document::mock_document;
 pub(crate) use reach::{Reach, answer_types, schemas_of};
 pub(crate) use request_media::media_types;
 pub(crate) use spelling::{restored, with_documented_names};
-pub(crate) use types::clashes;
+pub(crate) use types::{Deprecated, clashes, deprecated};
 
 use crate::{
     document::Node,

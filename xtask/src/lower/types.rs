@@ -1,10 +1,10 @@
 //! The types that the generator makes of a document, by their names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::document::{
-    Document, JSON, Kind, Node, Operation, Place, Pointer, essence, operations, type_name,
-    walk_part_mut,
+    Document, JSON, Kind, Node, Operation, Place, Pointer, essence, field_name, operations,
+    type_name, walk_part_mut,
 };
 
 /// Two schemas whose types would have one name. The generator names the type of a schema that
@@ -22,25 +22,23 @@ pub(crate) struct Clash {
     pub(crate) place: Place,
 }
 
+/// What is documented as deprecated, by the names that the generator gives it.
+#[derive(Debug, Default)]
+pub(crate) struct Deprecated {
+    /// The types of components.
+    pub(crate) types: BTreeSet<String>,
+    /// The fields, each with its type.
+    pub(crate) fields: BTreeSet<(String, String)>,
+}
+
 /// The types that have no name of their own.
 pub(crate) fn clashes(document: &Node) -> Vec<Clash> {
-    let mut types = Types { document, taken: HashMap::new(), clashes: Vec::new() };
-    let components: Vec<(Pointer, &Node)> = Document(document)
-        .schemas()
-        .map(|(name, schema)| (Pointer::to_schema(name), schema))
-        .collect();
-    for (pointer, schema) in &components {
-        let name = type_name(pointer.schema_component().unwrap_or_default());
-        types.take(&name, pointer, schema);
-    }
-    for (pointer, schema) in &components {
-        let name = type_name(pointer.schema_component().unwrap_or_default());
-        types.descend(&name, pointer, schema);
-    }
-    for operation in operations(document) {
-        types.visit_operation(&operation);
-    }
-    types.clashes
+    Types::of(document).clashes
+}
+
+/// The types and fields that are documented as deprecated.
+pub(crate) fn deprecated(document: &Node) -> Deprecated {
+    Types::of(document).deprecated
 }
 
 /// A schema and where it stands.
@@ -50,9 +48,38 @@ struct Types<'a> {
     document: &'a Node,
     taken: HashMap<String, Named<'a>>,
     clashes: Vec<Clash>,
+    deprecated: Deprecated,
 }
 
 impl<'a> Types<'a> {
+    fn of(document: &'a Node) -> Self {
+        let mut types = Self {
+            document,
+            taken: HashMap::new(),
+            clashes: Vec::new(),
+            deprecated: Deprecated::default(),
+        };
+        let components: Vec<(Pointer, &Node)> = Document(document)
+            .schemas()
+            .map(|(name, schema)| (Pointer::to_schema(name), schema))
+            .collect();
+        for (pointer, schema) in &components {
+            let name = type_name(pointer.schema_component().unwrap_or_default());
+            types.take(&name, pointer, schema);
+            if schema.is_true("deprecated") {
+                types.deprecated.types.insert(name);
+            }
+        }
+        for (pointer, schema) in &components {
+            let name = type_name(pointer.schema_component().unwrap_or_default());
+            types.descend(&name, pointer, schema);
+        }
+        for operation in operations(document) {
+            types.visit_operation(&operation);
+        }
+        types
+    }
+
     fn visit_operation(&mut self, operation: &Operation<'a>) {
         let id = operation.id().unwrap_or_default();
         for (pointer, parameter) in operation.parameters(self.document) {
@@ -102,6 +129,9 @@ impl<'a> Types<'a> {
     fn descend(&mut self, name: &str, pointer: &Pointer, schema: &'a Node) {
         let properties = schema.get("properties");
         for (property, inner) in properties.into_iter().flat_map(Node::members) {
+            if inner.is_true("deprecated") {
+                self.deprecated.fields.insert((name.to_owned(), field_name(property)));
+            }
             let at = pointer.join("properties").join(&**property);
             self.visit(&type_name(&format!("{name}-{property}")), &at, inner);
         }
