@@ -1,21 +1,25 @@
-use std::{any::Any, fmt, mem, sync::Arc};
+use std::{any::Any, error, fmt, mem, sync::Arc};
 
 use bytes::Bytes;
 use progenitor_client::{Error, ResponseValue};
 use reqwest::{Response, ResponseBuilderExt as _, StatusCode, Url, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
+use crate::mismatch::described;
+
 /// Why an answer of success could not be decoded.
 ///
 /// It is in the extensions of the answer, which the client hands out whole as
 /// [`Error::UnexpectedResponse`], with its status, its headers and its body.
-#[derive(Clone, Debug)]
-pub struct Undecodable(Arc<serde_json::Error>);
+///
+/// It says where the body is wrong and what was expected there, and nothing that stands in it.
+#[derive(Clone)]
+pub struct Undecodable(Arc<str>);
 
 impl Undecodable {
-    /// What is wrong with the body.
-    pub fn error(&self) -> &Arc<serde_json::Error> {
-        &self.0
+    /// Says what is wrong with a body that was decoded elsewhere.
+    pub fn new(error: serde_json::Error) -> Self {
+        Self(described(&error).into())
     }
 }
 
@@ -24,6 +28,14 @@ impl fmt::Display for Undecodable {
         write!(f, "the answer is not of the documented form: {}", self.0)
     }
 }
+
+impl fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Undecodable").field(&self.0).finish()
+    }
+}
+
+impl error::Error for Undecodable {}
 
 /// The body of a response that an [`Execute`](crate::Execute) has read before it hands the response
 /// on, in its extensions: [`decode`] takes it instead of reading the body again.
@@ -92,7 +104,7 @@ impl Head {
         *whole.status_mut() = status;
         *whole.headers_mut() = headers;
         whole.extensions_mut().extend(extensions);
-        whole.extensions_mut().insert(Undecodable(Arc::new(error)));
+        whole.extensions_mut().insert(Undecodable::new(error));
         Err(Box::new(whole.into()))
     }
 }

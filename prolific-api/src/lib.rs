@@ -28,7 +28,9 @@ mod generated {
     pub mod httpmock;
 }
 
+mod concealed_headers;
 mod decode;
+mod mismatch;
 mod null_as_empty;
 mod request;
 mod runtime;

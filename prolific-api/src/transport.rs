@@ -3,7 +3,7 @@ use std::{fmt, pin::Pin, sync::Arc};
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{Request, Response};
 
-use crate::{Client, request::Server};
+use crate::{Client, concealed_headers::conceal, request::Server};
 
 /// What [`Execute::execute`] returns.
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Response>> + Send + 'a>>;
@@ -54,9 +54,10 @@ impl fmt::Debug for Transport {
 
 impl ClientHooks<Transport> for Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        match &self.inner.execute {
+        let executed = match &self.inner.execute {
             Some(execute) => execute.execute(&self.client, request, info).await,
             None => self.client.execute(request).await,
-        }
+        };
+        executed.map(conceal)
     }
 }

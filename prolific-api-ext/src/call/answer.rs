@@ -1,11 +1,15 @@
 use std::{
+    borrow::Cow,
     future::Future,
     pin::{Pin, pin},
 };
 
 use bytes::{Bytes, BytesMut};
 use prolific_api::{AnswerKind, Operation};
-use reqwest::{Response, ResponseBuilderExt as _, StatusCode};
+use reqwest::{
+    Response, ResponseBuilderExt as _, StatusCode,
+    header::{CONTENT_ENCODING, HeaderMap, HeaderValue},
+};
 
 use super::{
     Attempted, Policy,
@@ -14,6 +18,7 @@ use super::{
     hint,
     record::{Cause, Head},
 };
+use crate::error::{excerpt, masked, masked_body};
 
 /// An answer whose body has been read, or is left to its reader.
 #[derive(Debug)]
@@ -49,7 +54,14 @@ pub(super) async fn receive(
         Some(Err(error)) => return lost(Lost::before_any_answer(Cause::transport(error))),
         None => return lost(Lost::before_any_answer(no_whole_answer(deadline))),
     };
+    policy.conceal_request_id(response.headers_mut());
     let status = response.status();
+    if status.is_success()
+        && let Some(encoding) = encoding(response.headers())
+    {
+        let head = Some(Head::of(&response));
+        return lost(Box::new(Lost { cause: Cause::Encoded(encoding), head }));
+    }
     // What is not in the table is read whole, under the limit.
     let kind = operation.map_or(AnswerKind::Json, |operation| operation.answer);
     let is_documented = operation.is_some_and(|operation| operation.is_success(status.as_u16()));
@@ -63,7 +75,12 @@ pub(super) async fn receive(
     });
     match (failure, stopped) {
         // What is left of the body of a refusal says more than why it broke off.
-        (Some(failure), _) => Attempted::Failure(failure, Ok(whole(response, body))),
+        (Some(failure), _) => {
+            let secrets = policy.secrets();
+            conceal(response.headers_mut(), &secrets);
+            let body = masked_body(body, &secrets);
+            Attempted::Failure(failure, Ok(whole(response, body)))
+        }
         (None, Some(cause)) if kind != AnswerKind::Empty => {
             lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }))
         }
@@ -73,6 +90,23 @@ pub(super) async fn receive(
         }
         // Where no body is documented, nothing is lost with one.
         (None, _) => Attempted::Success(status, whole(response, body)),
+    }
+}
+
+/// How a body is encoded that should not be.
+pub(crate) fn encoding(headers: &HeaderMap) -> Option<String> {
+    let encoding = String::from_utf8_lossy(headers.get(CONTENT_ENCODING)?.as_bytes()).into_owned();
+    (!matches!(&*encoding.trim().to_ascii_lowercase(), "" | "identity")).then(|| excerpt(&encoding))
+}
+
+/// Takes secrets that the server repeats out of the headers of a response.
+pub(super) fn conceal(headers: &mut HeaderMap, secrets: &[String]) {
+    for value in headers.values_mut() {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        if let Cow::Owned(masked) = masked(&text, secrets) {
+            *value =
+                HeaderValue::try_from(masked).unwrap_or(HeaderValue::from_static("[redacted]"));
+        }
     }
 }
 

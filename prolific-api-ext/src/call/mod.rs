@@ -37,6 +37,7 @@ pub use budget::{RetryBudget, TokenBucket, Unlimited};
 pub use failure::FailureKind;
 pub use retry::{FailedAttempt, NoRetry, RetryPolicy, StandardRetry};
 
+pub(crate) use answer::encoding;
 pub(crate) use clock::Clock;
 pub(crate) use driver::{Attempted, Attempts, Bound, Call, Ending, Outcome, acts, drive};
 pub(crate) use environment::{Environment, Sleep, TokioEnvironment};

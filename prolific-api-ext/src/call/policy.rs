@@ -1,4 +1,12 @@
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use http::HeaderMap;
 use reqwest::{
@@ -8,9 +16,9 @@ use reqwest::{
 
 use super::{
     Backoff, Environment, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy, StandardRetry,
-    TokenBucket, TokioEnvironment, Unlimited,
+    TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
 };
-use crate::{Result, poll::PollInterval};
+use crate::{Result, error::masked, poll::PollInterval};
 
 /// How calls are made. The clones of a client share the budget, the rate limit and the turn of
 /// bonus requests.
@@ -21,6 +29,7 @@ pub(crate) struct Policy {
     pub(crate) home: Url,
     /// Whether files may go over plain http, as the API was allowed to.
     pub(crate) allows_plain_http: bool,
+    pub(crate) provided: Provided,
     /// Sent with every request to that server.
     pub(crate) headers: Arc<HeaderMap>,
     /// What every request calls its sender, where the transport does not.
@@ -48,6 +57,12 @@ pub(crate) enum Authorization {
     Provider(Arc<dyn Fn() -> NextToken + Send + Sync>),
 }
 
+/// The tokens that were provided last, to be told when a server repeats one.
+pub(crate) type Provided = Arc<Mutex<VecDeque<HeaderValue>>>;
+
+/// How many of them are kept.
+const PROVIDED: usize = 4;
+
 /// The value of an Authorization header.
 pub(crate) type NextToken = Pin<Box<dyn Future<Output = Result<HeaderValue>> + Send>>;
 
@@ -58,6 +73,7 @@ impl Policy {
             authorization,
             home,
             allows_plain_http: false,
+            provided: Provided::default(),
             headers: Arc::default(),
             user_agent: None,
             attempt_timeout: Duration::from_secs(30),
@@ -117,6 +133,40 @@ impl Policy {
             && port(url) == port(&self.home)
     }
 
+    /// Keeps a token that was provided.
+    pub(super) fn provided(&self, token: &HeaderValue) {
+        let mut provided = self.provided.lock().unwrap_or_else(PoisonError::into_inner);
+        if !provided.contains(token) {
+            provided.push_front(token.clone());
+            provided.truncate(PROVIDED);
+        }
+    }
+
+    /// What no error may repeat: the token, and the headers that were added.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let provided = self.provided.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = match &self.authorization {
+            Authorization::Token(token) => Some(token),
+            Authorization::Provider(_) => None,
+        };
+        let values = token.into_iter().chain(provided.iter()).chain(self.headers.values());
+        let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        texts.map(|text| without_scheme(&text).to_owned()).collect()
+    }
+
+    /// Takes secrets out of what the server calls the request, which stands in traces and errors.
+    pub(super) fn conceal_request_id(&self, headers: &mut HeaderMap) {
+        let Some(id) = headers.get(trace::REQUEST_ID) else { return };
+        // Most calls have one secret, and are told apart without making a list of it.
+        if let (Authorization::Token(token), true) = (&self.authorization, self.headers.is_empty())
+            && let (Ok(id), Ok(token)) = (id.to_str(), token.to_str())
+            && let Cow::Borrowed(_) = masked(id, &[without_scheme(token)])
+        {
+            return;
+        }
+        conceal(headers, &self.secrets());
+    }
+
     pub(super) fn leaves_no_time(&self) -> bool {
         self.total_timeout.is_zero() || self.attempt_timeout.is_zero()
     }
@@ -126,6 +176,10 @@ impl Policy {
         let home = Url::parse("http://127.0.0.1").unwrap();
         Self::new(Authorization::Token(HeaderValue::from_static("Token test")), home)
     }
+}
+
+fn without_scheme(authorization: &str) -> &str {
+    authorization.strip_prefix("Token ").unwrap_or(authorization)
 }
 
 impl fmt::Debug for Policy {

@@ -89,6 +89,8 @@ pub(crate) enum Cause {
     BodyTooLarge {
         limit: usize,
     },
+    /// The body is encoded so, which nobody asked for.
+    Encoded(String),
     /// It ended before its first attempt.
     NotBegun(Ended),
     NoTime,
@@ -114,6 +116,11 @@ impl fmt::Display for Cause {
                 f,
                 "the body of the answer is larger than {limit} bytes: raise `body_limit` on the builder"
             ),
+            Self::Encoded(encoding) => write!(
+                f,
+                "the response is encoded as {encoding}, which was not asked for: a proxy or a cache \
+                 on the way may have done it"
+            ),
             Self::NotReplayable => f.write_str("the body of the request can't be sent again"),
             Self::NotBegun(ended) => f.write_str(why_not_begun(*ended)),
             Self::NoToken(_) => f.write_str("the token provider failed"),
@@ -137,9 +144,11 @@ impl Cause {
             Self::Transport(error) => FailureKind::of_error(error),
             Self::TimedOut(_) => FailureKind::Timeout,
             Self::NotBegun(_) => FailureKind::NotSent,
-            Self::BodyTooLarge { .. } | Self::NoTime | Self::NoToken(_) | Self::NotReplayable => {
-                FailureKind::Permanent
-            }
+            Self::BodyTooLarge { .. }
+            | Self::Encoded(_)
+            | Self::NoTime
+            | Self::NoToken(_)
+            | Self::NotReplayable => FailureKind::Permanent,
         }
     }
 
@@ -147,7 +156,7 @@ impl Cause {
     pub(crate) fn may_have_been_sent(&self) -> bool {
         match self {
             Self::Transport(error) => !error.is_builder() && !error.is_connect(),
-            Self::TimedOut(_) | Self::BodyTooLarge { .. } => true,
+            Self::TimedOut(_) | Self::BodyTooLarge { .. } | Self::Encoded(_) => true,
             Self::NotBegun(_) | Self::NoTime | Self::NoToken(_) | Self::NotReplayable => false,
         }
     }

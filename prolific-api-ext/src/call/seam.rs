@@ -225,7 +225,10 @@ where
             && exchange.is_at_home
         {
             match deadline.cut(pin!(next())).await {
-                Some(Ok(next)) => token = Some(Box::new(next)),
+                Some(Ok(next)) => {
+                    exchange.policy.provided(&next);
+                    token = Some(Box::new(next));
+                }
                 Some(Err(error)) => return not_sent(Cause::NoToken(Arc::new(error))),
                 None => return not_sent(Cause::no_token_in_time(timeout)),
             }

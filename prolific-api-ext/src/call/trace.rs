@@ -13,7 +13,7 @@ use super::{Attempted, Clock, FailedAttempt, FailureKind, record::Head};
 const TARGET: &str = "prolific";
 
 /// The header by which servers commonly tell what they call a request.
-const REQUEST_ID: &str = "x-request-id";
+pub(super) const REQUEST_ID: &str = "x-request-id";
 
 /// The span of a call, all its attempts included.
 pub(super) fn call(request: &Request, operation: Option<&Operation>) -> Span {

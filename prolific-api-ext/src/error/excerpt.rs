@@ -1,9 +1,12 @@
+use super::conceal::concealed;
+
 /// How much of a text of the server's is shown, in characters.
 pub(super) const SHOWN: usize = 200;
 
-/// The beginning of a text on one line, without control characters: what a server says is not to
-/// break a log, or to fill it.
+/// The beginning of a text on one line, without control characters and what is commonly secret: what
+/// a server says is not to break a log, or to fill it, or to make it a secret.
 pub(crate) fn excerpt(text: &str) -> String {
+    let text = concealed(text);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     let one_line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     match one_line.char_indices().nth(SHOWN) {

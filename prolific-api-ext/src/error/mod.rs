@@ -1,10 +1,12 @@
 //! What can go wrong.
 
 mod builder;
+mod conceal;
 mod conversion;
 mod doubt;
 mod excerpt;
 mod kind;
+mod mask;
 mod payment;
 mod raw;
 mod refusal;
@@ -29,11 +31,14 @@ use wait::LastSeen;
 use crate::call::request_id;
 
 pub(crate) use excerpt::excerpt;
+pub(crate) use mask::{masked, masked_body};
 
 /// Why something did not work.
 ///
 /// Displayed, it is one line. [`source`](error::Error::source) keeps what caused it. Neither the
-/// token nor the body of a request is ever in it.
+/// token, nor the body of a request, nor anything of the body of a success is ever in it. What a
+/// server says of a refusal is, without the token, the queries of links and what is named as a secret;
+/// only [`body`](Self::body) has it as it came, the token aside.
 ///
 /// # Examples
 ///
@@ -133,7 +138,8 @@ impl Error {
         self.0.elapsed
     }
 
-    /// The body of the answer as it came; empty if none did.
+    /// The body of the answer as it came, but for the token of the client in a refusal; empty if none
+    /// did. It may hold secrets, such as a presigned link.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }

@@ -9,7 +9,7 @@ use reqwest::{Response, header::LOCATION};
 use super::{Error, ErrorKind, excerpt, refusal::Refusal};
 use crate::{
     FailureKind,
-    call::{CallFailure, Cause, Ended, Head, Record, is_turned_down, request_id},
+    call::{CallFailure, Cause, Ended, Head, Record, encoding, is_turned_down, request_id},
 };
 
 impl<E> From<Raw<E>> for Error {
@@ -39,8 +39,8 @@ impl Error {
         let record = Record::take(&mut response);
         let undecodable = response.extensions_mut().remove::<Undecodable>();
         let body = record.as_ref().map(|record| record.body.clone()).unwrap_or_default();
-        let refusal = Refusal::read(&body);
-        let mut message = what_is_wrong(&response, undecodable.as_ref(), refusal.describe(&body));
+        let refusal = if status.is_success() { Refusal::default() } else { Refusal::read(&body) };
+        let mut message = what_is_wrong(&response, undecodable.as_ref(), &refusal, &body);
         if let Some(why) = record.as_ref().and_then(why_it_ended) {
             message = format!("{message}; {why}");
         }
@@ -55,7 +55,7 @@ impl Error {
         record.iter().for_each(|record| error.recall(record));
         error.judge(record.as_ref(), !is_turned_down(status));
         match undecodable {
-            Some(undecodable) => error.caused_by_shared(undecodable.error().clone()),
+            Some(undecodable) => error.caused_by(undecodable),
             None => error,
         }
     }
@@ -96,11 +96,11 @@ impl Error {
     }
 
     fn from_payload(body: Bytes, error: serde_json::Error) -> Self {
-        let said = Refusal::read(&body).describe(&body);
-        let mut unexpected = Self::unexpected(other_form(&error, &said));
+        let undecodable = Undecodable::new(error);
+        let mut unexpected = Self::unexpected(undecodable.to_string());
         unexpected.0.body = body;
         unexpected.judge(None, true);
-        unexpected.caused_by(error)
+        unexpected.caused_by(undecodable)
     }
 
     pub(super) fn recall(&mut self, record: &Record) {
@@ -111,20 +111,25 @@ impl Error {
     }
 }
 
-/// What is wrong with an answer; `said` is what it says itself.
-fn what_is_wrong(response: &Response, undecodable: Option<&Undecodable>, said: String) -> String {
+/// What is wrong with an answer. Of the body of a success nothing is told.
+fn what_is_wrong(
+    response: &Response,
+    undecodable: Option<&Undecodable>,
+    refusal: &Refusal,
+    body: &Bytes,
+) -> String {
     let status = response.status();
     match undecodable {
-        Some(undecodable) => other_form(undecodable.error(), &said),
-        None if status.is_success() => format!("this success is not documented: {said}"),
-        None if status.is_redirection() => redirect(response).unwrap_or(said),
-        None => said,
+        Some(undecodable) => undecodable.to_string(),
+        None if status.is_success() => {
+            format!("this success is not documented; its body has {} bytes", body.len())
+        }
+        None => match (encoding(response.headers()), redirect(response)) {
+            (_, Some(redirect)) if status.is_redirection() => redirect,
+            (Some(encoding), _) => format!("its body is encoded as {encoding}, unasked for"),
+            (None, _) => refusal.describe(body),
+        },
     }
-}
-
-fn other_form(error: &serde_json::Error, said: &str) -> String {
-    let error = excerpt(&error.to_string());
-    format!("the answer is not of the documented form: {error}: {said}")
 }
 
 /// Where a redirect points to, less what may be secret in it.
@@ -144,6 +149,7 @@ fn kind_of(cause: &Cause) -> ErrorKind {
         Cause::TimedOut(_) | Cause::NotBegun(_) => ErrorKind::Timeout,
         Cause::NoToken(_) => ErrorKind::Configuration,
         Cause::BodyTooLarge { .. } => ErrorKind::BodyTooLarge,
+        Cause::Encoded(_) => ErrorKind::UnexpectedAnswer,
         Cause::NoTime | Cause::NotReplayable => ErrorKind::InvalidInput,
     }
 }
@@ -225,10 +231,10 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_sent_does_not_fill_the_message() {
-        let body = format!("\"{}\"", "x".repeat(10_000));
-        let failed = serde_json::from_str::<u32>(&body).unwrap_err();
-        let error = Error::from(Raw::<()>::InvalidResponsePayload(body.into(), failed));
-        assert!(error.to_string().chars().count() < 600, "{error}");
+    fn what_the_server_sent_is_not_in_the_message() {
+        let failed = serde_json::from_str::<u32>("\"sesame\"").unwrap_err();
+        let error = Error::from(Raw::<()>::InvalidResponsePayload("\"sesame\"".into(), failed));
+        assert!(!format!("{error} {error:?}").contains("sesame"), "{error}");
+        assert_eq!(error.body(), "\"sesame\"");
     }
 }

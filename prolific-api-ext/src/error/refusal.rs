@@ -1,6 +1,9 @@
 use serde_json::Value;
 
-use super::excerpt::{SHOWN, excerpt};
+use super::{
+    conceal::concealed,
+    excerpt::{SHOWN, excerpt},
+};
 
 /// What the API says of a refusal, in whichever of its shapes.
 ///
@@ -21,7 +24,7 @@ impl Refusal {
             return Self::default();
         };
         let object = json.get("error").filter(|error| error.is_object()).unwrap_or(&json);
-        let said = |key: &str| object.get(key).and_then(sentence);
+        let said = |key: &str| object.get(key).and_then(sentence).map(|said| concealed(&said));
         Self {
             title: said("title").or_else(|| said("message")).or_else(|| said("error")),
             detail: said("detail").or_else(|| said("issues")),

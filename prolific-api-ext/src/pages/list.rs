@@ -3,7 +3,7 @@ use std::{
     mem,
 };
 
-use prolific_api::{ResponseValue, types};
+use prolific_api::{ResponseValue, Undecodable, types};
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -172,7 +172,8 @@ impl<L: List, T> Reader<L, T> {
         match L::Row::deserialize(&row) {
             Ok(row) => self.row(row),
             Err(error) => {
-                let message = format!("row {at} of the page is not as documented: {error}");
+                let error = Undecodable::new(error);
+                let message = format!("row {at} of the page can't be read: {error}");
                 let item = Err(Error::unexpected(message).caused_by(error).of(self.operation));
                 Row { key: key(&row.to_string()), item }
             }

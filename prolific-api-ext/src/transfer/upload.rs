@@ -279,8 +279,7 @@ where
             .iter()
             .find_map(|name| response.headers().get(*name)?.to_str().ok().map(str::to_owned));
         let said = self.said(&mut response).await;
-        let mut refusal = upload_answer::read(&said, &link.link.url());
-        refusal.request_id = request_id;
+        let refusal = upload_answer::read(&said, request_id.as_deref(), &link.link.url());
         let is_expired = status == StatusCode::FORBIDDEN || upload_answer::is_expired(&refusal);
         let was_refused = std::mem::replace(&mut self.state.was_refused, is_expired);
         let kind = match FailureKind::of_status(status).unwrap_or(FailureKind::Permanent) {

@@ -1,11 +1,6 @@
-use std::borrow::Cow;
-
 use reqwest::Url;
 
-use crate::error::{StorageRefusal, excerpt};
-
-/// Shorter values of a link's query are no secrets, and are found in any text.
-const SECRET: usize = 6;
+use crate::error::{StorageRefusal, excerpt, masked};
 
 /// Codes of storages for a link whose time is over, beside 403.
 const EXPIRED: &[&str] = &["ExpiredToken", "RequestExpired", "TokenRefreshRequired"];
@@ -13,15 +8,18 @@ const EXPIRED: &[&str] = &["ExpiredToken", "RequestExpired", "TokenRefreshRequir
 /// Codes of storages for a file that came too slowly, beside 408.
 const SLOW: &[&str] = &["RequestTimeout"];
 
-/// Reads what the storage says of a refusal: the code and the message of its XML. Nothing else of
-/// the body is kept, as it may repeat what the link signs; a message that does so is left out.
-pub(super) fn read(body: &[u8], link: &Url) -> StorageRefusal {
+/// Reads what the storage says of a refusal: the code and the message of its XML, and the id that it
+/// gave the request. Nothing else of it is kept, and of these not what the link signs.
+pub(super) fn read(body: &[u8], request_id: Option<&str>, link: &Url) -> StorageRefusal {
+    let secrets = secrets(link);
     let text = String::from_utf8_lossy(body);
     let code = element(&text, "Code").filter(|code| is_code(code)).map(str::to_owned);
+    let code = code.filter(|code| *code == masked(code, &secrets));
     let message = element(&text, "Message").map(unescaped);
-    let message = message.filter(|message| !repeats(message, link)).map(|said| excerpt(&said));
+    let message = message.map(|said| excerpt(&masked(&said, &secrets)));
     let message = message.filter(|message| !message.is_empty());
-    StorageRefusal { code, message, request_id: None }
+    let request_id = request_id.map(|id| masked(id, &secrets).into_owned());
+    StorageRefusal { code, message, request_id }
 }
 
 /// Whether another link may do.
@@ -52,12 +50,14 @@ fn unescaped(text: &str) -> String {
         .fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
-fn repeats(message: &str, link: &Url) -> bool {
-    let is_there = |value: &str| value.len() >= SECRET && message.contains(value);
-    let written = link.query().unwrap_or_default().split(['&', '=']).map(Cow::Borrowed);
-    let meant = link.query_pairs().map(|(_, value)| value);
-    // The parts of a credential are secrets of their own.
-    written.chain(meant).any(|value| value.split('/').any(is_there))
+/// What a link signs: the values of its query, and the parts of a credential.
+fn secrets(link: &Url) -> Vec<String> {
+    let written = link.query().unwrap_or_default().split(['&', '=']).map(str::to_owned);
+    let meant = link.query_pairs().map(|(_, value)| value.into_owned());
+    let values = written.chain(meant).collect::<Vec<_>>();
+    let parts = values.iter().flat_map(|value| value.split('/')).map(str::to_owned);
+    let is_name = |value: &String| value.to_ascii_lowercase().starts_with("x-amz-");
+    values.iter().cloned().chain(parts).filter(|value| !is_name(value)).collect()
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
             <Message>The signature &amp; the request don&apos;t
             match.</Message><AWSAccessKeyId>AKIASECRET</AWSAccessKeyId>
             <SignatureProvided>0badcafe99</SignatureProvided></Error>"#;
-        let refusal = read(body, &link());
+        let refusal = read(body, None, &link());
         assert_eq!(refusal.code.as_deref(), Some("SignatureDoesNotMatch"));
         assert_eq!(refusal.message.as_deref(), Some("The signature & the request don't match."));
         let shown = format!("{refusal:?}");
@@ -85,13 +85,16 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_repeats_the_link_is_left_out() {
+    fn what_the_link_signs_is_not_repeated() {
         for secret in
             ["0badcafe99", "AKIASECRET/20261124/eu", "AKIASECRET", "AKIASECRET%2F20261124"]
         {
             let body = format!("<Error><Code>Bad</Code><Message>of {secret}!</Message></Error>");
-            let refusal = read(body.as_bytes(), &link());
-            assert_eq!((refusal.code.as_deref(), refusal.message), (Some("Bad"), None), "{secret}");
+            let refusal = read(body.as_bytes(), Some(&format!("r-{secret}")), &link());
+            assert_eq!(refusal.code.as_deref(), Some("Bad"), "{secret}");
+            let shown = format!("{refusal:?}");
+            assert!(shown.contains("of [redacted]") && !shown.contains(secret), "{shown}");
+            assert!(!shown.contains("AKIA") && !shown.contains("0badcafe"), "{shown}");
         }
     }
 
@@ -100,13 +103,13 @@ mod tests {
         for body in
             [&b""[..], b"<html>0badcafe99</html>", b"\xff<Code>", b"<Code>a b</Code>", b"{}"]
         {
-            assert_eq!(read(body, &link()), Default::default());
+            assert_eq!(read(body, None, &link()), Default::default());
         }
     }
 
     #[test]
     fn codes_tell_a_link_that_expired_and_a_file_that_came_too_slowly() {
-        let code = |code| read(format!("<Code>{code}</Code>").as_bytes(), &link());
+        let code = |code| read(format!("<Code>{code}</Code>").as_bytes(), None, &link());
         assert!(is_expired(&code("ExpiredToken")) && !is_expired(&code("NoSuchBucket")));
         assert!(is_slow(&code("RequestTimeout")) && !is_slow(&code("ExpiredToken")));
     }

@@ -11,6 +11,7 @@ mod links;
 mod lists;
 mod options;
 mod rate_limit;
+mod secrets;
 mod statuses;
 mod time_to_act;
 mod uploads;

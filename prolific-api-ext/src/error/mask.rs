@@ -1,0 +1,170 @@
+//! Takes secrets that are known out of what a server says.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+/// What stands in the place of a secret.
+pub(crate) const MASK: &str = "[redacted]";
+
+/// Shorter values are no secrets, and are found in any text.
+const SECRET: usize = 6;
+
+/// How many times something may have been percent-encoded.
+const TIMES: usize = 4;
+
+/// A text without these secrets, however they are spelled: as they are, in another case,
+/// percent-encoded (a few times over), or escaped as in JSON or HTML; at the end of the text also the
+/// beginning of one.
+pub(crate) fn masked<'t>(text: &'t str, secrets: &[impl AsRef<str>]) -> Cow<'t, str> {
+    let mut masked = String::new();
+    let (mut kept, mut at) = (0, 0);
+    while at < text.len() {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        let found = secrets.iter().filter_map(|secret| length_at(rest, secret.as_ref())).max();
+        let Some(length) = found.filter(|length| text.is_char_boundary(at + length)) else {
+            at += 1;
+            continue;
+        };
+        masked += text.get(kept..at).unwrap_or_default();
+        masked += MASK;
+        at += length;
+        kept = at;
+    }
+    match kept {
+        0 => Cow::Borrowed(text),
+        _ => Cow::Owned(masked + text.get(kept..).unwrap_or_default()),
+    }
+}
+
+/// A body without these secrets, which is the same one if it has none.
+pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
+    let text = String::from_utf8_lossy(&body);
+    match masked(&text, secrets) {
+        Cow::Borrowed(_) => body,
+        Cow::Owned(masked) => masked.into(),
+    }
+}
+
+/// How long a secret is that the text begins with.
+fn length_at(text: &[u8], secret: &str) -> Option<usize> {
+    if secret.len() < SECRET {
+        return None;
+    }
+    let mut length = 0;
+    for (read, byte) in secret.bytes().enumerate() {
+        let rest = text.get(length..).unwrap_or_default();
+        if rest.is_empty() && read >= SECRET {
+            return Some(length);
+        }
+        length += length_of(rest, byte)?;
+    }
+    Some(length)
+}
+
+/// How long the spelling of a byte is that the text begins with.
+fn length_of(text: &[u8], byte: u8) -> Option<usize> {
+    let spelled = match text.first()? {
+        b'%' => percent_encoded(text, byte),
+        b'\\' => escaped(text, byte),
+        b'&' => entity(text, byte),
+        _ => None,
+    };
+    spelled.or_else(|| text.first()?.eq_ignore_ascii_case(&byte).then_some(1))
+}
+
+/// A `%` that was encoded again is `%25`.
+fn percent_encoded(text: &[u8], byte: u8) -> Option<usize> {
+    let encoded = |times: usize| {
+        let (again, rest) = text.get(1..)?.split_at_checked(2 * times)?;
+        let is_meant =
+            again.chunks(2).all(|code| code == b"25") && is_code(rest.get(..2)?, 16, byte);
+        is_meant.then_some(3 + again.len())
+    };
+    (0..TIMES).rev().find_map(encoded)
+}
+
+fn escaped(text: &[u8], byte: u8) -> Option<usize> {
+    match text.get(1)? {
+        b'u' => is_code(text.get(2..6)?, 16, byte).then_some(6),
+        b'x' => is_code(text.get(2..4)?, 16, byte).then_some(4),
+        other => (*other == byte).then_some(2),
+    }
+}
+
+fn entity(text: &[u8], byte: u8) -> Option<usize> {
+    let end = text.iter().take(8).position(|byte| *byte == b';')?;
+    let is_meant = match text.get(1..end)? {
+        [b'#', b'x' | b'X', code @ ..] => is_code(code, 16, byte),
+        [b'#', code @ ..] => is_code(code, 10, byte),
+        b"amp" => byte == b'&',
+        b"lt" => byte == b'<',
+        b"gt" => byte == b'>',
+        b"quot" => byte == b'"',
+        b"apos" => byte == b'\'',
+        _ => false,
+    };
+    is_meant.then_some(end + 1)
+}
+
+fn is_code(digits: &[u8], radix: u32, byte: u8) -> bool {
+    let code =
+        std::str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits, radix).ok());
+    let code = code.and_then(|code| u8::try_from(code).ok());
+    code.is_some_and(|code| code.eq_ignore_ascii_case(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::{masked, masked_body};
+
+    const TOKEN: &str = "sesame-0/2&4%6<8+a";
+
+    #[test]
+    fn every_spelling_of_a_secret_is_masked() {
+        for spelled in [
+            TOKEN,
+            "SESAME-0/2&4%6<8+A",
+            "sesame-0%2F2%264%256%3C8%2Ba",
+            "sesame-0%2f2%264%256%3c8%2ba",
+            "sesame-0%252F2%25264%25256%253C8%252Ba",
+            "sesame-0\\/2\\u00264%6\\u003c8\\u002ba",
+            "sesame-0\\x2f2\\x264%6<8+a",
+            "sesame-0/2&amp;4%6&lt;8+a",
+            "sesame-0&#x2F;2&#38;4%6&#60;8&#43;a",
+            "%73esame-0/2&4%6<8+a",
+        ] {
+            let text = format!("é Token {spelled}!");
+            assert_eq!(masked(&text, &[TOKEN]), "é Token [redacted]!", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_cut_off_at_the_end_is_masked() {
+        assert_eq!(masked("Token sesame-0/2", &[TOKEN]), "Token [redacted]");
+        assert_eq!(masked("Open sesam", &[TOKEN]), "Open sesam");
+    }
+
+    #[test]
+    fn all_else_stays() {
+        for text in
+            ["", "sesame", "sesame-0 /2", "%", "\\", "&", "%2", "\\u00", "&#x2", "%25", "é\u{202e}"]
+        {
+            assert_eq!(masked(&format!("{text} ü"), &[TOKEN, "abc"]), format!("{text} ü"));
+        }
+        let body = Bytes::from_static(b"\xff\xfe abc");
+        assert_eq!(masked_body(body.clone(), &["abc", TOKEN]), body);
+        assert_eq!(
+            masked_body(Bytes::from_static(b"\xffabcdef."), &["abcdef"]),
+            "\u{fffd}[redacted]."
+        );
+    }
+
+    #[test]
+    fn many_secrets_are_masked_one_after_the_other() {
+        let secrets = ["abcdef", "abcdefgh"];
+        assert_eq!(masked("abcdefgh abcdef", &secrets), "[redacted] [redacted]");
+    }
+}

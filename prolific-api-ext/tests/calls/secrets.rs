@@ -1,0 +1,197 @@
+//! Secrets: whatever a server sends or repeats, none shows in an error.
+
+use std::time::Duration;
+
+use prolific_api_ext::{Error, ErrorKind, Prolific, transfer::UploadFile};
+use serde_json::{Value, json};
+
+use crate::{
+    client,
+    fault_proxy::{Fault, FaultProxy, Request, Response, Script},
+    id, server, shown,
+};
+
+const TOKEN: &str = "sesame/0123+456789";
+
+/// Everything that a caller can see of an error without asking for the body of a success.
+fn seen(error: &Error) -> String {
+    format!(
+        "{} {:?} {:?} {:?} {:?}",
+        shown(error),
+        error.title(),
+        error.detail(),
+        error.code(),
+        error.request_id()
+    )
+}
+
+async fn refused(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Error {
+    let server = server(move |request, _| answer(request)).await;
+    let prolific = client(server.url()).token(TOKEN).build().unwrap();
+    prolific.users().me().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn nothing_of_the_body_of_a_success_is_in_an_error() {
+    let link = "https://s3.example/f?X-Amz-Signature=0badcafe";
+    let cases: [(u16, Value); 7] = [
+        (203, json!({ "status": "complete", "url": link, "upload_url": link, "x": 0 })),
+        (200, json!({ "expires_at": 5, "status": "complete", "url": link, "upload_url": link })),
+        (201, json!({ "http_method": 7, "upload_url": link, "expires_at": 5, "status": 1 })),
+        (200, json!({ "status": { "0badcafe": 1 }, "expires_at": [link], "upload_url": [link] })),
+        (200, json!([link])),
+        (200, json!(link)),
+        (299, json!({ "title": "0badcafe", "detail": "0badcafe", "error_code": "0badcafe" })),
+    ];
+    for (status, body) in cases {
+        let body = body.to_string();
+        let answer = body.clone();
+        let server = server(move |_, _| Response::json(status, &answer)).await;
+        let prolific = client(server.url()).build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let export = prolific.batches().export_to_file(&id("b"), folder.path().join("x.zip"));
+        let upload = prolific.datasets().upload(&id("d"), UploadFile::from_bytes("a.csv", "a"));
+        let secrets = prolific.hooks().secrets(&id("w"));
+        let errors = [
+            export.await.err(),
+            upload.await.err(),
+            { secrets }.next().await.and_then(Result::err),
+            prolific.users().me().await.err(),
+        ];
+        for error in errors.into_iter().flatten() {
+            assert!(!seen(&error).contains("0badcafe"), "{status} {body}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_undocumented_success_keeps_its_body_for_who_asks() {
+    let error = refused(|_| Response::json(299, json!({ "id": "u1" }))).await;
+    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+    assert_eq!(error.body(), r#"{"id":"u1"}"#);
+}
+
+#[tokio::test]
+async fn a_token_that_the_server_repeats_is_masked_however_it_is_spelled() {
+    let spelled = [
+        TOKEN.to_owned(),
+        TOKEN.to_ascii_uppercase(),
+        "sesame%2F0123%2B456789".to_owned(),
+        "sesame%252f0123%252b456789".to_owned(),
+        "sesame\\/0123\\u002b456789".to_owned(),
+        "sesame&#x2F;0123&#43;456789".to_owned(),
+    ];
+    for token in spelled {
+        for body in [
+            format!("bad request: authorization: Token {token}|accept"),
+            format!("<p>{token}</p>"),
+            format!(
+                r#"{{"error":{{"title":"No {token}","detail":["{token}"],"error_code":"{token}"}}}}"#
+            ),
+            format!(r#"{{"headers":{{"Authorization":"Token {token}"}}}}"#),
+            format!("{}{token}", " ".repeat(790)),
+            token[..token.len() - 2].to_owned(),
+        ] {
+            let error = refused(move |_| Response::new(400, body.clone())).await;
+            let seen = format!("{} {:?}", seen(&error), error.body()).to_ascii_lowercase();
+            for part in ["sesame", "0123", "4567"] {
+                assert!(!seen.contains(part), "{token}: {seen}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_in_a_header_is_masked() {
+    for status in [200, 302, 401, 500] {
+        let error = refused(move |request| {
+            let token = request.header("authorization").unwrap_or_default().to_owned();
+            Response::json(status, "7")
+                .header("x-request-id", &token)
+                .header("location", &format!("/{token}?a={token}"))
+                .header("www-authenticate", &token)
+        })
+        .await;
+        assert!(!seen(&error).contains("sesame"), "{status}: {error:?}");
+        assert!(error.request_id().is_some(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_comes_in_pieces_or_half_is_masked() {
+    let body = format!(r#"{{"detail":"Token {TOKEN} is bad"}}"#);
+    for fault in [
+        Fault::Drip { bytes: 5, pause: Duration::from_millis(1) },
+        Fault::HalfBody,
+        Fault::WrongLength(9),
+    ] {
+        let answer = body.clone();
+        let server = FaultProxy::answering(move |_| Response::json(400, &answer))
+            .script(move |_| Script::always(fault.clone()))
+            .start()
+            .await
+            .unwrap();
+        let prolific = client(server.url()).token(TOKEN).build().unwrap();
+        let error = prolific.users().me().await.unwrap_err();
+        let seen = format!("{} {:?}", seen(&error), error.body());
+        assert!(!seen.contains("sesame"), "{seen}");
+    }
+}
+
+#[tokio::test]
+async fn provided_tokens_and_added_headers_are_masked() {
+    let server = server(|request, _| Response::new(400, request.head.clone())).await;
+    let prolific = Prolific::builder()
+        .token_provider(|| async { Ok::<_, std::io::Error>("sesame-provided".to_owned()) })
+        .default_header("x-key", "sesame-header")
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    let error = prolific.users().me().await.unwrap_err();
+    assert!(server.requests()[0].head.contains("sesame-provided"));
+    assert!(!format!("{} {:?}", seen(&error), error.body()).contains("sesame"), "{error:?}");
+}
+
+#[tokio::test]
+async fn links_and_named_secrets_of_a_refusal_are_masked() {
+    for said in [
+        "expired: https://s3.example/f?X-Amz-Signature=0badcafe",
+        "expired: https:\\/\\/s3.example\\/f?sig=0badcafe",
+        "expired: https%3A%2F%2Fs3.example%2Ff%3Fsig%3D0badcafe",
+        "see https://me:0badcafe@s3.example/f",
+        "X-Hook-Secret: 0badcafe",
+        "signature=0badcafe",
+    ] {
+        let body = format!(r#"{{"detail":"{said}"}}"#);
+        let error = refused(move |_| Response::json(400, &body)).await;
+        assert!(!seen(&error).contains("0badcafe"), "{said}: {error:?}");
+        let error = refused(move |_| Response::new(400, said)).await;
+        assert!(!seen(&error).contains("0badcafe"), "{said}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_encoding_that_nobody_asked_for_is_named() {
+    for status in [200, 400, 503] {
+        let zipped = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xca,R\xb2R*5T\xaa\x05\0".to_vec();
+        let error = refused(move |_| {
+            Response::new(status, zipped.clone()).header("content-encoding", "gzip")
+        })
+        .await;
+        assert!(error.to_string().contains("encoded as gzip"), "{error}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    }
+    let plain = server(|_, _| crate::json(r#"{"id":"u1"}"#).header("content-encoding", "identity"));
+    client(plain.await.url()).build().unwrap().users().me().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_encoded_response_of_what_acts_may_have_acted() {
+    let server =
+        server(|_, _| Response::new(201, vec![0x1f, 0x8b]).header("content-encoding", "gzip"))
+            .await;
+    let prolific = client(server.url()).build().unwrap();
+    let error = prolific.studies().duplicate(&id("s1"), None).await.unwrap_err();
+    assert!(error.may_have_acted() && !error.is_transient(), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}
