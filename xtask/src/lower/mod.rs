@@ -12,6 +12,7 @@ mod defaults;
 mod empty_answers;
 mod empty_lists;
 mod enum_identifiers;
+mod enum_unions;
 mod error_responses;
 mod formats;
 mod hoist;
@@ -73,6 +74,7 @@ pub const LOWERINGS: &[Rule] = &[
     empty_answers::RULE,
     request_media::RULE,
     negations::RULE,
+    enum_unions::RULE,
     any_of::RULE,
     compositions::RULE,
     refinements::RULE,
