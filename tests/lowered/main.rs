@@ -172,11 +172,28 @@ fn properties_of_one_name_in_two_objects_are_of_two_types() {
     for sent in [
         json!({"options": {"mode": "x", "ids": ["a"]}, "limits": {"mode": "q", "ids": [{"n": 1}]}}),
         json!({"options": {"ids": []}, "limits": {"ids": []}}),
+        json!({"options": {"mode": null}, "limits": {"mode": null}}),
     ] {
         assert_eq!(through::<types::Setting>(&sent), sent);
     }
-    let sent = json!({"tags": [], "inner": {"tags": []}});
-    assert_eq!(through::<types::ChangeThingsBody>(&sent), sent);
+    for sent in [json!({"tags": [], "title": null, "inner": {"tags": []}}), json!({})] {
+        assert_eq!(through::<types::ChangeThingsBody>(&sent), sent);
+    }
+}
+
+#[test]
+fn what_has_the_keys_of_two_branches_is_kept_as_it_came() {
+    for (sent, branch) in [
+        (json!({"id": "a", "values": ["1"]}), "Select"),
+        (json!({"id": "a", "range": {"lower": 1.5}}), "Range"),
+        (json!({"id": "a", "values": ["1"], "range": {"lower": 1.5}, "new": true}), "Unknown"),
+        (json!({"id": "a"}), "Unknown"),
+        (json!(["a"]), "Unknown"),
+    ] {
+        assert_eq!(through::<types::Filter>(&sent), sent);
+        let read: types::Filter = serde_json::from_value(sent).unwrap();
+        assert!(format!("{read:?}").starts_with(branch), "{read:?}");
+    }
 }
 
 #[test]
@@ -210,6 +227,7 @@ fn the_table_of_operations_has_each_once() {
         "free_animal",
         "get_amount",
         "get_animal",
+        "get_filters",
         "make_thing",
         "send_form",
         "set_things",

@@ -10,7 +10,7 @@ mod validity;
 use comparison::Difference;
 use prolific_tests::repository;
 use round::{Known, Row, send};
-use samples::{Kind, Role};
+use samples::Kind;
 use serde::{Serialize, de::DeserializeOwned};
 
 macro_rules! schemas {
@@ -46,10 +46,6 @@ const OPEN: &[Known] = &[
                 found.sample.kind == Kind::NewValue || found.row.name.starts_with("Unknown");
             is_new && matches!(found.difference, Difference::NotRead(_))
         },
-    },
-    Known {
-        reason: "a null of a request is read as if it were not set (issue 14, part 4)",
-        is: |found| found.role == Role::Request && found.difference == Difference::NullLeftOut,
     },
     Known {
         reason: "a key beside the documented properties is dropped (issue 14, part 4)",

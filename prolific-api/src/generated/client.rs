@@ -3251,6 +3251,7 @@ pub mod types {
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Layout; pages in order.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub batch_items: ::std::option::Option<NullableBatchPageArray>,
         /// Dataset; may come later but before setup.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3300,6 +3301,7 @@ pub mod types {
         pub subject: ::std::option::Option<::std::string::String>,
         /// Topic of the threads. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub topic: ::std::option::Option<NullableString>,
         /// Workspace to send as. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3513,9 +3515,11 @@ pub mod types {
         pub is_longitudinal: ::std::option::Option<bool>,
         /// Multi-wave settings; waves cannot be set here.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub longitudinal: ::std::option::Option<NullableCreateLongitudinal>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Creator id; sent by the CLI, not in the spec. Known from the official command line alone.
@@ -3523,6 +3527,7 @@ pub mod types {
         pub owner: ::std::option::Option<::std::string::String>,
         /// Only for PUBLIC.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub public_details: ::std::option::Option<NullablePublicDetails>,
         /// Name.
         pub title: ::std::string::String,
@@ -3542,6 +3547,7 @@ pub mod types {
     pub struct CreateStudy {
         /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub access_details: ::std::option::Option<NullableAccessDetailArray>,
         /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3565,17 +3571,21 @@ pub mod types {
         pub content_warnings: ::std::option::Option<ContentWarningArray>,
         /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub credential_pool_id: ::std::option::Option<NullableString>,
         /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub data_collection_id: ::std::option::Option<NullableString>,
         /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub data_collection_metadata: ::std::option::Option<
             NullableDataCollectionMetadata,
         >,
         /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub data_collection_method: ::std::option::Option<NullableDataCollectionMethod>,
         /// Text for participants; limited HTML tags allowed.
         pub description: ::std::string::String,
@@ -3592,21 +3602,26 @@ pub mod types {
         pub estimated_completion_time: f64,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub external_study_url: ::std::option::Option<NullableString>,
         /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub filter_set_id: ::std::option::Option<NullableString>,
         /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub filter_set_version: ::std::option::Option<NullableInteger>,
         /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub filters: ::std::option::Option<NullableFilterArray>,
         /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
         /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub internal_name: ::std::option::Option<NullableString>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3620,9 +3635,11 @@ pub mod types {
         pub maximum_allowed_time: ::std::option::Option<f64>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub metadata: ::std::option::Option<NullableString>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Public title.
@@ -3637,6 +3654,7 @@ pub mod types {
         pub prolific_id_option: ProlificIdOption,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub publish_at: ::std::option::Option<NullableTimestamp>,
         /// Pay per approved submission. Unit: minor-currency.
         pub reward: f64,
@@ -3761,6 +3779,7 @@ pub mod types {
         pub currency_code: ::std::option::Option<Currency>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Name.
@@ -5203,7 +5222,7 @@ pub mod types {
         }
     }
     /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -12668,9 +12687,11 @@ pub mod types {
         pub auto_rejection_categories: ::std::option::Option<AutoRejectionCategoryArray>,
         /// -1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub max_concurrent_submissions: ::std::option::Option<NullableInteger>,
         /// 1 by default, -1 for no limit. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub max_submissions_per_participant: ::std::option::Option<NullableInteger>,
     }
     impl SubmissionsConfig {
@@ -13375,9 +13396,11 @@ pub mod types {
     pub struct TextValidation {
         /// Upper bound; null is open, never under min.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub max: ::std::option::Option<NullableNumber>,
         /// Lower bound; null is open. Whole and not negative for string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub min: ::std::option::Option<NullableNumber>,
         /// number bounds the value, string bounds the length.
         #[serde(rename = "type")]
@@ -15516,6 +15539,7 @@ pub mod types {
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Whole new layout; null clears it together with its instructions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub batch_items: ::std::option::Option<NullableBatchPageArray>,
         /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15674,6 +15698,7 @@ pub mod types {
     pub struct UpdateStudy {
         /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub access_details: ::std::option::Option<NullableAccessDetailArray>,
         /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15697,17 +15722,21 @@ pub mod types {
         pub content_warnings: ::std::option::Option<ContentWarningArray>,
         /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub credential_pool_id: ::std::option::Option<NullableString>,
         /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub data_collection_id: ::std::option::Option<NullableString>,
         /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub data_collection_metadata: ::std::option::Option<
             NullableDataCollectionMetadata,
         >,
         /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub data_collection_method: ::std::option::Option<NullableDataCollectionMethod>,
         /// Text for participants; limited HTML tags allowed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15726,21 +15755,26 @@ pub mod types {
         pub estimated_completion_time: ::std::option::Option<f64>,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub external_study_url: ::std::option::Option<NullableString>,
         /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub filter_set_id: ::std::option::Option<NullableString>,
         /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub filter_set_version: ::std::option::Option<NullableInteger>,
         /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub filters: ::std::option::Option<NullableFilterArray>,
         /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
         /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub internal_name: ::std::option::Option<NullableString>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15754,9 +15788,11 @@ pub mod types {
         pub maximum_allowed_time: ::std::option::Option<f64>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub metadata: ::std::option::Option<NullableString>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Public title.
@@ -15773,6 +15809,7 @@ pub mod types {
         pub prolific_id_option: ::std::option::Option<ProlificIdOption>,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         pub publish_at: ::std::option::Option<NullableTimestamp>,
         /// Pay per approved submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -15846,6 +15883,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
         #[deprecated]
         pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
         /// Owner id.
@@ -26696,6 +26734,54 @@ pub mod types {
                 Self(value.into())
             }
         }
+    }
+    /// Reads what is there, be it null.
+    fn present<'de, T, D>(
+        deserializer: D,
+    ) -> ::std::result::Result<::std::option::Option<T>, D::Error>
+    where
+        T: ::serde::Deserialize<'de>,
+        D: ::serde::Deserializer<'de>,
+    {
+        T::deserialize(deserializer).map(Some)
+    }
+    impl<'de> ::serde::Deserialize<'de> for FilterAnswer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            if !has_one_of(&value, &["selected_filters", "selected_range"]) {
+                if let Ok(branch) = <SelectFilterAnswer as ::serde::Deserialize>::deserialize(
+                    &value,
+                ) {
+                    return Ok(Self::SelectFilterAnswer(branch));
+                }
+            }
+            if !has_one_of(&value, &["selected_filters", "selected_values"]) {
+                if let Ok(branch) = <RangeFilterAnswer as ::serde::Deserialize>::deserialize(
+                    &value,
+                ) {
+                    return Ok(Self::RangeFilterAnswer(branch));
+                }
+            }
+            if !has_one_of(&value, &["selected_range", "selected_values"]) {
+                if let Ok(branch) = <CompositeFilterAnswer as ::serde::Deserialize>::deserialize(
+                    &value,
+                ) {
+                    return Ok(Self::CompositeFilterAnswer(branch));
+                }
+            }
+            Ok(Self::Unknown(value))
+        }
+    }
+    /// Whether an object has one of these keys.
+    fn has_one_of(value: &::serde_json::Value, keys: &[&str]) -> bool {
+        value
+            .as_object()
+            .is_some_and(|object| keys.iter().any(|key| object.contains_key(*key)))
     }
 }
 /// Client for Prolific API

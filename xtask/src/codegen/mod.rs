@@ -21,12 +21,14 @@ mod methods;
 mod mock_bodies;
 mod mock_paths;
 mod null_lists;
+mod null_values;
 mod operations;
 mod request;
 mod resources;
 mod schemars;
 mod schemas;
 mod status_order;
+mod telling_keys;
 mod wire_names;
 
 pub use header::Provenance;
@@ -92,6 +94,8 @@ pub fn generate(
     if let Some(function) = &settings.null_as_empty {
         null_lists::read_by(&mut client, &answer_types, function);
     }
+    null_values::keep(&mut client);
+    telling_keys::hold(&mut client);
     media_type::set(&mut client, &media_types(lowered));
     if let Some(function) = &settings.request {
         request::by(&mut client, function);
