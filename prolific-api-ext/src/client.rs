@@ -17,6 +17,7 @@ use crate::{
     hooks::Hooks,
     instructions::Instructions,
     messages::Messages,
+    pages::Query,
     participant_groups::ParticipantGroups,
     projects::Projects,
     studies::Studies,
@@ -265,6 +266,16 @@ impl Prolific {
     /// For what is asked for again by others if it fails.
     pub(crate) fn once(&self) -> Self {
         self.with(|policy| *policy = policy.once())
+    }
+
+    /// For the pages of lists, which are decoded by the list.
+    pub(crate) fn for_lists(&self) -> Self {
+        self.with(|policy| policy.leaves_bodies = true)
+    }
+
+    /// This client with a query that is added to every request.
+    pub(crate) fn with_query(&self, query: Query) -> Self {
+        self.with(|policy| policy.query = Arc::new(query))
     }
 
     pub(crate) fn assemble(base_url: &str, http: reqwest::Client, policy: Policy) -> Self {

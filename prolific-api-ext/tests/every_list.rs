@@ -112,22 +112,15 @@ fn every_stream_pages_as_documented() {
     }
 }
 
-/// Of two pages, the one that is asked for; nothing beyond. The rows stand in every field that
-/// lists have them in.
+/// Of five rows the three that are asked for. They stand in every field that lists have them in.
 fn page(request: &HttpMockRequest) -> Value {
     let number = |name: &str| {
         let parameters = request.query_params();
         parameters.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.parse().unwrap())
     };
-    let number =
-        number("offset").map(|offset: u64| offset / 2).or(number("page").map(|page| page - 1));
-    let rows = match number.unwrap_or_default() {
-        number @ 0..=1 => {
-            let row = |letter| format!("{number}{letter}");
-            json!([{ "id": row('a'), "_id": row('a') }, { "id": row('b'), "_id": row('b') }])
-        }
-        _ => json!([]),
-    };
+    let from = number("offset").or(number("page").map(|page: usize| 3 * (page - 1)));
+    let rows = (0..5).skip(from.unwrap_or(0)).take(3);
+    let rows: Value = rows.map(|row| json!({ "id": row.to_string(), "_id": row.to_string() })).collect();
     match request.uri().path().contains("reward-recommendations") {
         true => rows,
         false => json!({ "results": rows, "credential_pools": rows, "filters": rows }),
@@ -153,8 +146,8 @@ async fn every_stream_asks_for_its_pages_and_gives_what_is_in_them() {
         let pages: &[&[(&str, &str)]] = match row.paging {
             "limit-offset" => &[
                 &[("limit", "200"), ("offset", "0")],
-                &[("limit", "200"), ("offset", "2")],
-                &[("limit", "200"), ("offset", "4")],
+                &[("limit", "201"), ("offset", "2")],
+                &[("limit", "201"), ("offset", "4")],
             ],
             "page" => &[&[("page", "1")], &[("page", "2")], &[("page", "3")]],
             _ => &[&[]],
@@ -165,7 +158,7 @@ async fn every_stream_asks_for_its_pages_and_gives_what_is_in_them() {
         let seen: Vec<BTreeSet<_>> =
             seen.lock().unwrap().drain(..).map(|query| query.into_iter().collect()).collect();
         assert_eq!(seen, expected, "{}", row.operation);
-        assert_eq!(items, if pages.len() > 1 { 4 } else { 2 }, "{}", row.operation);
+        assert_eq!(items, if pages.len() > 1 { 5 } else { 3 }, "{}", row.operation);
     }
 }
 

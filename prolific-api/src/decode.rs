@@ -49,6 +49,9 @@ pub struct ReadBody {
     pub body: Bytes,
     /// What the [`Execute`](crate::Execute) knows of the call besides.
     pub call: Arc<dyn Any + Send + Sync>,
+    /// Whether whoever made the call decodes the body: [`decode`] then returns the response as
+    /// [`Error::UnexpectedResponse`], with this in its extensions.
+    pub is_left: bool,
 }
 
 /// Decodes an answer of success, as every operation of the client does.
@@ -62,6 +65,10 @@ pub async fn decode<T: DeserializeOwned, E>(
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
     if let Some(read) = response.extensions_mut().remove::<ReadBody>() {
+        if read.is_left {
+            response.extensions_mut().insert(read);
+            return Err(Error::UnexpectedResponse(response));
+        }
         let head = Head::take(&mut response);
         let decoded = head.decode(read.body.clone(), || response.url().clone());
         return decoded.map_err(|mut whole| {

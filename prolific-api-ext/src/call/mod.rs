@@ -27,6 +27,7 @@ mod record;
 mod replay;
 mod retry;
 mod seam;
+pub(crate) mod shape;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ use super::{
     Backoff, Environment, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy, StandardRetry,
     TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
 };
-use crate::{Result, error::masked, poll::PollInterval};
+use crate::{Result, error::masked, pages::Query, poll::PollInterval};
 
 /// How calls are made. The clones of a client share the budget, the rate limit and the turn of
 /// bonus requests.
@@ -47,6 +47,10 @@ pub(crate) struct Policy {
     pub(crate) bonus_turn: Arc<tokio::sync::Mutex<()>>,
     pub(crate) poll_interval: PollInterval,
     pub(crate) page_ahead: bool,
+    /// Added to the query of every request.
+    pub(crate) query: Arc<Query>,
+    /// Whether the bodies of successes are left to whoever makes the call.
+    pub(crate) leaves_bodies: bool,
 }
 
 /// What the requests to the server of the token are authorized by.
@@ -88,6 +92,8 @@ impl Policy {
             bonus_turn: Arc::default(),
             poll_interval: PollInterval::default(),
             page_ahead: true,
+            query: Arc::default(),
+            leaves_bodies: false,
         }
     }
 

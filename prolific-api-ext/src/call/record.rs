@@ -21,10 +21,15 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// Whether the body of a response was left to whoever made the call.
+    pub(crate) fn is_left(response: &Response) -> bool {
+        response.extensions().get::<ReadBody>().is_some_and(|read| read.is_left)
+    }
+
     /// Takes it from a response that the raw client handed out.
     pub(crate) fn take(response: &mut Response) -> Option<Self> {
         let extensions = response.extensions_mut();
-        let Some(ReadBody { body, call }) = extensions.remove() else { return extensions.remove() };
+        let Some(ReadBody { body, call, .. }) = extensions.remove() else { return extensions.remove() };
         let record = call.downcast::<Self>().ok().map(Arc::unwrap_or_clone)?;
         Some(Self { body, ..record })
     }

@@ -51,10 +51,13 @@ impl Execute for Seam {
     fn execute<'a>(
         &'a self,
         client: &'a reqwest::Client,
-        request: Request,
+        mut request: Request,
         operation: &'a OperationInfo,
     ) -> ResponseFuture<'a> {
         let operation = self.operation(operation.operation_id);
+        if !self.policy.query.is_empty() {
+            self.policy.query.put_into(request.url_mut());
+        }
         let span = trace::call(&request, operation);
         let send = |request| client.execute(request);
         let exchange = Exchange::new(&self.policy, operation, request, send);
@@ -176,7 +179,8 @@ where
         // An extension less is felt in the cost of a call.
         if answer::is_decoded(self.operation, response.status()) {
             let call = Arc::new(record(None, Bytes::new()));
-            response.extensions_mut().insert(ReadBody { body, call });
+            let is_left = self.policy.leaves_bodies;
+            response.extensions_mut().insert(ReadBody { body, call, is_left });
         } else {
             response.extensions_mut().insert(record(None, body));
         }

@@ -4,7 +4,12 @@ use bytes::Bytes;
 use prolific_api::Operation;
 use reqwest::StatusCode;
 
-use super::{Error, ErrorKind, refusal::Refusal};
+use super::{
+    Error, ErrorKind,
+    list::{Extent, incomplete},
+    refusal::Refusal,
+};
+use crate::pages::Position;
 
 /// The parts of an [`Error`], to test code that handles errors. Made by [`Error::builder`].
 #[derive(Debug)]
@@ -110,13 +115,33 @@ impl ErrorBuilder {
         Self(self.0.with_last_seen(name.into(), state))
     }
 
+    /// Sets how many rows of a list came before it, of how many by the count of the server.
+    pub fn rows(mut self, received: u64, expected: Option<u64>) -> Self {
+        let position = self.0.0.extent.take().and_then(|extent| extent.position);
+        self.0.0.extent = Some(Box::new(Extent { received, expected, position }));
+        self
+    }
+
+    /// Sets the place in a list at which it came.
+    pub fn position(mut self, position: Position) -> Self {
+        let rows = position.rows();
+        let extent = self.0.0.extent.get_or_insert_with(|| {
+            Box::new(Extent { received: rows, expected: None, position: None })
+        });
+        extent.position = Some(position);
+        self
+    }
+
     /// Returns the error.
     pub fn build(self) -> Error {
         let Self(mut error) = self;
         if error.0.message.is_empty() {
-            error.0.message = match error.0.body.is_empty() {
-                true => format!("{:?}", error.0.kind),
-                false => error.0.refusal.describe(&error.0.body),
+            error.0.message = match (&error.0.extent, error.0.body.is_empty()) {
+                (Some(extent), true) if error.0.kind == ErrorKind::Incomplete => {
+                    incomplete(extent.received, extent.expected)
+                }
+                (_, true) => format!("{:?}", error.0.kind),
+                (_, false) => error.0.refusal.describe(&error.0.body),
             };
         }
         error

@@ -30,8 +30,16 @@ pub enum ErrorKind {
     Refused,
     /// An answer of 5xx.
     Server,
-    /// The body of the answer is larger than the limit.
+    /// The body of the answer is larger than the limit, or holds more values or rows than a
+    /// response may.
     BodyTooLarge,
+    /// A list ended before as many rows had come as the server counts or promises;
+    /// [`Error::rows_received`](crate::Error::rows_received) and
+    /// [`Error::rows_expected`](crate::Error::rows_expected) say how many came of how many.
+    Incomplete,
+    /// A row of a list that is of another form than documented, or lacks what it can't do without;
+    /// its JSON is the [body](crate::Error::body) of the error. The list goes on behind it.
+    UnreadableRow,
     /// An answer that is none of the documented ones: a redirect, which is not followed, a success
     /// of another status, or one with a body of another form.
     UnexpectedAnswer,

@@ -6,6 +6,7 @@ mod conversion;
 mod doubt;
 mod excerpt;
 mod kind;
+mod list;
 mod mask;
 mod payment;
 mod raw;
@@ -70,6 +71,7 @@ struct Inner {
     body: Bytes,
     may_have_acted: bool,
     last_seen: Option<LastSeen>,
+    extent: Option<Box<list::Extent>>,
     source: Option<Source>,
 }
 
@@ -139,7 +141,8 @@ impl Error {
     }
 
     /// The body of the answer as it came, but for the token of the client in a refusal; empty if none
-    /// did. It may hold secrets, such as a presigned link.
+    /// did. It may hold secrets, such as a presigned link. Of a refusal it is the first 64 KiB, of a
+    /// [row that can't be read](ErrorKind::UnreadableRow) the JSON of that row.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
@@ -228,6 +231,7 @@ impl Error {
             body: Bytes::new(),
             may_have_acted: false,
             last_seen: None,
+            extent: None,
             source: None,
         }))
     }
@@ -270,6 +274,8 @@ impl fmt::Debug for Error {
             .field("body_length", &inner.body.len())
             .field("may_have_acted", &inner.may_have_acted)
             .field("last_state", &self.last_state())
+            .field("rows_received", &self.rows_received())
+            .field("rows_expected", &self.rows_expected())
             .field("source", &inner.source)
             .finish()
     }

@@ -1,8 +1,6 @@
 use std::{
-    collections::HashSet,
     fmt,
     future::Future,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
     mem,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -12,46 +10,81 @@ use futures_core::{Stream, stream::FusedStream};
 use futures_util::StreamExt;
 use reqwest::StatusCode;
 
-use super::request::{PageRequest, Paging};
+use super::{
+    course::{Course, Facts, Judgement, Then},
+    position::Position,
+    query::Query,
+    request::PageRequest,
+    seen::Key,
+    told::Onward,
+};
 use crate::{Error, Result};
+
+/// How many rows of a list may be unreadable.
+pub(super) const MOST_UNREADABLE: usize = 1_000;
 
 /// A page of a list, with what the server says of the list.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of the page, less those that the page before had too.
+    /// The items of the page, less those that came before.
     pub items: Vec<T>,
     /// Why rows of the page could not be read; mostly there are none.
     pub unreadable: Vec<Error>,
     /// How many items the list has by the server's count; not every list is counted.
     pub total: Option<u64>,
+    /// The place behind the page, to go on from.
+    pub position: Position,
 }
 
 /// A page as it was fetched.
 pub(super) struct Fetched<T> {
     pub(super) rows: Vec<Row<T>>,
     pub(super) total: Option<u64>,
-    /// Whether a page follows, where the server says so.
-    pub(super) has_next: Option<bool>,
+    pub(super) next: Onward,
 }
 
-/// A row of a page. The key tells it from others, where lists come in pages.
+/// A row of a page. The key tells it from others.
 pub(super) struct Row<T> {
-    pub(super) key: u64,
+    pub(super) key: Key,
     pub(super) item: Result<T>,
 }
 
 /// What is new in a page.
 pub(super) struct NewItems<T> {
-    pub(super) items: Vec<Result<T>>,
-    pub(super) total: Option<u64>,
+    pub(super) items: Vec<Given<T>>,
+    total: Option<u64>,
+    /// The last row of the page.
+    last: Option<Place>,
+    pub(super) head: PageHead,
+}
+
+/// A page whose items are taken.
+pub(super) struct PageHead {
+    /// What it was asked for with.
+    request: PageRequest,
+    /// How many rows came before it.
+    came: u64,
+}
+
+/// An item, and where it stands.
+pub(super) struct Given<T> {
+    pub(super) item: Result<T>,
+    pub(super) place: Place,
+}
+
+/// Where a row stands in its page, and what tells it from others.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    at: u64,
+    key: u64,
 }
 
 /// A page under way.
 pub(super) type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>>> + Send>>;
 
 /// Asks for a page, as what is needed or ahead of that.
-pub(super) type Fetch<T> = Box<dyn Fn(PageRequest, When) -> Fetching<T> + Send + Sync>;
+pub(super) type Fetch<T> = Box<dyn Fn(PageRequest, When, &Query) -> Fetching<T> + Send + Sync>;
 
 /// When a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,14 +100,17 @@ pub(super) enum When {
 /// without any.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ByPage<T> {
-    operation: &'static str,
-    paging: Paging,
-    size: Option<u32>,
+    course: Course,
+    query: Query,
+    from: Option<Position>,
     fetch: Fetch<T>,
     page_ahead: bool,
     has_turn: HasTurn,
     next: Next<T>,
-    seen: Seen,
+    position: Position,
+    has_given: bool,
+    /// How many rows could not be read.
+    unreadable: usize,
 }
 
 /// Whether a request would be sent at once.
@@ -88,29 +124,24 @@ enum Next<T> {
     UnderWay(PageRequest, When, Fetching<T>),
     /// It came ahead.
     Here(PageRequest, Result<Fetched<T>>),
+    /// The list ends with an error.
+    Failed(Error),
     None,
-}
-
-/// What has come already.
-#[derive(Default)]
-struct Seen {
-    /// The keys of the page before.
-    previous: HashSet<u64>,
-    /// All pages, each by a hash of its keys.
-    pages: HashSet<u64>,
-    rows: u64,
 }
 
 impl<T> ByPage<T> {
     pub(super) fn new(
-        operation: &'static str,
-        paging: Paging,
+        course: Course,
         fetch: Fetch<T>,
         page_ahead: bool,
         has_turn: HasTurn,
     ) -> Self {
-        let (next, seen) = (Next::First, Seen::default());
-        Self { operation, paging, size: None, fetch, page_ahead, has_turn, next, seen }
+        let position = Position::start(course.operation());
+        let (query, from, next) = (Query::default(), None, Next::First);
+        let (has_given, unreadable) = (false, 0);
+        Self {
+            course, query, from, fetch, page_ahead, has_turn, next, position, has_given, unreadable,
+        }
     }
 
     pub(super) fn set_page_ahead(&mut self, page_ahead: bool) {
@@ -118,25 +149,45 @@ impl<T> ByPage<T> {
     }
 
     pub(super) fn set_size(&mut self, items: u32) {
-        self.size = Some(items);
+        self.course.set_size(items);
+    }
+
+    pub(super) fn set_from(&mut self, position: Position) {
+        self.position = position.clone();
+        self.from = Some(position);
+    }
+
+    pub(super) fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+
+    #[cfg(test)]
+    pub(super) fn course(&mut self) -> &mut Course {
+        &mut self.course
     }
 
     pub(super) fn operation(&self) -> &'static str {
-        self.operation
+        self.course.operation()
+    }
+
+    /// The place behind the last page that was taken, to go on from with
+    /// [`Pages::from`](super::Pages::from).
+    pub fn position(&self) -> Position {
+        self.position.clone()
     }
 
     /// Asks for the next page ahead, if it may be, and takes it in when it has come.
     pub(super) fn go_ahead(&mut self, context: &mut Context<'_>) {
-        if let Next::Due(request, When::Ahead) = self.next
+        if let Next::Due(request, When::Ahead) = &self.next
             && self.page_ahead
             && (self.has_turn)()
         {
-            self.ask(request, When::Ahead);
+            self.ask(request.clone(), When::Ahead);
         }
         if let Next::UnderWay(request, When::Ahead, fetching) = &mut self.next
             && let Poll::Ready(page) = fetching.as_mut().poll(context)
         {
-            let request = *request;
+            let request = request.clone();
             self.next = if counts(&page) {
                 Next::Here(request, page)
             } else {
@@ -146,7 +197,8 @@ impl<T> ByPage<T> {
     }
 
     fn ask(&mut self, request: PageRequest, when: When) {
-        self.next = Next::UnderWay(request, when, (self.fetch)(request, when));
+        let fetching = (self.fetch)(request.clone(), when, &self.query);
+        self.next = Next::UnderWay(request, when, fetching);
     }
 
     /// What is new in the next page. The one after it is asked for ahead.
@@ -157,13 +209,14 @@ impl<T> ByPage<T> {
         loop {
             let (request, page) = match mem::replace(&mut self.next, Next::None) {
                 Next::None => return Poll::Ready(None),
-                Next::First => match self.paging.first(self.size) {
-                    Ok(request) => {
-                        self.ask(request, When::Needed);
-                        continue;
+                Next::Failed(error) => return Poll::Ready(Some(Err(error))),
+                Next::First => {
+                    match self.course.first(self.from.take()) {
+                        Ok(request) => self.ask(request, When::Needed),
+                        Err(error) => self.next = Next::Failed(error),
                     }
-                    Err(error) => return Poll::Ready(Some(Err(error.of(self.operation)))),
-                },
+                    continue;
+                }
                 Next::Due(request, _) => {
                     self.ask(request, When::Needed);
                     continue;
@@ -183,96 +236,101 @@ impl<T> ByPage<T> {
                 }
                 Next::Here(request, page) => (request, page),
             };
-            let Some(outcome) = self.take_in(request, page) else { continue };
+            let Some(new) = self.take_in(request, page) else { continue };
             self.go_ahead(context);
-            return Poll::Ready(Some(outcome));
+            return Poll::Ready(Some(Ok(new)));
         }
     }
 
-    /// What a page brings, and whether to ask for another. None where it brings nothing.
+    /// What a page brings, and what follows it. None where it brings nothing.
     fn take_in(
         &mut self,
         request: PageRequest,
         page: Result<Fetched<T>>,
-    ) -> Option<Result<NewItems<T>>> {
-        let is_first = request.page == 1;
-        let Fetched { rows, total, has_next } = match page {
-            Ok(page) => page,
-            Err(error) if !is_first && error.status() == Some(StatusCode::NOT_FOUND) => {
-                return None;
+    ) -> Option<NewItems<T>> {
+        match page {
+            Ok(page) => self.take_in_page(request, page),
+            Err(error) => {
+                let is_not_found = error.status() == Some(StatusCode::NOT_FOUND);
+                let judged = is_not_found.then(|| self.course.not_found(&request)).flatten();
+                self.go_on(judged.unwrap_or(Then::Fail(error)));
+                None
             }
-            Err(error) => return Some(Err(error)),
+        }
+    }
+
+    fn take_in_page(&mut self, request: PageRequest, page: Fetched<T>) -> Option<NewItems<T>> {
+        let Fetched { rows, total, next } = page;
+        let keys: Vec<Key> = rows.iter().map(|row| row.key).collect();
+        let facts = Facts { keys: &keys, total, next: &next };
+        let Judgement { is_new, then } = self.course.page(&request, &facts);
+        let places = (0..).zip(&keys).map(|(at, key)| Place { at, key: key.hash });
+        let last = places.clone().last();
+        let items: Vec<_> = places
+            .zip(rows)
+            .zip(is_new)
+            .filter(|(_, is_new)| *is_new)
+            .map(|((place, row), _)| Given { item: row.item, place })
+            .collect();
+        self.unreadable += items.iter().filter(|given| given.item.is_err()).count();
+        match self.unreadable > MOST_UNREADABLE {
+            true => self.next = Next::Failed(too_many_unreadable().of(self.operation())),
+            false => self.go_on(then),
+        }
+        let is_last = matches!(self.next, Next::None);
+        if items.is_empty() && (self.has_given || !is_last) {
+            return None;
+        }
+        self.has_given = true;
+        let came = self.course.came().saturating_sub(items.len() as u64);
+        Some(NewItems { items, total, last, head: PageHead { request, came } })
+    }
+
+    fn go_on(&mut self, then: Then) {
+        self.next = match then {
+            Then::Ask(request) => Next::Due(request, When::Ahead),
+            Then::End => Next::None,
+            Then::Fail(error) => Next::Failed(error),
         };
-        let count = rows.len();
-        if !self.paging.is_paged() {
-            let items = rows.into_iter().map(|row| row.item).collect();
-            return Some(Ok(NewItems { items, total }));
-        }
-        if count > 0 && !self.seen.is_new_page(&rows) {
-            let is_whole = total.is_none() && request.page == 2;
-            return (!is_whole).then(|| Err(self.same_page_again(total)));
-        }
-        let items = self.seen.new_items(rows);
-        let after = request.after(count);
-        if count > 0 && self.goes_on(after, total, has_next) {
-            self.next = Next::Due(after, When::Ahead);
-        }
-        (is_first || !items.is_empty()).then_some(Ok(NewItems { items, total }))
     }
 
-    fn goes_on(&self, after: PageRequest, total: Option<u64>, has_next: Option<bool>) -> bool {
-        match (total, self.paging) {
-            (Some(total), Paging::LimitOffset { .. }) => after.offset < total,
-            (Some(total), _) => self.seen.rows < total,
-            (None, _) => has_next.unwrap_or(true),
-        }
+    /// The place behind a row, as the nth of the new items of a page.
+    pub(super) fn place(&self, head: &PageHead, place: Place, nth: u64) -> Position {
+        self.course.position(&head.request, place.at + 1, place.key, head.came + nth)
     }
 
-    fn same_page_again(&self, total: Option<u64>) -> Error {
-        let of = total.map_or_else(String::new, |total| format!(" of {total}"));
-        let message = format!(
-            "the server gave a page that it had given before, so the list can't be read to its \
-             end: {} rows{of} came",
-            self.seen.rows
-        );
-        Error::unexpected(message).of(self.operation)
+    /// Says of an error how much of the list came before it, and where that goes on.
+    pub(super) fn placed(&self, error: Error, position: Position) -> Error {
+        error.in_list(position.rows(), self.course.total(), position)
     }
+
+    fn page(&mut self, new: NewItems<T>) -> Page<T> {
+        let NewItems { items: given, total, last, head } = new;
+        let (mut items, mut unreadable) = (Vec::with_capacity(given.len()), Vec::new());
+        for (nth, Given { item, place }) in (1..).zip(given) {
+            match item {
+                Ok(item) => items.push(item),
+                Err(error) => {
+                    let position = self.place(&head, place, nth);
+                    unreadable.push(self.placed(error, position));
+                }
+            }
+        }
+        if let Some(last) = last {
+            let count = (items.len() + unreadable.len()) as u64;
+            self.position = self.place(&head, last, count);
+        }
+        Page { items, unreadable, total, position: self.position.clone() }
+    }
+}
+
+fn too_many_unreadable() -> Error {
+    Error::unexpected(format!("more than {MOST_UNREADABLE} rows of the list can't be read"))
 }
 
 /// Whether what came ahead counts: a failure does not, except for the one that is the end of a list.
 fn counts<T>(page: &Result<Fetched<T>>) -> bool {
     page.as_ref().err().is_none_or(|error| error.status() == Some(StatusCode::NOT_FOUND))
-}
-
-impl Seen {
-    /// Whether the page is another than all before it.
-    fn is_new_page<T>(&mut self, rows: &[Row<T>]) -> bool {
-        let mut hasher = DefaultHasher::new();
-        rows.iter().for_each(|row| row.key.hash(&mut hasher));
-        self.pages.insert(hasher.finish())
-    }
-
-    /// The items of the rows that the page before did not have.
-    fn new_items<T>(&mut self, rows: Vec<Row<T>>) -> Vec<Result<T>> {
-        self.rows += rows.len() as u64;
-        let keys = rows.iter().map(|row| row.key).collect();
-        let previous = mem::replace(&mut self.previous, keys);
-        let is_new = |row: &Row<T>| !previous.contains(&row.key);
-        rows.into_iter().filter(is_new).map(|row| row.item).collect()
-    }
-}
-
-impl<T> From<NewItems<T>> for Page<T> {
-    fn from(new: NewItems<T>) -> Self {
-        let mut page = Self { items: Vec::new(), unreadable: Vec::new(), total: new.total };
-        for item in new.items {
-            match item {
-                Ok(item) => page.items.push(item),
-                Err(error) => page.unreadable.push(error),
-            }
-        }
-        page
-    }
 }
 
 impl<T> ByPage<T> {
@@ -287,8 +345,12 @@ impl<T> Stream for ByPage<T> {
     type Item = Result<Page<T>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let new = ready!(self.poll_items(context));
-        Poll::Ready(new.map(|new| new.map(Page::from)))
+        let this = &mut *self;
+        Poll::Ready(match ready!(this.poll_items(context)) {
+            Some(Ok(new)) => Some(Ok(this.page(new))),
+            Some(Err(error)) => Some(Err(this.placed(error, this.position.clone()))),
+            None => None,
+        })
     }
 }
 
@@ -303,6 +365,6 @@ impl<T> FusedStream for ByPage<T> {
 
 impl<T> fmt::Debug for ByPage<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByPage").field("of", &self.operation).finish_non_exhaustive()
+        f.debug_struct("ByPage").field("of", &self.operation()).finish_non_exhaustive()
     }
 }

@@ -1,54 +1,47 @@
-use std::{
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    mem,
-};
+use std::{pin::pin, sync::Arc};
 
-use prolific_api::{ResponseValue, Undecodable, types};
-use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use bytes::Bytes;
+use prolific_api::{Error as Raw, ResponseValue, Undecodable, types};
+use reqwest::Response;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Paging,
-    by_page::{Fetched, Row},
+    PageRequest, Query,
+    body::{self, Abandoned, Unreadable},
+    by_page::{Fetched, When},
+    row::Reader,
 };
-use crate::{Error, ErrorKind, Result};
+use crate::{
+    Error, Prolific, Result,
+    call::{Clock, Policy, Record},
+};
+
+/// From which size on a body is parsed on another thread, in bytes: a smaller one takes less than a
+/// millisecond.
+const LARGE: usize = 256 << 10;
 
 /// What the raw client makes of a call that lists.
 pub(crate) type Answer<L> = Result<ResponseValue<L>, prolific_api::Error<()>>;
 
 /// A body that is a list.
-pub(crate) trait List: DeserializeOwned + Send + 'static {
+pub(crate) trait List: Send + 'static {
     /// What it is a list of.
     type Row: DeserializeOwned + Serialize + Send + 'static;
 
     /// The field of the rows; a body without it may be the rows themselves.
     const ROWS: &str;
 
-    /// The rows, and what is said of all of them.
-    fn into_parts(self) -> Parts<Self::Row>;
-
-    /// The id of a row, where rows have one and come in pages.
+    /// The id of a row, where rows have one.
     fn id(row: &Self::Row) -> Option<&str>;
 }
 
-/// The parts of a list.
-pub(crate) struct Parts<R> {
-    rows: Vec<R>,
-    total: Option<u64>,
-    has_next: Option<bool>,
-}
-
-/// Takes lists apart. A field that is added to one is left alone.
+/// Says what lists hold, and what tells their rows apart.
 macro_rules! lists {
-    ($( $list:ident { $rows:ident $(= $name:literal)?: $row:ident $(, meta $meta:tt)? $(, links $links:tt)? $(, ignored $ignored:ident)? } $(by $($id:ident)|+)?; )+) => { $(
+    ($( $list:ident { $rows:ident: $row:ident } $(by $($id:ident)|+)?; )+) => { $(
         impl List for types::$list {
             type Row = types::$row;
 
             const ROWS: &str = stringify!($rows);
-
-            fn into_parts(self) -> Parts<Self::Row> {
-                lists!(@parts self, $rows $(, meta $meta)? $(, links $links)? $(, ignored $ignored)?)
-            }
 
             fn id(row: &Self::Row) -> Option<&str> {
                 let _ = row;
@@ -56,142 +49,117 @@ macro_rules! lists {
             }
         }
     )+ };
-    (@parts $list:ident, $rows:ident) => {{
-        let Self { $rows, .. } = $list;
-        Parts { rows: $rows, total: None, has_next: None }
-    }};
-    (@parts $list:ident, $rows:ident, meta ()) => {{
-        let Self { $rows, meta, .. } = $list;
-        Parts { rows: $rows, total: total(meta), has_next: None }
-    }};
-    (@parts $list:ident, $rows:ident, meta (), links ()) => {{
-        let Self { $rows, meta, links, .. } = $list;
-        Parts { rows: $rows, total: total(meta), has_next: has_next(links) }
-    }};
-    (@parts $list:ident, $rows:ident, ignored $ignored:ident) => {{
-        let Self { $rows, $ignored: _, .. } = $list;
-        Parts { rows: $rows, total: None, has_next: None }
-    }};
 }
 
 lists! {
-    BatchList { results: Batch, meta () };
-    CollectionList { results: Collection, meta () } by id;
-    CollectionResponseList { results: CollectionResponse, meta () };
-    CredentialPoolList { credential_pools: CredentialPoolSummary };
-    DemographicExportHistory { filters: FilterAnswer, ignored count };
-    FilterList { results: FilterDefinition, meta (), links () };
-    FilterSetList { results: FilterSet, meta (), links () } by id;
-    GroupMembershipList { results: GroupMembership };
-    HookEventList { results: HookEvent, meta () } by id;
+    BatchList { results: Batch } by id;
+    BroadcastPage { results: Broadcast } by id;
+    CollectionList { results: Collection } by id;
+    CollectionResponseList { results: CollectionResponse } by id;
+    ConversationMessagePage { results: Message } by id;
+    ConversationPage { results: Conversation } by id;
+    CredentialPoolList { credential_pools: CredentialPoolSummary } by credential_pool_id;
+    DemographicExportHistory { filters: FilterAnswer };
+    FilterList { results: FilterDefinition };
+    FilterSetList { results: FilterSet } by id;
+    GroupMembershipList { results: GroupMembership } by participant_id;
+    HookEventList { results: HookEvent } by id;
     HookEventTypeList { results: HookEventType };
-    HookList { results: Hook, meta () } by id;
-    HookSecretList { results: HookSecret };
-    InstructionList { results: Instruction, meta () };
-    MessageList { results: Message, meta (), links () };
-    ParticipantGroupList { results: ParticipantGroup, meta (), links () } by id;
-    ProjectList { results: ProjectSummary, meta () } by id;
-    StudyList { results: StudySummary, meta (), links () } by id;
-    SubmissionList { results: SubmissionSummary, meta (), links () } by id;
+    HookList { results: Hook } by id;
+    HookSecretList { results: HookSecret } by id;
+    InstructionList { results: Instruction } by id;
+    MessageList { results: Message } by id;
+    ParticipantGroupList { results: ParticipantGroup } by id;
+    ProjectList { results: ProjectSummary } by id;
+    RewardRecommendations { results: RewardRecommendation };
+    StudyList { results: StudySummary } by id;
+    SubmissionList { results: SubmissionSummary } by id;
     SurveyList { results: Survey } by id;
     SurveyResponseList { results: SurveyResponse } by underscore_id | id;
-    TaskResponseList { results: TaskResponse, meta () };
-    WorkspaceList { results: WorkspaceSummary, meta () } by id;
+    TaskResponseList { results: TaskResponse } by id;
+    WorkspaceList { results: WorkspaceSummary } by id;
 }
 
-impl List for types::RewardRecommendations {
-    type Row = types::RewardRecommendation;
+/// The clients that the pages of a list are asked for with: their bodies are left to the list.
+pub(super) struct Clients {
+    needed: Prolific,
+    ahead: Prolific,
+}
 
-    const ROWS: &str = "results";
-
-    fn into_parts(self) -> Parts<Self::Row> {
-        Parts { rows: self.0, total: None, has_next: None }
+impl Clients {
+    pub(super) fn new(prolific: &Prolific) -> Self {
+        Self { needed: prolific.for_lists(), ahead: prolific.once().for_lists() }
     }
 
-    fn id(_: &Self::Row) -> Option<&str> {
-        None
-    }
-}
-
-fn total(meta: Option<types::PageMeta>) -> Option<u64> {
-    let types::PageMeta { count, .. } = meta?;
-    count.and_then(|count| u64::try_from(count).ok())
-}
-
-/// A page that names the next one without an address has none.
-fn has_next(links: Option<types::PageLinks>) -> Option<bool> {
-    let types::PageLinks { next, .. } = links?;
-    let types::PageLink { href, .. } = next?;
-    Some(href.is_some_and(|href| !href.is_empty()))
-}
-
-/// Reads the answers of an operation that lists.
-pub(super) struct Reader<L: List, T> {
-    pub(super) operation: &'static str,
-    pub(super) paging: Paging,
-    /// Makes an item of a row.
-    pub(super) read: fn(L::Row) -> Result<T>,
-}
-
-impl<L: List, T> Reader<L, T> {
-    /// The page of an answer. Where the list as a whole is of another form than documented, its
-    /// rows are read one by one.
-    pub(super) fn page(&self, answer: Answer<L>) -> Result<Fetched<T>> {
-        match answer {
-            Ok(answer) => {
-                let Parts { rows, total, has_next } = answer.into_inner().into_parts();
-                let rows = rows.into_iter().map(|row| self.row(row)).collect();
-                Ok(Fetched { rows, total, has_next })
-            }
-            Err(error) => {
-                let error = Error::from(error).of(self.operation);
-                self.one_by_one(&error).ok_or(error)
-            }
+    /// The client of a page, which adds what is filtered by and what was told.
+    pub(super) fn of(&self, when: When, query: &Query, request: &PageRequest) -> Prolific {
+        let client = if when == When::Ahead { &self.ahead } else { &self.needed };
+        let mut query = query.clone();
+        for (name, value) in request.told.iter().flat_map(|told| told.pairs()) {
+            query.set(name, value.clone());
         }
-    }
-
-    fn one_by_one(&self, error: &Error) -> Option<Fetched<T>> {
-        let is_success = error.status().is_some_and(|status| status.is_success());
-        if error.kind() != ErrorKind::UnexpectedAnswer || !is_success {
-            return None;
-        }
-        let mut body: Value = serde_json::from_slice(error.body()).ok()?;
-        let rows = match &mut body {
-            Value::Object(fields) => fields.remove(L::ROWS)?,
-            _ => mem::take(&mut body),
-        };
-        let Value::Array(rows) = rows else { return None };
-        let rows = rows.into_iter().enumerate().map(|(at, row)| self.loose_row(at, row)).collect();
-        let part = |name| body.get(name).cloned().unwrap_or_default();
-        let meta = serde_json::from_value(part("meta")).unwrap_or_default();
-        let links = serde_json::from_value(part("_links")).unwrap_or_default();
-        Some(Fetched { rows, total: total(meta), has_next: has_next(links) })
-    }
-
-    fn loose_row(&self, at: usize, row: Value) -> Row<T> {
-        match L::Row::deserialize(&row) {
-            Ok(row) => self.row(row),
-            Err(error) => {
-                let error = Undecodable::new(error);
-                let message = format!("row {at} of the page can't be read: {error}");
-                let item = Err(Error::unexpected(message).caused_by(error).of(self.operation));
-                Row { key: key(&row.to_string()), item }
-            }
-        }
-    }
-
-    fn row(&self, row: L::Row) -> Row<T> {
-        let key = match (self.paging, L::id(&row)) {
-            (Paging::Whole, _) => 0,
-            (_, Some(id)) => key(id),
-            (_, None) => key(&serde_json::to_string(&row).unwrap_or_default()),
-        };
-        Row { key, item: (self.read)(row).map_err(|error| error.of(self.operation)) }
+        if query.is_empty() { client.clone() } else { client.with_query(query) }
     }
 }
 
-fn key(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+/// The page of an answer.
+pub(super) async fn page<L: List, T: Send + 'static>(
+    reader: Reader<L, T>,
+    answer: Answer<L>,
+    policy: &Policy,
+) -> Result<Fetched<T>> {
+    let operation = reader.operation;
+    let error = match answer {
+        Ok(_) => return Err(Error::unexpected("the body of the page is lost").of(operation)),
+        Err(error) => error,
+    };
+    let mut response = match error {
+        Raw::UnexpectedResponse(response) if Record::is_left(&response) => response,
+        error => return Err(Error::from(error).of(operation)),
+    };
+    let Some(record) = Record::take(&mut response) else {
+        return Err(Error::from(Raw::<()>::UnexpectedResponse(response)).of(operation));
+    };
+    let read = parse(reader, record.body.clone(), policy, &record).await;
+    read.map_err(|unreadable| failed(unreadable, response, record).of(operation))
+}
+
+/// Parses a body, a large one on another thread, as long as the call has time.
+async fn parse<L: List, T: Send + 'static>(
+    reader: Reader<L, T>,
+    body: Bytes,
+    policy: &Policy,
+    record: &Record,
+) -> Result<Fetched<T>, Unreadable> {
+    let runtime = tokio::runtime::Handle::try_current();
+    let Some(runtime) = runtime.ok().filter(|_| body.len() >= LARGE) else {
+        return body::read(&reader, &body, &Abandoned::default());
+    };
+    let abandoned = Arc::new(Abandoned::default());
+    let _abandon = abandoned.when_dropped();
+    let given_up = abandoned.clone();
+    let parsing = runtime.spawn_blocking(move || body::read(&reader, &body, &given_up));
+    let left = policy.total_timeout.saturating_sub(record.elapsed);
+    let clock = Clock::new(policy.environment.clone());
+    let mut deadline = clock.timer(left);
+    match clock.run(pin!(deadline.cut(pin!(parsing)))).await {
+        Some(Ok(read)) => read,
+        // It was abandoned with the runtime, or panicked.
+        Some(Err(_)) => Err(Unreadable::GivenUp),
+        None => Err(Unreadable::OutOfTime(left)),
+    }
+}
+
+fn failed(unreadable: Unreadable, mut response: Response, record: Record) -> Error {
+    match unreadable {
+        Unreadable::Form(error) => {
+            response.extensions_mut().insert(record);
+            response.extensions_mut().insert(Undecodable::new(error));
+            Error::from(Raw::<()>::UnexpectedResponse(response))
+        }
+        Unreadable::TooLarge(why) => Error::too_large(why).of_page(&response, &record),
+        Unreadable::OutOfTime(left) => Error::not_parsed_within(left).of_page(&response, &record),
+        Unreadable::GivenUp => Error::unexpected("the page was not parsed to its end")
+            .of_page(&response, &record),
+    }
 }

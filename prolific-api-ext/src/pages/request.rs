@@ -1,3 +1,4 @@
+use super::told::Told;
 use crate::{Error, Result};
 
 /// What Prolific's own command line asks for at a time.
@@ -12,15 +13,19 @@ pub(crate) enum Paging {
         max: Option<u32>,
     },
     /// By `page`, from 1 on, and `page_size`.
-    PageAndSize,
-    /// By `page` alone.
     Page,
-    /// Not at all: everything comes at once.
+    /// By `limit`, and a `cursor` that the page before tells. The largest limit, where one is
+    /// documented.
+    Cursor {
+        /// The largest `limit` that is documented.
+        max: Option<u32>,
+    },
+    /// Not at all: everything comes at once, unless the response tells of a next page.
     Whole,
 }
 
 /// Which page is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PageRequest {
     /// How many items to give, where [`Paging::LimitOffset`].
     pub(crate) limit: u32,
@@ -30,6 +35,10 @@ pub(crate) struct PageRequest {
     pub(crate) page: u32,
     /// How many items a page is to have, where the caller said so.
     pub(crate) page_size: Option<u32>,
+    /// How many rows at its beginning are to be those at the end of the page before.
+    pub(super) overlap: u64,
+    /// What the page before tells to ask for.
+    pub(super) told: Option<Told>,
 }
 
 impl Paging {
@@ -41,34 +50,36 @@ impl Paging {
         if let Some(size) = size {
             self.check(size)?;
         }
-        Ok(PageRequest { limit: size.unwrap_or(LIMIT), offset: 0, page: 1, page_size: size })
+        let limit = size.unwrap_or(LIMIT);
+        Ok(PageRequest { limit, offset: 0, page: 1, page_size: size, overlap: 0, told: None })
     }
 
     fn check(self, size: u32) -> Result<()> {
         let refused = match self {
-            Self::Page | Self::Whole => {
+            Self::Whole => {
                 return Err(Error::invalid_input(
                     "this operation takes no page size: leave page_size out",
                 ));
             }
-            Self::LimitOffset { max: Some(max) } if size > max => Some(max),
-            Self::LimitOffset { .. } | Self::PageAndSize if size == 0 => None,
-            Self::LimitOffset { .. } | Self::PageAndSize => return Ok(()),
+            Self::LimitOffset { max: Some(max) } | Self::Cursor { max: Some(max) }
+                if size > max =>
+            {
+                Some(max)
+            }
+            _ if size == 0 => None,
+            _ => return Ok(()),
         };
         let bound = refused.map_or_else(|| "at least 1".to_owned(), |max| format!("1 to {max}"));
         Err(Error::invalid_input(format!("a page size of {size} is none of {bound}")))
     }
 
-    /// Whether there may be a page after another.
-    pub(super) fn is_paged(self) -> bool {
-        self != Self::Whole
-    }
-}
-
-impl PageRequest {
-    /// The request for the page after this one, which had so many rows: no row is left out,
-    /// however many the server gives at a time.
-    pub(super) fn after(self, rows: usize) -> Self {
-        Self { offset: self.offset + rows as u64, page: self.page + 1, ..self }
+    /// How many rows to ask for, so that as many are new as without the overlap.
+    pub(super) fn limit(self, size: Option<u32>, overlap: u64) -> u32 {
+        let overlap = u32::try_from(overlap).unwrap_or(u32::MAX);
+        let limit = size.unwrap_or(LIMIT).saturating_add(overlap);
+        match self {
+            Self::LimitOffset { max: Some(max) } => limit.min(max),
+            _ => limit,
+        }
     }
 }

@@ -36,7 +36,7 @@ impl Projects {
         Pages::new(
             &self.prolific,
             "get-project-studies",
-            Paging::PageAndSize,
+            Paging::Page,
             move |prolific, page| {
                 let id = id.clone();
                 async move {

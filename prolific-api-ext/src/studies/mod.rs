@@ -52,7 +52,13 @@ impl Studies {
             &self.prolific,
             "get-studies",
             Paging::Page,
-            |prolific, page| async move { prolific.api().get_studies().page(page.page).send().await },
+            |prolific, page| async move {
+                let call = prolific.api().get_studies().page(page.page);
+                match page.page_size {
+                    Some(size) => call.page_size(size).send().await,
+                    None => call.send().await,
+                }
+            },
             Ok,
         )
     }

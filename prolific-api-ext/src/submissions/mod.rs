@@ -43,7 +43,7 @@ impl Submissions {
         Pages::new(
             &self.prolific,
             "get-submissions",
-            Paging::PageAndSize,
+            Paging::Page,
             move |prolific, page| {
                 let id = id.clone();
                 async move {

@@ -20,13 +20,18 @@ fn rows(from: usize, count: usize, pad: usize) -> Vec<Value> {
 /// A small first page, and a large one behind it.
 async fn growing(small: usize, large: usize, pad: usize) -> FaultProxy {
     server(move |request, _| {
-        let rows = match request.line().contains("offset=0") {
-            true => rows(0, small, 1),
-            false => rows(small, large, pad),
+        let rows = match offset(request) {
+            0 => rows(0, small, 1),
+            from => rows(from, small + large - from, pad),
         };
         json(json!({ "results": rows, "meta": { "count": small + large } }))
     })
     .await
+}
+
+fn offset(request: &Request) -> usize {
+    let offset = request.line().split("offset=").nth(1).unwrap_or("0");
+    offset.split('&').next().unwrap().parse().unwrap()
 }
 
 fn hurried(server: &FaultProxy) -> Prolific {

@@ -1,0 +1,94 @@
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+/// How long the text of a position may be, in bytes.
+const LONGEST: usize = 16 << 10;
+
+/// A place in a list, to go on from with [`Pages::from`](super::Pages::from).
+///
+/// It can be kept as text, or by [`serde`]: another process goes on where this one stopped. It holds
+/// no row, and neither the token nor what the list is filtered by.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api_ext::pages::Position;
+///
+/// # use prolific_api_ext::simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> prolific_api_ext::Result<()> {
+/// # let simulator = Simulator::start();
+/// # let prolific = simulator.prolific()?;
+/// let mut workspaces = prolific.workspaces().list();
+/// let first = workspaces.next().await;
+/// let kept = workspaces.position().to_string();
+///
+/// let position: Position = kept.parse()?;
+/// let rest = prolific.workspaces().list().from(position).collect_all().await?;
+/// # assert!(first.is_some() && rest.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// The operation that lists, by its id in the document.
+    pub(super) of: String,
+    /// How many rows came before.
+    pub(super) rows: u64,
+    /// The hash of the last row before, if any came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) last: Option<u64>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) offset: u64,
+    /// The page that the last row is in.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) page: u64,
+    /// What the page is asked for with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) told: Vec<(String, String)>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it by reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Position {
+    pub(super) fn start(operation: &str) -> Self {
+        let (of, told) = (operation.to_owned(), Vec::new());
+        Self { of, rows: 0, last: None, offset: 0, page: 0, told }
+    }
+
+    /// How many rows of the list came before this place.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl FromStr for Position {
+    type Err = Error;
+
+    /// Reads the text of a position.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is none.
+    fn from_str(text: &str) -> Result<Self> {
+        if text.len() > LONGEST {
+            return Err(Error::invalid_input("the text is too long to be a position of a list"));
+        }
+        serde_json::from_str(text).map_err(|error| {
+            Error::invalid_input("the text is no position of a list").caused_by(error)
+        })
+    }
+}

@@ -1,0 +1,54 @@
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
+
+/// What tells a row from others: a hash of its id, or of all of it where it has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) hash: u64,
+    pub(super) is_id: bool,
+}
+
+impl Key {
+    pub(super) fn of_id(id: &str) -> Self {
+        Self { hash: hash(id.as_bytes()), is_id: true }
+    }
+
+    pub(super) fn of_content(content: &[u8]) -> Self {
+        Self { hash: hash(content), is_id: false }
+    }
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The rows that have come, a hash each.
+#[derive(Debug)]
+pub(super) struct Seen {
+    rows: HashSet<u64>,
+    most: usize,
+}
+
+impl Seen {
+    pub(super) fn new(most: usize) -> Self {
+        Self { rows: HashSet::new(), most }
+    }
+
+    /// Whether the row is new.
+    pub(super) fn insert(&mut self, key: Key) -> bool {
+        self.rows.insert(key.hash)
+    }
+
+    pub(super) fn contains(&self, key: Key) -> bool {
+        self.rows.contains(&key.hash)
+    }
+
+    /// Whether there are as many as are told apart.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() >= self.most
+    }
+}
