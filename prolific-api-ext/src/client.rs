@@ -268,8 +268,8 @@ impl Prolific {
         self.with(|policy| *policy = policy.once())
     }
 
-    /// For the pages of lists, which are decoded by the list.
-    pub(crate) fn for_lists(&self) -> Self {
+    /// This client, which leaves the bodies of successes to whoever makes the call.
+    pub(crate) fn with_bodies_left(&self) -> Self {
         self.with(|policy| policy.leaves_bodies = true)
     }
 

@@ -27,4 +27,17 @@ impl Filters {
             api.get_filters().workspace_id(workspace.as_str())
         })
     }
+
+    /// The filters of a tag, such as `custom-group`. All of them come at once.
+    ///
+    /// It reads only, and each page is repeated after any transient failure. The rows are those of
+    /// the raw client.
+    #[inline]
+    pub fn tagged(
+        &self,
+        workspace: &WorkspaceId,
+        tag: impl Into<String>,
+    ) -> Pages<types::FilterDefinition> {
+        self.list(workspace).with_query("filter_tag", tag)
+    }
 }

@@ -45,7 +45,10 @@ impl Hooks {
     /// the raw client.
     #[inline]
     #[doc(alias = "get-subscriptions")]
-    pub fn subscriptions(&self, workspace: &WorkspaceId) -> Pages<types::Hook> {
+    pub fn subscriptions(
+        &self,
+        workspace: &WorkspaceId,
+    ) -> Pages<types::Hook, SubscriptionFilters> {
         listed!(self, "get-subscriptions", Paging::UNBOUNDED, [workspace], |api, page| {
             let call = api.get_subscriptions().workspace_id(workspace.as_str());
             call.limit(page.limit).offset(page.offset)
@@ -58,10 +61,40 @@ impl Hooks {
     /// the raw client.
     #[inline]
     #[doc(alias = "get-events")]
-    pub fn events(&self, id: &SubscriptionId) -> Pages<types::HookEvent> {
+    pub fn events(&self, id: &SubscriptionId) -> Pages<types::HookEvent, EventFilters> {
         listed!(self, "get-events", Paging::LimitOffset { max: Some(1_000) }, [id], |api, page| {
             let call = api.get_events().subscription_id(id.as_str());
             call.limit(page.limit).offset(page.offset)
         })
+    }
+}
+
+/// The filters of [`Hooks::subscriptions`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SubscriptionFilters {}
+
+impl<T: Send + 'static> Pages<T, SubscriptionFilters> {
+    /// Lists the subscriptions that are enabled, as the server does by default, or those that are
+    /// not.
+    pub fn enabled(self, is_enabled: bool) -> Self {
+        self.with_query("is_enabled", is_enabled.to_string())
+    }
+}
+
+/// The filters of [`Hooks::events`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EventFilters {}
+
+impl<T: Send + 'static> Pages<T, EventFilters> {
+    /// Lists the deliveries of a status, as the API writes it.
+    pub fn status(self, status: impl Into<String>) -> Self {
+        self.with_query("status", status)
+    }
+
+    /// Lists the deliveries that are about a study or a submission, by its id.
+    pub fn resource(self, id: impl Into<String>) -> Self {
+        self.with_query("resource_id", id)
     }
 }

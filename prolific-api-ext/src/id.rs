@@ -127,6 +127,16 @@ id! {
 }
 
 id! {
+    /// The id of a conversation.
+    ConversationId, "conversation"
+}
+
+id! {
+    /// The id of a broadcast.
+    BroadcastId, "broadcast"
+}
+
+id! {
     /// The id of an export.
     ExportId, "export"
 }

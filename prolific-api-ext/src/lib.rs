@@ -49,9 +49,9 @@ pub use configuration::ProlificBuilder;
 pub use datasets::DatasetStatus;
 pub use error::{Error, ErrorBuilder, ErrorKind};
 pub use id::{
-    BatchId, BonusPaymentsId, CollectionId, DatasetId, ExportId, ImportId, MigrationId,
-    ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId, SubmissionId,
-    SubscriptionId, SurveyId, SyncId, WorkspaceId,
+    BatchId, BonusPaymentsId, BroadcastId, CollectionId, ConversationId, DatasetId, ExportId,
+    ImportId, MigrationId, ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId,
+    SubmissionId, SubscriptionId, SurveyId, SyncId, WorkspaceId,
 };
 pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;

@@ -22,7 +22,7 @@ impl ParticipantGroups {
     /// the raw client.
     #[inline]
     #[doc(alias = "get-participant-groups")]
-    pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::ParticipantGroup> {
+    pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::ParticipantGroup, GroupFilters> {
         listed!(self, "get-participant-groups", Paging::UNBOUNDED, [workspace], |api, page| {
             let call = api.get_participant_groups().workspace_id(workspace.as_str());
             call.limit(page.limit).offset(page.offset)
@@ -39,5 +39,22 @@ impl ParticipantGroups {
         listed!(self, "get-participant-group-participants", Paging::Whole, [id], |api, _page| {
             api.get_participant_group_participants().id(id.as_str())
         })
+    }
+}
+
+/// The filters of [`ParticipantGroups::list`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct GroupFilters {}
+
+impl<T: Send + 'static> Pages<T, GroupFilters> {
+    /// Lists the groups that are active, or those that were deleted.
+    pub fn active(self, is_active: bool) -> Self {
+        self.with_query("active", is_active.to_string())
+    }
+
+    /// Lists the groups whose name matches a text. *(Known from the official CLI only.)*
+    pub fn search(self, text: impl Into<String>) -> Self {
+        self.with_query("search", text)
     }
 }

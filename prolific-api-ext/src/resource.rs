@@ -1,6 +1,8 @@
 //! What the resources of the API are made of.
 
-use prolific_api::ResponseValue;
+use prolific_api::{ResponseValue, Undecodable};
+
+use crate::call::Record;
 
 /// Makes the type of a resource: what can be done with it are its methods.
 macro_rules! resource {
@@ -46,6 +48,33 @@ pub(crate) fn read<R, T>(
     let answer = answer.map_err(|error| crate::Error::from(error).of(operation))?;
     let head = ResponseValue::new((), answer.status(), answer.headers().clone());
     model(answer.into_inner()).map_err(|error| error.answered(&head).of(operation))
+}
+
+/// Makes a model of the response of a call whose [bodies are left](crate::Prolific::with_bodies_left): an
+/// error has the body, which may be all that is known of what was made.
+pub(crate) fn read_left<R: serde::de::DeserializeOwned, T>(
+    answer: Answer<R>,
+    operation: &'static str,
+    model: impl FnOnce(R) -> crate::Result<T>,
+) -> crate::Result<T> {
+    let mut response = match answer {
+        Err(prolific_api::Error::UnexpectedResponse(response)) if Record::is_left(&response) => {
+            response
+        }
+        answer => return read(answer, operation, model),
+    };
+    let Some(record) = Record::take(&mut response) else {
+        return read(Err(prolific_api::Error::UnexpectedResponse(response)), operation, model);
+    };
+    match serde_json::from_slice(&record.body) {
+        Ok(value) => model(value).map_err(|error| error.of_response(&response, &record)),
+        Err(error) => {
+            response.extensions_mut().insert(record);
+            response.extensions_mut().insert(Undecodable::new(error));
+            Err(prolific_api::Error::<()>::UnexpectedResponse(response).into())
+        }
+    }
+    .map_err(|error: crate::Error| error.of(operation))
 }
 
 /// An id that the server gave and nothing can be asked with is its mistake, not the caller's.

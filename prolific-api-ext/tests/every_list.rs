@@ -53,6 +53,10 @@ const ROWS: &[Row] = rows! {
     "get-demographic-export-history" "none" []
         |prolific| prolific.audience().demographic_exports(&id("s"));
     "get-event-types" "none" [] |prolific| prolific.hooks().event_types();
+    "get-broadcasts" "cursor" [] |prolific| prolific.messages().broadcasts();
+    "get-conversation-messages" "cursor" []
+        |prolific| prolific.messages().of_conversation(&id("c"));
+    "get-conversations" "cursor" [] |prolific| prolific.messages().conversations();
     "get-events" "limit-offset" [] |prolific| prolific.hooks().events(&id("h"));
     "get-filter-sets" "limit-offset" [("workspace_id", "w")]
         |prolific| prolific.filter_sets().list(&id("w"));
@@ -64,14 +68,15 @@ const ROWS: &[Row] = rows! {
         |prolific| prolific.participant_groups().participants(&id("g"));
     "get-participant-groups" "limit-offset" [("workspace_id", "w")]
         |prolific| prolific.participant_groups().list(&id("w"));
-    "get-project-studies" "page" [] |prolific| prolific.projects().studies(&id("p"));
+    "get-project-studies" "page" [("ordering", "date_created")] |prolific| prolific.projects().studies(&id("p"));
     "get-projects" "limit-offset" [] |prolific| prolific.projects().list(&id("w"));
     "get-responses" "limit-offset" [] |prolific| prolific.surveys().responses(&id("s"));
     "get-secrets" "none" [("workspace_id", "w")] |prolific| prolific.hooks().secrets(&id("w"));
     "get-studies" "page" [] |prolific| prolific.studies().list();
-    "get-study-submissions" "limit-offset" []
+    "get-study-submissions" "limit-offset" [("ordering", "started_at")]
         |prolific| prolific.studies().submissions(&id("s"));
-    "get-submissions" "page" [("study", "s")] |prolific| prolific.submissions().list(&id("s"));
+    "get-submissions" "page" [("study", "s"), ("ordering", "started_at")]
+        |prolific| prolific.submissions().list(&id("s"));
     "get-subscriptions" "limit-offset" [("workspace_id", "w")]
         |prolific| prolific.hooks().subscriptions(&id("w"));
     "get-surveys" "limit-offset" [("researcher_id", "r")]
@@ -118,12 +123,23 @@ fn page(request: &HttpMockRequest) -> Value {
         let parameters = request.query_params();
         parameters.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.parse().unwrap())
     };
-    let from = number("offset").or(number("page").map(|page: usize| 3 * (page - 1)));
+    let from =
+        number("offset").or(number("cursor")).or(number("page").map(|page: usize| 3 * (page - 1)));
     let rows = (0..5).skip(from.unwrap_or(0)).take(3);
-    let rows: Value = rows.map(|row| json!({ "id": row.to_string(), "_id": row.to_string() })).collect();
+    let rows: Value =
+        rows.map(|row| json!({ "id": row.to_string(), "_id": row.to_string() })).collect();
     match request.uri().path().contains("reward-recommendations") {
         true => rows,
-        false => json!({ "results": rows, "credential_pools": rows, "filters": rows }),
+        false => {
+            let path = request.uri().path().to_owned();
+            let is_by_cursor =
+                ["conversations", "broadcasts"].iter().any(|name| path.contains(name));
+            let next = from.is_none().then_some("https://elsewhere/x?cursor=3");
+            match is_by_cursor {
+                true => json!({ "results": rows, "next": next }),
+                false => json!({ "results": rows, "credential_pools": rows, "filters": rows }),
+            }
+        }
     }
 }
 
@@ -149,6 +165,7 @@ async fn every_stream_asks_for_its_pages_and_gives_what_is_in_them() {
                 &[("limit", "201"), ("offset", "2")],
                 &[("limit", "201"), ("offset", "4")],
             ],
+            "cursor" => &[&[], &[("cursor", "3")]],
             "page" => &[&[("page", "1")], &[("page", "2")], &[("page", "3")]],
             _ => &[&[]],
         };

@@ -46,7 +46,7 @@ pub(crate) use question_check::Faults;
 use crate::{
     BatchId, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::{read, resource},
+    resource::{read, read_left, resource},
 };
 
 const CREATE: &str = "create-task-builder-batch";
@@ -99,8 +99,9 @@ impl Batches {
     #[doc(alias = "create-task-builder-batch")]
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
         let body = batch.into_raw().map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_task_builder_batch().body(body);
-        read(call.send().await, CREATE, Batch::from_raw)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_task_builder_batch().body(body);
+        read_left(call.send().await, CREATE, Batch::from_raw)
     }
 
     /// A batch as it is now. It reads only, and is repeated after any transient failure.
@@ -240,9 +241,10 @@ impl Batches {
     /// ```
     #[doc(alias = "duplicate-task-builder-batch")]
     pub async fn duplicate(&self, id: &BatchId, copy: BatchCopy) -> Result<Batch> {
-        let call = self.prolific.api().duplicate_task_builder_batch().batch_id(id.as_str());
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().duplicate_task_builder_batch().batch_id(id.as_str());
         let sent = call.body(copy.into_raw()).send().await;
-        read(sent, "duplicate-task-builder-batch", Batch::from_raw)
+        read_left(sent, "duplicate-task-builder-batch", Batch::from_raw)
     }
 
     /// The answers to a batch. It reads only, and is repeated after any transient failure. No

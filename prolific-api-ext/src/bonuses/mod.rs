@@ -11,7 +11,10 @@ mod payments;
 pub use bonus::{Bonus, BonusRecipient};
 pub use payments::BonusPayments;
 
-use crate::{BonusPaymentsId, Error, Result, StudyId, resource::resource};
+use crate::{
+    BonusPaymentsId, Error, Result, StudyId,
+    resource::{read_left, resource},
+};
 
 const CREATE: &str = "create-bonus-payments";
 
@@ -72,12 +75,10 @@ impl Bonuses {
     ) -> Result<BonusPayments> {
         let bonuses: Vec<_> = bonuses.into_iter().collect();
         let csv_bonuses = bonus::to_csv(&bonuses).map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_bonus_payments();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_bonus_payments();
         let call = call.body_map(|body| body.csv_bonuses(csv_bonuses).study_id(study.as_str()));
-        let answer = call.send().await;
-        let answer = answer.map_err(|error| Error::from(error).of(CREATE))?;
-        let payments = BonusPayments::try_from((*answer).clone());
-        payments.map_err(|error| error.answered(&answer).of(CREATE))
+        read_left(call.send().await, CREATE, BonusPayments::try_from)
     }
 
     /// Pays bonuses that have been prepared. **Money moves**, within minutes after the answer, and

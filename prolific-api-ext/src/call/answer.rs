@@ -17,8 +17,12 @@ use super::{
     failure::{Failure, FailureKind},
     hint,
     record::{Cause, Head},
+    shape,
 };
 use crate::error::{excerpt, masked, masked_body};
+
+/// How much of the body of a refusal is read, in bytes.
+const MOST_OF_A_REFUSAL: usize = 64 << 10;
 
 /// An answer whose body has been read, or is left to its reader.
 #[derive(Debug)]
@@ -68,29 +72,37 @@ pub(super) async fn receive(
     if is_documented && kind == AnswerKind::Bytes {
         return Attempted::Success(status, Answer { response, body: None });
     }
-    let (body, stopped) = read(&mut response, policy.body_limit, deadline).await;
+    let limit = match operation.and_then(|operation| operation.pagination) {
+        _ if !status.is_success() => MOST_OF_A_REFUSAL,
+        Some(_) => policy.list_body_limit,
+        None => policy.body_limit,
+    };
+    let (body, stopped) = read(&mut response, limit, deadline).await;
     let failure = FailureKind::of_status(status).map(|kind| {
         let hint = hint::of(response.headers(), policy.environment.time_of_day());
         Failure::of_status(kind, status, hint)
     });
-    match (failure, stopped) {
+    if let Some(failure) = failure {
         // What is left of the body of a refusal says more than why it broke off.
-        (Some(failure), _) => {
-            let secrets = policy.secrets();
-            conceal(response.headers_mut(), &secrets);
-            let body = masked_body(body, &secrets);
-            Attempted::Failure(failure, Ok(whole(response, body)))
-        }
-        (None, Some(cause)) if kind != AnswerKind::Empty => {
-            lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }))
-        }
-        // What the raw client decodes is handed on beside the response that it was read of.
-        (None, None) if is_decoded(operation, status) => {
-            Attempted::Success(status, Answer { response, body: Some(body) })
-        }
-        // Where no body is documented, nothing is lost with one.
-        (None, _) => Attempted::Success(status, whole(response, body)),
+        let secrets = policy.secrets();
+        conceal(response.headers_mut(), &secrets);
+        let body = masked_body(body, &secrets);
+        return Attempted::Failure(failure, Ok(whole(response, body, None)));
     }
+    let stopped = stopped.or_else(|| not_readable(&body, kind, policy));
+    if let Some(cause) = stopped.filter(|_| kind != AnswerKind::Empty) {
+        return lost(Box::new(Lost { cause, head: Some(Head::of(&response)) }));
+    }
+    // What the raw client decodes is handed on beside the response that it was read of. Where no
+    // body is documented, nothing is lost with one.
+    let answer = match is_decoded(operation, status) {
+        true => Answer { response, body: Some(body) },
+        false => {
+            let documented = taken_for(operation, status, &body);
+            whole(response, body, documented)
+        }
+    };
+    Attempted::Success(status, answer)
 }
 
 /// How a body is encoded that should not be.
@@ -115,6 +127,32 @@ pub(super) fn is_decoded(operation: Option<&Operation>, status: StatusCode) -> b
     operation.is_some_and(|operation| {
         operation.answer == AnswerKind::Json && operation.success.contains(&status.as_u16())
     })
+}
+
+/// Why the body of a success can't be read, if that shows before it is parsed.
+fn not_readable(body: &[u8], kind: AnswerKind, policy: &Policy) -> Option<Cause> {
+    if kind != AnswerKind::Json {
+        return None;
+    }
+    // What is left to whoever makes the call is looked at there.
+    let checked = if policy.leaves_bodies { Ok(()) } else { shape::check(body) };
+    checked.err().map(Cause::TooManyValues)
+}
+
+/// The documented status that another of success stands for, where something was done: that was
+/// done, and the body may say what.
+fn taken_for(operation: Option<&Operation>, status: StatusCode, body: &[u8]) -> Option<StatusCode> {
+    let operation = operation?;
+    let is_another = operation.method != "GET"
+        && matches!(status.as_u16(), 200..=204)
+        && !operation.is_success(status.as_u16());
+    let has_value = match operation.answer {
+        AnswerKind::Json => !body.is_empty(),
+        AnswerKind::Empty => true,
+        _ => false,
+    };
+    let documented = operation.success.first().filter(|_| is_another && has_value)?;
+    StatusCode::from_u16(*documented).ok()
 }
 
 fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
@@ -142,7 +180,9 @@ async fn read(
             Some(Ok(None)) => break None,
             Some(Err(error)) => break Some(Cause::transport(error)),
             Some(Ok(Some(chunk))) => {
-                if chunk.len() > limit.saturating_sub(first.len() + more.len()) {
+                let room = limit.saturating_sub(first.len() + more.len());
+                if chunk.len() > room {
+                    more.extend_from_slice(&chunk[..room]);
                     break Some(Cause::BodyTooLarge { limit });
                 }
                 match first.is_empty() {
@@ -168,8 +208,12 @@ fn joined(first: Bytes, more: BytesMut) -> Bytes {
 }
 
 /// The answer with its body in memory, for the raw client to read.
-fn whole(mut response: Response, body: Bytes) -> Answer {
-    let response = head(&mut response).map(|()| body.clone()).into();
+fn whole(mut response: Response, body: Bytes, status: Option<StatusCode>) -> Answer {
+    let mut head = head(&mut response);
+    if let Some(status) = status {
+        *head.status_mut() = status;
+    }
+    let response = head.map(|()| body.clone()).into();
     Answer { response, body: Some(body) }
 }
 

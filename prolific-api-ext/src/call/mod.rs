@@ -47,5 +47,5 @@ pub(crate) use hint::of as asked_to_wait;
 pub(crate) use policy::{Authorization, Policy};
 pub(crate) use rate_limit::RateLimit;
 pub(crate) use record::{CallFailure, Cause, Ended, Head, LastFailure, Record};
-pub(crate) use seam::Seam;
+pub(crate) use seam::{Seam, TimeLeft};
 pub(crate) use trace::{ended as trace_end, request_id, transfer as transfer_span};

@@ -37,7 +37,9 @@ pub(crate) struct Policy {
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) least_time_to_act: Option<Duration>,
+    /// How large the body of a success may be, and that of a list.
     pub(crate) body_limit: usize,
+    pub(crate) list_body_limit: usize,
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) backoff: Arc<dyn Backoff>,
     pub(crate) budget: Arc<dyn RetryBudget>,
@@ -83,7 +85,8 @@ impl Policy {
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
             least_time_to_act: None,
-            body_limit: 64 << 20,
+            body_limit: 8 << 20,
+            list_body_limit: 32 << 20,
             retry: Arc::new(StandardRetry::default()),
             backoff: Arc::new(FullJitter::default()),
             budget: Arc::new(TokenBucket::default()),
@@ -200,6 +203,7 @@ impl fmt::Debug for Policy {
             .field("total_timeout", &self.total_timeout)
             .field("least_time_to_act", &self.least_time_to_act())
             .field("body_limit", &self.body_limit)
+            .field("list_body_limit", &self.list_body_limit)
             .field("retry", &self.retry)
             .field("backoff", &self.backoff)
             .field("budget", &self.budget)

@@ -29,7 +29,9 @@ impl Record {
     /// Takes it from a response that the raw client handed out.
     pub(crate) fn take(response: &mut Response) -> Option<Self> {
         let extensions = response.extensions_mut();
-        let Some(ReadBody { body, call, .. }) = extensions.remove() else { return extensions.remove() };
+        let Some(ReadBody { body, call, .. }) = extensions.remove() else {
+            return extensions.remove();
+        };
         let record = call.downcast::<Self>().ok().map(Arc::unwrap_or_clone)?;
         Some(Self { body, ..record })
     }
@@ -94,6 +96,8 @@ pub(crate) enum Cause {
     BodyTooLarge {
         limit: usize,
     },
+    /// It holds more than a sensible response does.
+    TooManyValues(String),
     /// The body is encoded so, which nobody asked for.
     Encoded(String),
     /// It ended before its first attempt.
@@ -119,8 +123,10 @@ impl fmt::Display for Cause {
             Self::TimedOut(error) => error.fmt(f),
             Self::BodyTooLarge { limit } => write!(
                 f,
-                "the body of the answer is larger than {limit} bytes: raise `body_limit` on the builder"
+                "the body of the answer is larger than {limit} bytes: raise `body_limit`, or \
+                 `list_body_limit` of a list, on the builder"
             ),
+            Self::TooManyValues(why) => f.write_str(why),
             Self::Encoded(encoding) => write!(
                 f,
                 "the response is encoded as {encoding}, which was not asked for: a proxy or a cache \
@@ -150,6 +156,7 @@ impl Cause {
             Self::TimedOut(_) => FailureKind::Timeout,
             Self::NotBegun(_) => FailureKind::NotSent,
             Self::BodyTooLarge { .. }
+            | Self::TooManyValues(_)
             | Self::Encoded(_)
             | Self::NoTime
             | Self::NoToken(_)
@@ -161,7 +168,10 @@ impl Cause {
     pub(crate) fn may_have_been_sent(&self) -> bool {
         match self {
             Self::Transport(error) => !error.is_builder() && !error.is_connect(),
-            Self::TimedOut(_) | Self::BodyTooLarge { .. } | Self::Encoded(_) => true,
+            Self::TimedOut(_)
+            | Self::BodyTooLarge { .. }
+            | Self::TooManyValues(_)
+            | Self::Encoded(_) => true,
             Self::NotBegun(_) | Self::NoTime | Self::NoToken(_) | Self::NotReplayable => false,
         }
     }

@@ -68,6 +68,10 @@ impl Execute for Seam {
     }
 }
 
+/// How much of its time a call has left that decodes its response itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TimeLeft(pub(crate) Duration);
+
 /// A call under way. It is kept small, as every call allocates it.
 pub(super) struct Exchange<'a, S, P> {
     policy: &'a Policy,
@@ -109,6 +113,7 @@ where
             return Box::pin(failure.into_result()).await;
         }
         let clock = Clock::new(self.policy.environment.clone());
+        let started = clock.now();
         let is_replayable = self.requests.are_copies();
         let call = Call { operation: self.operation, is_replayable, bound: Bound::Call };
         let ending = {
@@ -117,6 +122,12 @@ where
             clock.run(driven).await
         };
         let failure = match self.conclude(ending, span) {
+            Ok(mut response) if self.policy.leaves_bodies => {
+                let spent = clock.now().saturating_duration_since(started);
+                let left = self.policy.total_timeout.saturating_sub(spent);
+                response.extensions_mut().insert(TimeLeft(left));
+                return Ok(response);
+            }
             Ok(response) => return Ok(response),
             Err(failure) => failure,
         };

@@ -23,7 +23,7 @@ pub use response::CollectionResponse;
 use crate::{
     CollectionId, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::{read, resource},
+    resource::{read, read_left, resource},
 };
 
 const CREATE: &str = "create-collection";
@@ -82,8 +82,9 @@ impl Collections {
         content: CollectionContent,
     ) -> Result<Collection> {
         let body = content.into_creation(workspace).map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_collection().body(body);
-        read(call.send().await, CREATE, Collection::from_raw)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_collection().body(body);
+        read_left(call.send().await, CREATE, Collection::from_raw)
     }
 
     /// A collection as it is now. It reads only, and is repeated after any transient failure.

@@ -57,6 +57,7 @@ pub struct ProlificBuilder {
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
     body_limit: Option<usize>,
+    list_body_limit: Option<usize>,
     requests_per_second: Option<f64>,
     retry: Option<Arc<dyn RetryPolicy>>,
     backoff: Option<Arc<dyn Backoff>>,
@@ -199,10 +200,19 @@ impl ProlificBuilder {
         self
     }
 
-    /// How large the body of an answer may be that is read into memory, in bytes. 64 MiB where
-    /// nothing is said.
+    /// Sets how large the JSON of a response may be, in bytes, that of lists apart. Default: 8 MiB.
+    ///
+    /// A larger one is [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge), and so is one of more than
+    /// 250,000 objects and lists, or 2,000,000 values: what is made of them takes many times the room
+    /// of the text. Of a refusal no more than 64 KiB are read.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// Sets how large a page of a list may be, in bytes, or a list that comes at once. Default: 32 MiB.
+    pub fn list_body_limit(mut self, bytes: usize) -> Self {
+        self.list_body_limit = Some(bytes);
         self
     }
 
@@ -259,7 +269,9 @@ impl ProlificBuilder {
         let mut policy = Policy::new(authorization, home);
         set(&mut policy.attempt_timeout, timeout("the attempt timeout", self.attempt_timeout)?);
         set(&mut policy.total_timeout, timeout("the total timeout", self.total_timeout)?);
-        set(&mut policy.body_limit, self.checked_body_limit()?);
+        set(&mut policy.body_limit, body_limit("the body limit", self.body_limit)?);
+        let of_lists = body_limit("the body limit of lists", self.list_body_limit)?;
+        set(&mut policy.list_body_limit, of_lists);
         set(&mut policy.retry, self.retry.clone());
         set(&mut policy.backoff, self.backoff.clone());
         set(&mut policy.budget, self.budget.clone());
@@ -337,15 +349,6 @@ impl ProlificBuilder {
         })
     }
 
-    fn checked_body_limit(&self) -> Result<Option<usize>> {
-        match self.body_limit {
-            Some(0) => Err(Error::configuration(
-                "the body limit is zero: no answer could be read; leave it out for the default",
-            )),
-            limit => Ok(limit),
-        }
-    }
-
     fn checked_user_agent(&self) -> Result<HeaderValue> {
         let user_agent = match &self.user_agent {
             Some(application) => format!("{USER_AGENT} {application}"),
@@ -391,6 +394,7 @@ impl fmt::Debug for ProlificBuilder {
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("user_agent", &self.user_agent)
             .field("body_limit", &self.body_limit)
+            .field("list_body_limit", &self.list_body_limit)
             .field("requests_per_second", &self.requests_per_second)
             .field("retry", &self.retry)
             .field("backoff", &self.backoff)
@@ -402,6 +406,15 @@ impl fmt::Debug for ProlificBuilder {
 fn set<T>(setting: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *setting = given;
+    }
+}
+
+fn body_limit(name: &str, limit: Option<usize>) -> Result<Option<usize>> {
+    match limit {
+        Some(0) => Err(Error::configuration(format!(
+            "{name} is zero: no answer could be read; leave it out for the default"
+        ))),
+        limit => Ok(limit),
     }
 }
 
@@ -467,6 +480,7 @@ mod tests {
             (with_token().requests_per_second(0.0), "no rate"),
             (with_token().requests_per_second(1e-19), "no rate"),
             (with_token().body_limit(0), "the body limit is zero"),
+            (with_token().list_body_limit(0), "the body limit of lists is zero"),
             (with_token().user_agent("a\nb"), "the user agent has a line break"),
             (with_token().user_agent("ü"), "the user agent has"),
             (own_client().user_agent("ü"), "the user agent has"),

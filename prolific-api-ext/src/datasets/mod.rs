@@ -44,7 +44,7 @@ use serde::Serialize;
 use crate::{
     DatasetId, Error, ImportId, MigrationId, Result, WorkspaceId,
     poll::{OutcomeWait, Wait, WaitMany},
-    resource::{read, resource},
+    resource::{read, read_left, resource},
     transfer::UploadFile,
 };
 
@@ -106,10 +106,11 @@ impl Datasets {
         }
         let schema = schema.into().map(DatasetSchema::into_raw).transpose();
         let schema = schema.map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_task_builder_dataset();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_task_builder_dataset();
         let workspace = workspace.as_str();
         let call = call.body_map(|body| body.name(name).schema(schema).workspace_id(workspace));
-        read(call.send().await, CREATE, Dataset::try_from)
+        read_left(call.send().await, CREATE, Dataset::try_from)
     }
 
     /// A dataset: of version 4 with its schema and imports, of version 3 with its status.

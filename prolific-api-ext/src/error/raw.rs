@@ -148,7 +148,7 @@ fn kind_of(cause: &Cause) -> ErrorKind {
         Cause::Transport(error) => ErrorKind::of_transport(error),
         Cause::TimedOut(_) | Cause::NotBegun(_) => ErrorKind::Timeout,
         Cause::NoToken(_) => ErrorKind::Configuration,
-        Cause::BodyTooLarge { .. } => ErrorKind::BodyTooLarge,
+        Cause::BodyTooLarge { .. } | Cause::TooManyValues(_) => ErrorKind::BodyTooLarge,
         Cause::Encoded(_) => ErrorKind::UnexpectedAnswer,
         Cause::NoTime | Cause::NotReplayable => ErrorKind::InvalidInput,
     }

@@ -17,7 +17,7 @@ use prolific_api::types::{Instruction, InstructionInput};
 use crate::{
     BatchId, Result,
     pages::{Pages, Paging},
-    resource::{read, resource},
+    resource::{read, read_left, resource},
 };
 
 const CREATE: &str = "create-task-builder-instructions";
@@ -119,10 +119,11 @@ impl Instructions {
         batch: &BatchId,
         instructions: Vec<InstructionInput>,
     ) -> Result<Vec<Instruction>> {
-        let call = self.prolific.api().create_task_builder_instructions();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_task_builder_instructions();
         let body = input::checked(instructions).map_err(|error| error.of(CREATE))?;
         let sent = call.batch_id(batch.as_str()).body_map(|set| set.instructions(body));
-        read(sent.send().await, CREATE, Ok)
+        read_left(sent.send().await, CREATE, Ok)
     }
 
     /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is

@@ -140,7 +140,16 @@ impl<T> ByPage<T> {
         let (query, from, next) = (Query::default(), None, Next::First);
         let (has_given, unreadable) = (false, 0);
         Self {
-            course, query, from, fetch, page_ahead, has_turn, next, position, has_given, unreadable,
+            course,
+            query,
+            from,
+            fetch,
+            page_ahead,
+            has_turn,
+            next,
+            position,
+            has_given,
+            unreadable,
         }
     }
 
@@ -243,11 +252,7 @@ impl<T> ByPage<T> {
     }
 
     /// What a page brings, and what follows it. None where it brings nothing.
-    fn take_in(
-        &mut self,
-        request: PageRequest,
-        page: Result<Fetched<T>>,
-    ) -> Option<NewItems<T>> {
+    fn take_in(&mut self, request: PageRequest, page: Result<Fetched<T>>) -> Option<NewItems<T>> {
         match page {
             Ok(page) => self.take_in_page(request, page),
             Err(error) => {

@@ -217,7 +217,8 @@ impl Course {
             Paging::LimitOffset { .. } => position.offset = request.offset + at,
             Paging::Page => position.page = request.page.into(),
             Paging::Cursor { .. } | Paging::Whole => {
-                position.told = request.told.as_ref().map_or(Vec::new(), |told| told.pairs().into());
+                position.told =
+                    request.told.as_ref().map_or(Vec::new(), |told| told.pairs().into());
             }
         }
         position
@@ -253,7 +254,8 @@ impl Course {
             }
             self.has_gap |= request.offset > 0;
         }
-        let overlapped = if is_again || self.passes > 1 { keys.len() as u64 } else { request.overlap };
+        let overlapped =
+            if is_again || self.passes > 1 { keys.len() as u64 } else { request.overlap };
         for (at, (key, is_new)) in keys.iter().zip(&mut is_new).enumerate() {
             let may_repeat = (at as u64) < overlapped || at < passed;
             let is_unseen = self.seen.insert(*key) || self.is_given_whole(request);
@@ -383,7 +385,10 @@ impl Course {
     fn next_as_told(&mut self, request: &PageRequest, next: &Onward) -> Option<PageRequest> {
         let is_whole = self.total.is_some_and(|total| self.came >= total);
         match next {
-            Onward::Told(told) if (!is_whole || self.has_shifted || self.repeats > 0) && self.told.insert(hash_of(told)) => {
+            Onward::Told(told)
+                if (!is_whole || self.has_shifted || self.repeats > 0)
+                    && self.told.insert(hash_of(told)) =>
+            {
                 Some(PageRequest { told: Some(told.clone()), ..request.clone() })
             }
             _ => None,
@@ -436,10 +441,7 @@ impl Course {
         }
         let has_found_nothing = self.came_at_step_back == Some(self.came) && self.has_page_since;
         let factor = 1 << (2 * self.steps_back.min(MOST_STEPS_BACK));
-        if has_found_nothing
-            || self.steps_back >= MOST_STEPS_BACK
-            || !self.may_ask_again(factor)
-        {
+        if has_found_nothing || self.steps_back >= MOST_STEPS_BACK || !self.may_ask_again(factor) {
             return None;
         }
         self.steps_back += 1;

@@ -1,4 +1,8 @@
-use std::{pin::pin, sync::Arc};
+use std::{
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use prolific_api::{Error as Raw, ResponseValue, Undecodable, types};
@@ -13,7 +17,7 @@ use super::{
 };
 use crate::{
     Error, Prolific, Result,
-    call::{Clock, Policy, Record},
+    call::{Clock, Policy, Record, TimeLeft},
 };
 
 /// From which size on a body is parsed on another thread, in bytes: a smaller one takes less than a
@@ -84,21 +88,33 @@ lists! {
 pub(super) struct Clients {
     needed: Prolific,
     ahead: Prolific,
+    /// The two with the query of the list.
+    filtered: OnceLock<[Prolific; 2]>,
 }
 
 impl Clients {
     pub(super) fn new(prolific: &Prolific) -> Self {
-        Self { needed: prolific.for_lists(), ahead: prolific.once().for_lists() }
+        let (needed, ahead) = (prolific.with_bodies_left(), prolific.once().with_bodies_left());
+        Self { needed, ahead, filtered: OnceLock::new() }
     }
 
     /// The client of a page, which adds what is filtered by and what was told.
     pub(super) fn of(&self, when: When, query: &Query, request: &PageRequest) -> Prolific {
-        let client = if when == When::Ahead { &self.ahead } else { &self.needed };
+        let of_time = |[needed, ahead]: [&Prolific; 2]| match when {
+            When::Needed => needed.clone(),
+            When::Ahead => ahead.clone(),
+        };
+        let Some(told) = &request.told else {
+            if query.is_empty() {
+                return of_time([&self.needed, &self.ahead]);
+            }
+            let filtered = |client: &Prolific| client.with_query(query.clone());
+            let both = || [filtered(&self.needed), filtered(&self.ahead)];
+            return of_time(self.filtered.get_or_init(both).each_ref());
+        };
         let mut query = query.clone();
-        for (name, value) in request.told.iter().flat_map(|told| told.pairs()) {
-            query.set(name, value.clone());
-        }
-        if query.is_empty() { client.clone() } else { client.with_query(query) }
+        told.pairs().iter().for_each(|(name, value)| query.set(name, value.clone()));
+        of_time([&self.needed, &self.ahead]).with_query(query)
     }
 }
 
@@ -120,7 +136,8 @@ pub(super) async fn page<L: List, T: Send + 'static>(
     let Some(record) = Record::take(&mut response) else {
         return Err(Error::from(Raw::<()>::UnexpectedResponse(response)).of(operation));
     };
-    let read = parse(reader, record.body.clone(), policy, &record).await;
+    let left = response.extensions().get().map_or(policy.total_timeout, |TimeLeft(left)| *left);
+    let read = parse(reader, record.body.clone(), policy, left).await;
     read.map_err(|unreadable| failed(unreadable, response, record).of(operation))
 }
 
@@ -129,7 +146,7 @@ async fn parse<L: List, T: Send + 'static>(
     reader: Reader<L, T>,
     body: Bytes,
     policy: &Policy,
-    record: &Record,
+    left: Duration,
 ) -> Result<Fetched<T>, Unreadable> {
     let runtime = tokio::runtime::Handle::try_current();
     let Some(runtime) = runtime.ok().filter(|_| body.len() >= LARGE) else {
@@ -139,7 +156,6 @@ async fn parse<L: List, T: Send + 'static>(
     let _abandon = abandoned.when_dropped();
     let given_up = abandoned.clone();
     let parsing = runtime.spawn_blocking(move || body::read(&reader, &body, &given_up));
-    let left = policy.total_timeout.saturating_sub(record.elapsed);
     let clock = Clock::new(policy.environment.clone());
     let mut deadline = clock.timer(left);
     match clock.run(pin!(deadline.cut(pin!(parsing)))).await {
@@ -157,9 +173,12 @@ fn failed(unreadable: Unreadable, mut response: Response, record: Record) -> Err
             response.extensions_mut().insert(Undecodable::new(error));
             Error::from(Raw::<()>::UnexpectedResponse(response))
         }
-        Unreadable::TooLarge(why) => Error::too_large(why).of_page(&response, &record),
-        Unreadable::OutOfTime(left) => Error::not_parsed_within(left).of_page(&response, &record),
-        Unreadable::GivenUp => Error::unexpected("the page was not parsed to its end")
-            .of_page(&response, &record),
+        Unreadable::TooLarge(why) => Error::too_large(why).of_response(&response, &record),
+        Unreadable::OutOfTime(left) => {
+            Error::not_parsed_within(left).of_response(&response, &record)
+        }
+        Unreadable::GivenUp => {
+            Error::unexpected("the page was not parsed to its end").of_response(&response, &record)
+        }
     }
 }

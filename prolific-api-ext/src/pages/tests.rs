@@ -188,13 +188,8 @@ fn a_list_without_count_and_links_ends_with_an_empty_page_or_one_that_is_not_fou
 }
 
 /// What it is, how it is asked for pages, who answers, all items, and how many requests.
-type Case = (
-    &'static str,
-    Paging,
-    fn(&PageRequest) -> Reply,
-    &'static [Result<u64, ErrorKind>],
-    usize,
-);
+type Case =
+    (&'static str, Paging, fn(&PageRequest) -> Reply, &'static [Result<u64, ErrorKind>], usize);
 
 fn rows(rows: &[u64], total: Option<u64>) -> Reply {
     Rows(rows.to_vec(), total, Onward::Unsaid)
@@ -204,37 +199,102 @@ fn rows(rows: &[u64], total: Option<u64>) -> Reply {
 fn a_list_that_does_not_agree_with_what_is_said_of_it_is_incomplete() {
     use ErrorKind::{Incomplete, Server as Broken};
     let table: &[Case] = &[
-        ("an empty page", BY_OFFSET, |r| {
-            if r.offset == 0 { rows(&[1, 2], Some(9)) } else { rows(&[], Some(9)) }
-        }, &[Ok(1), Ok(2), Err(Incomplete)], 4),
-        ("a page that is not found", Paging::Page, |r| {
-            if r.page == 1 { rows(&[1, 2], Some(9)) } else { Status(404) }
-        }, &[Ok(1), Ok(2), Err(Incomplete)], 3),
+        (
+            "an empty page",
+            BY_OFFSET,
+            |r| {
+                if r.offset == 0 { rows(&[1, 2], Some(9)) } else { rows(&[], Some(9)) }
+            },
+            &[Ok(1), Ok(2), Err(Incomplete)],
+            4,
+        ),
+        (
+            "a page that is not found",
+            Paging::Page,
+            |r| {
+                if r.page == 1 { rows(&[1, 2], Some(9)) } else { Status(404) }
+            },
+            &[Ok(1), Ok(2), Err(Incomplete)],
+            3,
+        ),
         ("no row at all", BY_OFFSET, |_| rows(&[], Some(5)), &[Err(Incomplete)], 1),
-        ("the same page", BY_OFFSET, |_| rows(&[1, 2], Some(9)), &[Ok(1), Ok(2), Err(Incomplete)], 2),
-        ("the same page, by number", Paging::Page, |_| rows(&[1, 2], Some(9)),
-            &[Ok(1), Ok(2), Err(Incomplete)], 2),
-        ("the same page, and a promise", Paging::Page, |_| Rows(vec![1, 2], None, link("/?page=9")),
-            &[Ok(1), Ok(2), Err(Incomplete)], 2),
-        ("a circle", Paging::Page, |r| Rows(vec![u64::from(r.page % 3)], None, link("/?page=9")),
-            &[Ok(1), Ok(2), Ok(0), Err(Incomplete)], 4),
-        ("a promise that is not kept", Paging::Page, |r| match r.page {
-            1 => Rows(vec![1], None, link("/?page=2")),
-            _ => Status(404),
-        }, &[Ok(1), Err(Incomplete)], 2),
-        ("a whole list that is none", Paging::Whole, |_| rows(&[1, 2], Some(9)),
-            &[Ok(1), Ok(2), Err(Incomplete)], 1),
-        ("a link that can't be followed", Paging::Whole, |_| Rows(vec![1], None, link("https://h/")),
-            &[Ok(1), Err(Incomplete)], 1),
-        ("a cursor that comes again", Paging::Cursor { max: None }, |r| {
-            Rows(vec![u64::from(r.told.is_some())], None, link("/?cursor=c"))
-        }, &[Ok(0), Ok(1), Err(Incomplete)], 2),
-        ("an absurd count", BY_OFFSET, |r| {
-            if r.offset == 0 { rows(&[1], Some(u64::MAX)) } else { rows(&[], Some(u64::MAX)) }
-        }, &[Ok(1), Err(Incomplete)], 2),
-        ("an error", BY_OFFSET, |r| {
-            if r.offset == 0 { rows(&[1, 2], Some(9)) } else { Status(500) }
-        }, &[Ok(1), Ok(2), Err(Broken)], 3),
+        (
+            "the same page",
+            BY_OFFSET,
+            |_| rows(&[1, 2], Some(9)),
+            &[Ok(1), Ok(2), Err(Incomplete)],
+            2,
+        ),
+        (
+            "the same page, by number",
+            Paging::Page,
+            |_| rows(&[1, 2], Some(9)),
+            &[Ok(1), Ok(2), Err(Incomplete)],
+            2,
+        ),
+        (
+            "the same page, and a promise",
+            Paging::Page,
+            |_| Rows(vec![1, 2], None, link("/?page=9")),
+            &[Ok(1), Ok(2), Err(Incomplete)],
+            2,
+        ),
+        (
+            "a circle",
+            Paging::Page,
+            |r| Rows(vec![u64::from(r.page % 3)], None, link("/?page=9")),
+            &[Ok(1), Ok(2), Ok(0), Err(Incomplete)],
+            4,
+        ),
+        (
+            "a promise that is not kept",
+            Paging::Page,
+            |r| match r.page {
+                1 => Rows(vec![1], None, link("/?page=2")),
+                _ => Status(404),
+            },
+            &[Ok(1), Err(Incomplete)],
+            2,
+        ),
+        (
+            "a whole list that is none",
+            Paging::Whole,
+            |_| rows(&[1, 2], Some(9)),
+            &[Ok(1), Ok(2), Err(Incomplete)],
+            1,
+        ),
+        (
+            "a link that can't be followed",
+            Paging::Whole,
+            |_| Rows(vec![1], None, link("https://h/")),
+            &[Ok(1), Err(Incomplete)],
+            1,
+        ),
+        (
+            "a cursor that comes again",
+            Paging::Cursor { max: None },
+            |r| Rows(vec![u64::from(r.told.is_some())], None, link("/?cursor=c")),
+            &[Ok(0), Ok(1), Err(Incomplete)],
+            2,
+        ),
+        (
+            "an absurd count",
+            BY_OFFSET,
+            |r| {
+                if r.offset == 0 { rows(&[1], Some(u64::MAX)) } else { rows(&[], Some(u64::MAX)) }
+            },
+            &[Ok(1), Err(Incomplete)],
+            2,
+        ),
+        (
+            "an error",
+            BY_OFFSET,
+            |r| {
+                if r.offset == 0 { rows(&[1, 2], Some(9)) } else { Status(500) }
+            },
+            &[Ok(1), Ok(2), Err(Broken)],
+            3,
+        ),
         ("a list that is not found", Paging::Page, |_| Status(404), &[Err(ErrorKind::NotFound)], 1),
     ];
     for (what, paging, server, expected, requests) in table {
@@ -247,21 +307,51 @@ fn a_list_that_does_not_agree_with_what_is_said_of_it_is_incomplete() {
 #[test]
 fn a_list_ends_well_with_what_the_last_page_says() {
     let table: &[Case] = &[
-        ("the count is believed more than links", BY_OFFSET, |_| {
-            Rows(vec![1, 2], Some(2), link("/?offset=2"))
-        }, &[Ok(1), Ok(2)], 1),
-        ("a server that pays no heed to the paging", Paging::Page, |_| rows(&[1, 2], None),
-            &[Ok(1), Ok(2)], 2),
-        ("pages of a row each", BY_OFFSET, |r| rows(&[r.offset], Some(3)),
-            &[Ok(0), Ok(1), Ok(2)], 3),
-        ("short pages", BY_OFFSET, |r| {
-            let rest: Vec<u64> = (r.offset..9.min(r.offset + 3)).collect();
-            rows(&rest, Some(9))
-        }, &[Ok(0), Ok(1), Ok(2), Ok(3), Ok(4), Ok(5), Ok(6), Ok(7), Ok(8)], 4),
-        ("a whole list has what it has", Paging::Whole, |_| rows(&[1, 1, 2], Some(3)),
-            &[Ok(1), Ok(1), Ok(2)], 1),
-        ("an odd row is an error in its place", BY_OFFSET, |_| rows(&[1, 1_000_000, 2], Some(3)),
-            &[Ok(1), Err(ErrorKind::UnexpectedAnswer), Ok(2)], 1),
+        (
+            "the count is believed more than links",
+            BY_OFFSET,
+            |_| Rows(vec![1, 2], Some(2), link("/?offset=2")),
+            &[Ok(1), Ok(2)],
+            1,
+        ),
+        (
+            "a server that pays no heed to the paging",
+            Paging::Page,
+            |_| rows(&[1, 2], None),
+            &[Ok(1), Ok(2)],
+            2,
+        ),
+        (
+            "pages of a row each",
+            BY_OFFSET,
+            |r| rows(&[r.offset], Some(3)),
+            &[Ok(0), Ok(1), Ok(2)],
+            3,
+        ),
+        (
+            "short pages",
+            BY_OFFSET,
+            |r| {
+                let rest: Vec<u64> = (r.offset..9.min(r.offset + 3)).collect();
+                rows(&rest, Some(9))
+            },
+            &[Ok(0), Ok(1), Ok(2), Ok(3), Ok(4), Ok(5), Ok(6), Ok(7), Ok(8)],
+            4,
+        ),
+        (
+            "a whole list has what it has",
+            Paging::Whole,
+            |_| rows(&[1, 1, 2], Some(3)),
+            &[Ok(1), Ok(1), Ok(2)],
+            1,
+        ),
+        (
+            "an odd row is an error in its place",
+            BY_OFFSET,
+            |_| rows(&[1, 1_000_000, 2], Some(3)),
+            &[Ok(1), Err(ErrorKind::UnexpectedAnswer), Ok(2)],
+            1,
+        ),
     ];
     for (what, paging, server, expected, requests) in table {
         let (pages, seen) = list(*paging, |request, _| server(&request));
@@ -394,7 +484,11 @@ fn a_hostile_list_ends() {
         let (pages, seen) = list(paging, move |_, nth| {
             let nth = nth as u64;
             let total = Some(1_000_000 - 100 * (nth % 7));
-            Rows((0..50).map(|row| (nth * row * 7_919) % 997).collect(), total, link("?offset=7&cursor=7"))
+            Rows(
+                (0..50).map(|row| (nth * row * 7_919) % 997).collect(),
+                total,
+                link("?offset=7&cursor=7"),
+            )
         });
         assert_eq!(all(pages).last(), Some(&Err(ErrorKind::Incomplete)), "{paging:?}");
         let requests = seen.lock().unwrap().len();
@@ -508,7 +602,12 @@ fn a_list_that_changed_since_its_position_loses_no_row() {
             let rest = all(changing(model, |_, _| {}).0.from(position));
             let rest: BTreeSet<u64> = rest.into_iter().map(Result::unwrap).collect();
             assert!(rest.is_superset(&expected), "{paging:?} without {gone:?}");
-            assert!(twice || rest == expected || paging == BY_OFFSET || rest.len() == 1_000 - gone.count());
+            assert!(
+                twice
+                    || rest == expected
+                    || paging == BY_OFFSET
+                    || rest.len() == 1_000 - gone.count()
+            );
         }
     }
 }

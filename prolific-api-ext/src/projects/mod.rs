@@ -1,9 +1,11 @@
 //! The projects of workspaces.
 
+mod filters;
 #[cfg(test)]
 mod on_the_wire;
 mod project;
 
+pub use filters::ProjectStudyFilters;
 pub use project::{Project, ProjectSummary, ProjectType, PublicDetails, PublicProjectStatus};
 
 use std::fmt::Display;
@@ -13,7 +15,7 @@ use prolific_api::types;
 use crate::{
     Error, ProjectId, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::{read, request, resource},
+    resource::{read, read_left, request, resource},
 };
 
 const LIST: &str = "get-projects";
@@ -31,7 +33,7 @@ impl Projects {
     /// page is repeated after any transient failure. The rows are those of the raw client.
     #[inline]
     #[doc(alias = "get-project-studies")]
-    pub fn studies(&self, id: &ProjectId) -> Pages<types::StudySummary> {
+    pub fn studies(&self, id: &ProjectId) -> Pages<types::StudySummary, ProjectStudyFilters> {
         let id = id.clone();
         Pages::new(
             &self.prolific,
@@ -53,6 +55,7 @@ impl Projects {
             },
             Ok,
         )
+        .with_query("ordering", "date_created")
     }
 
     /// The projects of a workspace. It reads only, and each page is repeated after any transient
@@ -160,8 +163,9 @@ impl Projects {
             let message = "the title of a project is empty: give it one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
-        let call = self.prolific.api().create_project().workspace_id(workspace.as_str());
-        read(call.body(body).send().await, CREATE, Project::read)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_project().workspace_id(workspace.as_str());
+        read_left(call.body(body).send().await, CREATE, Project::read)
     }
 
     /// Changes a project: what is set in the [`types::UpdateProject`] or its builder is sent, and

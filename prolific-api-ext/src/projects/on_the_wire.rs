@@ -30,7 +30,10 @@ async fn projects_are_listed_by_limit_and_offset() {
 async fn the_studies_of_a_project_are_listed_by_page() {
     let server = RecordingServer::answering(200, json!({ "results": [], "meta": {} })).await;
     let studies: Vec<_> = server.prolific().projects().studies(&id()).try_collect().await.unwrap();
-    assert_eq!(server.seen()[0].line(), "GET /api/v1/projects/p1/studies/?page=1");
+    assert_eq!(
+        server.seen()[0].line(),
+        "GET /api/v1/projects/p1/studies/?page=1&ordering=date_created"
+    );
     assert!(studies.is_empty());
 }
 

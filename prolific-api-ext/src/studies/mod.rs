@@ -2,6 +2,7 @@
 
 mod action;
 mod cost;
+mod filters;
 mod limits;
 #[cfg(test)]
 mod on_the_wire;
@@ -11,6 +12,7 @@ mod submission_counts;
 
 pub use action::StudyAction;
 pub use cost::{Amount, CostBreakdown, StudyCost};
+pub use filters::{StudyFilters, StudySubmissionFilters, StudySubmissionKey};
 pub use status::StudyStatus;
 pub use study::Study;
 pub use submission_counts::SubmissionCounts;
@@ -22,7 +24,7 @@ use prolific_api::{Timestamp, types};
 use crate::{
     Error, Minor, Result, StudyId,
     pages::{Pages, Paging},
-    resource::{present, read, request, resource},
+    resource::{present, read, read_left, request, resource},
 };
 
 const GET: &str = "get-study";
@@ -42,12 +44,12 @@ resource! {
 }
 
 impl Studies {
-    /// The studies that the token gives access to; how they page is known from Prolific's
-    /// command line alone. It reads only, and each
-    /// page is repeated after any transient failure. The rows are those of the raw client.
+    /// The studies that the token gives access to, the newest first; how they page is known from
+    /// Prolific's command line alone. It reads only, and each page is repeated after any transient
+    /// failure. The rows are those of the raw client.
     #[inline]
     #[doc(alias = "get-studies")]
-    pub fn list(&self) -> Pages<types::StudySummary> {
+    pub fn list(&self) -> Pages<types::StudySummary, StudyFilters> {
         Pages::new(
             &self.prolific,
             "get-studies",
@@ -135,7 +137,9 @@ impl Studies {
     ) -> Result<Study> {
         let body = request(study, CREATE)?;
         limits::check(&body).map_err(|error| error.of(CREATE))?;
-        read(self.prolific.api().create_study().body(body).send().await, CREATE, Study::read)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_study().body(body);
+        read_left(call.send().await, CREATE, Study::read)
     }
 
     /// Changes a study: what is set in the [`types::UpdateStudy`] or its builder is sent, and
@@ -243,10 +247,11 @@ impl Studies {
         block_previous_participants: impl Into<Option<bool>>,
     ) -> Result<Study> {
         let block_previous_participants = block_previous_participants.into();
-        let call = self.prolific.api().duplicate_study().id(id.as_str());
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().duplicate_study().id(id.as_str());
         let call =
             call.body_map(|body| body.block_previous_participants(block_previous_participants));
-        read(call.send().await, DUPLICATE, Study::read)
+        read_left(call.send().await, DUPLICATE, Study::read)
     }
 
     /// Moves a study to another state. **`PUBLISH` commits money.**
@@ -465,7 +470,10 @@ impl Studies {
     /// ```
     #[inline]
     #[doc(alias = "get-study-submissions")]
-    pub fn submissions(&self, id: &StudyId) -> Pages<types::SubmissionSummary> {
+    pub fn submissions(
+        &self,
+        id: &StudyId,
+    ) -> Pages<types::SubmissionSummary, StudySubmissionFilters> {
         let id = id.clone();
         Pages::new(
             &self.prolific,
@@ -480,6 +488,7 @@ impl Studies {
             },
             Ok,
         )
+        .with_query("ordering", "started_at")
     }
 
     /// How many submissions of a study are in which state.

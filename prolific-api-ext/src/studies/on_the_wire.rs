@@ -233,7 +233,7 @@ async fn a_price_is_asked_for_again_after_a_failure() {
 async fn the_submissions_of_a_study_are_listed_by_limit_and_offset() {
     let server = answering(json!({ "results": [{ "id": "x" }], "meta": { "count": 1 } })).await;
     let list: Vec<_> = server.prolific().studies().submissions(&id()).try_collect().await.unwrap();
-    let line = "GET /api/v1/studies/s1/submissions/?limit=200&offset=0";
+    let line = "GET /api/v1/studies/s1/submissions/?limit=200&offset=0&ordering=started_at";
     assert_eq!((server.seen()[0].line(), list.len()), (line, 1));
 }
 

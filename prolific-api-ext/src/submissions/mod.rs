@@ -1,6 +1,7 @@
 //! The submissions of participants.
 
 mod action;
+mod filters;
 mod limits;
 #[cfg(test)]
 mod on_the_wire;
@@ -9,6 +10,7 @@ mod status;
 mod submission;
 
 pub use action::SubmissionAction;
+pub use filters::{SubmissionFilters, SubmissionKey};
 pub use rejection_category::RejectionCategory;
 pub use status::SubmissionStatus;
 pub use submission::{ReturnRequest, Submission};
@@ -34,11 +36,12 @@ resource! {
 }
 
 impl Submissions {
-    /// The submissions of a study, documented to come in pages of 20 where no size is set. It reads only, and each
-    /// page is repeated after any transient failure. The rows are those of the raw client.
+    /// The submissions of a study, documented to come in pages of 20 where no size is set, those that were
+    /// started first first. It reads only, and each page is repeated after any transient failure. The rows
+    /// are those of the raw client.
     #[inline]
     #[doc(alias = "get-submissions")]
-    pub fn list(&self, study: &StudyId) -> Pages<types::SubmissionSummary> {
+    pub fn list(&self, study: &StudyId) -> Pages<types::SubmissionSummary, SubmissionFilters> {
         let id = study.clone();
         Pages::new(
             &self.prolific,
@@ -56,6 +59,7 @@ impl Submissions {
             },
             Ok,
         )
+        .with_query("ordering", "started_at")
     }
 
     /// A submission.

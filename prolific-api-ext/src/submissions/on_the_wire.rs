@@ -23,7 +23,10 @@ async fn the_submissions_of_a_study_are_listed_by_page() {
     let answer = json!({ "results": [{ "id": "x1" }], "meta": { "count": 1 } });
     let server = RecordingServer::answering(200, answer).await;
     let list: Vec<_> = server.prolific().submissions().list(&study()).try_collect().await.unwrap();
-    assert_eq!(server.seen()[0].line(), "GET /api/v1/submissions/?page=1&study=s1");
+    assert_eq!(
+        server.seen()[0].line(),
+        "GET /api/v1/submissions/?page=1&study=s1&ordering=started_at"
+    );
     assert_eq!(list.len(), 1);
 }
 

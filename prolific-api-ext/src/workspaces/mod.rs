@@ -17,7 +17,7 @@ use prolific_api::types;
 use crate::{
     Error, Result, WorkspaceId,
     pages::{Pages, Paging},
-    resource::{read, request, resource},
+    resource::{read, read_left, request, resource},
 };
 
 const CREATE: &str = "create-workspace";
@@ -131,8 +131,9 @@ impl Workspaces {
             let message = "the title of a workspace is empty: give it one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
-        let answer = self.prolific.api().create_workspace().body(body).send().await;
-        read(answer, CREATE, Workspace::read)
+        let prolific = self.prolific.with_bodies_left();
+        let answer = prolific.api().create_workspace().body(body).send().await;
+        read_left(answer, CREATE, Workspace::read)
     }
 
     /// Changes a workspace: what is set in the [`types::UpdateWorkspace`] or its builder is sent,

@@ -2,12 +2,14 @@
 //! against a server that fails as it is told.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bodies;
 mod bonuses;
 mod connections;
 mod downloads;
 mod errors;
 mod faults;
 mod links;
+mod list_ends;
 mod lists;
 mod options;
 mod rate_limit;
