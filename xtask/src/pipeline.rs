@@ -106,6 +106,8 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     let provenance = Provenance::new(command, &name, &json);
     let code = generate(&document, &lowered, &manifest, &provenance)
         .map_err(|finding| vec![finding.found_by("generate")])?;
+    let unmarked = code.undeprecated.iter().map(|name| format!("{name} has no attribute"));
+    report.add("generate", "deprecated", unmarked.collect());
     let output = |path: &Spanned<PathBuf>, content| Output {
         path: manifest.resolve(path.get_ref()),
         content,

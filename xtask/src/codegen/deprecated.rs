@@ -1,16 +1,13 @@
 use std::collections::BTreeSet;
 
-use syn::{Attribute, Field, Fields, File, ImplItem, Item, parse_quote};
+use syn::{Attribute, Field, Fields, File, Ident, ImplItem, Item, parse_quote};
 
 use super::builders::{implementer, module};
 use crate::lower::Deprecated;
 
 /// Marks what the documentation calls deprecated: types, their fields, and the setters of these.
-///
-/// # Errors
-///
-/// Names what the generated code doesn't have.
-pub(super) fn mark(client: &mut File, deprecated: &Deprecated) -> Result<(), String> {
+/// Gives what has a type or a field of another name in the generated code, and stays unmarked.
+pub(super) fn mark(client: &mut File, deprecated: &Deprecated) -> Vec<String> {
     let mut marker = Marker { deprecated, seen: BTreeSet::new() };
     if let Some(types) = module(&mut client.items, "types") {
         types.iter_mut().for_each(|item| marker.mark_type(item));
@@ -19,9 +16,16 @@ pub(super) fn mark(client: &mut File, deprecated: &Deprecated) -> Result<(), Str
     }
     let fields = deprecated.fields.iter().map(|(name, field)| format!("{name}.{field}"));
     let all = deprecated.types.iter().cloned().chain(fields);
-    match all.into_iter().find(|name| !marker.seen.contains(name)) {
-        None => Ok(()),
-        Some(name) => Err(format!("the generator made no `{name}`, which is deprecated")),
+    all.filter(|name| !marker.seen.contains(name)).collect()
+}
+
+/// The field of a property, without what the generator adds to a keyword.
+fn field_of(ident: &Ident) -> String {
+    let text = ident.to_string();
+    let plain = text.strip_prefix("r#").unwrap_or(&text);
+    match plain.strip_suffix('_') {
+        Some(keyword) if syn::parse_str::<Ident>(keyword).is_err() => keyword.to_owned(),
+        _ => plain.to_owned(),
     }
 }
 
@@ -75,7 +79,7 @@ impl Marker<'_> {
             return;
         };
         for Field { ident, attrs, .. } in &mut fields.named {
-            let field = ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            let field = ident.as_ref().map(field_of).unwrap_or_default();
             if self.deprecated.fields.contains(&(of.to_owned(), field.clone())) {
                 self.seen.insert(format!("{of}.{field}"));
                 attrs.push(attribute());
@@ -92,7 +96,7 @@ impl Marker<'_> {
         };
         for item in &mut item.items {
             if let ImplItem::Fn(setter) = item
-                && self.deprecated.fields.contains(&(of.clone(), setter.sig.ident.to_string()))
+                && self.deprecated.fields.contains(&(of.clone(), field_of(&setter.sig.ident)))
             {
                 setter.attrs.push(attribute());
             }
@@ -124,28 +128,29 @@ mod tests {
     fn types_fields_and_setters_are_marked() {
         let mut file: File = parse_quote! {
             pub mod types {
-                pub struct Thing { pub id: String, pub old: String }
+                pub struct Thing { pub id: String, pub old: String, pub type_: String }
                 pub struct Old(pub String);
                 pub enum Either { One { old: i64, new: i64 }, Other(String) }
                 pub mod builder {
-                    impl Thing { pub fn id(self) {} pub fn old(self) {} }
+                    impl Thing { pub fn id(self) {} pub fn old(self) {} pub fn type_(self) {} }
                     impl Default for Thing { fn old() {} }
                     impl Other { pub fn old(self) {} }
                 }
             }
         };
-        let all = deprecated(&["Old"], &[("Thing", "old"), ("EitherOne", "old")]);
-        mark(&mut file, &all).unwrap();
+        let all =
+            deprecated(&["Old"], &[("Thing", "old"), ("Thing", "type"), ("EitherOne", "old")]);
+        assert_eq!(mark(&mut file, &all), [""; 0]);
         allow(&mut file);
         let expected: File = parse_quote! {
             #[allow(deprecated)]
             pub mod types {
-                pub struct Thing { pub id: String, #[deprecated] pub old: String }
+                pub struct Thing { pub id: String, #[deprecated] pub old: String, #[deprecated] pub type_: String }
                 #[deprecated]
                 pub struct Old(pub String);
                 pub enum Either { One { #[deprecated] old: i64, new: i64 }, Other(String) }
                 pub mod builder {
-                    impl Thing { pub fn id(self) {} #[deprecated] pub fn old(self) {} }
+                    impl Thing { pub fn id(self) {} #[deprecated] pub fn old(self) {} #[deprecated] pub fn type_(self) {} }
                     impl Default for Thing { fn old() {} }
                     impl Other { pub fn old(self) {} }
                 }
@@ -157,9 +162,7 @@ mod tests {
     #[test]
     fn what_the_generated_code_does_not_have_is_named() {
         let mut file: File = parse_quote! { pub mod types { pub struct Thing { pub id: String } } };
-        let missing = mark(&mut file, &deprecated(&[], &[("Thing", "old")])).unwrap_err();
-        assert!(missing.contains("`Thing.old`"), "{missing}");
-        let missing = mark(&mut file, &deprecated(&["Old"], &[])).unwrap_err();
-        assert!(missing.contains("`Old`"), "{missing}");
+        let missing = mark(&mut file, &deprecated(&["Old"], &[("Thing", "old")]));
+        assert_eq!(missing, ["Old", "Thing.old"]);
     }
 }

@@ -58,6 +58,8 @@ pub struct Generated {
     pub calls: String,
     /// The documented schemas and their types, for tests.
     pub schemas: String,
+    /// What is documented as deprecated and has another name, or none, in the client.
+    pub undeprecated: Vec<String>,
 }
 
 /// Generates the client and the mock helpers of a lowered document, and the table of the
@@ -108,7 +110,7 @@ pub fn generate(
     let mut resources = resources::modules(document, lowered, &client, &settings)
         .and_then(parse)
         .map_err(refused)?;
-    deprecated::mark(&mut client, &deprecated(lowered)).map_err(refused)?;
+    let undeprecated = deprecated::mark(&mut client, &deprecated(lowered));
     for file in [&mut client, &mut httpmock, &mut resources] {
         deprecated::allow(file);
     }
@@ -120,6 +122,7 @@ pub fn generate(
         resources: file(resources)?,
         calls,
         schemas,
+        undeprecated,
     })
 }
 
