@@ -127,7 +127,7 @@ async fn a_redirect_to_another_server_is_not_followed() {
 
 #[tokio::test]
 async fn a_request_to_another_server_goes_without_the_token() {
-    use prolific_api::{ClientHooks as _, OperationInfo};
+    static UPLOAD: prolific_api::Operation = prolific_api::Operation::new("upload", "PUT", "");
     let other = MockServer::start_async().await;
     let mock = other.mock(|when, then| {
         when.path("/upload").header_missing("authorization");
@@ -136,8 +136,7 @@ async fn a_request_to_another_server_goes_without_the_token() {
     let home = MockServer::start_async().await;
     let request =
         reqwest::Request::new(reqwest::Method::PUT, other.url("/upload").parse().unwrap());
-    let info = OperationInfo { operation_id: "upload" };
-    assert_eq!(prolific(&home).api().exec(request, &info).await.unwrap().status(), 200);
+    assert_eq!(prolific(&home).api().execute(request, &UPLOAD).await.unwrap().status(), 200);
     mock.assert();
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use httpmock::{Method::GET, MockServer};
 use prolific_api::{
-    Client, Error, Execute, OperationInfo, ResponseFuture, Transport, Undecodable,
+    Client, Error, Execute, Operation, ResponseFuture, Transport, Undecodable,
     httpmock::MockServerExt,
     types::{DatasetStatus, DatasetStatusResponse, OpenDatasetStatus},
 };
@@ -140,7 +140,7 @@ impl Execute for Recorder {
         &'a self,
         client: &'a reqwest::Client,
         request: reqwest::Request,
-        operation: &'a OperationInfo,
+        operation: &'static Operation,
     ) -> ResponseFuture<'a> {
         let has_version = request.headers().contains_key("api-version");
         self.0.lock().unwrap().push((operation.operation_id, has_version));
@@ -159,7 +159,7 @@ async fn every_call_goes_through_the_seam_without_the_generators_header() {
     let client = Client::new(&server.base_url(), Transport::new(recorder.clone()));
     client.get_task_builder_dataset_status().dataset_id("d1").send().await.unwrap();
     let seen = recorder.0.lock().unwrap().clone();
-    assert_eq!(seen, [("get_task_builder_dataset_status", false)]);
+    assert_eq!(seen, [("get-task-builder-dataset-status", false)]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use prolific_api::{Client, ClientInfo as _, Transport};
+use prolific_api::{Client, Transport};
 
 use crate::{
     ProlificBuilder, Result, RetryPolicy,

@@ -8,10 +8,7 @@ use std::{
     time::Duration,
 };
 
-use prolific_api_ext::{
-    FullJitter, Prolific,
-    raw::{ClientHooks as _, OperationInfo},
-};
+use prolific_api_ext::{FullJitter, Prolific, raw::Operation};
 use reqwest::{Body, Method, Request};
 
 const TOKEN: &str = "sesame-0123456789";
@@ -135,6 +132,6 @@ async fn upload_like(prolific: &Prolific, url: &str) {
     let mut request = Request::new(Method::PUT, url);
     let parts = futures_util::stream::iter([Ok::<_, io::Error>("secret-body")]);
     *request.body_mut() = Some(Body::wrap_stream(parts));
-    let info = OperationInfo { operation_id: "not_in_the_table" };
-    assert_eq!(prolific.api().exec(request, &info).await.unwrap().status(), 200);
+    static UPLOAD: Operation = Operation::new("not_in_the_table", "PUT", "");
+    assert_eq!(prolific.api().execute(request, &UPLOAD).await.unwrap().status(), 200);
 }

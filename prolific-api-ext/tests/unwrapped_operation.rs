@@ -12,13 +12,12 @@ use std::{
 };
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use prolific_api_ext::{
-    Error, ErrorKind, FullJitter, Prolific, ProlificBuilder,
-    raw::{ClientHooks as _, OperationInfo},
-};
+use prolific_api_ext::{Error, ErrorKind, FullJitter, Prolific, ProlificBuilder, raw::Operation};
 use reqwest::{Method, Request};
 
 const TOKEN: &str = "0123456789";
+
+static NEW: Operation = Operation::new("an_operation_of_tomorrow", "POST", "/new");
 
 /// A server that answers with one status after the other; the last stays. It wants the token.
 struct Server {
@@ -53,8 +52,7 @@ impl Server {
 
     async fn call(&self, prolific: &Prolific) -> Result<u16, Error> {
         let request = Request::new(Method::POST, self.mock.url("/new").parse().unwrap());
-        let info = OperationInfo { operation_id: "an_operation_of_tomorrow" };
-        let answer = prolific.api().exec(request, &info).await;
+        let answer = prolific.api().execute(request, &NEW).await;
         answer
             .map(|answer| answer.status().as_u16())
             .map_err(|error| prolific_api_ext::raw::Error::<()>::from(error).into())
@@ -88,8 +86,7 @@ async fn it_is_under_the_request_rate_limit_and_the_timeouts() {
     let builder = Prolific::builder().token(TOKEN).base_url(&url);
     let hurried = builder.attempt_timeout(Duration::from_millis(50)).build().unwrap();
     let request = Request::new(Method::POST, url.parse().unwrap());
-    let info = OperationInfo { operation_id: "an_operation_of_tomorrow" };
-    let error = hurried.api().exec(request, &info).await.unwrap_err();
+    let error = hurried.api().execute(request, &NEW).await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
 }
 

@@ -1,6 +1,6 @@
 //! Sends a token with every request.
 
-use prolific_api::{Client, Execute, OperationInfo, ResponseFuture, Transport};
+use prolific_api::{Client, Execute, Operation, ResponseFuture, Transport};
 use reqwest::{
     Request,
     header::{AUTHORIZATION, HeaderValue},
@@ -13,7 +13,7 @@ impl Execute for WithToken {
         &'a self,
         client: &'a reqwest::Client,
         mut request: Request,
-        _operation: &'a OperationInfo,
+        _operation: &'static Operation,
     ) -> ResponseFuture<'a> {
         request.headers_mut().insert(AUTHORIZATION, self.0.clone());
         Box::pin(client.execute(request))

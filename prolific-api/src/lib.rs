@@ -28,14 +28,9 @@ mod generated {
     pub mod httpmock;
 }
 
-mod concealed_headers;
-mod decode;
-mod mismatch;
 mod null_as_empty;
-mod request;
 mod runtime;
 mod timestamp;
-mod transport;
 
 pub mod resources {
     //! The resources of the API, a module each: its operations, and the types that no other
@@ -52,14 +47,12 @@ pub mod httpmock {
 }
 
 use null_as_empty::null_as_empty;
-use request::request;
 
-pub use decode::{ReadBody, Undecodable, decode};
-pub use generated::client::{
-    ByteStream, Client, ClientInfo, Error, ResponseValue, builder, prelude, types,
+pub use generated::client::{builder, types};
+pub use generated::operations::OPERATIONS;
+pub use runtime::{
+    AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, IntoOptional, IntoValue,
+    Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody, ResponseFuture,
+    ResponseValue, RetrySafety, Transport, Undecodable, decode,
 };
-pub use generated::operations::{AnswerKind, OPERATIONS, Operation, Pagination, RetrySafety};
-pub use progenitor_client::{ClientHooks, OperationInfo};
-pub use runtime::{IntoOptional, IntoValue};
 pub use timestamp::Timestamp;
-pub use transport::{Execute, ResponseFuture, Transport};

@@ -13,7 +13,7 @@ pub(crate) const ROWS: &[Row] = rows! {
     append_dataset_datapoints json (dataset_id = "a-dataset-id", body = "{}\n");
     bulk_approve_submissions json (body = least::<types::BulkApprove>("/components/schemas/BulkApprove"));
     bulk_message_participants empty (body = least::<types::SendBulkMessage>("/components/schemas/SendBulkMessage"));
-    calculate_reward_recommendations json (workspace_id = "x", currency = "USD");
+    calculate_reward_recommendations json (currency = "USD", workspace_id = "x");
     calculate_study_cost json (body = least::<types::CostQuery>("/components/schemas/CostQuery"));
     clone_filter_set json (id = "a-id", body = least::<types::CloneFilterSet>("/components/schemas/CloneFilterSet"));
     confirm_subscription json (subscription_id = "a-subscription-id", body = least::<types::ConfirmHook>("/components/schemas/ConfirmHook"));
@@ -71,7 +71,7 @@ pub(crate) const ROWS: &[Row] = rows! {
     get_events json (subscription_id = "a-subscription-id");
     get_filter_breakdown json (body = least::<types::FilterBreakdownQuery>("/components/schemas/FilterBreakdownQuery"));
     get_filter_choices json (filter_id = "a-filter-id");
-    get_filter_distribution json (id = "a-id", workspace_id = "x", distribution_filters = "x");
+    get_filter_distribution json (id = "a-id", distribution_filters = "x", workspace_id = "x");
     get_filter_rule_tree json ();
     get_filter_set json (id = "a-id");
     get_filter_sets json ();

@@ -66,8 +66,9 @@ fn write_module(folder: &Path, made: &Made) {
 }
 
 fn declaration(module: &str) -> String {
+    let runtime = repository().join("prolific-api/src/runtime/mod.rs");
     format!(
-        "pub mod {module} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    impl progenitor_client::ClientHooks<()> for client::Client {{}}\n}}\n"
+        "pub mod {module} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    #[path = {runtime:?}]\n    pub mod runtime;\n}}\n"
     )
 }
 
@@ -80,6 +81,7 @@ fn manifest(api: &str) -> String {
     for name in [
         "bytes",
         "futures-core",
+        "http",
         "httpmock",
         "progenitor-client",
         "regex",

@@ -21,11 +21,14 @@ mod client {
     pub(crate) mod httpmock;
     #[rustfmt::skip]
     pub(crate) mod operations;
+    #[path = "../../../prolific-api/src/runtime/mod.rs"]
+    pub(crate) mod runtime;
 }
 
 use client::{
-    client::{Client, types},
+    client::types,
     operations::OPERATIONS,
+    runtime::{Client, Transport},
 };
 use httpmock::{Method, Mock, MockServer, Then, When};
 use prolific_tests::repository;
@@ -33,12 +36,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use xtask::{output::State, pipeline::make, read::Sources};
 
-impl progenitor_client::ClientHooks<()> for Client {}
-
 /// A server that answers one request, and a client of it.
 async fn server() -> (MockServer, Client) {
     let server = MockServer::start_async().await;
-    let client = Client::new(&server.base_url());
+    let client = Client::new(&server.base_url(), Transport::default());
     (server, client)
 }
 
@@ -217,6 +218,88 @@ async fn what_the_server_sets_is_not_asked_for_and_what_it_hides_is_not_missed()
     mock.assert();
 }
 
+#[tokio::test]
+#[allow(deprecated, reason = "the operation is deprecated, to show that it is")]
+async fn an_optional_body_is_left_out_unless_it_is_set() {
+    let (server, client) = server().await;
+    let without = server.mock(|when, then| {
+        when.path("/jobs/7/stop").query_param("grace", "2").body("").header_missing("content-type");
+        then.status(200).json_body(json!({"at": "now"}));
+    });
+    let stopped = client.stop_job().id("7").grace(2).send().await.unwrap().into_inner();
+    assert_eq!(stopped.unwrap().at.as_deref(), Some("now"));
+    without.assert();
+    let with = server.mock(|when, then| {
+        when.path("/jobs/8/stop").header("x-trace", "t").json_body(json!({"reason": "r"}));
+        then.status(204);
+    });
+    let body = types::StopJobBody::builder().reason("r");
+    let call = client.stop_job().id("8").grace(2.5).x_trace(Some("t")).body(body);
+    assert!(call.send().await.unwrap().into_inner().is_none());
+    with.assert();
+}
+
+#[tokio::test]
+#[allow(deprecated, reason = "the operation is deprecated, to show that it is")]
+async fn what_cannot_be_sent_is_told_in_plain_words_and_nothing_is_sent() {
+    let (server, client) = server().await;
+    let any = server.mock(|when, then| {
+        when.any_request();
+        then.status(204);
+    });
+    let stop = || client.stop_job().id("7").grace(1);
+    let incomplete = types::StopJobBody::builder();
+    for (call, problem) in [
+        (client.stop_job().grace(1), "`id` is not set"),
+        (client.stop_job().id("7"), "`grace` is not set"),
+        (stop().id(".."), "`id` is `..`, which is no part of a path"),
+        (stop().id(""), "`id` is empty"),
+        (stop().grace((1_u64 << 60) + 1), "`grace` can't be sent: 1152921504606846977"),
+        (stop().grace(f64::NAN), "`grace` is not set"),
+        (stop().x_trace("a\nb"), "`X-Trace` can't be sent: "),
+        (stop().body(incomplete), "`body` can't be sent: "),
+        (stop().customize(|call| call.header("a b", "c")), "`a b` can't be sent: "),
+    ] {
+        let error = call.send().await.unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+    assert_eq!(any.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_call_has_what_is_not_documented() {
+    let (server, client) = server().await;
+    let start = server.mock(|when, then| {
+        when.path("/jobs")
+            .query_param("dry", "true")
+            .header("x-more", "m")
+            .json_body(json!({"name": "j", "priority": 3}));
+        then.status(200).header("x-left", "9").json_body(json!({"result": "r"}));
+    });
+    let job = types::Job::builder().name("j");
+    let call = client
+        .start_job()
+        .body(job)
+        .customize(|call| call.query("dry", true).header("x-more", "m").field("priority", 3));
+    let started = call.send().await.unwrap();
+    assert_eq!(started.headers()["x-left"], "9");
+    start.assert();
+    let new = server.mock(|when, then| {
+        when.method(Method::PATCH).path("/new").query_param("ids", "1").query_param("ids", "2");
+        then.status(202).json_body(json!([1]));
+    });
+    let call = client.request("PATCH", "/new").query("ids", [1, 2]);
+    assert_eq!(call.json::<Value>().await.unwrap().into_inner(), json!([1]));
+    new.assert();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let client = Client::new(&url, Transport::default());
+    let hurried = client.request("GET", "/").timeout(std::time::Duration::from_millis(10));
+    let error = hurried.empty().await.unwrap_err();
+    let progenitor_client::Error::CommunicationError(error) = error else { panic!("{error}") };
+    assert!(error.is_timeout(), "{error}");
+}
+
 #[test]
 fn the_table_of_operations_has_each_once() {
     let ids: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
@@ -232,6 +315,7 @@ fn the_table_of_operations_has_each_once() {
         "send_form",
         "set_things",
         "start_job",
+        "stop_job",
     ];
     let mut sorted = ids.clone();
     sorted.sort_unstable();

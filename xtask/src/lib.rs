@@ -20,6 +20,7 @@ pub mod operation_names;
 pub mod output;
 pub mod pagination;
 pub mod pipeline;
+pub mod plan;
 pub mod printable;
 pub mod published;
 pub mod read;

@@ -212,16 +212,11 @@ pub struct WrapperSettings {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ClientSettings {
-    /// A Rust type that the client carries for its hooks; the unit type where nothing is said.
-    pub inner_type: Option<Spanned<String>>,
+    /// The Rust path of the module that the operations run on; `crate::runtime` where nothing is
+    /// said. It is that of `prolific-api`.
+    pub runtime: Option<Spanned<String>>,
     /// A Rust type of points in time; they are strings where nothing is said.
     pub timestamp: Option<Spanned<String>>,
-    /// The Rust path of a function that begins a request, given the client, the method and the whole
-    /// URL as a string; the HTTP client does where nothing is said.
-    pub request: Option<Spanned<String>>,
-    /// The Rust path of a function that decodes answers, for an error that keeps more of them than
-    /// the generator's own does; the generator's where nothing is said.
-    pub decode: Option<Spanned<String>>,
     /// The Rust path of a function that reads lists and maps of answers, null among them; null fails
     /// an answer where nothing is said.
     pub null_as_empty: Option<Spanned<String>>,

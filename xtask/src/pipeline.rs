@@ -98,14 +98,14 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     }
     let (lowered, lowerings, findings) = lower(document.clone(), &settings);
     good_or(findings, ())?;
-    good_or(limits::check(&lowered), ())?;
+    good_or(limits::check(&lowered.document), ())?;
     report.extend(lowerings);
 
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;
     let name = manifest.output.document.get_ref().display().to_string();
     let provenance = Provenance::new(command, &name, &json);
-    let code = generate(&document, &lowered, &manifest, &provenance)
-        .map_err(|finding| vec![finding.found_by("generate")])?;
+    let code = generate(&lowered, &manifest, &provenance)
+        .map_err(|findings| all_found_by("generate", findings))?;
     let unmarked = code.undeprecated.iter().map(|name| format!("{name} has no attribute"));
     report.add("generate", "deprecated", unmarked.collect());
     let output = |path: &Spanned<PathBuf>, content| Output {

@@ -3,6 +3,7 @@
 use crate::{
     document::{Node, Place, Pointer},
     finding::Finding,
+    lower::Notes,
     manifest::Settings,
     read::Page,
     report::Report,
@@ -42,12 +43,21 @@ pub struct Context<'a> {
     changes: Vec<String>,
     warnings: Vec<Finding>,
     findings: Vec<Finding>,
+    /// What rules of lowering keep of what they take out, for the plans of the operations.
+    pub(crate) notes: Notes,
 }
 
 impl<'a> Context<'a> {
     /// A context in which nothing has happened yet.
     pub fn new(settings: &'a Settings, page: Option<&'a Page>) -> Self {
-        Self { settings, page, changes: Vec::new(), warnings: Vec::new(), findings: Vec::new() }
+        Self {
+            settings,
+            page,
+            changes: Vec::new(),
+            warnings: Vec::new(),
+            findings: Vec::new(),
+            notes: Notes::default(),
+        }
     }
 
     /// Notes a change.
@@ -82,11 +92,22 @@ impl<'a> Context<'a> {
 
     /// Applies rules in their order.
     pub fn apply_all(
-        mut self,
+        self,
         stage: &'static str,
         rules: &[Rule],
         document: &mut Node,
     ) -> (Report, Vec<Finding>) {
+        let (report, findings, _) = self.apply_noting(stage, rules, document);
+        (report, findings)
+    }
+
+    /// The same, with what the rules noted.
+    pub(crate) fn apply_noting(
+        mut self,
+        stage: &'static str,
+        rules: &[Rule],
+        document: &mut Node,
+    ) -> (Report, Vec<Finding>, Notes) {
         let mut report = Report::default();
         for rule in rules {
             let known = self.findings.len();
@@ -100,7 +121,7 @@ impl<'a> Context<'a> {
             found.for_each(|finding| finding.rule = rule.name);
             report.warnings.append(&mut self.warnings);
         }
-        (report, self.findings)
+        (report, self.findings, self.notes)
     }
 }
 

@@ -139,26 +139,27 @@ fn any_manifest_makes_its_document_client_and_mocks() {
 fn the_table_of_operations_says_what_the_client_makes_of_an_answer() {
     let json = "            application/json:\n              schema: {$ref: '#/components/schemas/Things_get_Response_200'}\n";
     let csv = "            text/csv:\n              schema: {type: string}\n";
-    for (content, kind) in [(json, "Json"), (csv, "Bytes")] {
+    for (content, calls) in [(json, "self.0.json()"), (csv, "self.0.bytes()")] {
         let project = project();
         edit(project.path(), "openapi/pages/get-thing.md", json, content);
         let output = regen(project.path(), &[]);
         assert!(output.status.success(), "{}", stderr(&output));
-        let table = outputs(project.path())[3].clone().unwrap();
-        assert!(table.contains(&format!("answer: AnswerKind::{kind},")), "{table}");
+        let [_, Some(client), _, Some(table)] = &outputs(project.path())[..] else { panic!() };
+        assert!(client.contains(calls), "{client}");
+        assert_eq!(table.contains("answer: AnswerKind::Bytes,"), content == csv, "{table}");
         assert!(table.contains("success: &[200u16],"), "{table}");
     }
 }
 
 #[test]
-fn answers_are_decoded_by_the_function_that_the_manifest_names() {
+fn operations_run_on_the_module_that_the_manifest_names() {
     let project = project();
-    let manifest = "[client]\ndecode = \"crate::answer::decode\"\n\n[output]";
+    let manifest = "[client]\nruntime = \"crate::api::runtime\"\n\n[output]";
     edit(project.path(), "openapi/regen.toml", "[output]", manifest);
     let output = regen(project.path(), &[]);
     assert!(output.status.success(), "{}", stderr(&output));
     let client = outputs(project.path())[1].clone().unwrap();
-    assert!(client.contains("200u16 => crate::answer::decode(response).await"), "{client}");
+    assert!(client.contains("use crate::api::runtime as runtime;"), "{client}");
 }
 
 #[test]
@@ -403,8 +404,8 @@ fn values_that_would_be_one_variant_keep_their_type() {
 #[test]
 fn settings_of_the_client_that_are_no_rust_are_told_at_their_place() {
     let cases = [
-        ("inner-type = \"foo bar\"", "a type"),
-        ("decode = \"foo()\"", "a path"),
+        ("runtime = \"foo()\"", "a path"),
+        ("timestamp = \"foo bar\"", "a path"),
         ("module = \"a-b\"", "a path"),
     ];
     for (setting, what) in cases {

@@ -11,6 +11,8 @@ mod payments;
 pub use bonus::{Bonus, BonusRecipient};
 pub use payments::BonusPayments;
 
+use prolific_api::types;
+
 use crate::{
     BonusPaymentsId, Error, Result, StudyId,
     resource::{read_left, resource},
@@ -77,7 +79,8 @@ impl Bonuses {
         let csv_bonuses = bonus::to_csv(&bonuses).map_err(|error| error.of(CREATE))?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_bonus_payments();
-        let call = call.body_map(|body| body.csv_bonuses(csv_bonuses).study_id(study.as_str()));
+        let body = types::CreateBonuses::builder();
+        let call = call.body(body.csv_bonuses(csv_bonuses).study_id(study.as_str()));
         read_left(call.send().await, CREATE, BonusPayments::try_from)
     }
 

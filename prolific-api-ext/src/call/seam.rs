@@ -1,15 +1,7 @@
-use std::{
-    future::Future,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use prolific_api::{Execute, OPERATIONS, Operation, OperationInfo, ReadBody, ResponseFuture};
+use prolific_api::{Execute, Operation, ReadBody, ResponseFuture};
 use reqwest::{Request, Response, Url, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
@@ -27,23 +19,11 @@ use super::{
 /// method of ours.
 pub(crate) struct Seam {
     policy: Arc<Policy>,
-    /// Where the operation that was called last is in the table: mostly it is called again.
-    last: AtomicUsize,
 }
 
 impl Seam {
     pub(crate) fn new(policy: Arc<Policy>) -> Self {
-        Self { policy, last: AtomicUsize::default() }
-    }
-
-    fn operation(&self, id: &str) -> Option<&'static Operation> {
-        let last = OPERATIONS.get(self.last.load(Ordering::Relaxed));
-        if let Some(last) = last.filter(|last| last.id == id) {
-            return Some(last);
-        }
-        let found = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
-        self.last.store(found, Ordering::Relaxed);
-        OPERATIONS.get(found)
+        Self { policy }
     }
 }
 
@@ -52,15 +32,14 @@ impl Execute for Seam {
         &'a self,
         client: &'a reqwest::Client,
         mut request: Request,
-        operation: &'a OperationInfo,
+        operation: &'static Operation,
     ) -> ResponseFuture<'a> {
-        let operation = self.operation(operation.operation_id);
         if !self.policy.query.is_empty() {
             self.policy.query.put_into(request.url_mut());
         }
-        let span = trace::call(&request, operation);
+        let span = trace::call(&request, Some(operation));
         let send = |request| client.execute(request);
-        let exchange = Exchange::new(&self.policy, operation, request, send);
+        let exchange = Exchange::new(&self.policy, Some(operation), request, send);
         if span.is_disabled() {
             return Box::pin(async move { exchange.run(None).await });
         }

@@ -38,6 +38,7 @@ use append::APPEND;
 use import::IMPORTED;
 use json_lines::JsonLines;
 use migration::MIGRATED;
+use prolific_api::types;
 use ready::READY;
 use serde::Serialize;
 
@@ -109,7 +110,8 @@ impl Datasets {
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_dataset();
         let workspace = workspace.as_str();
-        let call = call.body_map(|body| body.name(name).schema(schema).workspace_id(workspace));
+        let body = types::CreateDataset::builder().name(name).schema(schema);
+        let call = call.body(body.workspace_id(workspace));
         read_left(call.send().await, CREATE, Dataset::try_from)
     }
 
@@ -193,7 +195,7 @@ impl Datasets {
     pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
         let schema = schema.into_raw().map_err(|error| error.of(SET_SCHEMA))?;
         let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
-        let call = call.body_map(|body| body.schema(schema));
+        let call = call.body(types::UpdateDataset::builder().schema(schema));
         read(call.send().await, SET_SCHEMA, Dataset::try_from)
     }
 

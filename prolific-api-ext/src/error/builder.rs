@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use prolific_api::Operation;
 use reqwest::StatusCode;
 
 use super::{
@@ -69,7 +68,7 @@ impl ErrorBuilder {
     /// Sets the operation, by its id in the document; one that is unknown is left out.
     pub fn operation(mut self, operation: &str) -> Self {
         let known = prolific_api::OPERATIONS.iter().find(|known| known.operation_id == operation);
-        self.0.0.operation = known.map(|known: &Operation| known.operation_id);
+        self.0.0.operation = known.map(|known| known.operation_id);
         self
     }
 

@@ -69,7 +69,7 @@ impl Error {
 
 /// An operation that acts, by its id in the document.
 pub(super) fn acting(operation_id: &str) -> Option<&'static Operation> {
-    let operation = OPERATIONS.iter().find(|known| known.operation_id == operation_id)?;
+    let operation = OPERATIONS.iter().copied().find(|known| known.operation_id == operation_id)?;
     acts(operation.retry).then_some(operation)
 }
 
@@ -82,7 +82,7 @@ fn shows_at(operation: &Operation) -> Option<&'static Operation> {
                 && known.method == "GET"
                 && known.path.trim_end_matches('/') == path
         };
-        if let Some(read) = OPERATIONS.iter().find(is_read) {
+        if let Some(read) = OPERATIONS.iter().copied().find(is_read) {
             return Some(read);
         }
         path = path.rsplit_once('/')?.0;

@@ -5,6 +5,8 @@
 //! refused with 422 on all others: give a batch a [`Layout`](crate::batches::Layout) instead. What
 //! they take and give are the raw client's types.
 
+#![allow(deprecated, reason = "so are the operations of the raw client")]
+
 mod input;
 #[cfg(test)]
 mod on_the_wire;
@@ -12,7 +14,7 @@ mod on_the_wire;
 pub use crate::collections::InstructionType;
 pub use input::of_answer;
 
-use prolific_api::types::{Instruction, InstructionInput};
+use prolific_api::types::{Instruction, InstructionInput, InstructionSet};
 
 use crate::{
     BatchId, Result,
@@ -122,7 +124,8 @@ impl Instructions {
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_instructions();
         let body = input::checked(instructions).map_err(|error| error.of(CREATE))?;
-        let sent = call.batch_id(batch.as_str()).body_map(|set| set.instructions(body));
+        let body = InstructionSet::builder().instructions(body);
+        let sent = call.batch_id(batch.as_str()).body(body);
         read_left(sent.send().await, CREATE, Ok)
     }
 
@@ -173,7 +176,8 @@ impl Instructions {
     ) -> Result<Vec<Instruction>> {
         let call = self.prolific.api().update_task_builder_instructions();
         let body = input::checked(instructions).map_err(|error| error.of(UPDATE))?;
-        let sent = call.batch_id(batch.as_str()).body_map(|set| set.instructions(body));
+        let body = InstructionSet::builder().instructions(body);
+        let sent = call.batch_id(batch.as_str()).body(body);
         read(sent.send().await, UPDATE, Ok)
     }
 }

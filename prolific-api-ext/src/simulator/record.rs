@@ -53,14 +53,15 @@ impl RecordedRequest {
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
+    /// # use prolific_api_ext::{raw::types::CreateDataset, simulator::Simulator};
     /// # use serde_json::json;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// let call = prolific.api().create_task_builder_dataset();
-    /// call.body_map(|body| body.name("reviews").workspace_id("w1")).send().await?;
+    /// let body = CreateDataset::builder().name("reviews").workspace_id("w1");
+    /// call.body(body).send().await?;
     ///
     /// let requests = simulator.requests();
     /// assert_eq!(requests[0].operation, Some("create-task-builder-dataset"));

@@ -24,6 +24,7 @@ pub(super) type Route = (&'static Operation, Vec<(&'static str, String)>);
 pub(super) fn find(method: &str, path: &str) -> Result<Route, Refusal> {
     let matching: Vec<Route> = OPERATIONS
         .iter()
+        .copied()
         .filter_map(|operation| Some((operation, parameters(operation.path, path)?)))
         .collect();
     let is_known = !matching.is_empty();

@@ -249,8 +249,8 @@ impl Studies {
         let block_previous_participants = block_previous_participants.into();
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().duplicate_study().id(id.as_str());
-        let call =
-            call.body_map(|body| body.block_previous_participants(block_previous_participants));
+        let body = types::DuplicateStudy::builder();
+        let call = call.body(body.block_previous_participants(block_previous_participants));
         read_left(call.send().await, DUPLICATE, Study::read)
     }
 
@@ -364,7 +364,8 @@ impl Studies {
         publish_at: Option<Timestamp>,
     ) -> Result<Study> {
         let call = self.prolific.api().publish_study().id(id.as_str());
-        let call = call.body_map(|body| body.action(action).publish_at(publish_at));
+        let call =
+            call.body(types::StudyTransition::builder().action(action).publish_at(publish_at));
         read(call.send().await, TRANSITION, Study::read)
     }
 
@@ -440,7 +441,8 @@ impl Studies {
             return Err(Error::invalid_input(message).of(ESTIMATE));
         }
         let call = self.prolific.api().calculate_study_cost();
-        let call = call.body_map(|body| body.reward(reward).total_available_places(places));
+        let body = types::CostQuery::builder().reward(reward);
+        let call = call.body(body.total_available_places(places));
         read(call.send().await, ESTIMATE, |raw| {
             Minor::try_from(present(raw.total_cost, "total_cost")?).map_err(|error| {
                 Error::unexpected("the `total_cost` is no amount").caused_by(error)

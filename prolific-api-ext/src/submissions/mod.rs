@@ -289,7 +289,7 @@ impl Submissions {
             return Err(Error::invalid_input(message).of(REQUEST_RETURN));
         }
         let call = self.prolific.api().request_submission_return().id(id.as_str());
-        let call = call.body_map(|body| body.request_return_reasons(reasons));
+        let call = call.body(types::RequestReturn::builder().request_return_reasons(reasons));
         read(call.send().await, REQUEST_RETURN, |raw| Ok(raw.into()))
     }
 }

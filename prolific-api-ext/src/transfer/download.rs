@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use prolific_api::{ClientInfo as _, Operation, RetrySafety};
+use prolific_api::{Operation, RetrySafety};
 use reqwest::{
     Response, StatusCode, Version,
     header::{

@@ -7,7 +7,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use prolific_api::{ClientInfo as _, Operation, RetrySafety};
+use prolific_api::{Operation, RetrySafety};
 use reqwest::{
     Method, Request, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, USER_AGENT},

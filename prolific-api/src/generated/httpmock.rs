@@ -14,7 +14,7 @@ pub mod operations {
                 inner
                     .method(::httpmock::Method::GET)
                     .path_matches(
-                        regex::Regex::new("^/.well-known/study/jwks.json$").unwrap(),
+                        regex::Regex::new("^/\\.well-known/study/jwks\\.json$").unwrap(),
                     ),
             )
         }
@@ -161,7 +161,7 @@ pub mod operations {
         }
         pub fn broadcast_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/broadcasts/{}/$", value.to_string()),
+                    &format!("^/api/v1/broadcasts/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -212,7 +212,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/bulk-bonus-payments/{}/pay/$", value.to_string()),
+                    &format!("^/api/v1/bulk-bonus-payments/{0}/pay/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -422,7 +422,7 @@ pub mod operations {
         }
         pub fn conversation_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/conversations/{}/messages/$", value.to_string()),
+                    &format!("^/api/v1/conversations/{0}/messages/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -560,7 +560,7 @@ pub mod operations {
         }
         pub fn credential_pool_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/credentials/{}/$", value.to_string()),
+                    &format!("^/api/v1/credentials/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -676,7 +676,7 @@ pub mod operations {
         }
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/data-collection/batches/{}$", value.to_string()),
+                    &format!("^/api/v1/data-collection/batches/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -717,7 +717,7 @@ pub mod operations {
         }
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/data-collection/batches/{}$", value.to_string()),
+                    &format!("^/api/v1/data-collection/batches/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -764,7 +764,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/duplicate$", value
+                        "^/api/v1/data-collection/batches/{0}/duplicate$", value
                         .to_string()
                     ),
                 )
@@ -813,7 +813,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/export$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/export$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -858,7 +858,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/export$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/export$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -942,7 +942,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/export/.*$", value
+                        "^/api/v1/data-collection/batches/{0}/export/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -952,7 +952,7 @@ pub mod operations {
         pub fn export_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/.*/export/{}$", value
+                        "^/api/v1/data-collection/batches/[^/]*/export/{0}$", value
                         .to_string()
                     ),
                 )
@@ -998,7 +998,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/export/.*$", value
+                        "^/api/v1/data-collection/batches/{0}/export/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -1008,7 +1008,7 @@ pub mod operations {
         pub fn export_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/.*/export/{}$", value
+                        "^/api/v1/data-collection/batches/[^/]*/export/{0}$", value
                         .to_string()
                     ),
                 )
@@ -1049,7 +1049,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/instructions$", value
+                        "^/api/v1/data-collection/batches/{0}/instructions$", value
                         .to_string()
                     ),
                 )
@@ -1095,7 +1095,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/instructions$", value
+                        "^/api/v1/data-collection/batches/{0}/instructions$", value
                         .to_string()
                     ),
                 )
@@ -1144,7 +1144,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/instructions$", value
+                        "^/api/v1/data-collection/batches/{0}/instructions$", value
                         .to_string()
                     ),
                 )
@@ -1193,7 +1193,8 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/report/$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/report/$", value
+                        .to_string()
                     ),
                 )
                 .unwrap();
@@ -1238,7 +1239,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/responses$", value
+                        "^/api/v1/data-collection/batches/{0}/responses$", value
                         .to_string()
                     ),
                 )
@@ -1284,7 +1285,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/setup$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/setup$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -1327,7 +1328,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/status$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/status$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -1370,7 +1371,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/sync$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/sync$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -1424,7 +1425,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/syncs/.*$", value
+                        "^/api/v1/data-collection/batches/{0}/syncs/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -1434,7 +1435,7 @@ pub mod operations {
         pub fn sync_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/.*/syncs/{}$", value
+                        "^/api/v1/data-collection/batches/[^/]*/syncs/{0}$", value
                         .to_string()
                     ),
                 )
@@ -1480,7 +1481,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/task-groups$", value
+                        "^/api/v1/data-collection/batches/{0}/task-groups$", value
                         .to_string()
                     ),
                 )
@@ -1526,7 +1527,7 @@ pub mod operations {
         pub fn batch_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/batches/{}/tasks$", value.to_string()
+                        "^/api/v1/data-collection/batches/{0}/tasks$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -1663,7 +1664,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}$", value.to_string()
+                        "^/api/v1/data-collection/collections/{0}$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -1706,7 +1707,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}$", value.to_string()
+                        "^/api/v1/data-collection/collections/{0}$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -1754,7 +1755,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}/export$", value
+                        "^/api/v1/data-collection/collections/{0}/export$", value
                         .to_string()
                     ),
                 )
@@ -1800,7 +1801,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}/export$", value
+                        "^/api/v1/data-collection/collections/{0}/export$", value
                         .to_string()
                     ),
                 )
@@ -1885,7 +1886,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}/export/.*$", value
+                        "^/api/v1/data-collection/collections/{0}/export/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -1895,7 +1896,7 @@ pub mod operations {
         pub fn export_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/.*/export/{}$", value
+                        "^/api/v1/data-collection/collections/[^/]*/export/{0}$", value
                         .to_string()
                     ),
                 )
@@ -1941,7 +1942,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}/export/.*$", value
+                        "^/api/v1/data-collection/collections/{0}/export/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -1951,7 +1952,7 @@ pub mod operations {
         pub fn export_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/.*/export/{}$", value
+                        "^/api/v1/data-collection/collections/[^/]*/export/{0}$", value
                         .to_string()
                     ),
                 )
@@ -1992,7 +1993,7 @@ pub mod operations {
         pub fn collection_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/collections/{}/responses$", value
+                        "^/api/v1/data-collection/collections/{0}/responses$", value
                         .to_string()
                     ),
                 )
@@ -2071,7 +2072,7 @@ pub mod operations {
         }
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/data-collection/datasets/{}$", value.to_string()),
+                    &format!("^/api/v1/data-collection/datasets/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2112,7 +2113,7 @@ pub mod operations {
         }
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/data-collection/datasets/{}$", value.to_string()),
+                    &format!("^/api/v1/data-collection/datasets/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2159,7 +2160,7 @@ pub mod operations {
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/{}/datapoints$", value
+                        "^/api/v1/data-collection/datasets/{0}/datapoints$", value
                         .to_string()
                     ),
                 )
@@ -2208,7 +2209,7 @@ pub mod operations {
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/{}/imports/.*$", value
+                        "^/api/v1/data-collection/datasets/{0}/imports/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -2218,7 +2219,7 @@ pub mod operations {
         pub fn import_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/.*/imports/{}$", value
+                        "^/api/v1/data-collection/datasets/[^/]*/imports/{0}$", value
                         .to_string()
                     ),
                 )
@@ -2264,7 +2265,7 @@ pub mod operations {
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/{}/schema-migrations/.*$",
+                        "^/api/v1/data-collection/datasets/{0}/schema-migrations/[^/]*$",
                         value.to_string()
                     ),
                 )
@@ -2274,7 +2275,7 @@ pub mod operations {
         pub fn job_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/.*/schema-migrations/{}$",
+                        "^/api/v1/data-collection/datasets/[^/]*/schema-migrations/{0}$",
                         value.to_string()
                     ),
                 )
@@ -2320,7 +2321,8 @@ pub mod operations {
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/{}/status$", value.to_string()
+                        "^/api/v1/data-collection/datasets/{0}/status$", value
+                        .to_string()
                     ),
                 )
                 .unwrap();
@@ -2365,7 +2367,7 @@ pub mod operations {
         pub fn dataset_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/{}/upload-url/.*$", value
+                        "^/api/v1/data-collection/datasets/{0}/upload-url/[^/]*$", value
                         .to_string()
                     ),
                 )
@@ -2375,7 +2377,7 @@ pub mod operations {
         pub fn filename(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/data-collection/datasets/.*/upload-url/{}$", value
+                        "^/api/v1/data-collection/datasets/[^/]*/upload-url/{0}$", value
                         .to_string()
                     ),
                 )
@@ -2597,7 +2599,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filter-sets/{}/$", value.to_string()),
+                    &format!("^/api/v1/filter-sets/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2647,7 +2649,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filter-sets/{}/$", value.to_string()),
+                    &format!("^/api/v1/filter-sets/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2682,7 +2684,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filter-sets/{}/$", value.to_string()),
+                    &format!("^/api/v1/filter-sets/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2725,7 +2727,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filter-sets/{}/clone/$", value.to_string()),
+                    &format!("^/api/v1/filter-sets/{0}/clone/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2768,7 +2770,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filter-sets/{}/lock/$", value.to_string()),
+                    &format!("^/api/v1/filter-sets/{0}/lock/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -2808,7 +2810,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filter-sets/{}/unlock/$", value.to_string()),
+                    &format!("^/api/v1/filter-sets/{0}/unlock/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3018,7 +3020,7 @@ pub mod operations {
         }
         pub fn filter_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filters/{}/choices/$", value.to_string()),
+                    &format!("^/api/v1/filters/{0}/choices/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3089,7 +3091,7 @@ pub mod operations {
         }
         pub fn filter_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filters/{}/choices/search/$", value.to_string()),
+                    &format!("^/api/v1/filters/{0}/choices/search/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3163,7 +3165,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/filters/{}/distribution/$", value.to_string()),
+                    &format!("^/api/v1/filters/{0}/distribution/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3420,7 +3422,7 @@ pub mod operations {
         }
         pub fn subscription_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/hooks/subscriptions/{}/$", value.to_string()),
+                    &format!("^/api/v1/hooks/subscriptions/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3461,7 +3463,7 @@ pub mod operations {
         }
         pub fn subscription_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/hooks/subscriptions/{}/$", value.to_string()),
+                    &format!("^/api/v1/hooks/subscriptions/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3505,7 +3507,7 @@ pub mod operations {
         }
         pub fn subscription_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/hooks/subscriptions/{}/$", value.to_string()),
+                    &format!("^/api/v1/hooks/subscriptions/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3541,7 +3543,7 @@ pub mod operations {
         }
         pub fn subscription_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/hooks/subscriptions/{}/$", value.to_string()),
+                    &format!("^/api/v1/hooks/subscriptions/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -3586,7 +3588,7 @@ pub mod operations {
         pub fn subscription_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/hooks/subscriptions/{}/events/$", value.to_string()
+                        "^/api/v1/hooks/subscriptions/{0}/events/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -4014,7 +4016,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/participant-groups/{}/$", value.to_string()),
+                    &format!("^/api/v1/participant-groups/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4054,7 +4056,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/participant-groups/{}/$", value.to_string()),
+                    &format!("^/api/v1/participant-groups/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4089,7 +4091,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/participant-groups/{}/$", value.to_string()),
+                    &format!("^/api/v1/participant-groups/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4136,7 +4138,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/participant-groups/{}/participants/$", value
+                        "^/api/v1/participant-groups/{0}/participants/$", value
                         .to_string()
                     ),
                 )
@@ -4182,7 +4184,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/participant-groups/{}/participants/$", value
+                        "^/api/v1/participant-groups/{0}/participants/$", value
                         .to_string()
                     ),
                 )
@@ -4231,7 +4233,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/participant-groups/{}/participants/$", value
+                        "^/api/v1/participant-groups/{0}/participants/$", value
                         .to_string()
                     ),
                 )
@@ -4276,7 +4278,7 @@ pub mod operations {
         }
         pub fn project_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/projects/{}/$", value.to_string()),
+                    &format!("^/api/v1/projects/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4316,7 +4318,7 @@ pub mod operations {
         }
         pub fn project_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/projects/{}/$", value.to_string()),
+                    &format!("^/api/v1/projects/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4359,7 +4361,7 @@ pub mod operations {
         }
         pub fn project_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/projects/{}/studies/$", value.to_string()),
+                    &format!("^/api/v1/projects/{0}/studies/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4460,14 +4462,14 @@ pub mod operations {
         }
         pub fn project_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/projects/{}/studies/.*/$", value.to_string()),
+                    &format!("^/api/v1/projects/{0}/studies/[^/]*/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
         }
         pub fn study_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/projects/.*/studies/{}/$", value.to_string()),
+                    &format!("^/api/v1/projects/[^/]*/studies/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4730,7 +4732,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4768,7 +4770,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4801,7 +4803,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4848,7 +4850,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/studies/{}/access-details-progress/$", value
+                        "^/api/v1/studies/{0}/access-details-progress/$", value
                         .to_string()
                     ),
                 )
@@ -4890,7 +4892,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/clone/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/clone/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4933,7 +4935,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/cost/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/cost/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -4985,7 +4987,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/studies/{}/credentials/report/$", value.to_string()
+                        "^/api/v1/studies/{0}/credentials/report/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -5030,7 +5032,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/studies/{}/demographic-export-history/$", value
+                        "^/api/v1/studies/{0}/demographic-export-history/$", value
                         .to_string()
                     ),
                 )
@@ -5074,7 +5076,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/studies/{}/demographic-export/$", value.to_string()
+                        "^/api/v1/studies/{0}/demographic-export/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -5118,7 +5120,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/export/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/export/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -5159,7 +5161,9 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/feedback/ratings/$", value.to_string()),
+                    &format!(
+                        "^/api/v1/studies/{0}/feedback/ratings/$", value.to_string()
+                    ),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -5201,7 +5205,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/studies/{}/feedback/responses/$", value.to_string()
+                        "^/api/v1/studies/{0}/feedback/responses/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -5293,7 +5297,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/submissions/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/submissions/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -5365,7 +5369,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/studies/{}/submissions/counts/$", value.to_string()
+                        "^/api/v1/studies/{0}/submissions/counts/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -5406,7 +5410,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/test-study$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/test-study$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -5446,7 +5450,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/studies/{}/transition/$", value.to_string()),
+                    &format!("^/api/v1/studies/{0}/transition/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -5786,7 +5790,7 @@ pub mod operations {
         pub fn filename(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/submissions/signals/upload-url/{}$", value.to_string()
+                        "^/api/v1/submissions/signals/upload-url/{0}$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -5830,7 +5834,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/submissions/{}/$", value.to_string()),
+                    &format!("^/api/v1/submissions/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -5872,7 +5876,7 @@ pub mod operations {
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/submissions/{}/request-return/$", value.to_string()
+                        "^/api/v1/submissions/{0}/request-return/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -5917,7 +5921,7 @@ pub mod operations {
         }
         pub fn id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/submissions/{}/transition/$", value.to_string()),
+                    &format!("^/api/v1/submissions/{0}/transition/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6046,7 +6050,7 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6084,7 +6088,7 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6119,7 +6123,7 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}/responses/$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}/responses/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6179,7 +6183,7 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}/responses/$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}/responses/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6222,7 +6226,7 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}/responses/$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}/responses/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6259,7 +6263,7 @@ pub mod operations {
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
                     &format!(
-                        "^/api/v1/surveys/{}/responses/summary/$", value.to_string()
+                        "^/api/v1/surveys/{0}/responses/summary/$", value.to_string()
                     ),
                 )
                 .unwrap();
@@ -6301,14 +6305,14 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}/responses/.*$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}/responses/[^/]*$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
         }
         pub fn response_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/.*/responses/{}$", value.to_string()),
+                    &format!("^/api/v1/surveys/[^/]*/responses/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6349,14 +6353,14 @@ pub mod operations {
         }
         pub fn survey_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/{}/responses/.*$", value.to_string()),
+                    &format!("^/api/v1/surveys/{0}/responses/[^/]*$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
         }
         pub fn response_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/surveys/.*/responses/{}$", value.to_string()),
+                    &format!("^/api/v1/surveys/[^/]*/responses/{0}$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6507,7 +6511,7 @@ pub mod operations {
         }
         pub fn workspace_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/workspaces/{}/$", value.to_string()),
+                    &format!("^/api/v1/workspaces/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6547,7 +6551,7 @@ pub mod operations {
         }
         pub fn workspace_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/workspaces/{}/$", value.to_string()),
+                    &format!("^/api/v1/workspaces/{0}/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6590,7 +6594,7 @@ pub mod operations {
         }
         pub fn workspace_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/workspaces/{}/balance/$", value.to_string()),
+                    &format!("^/api/v1/workspaces/{0}/balance/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6631,7 +6635,7 @@ pub mod operations {
         }
         pub fn workspace_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/workspaces/{}/projects/$", value.to_string()),
+                    &format!("^/api/v1/workspaces/{0}/projects/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))
@@ -6692,7 +6696,7 @@ pub mod operations {
         }
         pub fn workspace_id(self, value: &str) -> Self {
             let re = regex::Regex::new(
-                    &format!("^/api/v1/workspaces/{}/projects/$", value.to_string()),
+                    &format!("^/api/v1/workspaces/{0}/projects/$", value.to_string()),
                 )
                 .unwrap();
             Self(self.0.path_matches(re))

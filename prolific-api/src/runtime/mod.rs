@@ -1,5 +1,27 @@
-//! What the generated code runs on: whatever is the same for all operations and types.
+//! What the generated operations run on: everything about a call that is the same for all of them,
+//! compiled once. Whatever client is generated has this module beside it.
 
+mod call;
+mod client;
+mod concealed_headers;
+mod decode;
+mod header;
 mod into_value;
+mod mismatch;
+mod operation;
+mod path;
+mod request;
+mod server;
+mod text;
+mod transport;
 
+pub use call::Call;
+pub use client::Client;
+pub use decode::{ReadBody, Undecodable, decode};
 pub use into_value::{IntoOptional, IntoValue};
+pub use operation::{
+    AnswerKind, BodyKind, Operation, Pagination, Parameter, ParameterPlace, RequestBody,
+    RetrySafety,
+};
+pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use transport::{Execute, ResponseFuture, Transport};

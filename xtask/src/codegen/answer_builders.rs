@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use syn::{File, Item};
 
-use super::builders::{implementer, module};
+use super::items::{implementer, module};
 
 /// Leaves out the builders of types that only answers carry: nobody sends them, and they were half
 /// of what users had to compile. In tests these types are written as literals, as every field of

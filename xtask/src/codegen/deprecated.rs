@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use syn::{Attribute, Field, Fields, File, Ident, ImplItem, Item, parse_quote};
 
-use super::builders::{implementer, module};
+use super::items::{implementer, module};
 use crate::lower::Deprecated;
 
 /// Marks what the documentation calls deprecated: types, their fields, and the setters of these.

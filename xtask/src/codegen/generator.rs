@@ -5,7 +5,7 @@ use std::{
     sync::Once,
 };
 
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use quote::ToTokens;
 
 use super::client_settings::ClientSettings;
@@ -20,7 +20,8 @@ pub(super) struct Tokens<T> {
     pub(super) httpmock: T,
 }
 
-/// Runs progenitor, builder interface, hooks expected.
+/// Runs progenitor. Of its client the types are kept, and what its builders say of the types of
+/// operations is read.
 pub(super) fn run(
     lowered: &Node,
     settings: &ClientSettings,
@@ -42,13 +43,7 @@ fn as_read_by_generator(document: &Node) -> Result<openapiv3::OpenAPI, String> {
 
 fn generation_settings(settings: &ClientSettings) -> GenerationSettings {
     let mut generation = GenerationSettings::new();
-    generation
-        .with_interface(InterfaceStyle::Builder)
-        .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected);
-    if let Some(inner) = &settings.inner_type {
-        generation.with_inner_type(inner.to_token_stream());
-    }
+    generation.with_interface(InterfaceStyle::Builder).with_tag(TagStyle::Merged);
     if let Some(timestamp) = &settings.timestamp {
         let implemented = [TypeImpl::Display, TypeImpl::FromStr];
         generation.with_replacement(TIMESTAMP, timestamp, implemented.into_iter());

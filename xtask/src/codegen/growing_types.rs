@@ -1,6 +1,6 @@
 use syn::{Attribute, Fields, File, Item, parse_quote};
 
-use super::builders::module;
+use super::items::module;
 
 /// Marks the types of the client that the documentation may add to, so that a field or a variant
 /// more breaks no program: objects are made by their builders, and a `match` has an arm for the rest.

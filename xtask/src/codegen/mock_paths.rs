@@ -1,42 +1,122 @@
+use std::collections::BTreeMap;
+
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::{
-    File, LitStr, Macro,
+    File, ImplItem, ImplItemFn, Item, LitStr, Macro,
     visit_mut::{VisitMut, visit_macro_mut},
 };
 
-/// Has the mock helpers write a variable that a path has twice in both places: the generator counts
-/// one, and the code would not compile.
-pub(super) fn repeat_variables(httpmock: &mut File) {
-    Repeat.visit_file_mut(httpmock);
-}
+use super::{
+    items::{implementer, module},
+    operation_types::Mismatch,
+};
+use crate::plan::{OperationPlan, ParameterPlace};
 
-struct Repeat;
-
-impl VisitMut for Repeat {
-    fn visit_macro_mut(&mut self, call: &mut Macro) {
-        visit_macro_mut(self, call);
-        if call.path.is_ident("format") {
-            call.tokens = repeated(std::mem::take(&mut call.tokens));
+/// Has the mock helpers match the paths of the plan: the generator takes a `.` for any character,
+/// counts a variable that stands twice once, and knows no two operations of one path.
+pub(super) fn match_plan<'a>(
+    httpmock: &mut File,
+    plans: &'a [OperationPlan],
+) -> Result<(), Vec<Mismatch<'a>>> {
+    let items = module(&mut httpmock.items, "operations").map(Vec::as_mut_slice);
+    let mut functions: BTreeMap<String, Vec<&mut ImplItemFn>> = BTreeMap::new();
+    for item in items.into_iter().flatten() {
+        if let Item::Impl(item) = item
+            && let Some(name) = implementer(item)
+        {
+            let of_item = item.items.iter_mut().filter_map(|item| match item {
+                ImplItem::Fn(function) => Some(function),
+                _ => None,
+            });
+            functions.entry(name).or_default().extend(of_item);
         }
     }
+    let mut mismatches = Vec::new();
+    for plan in plans {
+        let mut of_plan = functions.remove(&format!("{}When", plan.builder)).unwrap_or_default();
+        let mut set = |function: &str, pattern: String| {
+            let found = of_plan.iter_mut().find(|known| known.sig.ident == function);
+            let count = found.map_or(0, |function| replace(function, &pattern));
+            if count != 1 {
+                let what = format!("{}When::{function}", plan.builder);
+                let problem = format!("`{what}` has {count} patterns of the path, and not one");
+                mismatches.push(Mismatch { operation: Some(plan), problem });
+            }
+        };
+        set("new", pattern(&plan.path, None));
+        let variables =
+            plan.parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Path);
+        for variable in variables {
+            set(&variable.setter, pattern(&plan.path, Some(&variable.wire_name)));
+        }
+    }
+    if mismatches.is_empty() { Ok(()) } else { Err(mismatches) }
 }
 
-/// A format and its arguments, which names the first one where there is no other.
-fn repeated(tokens: TokenStream) -> TokenStream {
-    let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_comma =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',');
-    let ends_in_comma = tokens.last().is_some_and(is_comma);
-    let arguments = tokens.iter().filter(|token| is_comma(token)).count()
-        - usize::from(ends_in_comma && !tokens.is_empty());
-    if let [TokenTree::Literal(first), ..] = &mut tokens[..]
-        && let Ok(format) = syn::parse_str::<LitStr>(&first.to_string())
-        && arguments == 1
-        && format.value().matches("{}").count() > 1
+/// The pattern of a path, in which one variable has a value.
+fn pattern(path: &str, given: Option<&str>) -> String {
+    let mut pattern = "^".to_owned();
+    let mut rest = path;
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
     {
-        *first = Literal::string(&format.value().replace("{}", "{0}"));
+        pattern += &escaped(before);
+        pattern += if Some(name) == given { "{0}" } else { "[^/]*" };
+        rest = after;
     }
-    tokens.into_iter().collect()
+    pattern + &escaped(rest) + "$"
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if r"\.+*?()|[]^$#&~".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Replaces the patterns of a function, and counts them.
+fn replace(function: &mut ImplItemFn, pattern: &str) -> usize {
+    let mut replace = Replace { pattern, count: 0 };
+    replace.visit_impl_item_fn_mut(function);
+    replace.count
+}
+
+struct Replace<'a> {
+    pattern: &'a str,
+    count: usize,
+}
+
+impl VisitMut for Replace<'_> {
+    fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
+        if literal.value().starts_with('^') {
+            *literal = LitStr::new(self.pattern, literal.span());
+            self.count += 1;
+        }
+    }
+
+    fn visit_macro_mut(&mut self, call: &mut Macro) {
+        visit_macro_mut(self, call);
+        let tokens: Vec<TokenTree> = std::mem::take(&mut call.tokens).into_iter().collect();
+        call.tokens = tokens.into_iter().map(|token| self.replaced(token)).collect::<TokenStream>();
+    }
+}
+
+impl Replace<'_> {
+    fn replaced(&mut self, token: TokenTree) -> TokenTree {
+        let text = match &token {
+            TokenTree::Literal(literal) => syn::parse_str::<LitStr>(&literal.to_string()).ok(),
+            _ => None,
+        };
+        if text.is_none_or(|text| !text.value().starts_with('^')) {
+            return token;
+        }
+        self.count += 1;
+        Literal::string(self.pattern).into()
+    }
 }
 
 #[cfg(test)]
@@ -44,21 +124,64 @@ mod tests {
     use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
-    use super::repeat_variables;
+    use super::match_plan;
+    use crate::{manifest::Settings, plan::OperationPlan, rule::tests::node};
+
+    fn plans() -> Vec<OperationPlan> {
+        let document = node(
+            "\
+openapi: 3.0.3
+paths:
+  /a.json/{id}/of/{id}/{other}#variant:
+    get:
+      operationId: get-a
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: other, in: path, required: true, schema: {type: string}}
+      responses: {}
+",
+        );
+        crate::lower::lower(document, &Settings::default()).0.operations
+    }
 
     #[test]
-    fn a_variable_that_stands_twice_is_written_twice_and_the_others_stay() {
+    fn each_pattern_is_that_of_the_plan() {
+        let plans = plans();
         let mut file: File = parse_quote! {
-            fn path() {
-                format!("^/a/{}/of/{}$", value.to_string());
-                format!("^/a/{}$", value.to_string());
-                format!("{}/{}", one, other,);
+            pub mod operations {
+                impl GetAWhen {
+                    pub fn new(inner: When) -> Self { inner.path_matches(Regex::new("^/a.json$")) }
+                    pub fn id(self, value: &str) -> Self { Regex::new(&format!("^/a/{}$", value.to_string())) }
+                    pub fn other(self, value: &str) -> Self { Regex::new(&format!("^/a/.*/{}$", value.to_string())) }
+                }
             }
         };
-        repeat_variables(&mut file);
+        match_plan(&mut file, &plans).unwrap();
         let text = file.to_token_stream().to_string();
-        assert!(text.contains(r#"format ! ("^/a/{0}/of/{0}$" , value . to_string ())"#), "{text}");
-        assert!(text.contains(r#"format ! ("^/a/{}$" ,"#), "{text}");
-        assert!(text.contains(r#"format ! ("{}/{}" , one , other ,)"#), "{text}");
+        for pattern in [
+            r#""^/a\\.json/[^/]*/of/[^/]*/[^/]*$""#,
+            r#""^/a\\.json/{0}/of/{0}/[^/]*$""#,
+            r#""^/a\\.json/[^/]*/of/[^/]*/{0}$""#,
+        ] {
+            assert_eq!(text.matches(pattern).count(), 1, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn code_of_another_shape_is_told_with_its_operation() {
+        let plans = plans();
+        let mut file: File = parse_quote! {
+            pub mod operations {
+                impl GetAWhen {
+                    pub fn new(inner: When) -> Self { inner.path("/a.json") }
+                    pub fn id(self, value: &str) -> Self { Regex::new(&format!("^/a/{}$", value)) }
+                }
+            }
+        };
+        let mismatches = match_plan(&mut file, &plans).unwrap_err();
+        let problems: Vec<&str> = mismatches.iter().map(|it| &*it.problem).collect();
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[0].contains("`GetAWhen::new` has 0 patterns"), "{problems:?}");
+        assert_eq!(mismatches[0].operation.unwrap().operation_id, "get-a");
     }
 }

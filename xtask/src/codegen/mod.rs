@@ -1,46 +1,42 @@
 //! From the lowered document to Rust: progenitor's client and its mock helpers, formatted, under
 //! a header that says where they come from.
 
-mod answer;
 mod answer_builders;
-mod api_version;
 mod boxed_options;
-mod builders;
 mod calls;
 mod client_settings;
 mod culprit;
-mod decode;
 mod deprecated;
 mod docs;
 mod generator;
 mod growing_types;
 mod header;
+mod items;
 mod markdown;
-mod media_type;
-mod methods;
 mod mock_bodies;
 mod mock_paths;
 mod null_lists;
 mod null_values;
+mod operation_types;
 mod operations;
-mod request;
 mod resources;
 mod schemars;
 mod schemas;
-mod status_order;
 mod telling_keys;
 mod wire_names;
 
 pub use header::Provenance;
 
 use client_settings::ClientSettings;
-use quote::ToTokens;
+use operation_types::Mismatch;
+use operations::PlannedOperation;
+use quote::{ToTokens, quote};
 
 use crate::{
-    document::Node,
     finding::Finding,
-    lower::{answer_types, deprecated, media_types},
+    lower::{answer_types, deprecated},
     manifest::Manifest,
+    plan::Lowered,
 };
 
 /// The generated files.
@@ -62,68 +58,92 @@ pub struct Generated {
     pub undeprecated: Vec<String>,
 }
 
-/// Generates the client and the mock helpers of a lowered document, and the table of the
-/// operations of the document itself.
+/// Generates the client and the mock helpers of a lowered document.
 ///
 /// # Errors
 ///
-/// A finding where the generator can't take the document, or where the manifest's settings of the
-/// client are no Rust.
+/// Findings where the generator can't take the document, where what it makes is not what the plan
+/// says, or where the manifest's settings of the client are no Rust.
 pub fn generate(
-    document: &Node,
-    lowered: &Node,
+    lowered: &Lowered,
     manifest: &Manifest,
     provenance: &Provenance,
-) -> Result<Generated, Finding> {
-    let settings = ClientSettings::of(manifest)?;
-    let refused = |problem| culprit::find(lowered, &settings, problem);
-    let tokens = generator::run(lowered, &settings).map_err(refused)?;
+) -> Result<Generated, Vec<Finding>> {
+    let settings = ClientSettings::of(manifest).map_err(|finding| vec![finding])?;
+    let refused = |problem| vec![culprit::find(&lowered.document, &settings, problem)];
+    let mismatched = |mismatches| findings(lowered, mismatches);
+    let tokens = generator::run(&lowered.document, &settings).map_err(refused)?;
     let mut client = parse(tokens.client).map_err(refused)?;
     let mut httpmock = parse(tokens.httpmock).map_err(refused)?;
     mock_bodies::refer(&mut httpmock);
-    mock_paths::repeat_variables(&mut httpmock);
-    let answers = answer::read(&mut client);
-    let operations =
-        operations::table(document, lowered, &answers).and_then(parse).map_err(refused)?;
-    let calls = calls::table(document, lowered, &answers, provenance);
-    let schemas = schemas::table(document, lowered, provenance);
-    api_version::leave_out(&mut client);
+    mock_paths::match_plan(&mut httpmock, &lowered.operations).map_err(mismatched)?;
+    let types = operation_types::read(&mut client, &lowered.operations).map_err(mismatched)?;
+    let resources = resources::names(&lowered.operations, &settings);
+    let operations = lowered.operations.iter().zip(&types).zip(&resources);
+    let operations: Vec<_> = operations
+        .map(|((plan, types), resource)| PlannedOperation { plan, types, resource })
+        .collect();
     boxed_options::turn_over(&mut client);
-    status_order::sort(&mut client);
-    methods::by_name(&mut client);
-    let answer_types = answer_types(lowered);
+    let answer_types = answer_types(&lowered.document);
     answer_builders::leave_out(&mut client, &answer_types);
     if let Some(function) = &settings.null_as_empty {
         null_lists::read_by(&mut client, &answer_types, function);
     }
     null_values::keep(&mut client);
     telling_keys::hold(&mut client);
-    media_type::set(&mut client, &media_types(lowered));
-    if let Some(function) = &settings.request {
-        request::by(&mut client, function);
-    }
-    if let Some(function) = &settings.decode {
-        decode::by(&mut client, function);
-    }
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
-    let mut resources = resources::modules(document, lowered, &client, &settings)
+    let mut pages = resources::modules(&lowered.document, &operations, &client, &settings)
         .and_then(parse)
         .map_err(refused)?;
-    let undeprecated = deprecated::mark(&mut client, &deprecated(lowered));
-    for file in [&mut client, &mut httpmock, &mut resources] {
+    let undeprecated = deprecated::mark(&mut client, &deprecated(&lowered.document));
+    let (types, runtime) = (types_of(&client), &settings.runtime);
+    let of_operations = operations::client(&operations);
+    let client = quote! {
+        use super::operations;
+        use #runtime as runtime;
+
+        #types
+        #of_operations
+    };
+    let mut client = parse(client).map_err(refused)?;
+    let table = parse(operations::table(&operations, runtime)).map_err(refused)?;
+    for file in [&mut client, &mut httpmock, &mut pages] {
         deprecated::allow(file);
     }
     let file = |code: syn::File| file(provenance, code).map_err(refused);
     Ok(Generated {
         client: file(client)?,
         httpmock: file(httpmock)?,
-        operations: file(operations)?,
-        resources: file(resources)?,
-        calls,
-        schemas,
+        operations: file(table)?,
+        resources: file(pages)?,
+        calls: calls::table(&operations, provenance),
+        schemas: schemas::table(&lowered.schemas, provenance),
         undeprecated,
     })
+}
+
+/// The module of the types: all of the generator's client that is kept.
+fn types_of(client: &syn::File) -> Option<&syn::Item> {
+    client
+        .items
+        .iter()
+        .find(|item| matches!(item, syn::Item::Mod(module) if module.ident == "types"))
+}
+
+/// What is told of generated code that is not as it is planned.
+fn findings(lowered: &Lowered, mismatches: Vec<Mismatch<'_>>) -> Vec<Finding> {
+    const REMEDY: &str = "the generator writes other code than this program reads: see \
+                          xtask/docs/bump-the-generator.md";
+    let document = &lowered.document;
+    let finding = |Mismatch { operation, problem }| {
+        let Some(plan): Option<&crate::plan::OperationPlan> = operation else {
+            return Finding::about_source(document.place, problem, REMEDY);
+        };
+        let place = document.at(&plan.pointer).map_or(document.place, |node| node.place);
+        Finding::at(document, &plan.pointer, place, problem, REMEDY)
+    };
+    mismatches.into_iter().map(finding).collect()
 }
 
 fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {

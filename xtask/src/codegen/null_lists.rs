@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use quote::ToTokens as _;
 use syn::{Attribute, Field, File, Item, ItemStruct, LitStr, Path, parse_quote};
 
-use super::builders::module;
+use super::items::module;
 
 /// Has the lists and maps of answers read by a function that takes null for none: the generator's
 /// own code takes a missing one for empty, and fails on null.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use syn::{Fields, File, GenericArgument, Item, ItemFn, PathArguments, Type, parse_quote};
 
-use super::builders::module;
+use super::items::module;
 
 /// Has a null that was read be one that is written: of `Option<Nullable…>`, null is a value and
 /// `None` is what was not there.

@@ -1,262 +1,258 @@
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens as _, format_ident, quote};
+use syn::Path;
 
-use super::answer::Answer;
+use super::operation_types::OperationTypes;
 use crate::{
-    document::{Node, Operation, method_name, operations},
     pagination::Pagination,
-    published::is_published,
-    retry::RetrySafety,
-    variant::requested,
+    plan::{AnswerKind, BodyForm, BodyPlan, OperationPlan, ParameterPlace, ParameterPlan},
 };
 
-/// The table of the operations: what a policy needs to know of them beside the request itself.
-pub(super) fn table(
-    document: &Node,
-    lowered: &Node,
-    answers: &BTreeMap<String, Answer>,
-) -> Result<TokenStream, String> {
-    // Lowering keeps the operations in their order, whatever it calls them.
-    let pairs = operations(document).zip(operations(lowered));
-    let rows = pairs.filter_map(|(operation, lowered)| Row::of(operation, &lowered, answers));
-    let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
-    let rows = rows.iter().map(Row::tokens);
-    let retry_safety = retry_safety();
-    let answer_kind = answer_kind();
-    let pagination = pagination();
-    let operation = operation();
-    Ok(quote! {
-        #retry_safety
-        #pagination
-        #answer_kind
-        #operation
+/// An operation with its types and the resource that it belongs to.
+pub(super) struct PlannedOperation<'a> {
+    pub(super) plan: &'a OperationPlan,
+    pub(super) types: &'a OperationTypes,
+    pub(super) resource: &'a str,
+}
+
+/// The methods of the client, and the builders of the requests.
+pub(super) fn client(operations: &[PlannedOperation<'_>]) -> TokenStream {
+    let methods = operations.iter().map(PlannedOperation::method);
+    let builders = operations.iter().map(PlannedOperation::builder);
+    quote! {
+        impl runtime::Client { #(#methods)* }
+
+        /// The builders of the requests, one for each operation.
+        pub mod builder {
+            use super::types;
+            use super::runtime::{ByteStream, Call, Error, IntoOptional, IntoValue, ResponseValue};
+
+            #(#builders)*
+        }
+    }
+}
+
+/// What is known of the operations beside their types.
+pub(super) fn table(operations: &[PlannedOperation<'_>], runtime: &Path) -> TokenStream {
+    let mut sorted: Vec<_> = operations.iter().collect();
+    sorted.sort_by(|a, b| a.plan.name.cmp(&b.plan.name));
+    let names = sorted.iter().map(|operation| operation.constant());
+    let constants = sorted.iter().map(|operation| operation.definition());
+    quote! {
+        use #runtime::{
+            AnswerKind, BodyKind, Operation, Pagination, Parameter, RequestBody, RetrySafety,
+        };
 
         /// Every operation, in the order of the ids.
-        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
-    })
-}
+        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
 
-fn retry_safety() -> TokenStream {
-    quote! {
-        /// Whether repeating an operation does what doing it once does.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum RetrySafety {
-            /// It reads and changes nothing.
-            Safe,
-            /// It may be repeated: the second time changes nothing more.
-            Idempotent,
-            /// It depends on what is sent, or nobody promises it.
-            Conditional,
-            /// The second time has an effect of its own.
-            Unsafe,
-            /// It is documented to act again, and must not be repeated by a program.
-            Never,
-        }
+        #(#constants)*
     }
 }
 
-fn pagination() -> TokenStream {
-    quote! {
-        /// How a list comes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum Pagination {
-            /// At once, as far as is documented.
-            Whole,
-            /// By the parameters `limit` and `offset`.
-            LimitOffset,
-            /// By the parameter `page`.
-            Page,
-            /// By a cursor, which the address of the next page has.
-            #[non_exhaustive]
-            Cursor {
-                /// The query parameter that takes the cursor.
-                parameter: &'static str,
-                /// The field of a response with the address of the next page.
-                next: &'static str,
-                /// The field of a response with the rows.
-                results: &'static str,
-            },
+impl PlannedOperation<'_> {
+    fn constant(&self) -> proc_macro2::Ident {
+        format_ident!("{}", self.plan.name.to_uppercase())
+    }
+
+    /// `GET /things/{id}`
+    fn request(&self) -> String {
+        format!("`{} {}`", self.plan.method, self.plan.path)
+    }
+
+    fn deprecated(&self) -> Option<TokenStream> {
+        self.plan.is_deprecated.then(|| quote!(#[deprecated]))
+    }
+
+    fn method(&self) -> TokenStream {
+        let (name, builder) = (format_ident!("{}", self.plan.name), self.builder_name());
+        let (constant, deprecated) = (self.constant(), self.deprecated());
+        let paragraphs = [
+            self.plan.summary.clone(),
+            self.plan.description.clone(),
+            Some(format!("Sends {}.", self.request())),
+        ];
+        let docs = paragraphs.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+        quote! {
+            #[doc = #docs]
+            #deprecated
+            #[must_use = "a request is sent by `send`"]
+            pub fn #name(&self) -> builder::#builder<'_> {
+                builder::#builder(runtime::Call::new(self, &operations::#constant))
+            }
         }
     }
-}
 
-fn answer_kind() -> TokenStream {
-    quote! {
-        /// What the client makes of the body of an answer of success.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum AnswerKind {
-            /// It is decoded.
-            Json,
-            /// It is handed out as it comes, a stream of bytes.
-            Bytes,
-            /// There is none.
-            Empty,
-        }
+    fn builder_name(&self) -> proc_macro2::Ident {
+        format_ident!("{}", self.plan.builder)
     }
-}
 
-fn operation() -> TokenStream {
-    quote! {
-        /// An operation of the API.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub struct Operation {
-            /// Its name in Rust, that of the client's method.
-            pub id: &'static str,
-            /// Its `operationId` in the document.
-            pub operation_id: &'static str,
-            /// Its HTTP method.
-            pub method: &'static str,
-            /// The template of its path.
-            pub path: &'static str,
-            /// Whether it may be repeated.
-            pub retry: RetrySafety,
-            /// What comes of the body of an answer.
-            pub answer: AnswerKind,
-            /// The statuses of success that are documented; none where it may be any.
-            pub success: &'static [u16],
-            /// How its list comes; none of what is no list.
-            pub pagination: Option<Pagination>,
-            /// The field of a request body that makes a repetition harmless.
-            pub idempotency_key: Option<&'static str>,
-            /// Whether it is published. What is not is known from the official command line alone,
-            /// and may vanish without notice.
-            pub is_published: bool,
-        }
+    fn builder(&self) -> TokenStream {
+        let (builder, types) = (self.builder_name(), self.types);
+        let docs =
+            format!("The request of [`Client::{}`](super::super::Client::{0}).", self.plan.name);
+        let parameters = self.plan.parameters.iter().zip(&types.parameters).enumerate();
+        let setters = parameters.map(|(index, (parameter, of))| setter(index, parameter, of));
+        let body = self.body_setter();
+        let answer = &types.answer;
+        let (returned, decode) = match self.plan.answer_kind() {
+            AnswerKind::Json => (quote!(#answer), quote!(json)),
+            AnswerKind::OptionalJson => (quote!(Option<#answer>), quote!(optional_json)),
+            AnswerKind::Bytes => (quote!(ByteStream), quote!(bytes)),
+            AnswerKind::Empty => (quote!(()), quote!(empty)),
+        };
+        let sends = format!("Sends {}.", self.request());
+        quote! {
+            #[doc = #docs]
+            #[derive(Debug)]
+            #[must_use = "a request is sent by `send`"]
+            pub struct #builder<'a>(pub(super) Call<'a>);
 
-        impl Operation {
-            /// An operation that is not in the table, to test a policy with: unsafe to repeat, and
-            /// answered with JSON and any status of success.
-            pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
-                let (retry, answer) = (RetrySafety::Unsafe, AnswerKind::Json);
-                Self {
-                    id,
-                    operation_id: id,
-                    method,
-                    path,
-                    retry,
-                    answer,
-                    success: &[],
-                    pagination: None,
-                    idempotency_key: None,
-                    is_published: true,
+            impl<'a> #builder<'a> {
+                #(#setters)*
+                #body
+
+                /// Sets what the document doesn't know of: parameters, headers, fields of the body, a
+                /// timeout.
+                pub fn customize(self, customize: impl FnOnce(Call<'a>) -> Call<'a>) -> Self {
+                    Self(customize(self.0))
+                }
+
+                #[doc = #sends]
+                pub fn send(
+                    self,
+                ) -> impl Future<Output = Result<ResponseValue<#returned>, Error<()>>> + Send + use<'a> {
+                    self.0.#decode()
                 }
             }
-
-            /// The same, of another safety.
-            pub const fn with_retry(mut self, retry: RetrySafety) -> Self {
-                self.retry = retry;
-                self
-            }
-
-            /// The same, with another answer.
-            pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
-                self.answer = answer;
-                self
-            }
-
-            /// The same, with these statuses of success alone.
-            pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
-                self.success = statuses;
-                self
-            }
-
-            /// Whether a status is a documented one of success.
-            pub fn is_success(&self, status: u16) -> bool {
-                let is_documented = self.success.is_empty() || self.success.contains(&status);
-                is_documented && (200..=299).contains(&status)
-            }
-
-            /// The operation of this name in Rust.
-            pub fn by_id(id: &str) -> Option<&'static Self> {
-                let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id));
-                index.ok().map(|index| &OPERATIONS[index])
-            }
         }
     }
-}
 
-struct Row {
-    id: String,
-    operation_id: String,
-    method: String,
-    path: String,
-    retry: RetrySafety,
-    answer: Answer,
-    pagination: Option<Pagination>,
-    idempotency_key: Option<String>,
-    is_published: bool,
-}
-
-impl Row {
-    /// None of an operation without an id.
-    fn of(
-        operation: Operation<'_>,
-        lowered: &Operation<'_>,
-        answers: &BTreeMap<String, Answer>,
-    ) -> Option<Result<Self, String>> {
-        let operation_id = operation.id()?;
-        let id = method_name(lowered.node.get_str("operationId")?);
-        let Some(answer) = answers.get(&id).cloned() else {
-            return Some(Err(format!("the generated client has no operation `{id}`")));
+    fn body_setter(&self) -> Option<TokenStream> {
+        let (body, of) = (self.plan.body.as_ref()?, self.types.body.as_ref()?);
+        let described = body.description.clone().into_iter();
+        let is_optional = (!body.is_required).then(|| "May be left out.".to_owned());
+        let docs = described.chain(is_optional).collect::<Vec<_>>().join("\n\n");
+        let docs = if docs.is_empty() { "Sets the body.".to_owned() } else { docs };
+        let set = match body.form {
+            BodyForm::Json => quote!(self.0.set_json_body(body.into_value())),
+            BodyForm::Form => quote!(self.0.set_form_body(body.into_value())),
+            BodyForm::Text => quote!(self.0.set_raw_body(body.into_value().map(Into::into))),
+            BodyForm::Bytes => quote!(self.0.set_raw_body(body.into_value())),
         };
-        Some(Ok(Self {
-            id,
-            operation_id: operation_id.to_owned(),
-            method: operation.method.to_uppercase(),
-            path: requested(operation.path).to_owned(),
-            retry: RetrySafety::of(&operation),
-            answer,
-            pagination: Pagination::of(&operation),
-            idempotency_key: operation.node.get_str(IDEMPOTENCY_KEY).map(str::to_owned),
-            is_published: is_published(&operation),
-        }))
+        Some(quote! {
+            #[doc = #docs]
+            pub fn body<How>(mut self, body: impl IntoValue<#of, How>) -> Self {
+                #set;
+                self
+            }
+        })
     }
 
-    fn tokens(&self) -> TokenStream {
-        let Self { id, operation_id, method, path, retry, answer, .. } = self;
-        let pagination = optional(self.pagination.as_ref().map(pagination_tokens));
-        let idempotency_key = optional(self.idempotency_key.as_ref().map(|key| quote!(#key)));
-        let is_published = self.is_published;
-        let Answer { kind, statuses } = answer;
-        let (retry, answer) = (format_ident!("{retry:?}"), format_ident!("{kind:?}"));
+    fn definition(&self) -> TokenStream {
+        let OperationPlan { operation_id, name, method, path, retry, .. } = self.plan;
+        let OperationPlan { is_published, is_deprecated, idempotency_key, .. } = self.plan;
+        let (constant, resource) = (self.constant(), self.resource);
+        let docs = format!("[`{name}`](crate::Client::{name}), {}.", self.request());
+        let parameters = self.plan.parameters.iter().map(parameter);
+        let parameters =
+            (!self.plan.parameters.is_empty()).then(|| quote!(parameters: &[#(#parameters),*],));
+        let body = self.plan.body.as_ref().map(body);
+        let answer = match self.plan.answer_kind() {
+            AnswerKind::Json => None,
+            AnswerKind::OptionalJson => Some(quote!(answer: AnswerKind::OptionalJson,)),
+            AnswerKind::Bytes => Some(quote!(answer: AnswerKind::Bytes,)),
+            AnswerKind::Empty => Some(quote!(answer: AnswerKind::Empty,)),
+        };
+        let success = self.plan.success();
+        let success = (!success.is_empty()).then(|| quote!(success: &[#(#success),*],));
+        let retry = format_ident!("{retry:?}");
+        let pagination = self.plan.pagination.as_ref().map(pagination);
+        let idempotency_key =
+            idempotency_key.as_ref().map(|key| quote!(idempotency_key: Some(#key),));
+        let is_published = (!is_published).then(|| quote!(is_published: false,));
+        let is_deprecated = is_deprecated.then(|| quote!(is_deprecated: true,));
         quote! {
-            Operation {
-                id: #id,
+            #[doc = #docs]
+            pub static #constant: Operation = Operation {
                 operation_id: #operation_id,
-                method: #method,
-                path: #path,
+                resource: #resource,
+                #parameters
+                #body
+                #answer
+                #success
                 retry: RetrySafety::#retry,
-                answer: AnswerKind::#answer,
-                success: &[#(#statuses),*],
-                pagination: #pagination,
-                idempotency_key: #idempotency_key,
-                is_published: #is_published,
-            }
+                #pagination
+                #idempotency_key
+                #is_published
+                #is_deprecated
+                ..Operation::new(#name, #method, #path)
+            };
         }
     }
 }
 
-/// The field of a body by which the server tells a repetition.
-const IDEMPOTENCY_KEY: &str = "x-idempotency-key";
-
-fn optional(tokens: Option<TokenStream>) -> TokenStream {
-    tokens.map_or_else(|| quote!(None), |tokens| quote!(Some(#tokens)))
+/// The setter of a parameter.
+fn setter(index: usize, parameter: &ParameterPlan, of: &syn::Type) -> TokenStream {
+    let ParameterPlan { wire_name, is_required, is_deprecated, .. } = parameter;
+    let name = format_ident!("{}", parameter.setter);
+    let docs = parameter.description.clone().unwrap_or_else(|| format!("Sets `{wire_name}`."));
+    let deprecated = is_deprecated.then(|| quote!(#[deprecated]));
+    let is_text = of.to_token_stream().to_string() == ":: std :: string :: String";
+    let (bound, converted) = match is_required {
+        true => (quote!(IntoValue), quote!(value.into_value())),
+        false => (quote!(IntoOptional), quote!(value.into_optional())),
+    };
+    let set = match (is_required, is_text) {
+        (true, true) => quote!(text),
+        (true, false) => quote!(value),
+        (false, true) => quote!(optional_text),
+        (false, false) => quote!(value),
+    };
+    quote! {
+        #[doc = #docs]
+        #deprecated
+        pub fn #name<How>(mut self, value: impl #bound<#of, How>) -> Self {
+            self.0.#set(#index, #converted);
+            self
+        }
+    }
 }
 
-fn pagination_tokens(pagination: &Pagination) -> TokenStream {
-    match pagination {
-        Pagination::Whole => quote!(Pagination::Whole),
-        Pagination::LimitOffset => quote!(Pagination::LimitOffset),
-        Pagination::Page => quote!(Pagination::Page),
-        Pagination::Cursor { parameter, next, results } => quote! {
-            Pagination::Cursor { parameter: #parameter, next: #next, results: #results }
-        },
+/// `Parameter::query("limit")`
+fn parameter(parameter: &ParameterPlan) -> TokenStream {
+    let ParameterPlan { wire_name, place, is_required, .. } = parameter;
+    match (place, is_required) {
+        (ParameterPlace::Path, _) => quote!(Parameter::path(#wire_name)),
+        (ParameterPlace::Query, true) => quote!(Parameter::query(#wire_name).required()),
+        (ParameterPlace::Query, false) => quote!(Parameter::query(#wire_name)),
+        (ParameterPlace::Header, true) => quote!(Parameter::header(#wire_name).required()),
+        (ParameterPlace::Header, false) => quote!(Parameter::header(#wire_name)),
     }
+}
+
+fn body(body: &BodyPlan) -> TokenStream {
+    let kind = match body.form {
+        BodyForm::Json => quote!(BodyKind::Json),
+        BodyForm::Form => quote!(BodyKind::Form),
+        BodyForm::Text | BodyForm::Bytes => quote!(BodyKind::Raw),
+    };
+    let media_type = match &body.media_type {
+        Some(media_type) => quote!(Some(#media_type)),
+        None => quote!(None),
+    };
+    let need = if body.is_required { quote!(required) } else { quote!(optional) };
+    quote!(body: Some(RequestBody::#need(#kind, #media_type)),)
+}
+
+fn pagination(pagination: &Pagination) -> TokenStream {
+    let pagination = match pagination {
+        Pagination::Whole => quote!(Whole),
+        Pagination::LimitOffset => quote!(LimitOffset),
+        Pagination::Page => quote!(Page),
+        Pagination::Cursor { parameter, next, results } => quote! {
+            Cursor { parameter: #parameter, next: #next, results: #results }
+        },
+    };
+    quote!(pagination: Some(Pagination::#pagination),)
 }

@@ -4,45 +4,51 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, Path};
 
-use super::client_settings::ClientSettings;
+use super::{client_settings::ClientSettings, operations::PlannedOperation};
 use crate::{
-    document::{Node, Operation, method_name, operations, type_name},
-    lower::schemas_of,
+    document::{Node, method_name, type_name},
+    lower::schemas_at,
+    plan::OperationPlan,
 };
 
 /// Where types stand that belong to no resource alone.
 const SHARED: &str = "shared";
 
+/// The resource of each operation, in the order of the plans: what its first tag is called.
+pub(super) fn names(plans: &[OperationPlan], settings: &ClientSettings) -> Vec<String> {
+    let name = |plan: &OperationPlan| {
+        let tag = plan.tag.as_deref().unwrap_or(SHARED);
+        method_name(settings.resources.get(tag).map_or(tag, String::as_str))
+    };
+    plans.iter().map(name).collect()
+}
+
 /// The resources of the API, a module each: its operations, and the types that no other resource
 /// has. What stands in one list of hundreds is found in none.
 pub(super) fn modules(
-    document: &Node,
     lowered: &Node,
+    operations: &[PlannedOperation<'_>],
     client: &File,
     settings: &ClientSettings,
 ) -> Result<TokenStream, String> {
     let module: Path = syn::parse_str(&settings.module).map_err(|error| error.to_string())?;
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
-    for operation in operations(lowered) {
-        let name = resource_of(&operation, settings);
-        let resource = resources.entry(method_name(&name)).or_default();
-        resource.name.get_or_insert(name);
-        resource.operations.push(operation);
+    for operation in operations {
+        let resource = resources.entry(operation.resource.to_owned()).or_default();
+        resource.operations.push(operation.plan);
     }
     for (type_name, resource) in types(client, &owners(&resources, lowered)) {
         resources.entry(resource).or_default().types.insert(type_name);
     }
     let modules = resources
         .iter()
-        .map(|(name, resource)| resource.tokens(name, &title(document, resource), &module));
+        .map(|(name, resource)| resource.tokens(name, &title(lowered, name), &module));
     Ok(quote! { #(#modules)* })
 }
 
 #[derive(Default)]
 struct Resource<'a> {
-    /// The first tag that it is called after; its module is called after it as well.
-    name: Option<String>,
-    operations: Vec<Operation<'a>>,
+    operations: Vec<&'a OperationPlan>,
     types: BTreeSet<String>,
 }
 
@@ -51,7 +57,7 @@ impl Resource<'_> {
         let name = format_ident!("{name}");
         let mut about = vec![format!(" {title}")];
         let mut operations: Vec<_> = self.operations.iter().collect();
-        operations.sort_by_key(|operation| operation.id());
+        operations.sort_by_key(|operation| &operation.operation_id);
         if !operations.is_empty() {
             about.extend([String::new(), " | operation | | |".into(), " |---|---|---|".into()]);
         }
@@ -71,25 +77,18 @@ impl Resource<'_> {
 }
 
 /// A line of the table of operations.
-fn row(operation: &Operation<'_>) -> String {
-    let id = operation.id().unwrap_or_default();
-    let id = method_name(id);
-    let summary = operation.node.get_str("summary").unwrap_or_default().replace('|', "\\|");
-    let (method, path) = (operation.method.to_uppercase(), &operation.path);
-    format!(" | [`{id}`](crate::Client::{id}) | `{method} {path}` | {summary} |")
-}
-
-fn resource_of(operation: &Operation<'_>, settings: &ClientSettings) -> String {
-    let tags = operation.node.get("tags").into_iter().flat_map(Node::items);
-    let tag = tags.filter_map(Node::as_str).next().unwrap_or(SHARED);
-    settings.resources.get(tag).map_or(tag, String::as_str).to_owned()
+fn row(operation: &&OperationPlan) -> String {
+    let OperationPlan { name, method, path, summary, .. } = operation;
+    let summary = summary.as_deref().unwrap_or_default().replace('|', "\\|");
+    format!(" | [`{name}`](crate::Client::{name}) | `{method} {path}` | {summary} |")
 }
 
 /// The resource of each component: the one whose operations lead to it, if no others do.
 fn owners(resources: &BTreeMap<String, Resource<'_>>, lowered: &Node) -> BTreeMap<String, String> {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
     for (resource, Resource { operations, .. }) in resources {
-        for schema in operations.iter().flat_map(|operation| schemas_of(lowered, operation)) {
+        let plans = operations.iter().map(|operation| &operation.pointer);
+        for schema in plans.flat_map(|pointer| schemas_at(lowered, pointer)) {
             let owner = owners.entry(type_name(&schema)).or_insert_with(|| resource.clone());
             if owner != resource {
                 SHARED.clone_into(owner);
@@ -119,14 +118,15 @@ fn types(client: &File, owners: &BTreeMap<String, String>) -> Vec<(String, Strin
     names.map(|name| (name.clone(), owner(&name))).collect()
 }
 
-fn title(document: &Node, resource: &Resource<'_>) -> String {
-    let Some(name) = resource.name.as_deref().filter(|name| *name != SHARED) else {
+/// What the tag that a resource is called after says of it.
+fn title(document: &Node, name: &str) -> String {
+    if name == SHARED {
         return "What belongs to no resource alone.".to_owned();
-    };
-    let tags = document.get("tags").into_iter().flat_map(Node::items);
-    let mut described = tags.filter(|tag| tag.get_str("name") == Some(name));
-    let description = described.find_map(|tag| tag.get_str("description"));
-    description.map_or_else(|| format!("What the API calls `{name}`."), str::to_owned)
+    }
+    let tags = || document.get("tags").into_iter().flat_map(Node::items);
+    let called = |tag: &&Node| tag.get_str("name").is_some_and(|tag| method_name(tag) == name);
+    let described = tags().filter(called).find_map(|tag| tag.get_str("description"));
+    described.map_or_else(|| format!("What the API calls `{name}`."), str::to_owned)
 }
 
 #[cfg(test)]
@@ -134,8 +134,10 @@ mod tests {
     use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
-    use super::{ClientSettings, modules};
-    use crate::rule::tests::node;
+    use super::{
+        super::operation_types::OperationTypes, ClientSettings, PlannedOperation, modules, names,
+    };
+    use crate::{lower::lower, manifest::Settings, rule::tests::node};
 
     #[test]
     fn a_type_stands_with_the_one_resource_that_has_it_or_is_shared() {
@@ -171,15 +173,21 @@ components:
             }
         };
         let settings = ClientSettings {
-            inner_type: None,
+            runtime: parse_quote!(crate::runtime),
             timestamp: None,
-            request: None,
-            decode: None,
             null_as_empty: None,
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),
             module: "crate".to_owned(),
         };
-        let tokens = modules(&document, &document, &client, &settings).unwrap();
+        let plans = lower(document.clone(), &Settings::default()).0.operations;
+        let types = OperationTypes { parameters: Vec::new(), body: None, answer: parse_quote!(()) };
+        let names = names(&plans, &settings);
+        let planned: Vec<_> = plans
+            .iter()
+            .zip(&names)
+            .map(|(plan, resource)| PlannedOperation { plan, types: &types, resource })
+            .collect();
+        let tokens = modules(&document, &planned, &client, &settings).unwrap();
         let expected = quote::quote! {
             #[doc = " What the API calls `owners`."]
             #[doc = ""]

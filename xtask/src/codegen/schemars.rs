@@ -1,6 +1,6 @@
 use syn::{Attribute, File, Item, parse_quote};
 
-use super::builders::module;
+use super::items::module;
 
 /// Gives every type of the client a JSON Schema under the feature `schemars`, so that the
 /// dependency stays optional: progenitor itself can only add a derive for everybody.

@@ -6,7 +6,7 @@ use syn::{
     Type, parse_quote, punctuated::Punctuated,
 };
 
-use super::builders::module;
+use super::items::module;
 
 /// The variant that keeps what fits no branch.
 const UNKNOWN: &str = "Unknown";

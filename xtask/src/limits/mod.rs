@@ -66,8 +66,7 @@ pub(crate) const LIMITS: &[Check] = &[
     Check {
         name: "success-types",
         summary: "the answers of success of an operation are of one type",
-        reason: "The generator stops where an operation has two types of answers, or one with a \
-                  body and one without.",
+        reason: "The generator stops where an operation has two types of answers.",
         run: success_types::check,
     },
     Check {

@@ -3,25 +3,28 @@ use crate::{
     document::{field_name, operations},
 };
 
-/// What the generated code itself uses of these names: a method `post` would hide the one that it
-/// calls, and a builder `Result` the type that it returns.
-const TAKEN: [&str; 16] = [
+/// What the client has of its own, and the types that the builders name: a builder `Result` would
+/// hide the one that it returns.
+const TAKEN: [&str; 19] = [
+    "baseurl",
     "byte_stream",
-    "client_hooks",
-    "client_info",
+    "call",
+    "client",
     "error",
-    "exec",
-    "from",
+    "execute",
+    "fn_once",
+    "future",
+    "into_optional",
+    "into_value",
     "new",
     "new_with_client",
-    "operation_info",
     "option",
-    "post",
-    "pre",
-    "request_builder_ext",
+    "request",
     "response_value",
     "result",
-    "string",
+    "send",
+    "transport",
+    "url",
 ];
 
 /// An operation is not called what the generated code calls something of its own.

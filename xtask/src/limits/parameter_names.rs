@@ -5,11 +5,11 @@ use crate::{
     document::{field_name, operations},
 };
 
-/// What the builder of every operation, or the code of its request, has of its own.
-const TAKEN: [&str; 4] = ["header_map", "into_inner", "new", "send"];
+/// What the builder of every operation, or its mock helper, has of its own.
+const TAKEN: [&str; 4] = ["customize", "into_inner", "new", "send"];
 
 /// What a builder has where there is a body.
-const TAKEN_BY_BODY: [&str; 2] = ["body", "body_map"];
+const TAKEN_BY_BODY: &str = "body";
 
 /// The parameters of an operation have names of their own, in whatever part of the request they
 /// are sent: the builder has one method for each, and loses one of two without a word.
@@ -17,8 +17,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for operation in operations(findings.document) {
         let mut names: HashMap<String, String> = HashMap::new();
         let has_body = operation.node.get("requestBody").is_some();
-        let is_taken =
-            |name: &str| TAKEN.contains(&name) || (has_body && TAKEN_BY_BODY.contains(&name));
+        let is_taken = |name: &str| TAKEN.contains(&name) || (has_body && name == TAKEN_BY_BODY);
         for (pointer, parameter) in operation.parameters(findings.document) {
             let text = |key| parameter.get_str(key).unwrap_or_default();
             let described = format!("`{}` in {}", text("name"), text("in"));
@@ -51,7 +50,7 @@ mod tests {
     fn parameters_that_fall_together_are_refused_and_those_replaced_are_not() {
         assert_refused(TEXT, "a (/paths/~1a/get/parameters/1)", "`q` in query and `Q` in header");
         assert_taken(&TEXT.replace("name: Q", "name: r"));
-        for name in ["send", "header_map"] {
+        for name in ["send", "customize"] {
             let text = TEXT.replace("name: Q", &format!("name: {name}"));
             assert_refused(&text, "/parameters/1", &format!("`{name}` of its own"));
         }

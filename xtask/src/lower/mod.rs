@@ -4,6 +4,7 @@
 mod additional_properties;
 mod answer_copies;
 mod any_of;
+mod bodiless_answers;
 mod bounds;
 mod closed;
 mod compositions;
@@ -27,16 +28,17 @@ mod numbers_as_text;
 mod one_way_properties;
 mod open_enums;
 mod open_unions;
+mod operation_plans;
 mod optional_answers;
 mod own_parameters;
 mod parameter_forms;
-mod path_variants;
 mod property_names;
 mod reach;
 mod refinements;
 mod request_media;
 mod response_headers;
 mod response_media;
+mod schema_plans;
 mod spelling;
 mod titles;
 mod type_names;
@@ -47,15 +49,18 @@ mod wording;
 
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
-pub(crate) use reach::{Reach, answer_types, schemas_of};
-pub(crate) use request_media::media_types;
+pub(crate) use operation_plans::Notes;
+pub(crate) use reach::{Reach, answer_types, schemas_at, schemas_of};
 pub(crate) use spelling::{restored, with_documented_names};
 pub(crate) use types::{Deprecated, clashes, deprecated};
+
+use schema_plans::DocumentedSchemas;
 
 use crate::{
     document::Node,
     finding::Finding,
     manifest::Settings,
+    plan::Lowered,
     report::Report,
     rule::{Context, Rule},
 };
@@ -72,6 +77,7 @@ pub const LOWERINGS: &[Rule] = &[
     media_ranges::RULE,
     response_media::RULE,
     empty_answers::RULE,
+    bodiless_answers::RULE,
     request_media::RULE,
     negations::RULE,
     enum_unions::RULE,
@@ -94,19 +100,23 @@ pub const LOWERINGS: &[Rule] = &[
     union_order::RULE,
     property_names::RULE,
     enum_identifiers::RULE,
-    path_variants::RULE,
 ];
 
 /// Lowers a checked document.
-pub fn lower(mut document: Node, settings: &Settings) -> (Node, Report, Vec<Finding>) {
+pub fn lower(mut document: Node, settings: &Settings) -> (Lowered, Report, Vec<Finding>) {
     let marked = spelling::refuse_marks(&document);
     if !marked.is_empty() {
-        return (document, Report::default(), marked);
+        let lowered = Lowered { document, operations: Vec::new(), schemas: Vec::new() };
+        return (lowered, Report::default(), marked);
     }
+    let mut operations = operation_plans::documented(&document);
+    let documented = DocumentedSchemas::of(&document);
     let context = Context::new(settings, None);
-    let (report, findings) = context.apply_all("lower", LOWERINGS, &mut document);
+    let (report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
+    operation_plans::settle(&mut operations, &document, &notes);
     let findings = findings.into_iter().map(with_documented_names).collect();
-    (document, in_documented_names(report), findings)
+    let schemas = documented.plans(&document);
+    (Lowered { document, operations, schemas }, in_documented_names(report), findings)
 }
 
 /// The report as its reader knows the names: the last rules see them spelled out.
@@ -145,7 +155,9 @@ mod tests {
                 "inner-compositions",
                 "mock-document",
                 "names",
+                "operation-plans",
                 "reach",
+                "schema-plans",
                 "spelling",
                 "types",
                 "unite",

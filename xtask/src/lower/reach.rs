@@ -141,6 +141,12 @@ pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet
     reached.iter().filter_map(|pointer| pointer.schema_component().map(str::to_owned)).collect()
 }
 
+/// The schema components that the operation at a place leads to.
+pub(crate) fn schemas_at(document: &Node, at: &Pointer) -> BTreeSet<String> {
+    let all = operations(document).find(|operation| operation.pointer() == *at);
+    all.map(|operation| schemas_of(document, &operation)).unwrap_or_default()
+}
+
 /// The words of a name as one, `get-a_list` as `GetAList`.
 pub(super) fn pascal(name: &str) -> String {
     capitalised(name, |c| c.is_ascii_alphanumeric())

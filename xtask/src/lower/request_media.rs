@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::reach::pascal;
 use crate::{
     document::{
@@ -47,7 +45,6 @@ paths:
         content:
           application/octet-stream:
             schema: {type: string, format: binary}
-            x-media-type: application/x-ndjson
     put:
       operationId: upload
       requestBody:
@@ -75,7 +72,6 @@ components:
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const BINARY: &str = "application/octet-stream";
-const EXTENSION: &str = "x-media-type";
 
 /// The extension that refers to the fields of a form that is sent as binary data.
 pub(super) const FORM_FIELDS: &str = "x-form";
@@ -170,9 +166,9 @@ fn lower(body: &mut Node, pointer: &Pointer, context: &mut Context<'_>) {
     members.set("schema", schema);
     if let Some(fields) = node.remove(FORM_FIELDS) {
         members.set(FORM_FIELDS, fields);
-    } else if !is_typed_by_caller(&key) {
-        members.set(EXTENSION, text(&key));
     }
+    let said = if is_typed_by_caller(&key) { String::new() } else { key.to_string() };
+    context.notes.media_types.insert(pointer.clone(), said);
     if !is_typed_by_caller(&key) {
         context.changed(format!("{key} of {pointer}"));
     }
@@ -287,29 +283,23 @@ fn is_expressible(media: &str) -> bool {
     [JSON, FORM, "text/plain", "text/x-markdown", BINARY].contains(&essence(media))
 }
 
-/// The media types that lowered bodies are sent under, by the id of the operation.
-pub(crate) fn media_types(lowered: &Node) -> BTreeMap<String, String> {
-    let of_operations = operations(lowered).filter_map(|operation| {
-        let body = Document(lowered).resolve(operation.node.get("requestBody")?)?;
-        let media = body.get("content")?.members().next()?.1.get_str(EXTENSION)?;
-        Some((operation.id()?.to_owned(), media.to_owned()))
-    });
-    of_operations.collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{RULE, media_types};
+    use super::RULE;
     use crate::{
         document::Node,
+        lower::lower,
+        manifest::Settings,
+        plan::BodyForm,
         rule::tests::{apply_alone, node},
     };
 
     #[test]
     fn the_media_type_is_known_by_the_operation() {
         let text = "openapi: 3.0.3\npaths:\n  /a:\n    post:\n      operationId: append\n      requestBody: {$ref: '#/components/requestBodies/Lines'}\ncomponents:\n  requestBodies:\n    Lines: {content: {text/csv: {schema: {type: string}}}}\n";
-        let lowered = apply_alone(&RULE, text).document;
-        assert_eq!(media_types(&lowered).get("append").map(String::as_str), Some("text/csv"));
+        let plans = lower(node(text), &Settings::default()).0.operations;
+        let body = plans[0].body.as_ref().unwrap();
+        assert_eq!((body.form, body.media_type.as_deref()), (BodyForm::Bytes, Some("text/csv")));
     }
 
     /// The content of the one body that a media type with these members becomes.
@@ -347,7 +337,7 @@ mod tests {
             ),
             (
                 "{application/merge-patch+json: {schema: {type: object}}}",
-                r#"{"application/json":{"schema":{"type":"object"},"x-media-type":"application/merge-patch+json"}}"#,
+                r#"{"application/json":{"schema":{"type":"object"}}}"#,
             ),
             (
                 "{application/x-www-form-urlencoded: {schema: {type: object}, encoding: {a: {style: form}}}}",
@@ -367,7 +357,8 @@ mod tests {
         let lowered = apply_alone(&RULE, text).document;
         let at = ["paths", "/a", "put", "parameters", "0", "name"].into_iter().collect();
         assert_eq!(lowered.at(&at).and_then(Node::as_str), Some("content-type"));
-        assert_eq!(media_types(&lowered).len(), 0);
+        let plans = lower(node(text), &Settings::default()).0.operations;
+        assert_eq!(plans[0].body.as_ref().unwrap().media_type, None);
         assert_eq!(apply_alone(&RULE, text).document, node(&lowered.to_json().unwrap()));
     }
 }

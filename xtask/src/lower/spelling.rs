@@ -31,17 +31,10 @@ const CAPITAL: &str = "capital ";
 /// What is said beside a name and is no part of it.
 const ASIDES: [&str; 2] = ["empty", "field"];
 
-const VARIANT: &str = "variant ";
-
 /// A name with a word behind it that is not sent.
 pub(super) fn with_aside(name: &str, aside: &str) -> String {
     debug_assert!(ASIDES.contains(&aside), "{aside}");
     format!("{name}{MARK}{aside}{MARK}")
-}
-
-/// A path with a word for what tells it from another, which is not requested.
-pub(super) fn of_variant(path: &str, variant: &str) -> String {
-    format!("{path}{MARK}{VARIANT}{variant}{MARK}")
 }
 
 /// Every character of a name that an identifier would lose, as a word.
@@ -159,7 +152,7 @@ pub(crate) fn restored(text: &str) -> Option<String> {
 }
 
 fn meant(word: &str) -> String {
-    if ASIDES.contains(&word) || word.starts_with(VARIANT) {
+    if ASIDES.contains(&word) {
         return String::new();
     }
     let capital = word.strip_prefix(CAPITAL).map(str::to_ascii_uppercase);

@@ -11,7 +11,7 @@ mod program;
 use std::{collections::BTreeSet, fs};
 
 use cases::{OF_DOCUMENTS, OF_OPERATIONS, OF_SCHEMAS, component, operation};
-use package::Pair;
+use package::{Code, Pair};
 use xtask::{
     diff::{ChangeRule, Class, Diff, RULES, compare},
     manifest::Settings,
@@ -20,7 +20,7 @@ use xtask::{
     read::Sources,
 };
 
-const MANIFEST: &str = "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'document.json'\nclient = 'client.rs'\nhttpmock = 'httpmock.rs'\noperations = 'operations.rs'\n";
+const MANIFEST: &str = "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'document.json'\nclient = 'client.rs'\nhttpmock = 'httpmock.rs'\noperations = 'operations.rs'\n[client]\nruntime = 'super::runtime'\n";
 
 /// A document as whole as the generator needs it.
 fn whole(document: &str) -> String {
@@ -39,14 +39,17 @@ fn whole(document: &str) -> String {
 }
 
 /// The client of a document; none where it is refused.
-fn client(document: &str) -> Option<String> {
+fn client(document: &str) -> Option<Code> {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("regen.toml"), MANIFEST).unwrap();
     fs::write(folder.path().join("api.yaml"), whole(document)).unwrap();
     let manifest = folder.path().join("regen.toml");
     let made = make(&mut Sources::default(), &manifest, "cargo xtask regen").ok()?;
-    let is_client = |output: &&Output| output.path.ends_with("client.rs");
-    made.outputs.iter().find(is_client).map(|output| output.content.clone())
+    let content = |name: &str| {
+        let mut named = made.outputs.iter().filter(|output: &&Output| output.path.ends_with(name));
+        named.next().map(|output| output.content.clone())
+    };
+    Some(Code { client: content("client.rs")?, operations: content("operations.rs")? })
 }
 
 fn difference(old: &str, new: &str) -> Option<Diff> {
@@ -132,7 +135,7 @@ fn what_is_no_break_compiles_for_a_program_on_the_old_client() {
         });
         shown.insert(rule);
         // The first line has a digest of the document.
-        if old_client.lines().skip(1).ne(new_client.lines().skip(1)) {
+        if old_client.client.lines().skip(1).ne(new_client.client.lines().skip(1)) {
             programs.push(Pair::new(format!("{rule}:\n{old}{new}"), old_client, new_client));
         }
     }

@@ -9,20 +9,29 @@ use std::{
 
 use crate::program;
 
+/// What is generated of a document.
+pub(crate) struct Code {
+    pub(crate) client: String,
+    pub(crate) operations: String,
+}
+
 /// Two clients, and a program on the first.
 pub(crate) struct Pair {
     pub(crate) name: String,
-    pub(crate) old: String,
-    pub(crate) new: String,
+    pub(crate) old: Code,
+    pub(crate) new: Code,
     pub(crate) program: String,
 }
 
 impl Pair {
-    pub(crate) fn new(name: String, old: String, new: String) -> Self {
-        let program = program::of(&old);
+    pub(crate) fn new(name: String, old: Code, new: Code) -> Self {
+        let program = program::of(&old.client);
         Self { name, old, new, program }
     }
 }
+
+/// What a client runs on: one for all, but for the type that has the methods of its operations.
+const RUNTIME: &str = "pub mod runtime { pub use crate::runtime::*; pub struct Client; impl std::ops::Deref for Client { type Target = crate::runtime::Client; fn deref(&self) -> &Self::Target { loop {} } } }";
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
@@ -35,17 +44,19 @@ pub(crate) fn broken(pairs: &[Pair]) -> Vec<(usize, String)> {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
-    let mut library = String::from("#![allow(warnings)]\n");
+    let runtime = repository().join("prolific-api/src/runtime/mod.rs");
+    let mut library = format!("#![allow(warnings)]\n#[path = {runtime:?}]\npub mod runtime;\n");
     for (index, pair) in pairs.iter().enumerate() {
-        for (side, client) in [("old", &pair.old), ("new", &pair.new)] {
+        for (side, code) in [("old", &pair.old), ("new", &pair.new)] {
             let module = format!("case{index}_{side}");
             let path = folder.join("src").join(&module);
             fs::create_dir_all(&path).unwrap();
-            fs::write(path.join("client.rs"), client).unwrap();
+            fs::write(path.join("client.rs"), &code.client).unwrap();
+            fs::write(path.join("operations.rs"), &code.operations).unwrap();
             fs::write(path.join("program.rs"), &pair.program).unwrap();
             let _ = writeln!(
                 library,
-                "pub mod {module} {{ pub mod client; mod program; impl progenitor_client::ClientHooks<()> for client::Client {{}} }}"
+                "pub mod {module} {{ pub mod client; pub mod operations; mod program; {RUNTIME} }}"
             );
         }
     }
@@ -74,9 +85,16 @@ fn manifest() -> String {
     let mut package = String::from(
         "[workspace]\n\n[package]\nname = \"additive\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[features]\nschemars = []\n\n[dependencies]\n",
     );
-    for name in
-        ["bytes", "futures-core", "progenitor-client", "regex", "reqwest", "serde", "serde_json"]
-    {
+    for name in [
+        "bytes",
+        "futures-core",
+        "http",
+        "progenitor-client",
+        "regex",
+        "reqwest",
+        "serde",
+        "serde_json",
+    ] {
         let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = ")));
         let _ = writeln!(package, "{}", line.unwrap());
     }

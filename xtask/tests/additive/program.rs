@@ -1,11 +1,12 @@
 //! A program that uses all of a generated client.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use quote::{ToTokens, format_ident, quote};
 use syn::{
-    Field, Fields, FnArg, GenericParam, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemMod,
-    ItemStruct, ReturnType, Type, TypeParamBound, Visibility, WherePredicate,
+    Field, Fields, FnArg, GenericArgument, GenericParam, ImplItem, ImplItemFn, Item, ItemEnum,
+    ItemImpl, ItemMod, ItemStruct, PathArguments, ReturnType, Type, TypeParamBound, Visibility,
+    WherePredicate,
 };
 
 /// A program that matches on the enums of a client, builds with its builders, reads its fields and
@@ -26,9 +27,33 @@ pub(crate) fn of(client: &str) -> String {
     let builders = module(types, "builder").map(|items| &items[..]).unwrap_or_default();
     let _ = writeln!(text, "mod builders {{ use super::*;\n{}}}", setters(builders, built));
     let operations = module(&file.items, "builder").map(|items| &items[..]).unwrap_or_default();
-    let uses = "use super::{any, client::{self, *}};";
+    let methods = methods(&file.items);
+    let called = |item: &ItemImpl, of_item: &[&ImplItemFn], calls: &str| {
+        called(methods.get(&name_of(item)), item, of_item, calls)
+    };
+    let uses = "use super::any; use super::super::{client::{types, builder}, runtime::*};";
     let _ = writeln!(text, "mod operations {{ {uses}\n{}}}", setters(operations, called));
     text
+}
+
+/// The methods of the client by the builders that they return.
+fn methods(items: &[Item]) -> BTreeMap<String, String> {
+    let of_client = items.iter().filter_map(|item| match item {
+        Item::Impl(item) => Some(&item.items),
+        _ => None,
+    });
+    let methods = of_client.flatten().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(&method.sig),
+        _ => None,
+    });
+    let builder = |returned: &ReturnType| match returned {
+        ReturnType::Type(_, of) => match &**of {
+            Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+            _ => None,
+        },
+        ReturnType::Default => None,
+    };
+    methods.filter_map(|of| Some((builder(&of.output)?, of.ident.to_string()))).collect()
 }
 
 fn module<'a>(items: &'a [Item], name: &str) -> Option<&'a Vec<Item>> {
@@ -70,7 +95,7 @@ fn read(item: &ItemStruct) -> String {
 }
 
 /// A function for each builder, which calls each of its setters.
-fn setters(items: &[Item], function: fn(&ItemImpl, &[&ImplItemFn], &str) -> String) -> String {
+fn setters(items: &[Item], function: impl Fn(&ItemImpl, &[&ImplItemFn], &str) -> String) -> String {
     let mut text = String::new();
     for item in items {
         let Item::Impl(item) = item else { continue };
@@ -94,20 +119,47 @@ fn setters(items: &[Item], function: fn(&ItemImpl, &[&ImplItemFn], &str) -> Stri
 
 /// A call of a setter with what it takes.
 fn setter(method: &ImplItemFn) -> Option<String> {
+    let name = &method.sig.ident;
+    let taken = taken_by_trait(method).or_else(|| taken_by_bound(method))?;
+    let is_value = matches!(method.sig.inputs.last(), Some(FnArg::Typed(_)));
+    is_value.then(|| format!(".{name}(any::<{taken}>())"))
+}
+
+/// `T` of `value: impl IntoValue<T, How>`, or of `impl IntoOptional<T, How>`.
+fn taken_by_trait(method: &ImplItemFn) -> Option<String> {
+    let Some(FnArg::Typed(value)) = method.sig.inputs.last() else { return None };
+    let Type::ImplTrait(of) = &*value.ty else { return None };
+    let bound = of.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    })?;
+    let is_setter = bound.ident == "IntoValue" || bound.ident == "IntoOptional";
+    first_argument(&bound.arguments).filter(|_| is_setter)
+}
+
+/// `T` of `where V: TryInto<T>`.
+fn taken_by_bound(method: &ImplItemFn) -> Option<String> {
     let parameters = &method.sig.generics;
     let GenericParam::Type(_) = parameters.params.first()? else { return None };
     let predicates = &parameters.where_clause.as_ref()?.predicates;
-    let taken = predicates.iter().find_map(|predicate| {
+    predicates.iter().find_map(|predicate| {
         let WherePredicate::Type(predicate) = predicate else { return None };
         predicate.bounds.iter().find_map(|bound| {
             let TypeParamBound::Trait(bound) = bound else { return None };
             let last = bound.path.segments.last().filter(|last| last.ident == "TryInto")?;
-            Some(last.arguments.to_token_stream().to_string())
+            first_argument(&last.arguments)
         })
-    })?;
-    let is_value = matches!(method.sig.inputs.last(), Some(FnArg::Typed(_)));
-    let name = &method.sig.ident;
-    is_value.then(|| format!(".{name}(any::{taken}())"))
+    })
+}
+
+fn first_argument(arguments: &PathArguments) -> Option<String> {
+    match arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(of) => Some(of.to_token_stream().to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn name_of(item: &ItemImpl) -> String {
@@ -122,16 +174,34 @@ fn built(item: &ItemImpl, _: &[&ImplItemFn], calls: &str) -> String {
     )
 }
 
-fn called(item: &ItemImpl, methods: &[&ImplItemFn], calls: &str) -> String {
+fn called(
+    client_method: Option<&String>,
+    item: &ItemImpl,
+    methods: &[&ImplItemFn],
+    calls: &str,
+) -> String {
     let name = name_of(item);
-    let Some(send) = methods.iter().find(|method| method.sig.ident == "send") else {
+    let send = methods.iter().find(|method| method.sig.ident == "send");
+    let (Some(send), Some(client_method)) = (send, client_method) else {
         return String::new();
     };
-    let result = match &send.sig.output {
-        ReturnType::Type(_, of) => of.to_token_stream().to_string(),
-        ReturnType::Default => "()".to_owned(),
-    };
+    let result = returned(&send.sig.output).unwrap_or_else(|| "()".to_owned());
     format!(
-        "async fn call_{name}(client: &Client) {{ let _: {result} = builder::{name}::new(client){calls}.send().await; }}\n"
+        "async fn call_{name}(client: &Client) {{ let _: {result} = client.{client_method}(){calls}.send().await; }}\n"
     )
+}
+
+/// `R` of `impl Future<Output = R>`.
+fn returned(output: &ReturnType) -> Option<String> {
+    let ReturnType::Type(_, of) = output else { return None };
+    let Type::ImplTrait(of) = &**of else { return None };
+    of.bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let last = bound.path.segments.last()?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(of) => Some(of.ty.to_token_stream().to_string()),
+            _ => None,
+        })
+    })
 }

@@ -2,7 +2,7 @@
 
 use xtask::{
     check::check, document::Node, finding::Finding, limits, lower::lower, manifest::Settings,
-    pipeline, read::Sources, report::Report,
+    pipeline, plan::Lowered, read::Sources, report::Report,
 };
 
 type Fixed = Result<(Node, Report), Vec<Finding>>;
@@ -43,12 +43,12 @@ pub fn fix(text: &[u8]) -> Option<Node> {
 }
 
 /// Lowers what was accepted: findings may come of it, with places in the text; a panic may not.
-pub fn lower_and_limit(text: &[u8], document: Node) -> Option<Node> {
+pub fn lower_and_limit(text: &[u8], document: Node) -> Option<Lowered> {
     let mut sources = Sources::default();
     sources.add("input", text);
     let settings = Settings::default();
     let (lowered, report, findings) = lower(document, &settings);
-    let limits = limits::check(&lowered);
+    let limits = limits::check(&lowered.document);
     for findings in [&findings, &limits, &report.warnings] {
         assert_places(findings, &sources);
     }

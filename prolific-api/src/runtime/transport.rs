@@ -1,9 +1,8 @@
 use std::{fmt, pin::Pin, sync::Arc};
 
-use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{Request, Response};
 
-use crate::{Client, concealed_headers::conceal, request::Server};
+use super::{Operation, concealed_headers::conceal};
 
 /// What [`Execute::execute`] returns.
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Response>> + Send + 'a>>;
@@ -13,7 +12,7 @@ pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Respon
 /// # Examples
 ///
 /// ```
-#[doc = include_str!("../examples/with_token.rs")]
+#[doc = include_str!("../../examples/with_token.rs")]
 /// ```
 pub trait Execute: Send + Sync + 'static {
     /// Sends `request` by `client`; `operation` says of which operation it is.
@@ -25,39 +24,39 @@ pub trait Execute: Send + Sync + 'static {
         &'a self,
         client: &'a reqwest::Client,
         request: Request,
-        operation: &'a OperationInfo,
+        operation: &'static Operation,
     ) -> ResponseFuture<'a>;
 }
 
-/// How a [`Client`] sends its requests.
+/// How a [`Client`](super::Client) sends its requests.
 ///
 /// By default it just sends them: this crate has no policy of its own, not even a token.
 #[derive(Clone, Default)]
-pub struct Transport {
-    execute: Option<Arc<dyn Execute>>,
-    pub(crate) server: Server,
-}
+pub struct Transport(Option<Arc<dyn Execute>>);
 
 impl Transport {
     /// Sends every request by way of `execute`.
     pub fn new(execute: impl Execute) -> Self {
-        Self { execute: Some(Arc::new(execute)), server: Server::default() }
+        Self(Some(Arc::new(execute)))
+    }
+
+    pub(super) async fn execute(
+        &self,
+        client: &reqwest::Client,
+        request: Request,
+        operation: &'static Operation,
+    ) -> reqwest::Result<Response> {
+        let executed = match &self.0 {
+            Some(execute) => execute.execute(client, request, operation).await,
+            None => client.execute(request).await,
+        };
+        executed.map(conceal)
     }
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = if self.execute.is_some() { "Transport(custom)" } else { "Transport(plain)" };
+        let text = if self.0.is_some() { "Transport(custom)" } else { "Transport(plain)" };
         f.write_str(text)
-    }
-}
-
-impl ClientHooks<Transport> for Client {
-    async fn exec(&self, request: Request, info: &OperationInfo) -> reqwest::Result<Response> {
-        let executed = match &self.inner.execute {
-            Some(execute) => execute.execute(&self.client, request, info).await,
-            None => self.client.execute(request).await,
-        };
-        executed.map(conceal)
     }
 }

@@ -5,7 +5,7 @@ use progenitor_client::{Error, ResponseValue};
 use reqwest::{Response, ResponseBuilderExt as _, StatusCode, Url, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
-use crate::mismatch::described;
+use super::mismatch::described;
 
 /// Why an answer of success could not be decoded.
 ///
@@ -37,7 +37,7 @@ impl fmt::Debug for Undecodable {
 
 impl error::Error for Undecodable {}
 
-/// The body of a response that an [`Execute`](crate::Execute) has read before it hands the response
+/// The body of a response that an [`Execute`](super::Execute) has read before it hands the response
 /// on, in its extensions: [`decode`] takes it instead of reading the body again.
 ///
 /// Only for a documented success of an operation that answers with JSON, which is decoded; whoever
@@ -47,7 +47,7 @@ impl error::Error for Undecodable {}
 pub struct ReadBody {
     /// The whole body.
     pub body: Bytes,
-    /// What the [`Execute`](crate::Execute) knows of the call besides.
+    /// What the [`Execute`](super::Execute) knows of the call besides.
     pub call: Arc<dyn Any + Send + Sync>,
     /// Whether whoever made the call decodes the body: [`decode`] then returns the response as
     /// [`Error::UnexpectedResponse`], with this in its extensions.
@@ -62,15 +62,31 @@ pub struct ReadBody {
 /// in its extensions, where the body is of another form. [`Error::ResponseBodyError`] where it
 /// breaks off.
 pub async fn decode<T: DeserializeOwned, E>(
-    mut response: Response,
+    response: Response,
 ) -> Result<ResponseValue<T>, Error<E>> {
+    decode_or_else(response, b"").await
+}
+
+/// The same, of an answer that may have no body, which is none.
+pub(super) async fn decode_optional<T: DeserializeOwned, E>(
+    response: Response,
+) -> Result<ResponseValue<Option<T>>, Error<E>> {
+    decode_or_else(response, b"null").await
+}
+
+/// Decodes an answer; in the place of an empty body, `nothing`.
+async fn decode_or_else<T: DeserializeOwned, E>(
+    mut response: Response,
+    nothing: &'static [u8],
+) -> Result<ResponseValue<T>, Error<E>> {
+    let or_nothing = |body: Bytes| if body.is_empty() { Bytes::from_static(nothing) } else { body };
     if let Some(read) = response.extensions_mut().remove::<ReadBody>() {
         if read.is_left {
             response.extensions_mut().insert(read);
             return Err(Error::UnexpectedResponse(response));
         }
         let head = Head::take(&mut response);
-        let decoded = head.decode(read.body.clone(), || response.url().clone());
+        let decoded = head.decode(or_nothing(read.body.clone()), || response.url().clone());
         return decoded.map_err(|mut whole| {
             whole.extensions_mut().insert(read);
             Error::UnexpectedResponse(*whole)
@@ -78,7 +94,7 @@ pub async fn decode<T: DeserializeOwned, E>(
     }
     let (head, url) = (Head::take(&mut response), response.url().clone());
     let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
-    head.decode(body, || url).map_err(|whole| Error::UnexpectedResponse(*whole))
+    head.decode(or_nothing(body), || url).map_err(|whole| Error::UnexpectedResponse(*whole))
 }
 
 /// All of a response but its body and its URL.

@@ -7,7 +7,7 @@ use reqwest::{
 const SECRET: [HeaderName; 2] = [SET_COOKIE, HeaderName::from_static("x-hook-secret")];
 
 /// Marks the headers that are secrets, so that `Debug` does not show them.
-pub(crate) fn conceal(mut response: Response) -> Response {
+pub(super) fn conceal(mut response: Response) -> Response {
     for name in &SECRET {
         let Ok(entry) = response.headers_mut().try_entry(name) else { continue };
         if let http::header::Entry::Occupied(mut values) = entry {

@@ -23,7 +23,7 @@ const KINDS: [&str; 15] = [
 
 /// What is wrong with a body, without anything that stands in it: it may hold secrets, and an error
 /// is logged.
-pub(crate) fn described(error: &Error) -> String {
+pub(super) fn described(error: &Error) -> String {
     let text = error.to_string();
     if error.classify() != Category::Data {
         return text;

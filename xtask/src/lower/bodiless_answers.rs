@@ -1,0 +1,58 @@
+use crate::{
+    document::{Document, Node, Pointer, operations},
+    rule::{Context, Example, Rule},
+};
+
+/// An answer of success without a body steps back behind one that has one.
+pub(super) const RULE: Rule = Rule {
+    name: "bodiless-answers",
+    summary: "where an operation answers with a body under one status and without one under \
+              another, the latter is dropped from the document; the client takes both",
+    reason: "The generator stops where one answer of success has a type and another has none. The \
+             plan of the operation keeps the status, and the client reads an answer without a body \
+             as none.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+paths:
+  /a:
+    post:
+      responses:
+        '200': {description: Done, content: {application/json: {schema: {type: object}}}}
+        '204': {description: Nothing to do}
+",
+        after: "\
+openapi: 3.0.3
+paths:
+  /a:
+    post:
+      responses:
+        '200': {description: Done, content: {application/json: {schema: {type: object}}}}
+",
+    },
+    apply,
+};
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let mut found: Vec<(Pointer, Vec<String>)> = Vec::new();
+    for operation in operations(document) {
+        let successes = operation.responses().filter(|(status, _)| status.starts_with('2'));
+        let has_body = |response| {
+            let resolved = Document(document).resolve(response);
+            resolved.is_some_and(|response| response.get("content").is_some())
+        };
+        let (full, empty): (Vec<_>, Vec<_>) = successes.partition(|(_, it)| has_body(*it));
+        let empty: Vec<String> = empty.into_iter().map(|(status, _)| status.to_string()).collect();
+        found.extend((!full.is_empty() && !empty.is_empty()).then(|| (operation.pointer(), empty)));
+    }
+    for (pointer, statuses) in found {
+        let at = pointer.join("responses");
+        if let Some(responses) = document.at_mut(&at).and_then(Node::as_object_mut) {
+            responses.retain(|status, _| !statuses.iter().any(|empty| **status == **empty));
+        }
+        for status in &statuses {
+            context.changed(format!("{status} of {at}"));
+        }
+        context.notes.empty_statuses.insert(pointer, statuses);
+    }
+}

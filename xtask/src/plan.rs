@@ -1,0 +1,184 @@
+//! What is generated of each operation. It is made beside the lowered document, so that whoever
+//! writes code asks neither an extension of the document nor a second document.
+
+use crate::{
+    document::{Node, Pointer},
+    pagination::Pagination,
+    retry::RetrySafety,
+};
+
+/// A document that the generator can express, and what it can't be told in a document.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// What the generator makes types and mock helpers of.
+    pub document: Node,
+    /// The operations, in the order of the document.
+    pub operations: Vec<OperationPlan>,
+    /// The documented schemas that have a type, in the order of their components.
+    pub schemas: Vec<SchemaPlan>,
+}
+
+/// A documented schema that has a type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaPlan {
+    /// The name of its type.
+    pub type_name: String,
+    /// Where it is documented.
+    pub documented: Pointer,
+    /// Whether requests may carry it.
+    pub is_sent: bool,
+}
+
+/// What is generated of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationPlan {
+    /// Where it stands in the document.
+    pub pointer: Pointer,
+    /// Its `operationId`, as it is documented.
+    pub operation_id: String,
+    /// Its name in Rust, that of the client's method.
+    pub name: String,
+    /// The name of its builder.
+    pub builder: String,
+    /// Its first tag.
+    pub tag: Option<String>,
+    /// Its HTTP method, in capitals.
+    pub method: String,
+    /// The template of the path that is requested.
+    pub path: String,
+    /// What it does, in a line.
+    pub summary: Option<String>,
+    /// What else is to be said of it.
+    pub description: Option<String>,
+    /// Its parameters, in the order in which they are sent.
+    pub parameters: Vec<ParameterPlan>,
+    /// The body of its requests, if they have one.
+    pub body: Option<BodyPlan>,
+    /// Its answers of success.
+    pub answers: Vec<AnswerPlan>,
+    /// Whether it may be repeated.
+    pub retry: RetrySafety,
+    /// How its list comes; none of what is no list.
+    pub pagination: Option<Pagination>,
+    /// The field of a request body by which the server tells a repetition.
+    pub idempotency_key: Option<String>,
+    /// Whether it is published.
+    pub is_published: bool,
+    /// Whether its documentation advises against it.
+    pub is_deprecated: bool,
+}
+
+/// What is generated of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterPlan {
+    /// Its name, as it is sent.
+    pub wire_name: String,
+    /// The name of its setter.
+    pub setter: String,
+    /// Where it is sent.
+    pub place: ParameterPlace,
+    /// Whether a request needs it.
+    pub is_required: bool,
+    /// Whether its documentation advises against it.
+    pub is_deprecated: bool,
+    /// What it is.
+    pub description: Option<String>,
+    /// A value of it, as Rust writes one that its setter takes.
+    pub sample: String,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParameterPlace {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// What is generated of the body of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyPlan {
+    /// How it is written.
+    pub form: BodyForm,
+    /// The media type that it is sent under; none where a parameter says it.
+    pub media_type: Option<String>,
+    /// Whether a request needs it.
+    pub is_required: bool,
+    /// What it is.
+    pub description: Option<String>,
+    /// Where its schema is documented.
+    pub documented: Option<Pointer>,
+}
+
+/// How the body of a request is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// As JSON.
+    Json,
+    /// As the fields of a form.
+    Form,
+    /// As it is given, text.
+    Text,
+    /// As it is given, bytes.
+    Bytes,
+}
+
+/// An answer of success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerPlan {
+    /// The status that it comes with; none where it may be any.
+    pub status: Option<u16>,
+    /// What it carries.
+    pub form: AnswerForm,
+}
+
+/// What an answer carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerForm {
+    /// JSON.
+    Json,
+    /// Bytes of another form.
+    Bytes,
+    /// Nothing.
+    Empty,
+}
+
+/// What the client makes of the answers of success to an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// They are decoded.
+    Json,
+    /// They are decoded, if they have a body.
+    OptionalJson,
+    /// They are handed out as they come, a stream of bytes.
+    Bytes,
+    /// They say nothing more.
+    Empty,
+}
+
+impl OperationPlan {
+    /// What the client makes of the answers of success.
+    pub fn answer_kind(&self) -> AnswerKind {
+        let has = |form| self.answers.iter().any(|answer| answer.form == form);
+        match (has(AnswerForm::Json), has(AnswerForm::Bytes), has(AnswerForm::Empty)) {
+            (true, _, false) => AnswerKind::Json,
+            (true, _, true) => AnswerKind::OptionalJson,
+            (false, true, _) => AnswerKind::Bytes,
+            (false, false, _) => AnswerKind::Empty,
+        }
+    }
+
+    /// The statuses of success; none where it may be any.
+    pub fn success(&self) -> Vec<u16> {
+        let statuses: Option<Vec<u16>> = self.answers.iter().map(|answer| answer.status).collect();
+        statuses.unwrap_or_default()
+    }
+
+    /// What it is called in a finding.
+    pub fn subject(&self) -> String {
+        format!("{} ({})", self.operation_id, self.pointer)
+    }
+}
