@@ -1,16 +1,17 @@
 //! Asks for the status of a dataset once, with what the generated client has and nothing more.
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
-use prolific_api::{Client, Transport, types::OpenDatasetStatus};
+use prolific_api::{Client, Transport, types::DatasetStatus};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::new("https://api.prolific.com", Transport::default());
     let answer = client.get_task_builder_dataset_status().dataset_id("0123").send().await?;
     match &answer.status {
-        Some(OpenDatasetStatus::Known(status)) => println!("{status}"),
-        Some(OpenDatasetStatus::Unknown(text)) => println!("newer than this crate: {}", **text),
-        _ => println!("no status"),
+        Some(DatasetStatus::Ready) => println!("ready"),
+        Some(status) if status.is_known() => println!("not yet: {status}"),
+        Some(status) => println!("newer than this crate: {status}"),
+        None => println!("no status"),
     }
     Ok(())
 }

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// Generated code names the crate from outside and from inside alike.
+extern crate self as prolific_api;
+
 /// Written by `cargo xtask regen`; its documentation is what the API's own says.
 #[allow(
     missing_docs,
@@ -29,6 +32,8 @@ mod generated {
 }
 
 mod null_as_empty;
+#[doc(hidden)]
+pub mod open_enum;
 mod runtime;
 mod timestamp;
 
@@ -50,6 +55,7 @@ use null_as_empty::null_as_empty;
 
 pub use generated::client::{builder, types};
 pub use generated::operations::OPERATIONS;
+pub use open_enum::UnknownValue;
 pub use runtime::{
     AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, IntoOptional, IntoValue,
     Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody, ResponseFuture,

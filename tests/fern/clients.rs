@@ -92,5 +92,7 @@ fn manifest(api: &str) -> String {
         let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = ")));
         writeln!(package, "{}", line.unwrap()).unwrap();
     }
+    let runtime = repository().join("prolific-api");
+    writeln!(package, "prolific-api = {{ path = {runtime:?}, default-features = false }}").unwrap();
     package
 }

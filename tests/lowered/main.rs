@@ -82,6 +82,42 @@ async fn a_number_is_read_as_the_narrowest_branch_that_fits_and_what_fits_none_i
 }
 
 #[tokio::test]
+async fn an_enum_of_an_answer_keeps_what_is_not_listed() {
+    let sent = json!({
+        "level": 4,
+        "ratio": "high",
+        "done": false,
+        "levels": [1, 2.5, null, 3.0, "2"],
+        "by": {"a": "and", "b": "AND", "c": "unknown", "d": "or"},
+    });
+    let (server, client) = server().await;
+    answers(&server, "/levels", 200, Some(sent));
+    let answer = client.get_level().send().await.unwrap().into_inner();
+    assert_eq!(answer.level.map(|level| (level.is_known(), level.value())), Some((false, Some(4))));
+    assert_eq!(answer.ratio.unwrap().to_string(), "high");
+    let levels: Vec<_> = answer.levels.iter().map(|level| level.to_string()).collect();
+    assert_eq!(levels, ["1", "2.5", "null", "3", "2"]);
+    assert_eq!(answer.levels[4], types::Level::N2);
+    use types::LevelOfThingByValue::{And, AndValue, UnknownValue};
+    let values = ["a", "b", "c"].map(|key| &answer.by[key]);
+    assert_eq!(values, [&And, &AndValue, &UnknownValue]);
+    assert!(!answer.by["d"].is_known());
+}
+
+#[tokio::test]
+async fn an_enum_of_a_request_is_sent_as_it_is_listed_or_written() {
+    let (server, client) = server().await;
+    let mock = server.mock(|when, then| {
+        when.path("/levels").query_param("at", "2").query_param("order", "-");
+        then.status(200).json_body(json!({}));
+    });
+    let order = types::GetLevelOrder::Minus;
+    client.get_level().at(types::Level::N2).order(order).send().await.unwrap();
+    client.get_level().at(2).order("-").send().await.unwrap();
+    mock.assert_calls(2);
+}
+
+#[tokio::test]
 async fn a_union_is_read_as_the_branch_that_its_discriminator_names() {
     let cases = [
         (json!({"kind": "cat", "name": "Tom", "lives": 9}), "Cat", "lives: Some(9)"),
@@ -311,8 +347,10 @@ fn the_table_of_operations_has_each_once() {
         "get_amount",
         "get_animal",
         "get_filters",
+        "get_level",
         "make_thing",
         "send_form",
+        "set_level",
         "set_things",
         "start_job",
         "stop_job",

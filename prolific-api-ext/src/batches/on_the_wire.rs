@@ -226,7 +226,6 @@ async fn a_layout_that_can_not_be_sent_back_whole_says_which_item() {
         json!({ "type": "hologram", "id": "i1" }),
         json!({ "type": "free_text", "id": "i1" }),
         json!({ "type": "video_narration", "id": "i1", "description": "a" }),
-        json!({ "type": "rich_text", "content": "a", "content_format": "runes" }),
         json!({ "id": "i1" }),
     ];
     for item in items {

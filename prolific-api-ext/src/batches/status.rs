@@ -13,7 +13,7 @@ open_enum! {
     /// assert!(BatchStatus::Ready.is_terminal() && !BatchStatus::Ready.is_failure());
     /// assert!(!BatchStatus::from("ARCHIVED").is_known());
     /// ```
-    pub enum BatchStatus from types::BatchStatus, types::OpenBatchStatus {
+    pub enum BatchStatus from types::BatchStatus {
         /// Made, and not set up: it has no tasks.
         Uninitialised = "UNINITIALISED",
         /// Its tasks are being made.

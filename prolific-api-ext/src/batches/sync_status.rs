@@ -4,7 +4,7 @@ use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
     /// How a sync of a batch stands.
-    pub enum SyncStatus from types::SyncStatus, types::OpenSyncStatus {
+    pub enum SyncStatus from types::SyncStatus {
         /// It waits for its turn: the syncs of a batch run one after another.
         Queued = "queued",
         /// Tasks are being made of new datapoints.

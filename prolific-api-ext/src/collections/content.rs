@@ -88,7 +88,7 @@ fn check_entry(entry: &PageItemInput, faults: &mut Faults) {
 }
 
 fn check_question(question: &PageInstructionInput, faults: &mut Faults) {
-    let kind = InstructionType::from(question.type_);
+    let kind = InstructionType::from(&*question.type_.to_string());
     match kind {
         InstructionType::MultipleChoice | InstructionType::MultipleChoiceWithFreeText => {
             let options = question.options.as_ref().map_or(0, |options| options.0.len());
@@ -121,7 +121,7 @@ fn check_question(question: &PageInstructionInput, faults: &mut Faults) {
 }
 
 fn check_block(block: &PageBlockInput, faults: &mut Faults) {
-    match BlockType::from(block.type_) {
+    match BlockType::from(&*block.type_.to_string()) {
         BlockType::RichText if block.content.is_none() => {
             faults.add("a rich_text needs its content");
         }

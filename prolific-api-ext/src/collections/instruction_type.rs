@@ -4,7 +4,7 @@ use crate::open_enum::open_enum;
 
 open_enum! {
     /// The kind of a question of a collection, or of an instruction.
-    pub enum InstructionType from types::InstructionType, types::OpenInstructionType {
+    pub enum InstructionType from types::InstructionType {
         /// A choice among options.
         MultipleChoice = "multiple_choice",
         /// A choice among options, each of which may take a text.

@@ -7,7 +7,7 @@ open_enum! {
     ///
     /// The published specification has text, image, metadata and task group; audio and video are
     /// known from the command line and the pages of the documentation.
-    pub enum FieldType from types::DatasetFieldType, types::OpenDatasetFieldType {
+    pub enum FieldType from types::DatasetFieldType {
         /// Text that is shown.
         Text = "text",
         /// The address of an image that is shown.

@@ -4,7 +4,7 @@ use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
     /// How the import of a file into a dataset stands.
-    pub enum ImportStatus from types::ImportStatus, types::OpenImportStatus {
+    pub enum ImportStatus from types::ImportStatus {
         /// The link was given out, and the file has not arrived.
         Uninitialised = "uninitialised",
         /// The file waits to be read.

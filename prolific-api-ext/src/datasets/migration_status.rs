@@ -4,7 +4,7 @@ use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
     /// How the migration of a dataset to a new schema stands.
-    pub enum MigrationStatus from types::MigrationStatus, types::OpenMigrationStatus {
+    pub enum MigrationStatus from types::MigrationStatus {
         /// The datapoints are being read again under the new schema.
         Processing = "processing",
         /// Every datapoint was read again.

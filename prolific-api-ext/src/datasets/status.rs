@@ -18,7 +18,7 @@ open_enum! {
     /// assert_eq!(status.as_str(), "ARCHIVED");
     /// assert!(DatasetStatus::Error.is_terminal() && DatasetStatus::Error.is_failure());
     /// ```
-    pub enum DatasetStatus from types::DatasetStatus, types::OpenDatasetStatus {
+    pub enum DatasetStatus from types::DatasetStatus {
         /// Made, and nothing uploaded yet.
         Uninitialised = "UNINITIALISED",
         /// What was uploaded is being taken in.

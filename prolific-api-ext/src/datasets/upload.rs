@@ -7,7 +7,6 @@ use crate::{
     DatasetId, Error, ImportId, Prolific, Result,
     call::Policy,
     error::excerpt,
-    open_enum::text,
     resource::{given, present},
     transfer::{self, Link, Progress, Sent, Times, UploadFile, UploadLink},
 };
@@ -144,8 +143,8 @@ fn read(answer: types::DatasetUploadUrl, id: &DatasetId, policy: &Policy) -> Res
 }
 
 /// Another method than a documented one may do anything to whatever is there.
-fn method(method: types::OpenUploadMethod) -> Result<Method> {
-    match &*text(&method) {
+fn method(method: types::UploadMethod) -> Result<Method> {
+    match method.as_str() {
         "PUT" => Ok(Method::PUT),
         other => {
             let other = excerpt(other);

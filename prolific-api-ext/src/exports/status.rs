@@ -4,7 +4,7 @@ use crate::open_enum::{lifecycle, open_enum};
 
 open_enum! {
     /// How an export stands.
-    pub enum ExportStatus from types::ExportStatus, types::OpenExportStatus {
+    pub enum ExportStatus from types::ExportStatus {
         /// The ZIP is being built.
         Generating = "generating",
         /// The ZIP can be downloaded.

@@ -36,7 +36,7 @@ pub(super) fn checked(instructions: Vec<InstructionInput>) -> Result<Vec<Instruc
 }
 
 fn check(instruction: &InstructionInput, faults: &mut Faults) {
-    match InstructionType::from(instruction.type_) {
+    match InstructionType::from(&instruction.type_) {
         InstructionType::MultipleChoice | InstructionType::MultipleChoiceWithFreeText => {
             let options = instruction.options.as_ref().map_or(0, |options| options.0.len());
             // Without a limit the server has its own.

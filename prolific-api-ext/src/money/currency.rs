@@ -13,7 +13,7 @@ open_enum! {
     /// assert_eq!(Currency::from("GBP"), Currency::Gbp);
     /// assert!(!Currency::from("gbp").is_known());
     /// ```
-    pub enum Currency from types::Currency, types::OpenCurrency {
+    pub enum Currency from types::Currency {
         /// US dollars, of 100 cents.
         Usd = "USD",
         /// Pounds sterling, of 100 pence.

@@ -9,7 +9,7 @@ use crate::{
 
 open_enum! {
     /// Who sees a project.
-    pub enum ProjectType from types::ProjectType, types::OpenProjectType {
+    pub enum ProjectType from types::ProjectType {
         /// Its members alone.
         Private = "PRIVATE",
         /// Participants too, with its [public details](PublicDetails).
@@ -19,7 +19,7 @@ open_enum! {
 
 open_enum! {
     /// Whether participants are shown a public project.
-    pub enum PublicProjectStatus from types::PublicProjectStatus, types::OpenPublicProjectStatus {
+    pub enum PublicProjectStatus from types::PublicProjectStatus {
         /// It is shown.
         Enabled = "ENABLED",
         /// It is not.

@@ -4,7 +4,7 @@ use crate::open_enum::open_enum;
 
 open_enum! {
     /// How a study stands.
-    pub enum StudyStatus from types::StudyStatus, types::OpenStudyStatus {
+    pub enum StudyStatus from types::StudyStatus {
         /// A draft.
         Unpublished = "UNPUBLISHED",
         /// To be published at a time that was set.

@@ -27,7 +27,7 @@ fn broken(request: &SubmissionTransition) -> Option<String> {
     {
         return Some(format!("a dynamic payment is 8 to 99 percent of the reward, not {share}"));
     }
-    match SubmissionAction::from(request.action) {
+    match SubmissionAction::from(&request.action) {
         SubmissionAction::Complete if request.completion_code.is_none() => {
             Some("to complete a submission takes a code: set completion_code".to_owned())
         }

@@ -17,7 +17,7 @@ open_enum! {
     /// assert_eq!(SubmissionStatus::from("UNKNOWN"), SubmissionStatus::UnknownToProlific);
     /// assert!(!SubmissionStatus::from("LOST").is_known());
     /// ```
-    pub enum SubmissionStatus from types::SubmissionStatus, types::OpenSubmissionStatus {
+    pub enum SubmissionStatus from types::SubmissionStatus {
         /// The place is held.
         Reserved = "RESERVED",
         /// Under way.

@@ -346,7 +346,7 @@ async fn a_body_that_the_raw_client_does_not_know_is_still_in_its_response() {
     let answers = |status: u16, body: &'static str| {
         FaultProxy::answering(move |_| Response::json(status, body)).start()
     };
-    for (status, body) in [(200, "[1]"), (299, "{}"), (404, "{\"detail\":\"No\"}")] {
+    for (status, body) in [(200, "1"), (299, "{}"), (404, "{\"detail\":\"No\"}")] {
         let server = answers(status, body).await.unwrap();
         let prolific = client(server.url()).build().unwrap();
         let sent = prolific.api().get_task_builder_dataset_status().dataset_id("d1").send().await;

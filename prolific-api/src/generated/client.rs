@@ -6,6 +6,7 @@ use crate::runtime as runtime;
 #[allow(clippy::all)]
 #[allow(deprecated)]
 pub mod types {
+    pub use super::enums::*;
     /// Taskflow URL with its places.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1039,82 +1040,7 @@ pub mod types {
         pub instruction_id: ::std::option::Option<::std::string::String>,
         /// Kind of question.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenAnswerType>,
-    }
-    /// Kind of question that was answered.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum AnswerType {
-        #[serde(rename = "multiple_choice")]
-        MultipleChoice,
-        #[serde(rename = "free_text")]
-        FreeText,
-        #[serde(rename = "free_text_with_unit")]
-        FreeTextWithUnit,
-        #[serde(rename = "multiple_choice_with_free_text")]
-        MultipleChoiceWithFreeText,
-        #[serde(rename = "file_upload")]
-        FileUpload,
-        #[serde(rename = "video_narration")]
-        VideoNarration,
-    }
-    impl ::std::fmt::Display for AnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoice => f.write_str("multiple_choice"),
-                Self::FreeText => f.write_str("free_text"),
-                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
-                Self::MultipleChoiceWithFreeText => {
-                    f.write_str("multiple_choice_with_free_text")
-                }
-                Self::FileUpload => f.write_str("file_upload"),
-                Self::VideoNarration => f.write_str("video_narration"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for AnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice" => Ok(Self::MultipleChoice),
-                "free_text" => Ok(Self::FreeText),
-                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
-                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
-                "file_upload" => Ok(Self::FileUpload),
-                "video_narration" => Ok(Self::VideoNarration),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for AnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for AnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: ::std::option::Option<crate::types::AnswerType>,
     }
     /// Any of the three error shapes; try them in order. Inferred: no source says so.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1172,79 +1098,28 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rejected: ::std::option::Option<i64>,
     }
-    /// Reason for automatic rejection; gated per workspace.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum AutoRejectionCategory {
-        #[serde(rename = "EXCEPTIONALLY_FAST")]
-        ExceptionallyFast,
-    }
-    impl ::std::fmt::Display for AutoRejectionCategory {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::ExceptionallyFast => f.write_str("EXCEPTIONALLY_FAST"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for AutoRejectionCategory {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "EXCEPTIONALLY_FAST" => Ok(Self::ExceptionallyFast),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for AutoRejectionCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for AutoRejectionCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct AutoRejectionCategoryArray(pub ::std::vec::Vec<AutoRejectionCategory>);
+    pub struct AutoRejectionCategoryArray(
+        pub ::std::vec::Vec<crate::types::AutoRejectionCategory>,
+    );
     impl ::std::ops::Deref for AutoRejectionCategoryArray {
-        type Target = ::std::vec::Vec<AutoRejectionCategory>;
-        fn deref(&self) -> &::std::vec::Vec<AutoRejectionCategory> {
+        type Target = ::std::vec::Vec<crate::types::AutoRejectionCategory>;
+        fn deref(&self) -> &::std::vec::Vec<crate::types::AutoRejectionCategory> {
             &self.0
         }
     }
     impl ::std::convert::From<AutoRejectionCategoryArray>
-    for ::std::vec::Vec<AutoRejectionCategory> {
+    for ::std::vec::Vec<crate::types::AutoRejectionCategory> {
         fn from(value: AutoRejectionCategoryArray) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::vec::Vec<AutoRejectionCategory>>
+    impl ::std::convert::From<::std::vec::Vec<crate::types::AutoRejectionCategory>>
     for AutoRejectionCategoryArray {
-        fn from(value: ::std::vec::Vec<AutoRejectionCategory>) -> Self {
+        fn from(value: ::std::vec::Vec<crate::types::AutoRejectionCategory>) -> Self {
             Self(value)
         }
     }
@@ -1295,7 +1170,7 @@ pub mod types {
         pub schema_version: ::std::option::Option<i64>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenBatchStatus>,
+        pub status: ::std::option::Option<crate::types::BatchStatus>,
         /// Texts for participants.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_details: ::std::option::Option<TaskDetailsAnswer>,
@@ -1366,66 +1241,13 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         /// State. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenDatasetStatus>,
+        pub status: ::std::option::Option<crate::types::DatasetStatus>,
         /// Datapoints held.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_datapoint_count: ::std::option::Option<i64>,
         /// Workspace. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
-    }
-    /// Kind of layout error.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum BatchErrorType {
-        #[serde(rename = "INVALID_BATCH_ITEMS")]
-        InvalidBatchItems,
-    }
-    impl ::std::fmt::Display for BatchErrorType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::InvalidBatchItems => f.write_str("INVALID_BATCH_ITEMS"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for BatchErrorType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "INVALID_BATCH_ITEMS" => Ok(Self::InvalidBatchItems),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for BatchErrorType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for BatchErrorType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// One thing shown in a column of a batch layout, told apart by type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1596,7 +1418,7 @@ pub mod types {
         pub message: ::std::option::Option<::std::string::String>,
         /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenBatchErrorType>,
+        pub type_: ::std::option::Option<crate::types::BatchErrorType>,
     }
     /// Batches of a workspace. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1618,7 +1440,7 @@ pub mod types {
     pub struct BatchPage {
         /// When shown; body when absent. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub display_position: ::std::option::Option<DisplayPosition>,
+        pub display_position: ::std::option::Option<crate::types::DisplayPosition>,
         /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -1637,7 +1459,7 @@ pub mod types {
     pub struct BatchPageAnswer {
         /// When shown; body when absent. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub display_position: ::std::option::Option<OpenDisplayPosition>,
+        pub display_position: ::std::option::Option<crate::types::DisplayPosition>,
         /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -1656,7 +1478,7 @@ pub mod types {
         pub expires_at: ::std::option::Option<crate::Timestamp>,
         /// Method for the link.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub http_method: ::std::option::Option<OpenDownloadMethod>,
+        pub http_method: ::std::option::Option<crate::types::DownloadMethod>,
         /// Signed address.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
@@ -1690,71 +1512,6 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
     }
-    /// Task-generation state of a batch.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum BatchStatus {
-        #[serde(rename = "UNINITIALISED")]
-        Uninitialised,
-        #[serde(rename = "PROCESSING")]
-        Processing,
-        #[serde(rename = "READY")]
-        Ready,
-        #[serde(rename = "ERROR")]
-        Error,
-    }
-    impl ::std::fmt::Display for BatchStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Uninitialised => f.write_str("UNINITIALISED"),
-                Self::Processing => f.write_str("PROCESSING"),
-                Self::Ready => f.write_str("READY"),
-                Self::Error => f.write_str("ERROR"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for BatchStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "UNINITIALISED" => Ok(Self::Uninitialised),
-                "PROCESSING" => Ok(Self::Processing),
-                "READY" => Ok(Self::Ready),
-                "ERROR" => Ok(Self::Error),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for BatchStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for BatchStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Batch status answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1762,121 +1519,7 @@ pub mod types {
     pub struct BatchStatusInfo {
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenBatchStatus>,
-    }
-    /// 0 is no, 1 is yes.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum BinaryFlag {
-        #[serde(rename = "0")]
-        X0,
-        #[serde(rename = "1")]
-        X1,
-    }
-    impl ::std::fmt::Display for BinaryFlag {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::X0 => f.write_str("0"),
-                Self::X1 => f.write_str("1"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for BinaryFlag {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "0" => Ok(Self::X0),
-                "1" => Ok(Self::X1),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for BinaryFlag {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for BinaryFlag {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Kind of content block.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum BlockType {
-        #[serde(rename = "image")]
-        Image,
-        #[serde(rename = "rich_text")]
-        RichText,
-    }
-    impl ::std::fmt::Display for BlockType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Image => f.write_str("image"),
-                Self::RichText => f.write_str("rich_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for BlockType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "image" => Ok(Self::Image),
-                "rich_text" => Ok(Self::RichText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for BlockType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for BlockType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub status: ::std::option::Option<crate::types::BatchStatus>,
     }
     /// Bonus batch awaiting payment.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1901,63 +1544,6 @@ pub mod types {
         /// VAT. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub vat: ::std::option::Option<f64>,
-    }
-    /// Boolean written as text.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum BooleanText {
-        #[serde(rename = "true")]
-        True,
-        #[serde(rename = "false")]
-        False,
-    }
-    impl ::std::fmt::Display for BooleanText {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::True => f.write_str("true"),
-                Self::False => f.write_str("false"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for BooleanText {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "true" => Ok(Self::True),
-                "false" => Ok(Self::False),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for BooleanText {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for BooleanText {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Broadcast as it was sent. The page marks none of these as optional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -2785,63 +2371,6 @@ pub mod types {
             Self::Unknown(value)
         }
     }
-    /// Who may use a completion code.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum CompletionActor {
-        #[serde(rename = "participant")]
-        Participant,
-        #[serde(rename = "researcher")]
-        Researcher,
-    }
-    impl ::std::fmt::Display for CompletionActor {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Participant => f.write_str("participant"),
-                Self::Researcher => f.write_str("researcher"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for CompletionActor {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "participant" => Ok(Self::Participant),
-                "researcher" => Ok(Self::Researcher),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for CompletionActor {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for CompletionActor {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2851,7 +2380,7 @@ pub mod types {
         pub actions: ::std::vec::Vec<CompletionAction>,
         /// Who may use the code. Default: `"participant"`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub actor: ::std::option::Option<CompletionActor>,
+        pub actor: ::std::option::Option<crate::types::CompletionActor>,
         /// Code, unique in the study; null means participants enter none.
         #[serde(deserialize_with = "::std::option::Option::deserialize")]
         pub code: ::std::option::Option<::std::string::String>,
@@ -2874,7 +2403,7 @@ pub mod types {
         pub actions: ::std::vec::Vec<CompletionActionAnswer>,
         /// Who may use the code. Default: `"participant"`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub actor: ::std::option::Option<OpenCompletionActor>,
+        pub actor: ::std::option::Option<crate::types::CompletionActor>,
         /// Code, unique in the study; null means participants enter none.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<::std::string::String>,
@@ -2920,70 +2449,13 @@ pub mod types {
             Default::default()
         }
     }
-    /// Legacy way of proving completion.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum CompletionOption {
-        #[serde(rename = "url")]
-        Url,
-        #[serde(rename = "code")]
-        Code,
-    }
-    impl ::std::fmt::Display for CompletionOption {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Url => f.write_str("url"),
-                Self::Code => f.write_str("code"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for CompletionOption {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "url" => Ok(Self::Url),
-                "code" => Ok(Self::Code),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for CompletionOption {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for CompletionOption {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Boolean group of filters; may nest.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CompositeFilter {
         /// Operator.
-        pub filter_id: FilterOperator,
+        pub filter_id: CompositeFilterFilterId,
         /// Children.
         pub selected_filters: ::std::vec::Vec<Filter>,
     }
@@ -2998,9 +2470,124 @@ pub mod types {
     #[non_exhaustive]
     pub struct CompositeFilterAnswer {
         /// Operator.
-        pub filter_id: FilterOperator,
+        pub filter_id: CompositeFilterAnswerFilterId,
         /// Children.
         pub selected_filters: ::std::vec::Vec<FilterAnswer>,
+    }
+    /// How the nested filters combine.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum CompositeFilterAnswerFilterId {
+        #[serde(rename = "and")]
+        And,
+        #[serde(rename = "or")]
+        Or,
+    }
+    impl ::std::fmt::Display for CompositeFilterAnswerFilterId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::And => f.write_str("and"),
+                Self::Or => f.write_str("or"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CompositeFilterAnswerFilterId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "and" => Ok(Self::And),
+                "or" => Ok(Self::Or),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CompositeFilterAnswerFilterId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for CompositeFilterAnswerFilterId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// How the nested filters combine.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum CompositeFilterFilterId {
+        #[serde(rename = "and")]
+        And,
+        #[serde(rename = "or")]
+        Or,
+    }
+    impl ::std::fmt::Display for CompositeFilterFilterId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::And => f.write_str("and"),
+                Self::Or => f.write_str("or"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CompositeFilterFilterId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "and" => Ok(Self::And),
+                "or" => Ok(Self::Or),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CompositeFilterFilterId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for CompositeFilterFilterId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
     }
     /// Proof that the subscriber means it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -3015,138 +2602,26 @@ pub mod types {
             Default::default()
         }
     }
-    /// Markup used in a rich_text block. Known from the official command line alone.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ContentFormat {
-        #[serde(rename = "html")]
-        Html,
-        #[serde(rename = "markdown")]
-        Markdown,
-    }
-    impl ::std::fmt::Display for ContentFormat {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Html => f.write_str("html"),
-                Self::Markdown => f.write_str("markdown"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ContentFormat {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "html" => Ok(Self::Html),
-                "markdown" => Ok(Self::Markdown),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ContentFormat {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ContentFormat {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Content warning; one per study for now.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ContentWarning {
-        #[serde(rename = "sensitive")]
-        Sensitive,
-        #[serde(rename = "explicit")]
-        Explicit,
-    }
-    impl ::std::fmt::Display for ContentWarning {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Sensitive => f.write_str("sensitive"),
-                Self::Explicit => f.write_str("explicit"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ContentWarning {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "sensitive" => Ok(Self::Sensitive),
-                "explicit" => Ok(Self::Explicit),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ContentWarning {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ContentWarning {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct ContentWarningArray(pub ::std::vec::Vec<ContentWarning>);
+    pub struct ContentWarningArray(pub ::std::vec::Vec<crate::types::ContentWarning>);
     impl ::std::ops::Deref for ContentWarningArray {
-        type Target = ::std::vec::Vec<ContentWarning>;
-        fn deref(&self) -> &::std::vec::Vec<ContentWarning> {
+        type Target = ::std::vec::Vec<crate::types::ContentWarning>;
+        fn deref(&self) -> &::std::vec::Vec<crate::types::ContentWarning> {
             &self.0
         }
     }
-    impl ::std::convert::From<ContentWarningArray> for ::std::vec::Vec<ContentWarning> {
+    impl ::std::convert::From<ContentWarningArray>
+    for ::std::vec::Vec<crate::types::ContentWarning> {
         fn from(value: ContentWarningArray) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::vec::Vec<ContentWarning>> for ContentWarningArray {
-        fn from(value: ::std::vec::Vec<ContentWarning>) -> Self {
+    impl ::std::convert::From<::std::vec::Vec<crate::types::ContentWarning>>
+    for ContentWarningArray {
+        fn from(value: ::std::vec::Vec<crate::types::ContentWarning>) -> Self {
             Self(value)
         }
     }
@@ -3454,7 +2929,7 @@ pub mod types {
         /// Whom to invite.
         pub emails: ::std::vec::Vec<::std::string::String>,
         /// Role to grant.
-        pub role: WorkspaceRole,
+        pub role: crate::types::WorkspaceRole,
     }
     impl CreateInvitation {
         pub fn builder() -> builder::CreateInvitation {
@@ -3531,7 +3006,7 @@ pub mod types {
         pub title: ::std::string::String,
         /// Visibility, PRIVATE by default.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<ProjectType>,
+        pub type_: ::std::option::Option<crate::types::ProjectType>,
     }
     impl CreateProject {
         pub fn builder() -> builder::CreateProject {
@@ -3560,7 +3035,7 @@ pub mod types {
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub completion_option: ::std::option::Option<CompletionOption>,
+        pub completion_option: ::std::option::Option<crate::types::CompletionOption>,
         /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
@@ -3649,7 +3124,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project: ::std::option::Option<::std::string::String>,
         /// How the participant id is collected.
-        pub prolific_id_option: ProlificIdOption,
+        pub prolific_id_option: crate::types::ProlificIdOption,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -3774,7 +3249,7 @@ pub mod types {
     pub struct CreateWorkspace {
         /// Currency of every transaction; GBP or USD.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub currency_code: ::std::option::Option<Currency>,
+        pub currency_code: ::std::option::Option<crate::types::Currency>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -3825,63 +3300,6 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    /// Currencies the API supports.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum Currency {
-        #[serde(rename = "USD")]
-        Usd,
-        #[serde(rename = "GBP")]
-        Gbp,
-    }
-    impl ::std::fmt::Display for Currency {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Usd => f.write_str("USD"),
-                Self::Gbp => f.write_str("GBP"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for Currency {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "USD" => Ok(Self::Usd),
-                "GBP" => Ok(Self::Gbp),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for Currency {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for Currency {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Settings for a batch study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -3904,65 +3322,6 @@ pub mod types {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub annotators_per_task: ::std::option::Option<i64>,
-    }
-    /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DataCollectionMethod {
-        #[serde(rename = "AI_TASK_BUILDER_BATCH")]
-        AiTaskBuilderBatch,
-        #[serde(rename = "AI_TASK_BUILDER_COLLECTION")]
-        AiTaskBuilderCollection,
-    }
-    impl ::std::fmt::Display for DataCollectionMethod {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AiTaskBuilderBatch => f.write_str("AI_TASK_BUILDER_BATCH"),
-                Self::AiTaskBuilderCollection => {
-                    f.write_str("AI_TASK_BUILDER_COLLECTION")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for DataCollectionMethod {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "AI_TASK_BUILDER_BATCH" => Ok(Self::AiTaskBuilderBatch),
-                "AI_TASK_BUILDER_COLLECTION" => Ok(Self::AiTaskBuilderCollection),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DataCollectionMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DataCollectionMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Dataset of either version.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -4001,7 +3360,7 @@ pub mod types {
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// State; V3 only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenDatasetStatus>,
+        pub status: ::std::option::Option<crate::types::DatasetStatus>,
         /// Datapoints held. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_datapoint_count: ::std::option::Option<i64>,
@@ -4019,7 +3378,7 @@ pub mod types {
         pub label: ::std::option::Option<::std::string::String>,
         /// Role.
         #[serde(rename = "type")]
-        pub type_: DatasetFieldType,
+        pub type_: crate::types::DatasetFieldType,
     }
     impl DatasetField {
         pub fn builder() -> builder::DatasetField {
@@ -4036,7 +3395,7 @@ pub mod types {
         pub label: ::std::option::Option<::std::string::String>,
         /// Role.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenDatasetFieldType>,
+        pub type_: ::std::option::Option<crate::types::DatasetFieldType>,
     }
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -4178,79 +3537,6 @@ pub mod types {
             value.parse()
         }
     }
-    /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DatasetFieldType {
-        #[serde(rename = "text")]
-        Text,
-        #[serde(rename = "image_url")]
-        ImageUrl,
-        #[serde(rename = "audio_url")]
-        AudioUrl,
-        #[serde(rename = "video_url")]
-        VideoUrl,
-        #[serde(rename = "metadata")]
-        Metadata,
-        #[serde(rename = "task_group_id")]
-        TaskGroupId,
-    }
-    impl ::std::fmt::Display for DatasetFieldType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Text => f.write_str("text"),
-                Self::ImageUrl => f.write_str("image_url"),
-                Self::AudioUrl => f.write_str("audio_url"),
-                Self::VideoUrl => f.write_str("video_url"),
-                Self::Metadata => f.write_str("metadata"),
-                Self::TaskGroupId => f.write_str("task_group_id"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DatasetFieldType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "text" => Ok(Self::Text),
-                "image_url" => Ok(Self::ImageUrl),
-                "audio_url" => Ok(Self::AudioUrl),
-                "video_url" => Ok(Self::VideoUrl),
-                "metadata" => Ok(Self::Metadata),
-                "task_group_id" => Ok(Self::TaskGroupId),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DatasetFieldType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DatasetFieldType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -4285,71 +3571,6 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub strict: ::std::option::Option<bool>,
     }
-    /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DatasetStatus {
-        #[serde(rename = "UNINITIALISED")]
-        Uninitialised,
-        #[serde(rename = "PROCESSING")]
-        Processing,
-        #[serde(rename = "READY")]
-        Ready,
-        #[serde(rename = "ERROR")]
-        Error,
-    }
-    impl ::std::fmt::Display for DatasetStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Uninitialised => f.write_str("UNINITIALISED"),
-                Self::Processing => f.write_str("PROCESSING"),
-                Self::Ready => f.write_str("READY"),
-                Self::Error => f.write_str("ERROR"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DatasetStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "UNINITIALISED" => Ok(Self::Uninitialised),
-                "PROCESSING" => Ok(Self::Processing),
-                "READY" => Ok(Self::Ready),
-                "ERROR" => Ok(Self::Error),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DatasetStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DatasetStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// How far a dataset is.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -4357,7 +3578,7 @@ pub mod types {
     pub struct DatasetStatusResponse {
         /// Processing state; absent for some datasets.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenDatasetStatus>,
+        pub status: ::std::option::Option<crate::types::DatasetStatus>,
     }
     /// Where and how to put a file.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -4378,7 +3599,7 @@ pub mod types {
         pub file_key: ::std::option::Option<::std::string::String>,
         /// Method for the link.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub http_method: ::std::option::Option<OpenUploadMethod>,
+        pub http_method: ::std::option::Option<crate::types::UploadMethod>,
         /// Import job id; V4 only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub import_id: ::std::option::Option<::std::string::String>,
@@ -4413,200 +3634,25 @@ pub mod types {
             Default::default()
         }
     }
-    /// Device class.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum Device {
-        #[serde(rename = "desktop")]
-        Desktop,
-        #[serde(rename = "tablet")]
-        Tablet,
-        #[serde(rename = "mobile")]
-        Mobile,
-    }
-    impl ::std::fmt::Display for Device {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Desktop => f.write_str("desktop"),
-                Self::Tablet => f.write_str("tablet"),
-                Self::Mobile => f.write_str("mobile"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for Device {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "desktop" => Ok(Self::Desktop),
-                "tablet" => Ok(Self::Tablet),
-                "mobile" => Ok(Self::Mobile),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for Device {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for Device {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct DeviceArray(pub ::std::vec::Vec<Device>);
+    pub struct DeviceArray(pub ::std::vec::Vec<crate::types::Device>);
     impl ::std::ops::Deref for DeviceArray {
-        type Target = ::std::vec::Vec<Device>;
-        fn deref(&self) -> &::std::vec::Vec<Device> {
+        type Target = ::std::vec::Vec<crate::types::Device>;
+        fn deref(&self) -> &::std::vec::Vec<crate::types::Device> {
             &self.0
         }
     }
-    impl ::std::convert::From<DeviceArray> for ::std::vec::Vec<Device> {
+    impl ::std::convert::From<DeviceArray> for ::std::vec::Vec<crate::types::Device> {
         fn from(value: DeviceArray) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::vec::Vec<Device>> for DeviceArray {
-        fn from(value: ::std::vec::Vec<Device>) -> Self {
+    impl ::std::convert::From<::std::vec::Vec<crate::types::Device>> for DeviceArray {
+        fn from(value: ::std::vec::Vec<crate::types::Device>) -> Self {
             Self(value)
-        }
-    }
-    /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DisplayPosition {
-        #[serde(rename = "intro")]
-        Intro,
-        #[serde(rename = "body")]
-        Body,
-        #[serde(rename = "outro")]
-        Outro,
-    }
-    impl ::std::fmt::Display for DisplayPosition {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Intro => f.write_str("intro"),
-                Self::Body => f.write_str("body"),
-                Self::Outro => f.write_str("outro"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DisplayPosition {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "intro" => Ok(Self::Intro),
-                "body" => Ok(Self::Body),
-                "outro" => Ok(Self::Outro),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DisplayPosition {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DisplayPosition {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Method for a download link.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DownloadMethod {
-        #[serde(rename = "GET")]
-        Get,
-    }
-    impl ::std::fmt::Display for DownloadMethod {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Get => f.write_str("GET"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DownloadMethod {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "GET" => Ok(Self::Get),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DownloadMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DownloadMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Copy settings.
@@ -4661,7 +3707,7 @@ pub mod types {
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub study_type: ::std::option::Option<EligibilityQueryStudyType>,
+        pub study_type: ::std::option::Option<crate::types::EligibilityQueryStudyType>,
         /// Workspace, affects tax based eligibility. Without it the current workspace of the user decides.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
@@ -4669,63 +3715,6 @@ pub mod types {
     impl EligibilityQuery {
         pub fn builder() -> builder::EligibilityQuery {
             Default::default()
-        }
-    }
-    /// Kind of sample; spelled otherwise than study_type of a study. Known from the official MCP server alone.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum EligibilityQueryStudyType {
-        #[serde(rename = "STUDY_TYPE_SINGLE")]
-        StudyTypeSingle,
-        #[serde(rename = "STUDY_TYPE_REP_SAMPLE")]
-        StudyTypeRepSample,
-    }
-    impl ::std::fmt::Display for EligibilityQueryStudyType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::StudyTypeSingle => f.write_str("STUDY_TYPE_SINGLE"),
-                Self::StudyTypeRepSample => f.write_str("STUDY_TYPE_REP_SAMPLE"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for EligibilityQueryStudyType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "STUDY_TYPE_SINGLE" => Ok(Self::StudyTypeSingle),
-                "STUDY_TYPE_REP_SAMPLE" => Ok(Self::StudyTypeRepSample),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for EligibilityQueryStudyType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for EligibilityQueryStudyType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Body of an error.
@@ -4813,7 +3802,7 @@ pub mod types {
         pub export_id: ::std::option::Option<::std::string::String>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenExportStatus>,
+        pub status: ::std::option::Option<crate::types::ExportStatus>,
         /// HTTPS link to the ZIP, sent when complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
@@ -4849,68 +3838,7 @@ pub mod types {
         pub filter: ::std::option::Option<ExportJobFilter>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenExportStatus>,
-    }
-    /// State of an export job.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ExportStatus {
-        #[serde(rename = "generating")]
-        Generating,
-        #[serde(rename = "complete")]
-        Complete,
-        #[serde(rename = "failed")]
-        Failed,
-    }
-    impl ::std::fmt::Display for ExportStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Generating => f.write_str("generating"),
-                Self::Complete => f.write_str("complete"),
-                Self::Failed => f.write_str("failed"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ExportStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "generating" => Ok(Self::Generating),
-                "complete" => Ok(Self::Complete),
-                "failed" => Ok(Self::Failed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ExportStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ExportStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub status: ::std::option::Option<crate::types::ExportStatus>,
     }
     /// Pre-signed upload target.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -4922,69 +3850,10 @@ pub mod types {
         pub expires_at: ::std::option::Option<crate::Timestamp>,
         /// Method for the link.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub http_method: ::std::option::Option<OpenUploadMethod>,
+        pub http_method: ::std::option::Option<crate::types::UploadMethod>,
         /// Where to PUT the file.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upload_url: ::std::option::Option<::std::string::String>,
-    }
-    /// What a completion code does to the group.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FeederAction {
-        #[serde(rename = "ADD_TO_PARTICIPANT_GROUP")]
-        AddToParticipantGroup,
-        #[serde(rename = "REMOVE_FROM_PARTICIPANT_GROUP")]
-        RemoveFromParticipantGroup,
-    }
-    impl ::std::fmt::Display for FeederAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AddToParticipantGroup => f.write_str("ADD_TO_PARTICIPANT_GROUP"),
-                Self::RemoveFromParticipantGroup => {
-                    f.write_str("REMOVE_FROM_PARTICIPANT_GROUP")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for FeederAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ADD_TO_PARTICIPANT_GROUP" => Ok(Self::AddToParticipantGroup),
-                "REMOVE_FROM_PARTICIPANT_GROUP" => Ok(Self::RemoveFromParticipantGroup),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FeederAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FeederAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Code that edits the group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -4993,7 +3862,7 @@ pub mod types {
     pub struct FeederCode {
         /// Effect.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub action: ::std::option::Option<OpenFeederAction>,
+        pub action: ::std::option::Option<crate::types::FeederAction>,
         /// Code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<::std::string::String>,
@@ -5406,63 +4275,6 @@ pub mod types {
             ::std::collections::HashMap<::std::string::String, i64>,
         >,
     }
-    /// Choices or bounds.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FilterKind {
-        #[serde(rename = "select")]
-        Select,
-        #[serde(rename = "range")]
-        Range,
-    }
-    impl ::std::fmt::Display for FilterKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Select => f.write_str("select"),
-                Self::Range => f.write_str("range"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FilterKind {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "select" => Ok(Self::Select),
-                "range" => Ok(Self::Range),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FilterKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FilterKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Filter catalogue. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -5481,63 +4293,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterDefinition>,
-    }
-    /// How the nested filters combine.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FilterOperator {
-        #[serde(rename = "and")]
-        And,
-        #[serde(rename = "or")]
-        Or,
-    }
-    impl ::std::fmt::Display for FilterOperator {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::And => f.write_str("and"),
-                Self::Or => f.write_str("or"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FilterOperator {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "and" => Ok(Self::And),
-                "or" => Ok(Self::Or),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FilterOperator {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FilterOperator {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Nesting rules. Known from the official command line alone. What is required is known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -5612,7 +4367,7 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenFilterKind>,
+        pub type_: ::std::option::Option<crate::types::FilterKind>,
     }
     /// Reusable filter combination.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -5666,87 +4421,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterSet>,
-    }
-    /// Boolean in text form.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FlagParam {
-        #[serde(rename = "0")]
-        X0,
-        #[serde(rename = "1")]
-        X1,
-        #[serde(rename = "true")]
-        True,
-        #[serde(rename = "false")]
-        False,
-        #[serde(rename = "yes")]
-        Yes,
-        #[serde(rename = "no")]
-        No,
-        #[serde(rename = "t")]
-        T,
-        #[serde(rename = "f")]
-        F,
-    }
-    impl ::std::fmt::Display for FlagParam {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::X0 => f.write_str("0"),
-                Self::X1 => f.write_str("1"),
-                Self::True => f.write_str("true"),
-                Self::False => f.write_str("false"),
-                Self::Yes => f.write_str("yes"),
-                Self::No => f.write_str("no"),
-                Self::T => f.write_str("t"),
-                Self::F => f.write_str("f"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FlagParam {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "0" => Ok(Self::X0),
-                "1" => Ok(Self::X1),
-                "true" => Ok(Self::True),
-                "false" => Ok(Self::False),
-                "yes" => Ok(Self::Yes),
-                "no" => Ok(Self::No),
-                "t" => Ok(Self::T),
-                "f" => Ok(Self::F),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FlagParam {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FlagParam {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Question answered with free text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -5976,7 +4650,7 @@ pub mod types {
         pub resource_id: ::std::option::Option<::std::string::String>,
         /// Delivery state.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenHookEventStatus>,
+        pub status: ::std::option::Option<crate::types::HookEventStatus>,
         /// Receiver.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_url: ::std::option::Option<::std::string::String>,
@@ -5993,67 +4667,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<HookEvent>,
-    }
-    /// Delivery state; FAILED when the receiver did not answer 2xx.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum HookEventStatus {
-        #[serde(rename = "PENDING")]
-        Pending,
-        #[serde(rename = "SUCCEEDED")]
-        Succeeded,
-        #[serde(rename = "FAILED")]
-        Failed,
-    }
-    impl ::std::fmt::Display for HookEventStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Pending => f.write_str("PENDING"),
-                Self::Succeeded => f.write_str("SUCCEEDED"),
-                Self::Failed => f.write_str("FAILED"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for HookEventStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "PENDING" => Ok(Self::Pending),
-                "SUCCEEDED" => Ok(Self::Succeeded),
-                "FAILED" => Ok(Self::Failed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for HookEventStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for HookEventStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Event one can subscribe to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -6364,146 +4977,16 @@ pub mod types {
         pub rejected_seen_count: ::std::option::Option<i64>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenImportStatus>,
+        pub status: ::std::option::Option<crate::types::ImportStatus>,
         /// Source kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenImportType>,
+        pub type_: ::std::option::Option<crate::types::ImportType>,
         /// Last change (UTC).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
         /// Records written so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub written_count: ::std::option::Option<i64>,
-    }
-    /// State of one file import into a V4 dataset.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ImportStatus {
-        #[serde(rename = "uninitialised")]
-        Uninitialised,
-        #[serde(rename = "queued")]
-        Queued,
-        #[serde(rename = "processing")]
-        Processing,
-        #[serde(rename = "complete")]
-        Complete,
-        #[serde(rename = "partial")]
-        Partial,
-        #[serde(rename = "failed")]
-        Failed,
-        #[serde(rename = "pending_schema")]
-        PendingSchema,
-    }
-    impl ::std::fmt::Display for ImportStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Uninitialised => f.write_str("uninitialised"),
-                Self::Queued => f.write_str("queued"),
-                Self::Processing => f.write_str("processing"),
-                Self::Complete => f.write_str("complete"),
-                Self::Partial => f.write_str("partial"),
-                Self::Failed => f.write_str("failed"),
-                Self::PendingSchema => f.write_str("pending_schema"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ImportStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "uninitialised" => Ok(Self::Uninitialised),
-                "queued" => Ok(Self::Queued),
-                "processing" => Ok(Self::Processing),
-                "complete" => Ok(Self::Complete),
-                "partial" => Ok(Self::Partial),
-                "failed" => Ok(Self::Failed),
-                "pending_schema" => Ok(Self::PendingSchema),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ImportStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ImportStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// How records entered the dataset; one known value.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ImportType {
-        #[serde(rename = "file_upload")]
-        FileUpload,
-    }
-    impl ::std::fmt::Display for ImportType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FileUpload => f.write_str("file_upload"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ImportType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "file_upload" => Ok(Self::FileUpload),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ImportType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ImportType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Institution of a researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -6577,20 +5060,20 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Placeholder.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenInstructionType>,
+        pub type_: ::std::option::Option<crate::types::InstructionType>,
         /// For free_text_with_unit. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         /// Side of the unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_position: ::std::option::Option<OpenUnitPosition>,
+        pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
@@ -6643,13 +5126,13 @@ pub mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Kind.
         #[serde(rename = "type")]
-        pub type_: InstructionType,
+        pub type_: crate::types::InstructionType,
         /// For free_text_with_unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_options: ::std::option::Option<UnitOptionArray>,
         /// Side of the unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_position: ::std::option::Option<UnitPosition>,
+        pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
@@ -6729,77 +5212,6 @@ pub mod types {
             Default::default()
         }
     }
-    /// Kind of question put to a participant.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum InstructionType {
-        #[serde(rename = "multiple_choice")]
-        MultipleChoice,
-        #[serde(rename = "free_text")]
-        FreeText,
-        #[serde(rename = "free_text_with_unit")]
-        FreeTextWithUnit,
-        #[serde(rename = "multiple_choice_with_free_text")]
-        MultipleChoiceWithFreeText,
-        #[serde(rename = "file_upload")]
-        FileUpload,
-    }
-    impl ::std::fmt::Display for InstructionType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoice => f.write_str("multiple_choice"),
-                Self::FreeText => f.write_str("free_text"),
-                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
-                Self::MultipleChoiceWithFreeText => {
-                    f.write_str("multiple_choice_with_free_text")
-                }
-                Self::FileUpload => f.write_str("file_upload"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for InstructionType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice" => Ok(Self::MultipleChoice),
-                "free_text" => Ok(Self::FreeText),
-                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
-                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
-                "file_upload" => Ok(Self::FileUpload),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for InstructionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for InstructionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// A number that some sources document as a text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
@@ -6839,10 +5251,10 @@ pub mod types {
         pub invitee: ::std::option::Option<Invitee>,
         /// Role granted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub role: ::std::option::Option<OpenWorkspaceRole>,
+        pub role: ::std::option::Option<crate::types::WorkspaceRole>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenInvitationStatus>,
+        pub status: ::std::option::Option<crate::types::InvitationStatus>,
     }
     /// Invitations created. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -6853,63 +5265,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub invitations: ::std::vec::Vec<Invitation>,
-    }
-    /// Invitation state.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum InvitationStatus {
-        #[serde(rename = "INVITED")]
-        Invited,
-        #[serde(rename = "ACCEPTED")]
-        Accepted,
-    }
-    impl ::std::fmt::Display for InvitationStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Invited => f.write_str("INVITED"),
-                Self::Accepted => f.write_str("ACCEPTED"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for InvitationStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "INVITED" => Ok(Self::Invited),
-                "ACCEPTED" => Ok(Self::Accepted),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for InvitationStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for InvitationStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Invited person.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -6933,185 +5288,26 @@ pub mod types {
     pub struct Jwk {
         /// Algorithm.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub alg: ::std::option::Option<OpenJwkAlgorithm>,
+        pub alg: ::std::option::Option<crate::types::JwkAlgorithm>,
         /// Exponent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub e: ::std::option::Option<::std::string::String>,
         /// Operations.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub key_ops: ::std::vec::Vec<OpenJwkOperation>,
+        pub key_ops: ::std::vec::Vec<crate::types::JwkOperation>,
         /// Key id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kid: ::std::option::Option<::std::string::String>,
         /// Key type.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub kty: ::std::option::Option<OpenJwkKeyType>,
+        pub kty: ::std::option::Option<crate::types::JwkKeyType>,
         /// Modulus.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub n: ::std::option::Option<::std::string::String>,
         /// Use.
         #[serde(rename = "use", skip_serializing_if = "::std::option::Option::is_none")]
-        pub use_: ::std::option::Option<OpenJwkUse>,
-    }
-    /// Signature algorithm.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum JwkAlgorithm {
-        #[serde(rename = "RS256")]
-        Rs256,
-    }
-    impl ::std::fmt::Display for JwkAlgorithm {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Rs256 => f.write_str("RS256"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for JwkAlgorithm {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "RS256" => Ok(Self::Rs256),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for JwkAlgorithm {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for JwkAlgorithm {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Key family.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum JwkKeyType {
-        #[serde(rename = "RSA")]
-        Rsa,
-    }
-    impl ::std::fmt::Display for JwkKeyType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Rsa => f.write_str("RSA"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for JwkKeyType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "RSA" => Ok(Self::Rsa),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for JwkKeyType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for JwkKeyType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Permitted operation.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum JwkOperation {
-        #[serde(rename = "verify")]
-        Verify,
-    }
-    impl ::std::fmt::Display for JwkOperation {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Verify => f.write_str("verify"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for JwkOperation {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "verify" => Ok(Self::Verify),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for JwkOperation {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for JwkOperation {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub use_: ::std::option::Option<crate::types::JwkUse>,
     }
     /// Public keys for signed study URLs. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -7122,59 +5318,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub keys: ::std::vec::Vec<Jwk>,
-    }
-    /// Purpose of a key.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum JwkUse {
-        #[serde(rename = "sig")]
-        Sig,
-    }
-    impl ::std::fmt::Display for JwkUse {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Sig => f.write_str("sig"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for JwkUse {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "sig" => Ok(Self::Sig),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for JwkUse {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for JwkUse {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Plan of a multi-wave project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -7243,79 +5386,6 @@ pub mod types {
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
     }
-    /// Topic picked by the participant.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum MessageCategory {
-        #[serde(rename = "payment-timing")]
-        PaymentTiming,
-        #[serde(rename = "payment-issues")]
-        PaymentIssues,
-        #[serde(rename = "technical-issues")]
-        TechnicalIssues,
-        #[serde(rename = "feedback")]
-        Feedback,
-        #[serde(rename = "rejections")]
-        Rejections,
-        #[serde(rename = "other")]
-        Other,
-    }
-    impl ::std::fmt::Display for MessageCategory {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::PaymentTiming => f.write_str("payment-timing"),
-                Self::PaymentIssues => f.write_str("payment-issues"),
-                Self::TechnicalIssues => f.write_str("technical-issues"),
-                Self::Feedback => f.write_str("feedback"),
-                Self::Rejections => f.write_str("rejections"),
-                Self::Other => f.write_str("other"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for MessageCategory {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "payment-timing" => Ok(Self::PaymentTiming),
-                "payment-issues" => Ok(Self::PaymentIssues),
-                "technical-issues" => Ok(Self::TechnicalIssues),
-                "feedback" => Ok(Self::Feedback),
-                "rejections" => Ok(Self::Rejections),
-                "other" => Ok(Self::Other),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for MessageCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for MessageCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Message context.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -7323,7 +5393,7 @@ pub mod types {
     pub struct MessageData {
         /// Topic.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub category: ::std::option::Option<OpenMessageCategory>,
+        pub category: ::std::option::Option<crate::types::MessageCategory>,
         /// Related study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
@@ -7393,75 +5463,10 @@ pub mod types {
         pub schema_version: ::std::option::Option<i64>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenMigrationStatus>,
+        pub status: ::std::option::Option<crate::types::MigrationStatus>,
         /// Last change; assumed. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
-    }
-    /// State of a schema migration job.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum MigrationStatus {
-        #[serde(rename = "processing")]
-        Processing,
-        #[serde(rename = "complete")]
-        Complete,
-        #[serde(rename = "partial")]
-        Partial,
-        #[serde(rename = "failed")]
-        Failed,
-    }
-    impl ::std::fmt::Display for MigrationStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Processing => f.write_str("processing"),
-                Self::Complete => f.write_str("complete"),
-                Self::Partial => f.write_str("partial"),
-                Self::Failed => f.write_str("failed"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for MigrationStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "processing" => Ok(Self::Processing),
-                "complete" => Ok(Self::Complete),
-                "partial" => Ok(Self::Partial),
-                "failed" => Ok(Self::Failed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for MigrationStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for MigrationStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Amount.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -7578,23 +5583,25 @@ pub mod types {
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct NullableDataCollectionMethod(
-        pub ::std::option::Option<DataCollectionMethod>,
+        pub ::std::option::Option<crate::types::DataCollectionMethod>,
     );
     impl ::std::ops::Deref for NullableDataCollectionMethod {
-        type Target = ::std::option::Option<DataCollectionMethod>;
-        fn deref(&self) -> &::std::option::Option<DataCollectionMethod> {
+        type Target = ::std::option::Option<crate::types::DataCollectionMethod>;
+        fn deref(&self) -> &::std::option::Option<crate::types::DataCollectionMethod> {
             &self.0
         }
     }
     impl ::std::convert::From<NullableDataCollectionMethod>
-    for ::std::option::Option<DataCollectionMethod> {
+    for ::std::option::Option<crate::types::DataCollectionMethod> {
         fn from(value: NullableDataCollectionMethod) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::option::Option<DataCollectionMethod>>
+    impl ::std::convert::From<::std::option::Option<crate::types::DataCollectionMethod>>
     for NullableDataCollectionMethod {
-        fn from(value: ::std::option::Option<DataCollectionMethod>) -> Self {
+        fn from(
+            value: ::std::option::Option<crate::types::DataCollectionMethod>,
+        ) -> Self {
             Self(value)
         }
     }
@@ -7755,862 +5762,6 @@ pub mod types {
             Self(value)
         }
     }
-    /// Kind of question that was answered.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenAnswerType {
-        Known(AnswerType),
-        Unknown(UnknownAnswerType),
-    }
-    impl ::std::convert::From<AnswerType> for OpenAnswerType {
-        fn from(value: AnswerType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownAnswerType> for OpenAnswerType {
-        fn from(value: UnknownAnswerType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Reason for automatic rejection; gated per workspace.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenAutoRejectionCategory {
-        Known(AutoRejectionCategory),
-        Unknown(UnknownAutoRejectionCategory),
-    }
-    impl ::std::convert::From<AutoRejectionCategory> for OpenAutoRejectionCategory {
-        fn from(value: AutoRejectionCategory) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownAutoRejectionCategory>
-    for OpenAutoRejectionCategory {
-        fn from(value: UnknownAutoRejectionCategory) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Kind of layout error.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenBatchErrorType {
-        Known(BatchErrorType),
-        Unknown(UnknownBatchErrorType),
-    }
-    impl ::std::convert::From<BatchErrorType> for OpenBatchErrorType {
-        fn from(value: BatchErrorType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownBatchErrorType> for OpenBatchErrorType {
-        fn from(value: UnknownBatchErrorType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Task-generation state of a batch.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenBatchStatus {
-        Known(BatchStatus),
-        Unknown(UnknownBatchStatus),
-    }
-    impl ::std::convert::From<BatchStatus> for OpenBatchStatus {
-        fn from(value: BatchStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownBatchStatus> for OpenBatchStatus {
-        fn from(value: UnknownBatchStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Who may use a completion code.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenCompletionActor {
-        Known(CompletionActor),
-        Unknown(UnknownCompletionActor),
-    }
-    impl ::std::convert::From<CompletionActor> for OpenCompletionActor {
-        fn from(value: CompletionActor) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownCompletionActor> for OpenCompletionActor {
-        fn from(value: UnknownCompletionActor) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Legacy way of proving completion.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenCompletionOption {
-        Known(CompletionOption),
-        Unknown(UnknownCompletionOption),
-    }
-    impl ::std::convert::From<CompletionOption> for OpenCompletionOption {
-        fn from(value: CompletionOption) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownCompletionOption> for OpenCompletionOption {
-        fn from(value: UnknownCompletionOption) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Markup used in a rich_text block. Known from the official command line alone.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenContentFormat {
-        Known(ContentFormat),
-        Unknown(UnknownContentFormat),
-    }
-    impl ::std::convert::From<ContentFormat> for OpenContentFormat {
-        fn from(value: ContentFormat) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownContentFormat> for OpenContentFormat {
-        fn from(value: UnknownContentFormat) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Content warning; one per study for now.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenContentWarning {
-        Known(ContentWarning),
-        Unknown(UnknownContentWarning),
-    }
-    impl ::std::convert::From<ContentWarning> for OpenContentWarning {
-        fn from(value: ContentWarning) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownContentWarning> for OpenContentWarning {
-        fn from(value: UnknownContentWarning) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Currencies the API supports.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenCurrency {
-        Known(Currency),
-        Unknown(UnknownCurrency),
-    }
-    impl ::std::convert::From<Currency> for OpenCurrency {
-        fn from(value: Currency) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownCurrency> for OpenCurrency {
-        fn from(value: UnknownCurrency) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenDataCollectionMethod {
-        Known(DataCollectionMethod),
-        Unknown(UnknownDataCollectionMethod),
-    }
-    impl ::std::convert::From<DataCollectionMethod> for OpenDataCollectionMethod {
-        fn from(value: DataCollectionMethod) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownDataCollectionMethod> for OpenDataCollectionMethod {
-        fn from(value: UnknownDataCollectionMethod) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenDatasetFieldType {
-        Known(DatasetFieldType),
-        Unknown(UnknownDatasetFieldType),
-    }
-    impl ::std::convert::From<DatasetFieldType> for OpenDatasetFieldType {
-        fn from(value: DatasetFieldType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownDatasetFieldType> for OpenDatasetFieldType {
-        fn from(value: UnknownDatasetFieldType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenDatasetStatus {
-        Known(DatasetStatus),
-        Unknown(UnknownDatasetStatus),
-    }
-    impl ::std::convert::From<DatasetStatus> for OpenDatasetStatus {
-        fn from(value: DatasetStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownDatasetStatus> for OpenDatasetStatus {
-        fn from(value: UnknownDatasetStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Device class.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenDevice {
-        Known(Device),
-        Unknown(UnknownDevice),
-    }
-    impl ::std::convert::From<Device> for OpenDevice {
-        fn from(value: Device) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownDevice> for OpenDevice {
-        fn from(value: UnknownDevice) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenDisplayPosition {
-        Known(DisplayPosition),
-        Unknown(UnknownDisplayPosition),
-    }
-    impl ::std::convert::From<DisplayPosition> for OpenDisplayPosition {
-        fn from(value: DisplayPosition) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownDisplayPosition> for OpenDisplayPosition {
-        fn from(value: UnknownDisplayPosition) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Method for a download link.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenDownloadMethod {
-        Known(DownloadMethod),
-        Unknown(UnknownDownloadMethod),
-    }
-    impl ::std::convert::From<DownloadMethod> for OpenDownloadMethod {
-        fn from(value: DownloadMethod) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownDownloadMethod> for OpenDownloadMethod {
-        fn from(value: UnknownDownloadMethod) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// State of an export job.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenExportStatus {
-        Known(ExportStatus),
-        Unknown(UnknownExportStatus),
-    }
-    impl ::std::convert::From<ExportStatus> for OpenExportStatus {
-        fn from(value: ExportStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownExportStatus> for OpenExportStatus {
-        fn from(value: UnknownExportStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// What a completion code does to the group.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenFeederAction {
-        Known(FeederAction),
-        Unknown(UnknownFeederAction),
-    }
-    impl ::std::convert::From<FeederAction> for OpenFeederAction {
-        fn from(value: FeederAction) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownFeederAction> for OpenFeederAction {
-        fn from(value: UnknownFeederAction) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Choices or bounds.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenFilterKind {
-        Known(FilterKind),
-        Unknown(UnknownFilterKind),
-    }
-    impl ::std::convert::From<FilterKind> for OpenFilterKind {
-        fn from(value: FilterKind) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownFilterKind> for OpenFilterKind {
-        fn from(value: UnknownFilterKind) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Delivery state; FAILED when the receiver did not answer 2xx.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenHookEventStatus {
-        Known(HookEventStatus),
-        Unknown(UnknownHookEventStatus),
-    }
-    impl ::std::convert::From<HookEventStatus> for OpenHookEventStatus {
-        fn from(value: HookEventStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownHookEventStatus> for OpenHookEventStatus {
-        fn from(value: UnknownHookEventStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// State of one file import into a V4 dataset.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenImportStatus {
-        Known(ImportStatus),
-        Unknown(UnknownImportStatus),
-    }
-    impl ::std::convert::From<ImportStatus> for OpenImportStatus {
-        fn from(value: ImportStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownImportStatus> for OpenImportStatus {
-        fn from(value: UnknownImportStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// How records entered the dataset; one known value.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenImportType {
-        Known(ImportType),
-        Unknown(UnknownImportType),
-    }
-    impl ::std::convert::From<ImportType> for OpenImportType {
-        fn from(value: ImportType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownImportType> for OpenImportType {
-        fn from(value: UnknownImportType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Kind of question put to a participant.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenInstructionType {
-        Known(InstructionType),
-        Unknown(UnknownInstructionType),
-    }
-    impl ::std::convert::From<InstructionType> for OpenInstructionType {
-        fn from(value: InstructionType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownInstructionType> for OpenInstructionType {
-        fn from(value: UnknownInstructionType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Invitation state.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenInvitationStatus {
-        Known(InvitationStatus),
-        Unknown(UnknownInvitationStatus),
-    }
-    impl ::std::convert::From<InvitationStatus> for OpenInvitationStatus {
-        fn from(value: InvitationStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownInvitationStatus> for OpenInvitationStatus {
-        fn from(value: UnknownInvitationStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Signature algorithm.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenJwkAlgorithm {
-        Known(JwkAlgorithm),
-        Unknown(UnknownJwkAlgorithm),
-    }
-    impl ::std::convert::From<JwkAlgorithm> for OpenJwkAlgorithm {
-        fn from(value: JwkAlgorithm) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownJwkAlgorithm> for OpenJwkAlgorithm {
-        fn from(value: UnknownJwkAlgorithm) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Key family.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenJwkKeyType {
-        Known(JwkKeyType),
-        Unknown(UnknownJwkKeyType),
-    }
-    impl ::std::convert::From<JwkKeyType> for OpenJwkKeyType {
-        fn from(value: JwkKeyType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownJwkKeyType> for OpenJwkKeyType {
-        fn from(value: UnknownJwkKeyType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Permitted operation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenJwkOperation {
-        Known(JwkOperation),
-        Unknown(UnknownJwkOperation),
-    }
-    impl ::std::convert::From<JwkOperation> for OpenJwkOperation {
-        fn from(value: JwkOperation) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownJwkOperation> for OpenJwkOperation {
-        fn from(value: UnknownJwkOperation) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Purpose of a key.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenJwkUse {
-        Known(JwkUse),
-        Unknown(UnknownJwkUse),
-    }
-    impl ::std::convert::From<JwkUse> for OpenJwkUse {
-        fn from(value: JwkUse) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownJwkUse> for OpenJwkUse {
-        fn from(value: UnknownJwkUse) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Topic picked by the participant.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenMessageCategory {
-        Known(MessageCategory),
-        Unknown(UnknownMessageCategory),
-    }
-    impl ::std::convert::From<MessageCategory> for OpenMessageCategory {
-        fn from(value: MessageCategory) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownMessageCategory> for OpenMessageCategory {
-        fn from(value: UnknownMessageCategory) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// State of a schema migration job.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenMigrationStatus {
-        Known(MigrationStatus),
-        Unknown(UnknownMigrationStatus),
-    }
-    impl ::std::convert::From<MigrationStatus> for OpenMigrationStatus {
-        fn from(value: MigrationStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownMigrationStatus> for OpenMigrationStatus {
-        fn from(value: UnknownMigrationStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Kind of object that owns an instruction.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenParentType {
-        Known(ParentType),
-        Unknown(UnknownParentType),
-    }
-    impl ::std::convert::From<ParentType> for OpenParentType {
-        fn from(value: ParentType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownParentType> for OpenParentType {
-        fn from(value: UnknownParentType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Needed equipment.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenPeripheral {
-        Known(Peripheral),
-        Unknown(UnknownPeripheral),
-    }
-    impl ::std::convert::From<Peripheral> for OpenPeripheral {
-        fn from(value: Peripheral) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownPeripheral> for OpenPeripheral {
-        fn from(value: UnknownPeripheral) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Project visibility.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenProjectType {
-        Known(ProjectType),
-        Unknown(UnknownProjectType),
-    }
-    impl ::std::convert::From<ProjectType> for OpenProjectType {
-        fn from(value: ProjectType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownProjectType> for OpenProjectType {
-        fn from(value: UnknownProjectType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// How the participant id reaches the researcher.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenProlificIdOption {
-        Known(ProlificIdOption),
-        Unknown(UnknownProlificIdOption),
-    }
-    impl ::std::convert::From<ProlificIdOption> for OpenProlificIdOption {
-        fn from(value: ProlificIdOption) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownProlificIdOption> for OpenProlificIdOption {
-        fn from(value: UnknownProlificIdOption) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Whether a public project is shown to participants.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenPublicProjectStatus {
-        Known(PublicProjectStatus),
-        Unknown(UnknownPublicProjectStatus),
-    }
-    impl ::std::convert::From<PublicProjectStatus> for OpenPublicProjectStatus {
-        fn from(value: PublicProjectStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownPublicProjectStatus> for OpenPublicProjectStatus {
-        fn from(value: UnknownPublicProjectStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// What the bounds are.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenRangeDataType {
-        Known(RangeDataType),
-        Unknown(UnknownRangeDataType),
-    }
-    impl ::std::convert::From<RangeDataType> for OpenRangeDataType {
-        fn from(value: RangeDataType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownRangeDataType> for OpenRangeDataType {
-        fn from(value: UnknownRangeDataType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// What the choices stand for.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenSelectDataType {
-        Known(SelectDataType),
-        Unknown(UnknownSelectDataType),
-    }
-    impl ::std::convert::From<SelectDataType> for OpenSelectDataType {
-        fn from(value: SelectDataType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownSelectDataType> for OpenSelectDataType {
-        fn from(value: UnknownSelectDataType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Task tag; one per study for now.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenStudyLabel {
-        Known(StudyLabel),
-        Unknown(UnknownStudyLabel),
-    }
-    impl ::std::convert::From<StudyLabel> for OpenStudyLabel {
-        fn from(value: StudyLabel) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownStudyLabel> for OpenStudyLabel {
-        fn from(value: UnknownStudyLabel) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Study life cycle. Note the space in AWAITING REVIEW.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenStudyStatus {
-        Known(StudyStatus),
-        Unknown(UnknownStudyStatus),
-    }
-    impl ::std::convert::From<StudyStatus> for OpenStudyStatus {
-        fn from(value: StudyStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownStudyStatus> for OpenStudyStatus {
-        fn from(value: UnknownStudyStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenSubmissionStatus {
-        Known(SubmissionStatus),
-        Unknown(UnknownSubmissionStatus),
-    }
-    impl ::std::convert::From<SubmissionStatus> for OpenSubmissionStatus {
-        fn from(value: SubmissionStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownSubmissionStatus> for OpenSubmissionStatus {
-        fn from(value: UnknownSubmissionStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// One answer or several.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenSurveyQuestionType {
-        Known(SurveyQuestionType),
-        Unknown(UnknownSurveyQuestionType),
-    }
-    impl ::std::convert::From<SurveyQuestionType> for OpenSurveyQuestionType {
-        fn from(value: SurveyQuestionType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownSurveyQuestionType> for OpenSurveyQuestionType {
-        fn from(value: UnknownSurveyQuestionType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// State of a batch sync job.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenSyncStatus {
-        Known(SyncStatus),
-        Unknown(UnknownSyncStatus),
-    }
-    impl ::std::convert::From<SyncStatus> for OpenSyncStatus {
-        fn from(value: SyncStatus) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownSyncStatus> for OpenSyncStatus {
-        fn from(value: UnknownSyncStatus) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Side of the text box on which the unit appears. Known from the official command line alone.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenUnitPosition {
-        Known(UnitPosition),
-        Unknown(UnknownUnitPosition),
-    }
-    impl ::std::convert::From<UnitPosition> for OpenUnitPosition {
-        fn from(value: UnitPosition) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownUnitPosition> for OpenUnitPosition {
-        fn from(value: UnknownUnitPosition) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Method for an upload link.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenUploadMethod {
-        Known(UploadMethod),
-        Unknown(UnknownUploadMethod),
-    }
-    impl ::std::convert::From<UploadMethod> for OpenUploadMethod {
-        fn from(value: UploadMethod) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownUploadMethod> for OpenUploadMethod {
-        fn from(value: UnknownUploadMethod) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// What a text answer must be.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenValidationType {
-        Known(ValidationType),
-        Unknown(UnknownValidationType),
-    }
-    impl ::std::convert::From<ValidationType> for OpenValidationType {
-        fn from(value: ValidationType) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownValidationType> for OpenValidationType {
-        fn from(value: UnknownValidationType) -> Self {
-            Self::Unknown(value)
-        }
-    }
-    /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(untagged)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum OpenWorkspaceRole {
-        Known(WorkspaceRole),
-        Unknown(UnknownWorkspaceRole),
-    }
-    impl ::std::convert::From<WorkspaceRole> for OpenWorkspaceRole {
-        fn from(value: WorkspaceRole) -> Self {
-            Self::Known(value)
-        }
-    }
-    impl ::std::convert::From<UnknownWorkspaceRole> for OpenWorkspaceRole {
-        fn from(value: UnknownWorkspaceRole) -> Self {
-            Self::Unknown(value)
-        }
-    }
     /// Content block sent for a collection page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -8627,7 +5778,7 @@ pub mod types {
         pub content: ::std::option::Option<::std::string::String>,
         /// Markup sent; html when absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub content_format: ::std::option::Option<ContentFormat>,
+        pub content_format: ::std::option::Option<crate::types::ContentFormat>,
         /// Existing id to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -8636,7 +5787,7 @@ pub mod types {
         pub order: ::std::option::Option<i64>,
         /// Block kind.
         #[serde(rename = "type")]
-        pub type_: BlockType,
+        pub type_: PageBlockInputType,
         /// Picture address, https only; image needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
@@ -8644,6 +5795,63 @@ pub mod types {
     impl PageBlockInput {
         pub fn builder() -> builder::PageBlockInput {
             Default::default()
+        }
+    }
+    /// Kind of content block.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum PageBlockInputType {
+        #[serde(rename = "image")]
+        Image,
+        #[serde(rename = "rich_text")]
+        RichText,
+    }
+    impl ::std::fmt::Display for PageBlockInputType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Image => f.write_str("image"),
+                Self::RichText => f.write_str("rich_text"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for PageBlockInputType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "image" => Ok(Self::Image),
+                "rich_text" => Ok(Self::RichText),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PageBlockInputType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PageBlockInputType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /// Choice question. Collection page, as stored.
@@ -8684,7 +5892,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -8730,7 +5938,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -8887,7 +6095,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -8976,7 +6184,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -9068,7 +6276,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
@@ -9176,13 +6384,13 @@ pub mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Question kind.
         #[serde(rename = "type")]
-        pub type_: InstructionType,
+        pub type_: PageInstructionInputType,
         /// Units; free_text_with_unit needs them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_options: ::std::option::Option<UnitOptionArray>,
         /// Side of the unit; free_text_with_unit needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_position: ::std::option::Option<UnitPosition>,
+        pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of a free_text answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
@@ -9190,6 +6398,77 @@ pub mod types {
     impl PageInstructionInput {
         pub fn builder() -> builder::PageInstructionInput {
             Default::default()
+        }
+    }
+    /// Kind of question put to a participant.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum PageInstructionInputType {
+        #[serde(rename = "multiple_choice")]
+        MultipleChoice,
+        #[serde(rename = "free_text")]
+        FreeText,
+        #[serde(rename = "free_text_with_unit")]
+        FreeTextWithUnit,
+        #[serde(rename = "multiple_choice_with_free_text")]
+        MultipleChoiceWithFreeText,
+        #[serde(rename = "file_upload")]
+        FileUpload,
+    }
+    impl ::std::fmt::Display for PageInstructionInputType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::MultipleChoice => f.write_str("multiple_choice"),
+                Self::FreeText => f.write_str("free_text"),
+                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
+                Self::MultipleChoiceWithFreeText => {
+                    f.write_str("multiple_choice_with_free_text")
+                }
+                Self::FileUpload => f.write_str("file_upload"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for PageInstructionInputType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "multiple_choice" => Ok(Self::MultipleChoice),
+                "free_text" => Ok(Self::FreeText),
+                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
+                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
+                "file_upload" => Ok(Self::FileUpload),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PageInstructionInputType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PageInstructionInputType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /// Stored entry of a collection page, told apart by type.
@@ -9330,7 +6609,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Layout version; 1 so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub schema_version: ::std::option::Option<IntegerOrText>,
@@ -9422,7 +6701,7 @@ pub mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
         /// Owner kind.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub parent_type: ::std::option::Option<OpenParentType>,
+        pub parent_type: ::std::option::Option<crate::types::ParentType>,
         /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -9435,7 +6714,7 @@ pub mod types {
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         /// Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_position: ::std::option::Option<OpenUnitPosition>,
+        pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
     }
     /// Item type.
     #[derive(
@@ -9483,63 +6762,6 @@ pub mod types {
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for PageUnitTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Kind of object that owns an instruction.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ParentType {
-        #[serde(rename = "batch")]
-        Batch,
-        #[serde(rename = "collection")]
-        Collection,
-    }
-    impl ::std::fmt::Display for ParentType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Batch => f.write_str("batch"),
-                Self::Collection => f.write_str("collection"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ParentType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "batch" => Ok(Self::Batch),
-                "collection" => Ok(Self::Collection),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ParentType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ParentType {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -9614,89 +6836,26 @@ pub mod types {
             Default::default()
         }
     }
-    /// Needed equipment.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum Peripheral {
-        #[serde(rename = "audio")]
-        Audio,
-        #[serde(rename = "camera")]
-        Camera,
-        #[serde(rename = "download")]
-        Download,
-        #[serde(rename = "microphone")]
-        Microphone,
-    }
-    impl ::std::fmt::Display for Peripheral {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Audio => f.write_str("audio"),
-                Self::Camera => f.write_str("camera"),
-                Self::Download => f.write_str("download"),
-                Self::Microphone => f.write_str("microphone"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for Peripheral {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "audio" => Ok(Self::Audio),
-                "camera" => Ok(Self::Camera),
-                "download" => Ok(Self::Download),
-                "microphone" => Ok(Self::Microphone),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for Peripheral {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for Peripheral {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct PeripheralArray(pub ::std::vec::Vec<Peripheral>);
+    pub struct PeripheralArray(pub ::std::vec::Vec<crate::types::Peripheral>);
     impl ::std::ops::Deref for PeripheralArray {
-        type Target = ::std::vec::Vec<Peripheral>;
-        fn deref(&self) -> &::std::vec::Vec<Peripheral> {
+        type Target = ::std::vec::Vec<crate::types::Peripheral>;
+        fn deref(&self) -> &::std::vec::Vec<crate::types::Peripheral> {
             &self.0
         }
     }
-    impl ::std::convert::From<PeripheralArray> for ::std::vec::Vec<Peripheral> {
+    impl ::std::convert::From<PeripheralArray>
+    for ::std::vec::Vec<crate::types::Peripheral> {
         fn from(value: PeripheralArray) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::vec::Vec<Peripheral>> for PeripheralArray {
-        fn from(value: ::std::vec::Vec<Peripheral>) -> Self {
+    impl ::std::convert::From<::std::vec::Vec<crate::types::Peripheral>>
+    for PeripheralArray {
+        fn from(value: ::std::vec::Vec<crate::types::Peripheral>) -> Self {
             Self(value)
         }
     }
@@ -9732,7 +6891,7 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenProjectType>,
+        pub type_: ::std::option::Option<crate::types::ProjectType>,
         /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -9793,7 +6952,7 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenProjectType>,
+        pub type_: ::std::option::Option<crate::types::ProjectType>,
         /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -9825,129 +6984,11 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenProjectType>,
+        pub type_: ::std::option::Option<crate::types::ProjectType>,
         /// Members.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
-    }
-    /// Project visibility.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ProjectType {
-        #[serde(rename = "PRIVATE")]
-        Private,
-        #[serde(rename = "PUBLIC")]
-        Public,
-    }
-    impl ::std::fmt::Display for ProjectType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Private => f.write_str("PRIVATE"),
-                Self::Public => f.write_str("PUBLIC"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ProjectType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "PRIVATE" => Ok(Self::Private),
-                "PUBLIC" => Ok(Self::Public),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ProjectType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ProjectType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// How the participant id reaches the researcher.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ProlificIdOption {
-        #[serde(rename = "question")]
-        Question,
-        #[serde(rename = "url_parameters")]
-        UrlParameters,
-        #[serde(rename = "not_required")]
-        NotRequired,
-    }
-    impl ::std::fmt::Display for ProlificIdOption {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Question => f.write_str("question"),
-                Self::UrlParameters => f.write_str("url_parameters"),
-                Self::NotRequired => f.write_str("not_required"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ProlificIdOption {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "question" => Ok(Self::Question),
-                "url_parameters" => Ok(Self::UrlParameters),
-                "not_required" => Ok(Self::NotRequired),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ProlificIdOption {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ProlificIdOption {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// What participants see of a public project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -9962,7 +7003,7 @@ pub mod types {
         pub short_description: ::std::option::Option<::std::string::String>,
         /// Defaults to ENABLED on create.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<PublicProjectStatus>,
+        pub status: ::std::option::Option<crate::types::PublicProjectStatus>,
         /// Public title; frozen once studies were published.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
@@ -9985,67 +7026,10 @@ pub mod types {
         pub short_description: ::std::option::Option<::std::string::String>,
         /// Defaults to ENABLED on create.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenPublicProjectStatus>,
+        pub status: ::std::option::Option<crate::types::PublicProjectStatus>,
         /// Public title; frozen once studies were published.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-    }
-    /// Whether a public project is shown to participants.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PublicProjectStatus {
-        #[serde(rename = "ENABLED")]
-        Enabled,
-        #[serde(rename = "DISABLED")]
-        Disabled,
-    }
-    impl ::std::fmt::Display for PublicProjectStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Enabled => f.write_str("ENABLED"),
-                Self::Disabled => f.write_str("DISABLED"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PublicProjectStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ENABLED" => Ok(Self::Enabled),
-                "DISABLED" => Ok(Self::Disabled),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PublicProjectStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PublicProjectStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -10091,67 +7075,6 @@ pub mod types {
     impl ::std::convert::From<::serde_json::Value> for RangeBoundAnswer {
         fn from(value: ::serde_json::Value) -> Self {
             Self::Unknown(value)
-        }
-    }
-    /// What the bounds are.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum RangeDataType {
-        #[serde(rename = "date")]
-        Date,
-        #[serde(rename = "integer")]
-        Integer,
-        #[serde(rename = "float")]
-        Float,
-    }
-    impl ::std::fmt::Display for RangeDataType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Date => f.write_str("date"),
-                Self::Integer => f.write_str("integer"),
-                Self::Float => f.write_str("float"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for RangeDataType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "date" => Ok(Self::Date),
-                "integer" => Ok(Self::Integer),
-                "float" => Ok(Self::Float),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for RangeDataType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for RangeDataType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Range based filter.
@@ -10202,7 +7125,7 @@ pub mod types {
         pub category: ::std::option::Option<::std::string::String>,
         /// Type of the bounds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub data_type: ::std::option::Option<OpenRangeDataType>,
+        pub data_type: ::std::option::Option<crate::types::RangeDataType>,
         /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
@@ -10356,103 +7279,6 @@ pub mod types {
             Self(value)
         }
     }
-    /// Why a submission is rejected.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum RejectionCategory {
-        #[serde(rename = "TOO_QUICKLY")]
-        TooQuickly,
-        #[serde(rename = "TOO_SLOWLY")]
-        TooSlowly,
-        #[serde(rename = "FAILED_INSTRUCTIONS")]
-        FailedInstructions,
-        #[serde(rename = "INCOMP_LONGITUDINAL")]
-        IncompLongitudinal,
-        #[serde(rename = "FAILED_CHECK")]
-        FailedCheck,
-        #[serde(rename = "LOW_EFFORT")]
-        LowEffort,
-        #[serde(rename = "MALINGERING")]
-        Malingering,
-        #[serde(rename = "NO_CODE")]
-        NoCode,
-        #[serde(rename = "BAD_CODE")]
-        BadCode,
-        #[serde(rename = "NO_DATA")]
-        NoData,
-        #[serde(rename = "UNSUPP_DEVICE")]
-        UnsuppDevice,
-        #[serde(rename = "OTHER")]
-        Other,
-    }
-    impl ::std::fmt::Display for RejectionCategory {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::TooQuickly => f.write_str("TOO_QUICKLY"),
-                Self::TooSlowly => f.write_str("TOO_SLOWLY"),
-                Self::FailedInstructions => f.write_str("FAILED_INSTRUCTIONS"),
-                Self::IncompLongitudinal => f.write_str("INCOMP_LONGITUDINAL"),
-                Self::FailedCheck => f.write_str("FAILED_CHECK"),
-                Self::LowEffort => f.write_str("LOW_EFFORT"),
-                Self::Malingering => f.write_str("MALINGERING"),
-                Self::NoCode => f.write_str("NO_CODE"),
-                Self::BadCode => f.write_str("BAD_CODE"),
-                Self::NoData => f.write_str("NO_DATA"),
-                Self::UnsuppDevice => f.write_str("UNSUPP_DEVICE"),
-                Self::Other => f.write_str("OTHER"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for RejectionCategory {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "TOO_QUICKLY" => Ok(Self::TooQuickly),
-                "TOO_SLOWLY" => Ok(Self::TooSlowly),
-                "FAILED_INSTRUCTIONS" => Ok(Self::FailedInstructions),
-                "INCOMP_LONGITUDINAL" => Ok(Self::IncompLongitudinal),
-                "FAILED_CHECK" => Ok(Self::FailedCheck),
-                "LOW_EFFORT" => Ok(Self::LowEffort),
-                "MALINGERING" => Ok(Self::Malingering),
-                "NO_CODE" => Ok(Self::NoCode),
-                "BAD_CODE" => Ok(Self::BadCode),
-                "NO_DATA" => Ok(Self::NoData),
-                "UNSUPP_DEVICE" => Ok(Self::UnsuppDevice),
-                "OTHER" => Ok(Self::Other),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for RejectionCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for RejectionCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Return request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10503,7 +7329,7 @@ pub mod types {
         pub return_requested: ::std::option::Option<crate::Timestamp>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenSubmissionStatus>,
+        pub status: ::std::option::Option<crate::types::SubmissionStatus>,
     }
     /// Hourly pay advice.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -10512,7 +7338,7 @@ pub mod types {
     pub struct RewardRecommendation {
         /// Currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub currency: ::std::option::Option<OpenCurrency>,
+        pub currency: ::std::option::Option<crate::types::Currency>,
         /// Minimum advised. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_reward_per_hour: ::std::option::Option<i64>,
@@ -10552,7 +7378,7 @@ pub mod types {
         pub content: ::std::string::String,
         /// Markup sent; html when absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub content_format: ::std::option::Option<ContentFormat>,
+        pub content_format: ::std::option::Option<crate::types::ContentFormat>,
         /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -10575,7 +7401,7 @@ pub mod types {
         pub content: ::std::option::Option<::std::string::String>,
         /// Markup sent; html when absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub content_format: ::std::option::Option<OpenContentFormat>,
+        pub content_format: ::std::option::Option<crate::types::ContentFormat>,
         /// Server id; send it back on updates to keep the entry.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -10765,71 +7591,6 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub start: ::std::option::Option<i64>,
     }
-    /// What the choices stand for.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SelectDataType {
-        #[serde(rename = "ChoiceID")]
-        ChoiceId,
-        #[serde(rename = "ParticipantID")]
-        ParticipantId,
-        #[serde(rename = "StudyID")]
-        StudyId,
-        #[serde(rename = "ParticipantGroupID")]
-        ParticipantGroupId,
-    }
-    impl ::std::fmt::Display for SelectDataType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::ChoiceId => f.write_str("ChoiceID"),
-                Self::ParticipantId => f.write_str("ParticipantID"),
-                Self::StudyId => f.write_str("StudyID"),
-                Self::ParticipantGroupId => f.write_str("ParticipantGroupID"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SelectDataType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ChoiceID" => Ok(Self::ChoiceId),
-                "ParticipantID" => Ok(Self::ParticipantId),
-                "StudyID" => Ok(Self::StudyId),
-                "ParticipantGroupID" => Ok(Self::ParticipantGroupId),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SelectDataType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SelectDataType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Choice based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -10885,7 +7646,7 @@ pub mod types {
         >,
         /// What the choice keys are.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub data_type: ::std::option::Option<OpenSelectDataType>,
+        pub data_type: ::std::option::Option<crate::types::SelectDataType>,
         /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
@@ -11135,7 +7896,7 @@ pub mod types {
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub completion_option: ::std::option::Option<OpenCompletionOption>,
+        pub completion_option: ::std::option::Option<crate::types::CompletionOption>,
         /// Completion URL. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_url: ::std::option::Option<::std::string::String>,
@@ -11145,7 +7906,7 @@ pub mod types {
         /// Warning.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub content_warnings: ::std::vec::Vec<OpenContentWarning>,
+        pub content_warnings: ::std::vec::Vec<crate::types::ContentWarning>,
         /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
@@ -11162,7 +7923,9 @@ pub mod types {
         >,
         /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub data_collection_method: ::std::option::Option<OpenDataCollectionMethod>,
+        pub data_collection_method: ::std::option::Option<
+            crate::types::DataCollectionMethod,
+        >,
         /// Creation time. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub date_created: ::std::option::Option<crate::Timestamp>,
@@ -11172,7 +7935,7 @@ pub mod types {
         /// Allowed devices; empty means all.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub device_compatibility: ::std::vec::Vec<OpenDevice>,
+        pub device_compatibility: ::std::vec::Vec<crate::types::Device>,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -11239,7 +8002,7 @@ pub mod types {
         /// Needed equipment.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub peripheral_requirements: ::std::vec::Vec<OpenPeripheral>,
+        pub peripheral_requirements: ::std::vec::Vec<crate::types::Peripheral>,
         /// Places used. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub places_taken: ::std::option::Option<i64>,
@@ -11251,7 +8014,7 @@ pub mod types {
         pub project: ::std::option::Option<::std::string::String>,
         /// How the participant id is collected.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub prolific_id_option: ::std::option::Option<OpenProlificIdOption>,
+        pub prolific_id_option: ::std::option::Option<crate::types::ProlificIdOption>,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
@@ -11272,11 +8035,11 @@ pub mod types {
         pub started_publishing_at: ::std::option::Option<::serde_json::Value>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenStudyStatus>,
+        pub status: ::std::option::Option<crate::types::StudyStatus>,
         /// Task tag.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub study_labels: ::std::vec::Vec<OpenStudyLabel>,
+        pub study_labels: ::std::vec::Vec<crate::types::StudyLabel>,
         /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
@@ -11289,79 +8052,6 @@ pub mod types {
         /// Cost with fees. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_cost: ::std::option::Option<f64>,
-    }
-    /// Transition to run.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum StudyAction {
-        #[serde(rename = "PUBLISH")]
-        Publish,
-        #[serde(rename = "SCHEDULE_PUBLISH")]
-        SchedulePublish,
-        #[serde(rename = "CANCEL_PUBLISH")]
-        CancelPublish,
-        #[serde(rename = "PAUSE")]
-        Pause,
-        #[serde(rename = "START")]
-        Start,
-        #[serde(rename = "STOP")]
-        Stop,
-    }
-    impl ::std::fmt::Display for StudyAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Publish => f.write_str("PUBLISH"),
-                Self::SchedulePublish => f.write_str("SCHEDULE_PUBLISH"),
-                Self::CancelPublish => f.write_str("CANCEL_PUBLISH"),
-                Self::Pause => f.write_str("PAUSE"),
-                Self::Start => f.write_str("START"),
-                Self::Stop => f.write_str("STOP"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for StudyAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "PUBLISH" => Ok(Self::Publish),
-                "SCHEDULE_PUBLISH" => Ok(Self::SchedulePublish),
-                "CANCEL_PUBLISH" => Ok(Self::CancelPublish),
-                "PAUSE" => Ok(Self::Pause),
-                "START" => Ok(Self::Start),
-                "STOP" => Ok(Self::Stop),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for StudyAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for StudyAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Cost of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -11553,137 +8243,26 @@ pub mod types {
             value.parse()
         }
     }
-    /// Task tag; one per study for now.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum StudyLabel {
-        #[serde(rename = "survey")]
-        Survey,
-        #[serde(rename = "writing_task")]
-        WritingTask,
-        #[serde(rename = "annotation")]
-        Annotation,
-        #[serde(rename = "decision_making_task")]
-        DecisionMakingTask,
-        #[serde(rename = "interview")]
-        Interview,
-        #[serde(rename = "other")]
-        Other,
-        #[serde(rename = "ai_annotation")]
-        AiAnnotation,
-        #[serde(rename = "ai_evaluation")]
-        AiEvaluation,
-        #[serde(rename = "ai_reasoning")]
-        AiReasoning,
-        #[serde(rename = "ai_fact_checking")]
-        AiFactChecking,
-        #[serde(rename = "ai_safety")]
-        AiSafety,
-        #[serde(rename = "ai_data_creation_text")]
-        AiDataCreationText,
-        #[serde(rename = "ai_data_creation_audio")]
-        AiDataCreationAudio,
-        #[serde(rename = "ai_data_creation_video")]
-        AiDataCreationVideo,
-        #[serde(rename = "ai_data_creation_images")]
-        AiDataCreationImages,
-        #[serde(rename = "ai_other")]
-        AiOther,
-    }
-    impl ::std::fmt::Display for StudyLabel {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Survey => f.write_str("survey"),
-                Self::WritingTask => f.write_str("writing_task"),
-                Self::Annotation => f.write_str("annotation"),
-                Self::DecisionMakingTask => f.write_str("decision_making_task"),
-                Self::Interview => f.write_str("interview"),
-                Self::Other => f.write_str("other"),
-                Self::AiAnnotation => f.write_str("ai_annotation"),
-                Self::AiEvaluation => f.write_str("ai_evaluation"),
-                Self::AiReasoning => f.write_str("ai_reasoning"),
-                Self::AiFactChecking => f.write_str("ai_fact_checking"),
-                Self::AiSafety => f.write_str("ai_safety"),
-                Self::AiDataCreationText => f.write_str("ai_data_creation_text"),
-                Self::AiDataCreationAudio => f.write_str("ai_data_creation_audio"),
-                Self::AiDataCreationVideo => f.write_str("ai_data_creation_video"),
-                Self::AiDataCreationImages => f.write_str("ai_data_creation_images"),
-                Self::AiOther => f.write_str("ai_other"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for StudyLabel {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "survey" => Ok(Self::Survey),
-                "writing_task" => Ok(Self::WritingTask),
-                "annotation" => Ok(Self::Annotation),
-                "decision_making_task" => Ok(Self::DecisionMakingTask),
-                "interview" => Ok(Self::Interview),
-                "other" => Ok(Self::Other),
-                "ai_annotation" => Ok(Self::AiAnnotation),
-                "ai_evaluation" => Ok(Self::AiEvaluation),
-                "ai_reasoning" => Ok(Self::AiReasoning),
-                "ai_fact_checking" => Ok(Self::AiFactChecking),
-                "ai_safety" => Ok(Self::AiSafety),
-                "ai_data_creation_text" => Ok(Self::AiDataCreationText),
-                "ai_data_creation_audio" => Ok(Self::AiDataCreationAudio),
-                "ai_data_creation_video" => Ok(Self::AiDataCreationVideo),
-                "ai_data_creation_images" => Ok(Self::AiDataCreationImages),
-                "ai_other" => Ok(Self::AiOther),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for StudyLabel {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for StudyLabel {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct StudyLabelArray(pub ::std::vec::Vec<StudyLabel>);
+    pub struct StudyLabelArray(pub ::std::vec::Vec<crate::types::StudyLabel>);
     impl ::std::ops::Deref for StudyLabelArray {
-        type Target = ::std::vec::Vec<StudyLabel>;
-        fn deref(&self) -> &::std::vec::Vec<StudyLabel> {
+        type Target = ::std::vec::Vec<crate::types::StudyLabel>;
+        fn deref(&self) -> &::std::vec::Vec<crate::types::StudyLabel> {
             &self.0
         }
     }
-    impl ::std::convert::From<StudyLabelArray> for ::std::vec::Vec<StudyLabel> {
+    impl ::std::convert::From<StudyLabelArray>
+    for ::std::vec::Vec<crate::types::StudyLabel> {
         fn from(value: StudyLabelArray) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::vec::Vec<StudyLabel>> for StudyLabelArray {
-        fn from(value: ::std::vec::Vec<StudyLabel>) -> Self {
+    impl ::std::convert::From<::std::vec::Vec<crate::types::StudyLabel>>
+    for StudyLabelArray {
+        fn from(value: ::std::vec::Vec<crate::types::StudyLabel>) -> Self {
             Self(value)
         }
     }
@@ -11764,83 +8343,6 @@ pub mod types {
     }
     impl ::std::convert::TryFrom<::std::string::String>
     for StudyProgressChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Study life cycle. Note the space in AWAITING REVIEW.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum StudyStatus {
-        #[serde(rename = "UNPUBLISHED")]
-        Unpublished,
-        #[serde(rename = "SCHEDULED")]
-        Scheduled,
-        #[serde(rename = "PUBLISHING")]
-        Publishing,
-        #[serde(rename = "ACTIVE")]
-        Active,
-        #[serde(rename = "AWAITING REVIEW")]
-        AwaitingReview,
-        #[serde(rename = "PAUSED")]
-        Paused,
-        #[serde(rename = "COMPLETED")]
-        Completed,
-    }
-    impl ::std::fmt::Display for StudyStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Unpublished => f.write_str("UNPUBLISHED"),
-                Self::Scheduled => f.write_str("SCHEDULED"),
-                Self::Publishing => f.write_str("PUBLISHING"),
-                Self::Active => f.write_str("ACTIVE"),
-                Self::AwaitingReview => f.write_str("AWAITING REVIEW"),
-                Self::Paused => f.write_str("PAUSED"),
-                Self::Completed => f.write_str("COMPLETED"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for StudyStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "UNPUBLISHED" => Ok(Self::Unpublished),
-                "SCHEDULED" => Ok(Self::Scheduled),
-                "PUBLISHING" => Ok(Self::Publishing),
-                "ACTIVE" => Ok(Self::Active),
-                "AWAITING REVIEW" => Ok(Self::AwaitingReview),
-                "PAUSED" => Ok(Self::Paused),
-                "COMPLETED" => Ok(Self::Completed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for StudyStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for StudyStatus {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -11973,7 +8475,7 @@ pub mod types {
         pub reward: ::std::option::Option<f64>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenStudyStatus>,
+        pub status: ::std::option::Option<crate::types::StudyStatus>,
         /// Sampling type.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
@@ -11991,7 +8493,7 @@ pub mod types {
     #[non_exhaustive]
     pub struct StudyTransition {
         /// Transition.
-        pub action: StudyAction,
+        pub action: crate::types::StudyAction,
         /// Needed for SCHEDULE_PUBLISH unless set on the study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
@@ -12065,91 +8567,10 @@ pub mod types {
         pub started_at: ::std::option::Option<::std::string::String>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenSubmissionStatus>,
+        pub status: ::std::option::Option<crate::types::SubmissionStatus>,
         /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-    }
-    /// Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SubmissionAction {
-        #[serde(rename = "APPROVE")]
-        Approve,
-        #[serde(rename = "COMPLETE")]
-        Complete,
-        #[serde(rename = "REJECT")]
-        Reject,
-        #[serde(rename = "RETURN")]
-        Return,
-        #[serde(rename = "START")]
-        Start,
-        #[serde(rename = "SCREEN_OUT")]
-        ScreenOut,
-        #[serde(rename = "UNREJECT")]
-        Unreject,
-        #[serde(rename = "UNRETURN")]
-        Unreturn,
-    }
-    impl ::std::fmt::Display for SubmissionAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Approve => f.write_str("APPROVE"),
-                Self::Complete => f.write_str("COMPLETE"),
-                Self::Reject => f.write_str("REJECT"),
-                Self::Return => f.write_str("RETURN"),
-                Self::Start => f.write_str("START"),
-                Self::ScreenOut => f.write_str("SCREEN_OUT"),
-                Self::Unreject => f.write_str("UNREJECT"),
-                Self::Unreturn => f.write_str("UNRETURN"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SubmissionAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "APPROVE" => Ok(Self::Approve),
-                "COMPLETE" => Ok(Self::Complete),
-                "REJECT" => Ok(Self::Reject),
-                "RETURN" => Ok(Self::Return),
-                "START" => Ok(Self::Start),
-                "SCREEN_OUT" => Ok(Self::ScreenOut),
-                "UNREJECT" => Ok(Self::Unreject),
-                "UNRETURN" => Ok(Self::Unreturn),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SubmissionAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SubmissionAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Submissions per status.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -12249,7 +8670,7 @@ pub mod types {
         pub started_at: ::std::option::Option<::std::string::String>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenSubmissionStatus>,
+        pub status: ::std::option::Option<crate::types::SubmissionStatus>,
         /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
@@ -12272,168 +8693,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<SubmissionSummary>,
-    }
-    /// Sort key; a minus sign turns it round.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SubmissionOrdering {
-        #[serde(rename = "started_at")]
-        StartedAt,
-        #[serde(rename = "-started_at")]
-        MinusStartedAt,
-        #[serde(rename = "submission_reward")]
-        SubmissionReward,
-        #[serde(rename = "-submission_reward")]
-        MinusSubmissionReward,
-        #[serde(rename = "study_name")]
-        StudyName,
-        #[serde(rename = "-study_name")]
-        MinusStudyName,
-    }
-    impl ::std::fmt::Display for SubmissionOrdering {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::StartedAt => f.write_str("started_at"),
-                Self::MinusStartedAt => f.write_str("-started_at"),
-                Self::SubmissionReward => f.write_str("submission_reward"),
-                Self::MinusSubmissionReward => f.write_str("-submission_reward"),
-                Self::StudyName => f.write_str("study_name"),
-                Self::MinusStudyName => f.write_str("-study_name"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SubmissionOrdering {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "started_at" => Ok(Self::StartedAt),
-                "-started_at" => Ok(Self::MinusStartedAt),
-                "submission_reward" => Ok(Self::SubmissionReward),
-                "-submission_reward" => Ok(Self::MinusSubmissionReward),
-                "study_name" => Ok(Self::StudyName),
-                "-study_name" => Ok(Self::MinusStudyName),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SubmissionOrdering {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SubmissionOrdering {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SubmissionStatus {
-        #[serde(rename = "RESERVED")]
-        Reserved,
-        #[serde(rename = "ACTIVE")]
-        Active,
-        #[serde(rename = "TIMED-OUT")]
-        TimedOut,
-        #[serde(rename = "AWAITING REVIEW")]
-        AwaitingReview,
-        #[serde(rename = "APPROVED")]
-        Approved,
-        #[serde(rename = "PARTIALLY APPROVED")]
-        PartiallyApproved,
-        #[serde(rename = "RETURNED")]
-        Returned,
-        #[serde(rename = "REJECTED")]
-        Rejected,
-        #[serde(rename = "SCREENED OUT")]
-        ScreenedOut,
-        #[serde(rename = "UNKNOWN")]
-        Unknown,
-    }
-    impl ::std::fmt::Display for SubmissionStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Reserved => f.write_str("RESERVED"),
-                Self::Active => f.write_str("ACTIVE"),
-                Self::TimedOut => f.write_str("TIMED-OUT"),
-                Self::AwaitingReview => f.write_str("AWAITING REVIEW"),
-                Self::Approved => f.write_str("APPROVED"),
-                Self::PartiallyApproved => f.write_str("PARTIALLY APPROVED"),
-                Self::Returned => f.write_str("RETURNED"),
-                Self::Rejected => f.write_str("REJECTED"),
-                Self::ScreenedOut => f.write_str("SCREENED OUT"),
-                Self::Unknown => f.write_str("UNKNOWN"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SubmissionStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "RESERVED" => Ok(Self::Reserved),
-                "ACTIVE" => Ok(Self::Active),
-                "TIMED-OUT" => Ok(Self::TimedOut),
-                "AWAITING REVIEW" => Ok(Self::AwaitingReview),
-                "APPROVED" => Ok(Self::Approved),
-                "PARTIALLY APPROVED" => Ok(Self::PartiallyApproved),
-                "RETURNED" => Ok(Self::Returned),
-                "REJECTED" => Ok(Self::Rejected),
-                "SCREENED OUT" => Ok(Self::ScreenedOut),
-                "UNKNOWN" => Ok(Self::Unknown),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SubmissionStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SubmissionStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Callback body for submission.status.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -12506,91 +8765,6 @@ pub mod types {
             value.parse()
         }
     }
-    /// Status filter, case-insensitive, underscores for spaces.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SubmissionStatusFilter {
-        #[serde(rename = "ACTIVE")]
-        Active,
-        #[serde(rename = "AWAITING_REVIEW")]
-        AwaitingReview,
-        #[serde(rename = "APPROVED")]
-        Approved,
-        #[serde(rename = "PARTIALLY_APPROVED")]
-        PartiallyApproved,
-        #[serde(rename = "REJECTED")]
-        Rejected,
-        #[serde(rename = "RETURNED")]
-        Returned,
-        #[serde(rename = "SCREENED_OUT")]
-        ScreenedOut,
-        #[serde(rename = "TIMED-OUT")]
-        TimedOut,
-        #[serde(rename = "UNKNOWN")]
-        Unknown,
-    }
-    impl ::std::fmt::Display for SubmissionStatusFilter {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Active => f.write_str("ACTIVE"),
-                Self::AwaitingReview => f.write_str("AWAITING_REVIEW"),
-                Self::Approved => f.write_str("APPROVED"),
-                Self::PartiallyApproved => f.write_str("PARTIALLY_APPROVED"),
-                Self::Rejected => f.write_str("REJECTED"),
-                Self::Returned => f.write_str("RETURNED"),
-                Self::ScreenedOut => f.write_str("SCREENED_OUT"),
-                Self::TimedOut => f.write_str("TIMED-OUT"),
-                Self::Unknown => f.write_str("UNKNOWN"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SubmissionStatusFilter {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ACTIVE" => Ok(Self::Active),
-                "AWAITING_REVIEW" => Ok(Self::AwaitingReview),
-                "APPROVED" => Ok(Self::Approved),
-                "PARTIALLY_APPROVED" => Ok(Self::PartiallyApproved),
-                "REJECTED" => Ok(Self::Rejected),
-                "RETURNED" => Ok(Self::Returned),
-                "SCREENED_OUT" => Ok(Self::ScreenedOut),
-                "TIMED-OUT" => Ok(Self::TimedOut),
-                "UNKNOWN" => Ok(Self::Unknown),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SubmissionStatusFilter {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SubmissionStatusFilter {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Submission as listed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -12632,7 +8806,7 @@ pub mod types {
         pub started_at: ::std::option::Option<crate::Timestamp>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenSubmissionStatus>,
+        pub status: ::std::option::Option<crate::types::SubmissionStatus>,
         /// Stratum values keyed by labels such as "sex". Known from the official command line alone.
         #[serde(
             default,
@@ -12656,7 +8830,7 @@ pub mod types {
     #[non_exhaustive]
     pub struct SubmissionTransition {
         /// Transition.
-        pub action: SubmissionAction,
+        pub action: crate::types::SubmissionAction,
         /// Needed for COMPLETE; a code whose actor is researcher.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_code: ::std::option::Option<::std::string::String>,
@@ -12668,7 +8842,7 @@ pub mod types {
         pub message: ::std::option::Option<::std::string::String>,
         /// Needed for REJECT.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub rejection_category: ::std::option::Option<RejectionCategory>,
+        pub rejection_category: ::std::option::Option<crate::types::RejectionCategory>,
     }
     impl SubmissionTransition {
         pub fn builder() -> builder::SubmissionTransition {
@@ -12705,7 +8879,9 @@ pub mod types {
         /// Empty disables it.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub auto_rejection_categories: ::std::vec::Vec<OpenAutoRejectionCategory>,
+        pub auto_rejection_categories: ::std::vec::Vec<
+            crate::types::AutoRejectionCategory,
+        >,
         /// -1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub max_concurrent_submissions: ::std::option::Option<i64>,
@@ -12821,7 +8997,7 @@ pub mod types {
         pub title: ::std::string::String,
         /// Answer mode.
         #[serde(rename = "type")]
-        pub type_: SurveyQuestionType,
+        pub type_: crate::types::SurveyQuestionType,
     }
     impl SurveyQuestion {
         pub fn builder() -> builder::SurveyQuestion {
@@ -12845,7 +9021,7 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Answer mode.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenSurveyQuestionType>,
+        pub type_: ::std::option::Option<crate::types::SurveyQuestionType>,
     }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -12922,63 +9098,6 @@ pub mod types {
     for SurveyQuestionResponseArray {
         fn from(value: ::std::vec::Vec<SurveyQuestionResponse>) -> Self {
             Self(value)
-        }
-    }
-    /// One answer or several.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SurveyQuestionType {
-        #[serde(rename = "single")]
-        Single,
-        #[serde(rename = "multiple")]
-        Multiple,
-    }
-    impl ::std::fmt::Display for SurveyQuestionType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Single => f.write_str("single"),
-                Self::Multiple => f.write_str("multiple"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SurveyQuestionType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "single" => Ok(Self::Single),
-                "multiple" => Ok(Self::Multiple),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SurveyQuestionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SurveyQuestionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Stored response.
@@ -13204,7 +9323,7 @@ pub mod types {
         pub reason: ::std::option::Option<::std::string::String>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub status: ::std::option::Option<OpenSyncStatus>,
+        pub status: ::std::option::Option<crate::types::SyncStatus>,
         /// Job id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub sync_id: ::std::option::Option<::std::string::String>,
@@ -13214,71 +9333,6 @@ pub mod types {
         /// Last change; assumed. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
-    }
-    /// State of a batch sync job.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SyncStatus {
-        #[serde(rename = "queued")]
-        Queued,
-        #[serde(rename = "processing")]
-        Processing,
-        #[serde(rename = "complete")]
-        Complete,
-        #[serde(rename = "failed")]
-        Failed,
-    }
-    impl ::std::fmt::Display for SyncStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Queued => f.write_str("queued"),
-                Self::Processing => f.write_str("processing"),
-                Self::Complete => f.write_str("complete"),
-                Self::Failed => f.write_str("failed"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SyncStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "queued" => Ok(Self::Queued),
-                "processing" => Ok(Self::Processing),
-                "complete" => Ok(Self::Complete),
-                "failed" => Ok(Self::Failed),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SyncStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SyncStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Texts shown to participants; basic HTML allowed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -13402,7 +9456,7 @@ pub mod types {
         pub min: ::std::option::Option<NullableNumber>,
         /// number bounds the value, string bounds the length.
         #[serde(rename = "type")]
-        pub type_: ValidationType,
+        pub type_: crate::types::ValidationType,
     }
     impl TextValidation {
         pub fn builder() -> builder::TextValidation {
@@ -13422,7 +9476,7 @@ pub mod types {
         pub min: ::std::option::Option<f64>,
         /// number bounds the value, string bounds the length.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<OpenValidationType>,
+        pub type_: ::std::option::Option<crate::types::ValidationType>,
     }
     /// Unit offered next to a text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -13478,63 +9532,6 @@ pub mod types {
             Self(value)
         }
     }
-    /// Side of the text box on which the unit appears. Known from the official command line alone.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum UnitPosition {
-        #[serde(rename = "prefix")]
-        Prefix,
-        #[serde(rename = "suffix")]
-        Suffix,
-    }
-    impl ::std::fmt::Display for UnitPosition {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Prefix => f.write_str("prefix"),
-                Self::Suffix => f.write_str("suffix"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for UnitPosition {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "prefix" => Ok(Self::Prefix),
-                "suffix" => Ok(Self::Suffix),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for UnitPosition {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnitPosition {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Question answered with text and a unit. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -13560,7 +9557,7 @@ pub mod types {
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         pub unit_options: ::std::vec::Vec<UnitOption>,
         /// Side of the unit.
-        pub unit_position: UnitPosition,
+        pub unit_position: crate::types::UnitPosition,
     }
     impl UnitTextItem {
         pub fn builder() -> builder::UnitTextItem {
@@ -13596,7 +9593,7 @@ pub mod types {
         pub unit_options: ::std::vec::Vec<UnitOptionAnswer>,
         /// Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_position: ::std::option::Option<OpenUnitPosition>,
+        pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
     }
     /// Item type.
     #[derive(
@@ -13702,1829 +9699,6 @@ pub mod types {
             value: ::std::string::String,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             value.parse()
-        }
-    }
-    /// `UnknownAnswerType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownAnswerType(::std::string::String);
-    impl ::std::ops::Deref for UnknownAnswerType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownAnswerType> for ::std::string::String {
-        fn from(value: UnknownAnswerType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "multiple_choice".to_string(),
-                "free_text".to_string(),
-                "free_text_with_unit".to_string(),
-                "multiple_choice_with_free_text".to_string(),
-                "file_upload".to_string(),
-                "video_narration".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownAnswerType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownAutoRejectionCategory`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownAutoRejectionCategory(::std::string::String);
-    impl ::std::ops::Deref for UnknownAutoRejectionCategory {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownAutoRejectionCategory> for ::std::string::String {
-        fn from(value: UnknownAutoRejectionCategory) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for UnknownAutoRejectionCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["EXCEPTIONALLY_FAST".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownAutoRejectionCategory {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownBatchErrorType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownBatchErrorType(::std::string::String);
-    impl ::std::ops::Deref for UnknownBatchErrorType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownBatchErrorType> for ::std::string::String {
-        fn from(value: UnknownBatchErrorType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownBatchErrorType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["INVALID_BATCH_ITEMS".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownBatchErrorType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownBatchStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownBatchStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownBatchStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownBatchStatus> for ::std::string::String {
-        fn from(value: UnknownBatchStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownBatchStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "UNINITIALISED".to_string(),
-                "PROCESSING".to_string(),
-                "READY".to_string(),
-                "ERROR".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownBatchStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownCompletionActor`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownCompletionActor(::std::string::String);
-    impl ::std::ops::Deref for UnknownCompletionActor {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownCompletionActor> for ::std::string::String {
-        fn from(value: UnknownCompletionActor) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownCompletionActor {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["participant".to_string(), "researcher".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownCompletionActor {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownCompletionOption`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownCompletionOption(::std::string::String);
-    impl ::std::ops::Deref for UnknownCompletionOption {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownCompletionOption> for ::std::string::String {
-        fn from(value: UnknownCompletionOption) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownCompletionOption {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["url".to_string(), "code".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownCompletionOption {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownContentFormat`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownContentFormat(::std::string::String);
-    impl ::std::ops::Deref for UnknownContentFormat {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownContentFormat> for ::std::string::String {
-        fn from(value: UnknownContentFormat) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownContentFormat {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["html".to_string(), "markdown".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownContentFormat {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownContentWarning`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownContentWarning(::std::string::String);
-    impl ::std::ops::Deref for UnknownContentWarning {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownContentWarning> for ::std::string::String {
-        fn from(value: UnknownContentWarning) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownContentWarning {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["sensitive".to_string(), "explicit".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownContentWarning {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownCurrency`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownCurrency(::std::string::String);
-    impl ::std::ops::Deref for UnknownCurrency {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownCurrency> for ::std::string::String {
-        fn from(value: UnknownCurrency) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownCurrency {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["USD".to_string(), "GBP".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownCurrency {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownDataCollectionMethod`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownDataCollectionMethod(::std::string::String);
-    impl ::std::ops::Deref for UnknownDataCollectionMethod {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownDataCollectionMethod> for ::std::string::String {
-        fn from(value: UnknownDataCollectionMethod) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownDataCollectionMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "AI_TASK_BUILDER_BATCH".to_string(),
-                "AI_TASK_BUILDER_COLLECTION".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownDataCollectionMethod {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownDatasetFieldType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownDatasetFieldType(::std::string::String);
-    impl ::std::ops::Deref for UnknownDatasetFieldType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownDatasetFieldType> for ::std::string::String {
-        fn from(value: UnknownDatasetFieldType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownDatasetFieldType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "text".to_string(),
-                "image_url".to_string(),
-                "audio_url".to_string(),
-                "video_url".to_string(),
-                "metadata".to_string(),
-                "task_group_id".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownDatasetFieldType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownDatasetStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownDatasetStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownDatasetStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownDatasetStatus> for ::std::string::String {
-        fn from(value: UnknownDatasetStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownDatasetStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "UNINITIALISED".to_string(),
-                "PROCESSING".to_string(),
-                "READY".to_string(),
-                "ERROR".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownDatasetStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownDevice`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownDevice(::std::string::String);
-    impl ::std::ops::Deref for UnknownDevice {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownDevice> for ::std::string::String {
-        fn from(value: UnknownDevice) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownDevice {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["desktop".to_string(), "tablet".to_string(), "mobile".to_string()]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownDevice {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownDisplayPosition`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownDisplayPosition(::std::string::String);
-    impl ::std::ops::Deref for UnknownDisplayPosition {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownDisplayPosition> for ::std::string::String {
-        fn from(value: UnknownDisplayPosition) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownDisplayPosition {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["intro".to_string(), "body".to_string(), "outro".to_string()]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownDisplayPosition {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownDownloadMethod`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownDownloadMethod(::std::string::String);
-    impl ::std::ops::Deref for UnknownDownloadMethod {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownDownloadMethod> for ::std::string::String {
-        fn from(value: UnknownDownloadMethod) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownDownloadMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["GET".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownDownloadMethod {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownExportStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownExportStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownExportStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownExportStatus> for ::std::string::String {
-        fn from(value: UnknownExportStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownExportStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["generating".to_string(), "complete".to_string(), "failed".to_string()]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownExportStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownFeederAction`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownFeederAction(::std::string::String);
-    impl ::std::ops::Deref for UnknownFeederAction {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownFeederAction> for ::std::string::String {
-        fn from(value: UnknownFeederAction) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownFeederAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "ADD_TO_PARTICIPANT_GROUP".to_string(),
-                "REMOVE_FROM_PARTICIPANT_GROUP".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownFeederAction {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownFilterKind`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownFilterKind(::std::string::String);
-    impl ::std::ops::Deref for UnknownFilterKind {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownFilterKind> for ::std::string::String {
-        fn from(value: UnknownFilterKind) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownFilterKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["select".to_string(), "range".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownFilterKind {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownHookEventStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownHookEventStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownHookEventStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownHookEventStatus> for ::std::string::String {
-        fn from(value: UnknownHookEventStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownHookEventStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["PENDING".to_string(), "SUCCEEDED".to_string(), "FAILED".to_string()]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownHookEventStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownImportStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownImportStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownImportStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownImportStatus> for ::std::string::String {
-        fn from(value: UnknownImportStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownImportStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "uninitialised".to_string(),
-                "queued".to_string(),
-                "processing".to_string(),
-                "complete".to_string(),
-                "partial".to_string(),
-                "failed".to_string(),
-                "pending_schema".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownImportStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownImportType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownImportType(::std::string::String);
-    impl ::std::ops::Deref for UnknownImportType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownImportType> for ::std::string::String {
-        fn from(value: UnknownImportType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownImportType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["file_upload".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownImportType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownInstructionType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownInstructionType(::std::string::String);
-    impl ::std::ops::Deref for UnknownInstructionType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownInstructionType> for ::std::string::String {
-        fn from(value: UnknownInstructionType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownInstructionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "multiple_choice".to_string(),
-                "free_text".to_string(),
-                "free_text_with_unit".to_string(),
-                "multiple_choice_with_free_text".to_string(),
-                "file_upload".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownInstructionType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownInvitationStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownInvitationStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownInvitationStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownInvitationStatus> for ::std::string::String {
-        fn from(value: UnknownInvitationStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownInvitationStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["INVITED".to_string(), "ACCEPTED".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownInvitationStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownJwkAlgorithm`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownJwkAlgorithm(::std::string::String);
-    impl ::std::ops::Deref for UnknownJwkAlgorithm {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownJwkAlgorithm> for ::std::string::String {
-        fn from(value: UnknownJwkAlgorithm) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownJwkAlgorithm {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["RS256".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownJwkAlgorithm {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownJwkKeyType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownJwkKeyType(::std::string::String);
-    impl ::std::ops::Deref for UnknownJwkKeyType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownJwkKeyType> for ::std::string::String {
-        fn from(value: UnknownJwkKeyType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownJwkKeyType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["RSA".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownJwkKeyType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownJwkOperation`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownJwkOperation(::std::string::String);
-    impl ::std::ops::Deref for UnknownJwkOperation {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownJwkOperation> for ::std::string::String {
-        fn from(value: UnknownJwkOperation) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownJwkOperation {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["verify".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownJwkOperation {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownJwkUse`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownJwkUse(::std::string::String);
-    impl ::std::ops::Deref for UnknownJwkUse {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownJwkUse> for ::std::string::String {
-        fn from(value: UnknownJwkUse) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownJwkUse {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["sig".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownJwkUse {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownMessageCategory`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownMessageCategory(::std::string::String);
-    impl ::std::ops::Deref for UnknownMessageCategory {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownMessageCategory> for ::std::string::String {
-        fn from(value: UnknownMessageCategory) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownMessageCategory {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "payment-timing".to_string(),
-                "payment-issues".to_string(),
-                "technical-issues".to_string(),
-                "feedback".to_string(),
-                "rejections".to_string(),
-                "other".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownMessageCategory {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownMigrationStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownMigrationStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownMigrationStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownMigrationStatus> for ::std::string::String {
-        fn from(value: UnknownMigrationStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownMigrationStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "processing".to_string(),
-                "complete".to_string(),
-                "partial".to_string(),
-                "failed".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownMigrationStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownParentType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownParentType(::std::string::String);
-    impl ::std::ops::Deref for UnknownParentType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownParentType> for ::std::string::String {
-        fn from(value: UnknownParentType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownParentType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["batch".to_string(), "collection".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownParentType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownPeripheral`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownPeripheral(::std::string::String);
-    impl ::std::ops::Deref for UnknownPeripheral {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownPeripheral> for ::std::string::String {
-        fn from(value: UnknownPeripheral) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownPeripheral {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "audio".to_string(),
-                "camera".to_string(),
-                "download".to_string(),
-                "microphone".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownPeripheral {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownProjectType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownProjectType(::std::string::String);
-    impl ::std::ops::Deref for UnknownProjectType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownProjectType> for ::std::string::String {
-        fn from(value: UnknownProjectType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownProjectType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["PRIVATE".to_string(), "PUBLIC".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownProjectType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownProlificIdOption`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownProlificIdOption(::std::string::String);
-    impl ::std::ops::Deref for UnknownProlificIdOption {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownProlificIdOption> for ::std::string::String {
-        fn from(value: UnknownProlificIdOption) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownProlificIdOption {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "question".to_string(),
-                "url_parameters".to_string(),
-                "not_required".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownProlificIdOption {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownPublicProjectStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownPublicProjectStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownPublicProjectStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownPublicProjectStatus> for ::std::string::String {
-        fn from(value: UnknownPublicProjectStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownPublicProjectStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["ENABLED".to_string(), "DISABLED".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownPublicProjectStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownRangeDataType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownRangeDataType(::std::string::String);
-    impl ::std::ops::Deref for UnknownRangeDataType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownRangeDataType> for ::std::string::String {
-        fn from(value: UnknownRangeDataType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownRangeDataType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["date".to_string(), "integer".to_string(), "float".to_string()]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownRangeDataType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownSelectDataType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownSelectDataType(::std::string::String);
-    impl ::std::ops::Deref for UnknownSelectDataType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownSelectDataType> for ::std::string::String {
-        fn from(value: UnknownSelectDataType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownSelectDataType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "ChoiceID".to_string(),
-                "ParticipantID".to_string(),
-                "StudyID".to_string(),
-                "ParticipantGroupID".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownSelectDataType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownStudyLabel`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownStudyLabel(::std::string::String);
-    impl ::std::ops::Deref for UnknownStudyLabel {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownStudyLabel> for ::std::string::String {
-        fn from(value: UnknownStudyLabel) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownStudyLabel {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "survey".to_string(),
-                "writing_task".to_string(),
-                "annotation".to_string(),
-                "decision_making_task".to_string(),
-                "interview".to_string(),
-                "other".to_string(),
-                "ai_annotation".to_string(),
-                "ai_evaluation".to_string(),
-                "ai_reasoning".to_string(),
-                "ai_fact_checking".to_string(),
-                "ai_safety".to_string(),
-                "ai_data_creation_text".to_string(),
-                "ai_data_creation_audio".to_string(),
-                "ai_data_creation_video".to_string(),
-                "ai_data_creation_images".to_string(),
-                "ai_other".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownStudyLabel {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownStudyStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownStudyStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownStudyStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownStudyStatus> for ::std::string::String {
-        fn from(value: UnknownStudyStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownStudyStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "UNPUBLISHED".to_string(),
-                "SCHEDULED".to_string(),
-                "PUBLISHING".to_string(),
-                "ACTIVE".to_string(),
-                "AWAITING REVIEW".to_string(),
-                "PAUSED".to_string(),
-                "COMPLETED".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownStudyStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownSubmissionStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownSubmissionStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownSubmissionStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownSubmissionStatus> for ::std::string::String {
-        fn from(value: UnknownSubmissionStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownSubmissionStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "RESERVED".to_string(),
-                "ACTIVE".to_string(),
-                "TIMED-OUT".to_string(),
-                "AWAITING REVIEW".to_string(),
-                "APPROVED".to_string(),
-                "PARTIALLY APPROVED".to_string(),
-                "RETURNED".to_string(),
-                "REJECTED".to_string(),
-                "SCREENED OUT".to_string(),
-                "UNKNOWN".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownSubmissionStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownSurveyQuestionType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownSurveyQuestionType(::std::string::String);
-    impl ::std::ops::Deref for UnknownSurveyQuestionType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownSurveyQuestionType> for ::std::string::String {
-        fn from(value: UnknownSurveyQuestionType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownSurveyQuestionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["single".to_string(), "multiple".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownSurveyQuestionType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownSyncStatus`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownSyncStatus(::std::string::String);
-    impl ::std::ops::Deref for UnknownSyncStatus {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownSyncStatus> for ::std::string::String {
-        fn from(value: UnknownSyncStatus) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownSyncStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if [
-                "queued".to_string(),
-                "processing".to_string(),
-                "complete".to_string(),
-                "failed".to_string(),
-            ]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownSyncStatus {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownUnitPosition`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownUnitPosition(::std::string::String);
-    impl ::std::ops::Deref for UnknownUnitPosition {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownUnitPosition> for ::std::string::String {
-        fn from(value: UnknownUnitPosition) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownUnitPosition {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["prefix".to_string(), "suffix".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownUnitPosition {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownUploadMethod`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownUploadMethod(::std::string::String);
-    impl ::std::ops::Deref for UnknownUploadMethod {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownUploadMethod> for ::std::string::String {
-        fn from(value: UnknownUploadMethod) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownUploadMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["PUT".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownUploadMethod {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownValidationType`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownValidationType(::std::string::String);
-    impl ::std::ops::Deref for UnknownValidationType {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownValidationType> for ::std::string::String {
-        fn from(value: UnknownValidationType) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownValidationType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["number".to_string(), "string".to_string()].contains(&value) {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownValidationType {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
-        }
-    }
-    /// `UnknownWorkspaceRole`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnknownWorkspaceRole(::std::string::String);
-    impl ::std::ops::Deref for UnknownWorkspaceRole {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnknownWorkspaceRole> for ::std::string::String {
-        fn from(value: UnknownWorkspaceRole) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnknownWorkspaceRole {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            if ["WORKSPACE_ADMIN".to_string(), "WORKSPACE_COLLABORATOR".to_string()]
-                .contains(&value)
-            {
-                Err("invalid value".into())
-            } else {
-                Ok(Self(value))
-            }
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for UnknownWorkspaceRole {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
-                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
         }
     }
     /// Changes to a batch; leave out what stays.
@@ -15682,7 +9856,7 @@ pub mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Visibility.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
-        pub type_: ::std::option::Option<ProjectType>,
+        pub type_: ::std::option::Option<crate::types::ProjectType>,
     }
     impl UpdateProject {
         pub fn builder() -> builder::UpdateProject {
@@ -15711,7 +9885,7 @@ pub mod types {
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub completion_option: ::std::option::Option<CompletionOption>,
+        pub completion_option: ::std::option::Option<crate::types::CompletionOption>,
         /// Warning text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
@@ -15804,7 +9978,7 @@ pub mod types {
         pub project: ::std::option::Option<::std::string::String>,
         /// How the participant id is collected.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub prolific_id_option: ::std::option::Option<ProlificIdOption>,
+        pub prolific_id_option: ::std::option::Option<crate::types::ProlificIdOption>,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -15896,59 +10070,6 @@ pub mod types {
             Default::default()
         }
     }
-    /// Method for an upload link.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum UploadMethod {
-        #[serde(rename = "PUT")]
-        Put,
-    }
-    impl ::std::fmt::Display for UploadMethod {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Put => f.write_str("PUT"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for UploadMethod {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "PUT" => Ok(Self::Put),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for UploadMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UploadMethod {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Account behind the token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -15984,63 +10105,6 @@ pub mod types {
         /// Username. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub username: ::std::option::Option<::std::string::String>,
-    }
-    /// What a text answer must be.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ValidationType {
-        #[serde(rename = "number")]
-        Number,
-        #[serde(rename = "string")]
-        String,
-    }
-    impl ::std::fmt::Display for ValidationType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Number => f.write_str("number"),
-                Self::String => f.write_str("string"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ValidationType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "number" => Ok(Self::Number),
-                "string" => Ok(Self::String),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ValidationType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ValidationType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -16255,63 +10319,6 @@ pub mod types {
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<WorkspaceSummary>,
-    }
-    /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum WorkspaceRole {
-        #[serde(rename = "WORKSPACE_ADMIN")]
-        WorkspaceAdmin,
-        #[serde(rename = "WORKSPACE_COLLABORATOR")]
-        WorkspaceCollaborator,
-    }
-    impl ::std::fmt::Display for WorkspaceRole {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::WorkspaceAdmin => f.write_str("WORKSPACE_ADMIN"),
-                Self::WorkspaceCollaborator => f.write_str("WORKSPACE_COLLABORATOR"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for WorkspaceRole {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "WORKSPACE_ADMIN" => Ok(Self::WorkspaceAdmin),
-                "WORKSPACE_COLLABORATOR" => Ok(Self::WorkspaceCollaborator),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for WorkspaceRole {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for WorkspaceRole {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Workspace as listed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -16902,7 +10909,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct BatchPage {
             display_position: ::std::result::Result<
-                ::std::option::Option<super::DisplayPosition>,
+                ::std::option::Option<crate::types::DisplayPosition>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<
@@ -16927,7 +10934,7 @@ pub mod types {
             pub fn display_position<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::DisplayPosition>,
+                    ::std::option::Option<crate::types::DisplayPosition>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -17837,7 +11844,7 @@ pub mod types {
                 ::std::string::String,
             >,
             actor: ::std::result::Result<
-                ::std::option::Option<super::CompletionActor>,
+                ::std::option::Option<crate::types::CompletionActor>,
                 ::std::string::String,
             >,
             code: ::std::result::Result<
@@ -17875,7 +11882,7 @@ pub mod types {
             pub fn actor<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CompletionActor>,
+                    ::std::option::Option<crate::types::CompletionActor>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -18005,7 +12012,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct CompositeFilter {
             filter_id: ::std::result::Result<
-                super::FilterOperator,
+                super::CompositeFilterFilterId,
                 ::std::string::String,
             >,
             selected_filters: ::std::result::Result<
@@ -18026,7 +12033,7 @@ pub mod types {
         impl CompositeFilter {
             pub fn filter_id<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::FilterOperator>,
+                T: ::std::convert::TryInto<super::CompositeFilterFilterId>,
                 T::Error: ::std::fmt::Display,
             {
                 self.filter_id = value
@@ -19156,7 +13163,10 @@ pub mod types {
                 ::std::vec::Vec<::std::string::String>,
                 ::std::string::String,
             >,
-            role: ::std::result::Result<super::WorkspaceRole, ::std::string::String>,
+            role: ::std::result::Result<
+                crate::types::WorkspaceRole,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for CreateInvitation {
             fn default() -> Self {
@@ -19194,7 +13204,7 @@ pub mod types {
             }
             pub fn role<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::WorkspaceRole>,
+                T: ::std::convert::TryInto<crate::types::WorkspaceRole>,
                 T::Error: ::std::fmt::Display,
             {
                 self.role = value
@@ -19421,7 +13431,7 @@ pub mod types {
             >,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
             type_: ::std::result::Result<
-                ::std::option::Option<super::ProjectType>,
+                ::std::option::Option<crate::types::ProjectType>,
                 ::std::string::String,
             >,
         }
@@ -19537,7 +13547,9 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ProjectType>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::ProjectType>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -19598,7 +13610,7 @@ pub mod types {
                 ::std::string::String,
             >,
             completion_option: ::std::result::Result<
-                ::std::option::Option<super::CompletionOption>,
+                ::std::option::Option<crate::types::CompletionOption>,
                 ::std::string::String,
             >,
             content_warning_details: ::std::result::Result<
@@ -19692,7 +13704,7 @@ pub mod types {
                 ::std::string::String,
             >,
             prolific_id_option: ::std::result::Result<
-                super::ProlificIdOption,
+                crate::types::ProlificIdOption,
                 ::std::string::String,
             >,
             publish_at: ::std::result::Result<
@@ -19829,7 +13841,7 @@ pub mod types {
             pub fn completion_option<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CompletionOption>,
+                    ::std::option::Option<crate::types::CompletionOption>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -20183,7 +14195,7 @@ pub mod types {
             }
             pub fn prolific_id_option<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ProlificIdOption>,
+                T: ::std::convert::TryInto<crate::types::ProlificIdOption>,
                 T::Error: ::std::fmt::Display,
             {
                 self.prolific_id_option = value
@@ -20624,7 +14636,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct CreateWorkspace {
             currency_code: ::std::result::Result<
-                ::std::option::Option<super::Currency>,
+                ::std::option::Option<crate::types::Currency>,
                 ::std::string::String,
             >,
             naivety_distribution_rate: ::std::result::Result<
@@ -20645,7 +14657,9 @@ pub mod types {
         impl CreateWorkspace {
             pub fn currency_code<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::Currency>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::Currency>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.currency_code = value
@@ -20759,7 +14773,10 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::DatasetFieldType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::DatasetFieldType,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for DatasetField {
             fn default() -> Self {
@@ -20784,7 +14801,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::DatasetFieldType>,
+                T: ::std::convert::TryInto<crate::types::DatasetFieldType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -21125,7 +15142,7 @@ pub mod types {
                 ::std::string::String,
             >,
             study_type: ::std::result::Result<
-                ::std::option::Option<super::EligibilityQueryStudyType>,
+                ::std::option::Option<crate::types::EligibilityQueryStudyType>,
                 ::std::string::String,
             >,
             workspace_id: ::std::result::Result<
@@ -21173,7 +15190,7 @@ pub mod types {
             pub fn study_type<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::EligibilityQueryStudyType>,
+                    ::std::option::Option<crate::types::EligibilityQueryStudyType>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -21800,13 +15817,16 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::InstructionType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::InstructionType,
+                ::std::string::String,
+            >,
             unit_options: ::std::result::Result<
                 ::std::option::Option<super::UnitOptionArray>,
                 ::std::string::String,
             >,
             unit_position: ::std::result::Result<
-                ::std::option::Option<super::UnitPosition>,
+                ::std::option::Option<crate::types::UnitPosition>,
                 ::std::string::String,
             >,
             validation: ::std::result::Result<
@@ -22021,7 +16041,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::InstructionType>,
+                T: ::std::convert::TryInto<crate::types::InstructionType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -22047,7 +16067,9 @@ pub mod types {
             }
             pub fn unit_position<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UnitPosition>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::UnitPosition>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.unit_position = value
@@ -22362,7 +16384,7 @@ pub mod types {
                 ::std::string::String,
             >,
             content_format: ::std::result::Result<
-                ::std::option::Option<super::ContentFormat>,
+                ::std::option::Option<crate::types::ContentFormat>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<
@@ -22373,7 +16395,10 @@ pub mod types {
                 ::std::option::Option<i64>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::BlockType, ::std::string::String>,
+            type_: ::std::result::Result<
+                super::PageBlockInputType,
+                ::std::string::String,
+            >,
             url: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -22432,7 +16457,9 @@ pub mod types {
             }
             pub fn content_format<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ContentFormat>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::ContentFormat>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.content_format = value
@@ -22468,7 +16495,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::BlockType>,
+                T: ::std::convert::TryInto<super::PageBlockInputType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -22573,13 +16600,16 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::InstructionType, ::std::string::String>,
+            type_: ::std::result::Result<
+                super::PageInstructionInputType,
+                ::std::string::String,
+            >,
             unit_options: ::std::result::Result<
                 ::std::option::Option<super::UnitOptionArray>,
                 ::std::string::String,
             >,
             unit_position: ::std::result::Result<
-                ::std::option::Option<super::UnitPosition>,
+                ::std::option::Option<crate::types::UnitPosition>,
                 ::std::string::String,
             >,
             validation: ::std::result::Result<
@@ -22781,7 +16811,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::InstructionType>,
+                T: ::std::convert::TryInto<super::PageInstructionInputType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -22807,7 +16837,9 @@ pub mod types {
             }
             pub fn unit_position<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::UnitPosition>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::UnitPosition>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.unit_position = value
@@ -22940,7 +16972,7 @@ pub mod types {
                 ::std::string::String,
             >,
             status: ::std::result::Result<
-                ::std::option::Option<super::PublicProjectStatus>,
+                ::std::option::Option<crate::types::PublicProjectStatus>,
                 ::std::string::String,
             >,
             title: ::std::result::Result<
@@ -22988,7 +17020,7 @@ pub mod types {
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::PublicProjectStatus>,
+                    ::std::option::Option<crate::types::PublicProjectStatus>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -23242,7 +17274,7 @@ pub mod types {
         pub struct RichTextItem {
             content: ::std::result::Result<::std::string::String, ::std::string::String>,
             content_format: ::std::result::Result<
-                ::std::option::Option<super::ContentFormat>,
+                ::std::option::Option<crate::types::ContentFormat>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<
@@ -23276,7 +17308,9 @@ pub mod types {
             }
             pub fn content_format<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ContentFormat>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::ContentFormat>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.content_format = value
@@ -23818,7 +17852,10 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct StudyTransition {
-            action: ::std::result::Result<super::StudyAction, ::std::string::String>,
+            action: ::std::result::Result<
+                crate::types::StudyAction,
+                ::std::string::String,
+            >,
             publish_at: ::std::result::Result<
                 ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
@@ -23835,7 +17872,7 @@ pub mod types {
         impl StudyTransition {
             pub fn action<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::StudyAction>,
+                T: ::std::convert::TryInto<crate::types::StudyAction>,
                 T::Error: ::std::fmt::Display,
             {
                 self.action = value
@@ -23880,7 +17917,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct SubmissionTransition {
             action: ::std::result::Result<
-                super::SubmissionAction,
+                crate::types::SubmissionAction,
                 ::std::string::String,
             >,
             completion_code: ::std::result::Result<
@@ -23896,7 +17933,7 @@ pub mod types {
                 ::std::string::String,
             >,
             rejection_category: ::std::result::Result<
-                ::std::option::Option<super::RejectionCategory>,
+                ::std::option::Option<crate::types::RejectionCategory>,
                 ::std::string::String,
             >,
         }
@@ -23914,7 +17951,7 @@ pub mod types {
         impl SubmissionTransition {
             pub fn action<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::SubmissionAction>,
+                T: ::std::convert::TryInto<crate::types::SubmissionAction>,
                 T::Error: ::std::fmt::Display,
             {
                 self.action = value
@@ -23969,7 +18006,7 @@ pub mod types {
             pub fn rejection_category<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::RejectionCategory>,
+                    ::std::option::Option<crate::types::RejectionCategory>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -24239,7 +18276,7 @@ pub mod types {
             >,
             title: ::std::result::Result<::std::string::String, ::std::string::String>,
             type_: ::std::result::Result<
-                super::SurveyQuestionType,
+                crate::types::SurveyQuestionType,
                 ::std::string::String,
             >,
         }
@@ -24290,7 +18327,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::SurveyQuestionType>,
+                T: ::std::convert::TryInto<crate::types::SurveyQuestionType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -24656,7 +18693,10 @@ pub mod types {
                 ::std::option::Option<super::NullableNumber>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::ValidationType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::ValidationType,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for TextValidation {
             fn default() -> Self {
@@ -24694,7 +18734,7 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ValidationType>,
+                T: ::std::convert::TryInto<crate::types::ValidationType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -24831,7 +18871,7 @@ pub mod types {
                 ::std::string::String,
             >,
             unit_position: ::std::result::Result<
-                super::UnitPosition,
+                crate::types::UnitPosition,
                 ::std::string::String,
             >,
         }
@@ -24936,7 +18976,7 @@ pub mod types {
             }
             pub fn unit_position<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::UnitPosition>,
+                T: ::std::convert::TryInto<crate::types::UnitPosition>,
                 T::Error: ::std::fmt::Display,
             {
                 self.unit_position = value
@@ -25536,7 +19576,7 @@ pub mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                ::std::option::Option<super::ProjectType>,
+                ::std::option::Option<crate::types::ProjectType>,
                 ::std::string::String,
             >,
         }
@@ -25643,7 +19683,9 @@ pub mod types {
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::ProjectType>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<crate::types::ProjectType>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = value
@@ -25704,7 +19746,7 @@ pub mod types {
                 ::std::string::String,
             >,
             completion_option: ::std::result::Result<
-                ::std::option::Option<super::CompletionOption>,
+                ::std::option::Option<crate::types::CompletionOption>,
                 ::std::string::String,
             >,
             content_warning_details: ::std::result::Result<
@@ -25804,7 +19846,7 @@ pub mod types {
                 ::std::string::String,
             >,
             prolific_id_option: ::std::result::Result<
-                ::std::option::Option<super::ProlificIdOption>,
+                ::std::option::Option<crate::types::ProlificIdOption>,
                 ::std::string::String,
             >,
             publish_at: ::std::result::Result<
@@ -25940,7 +19982,7 @@ pub mod types {
             pub fn completion_option<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CompletionOption>,
+                    ::std::option::Option<crate::types::CompletionOption>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -26295,7 +20337,7 @@ pub mod types {
             pub fn prolific_id_option<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
-                    ::std::option::Option<super::ProlificIdOption>,
+                    ::std::option::Option<crate::types::ProlificIdOption>,
                 >,
                 T::Error: ::std::fmt::Display,
             {
@@ -30806,7 +24848,7 @@ pub mod builder {
         /// Not deleted.
         pub fn active<How>(
             mut self,
-            value: impl IntoOptional<types::BooleanText, How>,
+            value: impl IntoOptional<crate::types::BooleanText, How>,
         ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
@@ -31151,7 +25193,7 @@ pub mod builder {
         /// 1 lists active studies; sent by the CLI. Known from the official command line alone.
         pub fn active<How>(
             mut self,
-            value: impl IntoOptional<types::BinaryFlag, How>,
+            value: impl IntoOptional<crate::types::BinaryFlag, How>,
         ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
@@ -31159,7 +25201,7 @@ pub mod builder {
         /// 1 lists completed studies; sent by the CLI. Known from the official command line alone.
         pub fn completed<How>(
             mut self,
-            value: impl IntoOptional<types::BinaryFlag, How>,
+            value: impl IntoOptional<crate::types::BinaryFlag, How>,
         ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
@@ -31185,7 +25227,7 @@ pub mod builder {
         /// 0 lists drafts; sent by the CLI. Known from the official command line alone.
         pub fn published<How>(
             mut self,
-            value: impl IntoOptional<types::BinaryFlag, How>,
+            value: impl IntoOptional<crate::types::BinaryFlag, How>,
         ) -> Self {
             self.0.value(6usize, value.into_optional());
             self
@@ -31274,7 +25316,7 @@ pub mod builder {
         /// Currency.
         pub fn currency<How>(
             mut self,
-            value: impl IntoValue<types::Currency, How>,
+            value: impl IntoValue<crate::types::Currency, How>,
         ) -> Self {
             self.0.value(0usize, value.into_value());
             self
@@ -31317,7 +25359,7 @@ pub mod builder {
         /// 1 lists active studies; sent by the CLI. Known from the official command line alone.
         pub fn active<How>(
             mut self,
-            value: impl IntoOptional<types::BinaryFlag, How>,
+            value: impl IntoOptional<crate::types::BinaryFlag, How>,
         ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
@@ -31325,7 +25367,7 @@ pub mod builder {
         /// 1 lists completed studies; sent by the CLI. Known from the official command line alone.
         pub fn completed<How>(
             mut self,
-            value: impl IntoOptional<types::BinaryFlag, How>,
+            value: impl IntoOptional<crate::types::BinaryFlag, How>,
         ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
@@ -31343,7 +25385,7 @@ pub mod builder {
         /// 0 lists drafts; sent by the CLI. Known from the official command line alone.
         pub fn published<How>(
             mut self,
-            value: impl IntoOptional<types::BinaryFlag, How>,
+            value: impl IntoOptional<crate::types::BinaryFlag, How>,
         ) -> Self {
             self.0.value(4usize, value.into_optional());
             self
@@ -31966,7 +26008,7 @@ pub mod builder {
         /// Active or not.
         pub fn active<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
@@ -31974,7 +26016,7 @@ pub mod builder {
         /// Approved or not.
         pub fn approved<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
@@ -31982,7 +26024,7 @@ pub mod builder {
         /// Awaiting review or not.
         pub fn awaiting_review<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
@@ -31990,7 +26032,7 @@ pub mod builder {
         /// Completed or not.
         pub fn completed<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(3usize, value.into_optional());
             self
@@ -31998,7 +26040,7 @@ pub mod builder {
         /// Completed or active.
         pub fn completeoractive<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(4usize, value.into_optional());
             self
@@ -32006,7 +26048,7 @@ pub mod builder {
         /// Sort key.
         pub fn ordering<How>(
             mut self,
-            value: impl IntoOptional<types::SubmissionOrdering, How>,
+            value: impl IntoOptional<crate::types::SubmissionOrdering, How>,
         ) -> Self {
             self.0.value(5usize, value.into_optional());
             self
@@ -32024,7 +26066,7 @@ pub mod builder {
         /// Rejected or not.
         pub fn rejected<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(8usize, value.into_optional());
             self
@@ -32032,7 +26074,7 @@ pub mod builder {
         /// Returned or not.
         pub fn returned<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(9usize, value.into_optional());
             self
@@ -32040,7 +26082,7 @@ pub mod builder {
         /// Screened out or not.
         pub fn screened_out<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(10usize, value.into_optional());
             self
@@ -32048,7 +26090,7 @@ pub mod builder {
         /// Status.
         pub fn status<How>(
             mut self,
-            value: impl IntoOptional<types::SubmissionStatusFilter, How>,
+            value: impl IntoOptional<crate::types::SubmissionStatusFilter, How>,
         ) -> Self {
             self.0.value(11usize, value.into_optional());
             self
@@ -32080,7 +26122,7 @@ pub mod builder {
         /// Timed out or not.
         pub fn timeout<How>(
             mut self,
-            value: impl IntoOptional<types::FlagParam, How>,
+            value: impl IntoOptional<crate::types::FlagParam, How>,
         ) -> Self {
             self.0.value(15usize, value.into_optional());
             self
@@ -32833,6 +26875,552 @@ pub mod builder {
             Output = Result<ResponseValue<types::Project>, Error<()>>,
         > + Send + use<'a> {
             self.0.json()
+        }
+    }
+}
+
+/// The enums of the API.
+#[allow(deprecated)]
+mod enums {
+    ::prolific_api::open_enum! {
+        /// Kind of question that was answered.
+        #[texts]
+        pub enum AnswerType {
+            MultipleChoice = "multiple_choice",
+            FreeText = "free_text",
+            FreeTextWithUnit = "free_text_with_unit",
+            MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+            FileUpload = "file_upload",
+            VideoNarration = "video_narration",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Reason for automatic rejection; gated per workspace.
+        #[texts]
+        pub enum AutoRejectionCategory {
+            ExceptionallyFast = "EXCEPTIONALLY_FAST",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Kind of layout error.
+        #[texts]
+        pub enum BatchErrorType {
+            InvalidBatchItems = "INVALID_BATCH_ITEMS",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Task-generation state of a batch.
+        #[texts]
+        pub enum BatchStatus {
+            Uninitialised = "UNINITIALISED",
+            Processing = "PROCESSING",
+            Ready = "READY",
+            Error = "ERROR",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// 0 is no, 1 is yes.
+        #[texts]
+        pub enum BinaryFlag {
+            X0 = "0",
+            X1 = "1",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Kind of content block.
+        #[texts]
+        pub enum BlockType {
+            Image = "image",
+            RichText = "rich_text",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Boolean written as text.
+        #[texts]
+        pub enum BooleanText {
+            True = "true",
+            False = "false",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Who may use a completion code.
+        #[texts]
+        pub enum CompletionActor {
+            Participant = "participant",
+            Researcher = "researcher",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Legacy way of proving completion.
+        #[texts]
+        pub enum CompletionOption {
+            Url = "url",
+            Code = "code",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Markup used in a rich_text block. Known from the official command line alone.
+        #[texts]
+        pub enum ContentFormat {
+            Html = "html",
+            Markdown = "markdown",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Content warning; one per study for now.
+        #[texts]
+        pub enum ContentWarning {
+            Sensitive = "sensitive",
+            Explicit = "explicit",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Currencies the API supports.
+        #[texts]
+        pub enum Currency {
+            Usd = "USD",
+            Gbp = "GBP",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
+        #[texts]
+        pub enum DataCollectionMethod {
+            AiTaskBuilderBatch = "AI_TASK_BUILDER_BATCH",
+            AiTaskBuilderCollection = "AI_TASK_BUILDER_COLLECTION",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
+        #[texts]
+        pub enum DatasetFieldType {
+            Text = "text",
+            ImageUrl = "image_url",
+            AudioUrl = "audio_url",
+            VideoUrl = "video_url",
+            Metadata = "metadata",
+            TaskGroupId = "task_group_id",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
+        #[texts]
+        pub enum DatasetStatus {
+            Uninitialised = "UNINITIALISED",
+            Processing = "PROCESSING",
+            Ready = "READY",
+            Error = "ERROR",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Device class.
+        #[texts]
+        pub enum Device {
+            Desktop = "desktop",
+            Tablet = "tablet",
+            Mobile = "mobile",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
+        #[texts]
+        pub enum DisplayPosition {
+            Intro = "intro",
+            Body = "body",
+            Outro = "outro",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Method for a download link.
+        #[texts]
+        pub enum DownloadMethod {
+            Get = "GET",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// State of an export job.
+        #[texts]
+        pub enum ExportStatus {
+            Generating = "generating",
+            Complete = "complete",
+            Failed = "failed",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// What a completion code does to the group.
+        #[texts]
+        pub enum FeederAction {
+            AddToParticipantGroup = "ADD_TO_PARTICIPANT_GROUP",
+            RemoveFromParticipantGroup = "REMOVE_FROM_PARTICIPANT_GROUP",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Choices or bounds.
+        #[texts]
+        pub enum FilterKind {
+            Select = "select",
+            Range = "range",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// How the nested filters combine.
+        #[texts]
+        pub enum FilterOperator {
+            And = "and",
+            Or = "or",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Boolean in text form.
+        #[texts]
+        pub enum FlagParam {
+            X0 = "0",
+            X1 = "1",
+            True = "true",
+            False = "false",
+            Yes = "yes",
+            No = "no",
+            T = "t",
+            F = "f",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Delivery state; FAILED when the receiver did not answer 2xx.
+        #[texts]
+        pub enum HookEventStatus {
+            Pending = "PENDING",
+            Succeeded = "SUCCEEDED",
+            Failed = "FAILED",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// State of one file import into a V4 dataset.
+        #[texts]
+        pub enum ImportStatus {
+            Uninitialised = "uninitialised",
+            Queued = "queued",
+            Processing = "processing",
+            Complete = "complete",
+            Partial = "partial",
+            Failed = "failed",
+            PendingSchema = "pending_schema",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// How records entered the dataset; one known value.
+        #[texts]
+        pub enum ImportType {
+            FileUpload = "file_upload",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Kind of question put to a participant.
+        #[texts]
+        pub enum InstructionType {
+            MultipleChoice = "multiple_choice",
+            FreeText = "free_text",
+            FreeTextWithUnit = "free_text_with_unit",
+            MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+            FileUpload = "file_upload",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Invitation state.
+        #[texts]
+        pub enum InvitationStatus {
+            Invited = "INVITED",
+            Accepted = "ACCEPTED",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Signature algorithm.
+        #[texts]
+        pub enum JwkAlgorithm {
+            Rs256 = "RS256",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Key family.
+        #[texts]
+        pub enum JwkKeyType {
+            Rsa = "RSA",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Permitted operation.
+        #[texts]
+        pub enum JwkOperation {
+            Verify = "verify",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Purpose of a key.
+        #[texts]
+        pub enum JwkUse {
+            Sig = "sig",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Topic picked by the participant.
+        #[texts]
+        pub enum MessageCategory {
+            PaymentTiming = "payment-timing",
+            PaymentIssues = "payment-issues",
+            TechnicalIssues = "technical-issues",
+            Feedback = "feedback",
+            Rejections = "rejections",
+            Other = "other",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// State of a schema migration job.
+        #[texts]
+        pub enum MigrationStatus {
+            Processing = "processing",
+            Complete = "complete",
+            Partial = "partial",
+            Failed = "failed",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Kind of object that owns an instruction.
+        #[texts]
+        pub enum ParentType {
+            Batch = "batch",
+            Collection = "collection",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Needed equipment.
+        #[texts]
+        pub enum Peripheral {
+            Audio = "audio",
+            Camera = "camera",
+            Download = "download",
+            Microphone = "microphone",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Project visibility.
+        #[texts]
+        pub enum ProjectType {
+            Private = "PRIVATE",
+            Public = "PUBLIC",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// How the participant id reaches the researcher.
+        #[texts]
+        pub enum ProlificIdOption {
+            Question = "question",
+            UrlParameters = "url_parameters",
+            NotRequired = "not_required",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Whether a public project is shown to participants.
+        #[texts]
+        pub enum PublicProjectStatus {
+            Enabled = "ENABLED",
+            Disabled = "DISABLED",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// What the bounds are.
+        #[texts]
+        pub enum RangeDataType {
+            Date = "date",
+            Integer = "integer",
+            Float = "float",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Why a submission is rejected.
+        #[texts]
+        pub enum RejectionCategory {
+            TooQuickly = "TOO_QUICKLY",
+            TooSlowly = "TOO_SLOWLY",
+            FailedInstructions = "FAILED_INSTRUCTIONS",
+            IncompLongitudinal = "INCOMP_LONGITUDINAL",
+            FailedCheck = "FAILED_CHECK",
+            LowEffort = "LOW_EFFORT",
+            Malingering = "MALINGERING",
+            NoCode = "NO_CODE",
+            BadCode = "BAD_CODE",
+            NoData = "NO_DATA",
+            UnsuppDevice = "UNSUPP_DEVICE",
+            Other = "OTHER",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// What the choices stand for.
+        #[texts]
+        pub enum SelectDataType {
+            ChoiceId = "ChoiceID",
+            ParticipantId = "ParticipantID",
+            StudyId = "StudyID",
+            ParticipantGroupId = "ParticipantGroupID",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Transition to run.
+        #[texts]
+        pub enum StudyAction {
+            Publish = "PUBLISH",
+            SchedulePublish = "SCHEDULE_PUBLISH",
+            CancelPublish = "CANCEL_PUBLISH",
+            Pause = "PAUSE",
+            Start = "START",
+            Stop = "STOP",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Task tag; one per study for now.
+        #[texts]
+        pub enum StudyLabel {
+            Survey = "survey",
+            WritingTask = "writing_task",
+            Annotation = "annotation",
+            DecisionMakingTask = "decision_making_task",
+            Interview = "interview",
+            Other = "other",
+            AiAnnotation = "ai_annotation",
+            AiEvaluation = "ai_evaluation",
+            AiReasoning = "ai_reasoning",
+            AiFactChecking = "ai_fact_checking",
+            AiSafety = "ai_safety",
+            AiDataCreationText = "ai_data_creation_text",
+            AiDataCreationAudio = "ai_data_creation_audio",
+            AiDataCreationVideo = "ai_data_creation_video",
+            AiDataCreationImages = "ai_data_creation_images",
+            AiOther = "ai_other",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Study life cycle. Note the space in AWAITING REVIEW.
+        #[texts]
+        pub enum StudyStatus {
+            Unpublished = "UNPUBLISHED",
+            Scheduled = "SCHEDULED",
+            Publishing = "PUBLISHING",
+            Active = "ACTIVE",
+            AwaitingReview = "AWAITING REVIEW",
+            Paused = "PAUSED",
+            Completed = "COMPLETED",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
+        #[texts]
+        pub enum SubmissionAction {
+            Approve = "APPROVE",
+            Complete = "COMPLETE",
+            Reject = "REJECT",
+            Return = "RETURN",
+            Start = "START",
+            ScreenOut = "SCREEN_OUT",
+            Unreject = "UNREJECT",
+            Unreturn = "UNRETURN",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Sort key; a minus sign turns it round.
+        #[texts]
+        pub enum SubmissionOrdering {
+            StartedAt = "started_at",
+            MinusStartedAt = "-started_at",
+            SubmissionReward = "submission_reward",
+            MinusSubmissionReward = "-submission_reward",
+            StudyName = "study_name",
+            MinusStudyName = "-study_name",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
+        #[texts]
+        pub enum SubmissionStatus {
+            Reserved = "RESERVED",
+            Active = "ACTIVE",
+            TimedOut = "TIMED-OUT",
+            AwaitingReview = "AWAITING REVIEW",
+            Approved = "APPROVED",
+            PartiallyApproved = "PARTIALLY APPROVED",
+            Returned = "RETURNED",
+            Rejected = "REJECTED",
+            ScreenedOut = "SCREENED OUT",
+            UnknownValue = "UNKNOWN",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Status filter, case-insensitive, underscores for spaces.
+        #[texts]
+        pub enum SubmissionStatusFilter {
+            Active = "ACTIVE",
+            AwaitingReview = "AWAITING_REVIEW",
+            Approved = "APPROVED",
+            PartiallyApproved = "PARTIALLY_APPROVED",
+            Rejected = "REJECTED",
+            Returned = "RETURNED",
+            ScreenedOut = "SCREENED_OUT",
+            TimedOut = "TIMED-OUT",
+            UnknownValue = "UNKNOWN",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// One answer or several.
+        #[texts]
+        pub enum SurveyQuestionType {
+            Single = "single",
+            Multiple = "multiple",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// State of a batch sync job.
+        #[texts]
+        pub enum SyncStatus {
+            Queued = "queued",
+            Processing = "processing",
+            Complete = "complete",
+            Failed = "failed",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Side of the text box on which the unit appears. Known from the official command line alone.
+        #[texts]
+        pub enum UnitPosition {
+            Prefix = "prefix",
+            Suffix = "suffix",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Method for an upload link.
+        #[texts]
+        pub enum UploadMethod {
+            Put = "PUT",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// What a text answer must be.
+        #[texts]
+        pub enum ValidationType {
+            Number = "number",
+            String = "string",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
+        #[texts]
+        pub enum WorkspaceRole {
+            WorkspaceAdmin = "WORKSPACE_ADMIN",
+            WorkspaceCollaborator = "WORKSPACE_COLLABORATOR",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// Kind of sample; spelled otherwise than study_type of a study.
+        #[texts]
+        pub enum EligibilityQueryStudyType {
+            StudyTypeSingle = "STUDY_TYPE_SINGLE",
+            StudyTypeRepSample = "STUDY_TYPE_REP_SAMPLE",
         }
     }
 }

@@ -3885,9 +3885,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn active<T>(self, value: T) -> Self
+        pub fn active<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BooleanText>>,
+            T: Into<Option<&'a crate::types::BooleanText>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("active", value.to_string()))
@@ -4366,9 +4366,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn active<T>(self, value: T) -> Self
+        pub fn active<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BinaryFlag>>,
+            T: Into<Option<&'a crate::types::BinaryFlag>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("active", value.to_string()))
@@ -4376,9 +4376,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("active"))
             }
         }
-        pub fn completed<T>(self, value: T) -> Self
+        pub fn completed<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BinaryFlag>>,
+            T: Into<Option<&'a crate::types::BinaryFlag>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("completed", value.to_string()))
@@ -4416,9 +4416,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("page_size"))
             }
         }
-        pub fn published<T>(self, value: T) -> Self
+        pub fn published<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BinaryFlag>>,
+            T: Into<Option<&'a crate::types::BinaryFlag>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("published", value.to_string()))
@@ -4538,7 +4538,7 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn currency(self, value: types::Currency) -> Self {
+        pub fn currency(self, value: &crate::types::Currency) -> Self {
             Self(self.0.query_param("currency", value.to_string()))
         }
         pub fn screener_ids<'a, T>(self, value: T) -> Self
@@ -4585,9 +4585,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn active<T>(self, value: T) -> Self
+        pub fn active<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BinaryFlag>>,
+            T: Into<Option<&'a crate::types::BinaryFlag>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("active", value.to_string()))
@@ -4595,9 +4595,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("active"))
             }
         }
-        pub fn completed<T>(self, value: T) -> Self
+        pub fn completed<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BinaryFlag>>,
+            T: Into<Option<&'a crate::types::BinaryFlag>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("completed", value.to_string()))
@@ -4625,9 +4625,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("page_size"))
             }
         }
-        pub fn published<T>(self, value: T) -> Self
+        pub fn published<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::BinaryFlag>>,
+            T: Into<Option<&'a crate::types::BinaryFlag>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("published", value.to_string()))
@@ -5525,9 +5525,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn active<T>(self, value: T) -> Self
+        pub fn active<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("active", value.to_string()))
@@ -5535,9 +5535,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("active"))
             }
         }
-        pub fn approved<T>(self, value: T) -> Self
+        pub fn approved<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("approved", value.to_string()))
@@ -5545,9 +5545,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("approved"))
             }
         }
-        pub fn awaiting_review<T>(self, value: T) -> Self
+        pub fn awaiting_review<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("awaiting_review", value.to_string()))
@@ -5555,9 +5555,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("awaiting_review"))
             }
         }
-        pub fn completed<T>(self, value: T) -> Self
+        pub fn completed<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("completed", value.to_string()))
@@ -5565,9 +5565,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("completed"))
             }
         }
-        pub fn completeoractive<T>(self, value: T) -> Self
+        pub fn completeoractive<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("completeoractive", value.to_string()))
@@ -5575,9 +5575,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("completeoractive"))
             }
         }
-        pub fn ordering<T>(self, value: T) -> Self
+        pub fn ordering<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::SubmissionOrdering>>,
+            T: Into<Option<&'a crate::types::SubmissionOrdering>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("ordering", value.to_string()))
@@ -5605,9 +5605,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("page_size"))
             }
         }
-        pub fn rejected<T>(self, value: T) -> Self
+        pub fn rejected<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("rejected", value.to_string()))
@@ -5615,9 +5615,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("rejected"))
             }
         }
-        pub fn returned<T>(self, value: T) -> Self
+        pub fn returned<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("returned", value.to_string()))
@@ -5625,9 +5625,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("returned"))
             }
         }
-        pub fn screened_out<T>(self, value: T) -> Self
+        pub fn screened_out<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("screened_out", value.to_string()))
@@ -5635,9 +5635,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("screened_out"))
             }
         }
-        pub fn status<T>(self, value: T) -> Self
+        pub fn status<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::SubmissionStatusFilter>>,
+            T: Into<Option<&'a crate::types::SubmissionStatusFilter>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("status", value.to_string()))
@@ -5668,9 +5668,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("submitted_from"))
             }
         }
-        pub fn timeout<T>(self, value: T) -> Self
+        pub fn timeout<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<types::FlagParam>>,
+            T: Into<Option<&'a crate::types::FlagParam>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("timeout", value.to_string()))

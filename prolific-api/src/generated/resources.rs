@@ -36,12 +36,9 @@ pub mod batches {
         FileUploadItemAnswer, FileUploadItemAnswerType, FileUploadItemType, FreeTextItem,
         FreeTextItemAnswer, FreeTextItemAnswerType, FreeTextItemType, ImageItem,
         ImageItemAnswer, ImageItemAnswerType, ImageItemType, NullableBatchPageArray,
-        OpenBatchStatus, OpenContentFormat, OpenDisplayPosition, OpenDownloadMethod,
-        OpenSyncStatus, RichTextItem, RichTextItemAnswer, RichTextItemAnswerType,
-        RichTextItemType, SetupBatch, SyncJob, SyncStatus, TaskResponse,
-        TaskResponseList, UnitTextItem, UnitTextItemAnswer, UnitTextItemAnswerType,
-        UnitTextItemType, UnknownBatchStatus, UnknownContentFormat,
-        UnknownDisplayPosition, UnknownDownloadMethod, UnknownSyncStatus, UpdateBatch,
+        RichTextItem, RichTextItemAnswer, RichTextItemAnswerType, RichTextItemType,
+        SetupBatch, SyncJob, SyncStatus, TaskResponse, TaskResponseList, UnitTextItem,
+        UnitTextItemAnswer, UnitTextItemAnswerType, UnitTextItemType, UpdateBatch,
         VideoNarrationItem, VideoNarrationItemAnswer, VideoNarrationItemAnswerType,
         VideoNarrationItemType,
     };
@@ -84,13 +81,13 @@ pub mod campaigns {
 pub mod collections {
     #[doc(inline)]
     pub use crate::types::{
-        BlockType, ChoiceOptionArray, Collection, CollectionList, CollectionPage,
+        ChoiceOptionArray, Collection, CollectionList, CollectionPage,
         CollectionPageInput, CollectionResponse, CollectionResponseList,
-        CreateCollection, PageBlockInput, PageChoice, PageChoiceText, PageChoiceTextType,
-        PageChoiceType, PageFileUpload, PageFileUploadType, PageFreeText,
-        PageFreeTextType, PageImage, PageImageType, PageInstructionInput, PageItem,
-        PageItemInput, PageRichText, PageRichTextType, PageUnitText, PageUnitTextType,
-        UpdateCollection,
+        CreateCollection, PageBlockInput, PageBlockInputType, PageChoice, PageChoiceText,
+        PageChoiceTextType, PageChoiceType, PageFileUpload, PageFileUploadType,
+        PageFreeText, PageFreeTextType, PageImage, PageImageType, PageInstructionInput,
+        PageInstructionInputType, PageItem, PageItemInput, PageRichText,
+        PageRichTextType, PageUnitText, PageUnitTextType, UpdateCollection,
     };
 }
 /// Login pools handed to participants.
@@ -128,9 +125,7 @@ pub mod datasets {
         AppendError, AppendResult, CreateDataset, Dataset, DatasetField,
         DatasetFieldAnswer, DatasetFieldType, DatasetSchema, DatasetSchemaAnswer,
         DatasetStatusResponse, DatasetUploadUrl, ImportError, ImportJob, ImportStatus,
-        ImportType, MigrationError, MigrationJob, MigrationStatus, OpenDatasetFieldType,
-        OpenImportStatus, OpenImportType, OpenMigrationStatus, UnknownDatasetFieldType,
-        UnknownImportStatus, UnknownImportType, UnknownMigrationStatus, UpdateDataset,
+        ImportType, MigrationError, MigrationJob, MigrationStatus, UpdateDataset,
     };
 }
 /// Saved filters.
@@ -171,11 +166,9 @@ pub mod filters {
         EligibilityCount, EligibilityQuery, EligibilityQueryStudyType, FilterBreakdown,
         FilterBreakdownQuery, FilterChoice, FilterChoiceList, FilterChoicePreview,
         FilterDefinition, FilterDistribution, FilterKind, FilterList, FilterRuleTree,
-        FilterSearchList, FilterSearchResult, OpenFilterKind, OpenRangeDataType,
-        OpenSelectDataType, RangeDataType, RangeFilterDefinition,
+        FilterSearchList, FilterSearchResult, RangeDataType, RangeFilterDefinition,
         RangeFilterDefinitionType, SearchHighlight, SelectDataType,
-        SelectFilterDefinition, SelectFilterDefinitionType, UnknownFilterKind,
-        UnknownRangeDataType, UnknownSelectDataType,
+        SelectFilterDefinition, SelectFilterDefinitionType,
     };
 }
 /// Webhook subscriptions, secrets and events.
@@ -198,11 +191,11 @@ pub mod hooks {
     pub use crate::types::{
         ConfirmHook, CreateHook, CreateHookSecret, Hook, HookEvent, HookEventList,
         HookEventStatus, HookEventType, HookEventTypeList, HookList, HookPayload,
-        HookSecret, HookSecretList, OpenHookEventStatus, StudyHighReturnRatePayload,
+        HookSecret, HookSecretList, StudyHighReturnRatePayload,
         StudyHighReturnRatePayloadEventType, StudyProgressChangePayload,
         StudyProgressChangePayloadEventType, StudyStatusChangePayload,
         StudyStatusChangePayloadEventType, SubmissionStatusChangePayload,
-        SubmissionStatusChangePayloadEventType, UnknownHookEventStatus, UpdateHook,
+        SubmissionStatusChangePayloadEventType, UpdateHook,
     };
 }
 /// AI Task Builder instructions, deprecated.
@@ -217,8 +210,7 @@ pub mod instructions {
     #[doc(inline)]
     pub use crate::types::{
         Instruction, InstructionInput, InstructionList, InstructionOption,
-        InstructionOptionArray, InstructionSet, OpenInstructionType,
-        UnknownInstructionType,
+        InstructionOptionArray, InstructionSet, InstructionType,
     };
 }
 /// Invitations to a workspace.
@@ -231,8 +223,7 @@ pub mod invitations {
     #[doc(inline)]
     pub use crate::types::{
         CreateInvitation, Invitation, InvitationList, InvitationStatus, Invitee,
-        OpenInvitationStatus, OpenWorkspaceRole, UnknownInvitationStatus,
-        UnknownWorkspaceRole, WorkspaceRole,
+        WorkspaceRole,
     };
 }
 /// Messages to and from participants.
@@ -256,8 +247,7 @@ pub mod messages {
     pub use crate::types::{
         Broadcast, BroadcastPage, Conversation, ConversationMessagePage,
         ConversationPage, CreateBroadcast, CreateConversation, Message, MessageCategory,
-        MessageData, MessageList, OpenMessageCategory, SendBulkMessage, SendGroupMessage,
-        SendMessage, UnknownMessageCategory,
+        MessageData, MessageList, SendBulkMessage, SendGroupMessage, SendMessage,
     };
 }
 /// Lists of participants.
@@ -277,8 +267,8 @@ pub mod participant_groups {
     #[doc(inline)]
     pub use crate::types::{
         BooleanText, CreateParticipantGroup, FeederAction, FeederCode, FeederStudy,
-        GroupMembership, GroupMembershipList, OpenFeederAction, ParticipantGroup,
-        ParticipantGroupList, ParticipantIds, UnknownFeederAction, UpdateParticipantGroup,
+        GroupMembership, GroupMembershipList, ParticipantGroup, ParticipantGroupList,
+        ParticipantIds, UpdateParticipantGroup,
     };
 }
 /// Projects of a workspace.
@@ -317,33 +307,27 @@ pub mod researchers {
 #[allow(deprecated)]
 pub mod reward_recommendations {
     #[doc(inline)]
-    pub use crate::types::{
-        OpenCurrency, RewardRecommendation, RewardRecommendations, UnknownCurrency,
-    };
+    pub use crate::types::{RewardRecommendation, RewardRecommendations};
 }
 /// What belongs to no resource alone.
 #[allow(deprecated)]
 pub mod shared {
     #[doc(inline)]
     pub use crate::types::{
-        Answer, AnswerSet, AnswerType, ApiErrorBody, ChoiceOption, ChoiceOptionAnswer,
-        ChoiceTextOptionAnswer, CompositeFilter, CompositeFilterAnswer, ContentFormat,
-        Currency, DatasetStatus, ErrorDetail, ErrorEnvelope, ErrorReason, ExportJob,
-        ExportJobFilter, ExportJobListItem, ExportStatus, Filter, FilterAnswer,
-        FilterArray, FilterOperator, InstructionType, IntegerOrText, NullableNumber,
-        NullableString, NumberMap, OpenAnswerType, OpenBatchErrorType, OpenDatasetStatus,
-        OpenExportStatus, OpenParentType, OpenProjectType, OpenPublicProjectStatus,
-        OpenUnitPosition, OpenUploadMethod, OpenValidationType, PageLink, PageLinks,
-        PageMeta, ParentType, ProjectType, PublicDetailsAnswer, PublicProjectStatus,
-        RangeBound, RangeBoundAnswer, RangeFilter, RangeFilterAnswer, RangeWeighting,
+        Answer, AnswerSet, AnswerType, ApiErrorBody, BlockType, ChoiceOption,
+        ChoiceOptionAnswer, ChoiceTextOptionAnswer, CompositeFilter,
+        CompositeFilterAnswer, CompositeFilterAnswerFilterId, CompositeFilterFilterId,
+        ContentFormat, Currency, DatasetStatus, ErrorDetail, ErrorEnvelope, ErrorReason,
+        ExportJob, ExportJobFilter, ExportJobListItem, ExportStatus, Filter,
+        FilterAnswer, FilterArray, FilterOperator, IntegerOrText, NullableNumber,
+        NullableString, NumberMap, PageLink, PageLinks, PageMeta, ParentType,
+        ProjectType, PublicDetailsAnswer, PublicProjectStatus, RangeBound,
+        RangeBoundAnswer, RangeFilter, RangeFilterAnswer, RangeWeighting,
         RangeWeightingAnswer, RangeWeightingMap, Scalar, ScalarAnswer, SelectFilter,
         SelectFilterAnswer, SelectedRange, SelectedRangeAnswer, SimpleError, StringArray,
         TaskDetails, TaskDetailsAnswer, TextValidation, TextValidationAnswer, UnitOption,
-        UnitOptionAnswer, UnitOptionArray, UnitPosition, UnknownAnswerType,
-        UnknownBatchErrorType, UnknownDatasetStatus, UnknownExportStatus,
-        UnknownParentType, UnknownProjectType, UnknownPublicProjectStatus,
-        UnknownUnitPosition, UnknownUploadMethod, UnknownValidationType, UploadMethod,
-        ValidationType, WorkspaceUser,
+        UnitOptionAnswer, UnitOptionArray, UnitPosition, UploadMethod, ValidationType,
+        WorkspaceUser,
     };
 }
 /// Studies from draft to completion.
@@ -394,18 +378,12 @@ pub mod studies {
         DemographicExportHistory, DemographicExportQuery, Device, DeviceArray,
         DuplicateStudy, Institution, Money, NullableAccessDetailArray,
         NullableDataCollectionMetadata, NullableDataCollectionMethod,
-        NullableFilterArray, NullableInteger, NullableTimestamp,
-        OpenAutoRejectionCategory, OpenCompletionActor, OpenCompletionOption,
-        OpenContentWarning, OpenDataCollectionMethod, OpenDevice, OpenPeripheral,
-        OpenProlificIdOption, OpenStudyLabel, OpenStudyStatus, Peripheral,
+        NullableFilterArray, NullableInteger, NullableTimestamp, Peripheral,
         PeripheralArray, ProlificIdOption, Researcher, Study, StudyAction, StudyCost,
         StudyFeedback, StudyFeedbackList, StudyFeedbackRating, StudyFeedbackRatingMap,
         StudyFeedbackRatings, StudyLabel, StudyLabelArray, StudyList, StudyStatus,
         StudySummary, StudyTransition, StudyType, SubmissionsConfig,
-        SubmissionsConfigAnswer, TestStudy, UnknownAutoRejectionCategory,
-        UnknownCompletionActor, UnknownCompletionOption, UnknownContentWarning,
-        UnknownDataCollectionMethod, UnknownDevice, UnknownPeripheral,
-        UnknownProlificIdOption, UnknownStudyLabel, UnknownStudyStatus, UpdateStudy,
+        SubmissionsConfigAnswer, TestStudy, UpdateStudy,
         UpdateStudyEligibilityRequirements,
     };
 }
@@ -426,11 +404,10 @@ pub mod submissions {
     #[doc(inline)]
     pub use crate::types::{
         BulkApprove, BulkApproveById, BulkApproveByParticipant, CompletionCodeData,
-        FeedbackUploadUrl, FlagParam, OpenSubmissionStatus, RejectionCategory,
-        RequestReturn, ReturnRequested, Submission, SubmissionAction, SubmissionCounts,
-        SubmissionDetail, SubmissionList, SubmissionOrdering, SubmissionStatus,
-        SubmissionStatusFilter, SubmissionSummary, SubmissionTransition,
-        UnknownSubmissionStatus,
+        FeedbackUploadUrl, FlagParam, RejectionCategory, RequestReturn, ReturnRequested,
+        Submission, SubmissionAction, SubmissionCounts, SubmissionDetail, SubmissionList,
+        SubmissionOrdering, SubmissionStatus, SubmissionStatusFilter, SubmissionSummary,
+        SubmissionTransition,
     };
 }
 /// Surveys hosted by Prolific.
@@ -451,15 +428,14 @@ pub mod submissions {
 pub mod surveys {
     #[doc(inline)]
     pub use crate::types::{
-        CreateSurvey, CreateSurveyResponse, OpenSurveyQuestionType, Survey, SurveyAnswer,
-        SurveyAnswerAnswer, SurveyAnswerOption, SurveyAnswerOptionAnswer, SurveyList,
-        SurveyQuestion, SurveyQuestionAnswer, SurveyQuestionArray,
-        SurveyQuestionResponse, SurveyQuestionResponseAnswer,
-        SurveyQuestionResponseArray, SurveyQuestionType, SurveyResponse,
-        SurveyResponseList, SurveyResponseSection, SurveyResponseSectionAnswer,
-        SurveyResponseSectionArray, SurveySection, SurveySectionAnswer,
-        SurveySectionArray, SurveySummary, SurveySummaryAnswer, SurveySummaryQuestion,
-        UnknownSurveyQuestionType,
+        CreateSurvey, CreateSurveyResponse, Survey, SurveyAnswer, SurveyAnswerAnswer,
+        SurveyAnswerOption, SurveyAnswerOptionAnswer, SurveyList, SurveyQuestion,
+        SurveyQuestionAnswer, SurveyQuestionArray, SurveyQuestionResponse,
+        SurveyQuestionResponseAnswer, SurveyQuestionResponseArray, SurveyQuestionType,
+        SurveyResponse, SurveyResponseList, SurveyResponseSection,
+        SurveyResponseSectionAnswer, SurveyResponseSectionArray, SurveySection,
+        SurveySectionAnswer, SurveySectionArray, SurveySummary, SurveySummaryAnswer,
+        SurveySummaryQuestion,
     };
 }
 /// The token owner.
@@ -480,11 +456,7 @@ pub mod users {
 #[allow(deprecated)]
 pub mod well_known {
     #[doc(inline)]
-    pub use crate::types::{
-        Jwk, JwkAlgorithm, JwkKeyType, JwkOperation, JwkSet, JwkUse, OpenJwkAlgorithm,
-        OpenJwkKeyType, OpenJwkOperation, OpenJwkUse, UnknownJwkAlgorithm,
-        UnknownJwkKeyType, UnknownJwkOperation, UnknownJwkUse,
-    };
+    pub use crate::types::{Jwk, JwkAlgorithm, JwkKeyType, JwkOperation, JwkSet, JwkUse};
 }
 /// Workspaces and their money.
 ///

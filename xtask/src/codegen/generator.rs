@@ -8,7 +8,7 @@ use std::{
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use quote::ToTokens;
 
-use super::client_settings::ClientSettings;
+use super::{client_settings::ClientSettings, open_enums};
 use crate::{
     document::Node,
     lower::{TIMESTAMP, mock_document},
@@ -28,8 +28,13 @@ pub(super) fn run(
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
     let document = as_read_by_generator(lowered)?;
     let mocked = as_read_by_generator(&mock_document(lowered))?;
-    let generation = generation_settings(settings);
+    let mut generation = generation_settings(settings);
     let module = &settings.module;
+    for open in open_enums::of(lowered) {
+        let path = format!("{module}::types::{}", open.name);
+        let implemented = [TypeImpl::Display, TypeImpl::FromStr];
+        generation.with_replacement(open.name, path, implemented.into_iter());
+    }
     let client = catching_panics(|| Generator::new(&generation).generate_tokens(&document))?;
     let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&mocked, module))?;
     Ok(Tokens { client, httpmock })

@@ -17,12 +17,14 @@ mod mock_bodies;
 mod mock_paths;
 mod null_lists;
 mod null_values;
+mod open_enums;
 mod operation_types;
 mod operations;
 mod resources;
 mod schemars;
 mod schemas;
 mod telling_keys;
+mod variant_names;
 mod wire_names;
 
 pub use header::Provenance;
@@ -93,10 +95,14 @@ pub fn generate(
     telling_keys::hold(&mut client);
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
-    let mut pages = resources::modules(&lowered.document, &operations, &client, &settings)
+    let enums = open_enums::of(&lowered.document);
+    open_enums::reexport(&mut client);
+    let mut pages = resources::modules(&lowered.document, &operations, &client, &enums, &settings)
         .and_then(parse)
         .map_err(refused)?;
-    let undeprecated = deprecated::mark(&mut client, &deprecated(&lowered.document));
+    let mut deprecated = deprecated(&lowered.document);
+    deprecated.types.retain(|name| enums.iter().all(|made| made.name != *name));
+    let undeprecated = deprecated::mark(&mut client, &deprecated);
     let (types, runtime) = (types_of(&client), &settings.runtime);
     let of_operations = operations::client(&operations);
     let client = quote! {
@@ -112,8 +118,9 @@ pub fn generate(
         deprecated::allow(file);
     }
     let file = |code: syn::File| file(provenance, code).map_err(refused);
+    let enums = open_enums::text(&enums).map_err(refused)?;
     Ok(Generated {
-        client: file(client)?,
+        client: file(client)? + &enums,
         httpmock: file(httpmock)?,
         operations: file(table)?,
         resources: file(pages)?,

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{File, Item, Path};
 
-use super::{client_settings::ClientSettings, operations::PlannedOperation};
+use super::{client_settings::ClientSettings, open_enums::OpenEnum, operations::PlannedOperation};
 use crate::{
     document::{Node, method_name, type_name},
     lower::schemas_at,
@@ -29,6 +29,7 @@ pub(super) fn modules(
     lowered: &Node,
     operations: &[PlannedOperation<'_>],
     client: &File,
+    enums: &[OpenEnum],
     settings: &ClientSettings,
 ) -> Result<TokenStream, String> {
     let module: Path = syn::parse_str(&settings.module).map_err(|error| error.to_string())?;
@@ -37,7 +38,7 @@ pub(super) fn modules(
         let resource = resources.entry(operation.resource.to_owned()).or_default();
         resource.operations.push(operation.plan);
     }
-    for (type_name, resource) in types(client, &owners(&resources, lowered)) {
+    for (type_name, resource) in types(client, enums, &owners(&resources, lowered)) {
         resources.entry(resource).or_default().types.insert(type_name);
     }
     let modules = resources
@@ -100,7 +101,11 @@ fn owners(resources: &BTreeMap<String, Resource<'_>>, lowered: &Node) -> BTreeMa
 
 /// The types of the client and their resources. One that has no component is called after the one
 /// that it stands in.
-fn types(client: &File, owners: &BTreeMap<String, String>) -> Vec<(String, String)> {
+fn types(
+    client: &File,
+    enums: &[OpenEnum],
+    owners: &BTreeMap<String, String>,
+) -> Vec<(String, String)> {
     let names = client.items.iter().filter_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
         _ => None,
@@ -115,7 +120,8 @@ fn types(client: &File, owners: &BTreeMap<String, String>) -> Vec<(String, Strin
         let holders = lengths.filter_map(|length| owners.get(name.get(..length)?));
         holders.into_iter().next().map_or(SHARED, String::as_str).to_owned()
     };
-    names.map(|name| (name.clone(), owner(&name))).collect()
+    let enums = enums.iter().map(|made| made.name.clone());
+    names.chain(enums).map(|name| (name.clone(), owner(&name))).collect()
 }
 
 /// What the tag that a resource is called after says of it.
@@ -187,7 +193,7 @@ components:
             .zip(&names)
             .map(|(plan, resource)| PlannedOperation { plan, types: &types, resource })
             .collect();
-        let tokens = modules(&document, &planned, &client, &settings).unwrap();
+        let tokens = modules(&document, &planned, &client, &[], &settings).unwrap();
         let expected = quote::quote! {
             #[doc = " What the API calls `owners`."]
             #[doc = ""]

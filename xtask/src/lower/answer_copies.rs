@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    closed::is_string_enum,
+    enums::is_enum,
     names::{Names, Wanted},
     reach::Reach,
 };
@@ -99,7 +99,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 fn is_scalar(schema: &Node) -> bool {
     let composed =
         ["properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf", "not"];
-    let is_nullable_enum = is_string_enum(schema) && schema.is_true("nullable");
+    let is_nullable_enum = is_enum(schema) && schema.is_true("nullable");
     !is_nullable_enum && composed.iter().all(|key| schema.get(key).is_none())
 }
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::Part;
-use crate::document::{ALTERNATIVES, Kind, Node, Pointer, walk_part};
+use super::enums::{is_enum, is_enum_component};
+use crate::document::{ALTERNATIVES, Kind, Node, Pointer, walk};
 
 /// A chain of references that is longer leads in a circle.
 const LONGEST_CHAIN: usize = 32;
@@ -9,7 +9,7 @@ const LONGEST_CHAIN: usize = 32;
 /// What tells the branches of a union apart stands near their top.
 const DEEPEST_TAG: usize = 4;
 
-/// The places of answers where an enum stays as documented.
+/// The places where an enum stays as documented.
 ///
 /// The generator tries the branches of a union in their order and takes the first that fits. A
 /// property that tells the branches apart would fit the first of them always, were it opened.
@@ -23,19 +23,14 @@ const TELLS_APART: &str = "it tells the branches of a union apart";
 const IS_NARROWED: &str = "another part of an `allOf` narrows it";
 
 impl Closed {
-    /// Looks through what answers carry.
-    pub(super) fn of(document: &Node, parts: &[Part]) -> Self {
+    /// Looks through a document.
+    pub(super) fn of(document: &Node) -> Self {
         let mut finder = Finder { document, closed: Self::default(), compared: BTreeSet::new() };
-        for part in parts {
-            let Some(node) = document.at(&part.pointer) else {
-                continue;
-            };
-            walk_part(node, part.kind, &mut |node, kind, inner| {
-                if kind == Kind::Schema {
-                    finder.look_at(node, &part.pointer.concat(inner));
-                }
-            });
-        }
+        walk(document, &mut |node, kind, pointer| {
+            if kind == Kind::Schema {
+                finder.look_at(node, pointer);
+            }
+        });
         finder.closed
     }
 
@@ -59,23 +54,25 @@ impl Closed {
     }
 }
 
-/// The strings that a schema takes.
-enum Strings<'a> {
+/// The values that a schema takes.
+enum Values<'a> {
     /// Those of an enum.
     Listed(Vec<&'a Node>),
+    /// Others too, if this is text.
+    Text,
     /// Others too.
     Any,
 }
 
-impl Strings<'_> {
-    /// Whether a string of the one may show that it is not of the other.
+impl Values<'_> {
+    /// Whether a value of the one may show that it is not of the other.
     fn tell_apart(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Listed(ours), Self::Listed(theirs)) => {
                 !ours.iter().any(|value| theirs.contains(value))
             }
-            (Self::Any, Self::Any) => false,
-            _ => true,
+            (Self::Listed(_), _) | (_, Self::Listed(_)) => true,
+            _ => false,
         }
     }
 }
@@ -89,10 +86,6 @@ struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     fn look_at(&mut self, schema: &'a Node, at: &Pointer) {
-        if schema.get("not").is_some() {
-            // What may not be has to stay what it is.
-            self.closed.places.insert(at.join("not"), None);
-        }
         self.look_at_parts(schema, at);
         for union in ALTERNATIVES.into_iter().filter(|union| schema.get(union).is_some()) {
             self.look_at_union(schema, &at.join(union));
@@ -122,7 +115,7 @@ impl<'a> Finder<'a> {
         let discriminator = schema.get("discriminator");
         let tag = discriminator.and_then(|node| node.get_str("propertyName"));
         let branches = self.branches(union);
-        self.look_at_strings(&branches);
+        self.look_at_values(&branches);
         for (index, first) in branches.iter().enumerate() {
             for second in &branches[index + 1..] {
                 self.compare(first, second, tag, 0);
@@ -142,7 +135,7 @@ impl<'a> Finder<'a> {
             let count = self.document.at(&union).into_iter().flat_map(Node::items).count();
             for branch in (0..count).map(|index| union.join(index.to_string())) {
                 let inner = self.resolved(&branch).join("oneOf");
-                if self.document.at(&inner).is_some() && self.strings(&branch).is_none() {
+                if self.document.at(&inner).is_some() && !self.is_enum(&branch) {
                     unions.push(inner);
                 } else {
                     branches.push(branch);
@@ -152,14 +145,12 @@ impl<'a> Finder<'a> {
         branches
     }
 
-    /// One string fits one branch. Where a branch takes any string, the union is open already.
-    fn look_at_strings(&mut self, branches: &[Pointer]) {
-        let strings: Vec<(&Pointer, Strings<'a>)> =
-            branches.iter().filter_map(|branch| Some((branch, self.strings(branch)?))).collect();
-        let is_open = strings.iter().any(|(_, strings)| matches!(strings, Strings::Any));
+    /// One value fits one branch. Where a branch takes any text, the union is open already.
+    fn look_at_values(&mut self, branches: &[Pointer]) {
+        let is_open = branches.iter().any(|branch| matches!(self.values(branch), Values::Text));
         let reason = (!is_open).then_some(TELLS_APART);
-        if strings.len() > 1 {
-            strings.iter().for_each(|(branch, _)| self.close(branch, reason));
+        if branches.len() > 1 {
+            branches.iter().for_each(|branch| self.close(branch, reason));
         }
     }
 
@@ -177,7 +168,7 @@ impl<'a> Finder<'a> {
         let shared: Vec<(&Pointer, &Pointer)> =
             ours.iter().filter_map(|(name, ours)| Some((ours, theirs.get(name)?))).collect();
         let telling: Vec<_> =
-            shared.iter().filter(|(a, b)| self.strings_tell_apart(a, b)).collect();
+            shared.iter().filter(|(a, b)| self.values(a).tell_apart(&self.values(b))).collect();
         for (ours, theirs) in &telling {
             self.close(ours, Some(TELLS_APART));
             self.close(theirs, Some(TELLS_APART));
@@ -194,15 +185,8 @@ impl<'a> Finder<'a> {
         if self.document.at(&ours).is_none() || self.document.at(&theirs).is_none() {
             return;
         }
-        self.look_at_strings(&[ours.clone(), theirs.clone()]);
+        self.look_at_values(&[ours.clone(), theirs.clone()]);
         self.compare(&ours, &theirs, None, depth + 1);
-    }
-
-    fn strings_tell_apart(&self, first: &Pointer, second: &Pointer) -> bool {
-        match (self.strings(first), self.strings(second)) {
-            (Some(ours), Some(theirs)) => ours.tell_apart(&theirs),
-            _ => false,
-        }
     }
 
     /// The properties of a schema, and of all that it is composed of.
@@ -249,34 +233,36 @@ impl<'a> Finder<'a> {
         is_alias.then(|| at.join("allOf").join("0"))
     }
 
-    /// The strings that a schema takes, if it takes nothing else.
-    fn strings(&self, at: &Pointer) -> Option<Strings<'a>> {
-        self.strings_within(at, LONGEST_CHAIN)
+    /// The values that a schema takes.
+    fn values(&self, at: &Pointer) -> Values<'a> {
+        self.values_within(at, LONGEST_CHAIN)
     }
 
-    fn strings_within(&self, at: &Pointer, chain: usize) -> Option<Strings<'a>> {
+    fn values_within(&self, at: &Pointer, chain: usize) -> Values<'a> {
         let at = self.resolved(at);
-        let schema = self.document.at(&at)?;
-        if schema.get_str("type") == Some("string") {
-            return Some(match schema.get("enum") {
-                Some(values) => Strings::Listed(values.items().collect()),
-                None => Strings::Any,
-            });
+        let Some(schema) = self.document.at(&at) else {
+            return Values::Any;
+        };
+        if is_enum(schema) {
+            return Values::Listed(schema.get("enum").into_iter().flat_map(Node::items).collect());
         }
-        let branches = schema.get("oneOf")?.as_array()?.len();
-        let chain = chain.checked_sub(1)?;
+        let branches = schema.get("oneOf").and_then(Node::as_array).map_or(0, <[Node]>::len);
+        if branches == 0 || chain == 0 {
+            let is_text = schema.get_str("type") == Some("string");
+            return if is_text { Values::Text } else { Values::Any };
+        }
         let mut listed = Vec::new();
         for branch in (0..branches).map(|index| at.join("oneOf").join(index.to_string())) {
-            match self.strings_within(&branch, chain)? {
-                Strings::Listed(values) => listed.extend(values),
-                Strings::Any => return Some(Strings::Any),
+            match self.values_within(&branch, chain - 1) {
+                Values::Listed(values) => listed.extend(values),
+                other => return other,
             }
         }
-        Some(Strings::Listed(listed))
+        Values::Listed(listed)
     }
 
     fn is_enum(&self, at: &Pointer) -> bool {
-        matches!(self.strings(at), Some(Strings::Listed(_)))
+        matches!(self.values(at), Values::Listed(_))
     }
 
     /// Closes an enum, through the names that it goes by.
@@ -289,16 +275,4 @@ impl<'a> Finder<'a> {
             self.close(&next, None);
         }
     }
-}
-
-/// Whether this is a component that is a string enum and nothing else: where it is used decides
-/// whether it is opened.
-pub(super) fn is_enum_component(document: &Node, at: &Pointer) -> bool {
-    at.schema_component().is_some()
-        && document.at(at).is_some_and(|node| is_string_enum(node) && !node.is_true("nullable"))
-}
-
-/// Whether the schema is an enum of strings.
-pub(super) fn is_string_enum(schema: &Node) -> bool {
-    schema.get_str("type") == Some("string") && schema.get("enum").is_some()
 }

@@ -9,7 +9,7 @@ use crate::{
 /// Values of an enum that would be one variant in Rust are spelled out.
 pub(super) const RULE: Rule = Rule {
     name: "enum-identifiers",
-    summary: "where values of an enum would be one variant in Rust, all but the plainest are \
+    summary: "where values of an enum that stands inline would be one variant in Rust, all but the plainest are \
               spelled out; the client still sends and reads the documented values",
     reason: "The generator drops punctuation and case, and stops where `=`, `<>` and the empty \
              string are one variant. What is spelled out keeps its type.",
@@ -18,22 +18,24 @@ pub(super) const RULE: Rule = Rule {
 openapi: 3.0.3
 components:
   schemas:
-    Operator:
-      type: string
-      enum: ['=', '<>', '', and, AND]
+    Thing:
+      oneOf:
+        - type: string
+          enum: ['=', '<>', '', and, AND]
 ",
         after: "\
 openapi: 3.0.3
 components:
   schemas:
-    Operator:
-      type: string
-      enum:
-        - \"\u{E000}u003d\u{E000}\"
-        - \"\u{E000}u003c\u{E000}\u{E000}u003e\u{E000}\"
-        - \"\u{E000}empty\u{E000}\"
-        - and
-        - \"\u{E000}capital a\u{E000}\u{E000}capital n\u{E000}\u{E000}capital d\u{E000}\"
+    Thing:
+      oneOf:
+        - type: string
+          enum:
+            - \"\u{E000}u003d\u{E000}\"
+            - \"\u{E000}u003c\u{E000}\u{E000}u003e\u{E000}\"
+            - \"\u{E000}empty\u{E000}\"
+            - and
+            - \"\u{E000}capital a\u{E000}\u{E000}capital n\u{E000}\u{E000}capital d\u{E000}\"
 ",
     },
     apply,
@@ -47,7 +49,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         for tag in spell_out_tags(node) {
             context.changed(format!("{tag} of the branches of {pointer}"));
         }
-        if node.get_str("type") != Some("string") {
+        let is_component = pointer.schema_component().is_some();
+        if is_component || node.get_str("type") != Some("string") {
             return;
         }
         let Some(values) = node.get_mut("enum").and_then(Node::as_array_mut) else {

@@ -14,10 +14,10 @@ mod empty_answers;
 mod empty_lists;
 mod enum_identifiers;
 mod enum_unions;
+mod enums;
 mod error_responses;
 mod formats;
 mod hoist;
-mod inline_enums;
 mod inner_compositions;
 mod media_ranges;
 mod mock_document;
@@ -26,7 +26,6 @@ mod negations;
 mod nullable_requests;
 mod numbers_as_text;
 mod one_way_properties;
-mod open_enums;
 mod open_unions;
 mod operation_plans;
 mod optional_answers;
@@ -47,6 +46,7 @@ mod union_order;
 mod unite;
 mod wording;
 
+pub(crate) use enums::{is_enum, whole};
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use operation_plans::Notes;
@@ -84,6 +84,7 @@ pub const LOWERINGS: &[Rule] = &[
     any_of::RULE,
     compositions::RULE,
     refinements::RULE,
+    enums::RULE,
     answer_copies::RULE,
     one_way_properties::RULE,
     numbers_as_text::RULE,
@@ -91,7 +92,6 @@ pub const LOWERINGS: &[Rule] = &[
     defaults::RULE,
     bounds::RULE,
     formats::RULE,
-    open_enums::RULE,
     open_unions::RULE,
     optional_answers::RULE,
     nullable_requests::RULE,
@@ -151,7 +151,6 @@ mod tests {
                 "closed",
                 "cover",
                 "hoist",
-                "inline-enums",
                 "inner-compositions",
                 "mock-document",
                 "names",
@@ -207,23 +206,21 @@ components:
         );
         for (first, then, text) in [
             ("own-parameters", "parameter-forms", &whole),
-            ("error-responses", "open-enums", &whole),
+            ("error-responses", "enums", &whole),
             ("any-of", "open-unions", &whole),
             ("refinements", "answer-copies", &parts),
-            ("refinements", "open-enums", &parts),
+            ("refinements", "enums", &parts),
             ("answer-copies", "numbers-as-text", &whole),
-            ("answer-copies", "open-enums", &whole),
+            ("enums", "answer-copies", &whole),
             ("answer-copies", "open-unions", &whole),
             ("answer-copies", "optional-answers", &parts),
             ("answer-copies", "empty-lists", &whole),
             ("numbers-as-text", "wording", &whole),
             ("numbers-as-text", "bounds", &whole),
-            ("numbers-as-text", "open-enums", &whole),
             ("numbers-as-text", "open-unions", &whole),
             ("wording", "defaults", &whole),
             ("defaults", "bounds", &whole),
-            ("open-enums", "empty-lists", &whole),
-            ("open-enums", "enum-identifiers", &whole),
+            ("enums", "empty-lists", &whole),
             ("optional-answers", "empty-lists", &parts),
         ] {
             hold_to_their_order(LOWERINGS, first, then, text);

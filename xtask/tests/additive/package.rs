@@ -51,9 +51,14 @@ pub(crate) fn broken(pairs: &[Pair]) -> Vec<(usize, String)> {
             let module = format!("case{index}_{side}");
             let path = folder.join("src").join(&module);
             fs::create_dir_all(&path).unwrap();
-            fs::write(path.join("client.rs"), &code.client).unwrap();
-            fs::write(path.join("operations.rs"), &code.operations).unwrap();
-            fs::write(path.join("program.rs"), &pair.program).unwrap();
+            // As a client that stands in a module of its own names its types.
+            let types = format!("crate::{module}::client::types::");
+            let placed = |code: &str| {
+                code.replace("crate :: types :: ", &types).replace("crate::types::", &types)
+            };
+            fs::write(path.join("client.rs"), placed(&code.client)).unwrap();
+            fs::write(path.join("operations.rs"), placed(&code.operations)).unwrap();
+            fs::write(path.join("program.rs"), placed(&pair.program)).unwrap();
             let _ = writeln!(
                 library,
                 "pub mod {module} {{ pub mod client; pub mod operations; mod program; {RUNTIME} }}"
@@ -98,5 +103,7 @@ fn manifest() -> String {
         let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = ")));
         let _ = writeln!(package, "{}", line.unwrap());
     }
+    let runtime = repository().join("prolific-api");
+    let _ = writeln!(package, "prolific-api = {{ path = {runtime:?}, default-features = false }}");
     package
 }

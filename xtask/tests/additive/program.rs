@@ -24,6 +24,12 @@ pub(crate) fn of(client: &str) -> String {
             _ => {}
         }
     }
+    let enums = module(&file.items, "enums").map(|enums| &enums[..]).unwrap_or_default();
+    for item in enums {
+        if let Item::Macro(item) = item {
+            text += &matched(&syn::parse2(item.mac.tokens.clone()).unwrap());
+        }
+    }
     let builders = module(types, "builder").map(|items| &items[..]).unwrap_or_default();
     let _ = writeln!(text, "mod builders {{ use super::*;\n{}}}", setters(builders, built));
     let operations = module(&file.items, "builder").map(|items| &items[..]).unwrap_or_default();
