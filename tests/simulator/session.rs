@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use prolific_api_ext::simulator::Simulator;
-use reqwest::{Client, Method, Response};
+use reqwest::{Client, Method, Response, header::HeaderMap};
 use serde_json::{Value, json};
 
 use crate::document::Document;
@@ -16,6 +16,7 @@ pub(crate) struct Session {
     pub(crate) simulator: Simulator,
     document: Document,
     http: Client,
+    headers: HeaderMap,
     /// The operations that were answered with a success.
     pub(crate) succeeded: BTreeSet<String>,
 }
@@ -26,6 +27,7 @@ impl Session {
             simulator: Simulator::start(),
             document: Document::read(),
             http: Client::new(),
+            headers: HeaderMap::new(),
             succeeded: BTreeSet::new(),
         }
     }
@@ -45,28 +47,58 @@ impl Session {
         body: String,
     ) -> (u16, Value) {
         let url = format!("{}/api/v1/{path}", self.simulator.base_url());
+        self.send_to(method, &url, content_type, body).await
+    }
+
+    /// Reads what is at an address, and checks the answer.
+    pub(crate) async fn fetch(&mut self, url: &str) -> Value {
+        let (status, answer) = self.send_to("GET", url, "application/json", String::new()).await;
+        assert_eq!(status, 200, "{url}: {answer}");
+        answer
+    }
+
+    async fn send_to(
+        &mut self,
+        method: &str,
+        url: &str,
+        content_type: &str,
+        body: String,
+    ) -> (u16, Value) {
         let token = format!("Token {}", self.simulator.token());
         let request = self.http.request(method.parse().unwrap(), url);
         let request = request.header("authorization", token).header("content-type", content_type);
         let answer = request.body(body).send().await.unwrap();
         let recorded = self.simulator.requests().pop().unwrap();
-        let operation = recorded.operation.unwrap_or_else(|| panic!("{path} is no operation"));
+        let operation = recorded.operation.unwrap_or_else(|| panic!("{url} is no operation"));
         self.checked(operation, answer).await
+    }
+
+    /// A header of the last answer.
+    pub(crate) fn header(&self, name: &str) -> String {
+        self.headers[name].to_str().unwrap().to_owned()
     }
 
     async fn checked(&mut self, operation: &str, answer: Response) -> (u16, Value) {
         let status = answer.status().as_u16();
+        assert!(answer.headers().contains_key("x-request-id"), "{operation}");
         let content_type = answer.headers().get("content-type");
         let content_type = content_type.map_or("", |value| value.to_str().unwrap()).to_owned();
+        self.headers = answer.headers().clone();
         let body = answer.bytes().await.unwrap();
-        if status != 501 && (operation, status) != INFERRED {
+        if (operation, status) != INFERRED {
             let fault = self.document.fault_of(operation, status, &content_type, &body);
             assert_eq!(fault, None);
         }
         if status < 300 {
             self.succeeded.insert(operation.to_owned());
         }
-        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+        let text = || String::from_utf8_lossy(&body).into_owned().into();
+        (status, serde_json::from_slice(&body).unwrap_or_else(|_| text()))
+    }
+
+    /// Calls, and must have a text that is no JSON.
+    pub(crate) async fn text(&mut self, path: &str) -> String {
+        self.get(path).await.as_str().unwrap().to_owned()
     }
 
     /// Calls, and must have this status.

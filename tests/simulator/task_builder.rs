@@ -124,7 +124,7 @@ async fn appends_have_their_limits_and_say_what_was_refused() {
     assert_eq!(session.append(&dataset, &line.repeat(1001)).await.0, 400);
     assert_eq!(session.append(&dataset, " \n").await.0, 400);
     let path = format!("data-collection/datasets/{dataset}/datapoints");
-    assert_eq!(session.send("POST", &path, "text/csv", line.to_owned()).await.0, 400);
+    assert_eq!(session.send("POST", &path, "text/csv", line.to_owned()).await.0, 415);
     let v3 = session.dataset(&Value::Null).await;
     assert_eq!(session.append(&v3, line).await.0, 400);
 }

@@ -26,6 +26,7 @@ pub mod published;
 pub mod read;
 pub mod repair;
 pub mod report;
+pub mod requests;
 pub mod retry;
 pub mod rule;
 pub mod selection;

@@ -198,6 +198,8 @@ pub struct OutputPaths {
     /// The page on the operations, with the methods of the crate on top; not written where nothing is
     /// said.
     pub page: Option<Spanned<PathBuf>>,
+    /// What requests are checked by; not written where nothing is said.
+    pub requests: Option<Spanned<PathBuf>>,
 }
 
 /// The hand-written crate on top of the client.
@@ -353,6 +355,7 @@ impl OutputPaths {
             .chain(&self.calls)
             .chain(&self.schemas)
             .chain(&self.page)
+            .chain(&self.requests)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
     read::{Documented, Sources, read, read_all},
     repair::{PATH_NAMES, repair},
     report::Report,
-    retry,
+    requests, retry,
     rule::Context,
     selection::Selection,
     variant,
@@ -108,6 +108,10 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
         .map_err(|findings| all_found_by("generate", findings))?;
     let unmarked = code.undeprecated.iter().map(|name| format!("{name} has no attribute"));
     report.add("generate", "deprecated", unmarked.collect());
+    let requests = manifest.output.requests.as_ref().map(|path| {
+        let document = serde_json::from_str(&json).unwrap_or_default();
+        (path, requests::requests(&document, command))
+    });
     let output = |path: &Spanned<PathBuf>, content| Output {
         path: manifest.resolve(path.get_ref()),
         content,
@@ -129,6 +133,7 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     if let (Some(path), Some(wrapper)) = (&manifest.output.page, &wrapper) {
         outputs.push(output(path, wrapper::page(&document, wrapper, command)));
     }
+    outputs.extend(requests.map(|(path, content)| output(path, content)));
     Ok(Made { outputs, report, wrapper })
 }
 

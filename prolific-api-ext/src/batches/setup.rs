@@ -98,7 +98,6 @@ impl Batches {
     /// # let id = simulator.ready_batch()?;
     /// # let id = prolific.batches().duplicate(&id, Default::default()).await?.id;
     /// let setup = prolific.batches().setup_and_wait(&id, BatchSetup::new());
-    /// # let setup = setup.interval(Duration::from_millis(10));
     /// let status = setup.timeout(Duration::from_secs(900)).await?;
     /// # assert_eq!(status.as_str(), "READY");
     /// # Ok(())

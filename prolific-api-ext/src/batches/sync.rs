@@ -135,9 +135,7 @@ impl Batches {
     /// # let id = simulator.ready_batch()?;
     /// # let dataset = prolific.batches().get(&id).await?.datasets[0].id.clone().unwrap();
     /// # prolific.datasets().append_json_lines(&dataset, "{\"prompt\": \"kingfisher\"}").await?;
-    /// let sync = prolific.batches().sync_and_wait(&id);
-    /// # let sync = sync.interval(std::time::Duration::from_millis(10));
-    /// let sync = sync.await?;
+    /// let sync = prolific.batches().sync_and_wait(&id).await?;
     /// println!("{:?} new tasks", sync.tasks_created);
     /// # assert_eq!(sync.tasks_created, Some(1));
     /// # Ok(())
@@ -200,9 +198,7 @@ impl Batches {
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.ready_batch()?;
     /// # let sync = prolific.batches().sync(&id).await?.id;
-    /// let wait = prolific.batches().wait_for_sync(&id, &sync);
-    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
-    /// let mut changes = wait.updates();
+    /// let mut changes = prolific.batches().wait_for_sync(&id, &sync).updates();
     /// while let Some(sync) = changes.next().await.transpose()? {
     ///     println!("{}", sync.status);
     /// }

@@ -33,7 +33,6 @@ impl Collections {
     /// # let id = simulator.collection()?;
     /// # let folder = tempfile::tempdir().unwrap();
     /// let export = prolific.collections().export_to_file(&id, folder.path().join("answers.zip"));
-    /// # let export = export.interval(std::time::Duration::from_millis(10));
     /// let file = export.on_progress(|came, of| eprintln!("{came} of {of:?}")).await?;
     /// println!("{} bytes in {}", file.bytes, file.path.display());
     /// # assert_eq!(std::fs::read(file.path).unwrap().len() as u64, file.bytes);
@@ -69,9 +68,7 @@ impl Collections {
     /// let collections = prolific.collections();
     /// let mut export = collections.request_export(&id, &ExportFilter::new()).await?;
     /// if let (None, Some(job)) = (&export.link, &export.id) {
-    ///     let wait = collections.wait_for_export(&id, job);
-    /// #   let wait = wait.interval(std::time::Duration::from_millis(10));
-    ///     export = wait.await?;
+    ///     export = collections.wait_for_export(&id, job).await?;
     /// }
     /// collections.download_export(&id, &export, folder.path().join("answers.zip")).await?;
     /// # Ok(())
@@ -129,9 +126,7 @@ impl Collections {
     /// # let id = simulator.collection()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # let job = prolific.collections().request_export(&id, &filter).await?.id.unwrap();
-    /// let wait = prolific.collections().wait_for_export(&id, &job);
-    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
-    /// let export = wait.await?;
+    /// let export = prolific.collections().wait_for_export(&id, &job).await?;
     /// assert!(export.link.is_some());
     /// # Ok(())
     /// # }
@@ -155,8 +150,7 @@ impl Collections {
     /// # let id = simulator.collection()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # let job = prolific.collections().request_export(&id, &filter).await?.id.unwrap();
-    /// # let wait = prolific.collections().wait_for_export(&id, &job);
-    /// # let export = wait.interval(std::time::Duration::from_millis(10)).await?;
+    /// # let export = prolific.collections().wait_for_export(&id, &job).await?;
     /// # let folder = tempfile::tempdir().unwrap();
     /// let path = folder.path().join("answers.zip");
     /// let file = prolific.collections().download_export(&id, &export, path).await?;

@@ -183,9 +183,7 @@ impl Datasets {
     /// let dataset = prolific.datasets().set_schema(&id, schema).await?;
     /// # assert!(dataset.migration_id.is_some());
     /// if let Some(migration) = &dataset.migration_id {
-    ///     let wait = prolific.datasets().wait_for_migration(&id, migration);
-    /// #   let wait = wait.interval(std::time::Duration::from_millis(10));
-    ///     let outcome = wait.await?;
+    ///     let outcome = prolific.datasets().wait_for_migration(&id, migration).await?;
     ///     println!("{} fields are null now", outcome.migration().errors.len());
     /// }
     /// # Ok(())
@@ -269,9 +267,7 @@ impl Datasets {
     /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
     /// # let schema = schema.text("caption").strict(true);
     /// # let migration = prolific.datasets().set_schema(&id, schema).await?.migration_id.unwrap();
-    /// let wait = prolific.datasets().wait_for_migration(&id, &migration);
-    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
-    /// match wait.await? {
+    /// match prolific.datasets().wait_for_migration(&id, &migration).await? {
     ///     MigrationOutcome::Complete(migration) => println!("{:?} datapoints", migration.reprocessed),
     ///     outcome => println!("{} fields are null now", outcome.migration().errors.len()),
     /// }
@@ -458,9 +454,8 @@ impl Datasets {
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// let lines = "{\"prompt\": \"Which bird?\"}\n";
-    /// let upload = prolific.datasets().upload_and_wait(&id, UploadFile::from_bytes("birds.jsonl", lines));
-    /// # let upload = upload.interval(std::time::Duration::from_millis(10));
-    /// match upload.await? {
+    /// let file = UploadFile::from_bytes("birds.jsonl", lines);
+    /// match prolific.datasets().upload_and_wait(&id, file).await? {
     ///     UploadOutcome::Imported(ImportOutcome::Complete(import)) => {
     ///         println!("{:?} new records", import.new_records());
     /// #       assert_eq!(import.new_records(), Some(1));
@@ -540,9 +535,7 @@ impl Datasets {
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
     /// # let import = prolific.datasets().upload(&id, file).await?.import_id.unwrap();
-    /// let wait = prolific.datasets().wait_for_import(&id, &import);
-    /// # let wait = wait.interval(std::time::Duration::from_millis(10));
-    /// match wait.await? {
+    /// match prolific.datasets().wait_for_import(&id, &import).await? {
     ///     ImportOutcome::Complete(import) => println!("{:?} new", import.new_records()),
     ///     ImportOutcome::Partial(import) => println!("{} refused", import.errors.len()),
     ///     ImportOutcome::PendingSchema(_) => println!("give the dataset a schema"),
@@ -647,9 +640,7 @@ impl Datasets {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let ids = [simulator.dataset(["PROCESSING", "READY"]), simulator.dataset(["ERROR"])];
-    /// let wait = prolific.datasets().wait_many(ids);
-    /// # let wait = wait.interval(Duration::from_millis(10));
-    /// let mut settled = wait.settled();
+    /// let mut settled = prolific.datasets().wait_many(ids).settled();
     /// # let mut count = 0;
     /// while let Some((id, outcome)) = settled.next().await {
     ///     match outcome {

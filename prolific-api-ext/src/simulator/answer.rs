@@ -1,13 +1,16 @@
+use std::borrow::Cow;
+
 use http::StatusCode;
+use prolific_api::Operation;
 use serde_json::{Value, json};
 
-use super::route::is_refused_barely;
+use super::document::is_refused_barely;
 
 /// An answer of the API before it is sent.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(Cow<'static, str>, String)>,
     pub(super) body: Vec<u8>,
 }
 
@@ -24,13 +27,17 @@ impl Answer {
     }
 
     pub(super) fn of(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let headers = vec![("content-type", content_type.to_owned())];
+        let headers = vec![("content-type".into(), content_type.to_owned())];
         Self { status, headers, body: body.into() }
     }
 
     #[must_use]
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+    pub(super) fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }
@@ -52,6 +59,8 @@ pub(super) enum Refusal {
     Detail(u16, Value),
     /// The faults of a layout.
     Layout(Vec<Value>),
+    /// A method that a path does not have, which has these.
+    Method(String),
 }
 
 impl Refusal {
@@ -77,8 +86,12 @@ impl Refusal {
     }
 
     /// The answer, in the shape that is documented for the operation.
-    pub(super) fn into_answer(self, operation: Option<&str>) -> Answer {
+    pub(super) fn into_answer(self, operation: Option<&Operation>) -> Answer {
         let (status, detail) = match self {
+            Self::Method(allowed) => {
+                let refusal = Self::new(405, "Method not allowed.");
+                return refusal.into_answer(operation).with("allow", allowed);
+            }
             Self::Layout(issues) => {
                 let message = "The layout of the batch is not valid.";
                 let body =

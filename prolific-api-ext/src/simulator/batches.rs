@@ -288,7 +288,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Reply {
 }
 
 pub(super) fn duplicate(world: &mut World, call: &Call) -> Reply {
-    let body = call.optional_object()?;
+    let body = call.object()?;
     let created_at = world.moment().text();
     let source = named(world, call)?.clone();
     let name = match body.get("name").and_then(Value::as_str) {
@@ -332,7 +332,7 @@ fn without_ids(pages: Vec<Value>) -> Vec<Value> {
 }
 
 pub(super) fn set_up(world: &mut World, call: &Call) -> Reply {
-    let body = call.optional_object()?;
+    let body = call.object()?;
     let moment = world.moment();
     let dataset = match dataset_of(world, &body)? {
         Some(dataset) => Some(dataset),
@@ -360,4 +360,13 @@ pub(super) fn set_up(world: &mut World, call: &Call) -> Reply {
         batch.setup = Setup::UnderWay(Progress::new(1, moment));
     }
     Ok(Answer::empty(202))
+}
+
+pub(super) fn tasks(world: &mut World, call: &Call) -> Reply {
+    let tasks = named(world, call)?.tasks.iter();
+    ok(&tasks.map(|task| Value::from(task.id.as_str())).collect())
+}
+
+pub(super) fn task_groups(world: &mut World, call: &Call) -> Reply {
+    ok(&named(world, call)?.groups().keys().map(|group| Value::from(*group)).collect())
 }

@@ -4,40 +4,54 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Answer, Refusal, Reply, created},
-    call::{Call, required_text},
-    ids, studies,
+    call::Call,
+    ids,
+    money::{self, Cost},
     submissions::of_participant,
     world::World,
 };
 
 #[derive(Debug)]
 pub(super) struct Bonuses {
+    study: String,
     /// Submissions and what they are to get, in pence.
     payments: Vec<(String, f64)>,
     pub(super) times_paid: usize,
 }
 
+impl Bonuses {
+    fn cost(&self) -> Cost {
+        Cost::of(self.payments.iter().map(|(_, amount)| amount).sum())
+    }
+}
+
+/// The id and the amount in pence of a line. The amounts of this text are in pounds, unlike all
+/// others of the API.
+fn read(line: &str) -> Option<(&str, f64)> {
+    let (id, amount) = line.split_once(',')?;
+    let amount = amount.trim().parse::<f64>().ok()?;
+    let is_payable = amount.is_finite() && amount > 0.0;
+    is_payable.then(|| (id.trim(), (amount * 10_000.0).round() / 100.0))
+}
+
+/// The submission of a study that an id means, which may be that of a participant.
+fn submission(world: &World, study: &str, id: &str) -> Option<String> {
+    let of_study = world.submissions.get(id).filter(|known| known["study_id"] == study);
+    of_study.map(|_| id.to_owned()).or_else(|| of_participant(world, study, id))
+}
+
 pub(super) fn create(world: &mut World, call: &Call) -> Reply {
-    let body = call.object()?;
-    let study = required_text(&body, "study_id")?;
-    world.studies.get(study).ok_or_else(|| Refusal::not_found("study"))?;
-    let csv = required_text(&body, "csv_bonuses")?;
-    let mut payments = Vec::new();
-    let mut unknown = Vec::new();
-    for line in csv.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let amount = line.split_once(',').and_then(|(id, amount)| {
-            let amount = amount.trim().parse::<f64>().ok().filter(|amount| *amount > 0.0)?;
-            Some((id.trim(), amount))
-        });
-        let Some((id, amount)) = amount else {
+    let study = call.text("study_id");
+    world.studies.named(study)?;
+    let (mut payments, mut unknown) = (Vec::new(), Vec::new());
+    let lines = call.text("csv_bonuses").lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty()) {
+        let Some((id, amount)) = read(line) else {
             let detail = format!("{line:?} is no line of an id and an amount.");
             return Err(Refusal::field("csv_bonuses", &detail));
         };
-        let of_study = world.submissions.get(id).filter(|known| known["study_id"] == study);
-        let known = of_study.map(|_| id.to_owned()).or_else(|| of_participant(world, study, id));
-        match known {
-            // The amounts of this text are in pounds, unlike all others of the API.
-            Some(submission) => payments.push((submission, amount * 100.0)),
+        match submission(world, study, id) {
+            Some(submission) => payments.push((submission, amount)),
             None => unknown.push(id),
         }
     }
@@ -45,27 +59,31 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
         let detail = format!("Unknown participants or submissions: {}.", unknown.join(", "));
         return Err(Refusal::field("csv_bonuses", &detail));
     }
-    let amount: f64 = payments.iter().map(|(_, amount)| amount).sum();
-    let fees = amount * studies::FEE;
-    let vat = fees * studies::VAT;
     let id = ids::object_id();
-    world.bonuses.insert(id.clone(), Bonuses { payments, times_paid: 0 });
+    let bonuses = Bonuses { study: study.to_owned(), payments, times_paid: 0 };
+    let cost = bonuses.cost();
+    world.bonuses.insert(id.clone(), bonuses);
     created(&json!({
         "id": id,
         "study": study,
-        "amount": amount,
-        "fees": fees,
-        "vat": vat,
-        "total_amount": amount + fees + vat,
+        "amount": cost.rewards,
+        "fees": cost.fees,
+        "vat": cost.vat,
+        "total_amount": cost.total(),
     }))
 }
 
 pub(super) fn pay(world: &mut World, call: &Call) -> Reply {
-    let bonuses = world.bonuses.get_mut(call.parameter("id"));
+    let bonuses = world.bonuses.get(call.parameter("id"));
     let bonuses = bonuses.ok_or_else(|| Refusal::not_found("batch of bonus payments"))?;
+    let study = world.studies.named(&bonuses.study)?;
+    money::suffices(world, world.workspace_of(study), bonuses.cost().total())?;
+    let Some(bonuses) = world.bonuses.get_mut(call.parameter("id")) else {
+        return Err(Refusal::not_found("batch of bonus payments"));
+    };
     bonuses.times_paid += 1;
     for (id, amount) in &bonuses.payments {
-        let submission = world.submissions.get_mut(id);
+        let submission = world.submissions.named_mut(id).ok();
         if let Some(Value::Array(paid)) = submission.and_then(|it| it.get_mut("bonus_payments")) {
             paid.push(json!(amount));
         }

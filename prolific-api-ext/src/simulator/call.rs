@@ -1,4 +1,3 @@
-use prolific_api::Operation;
 use serde_json::{Map, Value};
 
 use super::answer::Refusal;
@@ -9,15 +8,26 @@ pub(super) type Object = Map<String, Value>;
 /// A call of a documented operation.
 #[derive(Debug)]
 pub(super) struct Call {
-    pub(super) operation: &'static Operation,
     pub(super) parameters: Vec<(&'static str, String)>,
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
-    pub(super) content_type: Option<String>,
-    pub(super) body: Vec<u8>,
+    /// The body as it was sent.
+    pub(super) raw: Vec<u8>,
+    /// The body as JSON, as the document wants it; null where it is none.
+    pub(super) body: Value,
 }
 
 impl Call {
+    /// A text of the body; empty where it lacks.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.body[name].as_str().unwrap_or_default()
+    }
+
+    /// The texts of a list of the body.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        texts(self.body[name].as_array().map_or(&[], Vec::as_slice))
+    }
+
     /// A parameter of the path.
     pub(super) fn parameter(&self, name: &str) -> &str {
         let found = self.parameters.iter().find(|(known, _)| *known == name);
@@ -38,13 +48,10 @@ impl Call {
 
     /// The body, which is an object.
     pub(super) fn object(&self) -> Result<Object, Refusal> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| Refusal::bad(format!("The body is no JSON object: {error}.")))
-    }
-
-    /// The body, which may be left out.
-    pub(super) fn optional_object(&self) -> Result<Object, Refusal> {
-        if self.body.trim_ascii().is_empty() { Ok(Object::new()) } else { self.object() }
+        match &self.body {
+            Value::Object(body) => Ok(body.clone()),
+            _ => Err(Refusal::bad("The body is no JSON object.")),
+        }
     }
 }
 
@@ -61,12 +68,6 @@ pub(super) fn required_text<'a>(body: &'a Object, name: &str) -> Result<&'a str,
 /// A field of an object that must be there.
 pub(super) fn required_value<'a>(body: &'a Object, name: &str) -> Result<&'a Value, Refusal> {
     body.get(name).filter(|value| !value.is_null()).ok_or_else(|| required(name))
-}
-
-/// A number of an object that must be there.
-pub(super) fn required_number(body: &Object, name: &str) -> Result<f64, Refusal> {
-    let number = required_value(body, name)?.as_f64();
-    number.ok_or_else(|| Refusal::field(name, "A valid number is required."))
 }
 
 /// A list of an object that must be there.

@@ -3,12 +3,21 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use tokio::sync::Notify;
+
 /// The time of day in a [`Simulator`](super::Simulator). It runs as the machine's does, unless it
 /// was moved on or stopped.
 ///
 /// Clones are the same clock.
 #[derive(Clone, Debug, Default)]
-pub struct Clock(Arc<Mutex<Hands>>);
+pub struct Clock(Arc<Face>);
+
+#[derive(Debug, Default)]
+struct Face {
+    hands: Mutex<Hands>,
+    /// Told whenever something may be due.
+    woken: Notify,
+}
 
 #[derive(Debug, Default)]
 struct Hands {
@@ -31,6 +40,7 @@ impl Clock {
     /// Moves it on: links grow old, and with [`Pace::Time`] what is under way moves on.
     pub fn advance(&self, by: Duration) {
         self.hands().ahead += by;
+        self.wake();
     }
 
     /// Stops it: from now on it moves by [`advance`](Self::advance) alone.
@@ -39,7 +49,21 @@ impl Clock {
     }
 
     fn hands(&self) -> MutexGuard<'_, Hands> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.hands.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.hands().stopped_at.is_some()
+    }
+
+    /// Has whoever waits look what is due.
+    pub(super) fn wake(&self) {
+        self.0.woken.notify_one();
+    }
+
+    /// Waits for the next [`wake`](Self::wake).
+    pub(super) async fn woken(&self) {
+        self.0.woken.notified().await;
     }
 }
 
@@ -72,6 +96,17 @@ impl Moment {
 /// A time as the API writes it.
 pub(super) fn time_text(time: SystemTime) -> String {
     jiff::Timestamp::try_from(time).map(|time| format!("{time:.6}")).unwrap_or_default()
+}
+
+/// A time in seconds since 1970.
+pub(super) fn seconds(time: SystemTime) -> f64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+}
+
+/// A time as the API writes it, in seconds since 1970.
+pub(super) fn seconds_of(text: &str) -> Option<f64> {
+    let time: jiff::Timestamp = text.parse().ok()?;
+    Some(time.as_millisecond() as f64 / 1000.0)
 }
 
 /// How far something has come that takes its time.

@@ -347,16 +347,13 @@ pub(super) fn append(world: &mut World, call: &Call) -> Reply {
 }
 
 fn append_to(dataset: &mut Dataset, world: &World, call: &Call) -> Reply {
-    if call.content_type.as_deref().map(str::trim) != Some("application/x-ndjson") {
-        return Err(Refusal::bad("The body must be application/x-ndjson."));
-    }
     let Kind::V4 { schema, .. } = &dataset.kind else {
         return Err(Refusal::bad("The dataset is of version 3, which takes files alone."));
     };
     let Some(schema) = schema else {
         return Err(Refusal::bad("The dataset has no schema yet."));
     };
-    let parsed = Parsed::of_lines(&call.body, Some(schema), 1);
+    let parsed = Parsed::of_lines(&call.raw, Some(schema), 1);
     match parsed.count() {
         0 => return Err(Refusal::bad("The body has no record.")),
         count if count > APPENDED => {
@@ -420,8 +417,11 @@ pub(super) fn upload_url(world: &mut World, call: &Call) -> Reply {
             }
             _ => None,
         };
-        let purpose =
-            Purpose::Upload { dataset: dataset.id.clone(), import: import.clone(), content_type };
+        let purpose = Purpose::Upload {
+            dataset: Some(dataset.id.clone()),
+            import: import.clone(),
+            content_type,
+        };
         let link = world.issue(filename, purpose);
         let mut json = json!({
             "dataset_id": dataset.id,
@@ -452,7 +452,7 @@ pub(super) struct Unread {
 /// Takes a whole file, unless it was there before; gives back what is to be read.
 pub(super) fn receive(world: &mut World, destination: Destination, body: Bytes) -> Option<Unread> {
     let moment = world.moment();
-    let dataset = world.datasets.get_mut(&destination.dataset)?;
+    let dataset = world.datasets.get_mut(destination.dataset.as_deref()?)?;
     let (filename, schema) = match &mut dataset.kind {
         Kind::V3 { filename, file, .. } => {
             if !matches!(file, V3File::Missing) {
@@ -503,7 +503,8 @@ pub(super) fn read_file(filename: &str, body: &[u8], schema: Option<&Schema>) ->
 /// Has what was read of a file.
 pub(super) fn was_read(world: &mut World, destination: &Destination, parsed: Option<Parsed>) {
     let moment = world.moment();
-    let Some(dataset) = world.datasets.get_mut(&destination.dataset) else { return };
+    let id = destination.dataset.as_deref().unwrap_or_default();
+    let Some(dataset) = world.datasets.get_mut(id) else { return };
     match &mut dataset.kind {
         Kind::V3 { file, .. } => *file = V3File::Read(Progress::new(1, moment), parsed),
         Kind::V4 { imports, .. } => {

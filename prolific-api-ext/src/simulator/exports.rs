@@ -12,8 +12,8 @@ use zip::{CompressionMethod, ZipWriter, result::ZipResult, write::SimpleFileOpti
 use super::{
     answer::{Answer, Refusal, Reply, ok},
     batches::{self, Batch},
-    call::Call,
-    clock::Progress,
+    call::{Call, Object},
+    clock::{Progress, seconds_of},
     collections::{self, Collection},
     ids,
     responses::Response,
@@ -21,13 +21,17 @@ use super::{
     world::World,
 };
 
+/// How many jobs a batch or a collection has at most, as is documented; deleted ones don't count.
+const JOBS: usize = 10;
+
 #[derive(Clone, Debug)]
 pub(super) struct Export {
     id: String,
     /// The batch or the collection.
     owner: String,
-    /// How many answers there were when it was asked for.
-    answers: usize,
+    /// Which answers are wanted; null for all.
+    filter: Value,
+    created_at: String,
     state: State,
 }
 
@@ -48,39 +52,114 @@ impl Export {
             State::Failed => json!({ "status": "failed" }),
         }
     }
+
+    /// As a list shows it.
+    fn to_row(&self) -> Value {
+        json!({
+            "export_id": self.id,
+            "filter": self.filter,
+            "status": self.status(),
+            "created_at": self.created_at,
+        })
+    }
+
+    fn status(&self) -> &'static str {
+        match self.state {
+            State::Generating(_) => "generating",
+            State::Complete { .. } => "complete",
+            State::Failed => "failed",
+        }
+    }
+
+    /// Whether an answer is one of those that are wanted.
+    fn has(&self, world: &World, response: &Response) -> bool {
+        let bound = |name: &str| self.filter[name].as_str().and_then(seconds_of);
+        let at = seconds_of(&response.created_at).unwrap_or_default();
+        let study = self.filter["study_id"].as_str().and_then(|id| world.studies.get(id));
+        bound("from").is_none_or(|from| at >= from)
+            && bound("to").is_none_or(|to| at < to)
+            && study.is_none_or(|study| study["data_collection_id"] == self.owner.as_str())
+    }
 }
 
 pub(super) fn request_batch(world: &mut World, call: &Call) -> Reply {
-    let batch = batches::named(world, call)?;
-    let (id, answers) = (batch.id.clone(), batch.responses.len());
-    request(world, &id, answers)
+    let owner = batches::named(world, call)?.id.clone();
+    request(world, call, &owner)
 }
 
 pub(super) fn request_collection(world: &mut World, call: &Call) -> Reply {
-    let collection = collections::named(world, call)?;
-    let (id, answers) = (collection.id.clone(), collection.responses.len());
-    request(world, &id, answers)
+    let owner = collections::named(world, call)?.id.clone();
+    request(world, call, &owner)
 }
 
-/// A job that is under way, or one that is complete while nobody answered since, serves again.
-fn request(world: &mut World, owner: &str, answers: usize) -> Reply {
-    let last = world.exports.values().rev().find(|export| export.owner == owner);
-    let last = last.filter(|export| export.answers == answers).cloned();
-    match last.map(|export| (export.id.clone(), export)) {
-        Some((_, export)) if matches!(export.state, State::Generating(_)) => {
-            Ok(Answer::json(202, &export.to_json()))
-        }
-        Some((id, export)) if matches!(export.state, State::Complete { .. }) => {
-            ok(&look(world, &id, export)?)
-        }
-        _ => {
-            let state = State::Generating(Progress::new(1, world.moment()));
-            let export = Export { id: ids::uuid(), owner: owner.to_owned(), answers, state };
-            let json = export.to_json();
-            world.exports.insert(export.id.clone(), export);
-            Ok(Answer::json(202, &json))
-        }
+fn of_owner<'a>(world: &'a World, owner: &'a str) -> impl DoubleEndedIterator<Item = &'a Export> {
+    world.exports.values().filter(move |export| export.owner == owner)
+}
+
+/// Starts a job, unless one with the same filter is under way.
+fn request(world: &mut World, call: &Call, owner: &str) -> Reply {
+    if let Some(study) = call.query("study_id") {
+        world.studies.named(study)?;
     }
+    let names = ["study_id", "from", "to"];
+    let filter =
+        names.iter().filter_map(|name| Some(((*name).to_owned(), json!(call.query(name)?))));
+    let filter: Object = filter.collect();
+    let filter = if filter.is_empty() { Value::Null } else { Value::Object(filter) };
+    let is_same =
+        |export: &&Export| export.filter == filter && matches!(export.state, State::Generating(_));
+    let known = of_owner(world, owner).find(is_same).map(Export::to_json);
+    if let Some(export) = known {
+        return Ok(Answer::json(202, &export));
+    }
+    if of_owner(world, owner).count() >= JOBS {
+        // Which status Prolific has is not documented.
+        return Err(Refusal::conflict(format!("There are {JOBS} exports; delete one first.")));
+    }
+    let moment = world.moment();
+    let export = Export {
+        id: ids::uuid(),
+        owner: owner.to_owned(),
+        filter,
+        created_at: moment.text(),
+        state: State::Generating(Progress::new(1, moment)),
+    };
+    let json = export.to_json();
+    world.exports.insert(export.id.clone(), export);
+    Ok(Answer::json(202, &json))
+}
+
+pub(super) fn list_batch(world: &mut World, call: &Call) -> Reply {
+    batches::named(world, call)?;
+    list(world, call.parameter("batch_id"))
+}
+
+pub(super) fn list_collection(world: &mut World, call: &Call) -> Reply {
+    collections::named(world, call)?;
+    list(world, call.parameter("collection_id"))
+}
+
+/// The jobs, the latest first.
+fn list(world: &World, owner: &str) -> Reply {
+    ok(&of_owner(world, owner).rev().map(Export::to_row).collect())
+}
+
+pub(super) fn delete_batch(world: &mut World, call: &Call) -> Reply {
+    batches::named(world, call)?;
+    delete(world, call, "batch_id")
+}
+
+pub(super) fn delete_collection(world: &mut World, call: &Call) -> Reply {
+    collections::named(world, call)?;
+    delete(world, call, "collection_id")
+}
+
+fn delete(world: &mut World, call: &Call, owner: &str) -> Reply {
+    if let State::Generating(_) = named(world, call, owner)?.state {
+        return Err(Refusal::conflict("The export is under way."));
+    }
+    world.exports.remove(call.parameter("export_id"));
+    Ok(Answer::empty(204))
 }
 
 pub(super) fn batch_status(world: &mut World, call: &Call) -> Reply {
@@ -93,24 +172,29 @@ pub(super) fn collection_status(world: &mut World, call: &Call) -> Reply {
     status(world, call, "collection_id")
 }
 
-fn status(world: &mut World, call: &Call, owner: &str) -> Reply {
+/// The job that a call names, which is one of its owner.
+fn named<'a>(world: &'a World, call: &Call, owner: &str) -> Result<&'a Export, Refusal> {
     let (owner, id) = (call.parameter(owner), call.parameter("export_id"));
     let found = world.exports.get(id).filter(|export| export.owner == owner);
-    let export = found.ok_or_else(|| Refusal::not_found("export"))?.clone();
-    ok(&look(world, id, export)?)
+    found.ok_or_else(|| Refusal::not_found("export"))
+}
+
+fn status(world: &mut World, call: &Call, owner: &str) -> Reply {
+    let export = named(world, call, owner)?.clone();
+    ok(&look(world, call.parameter("export_id"), export)?)
 }
 
 /// Looks at a job: it moves on, and a link that has expired is replaced.
 fn look(world: &mut World, id: &str, mut export: Export) -> Result<Value, Refusal> {
     let moment = world.moment();
-    export.state = match export.state {
+    export.state = match export.state.clone() {
         State::Generating(mut progress) => {
             let step = progress.look(moment);
             match (progress.is_over(step), world.is_doomed(id)) {
                 (false, _) => State::Generating(progress),
                 (true, true) => State::Failed,
                 (true, false) => {
-                    let archive = archive(world, &export.owner)
+                    let archive = archive(world, &export)
                         .map_err(|error| Refusal::new(500, format!("No ZIP: {error}")))?;
                     let link = issue(world, archive.clone());
                     State::Complete { archive, link }
@@ -132,19 +216,24 @@ fn issue(world: &mut World, body: Bytes) -> Issued {
     world.issue("export.zip", Purpose::Download { content_type: "application/zip", body })
 }
 
-fn archive(world: &World, owner: &str) -> ZipResult<Bytes> {
-    match (world.batches.get(owner), world.collections.get(owner)) {
-        (Some(batch), _) => batch_archive(world, batch),
-        (_, Some(collection)) => collection_archive(world, collection),
+fn archive(world: &World, export: &Export) -> ZipResult<Bytes> {
+    let wanted = |responses: &[Response]| -> Vec<Response> {
+        responses.iter().filter(|response| export.has(world, response)).cloned().collect()
+    };
+    match (world.batches.get(&export.owner), world.collections.get(&export.owner)) {
+        (Some(batch), _) => batch_archive(world, batch, &wanted(&batch.responses)),
+        (_, Some(collection)) => {
+            collection_archive(world, collection, &wanted(&collection.responses))
+        }
         _ => zipped(&[], &[]),
     }
 }
 
-fn batch_archive(world: &World, batch: &Batch) -> ZipResult<Bytes> {
+fn batch_archive(world: &World, batch: &Batch, responses: &[Response]) -> ZipResult<Bytes> {
     let row = |response: &Response| response.of_batch(&batch.id);
     let mut by_task: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut by_submission: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    for response in &batch.responses {
+    for response in responses {
         let task = response.task.as_deref().unwrap_or_default();
         by_task.entry(task).or_default().push(row(response));
         by_submission.entry(&response.submission).or_default().push(row(response));
@@ -155,18 +244,22 @@ fn batch_archive(world: &World, batch: &Batch) -> ZipResult<Bytes> {
         ("batch.json", format!("{:#}", batch.to_json(world))),
         ("README.md", readme("batch", &batch.name)),
     ];
-    zipped(&files, &batch.responses)
+    zipped(&files, responses)
 }
 
-fn collection_archive(world: &World, collection: &Collection) -> ZipResult<Bytes> {
-    let rows = collection.responses.iter();
+fn collection_archive(
+    world: &World,
+    collection: &Collection,
+    responses: &[Response],
+) -> ZipResult<Bytes> {
+    let rows = responses.iter();
     let lines = rows.map(|response| format!("{}\n", response.of_collection(&collection.id)));
     let files = [
         ("responses.jsonl", lines.collect()),
         ("collection.json", format!("{:#}", collection.to_json(world))),
         ("README.md", readme("collection", &collection.name)),
     ];
-    zipped(&files, &collection.responses)
+    zipped(&files, responses)
 }
 
 fn grouped(groups: BTreeMap<&str, Vec<Value>>, name: &str) -> String {

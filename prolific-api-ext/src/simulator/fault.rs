@@ -1,5 +1,6 @@
 use std::{collections::HashMap, time::Duration};
 
+use http::{HeaderName, HeaderValue};
 use prolific_api::OPERATIONS;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use crate::{Error, Result};
 #[must_use = "it does nothing until it is given to a simulator"]
 pub struct Fault {
     pub(super) what: Trouble,
-    pub(super) retry_after: Option<Duration>,
+    pub(super) headers: Vec<(String, String)>,
     pub(super) times: usize,
 }
 
@@ -65,8 +66,27 @@ impl Fault {
     }
 
     /// With a hint when to come again, in the header `Retry-After`: whole seconds, rounded up.
-    pub fn retry_after(mut self, hint: Duration) -> Self {
-        self.retry_after = Some(hint);
+    pub fn retry_after(self, hint: Duration) -> Self {
+        let seconds = hint.as_secs() + u64::from(hint.subsec_nanos() > 0);
+        self.header("retry-after", seconds.to_string())
+    }
+
+    /// With a header in the response, in the place of its own of this name.
+    ///
+    /// ```
+    /// # use prolific_api_ext::{NoRetry, simulator::{Fault, Simulator}};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// let simulator = Simulator::start();
+    /// simulator.fault("get-user", Fault::status(403).header("x-request-id", "r1"))?;
+    ///
+    /// let error = simulator.prolific()?.users().me().await.unwrap_err();
+    /// assert_eq!(error.request_id(), Some("r1"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -77,14 +97,32 @@ impl Fault {
     }
 
     fn of(what: Trouble) -> Self {
-        Self { what, retry_after: None, times: 1 }
+        Self { what, headers: Vec::new(), times: 1 }
     }
 
-    /// Puts its hint into an answer.
-    pub(super) fn give_hint(&self, answer: Answer) -> Answer {
-        let Some(hint) = self.retry_after else { return answer };
-        let seconds = hint.as_secs() + u64::from(hint.subsec_nanos() > 0);
-        answer.with("retry-after", seconds.to_string())
+    /// Puts its headers into an answer.
+    pub(super) fn give_headers(&self, mut answer: Answer) -> Answer {
+        for (name, value) in &self.headers {
+            answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            answer = answer.with(name.clone(), value);
+        }
+        answer
+    }
+
+    /// What is wrong with its headers or its status.
+    fn mistake(&self) -> Option<String> {
+        let is_header = |(name, value): &&(String, String)| {
+            HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok()
+        };
+        if let Some((name, _)) = self.headers.iter().find(|header| !is_header(header)) {
+            return Some(format!("{name:?} is no header, or its value is none"));
+        }
+        match self.what {
+            Trouble::Status(status, _) if !(200..=599).contains(&status) => {
+                Some(format!("{status} is no status of a response"))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -98,6 +136,9 @@ impl Faults {
             let message = format!("{operation:?} is no operation of the API and no transfer");
             return Err(Error::invalid_input(message));
         };
+        if let Some(mistake) = fault.mistake() {
+            return Err(Error::invalid_input(mistake));
+        }
         self.0.entry(name).or_default().push(fault);
         Ok(())
     }
@@ -142,5 +183,15 @@ mod tests {
     fn a_fault_of_no_operation_is_refused() {
         let error = Faults::default().add("get-usr", Fault::reset()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn a_fault_that_can_not_be_sent_is_refused() {
+        let faults =
+            [Fault::reset().header("a b", ""), Fault::reset().header("a", "\n"), Fault::status(99)];
+        for fault in faults {
+            let error = Faults::default().add("get-user", fault).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        }
     }
 }

@@ -24,3 +24,8 @@ pub(super) fn uuid() -> String {
 pub(super) fn object_id() -> String {
     format!("65f0a1b2c3d4{:012x}", next())
 }
+
+/// A new text that stands for something secret.
+pub(super) fn secret() -> String {
+    format!("simulated-secret-{:012x}", next())
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{answer::Refusal, ids, schema::Schema};
+use super::{answer::Refusal, check::Faults, ids, schema::Schema};
 
 /// The types of items that participants answer.
 const INSTRUCTIONS: [&str; 6] = [
@@ -30,6 +30,34 @@ pub(super) fn instructions(pages: &[Value]) -> impl Iterator<Item = &Value> {
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The faults of a request that are inside of a layout, with their positions.
+pub(super) fn issues(faults: &Faults) -> Vec<Value> {
+    let inside = faults.iter().filter_map(|(path, fault)| {
+        let path: Vec<&str> = path.strip_prefix("batch_items.")?.splitn(8, '.').collect();
+        let number = |part: usize| path.get(part).and_then(|part| part.parse::<usize>().ok());
+        let position = [0, 2, 4, 6].map(|part| number(part).unwrap_or_default());
+        let field = path.last().filter(|field| field.parse::<usize>().is_err());
+        Some(issue(position, "invalid", field.copied().unwrap_or_default(), fault))
+    });
+    inside.collect()
+}
+
+fn issue(at: Position, kind: &str, field: &str, message: &str) -> Value {
+    let [page, row, column, item] = at;
+    let mut issue = json!({
+        "page": page,
+        "row": row,
+        "column": column,
+        "item": item,
+        "type": kind,
+        "message": message,
+    });
+    if !field.is_empty() {
+        issue["field"] = json!(field);
+    }
+    issue
 }
 
 /// Checks a layout and gives each of its entries that has no id a new one.
@@ -78,17 +106,8 @@ type Position = [usize; 4];
 
 impl Check<'_> {
     fn issue(&mut self, at: Position, item: &Value, field: &str, message: &str) {
-        let [page, row, column, number] = at;
-        let mut issue = json!({
-            "page": page, "row": row, "column": column, "item": number, "message": message,
-        });
-        if let Some(kind) = item["type"].as_str() {
-            issue["type"] = json!(kind);
-        }
-        if !field.is_empty() {
-            issue["field"] = json!(field);
-        }
-        self.issues.push(issue);
+        let kind = item["type"].as_str().unwrap_or("layout");
+        self.issues.push(issue(at, kind, field, message));
     }
 
     fn page(&mut self, number: usize, page: &Value) {

@@ -1,32 +1,55 @@
 #![doc = include_str!("../simulator.md")]
 
 mod answer;
+mod audience;
 mod batches;
 mod bonuses;
+mod broadcasts;
 mod call;
+mod campaigns;
+mod check;
 mod clock;
 mod collections;
+mod completion_codes;
+mod credentials;
 mod datasets;
+mod deliveries;
+mod demographics;
+mod document;
 mod exports;
 mod fault;
+mod feedback;
+mod filter_sets;
+mod filters;
+mod groups;
+mod hooks;
 mod ids;
 mod imports;
 mod instructions;
+mod invitations;
 mod layout;
+mod messages;
 mod migrations;
+mod money;
 mod page;
+mod participants;
 mod projects;
 mod ready_made;
 mod record;
 mod records;
 mod responses;
+mod reward_recommendations;
 mod route;
 mod schema;
 mod server;
 mod storage;
 mod studies;
+mod study_keys;
 mod submissions;
+mod surveys;
 mod syncs;
+mod table;
+mod test_participants;
 mod users;
 mod workspaces;
 mod world;
@@ -34,11 +57,14 @@ mod world;
 use std::{
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 
 pub use self::{
     clock::{Clock, Pace},
+    deliveries::Delivery,
     fault::Fault,
+    participants::Participants,
     record::{RecordedBody, RecordedRequest, STORAGE_DOWNLOAD, STORAGE_UPLOAD},
 };
 use self::{
@@ -46,11 +72,9 @@ use self::{
     server::Server,
 };
 use crate::{
-    BatchId, BonusPaymentsId, CollectionId, DatasetId, DatasetStatus, Error, ProjectId, Prolific,
-    Result, StudyId, SubmissionId, WorkspaceId,
+    BatchId, BonusPaymentsId, CollectionId, DatasetId, DatasetStatus, Error, FullJitter, ProjectId,
+    Prolific, ProlificBuilder, Result, StudyId, SubmissionId, WorkspaceId,
 };
-
-const TOKEN: &str = "simulated-token";
 
 /// A simulated Prolific.
 ///
@@ -58,6 +82,7 @@ const TOKEN: &str = "simulated-token";
 /// a process have an id in common, and none shows its token in what it records or in `Debug`.
 pub struct Simulator {
     server: Server,
+    token: String,
 }
 
 impl Simulator {
@@ -89,12 +114,14 @@ impl Simulator {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn serve(address: impl Into<SocketAddr>) -> io::Result<Self> {
-        Ok(Self { server: Server::start(address.into())? })
+        let server = Server::start(address.into())?;
+        let token = server.world.lock().token.clone();
+        Ok(Self { server, token })
     }
 
-    /// The token that it accepts.
+    /// The token that it accepts. No other simulator of the process does.
     pub fn token(&self) -> &str {
-        TOKEN
+        &self.token
     }
 
     /// Where it answers.
@@ -102,13 +129,32 @@ impl Simulator {
         self.server.world.lock().base_url.clone()
     }
 
-    /// A client of it.
+    /// A client of it that does not keep a test waiting: it repeats at once what failed, and waits
+    /// poll every millisecond. A server's hint is followed even so.
     ///
     /// # Errors
     ///
     /// As [`ProlificBuilder::build`](crate::ProlificBuilder::build).
     pub fn prolific(&self) -> Result<Prolific> {
-        Prolific::builder().token(TOKEN).base_url(self.base_url()).build()
+        self.builder().build()
+    }
+
+    /// The settings of [`prolific`](Self::prolific), to add others.
+    ///
+    /// ```
+    /// # use prolific_api_ext::{NoRetry, simulator::Simulator};
+    /// # fn main() -> prolific_api_ext::Result<()> {
+    /// let simulator = Simulator::start();
+    /// let prolific = simulator.builder().retry_policy(NoRetry).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder(&self) -> ProlificBuilder {
+        Prolific::builder()
+            .token(self.token.as_str())
+            .base_url(self.base_url())
+            .poll_interval(Duration::from_millis(1))
+            .backoff(FullJitter::new(Duration::ZERO, Duration::ZERO))
     }
 
     /// Its time of day, which a test can move on.
@@ -132,19 +178,13 @@ impl Simulator {
     /// # Examples
     ///
     /// ```
-    /// # use std::time::Duration;
     /// # use prolific_api_ext::simulator::{Fault, Simulator};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> prolific_api_ext::Result<()> {
     /// let simulator = Simulator::start();
     /// simulator.fault("get-user", Fault::status(503).times(2))?;
     ///
-    /// let quick = prolific_api_ext::FullJitter::new(Duration::ZERO, Duration::ZERO);
-    /// let prolific = prolific_api_ext::Prolific::builder()
-    ///     .token(simulator.token())
-    ///     .base_url(simulator.base_url())
-    ///     .backoff(quick)
-    ///     .build()?;
+    /// let prolific = simulator.prolific()?;
     /// assert!(prolific.api().get_user().send().await.is_ok());
     /// let statuses: Vec<_> = simulator.requests().iter().map(|request| request.status).collect();
     /// assert_eq!(statuses, [Some(503), Some(503), Some(200)]);
@@ -185,7 +225,7 @@ impl Simulator {
         let number = ids::next();
         let id = DatasetId::numbered(number);
         let mut world = self.server.world.lock();
-        let workspace = world.workspaces.keys().next().cloned().unwrap_or_default();
+        let workspace = world.workspaces.ids().next().unwrap_or_default().to_owned();
         let mut dataset = Dataset::new(&world, "Dataset", &workspace, kind);
         dataset.id = id.to_string();
         world.datasets.insert(dataset.id.clone(), dataset);
@@ -252,7 +292,7 @@ impl Simulator {
     ///
     /// None in practice: the id is a valid one.
     pub fn workspace_id(&self) -> Result<WorkspaceId> {
-        WorkspaceId::new(self.server.world.lock().workspaces.keys().next().map_or("", |id| id))
+        WorkspaceId::new(self.server.world.lock().workspaces.ids().next().unwrap_or_default())
     }
 
     /// The project that is there from the start.
@@ -261,7 +301,7 @@ impl Simulator {
     ///
     /// None in practice: the id is a valid one.
     pub fn project_id(&self) -> Result<ProjectId> {
-        ProjectId::new(self.server.world.lock().projects.keys().next().map_or("", |id| id))
+        ProjectId::new(self.server.world.lock().projects.ids().next().unwrap_or_default())
     }
 
     /// Has so many participants answer every task of a batch that is READY, each instruction once;
@@ -293,17 +333,48 @@ impl Simulator {
         answered.map_err(|refusal| impossible("the collection can't be answered", &refusal))
     }
 
-    /// Has a participant complete a study that is ACTIVE: a submission that awaits its review.
+    /// The participants, who do what a test says.
+    pub fn participants(&self) -> Participants {
+        Participants(self.server.world.clone())
+    }
+
+    /// Has a participant take a place of a study that is ACTIVE and finish without a code that the
+    /// study has: a submission that awaits its review. [`participants`](Self::participants) do more.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such study, or it is not
-    /// ACTIVE.
+    /// ACTIVE, or has no place left.
     pub fn submit(&self, study: &StudyId) -> Result<SubmissionId> {
-        let added = submissions::add(&mut self.server.world.lock(), study.as_str());
-        SubmissionId::new(
-            added.map_err(|refusal| impossible("the study can't be completed", &refusal))?,
-        )
+        let participants = self.participants();
+        let taken = participants.take(study, 1)?;
+        let submission = taken.into_iter().next();
+        let submission =
+            submission.ok_or_else(|| Error::invalid_input("there is no submission"))?;
+        participants.submit(&submission, "SIMULATED")?;
+        Ok(submission)
+    }
+
+    /// Fills the wallet of a workspace, so that this much is in it, in pence or cents. It starts
+    /// with 1,000,000.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such workspace.
+    pub fn set_balance(&self, workspace: &WorkspaceId, balance: u64) -> Result<()> {
+        let mut world = self.server.world.lock();
+        let filled = money::filled_for(&world, workspace.as_str(), balance);
+        let found = world.workspaces.named_mut(workspace.as_str());
+        let found = found.map_err(|refusal| impossible("the wallet can't be filled", &refusal))?;
+        found["~filled"] = serde_json::json!(filled);
+        Ok(())
+    }
+
+    /// The events that were sent to webhooks, each try, in their order. Webhooks of this machine
+    /// (`http://127.0.0.1`) are called; what is for any other address is only noted here, signed and
+    /// ready to be handed to the code that receives it, and counts as taken.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.server.world.lock().deliveries.clone()
     }
 
     /// How often a batch of bonus payments was paid; more than once is what must not be. None
@@ -317,7 +388,7 @@ impl Simulator {
 fn impossible(what: &str, refusal: &answer::Refusal) -> Error {
     let why = match refusal {
         answer::Refusal::Detail(_, detail) => detail.as_str().unwrap_or_default(),
-        answer::Refusal::Layout(_) => "",
+        answer::Refusal::Layout(_) | answer::Refusal::Method(_) => "",
     };
     Error::invalid_input(format!("{what}: {why}"))
 }

@@ -1,5 +1,6 @@
 //! Lists, whole and in pages.
 
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{
@@ -9,9 +10,25 @@ use super::{
 
 /// The page size of the lists of the page style (documented for submissions).
 const PAGE_SIZE: usize = 20;
-/// The limit of the lists of the offset style (documented for events and surveys).
-const LIMIT: usize = 100;
-const MAXIMUM_LIMIT: usize = 1000;
+/// How long a page of a list of the offset style is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    unasked: usize,
+    most: usize,
+    /// Whether 0 stands for all.
+    has_all: bool,
+}
+
+/// As documented for events and surveys.
+const LIMITS: Limits = Limits { unasked: 100, most: 1000, has_all: false };
+/// As documented for the search of filters.
+pub(super) const FILTERS: Limits = Limits { unasked: 25, most: 100, has_all: false };
+/// As documented for feedback.
+pub(super) const FEEDBACK: Limits = Limits { unasked: 25, most: 1000, has_all: true };
+
+/// What can't stand in a query as it is.
+const ENCODED: &AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
 /// A list that is not paged.
 pub(super) fn whole(rows: Vec<Value>) -> Reply {
@@ -21,9 +38,18 @@ pub(super) fn whole(rows: Vec<Value>) -> Reply {
 
 /// A list of the style `limit` and `offset`.
 pub(super) fn by_offset(call: &Call, rows: Vec<Value>) -> Reply {
-    let limit = number(call, "limit", 1)?.unwrap_or(LIMIT).min(MAXIMUM_LIMIT);
-    let offset = number(call, "offset", 0)?.unwrap_or(0);
+    by_offset_within(call, rows, LIMITS)
+}
+
+/// The same, with other limits.
+pub(super) fn by_offset_within(call: &Call, rows: Vec<Value>, limits: Limits) -> Reply {
     let count = rows.len();
+    let limit = match number(call, "limit", usize::from(!limits.has_all))? {
+        None => limits.unasked,
+        Some(0) => count.max(1),
+        Some(limit) => limit.min(limits.most),
+    };
+    let offset = number(call, "offset", 0)?.unwrap_or(0);
     let at =
         |offset: usize| link(call, &[("limit", limit.to_string()), ("offset", offset.to_string())]);
     let links = json!({
@@ -53,6 +79,56 @@ pub(super) fn by_page(call: &Call, rows: Vec<Value>) -> Reply {
     answered(rows.into_iter().skip(skipped).take(size).collect(), count, &links)
 }
 
+/// Rows in the order of a field, downwards with a minus. Rows that have it alike, and all where
+/// nothing is asked for, stay as they are.
+///
+/// # Errors
+///
+/// 400 for a field that rows don't have.
+pub(super) fn ordered(mut rows: Vec<Value>, by: Option<&str>) -> Result<Vec<Value>, Refusal> {
+    let Some(by) = by.filter(|_| !rows.is_empty()) else { return Ok(rows) };
+    let field = by.strip_prefix('-').unwrap_or(by);
+    if rows.iter().all(|row| row.get(field).is_none()) {
+        return Err(Refusal::field("ordering", &format!("{field:?} orders nothing.")));
+    }
+    let compared = |a: &Value, b: &Value| match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => a.as_str().cmp(&b.as_str()),
+    };
+    match by == field {
+        true => rows.sort_by(|a, b| compared(&a[field], &b[field])),
+        false => rows.sort_by(|a, b| compared(&b[field], &a[field])),
+    }
+    Ok(rows)
+}
+
+/// The largest page of the lists with a cursor, and the one where nothing is asked for.
+const CURSOR_PAGE: usize = 25;
+
+/// A list with a cursor: rows behind the one that the cursor names.
+///
+/// # Errors
+///
+/// 404 for a cursor that this list has not given.
+pub(super) fn by_cursor(call: &Call, rows: Vec<Value>) -> Reply {
+    let limit = number(call, "limit", 1)?.unwrap_or(CURSOR_PAGE).min(2 * CURSOR_PAGE);
+    let start = match call.query("cursor") {
+        None => 0,
+        Some(cursor) => {
+            let last = cursor.strip_prefix("after-").unwrap_or_default();
+            let found = rows.iter().position(|row| row["id"] == last);
+            found.ok_or_else(|| Refusal::new(404, "Invalid cursor"))? + 1
+        }
+    };
+    let is_last = start.saturating_add(limit) >= rows.len();
+    let rows: Vec<Value> = rows.into_iter().skip(start).take(limit).collect();
+    let next = rows.last().filter(|_| !is_last).map_or(Value::Null, |row| {
+        let id = row["id"].as_str().unwrap_or_default();
+        link(call, &[("cursor", format!("after-{id}"))])["href"].take()
+    });
+    ok(&json!({ "next": next, "results": rows }))
+}
+
 fn answered(rows: Vec<Value>, count: usize, links: &Value) -> Reply {
     ok(&json!({ "results": rows, "_links": links, "meta": { "count": count } }))
 }
@@ -68,7 +144,8 @@ fn number(call: &Call, name: &str, minimum: usize) -> Result<Option<usize>, Refu
 fn link(call: &Call, changed: &[(&str, String)]) -> Value {
     let is_kept = |name: &str| changed.iter().all(|(other, _)| *other != name);
     let kept = call.query.iter().filter(|(name, _)| is_kept(name));
-    let kept = kept.map(|(name, value)| format!("{name}={value}"));
+    let encoded = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+    let kept = kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
     let query: Vec<String> =
         kept.chain(changed.iter().map(|(name, value)| format!("{name}={value}"))).collect();
     json!({ "href": format!("{}?{}", call.path, query.join("&")), "title": "Page" })

@@ -4,79 +4,83 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Answer, Refusal, Reply, created, ok},
-    call::{Call, Object, required_text},
-    ids, page, studies, workspaces,
+    call::Call,
+    ids, money, page, studies,
+    table::{extend, picked},
     world::World,
 };
 
 /// The fields that a body may set.
-const FIELDS: [&str; 6] =
-    ["title", "description", "owner", "type", "public_details", "naivety_distribution_rate"];
+const FIELDS: [&str; 8] = [
+    "title",
+    "description",
+    "owner",
+    "type",
+    "public_details",
+    "naivety_distribution_rate",
+    "is_longitudinal",
+    "longitudinal",
+];
 
 impl World {
     /// Makes a project with these fields.
-    pub(super) fn add_project(&mut self, id: String, workspace: &str, fields: Object) -> Value {
-        let mut project = fields;
-        project.insert("id".to_owned(), json!(id));
-        project.insert("workspace".to_owned(), json!(workspace));
-        project.entry("owner").or_insert_with(|| json!(self.user));
-        project.entry("description").or_insert_with(|| json!(""));
-        project.entry("naivety_distribution_rate").or_insert(Value::Null);
-        let json = Value::Object(project.clone());
-        self.projects.insert(id, project);
-        json
+    pub(super) fn add_project(&mut self, id: &str, workspace: &str, fields: Value) -> &Value {
+        let mut project = json!({
+            "id": id,
+            "workspace": workspace,
+            "owner": self.user,
+            "description": "",
+            "type": "PRIVATE",
+            "naivety_distribution_rate": null,
+            "is_longitudinal": false,
+        });
+        extend(&mut project, fields);
+        self.projects.add(id, project)
     }
 }
 
-fn named<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut Object, Refusal> {
-    let found = world.projects.get_mut(call.parameter("project_id"));
-    found.ok_or_else(|| Refusal::not_found("project"))
-}
-
-fn settable(body: &Object) -> Object {
-    let fields = body.iter().filter(|(name, _)| FIELDS.contains(&name.as_str()));
-    fields.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
 pub(super) fn create(world: &mut World, call: &Call) -> Reply {
-    workspaces::named(world, call)?;
-    let body = call.object()?;
-    required_text(&body, "title")?;
-    let project =
-        world.add_project(ids::object_id(), call.parameter("workspace_id"), settable(&body));
-    created(&project)
+    let workspace = call.parameter("workspace_id");
+    world.workspaces.named(workspace)?;
+    created(world.add_project(&ids::object_id(), workspace, picked(&call.body, &FIELDS)))
 }
 
 pub(super) fn get(world: &mut World, call: &Call) -> Reply {
-    ok(&Value::Object(named(world, call)?.clone()))
+    ok(world.projects.named(call.parameter("project_id"))?)
 }
 
 pub(super) fn update(world: &mut World, call: &Call) -> Reply {
-    let body = call.object()?;
-    let project = named(world, call)?;
-    project.extend(settable(&body));
-    ok(&Value::Object(project.clone()))
+    let project = world.projects.named_mut(call.parameter("project_id"))?;
+    extend(project, picked(&call.body, &FIELDS));
+    ok(project)
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
-    workspaces::named(world, call)?;
     let workspace = call.parameter("workspace_id");
-    let of_it = |project: &&Object| project.get("workspace").is_some_and(|of| of == workspace);
-    let rows = world.projects.values().filter(of_it).cloned().map(Value::Object);
-    page::by_offset(call, rows.collect())
+    world.workspaces.named(workspace)?;
+    page::by_offset(call, world.projects.of_field("workspace", workspace).cloned().collect())
 }
 
 pub(super) fn studies(world: &mut World, call: &Call) -> Reply {
-    named(world, call)?;
     let project = call.parameter("project_id");
-    page::by_page(call, studies::rows(world, call, Some(project)))
+    world.projects.named(project)?;
+    page::by_page(call, studies::rows(world, call, Some(project))?)
 }
 
 pub(super) fn delete_study(world: &mut World, call: &Call) -> Reply {
-    named(world, call)?;
     let (project, id) = (call.parameter("project_id"), call.parameter("study_id"));
-    let of_it = |study: &&Object| study.get("project").is_some_and(|of| of == project);
-    world.studies.get(id).filter(of_it).ok_or_else(|| Refusal::not_found("study"))?;
-    world.studies.remove(id);
+    world.projects.named(project)?;
+    let study = world.studies.named(id)?;
+    if study["project"] != project {
+        return Err(Refusal::not_found("study"));
+    }
+    // What was paid does not come back.
+    let (rewards, bonuses) = money::paid(world, study);
+    let spent = rewards.total() + bonuses.total();
+    let workspace = world.workspace_of(study).to_owned();
+    if let Ok(workspace) = world.workspaces.named_mut(&workspace) {
+        workspace["~spent"] = json!(money::number(workspace, "~spent") + spent);
+    }
+    world.studies.remove(id)?;
     Ok(Answer::empty(204))
 }

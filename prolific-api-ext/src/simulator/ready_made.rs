@@ -3,7 +3,7 @@
 use prolific_api::OPERATIONS;
 use serde_json::{Value, json};
 
-use super::{answer::Refusal, batches, call::Call, route, world::World};
+use super::{answer::Refusal, batches, document::Sent, route, world::World};
 
 /// Does an operation; gives the id of what it made.
 fn made(
@@ -16,16 +16,10 @@ fn made(
     let operation = operation.ok_or_else(|| Refusal::not_found("operation"))?;
     let is_append = operation_id == "append-dataset-datapoints";
     let media = if is_append { "application/x-ndjson" } else { "application/json" };
-    let call = Call {
-        operation,
-        parameters: parameters.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
-        path: String::new(),
-        query: Vec::new(),
-        content_type: Some(media.to_owned()),
-        body: body.into_bytes(),
-    };
-    let answer: Value =
-        serde_json::from_slice(&route::answer(world, &call)?.body).unwrap_or_default();
+    let parameters = parameters.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    let sent = Sent { query: &[], content_type: Some(media), body: body.as_bytes() };
+    let made = route::answer(world, operation, parameters, String::new(), sent)?;
+    let answer: Value = serde_json::from_slice(&made.body).unwrap_or_default();
     Ok(answer["id"].as_str().unwrap_or_default().to_owned())
 }
 

@@ -26,10 +26,12 @@ pub struct RecordedRequest {
     pub content_type: Option<String>,
     /// Whether it carried the simulator's token.
     pub has_token: bool,
-    /// The body.
+    /// The body; empty where it was not read, as without the token.
     pub body: RecordedBody,
     /// The status of the answer; none where the connection broke instead.
     pub status: Option<u16>,
+    /// What the answer called the request (`x-request-id`).
+    pub request_id: String,
 }
 
 /// The body of a request that a [`Simulator`](super::Simulator) received.
@@ -45,6 +47,13 @@ pub enum RecordedBody {
         /// The SHA-256 of the bytes that arrived, in lower-case hex.
         sha256: String,
     },
+}
+
+impl Default for RecordedBody {
+    /// An empty one.
+    fn default() -> Self {
+        Self::Whole(Bytes::new())
+    }
 }
 
 impl RecordedRequest {

@@ -5,10 +5,13 @@ use prolific_api::{OPERATIONS, Operation};
 
 use super::{
     answer::{Refusal, Reply},
-    batches, bonuses,
+    audience, batches, bonuses, broadcasts,
     call::Call,
-    collections, datasets, exports, instructions, projects, responses, studies, submissions, syncs,
-    users, workspaces,
+    campaigns, collections, credentials, datasets, demographics,
+    document::{self, Sent},
+    exports, feedback, filter_sets, filters, groups, hooks, instructions, invitations, messages,
+    projects, responses, reward_recommendations, studies, study_keys, submissions, surveys, syncs,
+    test_participants, users, workspaces,
     world::World,
 };
 
@@ -27,12 +30,14 @@ pub(super) fn find(method: &str, path: &str) -> Result<Route, Refusal> {
         .copied()
         .filter_map(|operation| Some((operation, parameters(operation.path, path)?)))
         .collect();
-    let is_known = !matching.is_empty();
+    let mut allowed: Vec<&str> = matching.iter().map(|(operation, _)| operation.method).collect();
+    allowed.sort_unstable();
+    allowed.dedup();
     let of_method = matching.into_iter().filter(|(operation, _)| operation.method == method);
     // `submissions/bonus-payments/` is no submission.
     match of_method.min_by_key(|(_, parameters)| parameters.len()) {
         Some(route) => Ok(route),
-        None if is_known => Err(Refusal::new(405, format!("Method {method:?} not allowed."))),
+        None if !allowed.is_empty() => Err(Refusal::Method(allowed.join(", "))),
         None => Err(Refusal::new(404, "There is no such path.")),
     }
 }
@@ -54,37 +59,31 @@ fn parameters(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
     Some(parameters)
 }
 
-/// The operations whose refusals are documented as the bare object, not wrapped under `error`.
-const BARE: [&str; 18] = [
-    "bulk-approve-submissions",
-    "bulk-message-participants",
-    "calculate-reward-recommendations",
-    "calculate-study-cost",
-    "count-study-submissions-by-status",
-    "create-credential-pool",
-    "create-study",
-    "delete-project-study",
-    "download-study-credential-report",
-    "get-messages",
-    "get-project-studies",
-    "get-studies",
-    "get-study-cost",
-    "get-study-submissions",
-    "get-submissions",
-    "get-unread-messages",
-    "list-credential-pools",
-    "update-credential-pool",
-];
-
-/// Whether the refusals of an operation are documented as the bare object.
-pub(super) fn is_refused_barely(operation: &str) -> bool {
-    let is_message = ["send-message", "send-message-to-participant-group"].contains(&operation);
-    is_message || BARE.contains(&operation)
+/// Checks a request and does its operation.
+pub(super) fn answer(
+    world: &mut World,
+    operation: &'static Operation,
+    parameters: Vec<(&'static str, String)>,
+    path: String,
+    sent: Sent<'_>,
+) -> Reply {
+    let body = document::checked(operation, sent)?;
+    let (query, raw) = (sent.query.to_vec(), sent.body.to_vec());
+    let call = Call { parameters, path, query, raw, body };
+    match behaviour(operation.operation_id) {
+        Some(act) => act(world, &call),
+        None => {
+            let detail = format!("The simulator has no behaviour of {}.", operation.operation_id);
+            Err(Refusal::new(501, detail))
+        }
+    }
 }
 
-/// Does an operation.
-pub(super) fn answer(world: &mut World, call: &Call) -> Reply {
-    let operation: fn(&mut World, &Call) -> Reply = match call.operation.operation_id {
+/// What an operation does.
+type Behaviour = fn(&mut World, &Call) -> Reply;
+
+fn behaviour(operation: &str) -> Option<Behaviour> {
+    let behaviour: Behaviour = match operation {
         "append-dataset-datapoints" => datasets::append,
         "create-task-builder-dataset" => datasets::create,
         "get-dataset-import-status" => datasets::import_status,
@@ -150,22 +149,116 @@ pub(super) fn answer(world: &mut World, call: &Call) -> Reply {
         "transition-submission" => submissions::transition,
         "create-bonus-payments" => bonuses::create,
         "pay-bonus-payments" => bonuses::pay,
-        other => {
-            let detail = format!("The simulator has no behaviour of {other} yet.");
-            return Err(Refusal::new(501, detail));
-        }
+
+        "get-study-access-details-progress" => studies::access_progress,
+        "create-test-study" => studies::create_test,
+        "export-demographic-data" => demographics::export,
+        "export-study" => demographics::old_export,
+        "get-demographic-export-history" => demographics::history,
+        "get-study-feedback-ratings" => feedback::ratings,
+        "list-study-feedback-responses" => feedback::list,
+        "get-submission-feedback-upload-url" => submissions::feedback_upload_url,
+        "get-study-jwks" => study_keys::list,
+
+        "get-task-builder-batch-task-groups" => batches::task_groups,
+        "get-task-builder-batch-tasks" => batches::tasks,
+        "delete-batch-export" => exports::delete_batch,
+        "delete-collection-export" => exports::delete_collection,
+        "list-batch-export-jobs" => exports::list_batch,
+        "list-collection-export-jobs" => exports::list_collection,
+
+        "create-broadcast" => broadcasts::create,
+        "get-broadcast" => broadcasts::get,
+        "get-broadcasts" => broadcasts::list,
+        "create-conversation" => messages::create_conversation,
+        "get-conversation-messages" => messages::of_conversation,
+        "get-conversations" => messages::conversations,
+        "bulk-message-participants" => messages::send_to_many,
+        "get-messages" => messages::list,
+        "get-unread-messages" => messages::unread,
+        "send-message" => messages::send,
+        "send-message-to-participant-group" => messages::send_to_group,
+
+        "add-to-participant-group" => groups::add_participants,
+        "create-participant-group" => groups::create,
+        "delete-participant-group" => groups::delete,
+        "get-participant-group" => groups::get,
+        "get-participant-group-participants" => groups::list_participants,
+        "get-participant-groups" => groups::list,
+        "remove-from-participant-group" => groups::remove_participants,
+        "update-participant-group" => groups::update,
+
+        "get-eligible-count" => audience::eligible,
+        "get-filter-breakdown" => audience::breakdown,
+        "get-filter-distribution" => audience::distribution,
+        "get-filter-choices" => filters::list_choices,
+        "get-filter-rule-tree" => filters::rule_tree,
+        "get-filters" => filters::list,
+        "search-filter-choices" => filters::search_choices,
+        "search-filters" => filters::search,
+        "clone-filter-set" => filter_sets::copy,
+        "create-filter-set" => filter_sets::create,
+        "delete-filter-set" => filter_sets::delete,
+        "get-filter-set" => filter_sets::get,
+        "get-filter-sets" => filter_sets::list,
+        "lock-filter-set" => filter_sets::lock,
+        "unlock-filter-set" => filter_sets::unlock,
+        "update-filter-set" => filter_sets::update,
+
+        "confirm-subscription" => hooks::confirm,
+        "create-secret" => hooks::create_secret,
+        "create-subscription" => hooks::create,
+        "delete-subscription" => hooks::delete,
+        "get-event-types" => hooks::event_types,
+        "get-events" => hooks::events,
+        "get-secrets" => hooks::secrets,
+        "get-subscription" => hooks::get,
+        "get-subscriptions" => hooks::list,
+        "update-subscription" => hooks::update,
+
+        "create-response" => surveys::create_response,
+        "create-survey" => surveys::create,
+        "delete-response" => surveys::delete_response,
+        "delete-responses" => surveys::delete_responses,
+        "delete-survey" => surveys::delete,
+        "get-response" => surveys::get_response,
+        "get-responses" => surveys::list_responses,
+        "get-summary" => surveys::summary,
+        "get-survey" => surveys::get,
+        "get-surveys" => surveys::list,
+
+        "create-credential-pool" => credentials::create,
+        "download-study-credential-report" => credentials::report,
+        "list-credential-pools" => credentials::list,
+        "update-credential-pool" => credentials::update,
+
+        "calculate-reward-recommendations" => reward_recommendations::list,
+        "create-invitation" => invitations::create,
+        "create-test-participant-for-researcher" => test_participants::create,
+        "get-campaigns" => campaigns::list,
+        _ => return None,
     };
-    operation(world, call)
+    Some(behaviour)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Refusal, find};
+    use prolific_api::OPERATIONS;
+
+    use super::{Refusal, behaviour, find};
+
+    #[test]
+    fn every_operation_has_a_behaviour() {
+        let ids = OPERATIONS.iter().map(|operation| operation.operation_id);
+        let missing: Vec<&str> = ids.filter(|id| behaviour(id).is_none()).collect();
+        assert_eq!(missing, [""; 0]);
+    }
 
     fn found(method: &str, path: &str) -> Result<&'static str, u16> {
         match find(method, path) {
             Ok((operation, _)) => Ok(operation.operation_id),
             Err(Refusal::Detail(status, _)) => Err(status),
+            Err(Refusal::Method(_)) => Err(405),
             Err(Refusal::Layout(_)) => Err(0),
         }
     }

@@ -11,27 +11,37 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt as _, StreamExt as _, future, stream};
 use http::{HeaderMap, Method, Request, Response, header, request::Parts};
-use http_body_util::{BodyExt as _, StreamBody, combinators::UnsyncBoxBody};
+use http_body_util::{
+    BodyExt as _, LengthLimitError, Limited, StreamBody, combinators::UnsyncBoxBody,
+};
 use hyper::{
     body::{Frame, Incoming},
     server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use prolific_api::Operation;
 use sha2::{Digest as _, Sha256};
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
 use super::{
-    TOKEN,
     answer::{Answer, Refusal},
-    call::Call,
-    datasets,
+    datasets, deliveries,
+    document::Sent,
     fault::Trouble,
     record::{RecordedBody, RecordedRequest, STORAGE_DOWNLOAD, STORAGE_UPLOAD},
     route::{self, Route},
     storage::{self, Destination, Head, hex},
     world::World,
 };
+
+/// How large the body of a request may be. Prolific's limit is not documented.
+const LARGEST_BODY: usize = 10 << 20;
+/// How much of a body that nobody reads is received before the answer: a client that is still
+/// sending would not see it.
+const DISCARDED: usize = 32 << 20;
+/// How large a file may be.
+const LARGEST_FILE: usize = 1 << 30;
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
@@ -42,6 +52,12 @@ pub(super) struct Shared(Arc<Mutex<World>>);
 impl Shared {
     pub(super) fn lock(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_token(&self, headers: &HeaderMap) -> bool {
+        let expected = format!("Token {}", self.lock().token);
+        let sent = headers.get(header::AUTHORIZATION);
+        sent.is_some_and(|sent| sent.as_bytes() == expected.as_bytes())
     }
 }
 
@@ -66,6 +82,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let shared = world.clone();
         thread::Builder::new().name("prolific-simulator".to_owned()).spawn(move || {
+            runtime.spawn(deliveries::send_all(shared.clone()));
             runtime.block_on(future::select(pin!(accept(listener, shared)), stopped));
             // What a file is still read for is of no use any more.
             runtime.shutdown_background();
@@ -119,6 +136,13 @@ impl Target {
         }
     }
 
+    fn operation(&self) -> Option<&'static Operation> {
+        match self {
+            Self::Operation((operation, _)) => Some(operation),
+            Self::Upload | Self::Download | Self::Unknown(_) => None,
+        }
+    }
+
     fn name(&self) -> Option<&'static str> {
         match self {
             Self::Operation((operation, _)) => Some(operation.operation_id),
@@ -127,17 +151,23 @@ impl Target {
             Self::Unknown(_) => None,
         }
     }
+
+    /// Whether a request needs no token.
+    fn is_public(&self) -> bool {
+        // The keys are public; that Prolific answers without a token is inferred.
+        matches!(self, Self::Upload | Self::Download) || self.name() == Some("get-study-jwks")
+    }
 }
 
 /// Answers a request; an error breaks the connection.
 async fn serve(request: Request<Incoming>, world: Shared) -> io::Result<Response<Body>> {
     let (head, body) = request.into_parts();
     let target = Target::of(&head.method, head.uri.path());
-    let name = target.name();
+    let (name, operation) = (target.name(), target.operation());
     let fault = name.and_then(|name| world.lock().faults.take(name));
     let trouble = fault.as_ref().map(|fault| &fault.what);
     if trouble == Some(&Trouble::Reset) {
-        keep(&world, &head, name, RecordedBody::Whole(Bytes::new()), None);
+        keep(&world, &head, name, RecordedBody::default(), None);
         return Err(broken());
     }
     if let Some(Trouble::Delay(delay)) = trouble {
@@ -145,26 +175,50 @@ async fn serve(request: Request<Incoming>, world: Shared) -> io::Result<Response
     }
     let (answer, received) = match target {
         Target::Upload => upload(&head, body, &world, trouble).await,
-        target => {
-            let Ok(body) = body.collect().await.map(|body| body.to_bytes()) else {
-                keep(&world, &head, name, RecordedBody::Whole(Bytes::new()), None);
-                return Err(broken());
-            };
-            let answer = match refused_by(trouble, name) {
-                Some(answer) => answer,
-                None => act(target, &head, &body, &world),
-            };
-            (Some(answer), RecordedBody::Whole(body))
+        target if target.is_public() || world.has_token(&head.headers) => {
+            match Limited::new(body, LARGEST_BODY).collect().await {
+                Ok(body) => {
+                    let body = body.to_bytes();
+                    let answer = match refused_by(trouble, operation) {
+                        Some(answer) => answer,
+                        None => act(target, &head, &body, &world),
+                    };
+                    (Some(answer), RecordedBody::Whole(body))
+                }
+                Err(error) if error.is::<LengthLimitError>() => {
+                    let refusal = Refusal::new(413, "The body is too large.");
+                    (Some(refusal.into_answer(operation)), RecordedBody::default())
+                }
+                Err(_) => (None, RecordedBody::default()),
+            }
+        }
+        _ => {
+            let is_sent = discard(body).await;
+            let answer = refused_by(trouble, operation)
+                .unwrap_or_else(|| unauthorized().into_answer(operation));
+            (is_sent.then_some(answer), RecordedBody::default())
         }
     };
     let answer = answer.filter(|_| trouble != Some(&Trouble::LostAnswer));
-    keep(&world, &head, name, received, answer.as_ref().map(|answer| answer.status));
-    let answer = answer.ok_or_else(broken)?;
+    let id = keep(&world, &head, name, received, answer.as_ref().map(|answer| answer.status));
+    let answer = answer.ok_or_else(broken)?.with("x-request-id", id);
     let answer = match &fault {
-        Some(fault) => fault.give_hint(answer),
+        Some(fault) => fault.give_headers(answer),
         None => answer,
     };
     sent(answer, trouble == Some(&Trouble::Truncated))
+}
+
+/// Receives a body and keeps nothing of it; says whether the connection stands.
+async fn discard(body: Incoming) -> bool {
+    let mut body = Limited::new(body, DISCARDED);
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(_) => {}
+            Err(error) => return error.is::<LengthLimitError>(),
+        }
+    }
+    true
 }
 
 fn broken() -> io::Error {
@@ -172,11 +226,11 @@ fn broken() -> io::Error {
 }
 
 /// The answer of a fault in the place of an operation.
-fn refused_by(trouble: Option<&Trouble>, name: Option<&str>) -> Option<Answer> {
+fn refused_by(trouble: Option<&Trouble>, operation: Option<&Operation>) -> Option<Answer> {
     match trouble {
         Some(Trouble::Status(status, Some(body))) => Some(Answer::json(*status, body)),
         Some(Trouble::Status(status, None)) => {
-            Some(Refusal::new(*status, "A simulated fault.").into_answer(name))
+            Some(Refusal::new(*status, "A simulated fault.").into_answer(operation))
         }
         _ => None,
     }
@@ -184,41 +238,25 @@ fn refused_by(trouble: Option<&Trouble>, name: Option<&str>) -> Option<Answer> {
 
 fn act(target: Target, head: &Parts, body: &Bytes, world: &Shared) -> Answer {
     let mut world = world.lock();
-    let route = match target {
+    world.move_on();
+    let (operation, parameters) = match target {
         Target::Download => {
             let moment = world.moment();
             return world.storage.download(&storage_head(head), moment);
         }
-        Target::Operation(route) if has_token(&head.headers) => Ok(route),
-        Target::Operation((operation, _)) => {
-            return unauthorized().into_answer(Some(operation.operation_id));
-        }
-        Target::Unknown(refusal) if has_token(&head.headers) => Err(refusal),
-        Target::Unknown(_) | Target::Upload => Err(unauthorized()),
+        Target::Operation(route) => route,
+        Target::Unknown(refusal) => return refusal.into_answer(None),
+        Target::Upload => return unauthorized().into_answer(None),
     };
-    let (operation, parameters) = match route {
-        Ok(route) => route,
-        Err(refusal) => return refusal.into_answer(None),
-    };
-    let call = Call {
-        operation,
-        parameters,
-        path: format!("{}{}", world.base_url, head.uri.path()),
-        query: query_of(head),
-        content_type: text(&head.headers, header::CONTENT_TYPE),
-        body: body.to_vec(),
-    };
-    let reply = route::answer(&mut world, &call);
-    reply.unwrap_or_else(|refusal| refusal.into_answer(Some(operation.operation_id)))
+    let content_type = text(&head.headers, header::CONTENT_TYPE);
+    let (path, query) = (format!("{}{}", world.base_url, head.uri.path()), query_of(head));
+    let sent = Sent { query: &query, content_type: content_type.as_deref(), body };
+    let reply = route::answer(&mut world, operation, parameters, path, sent);
+    reply.unwrap_or_else(|refusal| refusal.into_answer(Some(operation)))
 }
 
 fn unauthorized() -> Refusal {
     Refusal::new(401, "The token is missing or not known.")
-}
-
-fn has_token(headers: &HeaderMap) -> bool {
-    let expected = format!("Token {TOKEN}");
-    headers.get(header::AUTHORIZATION).is_some_and(|sent| sent.as_bytes() == expected.as_bytes())
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
@@ -251,7 +289,7 @@ async fn upload(
     world: &Shared,
     trouble: Option<&Trouble>,
 ) -> (Option<Answer>, RecordedBody) {
-    let destination = match refused_by(trouble, Some(STORAGE_UPLOAD)) {
+    let mut destination = match refused_by(trouble, None) {
         Some(answer) => Err(answer),
         None => {
             let world = world.lock();
@@ -268,7 +306,10 @@ async fn upload(
         let Some(data) = frame.data_ref() else { continue };
         hash.update(data);
         length += data.len() as u64;
-        if destination.is_ok() {
+        if file.len() + data.len() > LARGEST_FILE {
+            file.clear();
+            destination = Err(storage::too_large());
+        } else if destination.is_ok() {
             file.extend_from_slice(data);
         }
     }
@@ -307,7 +348,10 @@ fn keep(
     operation: Option<&'static str>,
     body: RecordedBody,
     status: Option<u16>,
-) {
+) -> String {
+    let has_token = world.has_token(&head.headers);
+    let mut world = world.lock();
+    let request_id = format!("simulated-{:08}", world.requests.len() + 1);
     let is_link = head.uri.path().starts_with(storage::PATH);
     let request = RecordedRequest {
         operation,
@@ -315,18 +359,20 @@ fn keep(
         path: head.uri.path().to_owned(),
         query: head.uri.query().filter(|_| !is_link).unwrap_or_default().to_owned(),
         content_type: text(&head.headers, header::CONTENT_TYPE),
-        has_token: has_token(&head.headers),
+        has_token,
         body,
         status,
+        request_id: request_id.clone(),
     };
-    world.lock().requests.push(request);
+    world.requests.push(request);
+    request_id
 }
 
 /// Sends an answer, whole or with a body that breaks off in the middle.
 fn sent(answer: Answer, is_truncated: bool) -> io::Result<Response<Body>> {
     let mut response = Response::builder().status(answer.status);
     for (name, value) in answer.headers {
-        response = response.header(name, value);
+        response = response.header(name.as_ref(), value);
     }
     let mut body = Bytes::from(answer.body);
     if answer.status != 204 {

@@ -42,8 +42,8 @@ impl Issued {
 /// What a link is for.
 #[derive(Clone, Debug)]
 pub(super) enum Purpose {
-    /// A file for a dataset, and its import where there is one.
-    Upload { dataset: String, import: Option<String>, content_type: &'static str },
+    /// A file for a dataset, and its import where there is one; or one that nobody reads.
+    Upload { dataset: Option<String>, import: Option<String>, content_type: &'static str },
     /// A file that was made.
     Download { content_type: &'static str, body: Bytes },
 }
@@ -76,7 +76,7 @@ impl Head<'_> {
 /// A place for an upload.
 #[derive(Debug)]
 pub(super) struct Destination {
-    pub(super) dataset: String,
+    pub(super) dataset: Option<String>,
     pub(super) import: Option<String>,
 }
 
@@ -191,6 +191,12 @@ fn part(range: &str, length: usize) -> Option<Option<(usize, usize)>> {
         }
     };
     Some(bounds)
+}
+
+/// The refusal of a file that is too large.
+pub(super) fn too_large() -> Answer {
+    let message = "Your proposed upload exceeds the maximum allowed size";
+    refused(400, "EntityTooLarge", message)
 }
 
 fn refused(status: u16, code: &str, message: &str) -> Answer {

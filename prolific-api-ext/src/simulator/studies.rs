@@ -4,203 +4,394 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Answer, Refusal, Reply, created, ok},
-    call::{Call, Object, required_number, required_text},
-    ids, page,
+    call::Call,
+    clock::{seconds, seconds_of},
+    completion_codes, hooks, ids,
+    money::{self, number},
+    page, submissions,
+    table::{extend, picked, shown},
     world::World,
 };
 
-/// What Prolific takes of a reward, and the VAT on that. Only their form is Prolific's.
-pub(super) const FEE: f64 = 0.25;
-pub(super) const VAT: f64 = 0.2;
-
-/// The study that a call names.
-pub(super) fn named<'a>(world: &'a mut World, call: &Call) -> Result<&'a mut Object, Refusal> {
-    let found = world.studies.get_mut(call.parameter("id"));
-    found.ok_or_else(|| Refusal::not_found("study"))
-}
-
-fn number(study: &Object, name: &str) -> f64 {
-    study.get(name).and_then(Value::as_f64).unwrap_or_default()
-}
-
-/// What it costs in all.
-fn total(reward: f64, places: f64) -> f64 {
-    reward * places * (1.0 + FEE * (1.0 + VAT))
+impl World {
+    /// The workspace of a study, by its project.
+    pub(super) fn workspace_of(&self, study: &Value) -> &str {
+        let project = self.projects.get(study["project"].as_str().unwrap_or_default());
+        project.and_then(|project| project["workspace"].as_str()).unwrap_or_default()
+    }
 }
 
 /// A study as it is answered, with what is computed.
-fn to_json(world: &World, study: &Object) -> Value {
-    let mut json = Value::Object(study.clone());
-    let of_it = |submission: &&Object| submission.get("study_id") == study.get("id");
-    let places = number(study, "total_available_places");
-    json["places_taken"] = json!(world.submissions.values().filter(of_it).count());
-    json["total_cost"] = json!(total(number(study, "reward"), places));
+pub(super) fn to_json(world: &World, study: &Value) -> Value {
+    let mut json = shown(study);
+    let (reward, minutes) = (number(study, "reward"), number(study, "estimated_completion_time"));
+    let an_hour = if minutes > 0.0 { (reward / minutes * 60.0).round() } else { 0.0 };
+    let taken = submissions::places_taken(world, study);
+    extend(
+        &mut json,
+        json!({
+            "places_taken": taken,
+            "total_cost": money::of_places(study).total(),
+            "average_reward_per_hour": an_hour,
+            "estimated_reward_per_hour": an_hour,
+        }),
+    );
     json
 }
 
-pub(super) fn create(world: &mut World, call: &Call) -> Reply {
-    let mut study = call.object()?;
-    for name in ["name", "description", "prolific_id_option"] {
-        required_text(&study, name)?;
-    }
-    for name in ["estimated_completion_time", "reward"] {
-        required_number(&study, name)?;
-    }
+/// The source of what participants do, which a study has one of.
+fn check_source(body: &Value) -> Result<(), Refusal> {
     let sources = ["external_study_url", "access_details", "data_collection_method"];
-    let has_source = |name: &&str| study.get(*name).is_some_and(|value| !value.is_null());
-    if !sources.iter().any(has_source) {
-        let detail = "One of external_study_url, access_details and data_collection_method is \
-            needed.";
-        return Err(Refusal::bad(detail));
+    if sources.iter().any(|name| !body[*name].is_null()) {
+        return Ok(());
     }
-    let id = ids::object_id();
-    study.entry("total_available_places").or_insert(json!(1));
-    let made = [
-        ("id", json!(id)),
-        ("status", json!("UNPUBLISHED")),
-        ("is_ready_to_publish", json!(true)),
-        ("date_created", json!(world.moment().text())),
-        ("currency_code", json!("GBP")),
-        ("presentment_currency_code", json!("GBP")),
+    let detail = "One of external_study_url, access_details and data_collection_method is needed.";
+    Err(Refusal::bad(detail))
+}
+
+/// What a study refers to has to be there.
+fn check_references(world: &World, body: &Value) -> Result<(), Refusal> {
+    let tables = [
+        ("project", &world.projects),
+        ("filter_set_id", &world.filter_sets),
+        ("credential_pool_id", &world.credential_pools),
     ];
-    study.extend(made.map(|(name, value)| (name.to_owned(), value)));
-    let json = to_json(world, &study);
-    world.studies.insert(id, study);
+    for (name, table) in tables {
+        if let Some(id) = body[name].as_str() {
+            table.named(id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The places of a study that sends participants to several addresses.
+fn places_of(access_details: &Value) -> Option<f64> {
+    let details = access_details.as_array()?;
+    Some(details.iter().map(|detail| number(detail, "total_allocation")).sum())
+}
+
+/// How many minutes a submission may take where a study does not say it: the documented least.
+fn default_maximum(minutes: f64) -> f64 {
+    (2.0 + 2.0 * minutes + 2.0 * minutes.sqrt()).ceil()
+}
+
+pub(super) fn create(world: &mut World, call: &Call) -> Reply {
+    check_source(&call.body)?;
+    check_references(world, &call.body)?;
+    completion_codes::check(&call.body)?;
+    let id = ids::object_id();
+    let minutes = number(&call.body, "estimated_completion_time");
+    let project = world.projects.ids().next().unwrap_or_default();
+    let mut study = json!({
+        "total_available_places": places_of(&call.body["access_details"]).unwrap_or(1.0),
+        "maximum_allowed_time": default_maximum(minutes),
+        "project": project,
+        "study_type": "SINGLE",
+        "completion_codes": [],
+        "device_compatibility": [],
+        "peripheral_requirements": [],
+        "filters": [],
+    });
+    extend(&mut study, call.body.clone());
+    let workspace = world.workspaces.get(world.workspace_of(&study));
+    let currency = workspace.map_or(json!("GBP"), |workspace| workspace["~currency"].clone());
+    extend(
+        &mut study,
+        json!({
+            "id": id,
+            "status": "UNPUBLISHED",
+            "is_ready_to_publish": true,
+            "date_created": world.moment().text(),
+            "published_at": null,
+            "currency_code": currency,
+            "presentment_currency_code": currency,
+        }),
+    );
+    completion_codes::complete(&mut study);
+    let json = to_json(world, world.studies.get(&id).unwrap_or(&study));
+    world.studies.add(&id, study);
     created(&json)
 }
 
 pub(super) fn get(world: &mut World, call: &Call) -> Reply {
-    let study = named(world, call)?.clone();
-    ok(&to_json(world, &study))
+    ok(&to_json(world, world.studies.named(call.parameter("id"))?))
 }
 
 pub(super) fn update(world: &mut World, call: &Call) -> Reply {
-    let body = call.object()?;
-    let study = named(world, call)?;
-    let fixed = ["id", "status", "date_created"];
-    study.extend(body.into_iter().filter(|(name, _)| !fixed.contains(&name.as_str())));
-    let study = study.clone();
-    ok(&to_json(world, &study))
+    let id = call.parameter("id");
+    let old = world.studies.named(id)?.clone();
+    check_references(world, &call.body)?;
+    let mut new = old.clone();
+    extend(&mut new, call.body.clone());
+    // Access details are documented to add their places each time.
+    if let Some(more) = places_of(&call.body["access_details"]) {
+        let mut details = old["access_details"].as_array().cloned().unwrap_or_default();
+        details.extend(call.body["access_details"].as_array().cloned().unwrap_or_default());
+        new["access_details"] = json!(details);
+        new["total_available_places"] = json!(number(&old, "total_available_places") + more);
+    }
+    completion_codes::check(&new)?;
+    check_places(world, &old, &new)?;
+    *world.studies.named_mut(id)? = new;
+    reopen(world, id)?;
+    ok(&to_json(world, world.studies.named(id)?))
+}
+
+/// Places can't become fewer than are taken, and more of them have to be paid for.
+fn check_places(world: &World, old: &Value, new: &Value) -> Result<(), Refusal> {
+    if is_draft(old) {
+        return Ok(());
+    }
+    let places = number(new, "total_available_places");
+    if places < submissions::places_taken(world, old) as f64 {
+        let detail = "There can't be fewer places than are taken.";
+        return Err(Refusal::field("total_available_places", detail));
+    }
+    let more = money::of_places(new).total() - money::of_places(old).total();
+    if more > 0.0 { money::suffices(world, world.workspace_of(old), more) } else { Ok(()) }
+}
+
+fn is_draft(study: &Value) -> bool {
+    study["status"] == "UNPUBLISHED" || study["status"] == "SCHEDULED"
+}
+
+/// A study that has got more places goes on.
+fn reopen(world: &mut World, id: &str) -> Result<(), Refusal> {
+    let study = world.studies.named(id)?;
+    let is_over = study["status"] == "COMPLETED" || study["status"] == "AWAITING REVIEW";
+    if is_over && !submissions::is_full(world, study) {
+        set_status(world, id, "ACTIVE");
+    }
+    Ok(())
 }
 
 pub(super) fn delete(world: &mut World, call: &Call) -> Reply {
-    let study = named(world, call)?;
-    if study.get("status").is_some_and(|status| status != "UNPUBLISHED") {
+    let id = call.parameter("id");
+    if !is_draft(world.studies.named(id)?) {
         return Err(Refusal::bad("Only an unpublished study can be deleted."));
     }
-    world.studies.remove(call.parameter("id"));
+    world.studies.remove(id)?;
     Ok(Answer::empty(200))
 }
 
-pub(super) fn duplicate(world: &mut World, call: &Call) -> Reply {
-    let mut study = named(world, call)?.clone();
+/// A copy of a study as a draft.
+fn copy(world: &mut World, id: &str, changed: Value) -> Result<String, Refusal> {
+    let mut study = shown(world.studies.named(id)?);
     let id = ids::object_id();
-    let name = study.get("name").and_then(Value::as_str).unwrap_or_default();
-    let made = [
-        ("name", json!(format!("{name} copy"))),
-        ("id", json!(id)),
-        ("status", json!("UNPUBLISHED")),
-        ("date_created", json!(world.moment().text())),
-    ];
-    study.extend(made.map(|(name, value)| (name.to_owned(), value)));
-    let json = to_json(world, &study);
-    world.studies.insert(id, study);
-    ok(&json)
+    extend(
+        &mut study,
+        json!({
+            "id": id,
+            "status": "UNPUBLISHED",
+            "date_created": world.moment().text(),
+            "published_at": null,
+        }),
+    );
+    extend(&mut study, changed);
+    world.studies.add(&id, study);
+    Ok(id)
+}
+
+pub(super) fn duplicate(world: &mut World, call: &Call) -> Reply {
+    let name = world.studies.named(call.parameter("id"))?["name"].as_str().unwrap_or_default();
+    let name = json!({ "name": format!("{name} copy") });
+    let copy = copy(world, call.parameter("id"), name)?;
+    ok(&to_json(world, world.studies.named(&copy)?))
+}
+
+pub(super) fn create_test(world: &mut World, call: &Call) -> Reply {
+    let study = world.studies.named(call.parameter("id"))?;
+    if !is_draft(study) {
+        return Err(Refusal::bad("Only a draft can be tested."));
+    }
+    if world.test_participants.ids().next().is_none() {
+        return Err(Refusal::bad("There is no test participant."));
+    }
+    let name = format!("{} (test)", study["name"].as_str().unwrap_or_default());
+    // Nobody is paid for it.
+    let changed = json!({ "name": name, "status": "ACTIVE", "~is_test": true });
+    let id = copy(world, call.parameter("id"), changed)?;
+    let url = format!("https://app.prolific.com/studies/{id}");
+    ok(&json!({ "study_id": id, "study_url": url }))
+}
+
+/// Gives a study a status, and tells the webhooks.
+pub(super) fn set_status(world: &mut World, id: &str, status: &str) {
+    let now = world.moment().text();
+    let Ok(study) = world.studies.named_mut(id) else { return };
+    if study["status"] == status {
+        return;
+    }
+    study["status"] = json!(status);
+    if status == "ACTIVE" && study["published_at"].is_null() {
+        study["published_at"] = json!(now);
+    }
+    let change = json!({ "resource_id": id, "status": status, "metadata": {} });
+    let workspace = world.workspace_of(&world.studies.named(id).cloned().unwrap_or_default());
+    let workspace = workspace.to_owned();
+    hooks::emit(world, &workspace, "study.status.change", change);
+}
+
+/// Moves a study on that its submissions have filled or ended.
+pub(super) fn settle(world: &mut World, id: &str) {
+    let Some(study) = world.studies.get(id) else { return };
+    let places = number(study, "total_available_places") as usize;
+    let next = match study["status"].as_str().unwrap_or_default() {
+        "ACTIVE" | "PAUSED" if submissions::finished(world, study) >= places => "AWAITING REVIEW",
+        "AWAITING REVIEW" => "AWAITING REVIEW",
+        _ => return,
+    };
+    let is_over = submissions::paid_places(world, study) >= places;
+    set_status(world, id, next);
+    if is_over {
+        set_status(world, id, "COMPLETED");
+    }
+}
+
+/// Publishes a study, when the wallet of its workspace suffices.
+fn publish(world: &mut World, id: &str) -> Result<(), Refusal> {
+    let study = world.studies.named(id)?;
+    money::suffices(world, world.workspace_of(study), money::of_places(study).total())?;
+    set_status(world, id, "ACTIVE");
+    Ok(())
 }
 
 pub(super) fn transition(world: &mut World, call: &Call) -> Reply {
-    let body = call.object()?;
-    let action = required_text(&body, "action")?;
-    let study = named(world, call)?;
-    let status = study.get("status").and_then(Value::as_str).unwrap_or_default();
+    let (id, action) = (call.parameter("id"), call.text("action"));
+    let study = world.studies.named(id)?;
+    let status = study["status"].as_str().unwrap_or_default();
+    let is_timed = call.body["publish_at"].is_string() || study["publish_at"].is_string();
     let next = match (action, status) {
-        ("PUBLISH", "UNPUBLISHED") | ("START", "PAUSED") => "ACTIVE",
+        ("PUBLISH", "UNPUBLISHED") | ("START", "PAUSED" | "AWAITING REVIEW") => "ACTIVE",
+        ("SCHEDULE_PUBLISH", "UNPUBLISHED") if is_timed => "SCHEDULED",
         ("SCHEDULE_PUBLISH", "UNPUBLISHED") => {
-            required_text(&body, "publish_at")?;
-            "SCHEDULED"
+            return Err(Refusal::field("publish_at", "This field is required."));
         }
         ("CANCEL_PUBLISH", "SCHEDULED") => "UNPUBLISHED",
         ("PAUSE", "ACTIVE") => "PAUSED",
-        ("STOP", "ACTIVE" | "PAUSED") => "COMPLETED",
+        ("STOP", "ACTIVE" | "PAUSED" | "AWAITING REVIEW") => "COMPLETED",
         _ => {
             let detail = format!("{action} is not possible of a study that is {status}.");
             return Err(Refusal::bad(detail));
         }
     };
-    study.insert("status".to_owned(), json!(next));
-    if let Some(at) = body.get("publish_at") {
-        study.insert("publish_at".to_owned(), at.clone());
+    if status == "UNPUBLISHED" && next == "ACTIVE" {
+        publish(world, id)?;
     }
-    let study = study.clone();
-    ok(&to_json(world, &study))
+    extend(world.studies.named_mut(id)?, picked(&call.body, &["publish_at"]));
+    set_status(world, id, next);
+    ok(&to_json(world, world.studies.named(id)?))
 }
 
-/// The studies that a list shows, as rows.
-pub(super) fn rows(world: &World, call: &Call, project: Option<&str>) -> Vec<Value> {
-    let is_of_project = |study: &&Object| {
-        project.is_none_or(|project| study.get("project").is_some_and(|of| of == project))
+/// Publishes what was scheduled for a time that has come. A study that can't be paid for is a draft
+/// again; that is inferred.
+pub(super) fn publish_scheduled(world: &mut World) {
+    let now = seconds(world.moment().now);
+    let is_due = |study: &&Value| {
+        let at = study["publish_at"].as_str().and_then(seconds_of);
+        study["status"] == "SCHEDULED" && at.is_some_and(|at| at <= now)
     };
-    let is_of_workspace = |study: &&Object| {
-        let Some(workspace) = call.query("workspace_id") else { return true };
-        let project = study.get("project").and_then(Value::as_str);
-        let project = project.and_then(|project| world.projects.get(project));
-        project.is_some_and(|project| project["workspace"] == workspace)
+    let due = world.studies.values().filter(is_due);
+    let due: Vec<String> =
+        due.filter_map(|study| study["id"].as_str().map(str::to_owned)).collect();
+    for id in due {
+        if publish(world, &id).is_err() {
+            set_status(world, &id, "UNPUBLISHED");
+        }
+    }
+}
+
+/// The studies that a list shows, the newest first.
+pub(super) fn rows(
+    world: &World,
+    call: &Call,
+    project: Option<&str>,
+) -> Result<Vec<Value>, Refusal> {
+    let is_wanted = |study: &&Value| {
+        let status = study["status"].as_str().unwrap_or_default();
+        let searched = call.query("search").unwrap_or_default().to_lowercase();
+        let is_found = ["name", "internal_name", "id"].iter().any(|name| {
+            study[*name].as_str().unwrap_or_default().to_lowercase().contains(&searched)
+        });
+        let workspace = call.query("workspace_id");
+        let states = call.query("state").map(|states| states.trim_matches(['(', ')']));
+        let flag =
+            |name: &str, is_so: bool| call.query(name).is_none_or(|flag| (flag == "1") == is_so);
+        is_found
+            && project.is_none_or(|project| study["project"] == project)
+            && workspace.is_none_or(|workspace| world.workspace_of(study) == workspace)
+            && states.is_none_or(|states| states.split('|').any(|state| state == status))
+            && flag("published", !is_draft(study))
+            && flag("active", status == "ACTIVE")
+            && flag("completed", status == "COMPLETED")
     };
-    let is_in_state = |study: &&Object| {
-        let Some(states) = call.query("state") else { return true };
-        let status = study.get("status").and_then(Value::as_str).unwrap_or_default();
-        states.trim_matches(['(', ')']).split('|').any(|state| state == status)
-    };
-    let studies = world.studies.values();
-    let studies = studies.filter(is_of_project).filter(is_of_workspace).filter(is_in_state);
-    studies.map(|study| row(world, study)).collect()
+    let rows = world.studies.values().rev().filter(is_wanted).map(|study| row(world, study));
+    page::ordered(rows.collect(), call.query("ordering"))
 }
 
 /// A study as a list shows it.
-fn row(world: &World, study: &Object) -> Value {
-    const SHOWN: [&str; 13] = [
-        "id",
-        "name",
-        "internal_name",
-        "status",
-        "study_type",
-        "estimated_completion_time",
-        "total_available_places",
-        "reward",
-        "publish_at",
-        "date_created",
-        "is_ready_to_publish",
-        "currency_code",
-        "presentment_currency_code",
-    ];
+fn row(world: &World, study: &Value) -> Value {
     let full = to_json(world, study);
-    let shown = SHOWN.iter().filter_map(|name| Some((*name, full.get(*name)?.clone())));
-    let mut row: Object = shown.map(|(name, value)| (name.to_owned(), value)).collect();
-    for name in ["places_taken", "number_of_submissions"] {
-        row.insert(name.to_owned(), full["places_taken"].clone());
-    }
-    row.insert("total_cost".to_owned(), full["total_cost"].clone());
-    Value::Object(row)
+    let mut row = picked(
+        &full,
+        &[
+            "id",
+            "name",
+            "internal_name",
+            "status",
+            "study_type",
+            "estimated_completion_time",
+            "total_available_places",
+            "places_taken",
+            "reward",
+            "total_cost",
+            "published_at",
+            "publish_at",
+            "date_created",
+            "credential_pool_id",
+            "is_ready_to_publish",
+            "currency_code",
+            "presentment_currency_code",
+        ],
+    );
+    let id = study["id"].as_str().unwrap_or_default();
+    row["number_of_submissions"] = json!(world.submissions.of_field("study_id", id).count());
+    row
 }
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
-    page::by_page(call, rows(world, call, None))
+    page::by_page(call, rows(world, call, None)?)
 }
 
+/// What a study costs: so far, or projected once all of its places are paid.
 pub(super) fn cost(world: &mut World, call: &Call) -> Reply {
-    let study = named(world, call)?;
-    let rewards = number(study, "reward") * number(study, "total_available_places");
-    let parts = |rewards: f64| {
-        let money = |amount: f64| json!({ "amount": amount, "currency": "GBP" });
-        let fees = rewards * FEE;
-        json!({ "rewards": money(rewards), "fees": money(fees), "tax": money(fees * VAT) })
-    };
-    ok(&json!({ "rewards": parts(rewards), "bonuses": parts(0.0) }))
+    let study = world.studies.named(call.parameter("id"))?;
+    let (paid, bonuses) = money::paid(world, study);
+    let is_projected = call.query("is_projected") == Some("true");
+    let rewards = if is_projected { money::of_places(study) } else { paid };
+    let currency = &study["currency_code"];
+    ok(&json!({ "rewards": rewards.to_json(currency), "bonuses": bonuses.to_json(currency) }))
 }
 
 pub(super) fn estimate(_: &mut World, call: &Call) -> Reply {
-    let body = call.object()?;
-    let reward = required_number(&body, "reward")?;
-    let places = required_number(&body, "total_available_places")?;
-    ok(&json!({ "total_cost": total(reward, places) }))
+    ok(&json!({ "total_cost": money::of_places(&call.body).total() }))
+}
+
+/// How far the addresses of a study are filled.
+pub(super) fn access_progress(world: &mut World, call: &Call) -> Reply {
+    let id = call.parameter("id");
+    let study = world.studies.named(id)?;
+    let Some(details) = study["access_details"].as_array().filter(|list| !list.is_empty()) else {
+        return Err(Refusal::new(404, "The study has no access details."));
+    };
+    let progress = details.iter().map(|detail| {
+        let (allocated, screened_out) = submissions::at_address(world, id, &detail["external_url"]);
+        json!({
+            "external_url": detail["external_url"],
+            "total_allocation": detail["total_allocation"],
+            "allocated": allocated,
+            "capacity_increments": screened_out,
+        })
+    });
+    ok(&json!({ "id": id, "progress": progress.collect::<Vec<_>>(), "_links": {} }))
 }

@@ -5,10 +5,13 @@ use serde_json::json;
 use super::{
     answer::{Reply, ok},
     call::Call,
+    money,
     world::World,
 };
 
 pub(super) fn me(world: &mut World, _: &Call) -> Reply {
+    let workspace = world.workspaces.ids().next().unwrap_or_default();
+    let (balance, available) = money::wallet(world, workspace);
     ok(&json!({
         "id": world.user,
         "email": "researcher@example.com",
@@ -18,7 +21,7 @@ pub(super) fn me(world: &mut World, _: &Call) -> Reply {
         "username": "researcher",
         "user_type": "researcher",
         "currency_code": "GBP",
-        "balance": super::workspaces::BALANCE,
-        "available_balance": super::workspaces::BALANCE,
+        "balance": balance as i64,
+        "available_balance": available as i64,
     }))
 }

@@ -7,22 +7,26 @@ use serde_json::json;
 use super::{
     batches::Batch,
     bonuses::Bonuses,
-    call::Object,
     clock::{Clock, Moment, Pace},
     collections::Collection,
     datasets::Dataset,
+    deliveries::{self, Delivery},
     exports::Export,
     fault::Faults,
     ids,
     record::RecordedRequest,
     storage::{Issued, Purpose, Storage},
+    studies, submissions,
     syncs::Sync,
+    table::Table,
 };
 
 /// All of it. Ids grow, so the maps keep the order in which things were made.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) base_url: String,
+    /// The token that it accepts, which no other simulator does.
+    pub(super) token: String,
     pub(super) clock: Clock,
     pub(super) pace: Pace,
     pub(super) faults: Faults,
@@ -31,10 +35,25 @@ pub(super) struct World {
     /// What is to end as failed.
     pub(super) doomed: HashSet<String>,
     pub(super) user: String,
-    pub(super) workspaces: BTreeMap<String, Object>,
-    pub(super) projects: BTreeMap<String, Object>,
-    pub(super) studies: BTreeMap<String, Object>,
-    pub(super) submissions: BTreeMap<String, Object>,
+    pub(super) workspaces: Table,
+    pub(super) projects: Table,
+    pub(super) studies: Table,
+    pub(super) submissions: Table,
+    pub(super) feedback: Table,
+    pub(super) test_participants: Table,
+    pub(super) groups: Table,
+    pub(super) filter_sets: Table,
+    pub(super) credential_pools: Table,
+    pub(super) surveys: Table,
+    pub(super) survey_responses: Table,
+    pub(super) conversations: Table,
+    pub(super) messages: Table,
+    pub(super) broadcasts: Table,
+    pub(super) secrets: Table,
+    pub(super) hooks: Table,
+    pub(super) events: Table,
+    /// The tries to deliver events.
+    pub(super) deliveries: Vec<Delivery>,
     pub(super) bonuses: BTreeMap<String, Bonuses>,
     pub(super) datasets: BTreeMap<String, Dataset>,
     pub(super) batches: BTreeMap<String, Batch>,
@@ -50,6 +69,7 @@ impl World {
         let (workspace, project) = (ids::object_id(), ids::object_id());
         let mut world = Self {
             base_url,
+            token: format!("simulated-token-{}", ids::next()),
             clock: Clock::default(),
             pace: Pace::default(),
             faults: Faults::default(),
@@ -57,10 +77,24 @@ impl World {
             storage: Storage::default(),
             doomed: HashSet::new(),
             user,
-            workspaces: BTreeMap::new(),
-            projects: BTreeMap::new(),
-            studies: BTreeMap::new(),
-            submissions: BTreeMap::new(),
+            workspaces: Table::of("workspace"),
+            projects: Table::of("project"),
+            studies: Table::of("study"),
+            submissions: Table::of("submission"),
+            feedback: Table::of("feedback"),
+            test_participants: Table::of("test participant"),
+            groups: Table::of("participant group"),
+            filter_sets: Table::of("filter set"),
+            credential_pools: Table::of("credential pool"),
+            surveys: Table::of("survey"),
+            survey_responses: Table::of("response"),
+            conversations: Table::of("conversation"),
+            messages: Table::of("message"),
+            broadcasts: Table::of("broadcast"),
+            secrets: Table::of("secret"),
+            hooks: Table::of("subscription"),
+            events: Table::of("event"),
+            deliveries: Vec::new(),
             bonuses: BTreeMap::new(),
             datasets: BTreeMap::new(),
             batches: BTreeMap::new(),
@@ -68,10 +102,16 @@ impl World {
             collections: BTreeMap::new(),
             exports: BTreeMap::new(),
         };
-        world.add_workspace(workspace.clone(), "My Workspace");
-        let fields = [("title", json!("Project"))].map(|(name, value)| (name.to_owned(), value));
-        world.add_project(project, &workspace, Object::from_iter(fields));
+        world.add_workspace(&workspace, json!({ "title": "My Workspace" }));
+        world.add_project(&project, &workspace, json!({ "title": "Project" }));
         world
+    }
+
+    /// Does what has become due by now.
+    pub(super) fn move_on(&mut self) {
+        studies::publish_scheduled(self);
+        submissions::expire(self);
+        deliveries::hand_out(self);
     }
 
     /// This moment.

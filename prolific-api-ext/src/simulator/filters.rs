@@ -1,0 +1,252 @@
+//! The catalogue of filters: a small one, made up in the form of Prolific's.
+
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Refusal, Reply, ok},
+    call::Call,
+    page,
+    table::{extend, picked},
+    world::World,
+};
+
+const COUNTRIES: [&str; 30] = [
+    "Argentina",
+    "Australia",
+    "Austria",
+    "Belgium",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Czechia",
+    "Denmark",
+    "Estonia",
+    "Finland",
+    "France",
+    "Germany",
+    "Greece",
+    "Hungary",
+    "Iceland",
+    "India",
+    "Ireland",
+    "Italy",
+    "Japan",
+    "Kenya",
+    "Mexico",
+    "Netherlands",
+    "Norway",
+    "Poland",
+    "Portugal",
+    "Spain",
+    "Sweden",
+    "United Kingdom",
+    "United States",
+];
+
+/// What participants can be chosen by, in the order of the catalogue.
+pub(super) fn catalogue(world: &World) -> Vec<Value> {
+    let groups = world.groups.values().filter_map(|group| {
+        Some((group["id"].as_str()?.to_owned(), group["name"].as_str()?.to_owned()))
+    });
+    let select = |id: &str, title: &str, question: &str, category: &str, choices: Value| {
+        json!({
+            "filter_id": id,
+            "title": title,
+            "description": format!("Participants by {}.", title.to_lowercase()),
+            "question": question,
+            "category": category,
+            "subcategory": null,
+            "display_order": null,
+            "tags": ["core"],
+            "type": "select",
+            "data_type": "ChoiceID",
+            "choices": choices,
+        })
+    };
+    let range = |id: &str, title: &str, question: &str, category: &str, least: u32, most: u32| {
+        json!({
+            "filter_id": id,
+            "title": title,
+            "description": format!("Participants by {}.", title.to_lowercase()),
+            "question": question,
+            "category": category,
+            "subcategory": null,
+            "display_order": null,
+            "tags": ["core"],
+            "type": "range",
+            "data_type": "integer",
+            "min": least,
+            "max": most,
+        })
+    };
+    let countries = COUNTRIES.iter().enumerate();
+    let countries: Value =
+        countries.map(|(number, name)| (number.to_string(), json!(name))).collect();
+    let sexes = json!({ "0": "Male", "1": "Female" });
+    let hands = json!({ "0": "Left-handed", "1": "Right-handed", "2": "Ambidextrous" });
+    let groups: Value = groups.map(|(id, name)| (id, json!(name))).collect();
+    let mut group = select(
+        "participant_group_allowlist",
+        "Participant groups",
+        "",
+        "Participant lists",
+        groups,
+    );
+    extend(&mut group, json!({ "data_type": "ParticipantGroupID", "tags": ["custom-group"] }));
+    let mut allowed =
+        select("custom_allowlist", "Custom allowlist", "", "Participant lists", json!({}));
+    extend(&mut allowed, json!({ "data_type": "ParticipantID", "tags": ["custom-group"] }));
+    vec![
+        range("age", "Age", "What is your date of birth?", "Demographics", 18, 100),
+        select("sex", "Sex", "What is your sex?", "Demographics", sexes),
+        select(
+            "current-country-of-residence",
+            "Country of residence",
+            "In what country do you live?",
+            "Geographic",
+            countries,
+        ),
+        select("handedness", "Handedness", "Which hand do you write with?", "Health", hands),
+        range("approval_rate", "Approval rate", "", "Participation on Prolific", 0, 100),
+        range(
+            "approval_numbers",
+            "Number of submissions",
+            "",
+            "Participation on Prolific",
+            0,
+            10_000,
+        ),
+        allowed,
+        group,
+    ]
+}
+
+pub(super) fn list(world: &mut World, call: &Call) -> Reply {
+    let mut filters = catalogue(world);
+    if let Some(tag) = call.query("filter_tag") {
+        filters.retain(|filter| {
+            filter["tags"].as_array().into_iter().flatten().any(|known| known == tag)
+        });
+    }
+    page::whole(filters)
+}
+
+/// The words that are looked for.
+fn words(call: &Call) -> Result<Vec<String>, Refusal> {
+    let words = call.query("q").unwrap_or_default().split_whitespace();
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    if words.is_empty() {
+        Err(Refusal::field("q", "This field may not be blank."))
+    } else {
+        Ok(words)
+    }
+}
+
+/// Where a word is in a text.
+fn highlight(field: &str, text: &str, word: &str) -> Option<Value> {
+    let start = text.to_lowercase().find(word)?;
+    let end = start + word.len();
+    Some(json!({
+        "field": field,
+        "query_term": word,
+        "matched_text": text.get(start..end).unwrap_or(word),
+        "start": start,
+        "end": end,
+    }))
+}
+
+/// The choices of a filter, in the order of the catalogue.
+fn choices(filter: &Value) -> Vec<Value> {
+    let choices = filter["choices"].as_object().into_iter().flatten();
+    let mut choices: Vec<Value> = choices
+        .map(|(id, label)| {
+            json!({
+                "id": id,
+                "label": label,
+                "parent_id": null,
+                "num_children": 0,
+                "num_descendants": 0,
+            })
+        })
+        .collect();
+    choices.sort_by(|a, b| a["label"].as_str().cmp(&b["label"].as_str()));
+    choices
+}
+
+fn matching_choices(filter: &Value, words: &[String]) -> Vec<Value> {
+    let found = choices(filter).into_iter().filter_map(|mut choice| {
+        let label = choice["label"].as_str().unwrap_or_default().to_owned();
+        let matches: Vec<Value> =
+            words.iter().filter_map(|word| highlight("label", &label, word)).collect();
+        choice["matches"] = json!(matches);
+        (matches.len() == words.len()).then_some(choice)
+    });
+    found.collect()
+}
+
+pub(super) fn search(world: &mut World, call: &Call) -> Reply {
+    let words = words(call)?;
+    let found = catalogue(world).into_iter().filter_map(|filter| {
+        let fields = ["title", "question", "description", "category", "filter_id"];
+        let matches = fields.iter().flat_map(|field| {
+            let text = filter[*field].as_str().unwrap_or_default();
+            words.iter().filter_map(move |word| highlight(field, text, word))
+        });
+        let matches: Vec<Value> = matches.collect();
+        let choices = matching_choices(&filter, &words);
+        if matches.is_empty() && choices.is_empty() {
+            return None;
+        }
+        let names = [
+            "filter_id",
+            "title",
+            "description",
+            "question",
+            "category",
+            "subcategory",
+            "type",
+            "data_type",
+            "min",
+            "max",
+        ];
+        let mut row = picked(&filter, &names);
+        row["matches"] = json!(matches);
+        row["choices_included"] = json!(true);
+        row["choices"] = json!({
+            "total": filter["choices"].as_object().map_or(0, |choices| choices.len()),
+            "matched": choices.len(),
+            "truncated": choices.len() > 3,
+            "results": choices.into_iter().take(3).collect::<Vec<_>>(),
+        });
+        Some(row)
+    });
+    page::by_offset_within(call, found.collect(), page::FILTERS)
+}
+
+fn named(world: &World, call: &Call) -> Result<Value, Refusal> {
+    let id = call.parameter("filter_id");
+    let found = catalogue(world).into_iter().find(|filter| filter["filter_id"] == id);
+    let selectable = found.filter(|filter| filter["type"] == "select");
+    selectable.ok_or_else(|| Refusal::not_found("filter with choices"))
+}
+
+pub(super) fn list_choices(world: &mut World, call: &Call) -> Reply {
+    page::by_offset_within(call, choices(&named(world, call)?), page::FILTERS)
+}
+
+pub(super) fn search_choices(world: &mut World, call: &Call) -> Reply {
+    let words = words(call)?;
+    let found = matching_choices(&named(world, call)?, &words);
+    page::by_offset_within(call, found, page::FILTERS)
+}
+
+/// How groups of filters may be nested.
+pub(super) fn rule_tree(world: &mut World, call: &Call) -> Reply {
+    if let Some(workspace) = call.query("workspace_id") {
+        world.workspaces.named(workspace)?;
+    }
+    let inner = json!({ "or": { "max_children": 10, "max_by_type": null, "children": [] } });
+    let tree = json!({ "and": {
+        "max_children": null, "max_by_type": { "or": 5 }, "children": [inner] } });
+    ok(&json!({ "rule_tree": tree }))
+}
