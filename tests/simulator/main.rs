@@ -8,6 +8,7 @@ mod files;
 mod people;
 mod process;
 mod session;
+mod studies;
 mod surveys;
 mod task_builder;
 mod transport;
