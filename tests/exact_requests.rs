@@ -128,7 +128,7 @@ async fn a_documented_default_is_not_sent_unless_it_is_set() {
     assert_eq!(server.seen().json(), json!({ "submissions_config": {} }));
 
     let mut all = SubmissionsConfig::default();
-    all.max_submissions_per_participant = Some(NullableInteger(Some(1)));
+    all.max_submissions_per_participant = Some(NullableInteger(Some(1.into())));
     all.max_concurrent_submissions = Some(NullableInteger(None));
     all.auto_rejection_categories = Some(AutoRejectionCategoryArray(Vec::new()));
     client.update_study().id("s").body(study(all)).send().await.unwrap();

@@ -56,7 +56,7 @@ pub use id::{
 pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
-pub use prolific_api::{RetrySafety, Timestamp};
+pub use prolific_api::{Integer, Number, RetrySafety, Timestamp};
 pub use reqwest::{self, StatusCode};
 
 /// What a call gives.

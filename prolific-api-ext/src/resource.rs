@@ -1,6 +1,6 @@
 //! What the resources of the API are made of.
 
-use prolific_api::{ResponseValue, Undecodable};
+use prolific_api::{Integer, Number, ResponseValue, Undecodable};
 
 use crate::call::Record;
 
@@ -34,6 +34,16 @@ pub(crate) fn present<T>(value: Option<T>, field: &str) -> crate::Result<T> {
 /// An id of an answer, where there is one that can be used as such.
 pub(crate) fn usable_id<T: std::str::FromStr>(id: Option<String>) -> Option<T> {
     id?.parse().ok()
+}
+
+/// A count of a response: the nearest whole number.
+pub(crate) fn count(number: Option<Integer>) -> Option<i64> {
+    number.map(Integer::get)
+}
+
+/// A count that is documented as a number which may have a fraction.
+pub(crate) fn rounded(number: Option<Number>) -> Option<i64> {
+    number.map(Number::round)
 }
 
 /// What the raw client makes of a call.

@@ -31,7 +31,9 @@ mod generated {
     pub mod httpmock;
 }
 
+mod integer;
 mod null_as_empty;
+mod number;
 #[doc(hidden)]
 pub mod open_enum;
 mod runtime;
@@ -55,10 +57,12 @@ use null_as_empty::null_as_empty;
 
 pub use generated::client::{builder, types};
 pub use generated::operations::OPERATIONS;
+pub use integer::Integer;
+pub use number::{NotANumber, Number};
 pub use open_enum::UnknownValue;
 pub use runtime::{
     AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, IntoOptional, IntoValue,
     Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody, ResponseFuture,
-    ResponseValue, RetrySafety, Transport, Undecodable, decode,
+    ResponseValue, RetrySafety, Transport, Undecodable, decode, mend_json, read_json,
 };
 pub use timestamp::Timestamp;

@@ -219,6 +219,10 @@ pub struct ClientSettings {
     pub runtime: Option<Spanned<String>>,
     /// A Rust type of points in time; they are strings where nothing is said.
     pub timestamp: Option<Spanned<String>>,
+    /// A Rust type of integers; they are `i64` where nothing is said.
+    pub integer: Option<Spanned<String>>,
+    /// A Rust type of numbers; they are `f64` where nothing is said.
+    pub number: Option<Spanned<String>>,
     /// The Rust path of a function that reads lists and maps of answers, null among them; null fails
     /// an answer where nothing is said.
     pub null_as_empty: Option<Spanned<String>>,

@@ -3,7 +3,7 @@ use prolific_api::types;
 use super::{BatchStatus, Layout, TaskDetails};
 use crate::{
     BatchId, DatasetId, DatasetStatus, Result, Timestamp, WorkspaceId,
-    resource::{present, usable_id},
+    resource::{count, present, usable_id},
 };
 
 /// A batch.
@@ -107,12 +107,12 @@ impl Batch {
             datasets: datasets.into_iter().map(BatchDataset::from_raw).collect(),
             task_details: task_details.map(TaskDetails::from_raw),
             batch_items,
-            total_task_count,
-            total_instruction_count,
-            total_task_groups,
-            tasks_per_group,
+            total_task_count: count(total_task_count),
+            total_instruction_count: count(total_instruction_count),
+            total_task_groups: count(total_task_groups),
+            tasks_per_group: count(tasks_per_group),
             auto_sync_enabled,
-            schema_version,
+            schema_version: count(schema_version),
             created_at,
             created_by,
         })
@@ -134,7 +134,7 @@ impl BatchDataset {
         } = raw;
         Self {
             id: usable_id(id),
-            total_datapoint_count,
+            total_datapoint_count: count(total_datapoint_count),
             name,
             status: status.map(Into::into),
             workspace: usable_id(workspace_id),

@@ -122,10 +122,10 @@ fn check_item<'i>(item: &'i BatchItem, fields: &mut HashSet<&'i str>, faults: &m
             faults.units(unit_options, default_unit.as_deref());
         }
         BatchItem::ChoiceItem(ChoiceItem { answer_limit, options, .. }) => {
-            faults.choice(*answer_limit, options.len());
+            faults.choice(answer_limit.get(), options.len());
         }
         BatchItem::ChoiceTextItem(ChoiceTextItem { answer_limit, options, .. }) => {
-            faults.choice(*answer_limit, options.len());
+            faults.choice(answer_limit.get(), options.len());
         }
         BatchItem::FileUploadItem(FileUploadItem {
             accepted_file_types,

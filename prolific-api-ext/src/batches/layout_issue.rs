@@ -41,7 +41,7 @@ pub struct LayoutIssue {
 /// # }
 /// ```
 pub fn layout_issues(error: &Error) -> Vec<LayoutIssue> {
-    let Ok(body) = serde_json::from_slice::<Value>(error.body()) else {
+    let Ok(body) = prolific_api::read_json::<Value>(error.body()) else {
         return Vec::new();
     };
     let wrapped = body.get("error").filter(|error| error.get("issues").is_some());

@@ -1,6 +1,9 @@
 //! What is documented of questions, whether they are of a batch, a collection or an instruction.
 
-use prolific_api::types::{NullableNumber, Scalar, TextValidation, UnitOption};
+use prolific_api::{
+    Integer, Number,
+    types::{NullableNumber, Scalar, TextValidation, UnitOption},
+};
 
 /// What is wrong with one.
 #[derive(Default)]
@@ -43,7 +46,7 @@ impl Faults {
         {
             self.add(format!("the validation ends at {max}, under its beginning of {min}"));
         }
-        let is_length = |bound: f64| bound >= 0.0 && bound.fract() == 0.0;
+        let is_length = |bound: Number| bound.as_i64().is_some_and(|length| length >= 0);
         let has_length = type_.to_string() == "string";
         if has_length && ![min, max].into_iter().flatten().all(is_length) {
             self.add("the bounds of a length are whole and not negative");
@@ -53,18 +56,19 @@ impl Faults {
     pub(crate) fn files(
         &mut self,
         types: Option<&[String]>,
-        megabytes: Option<f64>,
-        fewest: Option<i64>,
-        most: Option<i64>,
+        megabytes: Option<Number>,
+        fewest: Option<Integer>,
+        most: Option<Integer>,
     ) {
         for extension in types.unwrap_or_default() {
             if !extension.starts_with('.') {
                 self.add(format!("the file type {extension:?} has no dot: write it as `.jpg`"));
             }
         }
-        if megabytes.is_some_and(|megabytes| megabytes.is_nan() || megabytes <= 0.0) {
+        if megabytes.is_some_and(|megabytes| megabytes.as_f64() <= 0.0) {
             self.add("max_file_size_mb is not above 0");
         }
+        let (fewest, most) = (fewest.map(Integer::get), most.map(Integer::get));
         if fewest.is_some_and(|fewest| fewest < 1) || most.is_some_and(|most| most < 1) {
             self.add("min_file_count and max_file_count are 1 at least");
         }

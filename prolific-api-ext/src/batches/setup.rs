@@ -1,4 +1,4 @@
-use prolific_api::types;
+use prolific_api::{Integer, types};
 
 use super::{BatchStatus, Batches, ready::READY};
 use crate::{
@@ -38,7 +38,9 @@ impl BatchSetup {
     fn into_raw(self) -> types::builder::SetupBatch {
         let Self { dataset, tasks_per_group } = self;
         let dataset = dataset.map(|id| id.to_string());
-        types::SetupBatch::builder().dataset_id(dataset).tasks_per_group(tasks_per_group)
+        types::SetupBatch::builder()
+            .dataset_id(dataset)
+            .tasks_per_group(tasks_per_group.map(Integer::from))
     }
 }
 

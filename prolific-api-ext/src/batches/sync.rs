@@ -4,7 +4,7 @@ use super::{Batches, SyncStatus};
 use crate::{
     BatchId, DatasetId, Result, SyncId, Timestamp,
     poll::{StartAndWait, Wait, Watch},
-    resource::{present, read, usable_id},
+    resource::{count, present, read, usable_id},
 };
 
 /// A sync of a batch: tasks are made of the datapoints that its dataset got since.
@@ -56,10 +56,10 @@ impl Sync {
             status: present(status, "status")?.into(),
             batch: usable_id(batch_id),
             dataset: usable_id(dataset_id),
-            tasks_created,
-            datapoints_processed,
-            groups_created,
-            groups_expanded,
+            tasks_created: count(tasks_created),
+            datapoints_processed: count(datapoints_processed),
+            groups_created: count(groups_created),
+            groups_expanded: count(groups_expanded),
             reason,
             created_at,
             updated_at,

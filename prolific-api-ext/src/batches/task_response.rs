@@ -1,6 +1,9 @@
 use prolific_api::types;
 
-use crate::{BatchId, ParticipantId, SubmissionId, Timestamp, resource::usable_id};
+use crate::{
+    BatchId, ParticipantId, SubmissionId, Timestamp,
+    resource::{count, usable_id},
+};
 
 /// What a participant answered to one instruction of one task. It is written as the API writes
 /// it, so that it can be kept as a line of JSON.
@@ -61,7 +64,7 @@ impl TaskResponse {
             metadata,
             response,
             no_submission,
-            schema_version,
+            schema_version: count(schema_version),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::page_of_answer;
 use crate::{
     CollectionId, Result, Timestamp, WorkspaceId,
     batches::TaskDetails,
-    resource::{present, usable_id},
+    resource::{count, present, usable_id},
 };
 
 /// A collection: pages of questions without a dataset.
@@ -76,7 +76,7 @@ impl Collection {
             workspace: usable_id(workspace_id),
             task_details: task_details.map(TaskDetails::from_raw),
             collection_items,
-            item_count,
+            item_count: count(item_count),
             schema_version,
             created_at,
             created_by,

@@ -93,7 +93,7 @@ fn check_question(question: &PageInstructionInput, faults: &mut Faults) {
         InstructionType::MultipleChoice | InstructionType::MultipleChoiceWithFreeText => {
             let options = question.options.as_ref().map_or(0, |options| options.0.len());
             match question.answer_limit {
-                Some(limit) => faults.choice(limit, options),
+                Some(limit) => faults.choice(limit.get(), options),
                 None => faults.add("a choice needs answer_limit: give -1 for no limit"),
             }
             let with_text = kind == InstructionType::MultipleChoiceWithFreeText;

@@ -1,7 +1,7 @@
 use prolific_api::types;
 
 use super::{RecordError, json_lines::Chunk};
-use crate::{DatasetId, Error, Prolific, Result};
+use crate::{DatasetId, Error, Prolific, Result, resource::count};
 
 pub(super) const APPEND: &str = "append-dataset-datapoints";
 
@@ -35,12 +35,13 @@ impl AppendReport {
         let refused = errors.len() as u64;
         self.errors.extend(errors.into_iter().map(|error| {
             let types::AppendError { field, reason, record_index, .. } = error;
-            let record = record_index.map(|index| index.saturating_add(before));
+            let record = count(record_index).map(|index| index.saturating_add(before));
             RecordError { record, field, reason }
         }));
         let records = chunk.records as u64;
-        let rejected = rejected.map_or(refused, |count| u64::try_from(count).unwrap_or_default());
-        let accepted = accepted.and_then(|count| u64::try_from(count).ok());
+        let rejected =
+            count(rejected).map_or(refused, |count| u64::try_from(count).unwrap_or_default());
+        let accepted = count(accepted).and_then(|count| u64::try_from(count).ok());
         self.records += records;
         self.rejected += rejected;
         self.accepted += accepted.unwrap_or_else(|| records.saturating_sub(rejected));

@@ -3,7 +3,7 @@ use prolific_api::{Timestamp, types};
 use super::{DatasetSchema, DatasetStatus, Import};
 use crate::{
     DatasetId, Error, MigrationId, Result, WorkspaceId,
-    resource::{given, present},
+    resource::{count, given, present},
 };
 
 /// A dataset of AI Task Builder.
@@ -72,7 +72,7 @@ impl TryFrom<types::Dataset> for Dataset {
             schema: schema.map(DatasetSchema::from),
             imports: imports.filter_map(|job| Import::try_from(job).ok()).collect(),
             migration_id: given(migration_job_id.map(MigrationId::new).transpose())?,
-            datapoints: total_datapoint_count,
+            datapoints: count(total_datapoint_count),
             filename,
             has_predetermined_groups: has_predetermined_grouping_id,
             created_by,

@@ -5,7 +5,7 @@ use crate::{
     DatasetId, Error, ImportId, Result,
     open_enum::text,
     poll::Watch,
-    resource::{given, present},
+    resource::{count, given, present},
 };
 
 /// The import of a file into a dataset of version 4.
@@ -138,15 +138,15 @@ impl TryFrom<types::ImportJob> for Import {
             status: present(status, "status")?.into(),
             source: type_.as_ref().map(text),
             filename,
-            accepted: accepted_count,
-            duplicates: duplicate_count,
-            rejected: rejected_count,
+            accepted: count(accepted_count),
+            duplicates: count(duplicate_count),
+            rejected: count(rejected_count),
             errors: errors.unwrap_or_default().into_iter().map(RecordError::from).collect(),
             reason,
-            written_so_far: written_count,
-            duplicates_so_far: duplicate_seen_count,
-            rejected_so_far: rejected_seen_count,
-            processed_offset,
+            written_so_far: count(written_count),
+            duplicates_so_far: count(duplicate_seen_count),
+            rejected_so_far: count(rejected_seen_count),
+            processed_offset: count(processed_offset),
             created_at,
             processing_started_at,
             updated_at,
@@ -157,7 +157,7 @@ impl TryFrom<types::ImportJob> for Import {
 impl From<types::ImportError> for RecordError {
     fn from(error: types::ImportError) -> Self {
         let types::ImportError { field, reason, record_index, .. } = error;
-        Self { record: record_index, field, reason }
+        Self { record: count(record_index), field, reason }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{GET_MIGRATION_STATUS, MigrationStatus};
 use crate::{
     DatasetId, Error, MigrationId, Result,
     poll::Watch,
-    resource::{given, present},
+    resource::{count, given, present},
 };
 
 /// The migration of a dataset to a new schema: its datapoints are read again.
@@ -99,9 +99,9 @@ impl TryFrom<types::MigrationJob> for Migration {
             id: given(MigrationId::new(present(job_id, "job_id")?))?,
             dataset_id: dataset_id.and_then(|id| DatasetId::new(id).ok()),
             status: present(status, "status")?.into(),
-            schema_version,
-            reprocessed: reprocessed_count,
-            failed: failed_count,
+            schema_version: count(schema_version),
+            reprocessed: count(reprocessed_count),
+            failed: count(failed_count),
             errors: errors.unwrap_or_default().into_iter().map(NulledField::from).collect(),
             reason,
             created_at,

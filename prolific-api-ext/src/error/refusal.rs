@@ -20,7 +20,7 @@ pub(super) struct Refusal {
 impl Refusal {
     /// Reads a body, as far as it says anything.
     pub(super) fn read(body: &[u8]) -> Self {
-        let Ok(json) = serde_json::from_slice::<Value>(body) else {
+        let Ok(json) = prolific_api::read_json::<Value>(body) else {
             return Self::default();
         };
         let object = json.get("error").filter(|error| error.is_object()).unwrap_or(&json);

@@ -1,4 +1,7 @@
-use prolific_api::types::{Instruction, InstructionInput};
+use prolific_api::{
+    Integer,
+    types::{Instruction, InstructionInput},
+};
 
 use super::InstructionType;
 use crate::{Error, Result, batches::Faults};
@@ -40,7 +43,7 @@ fn check(instruction: &InstructionInput, faults: &mut Faults) {
         InstructionType::MultipleChoice | InstructionType::MultipleChoiceWithFreeText => {
             let options = instruction.options.as_ref().map_or(0, |options| options.0.len());
             // Without a limit the server has its own.
-            faults.choice(instruction.answer_limit.unwrap_or(-1), options);
+            faults.choice(instruction.answer_limit.map_or(-1, Integer::get), options);
         }
         InstructionType::FreeTextWithUnit => {
             let units = instruction.unit_options.as_ref().map_or(&[][..], |units| &units.0);

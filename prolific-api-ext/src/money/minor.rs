@@ -1,5 +1,6 @@
 use std::{cmp::Ordering, fmt, str::FromStr};
 
+use prolific_api::{Integer, Number};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{Error, Result, error::excerpt};
@@ -44,13 +45,8 @@ impl Minor {
     pub const ZERO: Self = Self { coefficient: 0, decimals: 0 };
 
     /// The amount of an answer; none where it has none, or a number that is no amount.
-    pub(crate) fn read(amount: Option<f64>) -> Option<Self> {
-        Self::try_from(amount?).ok()
-    }
-
-    /// The amount of an answer that is a whole number.
-    pub(crate) fn read_whole(amount: Option<i64>) -> Option<Self> {
-        Self::try_from(amount?).ok()
+    pub(crate) fn read(amount: Option<impl Into<Number>>) -> Option<Self> {
+        Self::try_from(amount?.into()).ok()
     }
 
     /// So many of the last of these decimals; none where that has too many digits.
@@ -191,6 +187,34 @@ impl TryFrom<f64> for Minor {
             Err(_) => None,
         };
         read.ok_or_else(beyond)
+    }
+}
+
+impl TryFrom<Number> for Minor {
+    type Error = Error;
+
+    fn try_from(amount: Number) -> Result<Self> {
+        match amount.as_i64() {
+            Some(whole) => whole.try_into(),
+            None => amount.as_f64().try_into(),
+        }
+    }
+}
+
+impl TryFrom<Integer> for Minor {
+    type Error = Error;
+
+    /// Takes the number as it came: an amount is not rounded.
+    fn try_from(amount: Integer) -> Result<Self> {
+        amount.number().try_into()
+    }
+}
+
+impl From<Minor> for Number {
+    /// The number that is written in JSON like the amount.
+    fn from(amount: Minor) -> Self {
+        let number = Self::try_from(f64::from(amount));
+        number.unwrap_or_else(|_| amount.coefficient.into())
     }
 }
 

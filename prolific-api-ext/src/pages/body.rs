@@ -83,14 +83,14 @@ fn one_by_one<L: List, T>(
     abandoned: &Abandoned,
 ) -> Result<Fetched<T>, Unreadable> {
     let rows = Rows::new(L::ROWS, abandoned);
-    let body = String::from_utf8_lossy(body);
-    let page = parse::<&RawValue, _>(&rows, body.as_bytes(), Some).map_err(|error| {
-        match rows.stopped.get() {
+    let mended = prolific_api::mend_json(body);
+    let body = mended.as_deref().unwrap_or(body);
+    let page =
+        parse::<&RawValue, _>(&rows, body, Some).map_err(|error| match rows.stopped.get() {
             Stopped::TooMany => too_many_rows(),
             Stopped::Abandoned => Unreadable::GivenUp,
             Stopped::No => Unreadable::Form(error),
-        }
-    })?;
+        })?;
     let Parts { rows, total, next } = page;
     let (mut read, mut unreadable) = (Vec::with_capacity(rows.len()), 0);
     for (at, row) in rows.into_iter().enumerate() {

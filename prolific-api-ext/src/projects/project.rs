@@ -105,7 +105,7 @@ impl Project {
             users: users.into_iter().map(Member::from).collect(),
             is_longitudinal,
             longitudinal,
-            naivety_distribution_rate,
+            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
         })
     }
 }
@@ -155,7 +155,7 @@ impl ProjectSummary {
             project_type: type_.map(Into::into),
             public_details: public_details.map(Into::into),
             users: users.into_iter().map(Member::from).collect(),
-            naivety_distribution_rate,
+            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
         })
     }
 }

@@ -1,6 +1,9 @@
 //! What is refused of a new study, and of a change of one, before it is sent.
 
-use prolific_api::types::{self, NullableNumber};
+use prolific_api::{
+    Number,
+    types::{self, NullableNumber},
+};
 
 use crate::{Error, Result};
 
@@ -9,7 +12,8 @@ use crate::{Error, Result};
 pub(super) fn check(study: &types::CreateStudy) -> Result<()> {
     let bounds =
         || broken_bounds(Some(study.estimated_completion_time), &study.naivety_distribution_rate);
-    refuse(broken(study).or_else(bounds))
+    let amounts = || broken_amounts(Some(study.reward), study.total_available_places);
+    refuse(broken(study).or_else(bounds).or_else(amounts))
 }
 
 /// The documented conditions of a change.
@@ -20,7 +24,9 @@ pub(super) fn check_change(change: &types::UpdateStudy) -> Result<()> {
     let filters = change.filters.as_ref().and_then(|filters| filters.as_deref());
     let has_filters = filters.is_some_and(|filters| !filters.is_empty());
     let broken = (has_set && has_filters).then_some(BOTH);
-    refuse(broken.or_else(|| broken_bounds(minutes, &change.naivety_distribution_rate)))
+    let amounts = || broken_amounts(change.reward, change.total_available_places);
+    let bounds = || broken_bounds(minutes, &change.naivety_distribution_rate);
+    refuse(broken.or_else(bounds).or_else(amounts))
 }
 
 const BOTH: &str = "a study takes filters or a filter set, not both: leave one out";
@@ -29,16 +35,29 @@ fn refuse(broken: Option<&'static str>) -> Result<()> {
     broken.map_or(Ok(()), |message| Err(Error::invalid_input(message)))
 }
 
-fn broken_bounds(minutes: Option<f64>, naivety: &Option<NullableNumber>) -> Option<&'static str> {
-    // Not `< 1.0`, which NaN is not.
-    if minutes.is_some_and(|minutes| minutes.is_nan() || minutes < 1.0) {
+fn broken_bounds(
+    minutes: Option<Number>,
+    naivety: &Option<NullableNumber>,
+) -> Option<&'static str> {
+    if minutes.is_some_and(|minutes| minutes.as_f64() < 1.0) {
         return Some(
             "the estimated_completion_time of a study is in minutes, and at least 1: raise it",
         );
     }
     let naivety = naivety.as_ref().and_then(|rate| rate.0);
-    if naivety.is_some_and(|rate| !(0.0..=1.0).contains(&rate)) {
+    if naivety.is_some_and(|rate| !(0.0..=1.0).contains(&rate.as_f64())) {
         return Some("the naivety_distribution_rate of a study is 0 to 1");
+    }
+    None
+}
+
+fn broken_amounts(reward: Option<Number>, places: Option<Number>) -> Option<&'static str> {
+    let is_amount = |number: Number| number.as_i64().is_some_and(|number| number >= 0);
+    if !reward.is_none_or(is_amount) {
+        return Some("the reward of a study is a whole number of pence or cents, and not negative");
+    }
+    if !places.is_none_or(is_amount) {
+        return Some("the total_available_places of a study are a whole number, and not negative");
     }
     None
 }

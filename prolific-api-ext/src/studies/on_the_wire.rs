@@ -15,7 +15,7 @@ fn id() -> StudyId {
 }
 
 fn rate(rate: f64) -> NullableNumber {
-    NullableNumber(Some(rate))
+    NullableNumber(Some(rate.try_into().unwrap()))
 }
 
 fn draft() -> builder::CreateStudy {
@@ -77,7 +77,7 @@ async fn a_draft_is_made_of_what_was_set() {
     assert_eq!(server.seen()[0].line(), "POST /api/v1/studies/");
     let expected = json!({
         "name": "Birds", "description": "Name them.", "prolific_id_option": "url_parameters",
-        "estimated_completion_time": 5.0, "reward": 100.0,
+        "estimated_completion_time": 5, "reward": 100,
         "external_study_url": "https://example.com",
     });
     assert_eq!(server.seen()[0].json(), expected);
@@ -95,7 +95,11 @@ async fn what_can_not_be_a_study_is_not_sent() {
         (draft().external_study_url(NullableString(None)), "needs a task"),
         (draft().external_study_url(url()).name(" "), "name of a study is empty"),
         (draft().external_study_url(url()).estimated_completion_time(0.5), "at least 1"),
-        (draft().external_study_url(url()).estimated_completion_time(f64::NAN), "at least 1"),
+        (draft().external_study_url(url()).estimated_completion_time(f64::NAN), "not a number"),
+        (draft().external_study_url(url()).reward(f64::INFINITY), "not a number"),
+        (draft().external_study_url(url()).reward(-100.0), "reward of a study"),
+        (draft().external_study_url(url()).reward(1.5), "reward of a study"),
+        (draft().external_study_url(url()).total_available_places(-1), "total_available_places"),
         (draft().data_collection_method(method), "set data_collection_id"),
         (draft().external_study_url(url()).naivety_distribution_rate(rate(1.5)), "0 to 1"),
     ];
@@ -117,7 +121,9 @@ async fn what_can_not_be_changed_is_not_sent() {
     let refused = [
         (UpdateStudy::builder().estimated_completion_time(0.5), "at least 1"),
         (UpdateStudy::builder().naivety_distribution_rate(rate(-0.1)), "0 to 1"),
-        (UpdateStudy::builder().naivety_distribution_rate(rate(f64::NAN)), "0 to 1"),
+        (UpdateStudy::builder().reward(f64::NAN), "not a number"),
+        (UpdateStudy::builder().reward(-5), "reward of a study"),
+        (UpdateStudy::builder().total_available_places(2.5), "total_available_places of a study"),
         (both, "not both"),
     ];
     for (change, why) in refused {
@@ -134,7 +140,7 @@ async fn a_change_sends_what_was_set_and_nothing_else() {
     let change = UpdateStudy::builder().total_available_places(40.0);
     server.prolific().studies().update(&id(), change).await.unwrap();
     assert_eq!(server.seen()[0].line(), "PATCH /api/v1/studies/s1/");
-    assert_eq!(server.seen()[0].json(), json!({ "total_available_places": 40.0 }));
+    assert_eq!(server.seen()[0].json(), json!({ "total_available_places": 40 }));
 }
 
 #[tokio::test]
@@ -222,7 +228,7 @@ async fn a_price_is_asked_for_again_after_a_failure() {
     let studies = server.prolific().studies();
     assert_eq!(studies.calculate_cost(100, 20).await.unwrap().to_string(), "2660.5");
     assert_eq!(server.seen()[1].line(), "POST /api/v1/study-cost-calculator/");
-    let expected = json!({ "reward": 100.0, "total_available_places": 20.0 });
+    let expected = json!({ "reward": 100, "total_available_places": 20 });
     assert_eq!(server.seen()[1].json(), expected);
     let error = studies.calculate_cost(-1, 20).await.unwrap_err();
     assert_eq!((error.kind(), server.seen().len()), (ErrorKind::InvalidInput, 2));
@@ -242,6 +248,6 @@ async fn submissions_are_counted_by_state() {
     let server = answering(answer).await;
     let counts = server.prolific().studies().submission_counts(&id()).await.unwrap();
     assert_eq!(server.seen()[0].line(), "GET /api/v1/studies/s1/submissions/counts/");
-    assert_eq!((counts.awaiting_review, counts.timed_out), (Some(2.0), Some(1.0)));
-    assert_eq!((counts.total, counts.active), (Some(3.0), None));
+    assert_eq!((counts.awaiting_review, counts.timed_out), (Some(2), Some(1)));
+    assert_eq!((counts.total, counts.active), (Some(3), None));
 }

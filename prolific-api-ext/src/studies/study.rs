@@ -5,7 +5,7 @@ use super::StudyStatus;
 use crate::{
     Minor, ProjectId, Result, StudyId,
     money::Currency,
-    resource::{given, present},
+    resource::{count, given, present, rounded},
 };
 
 /// A study: the fields that are asked for most, and all others as the raw client has them.
@@ -23,7 +23,7 @@ pub struct Study {
     /// The project that it belongs to.
     pub project_id: Option<ProjectId>,
     /// How many participants are wanted.
-    pub total_available_places: Option<f64>,
+    pub total_available_places: Option<i64>,
     /// How many places are taken. Known from Prolific's command line alone.
     pub places_taken: Option<i64>,
     /// The pay for an approved submission, in pence or cents.
@@ -53,8 +53,8 @@ impl Study {
             name: raw.name.clone(),
             internal_name: raw.internal_name.clone(),
             project_id: raw.project.as_ref().and_then(|id| ProjectId::new(id).ok()),
-            total_available_places: raw.total_available_places,
-            places_taken: raw.places_taken,
+            total_available_places: rounded(raw.total_available_places),
+            places_taken: count(raw.places_taken),
             reward: Minor::read(raw.reward),
             total_cost: Minor::read(raw.total_cost),
             currency: raw.currency_code.as_deref().map(Currency::from),

@@ -1,30 +1,31 @@
 use prolific_api::types;
 
-/// How many submissions of a study are in which state. The API documents them as numbers that
-/// may have a fraction.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+use crate::resource::rounded;
+
+/// How many submissions of a study are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubmissionCounts {
     /// Places that are held.
-    pub reserved: Option<f64>,
+    pub reserved: Option<i64>,
     /// Under way.
-    pub active: Option<f64>,
+    pub active: Option<i64>,
     /// Waiting for approval.
-    pub awaiting_review: Option<f64>,
+    pub awaiting_review: Option<i64>,
     /// Approved.
-    pub approved: Option<f64>,
+    pub approved: Option<i64>,
     /// Approved in part.
-    pub partially_approved: Option<f64>,
+    pub partially_approved: Option<i64>,
     /// Rejected.
-    pub rejected: Option<f64>,
+    pub rejected: Option<i64>,
     /// Returned by their participants.
-    pub returned: Option<f64>,
+    pub returned: Option<i64>,
     /// Not finished in time.
-    pub timed_out: Option<f64>,
+    pub timed_out: Option<i64>,
     /// Screened out.
-    pub screened_out: Option<f64>,
+    pub screened_out: Option<i64>,
     /// All of them.
-    pub total: Option<f64>,
+    pub total: Option<i64>,
 }
 
 impl From<types::SubmissionCounts> for SubmissionCounts {
@@ -43,16 +44,16 @@ impl From<types::SubmissionCounts> for SubmissionCounts {
             ..
         } = raw;
         Self {
-            reserved,
-            active,
-            awaiting_review,
-            approved,
-            partially_approved,
-            rejected,
-            returned,
-            timed_out,
-            screened_out,
-            total,
+            reserved: rounded(reserved),
+            active: rounded(active),
+            awaiting_review: rounded(awaiting_review),
+            approved: rounded(approved),
+            partially_approved: rounded(partially_approved),
+            rejected: rounded(rejected),
+            returned: rounded(returned),
+            timed_out: rounded(timed_out),
+            screened_out: rounded(screened_out),
+            total: rounded(total),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn transition(request: &SubmissionTransition) -> Result<()> {
 fn broken(request: &SubmissionTransition) -> Option<String> {
     let data = request.completion_code_data.as_ref();
     if let Some(share) = data.and_then(|data| data.percentage_of_reward)
-        && !(8.0..=99.0).contains(&share)
+        && !(8.0..=99.0).contains(&share.as_f64())
     {
         return Some(format!("a dynamic payment is 8 to 99 percent of the reward, not {share}"));
     }

@@ -77,10 +77,7 @@ async fn a_transition_that_lacks_what_it_needs_is_not_sent() {
     let server = RecordingServer::answering(200, json!({ "id": "x1" })).await;
     let submissions = server.prolific().submissions();
     let transition = |action: SubmissionAction| SubmissionTransition::builder().action(action);
-    let payment = |percent| {
-        let data = CompletionCodeData::builder().percentage_of_reward(percent);
-        CompletionCodeData::try_from(data).unwrap()
-    };
+    let payment = |percent: f64| CompletionCodeData::builder().percentage_of_reward(percent);
     let complete = || transition(SubmissionAction::Complete).completion_code("C1".to_owned());
     let category = || RejectionCategory::NoCode;
     let short = "ü".repeat(99);
@@ -94,7 +91,7 @@ async fn a_transition_that_lacks_what_it_needs_is_not_sent() {
             "has 99 characters",
         ),
         (complete().completion_code_data(payment(7.9)), "8 to 99 percent"),
-        (complete().completion_code_data(payment(f64::NAN)), "8 to 99 percent"),
+        (complete().completion_code_data(payment(f64::NAN)), "not a number"),
     ];
     for (body, why) in refused {
         let error = submissions.transition(&id(), body).await.unwrap_err();

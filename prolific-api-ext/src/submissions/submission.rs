@@ -1,4 +1,4 @@
-use prolific_api::{Timestamp, types};
+use prolific_api::{Number, Timestamp, types};
 
 use super::SubmissionStatus;
 use crate::{
@@ -91,7 +91,7 @@ impl Submission {
 }
 
 /// A number that is no amount is left out: nobody was paid it.
-fn amounts(numbers: Vec<f64>) -> Vec<Minor> {
+fn amounts(numbers: Vec<Number>) -> Vec<Minor> {
     numbers.into_iter().filter_map(|number| Minor::read(Some(number))).collect()
 }
 

@@ -53,8 +53,8 @@ impl User {
             username,
             user_type,
             currency: currency_code.as_deref().map(Currency::from),
-            balance: Minor::read_whole(balance),
-            available_balance: Minor::read_whole(available_balance),
+            balance: Minor::read(balance),
+            available_balance: Minor::read(available_balance),
         })
     }
 }

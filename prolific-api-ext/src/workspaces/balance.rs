@@ -43,9 +43,9 @@ impl From<types::WorkspaceBalance> for Balance {
         } = raw;
         Self {
             currency: currency_code.as_deref().map(Currency::from),
-            total: Minor::read_whole(total_balance),
+            total: Minor::read(total_balance),
             total_parts: balance_breakdown.map(BalanceParts::from),
-            available: Minor::read_whole(available_balance),
+            available: Minor::read(available_balance),
             available_parts: available_balance_breakdown.map(BalanceParts::from),
         }
     }
@@ -54,10 +54,6 @@ impl From<types::WorkspaceBalance> for Balance {
 impl From<types::BalanceBreakdown> for BalanceParts {
     fn from(raw: types::BalanceBreakdown) -> Self {
         let types::BalanceBreakdown { fees, rewards, vat, .. } = raw;
-        Self {
-            rewards: Minor::read_whole(rewards),
-            fees: Minor::read_whole(fees),
-            vat: Minor::read_whole(vat),
-        }
+        Self { rewards: Minor::read(rewards), fees: Minor::read(fees), vat: Minor::read(vat) }
     }
 }

@@ -51,7 +51,7 @@ impl Workspace {
             users: users.into_iter().map(Member::from).collect(),
             projects: projects.into_iter().filter_map(project_id).collect(),
             wallet,
-            naivety_distribution_rate,
+            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
         })
     }
 }
@@ -99,7 +99,7 @@ impl WorkspaceSummary {
             description,
             owner,
             users: users.into_iter().map(Member::from).collect(),
-            naivety_distribution_rate,
+            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
         })
     }
 }

@@ -17,6 +17,7 @@ mod secrets;
 mod statuses;
 mod time_to_act;
 mod uploads;
+mod values;
 mod waits;
 
 #[allow(dead_code, unreachable_pub, reason = "a library of which these tests use a part")]

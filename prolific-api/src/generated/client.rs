@@ -15,7 +15,7 @@ pub mod types {
         /// Task URL, same placeholders as external_study_url.
         pub external_url: ::std::string::String,
         /// Places for this URL.
-        pub total_allocation: f64,
+        pub total_allocation: crate::Number,
     }
     impl AccessDetail {
         pub fn builder() -> builder::AccessDetail {
@@ -32,7 +32,7 @@ pub mod types {
         pub external_url: ::std::option::Option<::std::string::String>,
         /// Places for this URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_allocation: ::std::option::Option<f64>,
+        pub total_allocation: ::std::option::Option<crate::Number>,
     }
     /// Progress of one Taskflow URL.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -41,16 +41,16 @@ pub mod types {
     pub struct AccessDetailProgress {
         /// Places handed out; can pass the base.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub allocated: ::std::option::Option<f64>,
+        pub allocated: ::std::option::Option<crate::Number>,
         /// Extra places from screen-outs; absent means 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub capacity_increments: ::std::option::Option<f64>,
+        pub capacity_increments: ::std::option::Option<crate::Number>,
         /// Task URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_url: ::std::option::Option<::std::string::String>,
         /// Base places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_allocation: ::std::option::Option<f64>,
+        pub total_allocation: ::std::option::Option<crate::Number>,
     }
     /// Taskflow progress of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -471,9 +471,9 @@ pub mod types {
         /// Discriminator.
         pub action: ActionFixedScreenOutAction,
         /// Amount, below the study reward. Unit: minor-currency.
-        pub fixed_screen_out_reward: i64,
+        pub fixed_screen_out_reward: crate::Integer,
         /// Screen-outs allowed before the study pauses.
-        pub slots: i64,
+        pub slots: crate::Integer,
     }
     impl ActionFixedScreenOut {
         pub fn builder() -> builder::ActionFixedScreenOut {
@@ -542,10 +542,10 @@ pub mod types {
         pub action: ActionFixedScreenOutAnswerAction,
         /// Amount, below the study reward. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub fixed_screen_out_reward: ::std::option::Option<i64>,
+        pub fixed_screen_out_reward: ::std::option::Option<crate::Integer>,
         /// Screen-outs allowed before the study pauses.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub slots: ::std::option::Option<i64>,
+        pub slots: ::std::option::Option<crate::Integer>,
     }
     /// Discriminator.
     #[derive(
@@ -1018,7 +1018,7 @@ pub mod types {
         pub file_name: ::std::option::Option<::std::string::String>,
         /// file_upload. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub file_size_mb: ::std::option::Option<f64>,
+        pub file_size_mb: ::std::option::Option<crate::Number>,
         /// free_text_with_unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit: ::std::option::Option<::std::string::String>,
@@ -1080,7 +1080,7 @@ pub mod types {
         pub reason: ::std::option::Option<::std::string::String>,
         /// Position among the non-blank lines, counted from 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub record_index: ::std::option::Option<i64>,
+        pub record_index: ::std::option::Option<crate::Integer>,
     }
     /// Outcome of an append; a 200 may still hold refusals.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1089,14 +1089,14 @@ pub mod types {
     pub struct AppendResult {
         /// Valid records, repeats included. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub accepted: ::std::option::Option<i64>,
+        pub accepted: ::std::option::Option<crate::Integer>,
         /// Refused records.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub errors: ::std::vec::Vec<AppendError>,
         /// Refused records; length of errors. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub rejected: ::std::option::Option<i64>,
+        pub rejected: ::std::option::Option<crate::Integer>,
     }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1130,13 +1130,13 @@ pub mod types {
     pub struct BalanceBreakdown {
         /// For platform fees. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub fees: ::std::option::Option<i64>,
+        pub fees: ::std::option::Option<crate::Integer>,
         /// For participants. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub rewards: ::std::option::Option<i64>,
+        pub rewards: ::std::option::Option<crate::Integer>,
         /// For VAT. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub vat: ::std::option::Option<i64>,
+        pub vat: ::std::option::Option<crate::Integer>,
     }
     /// Annotation batch. get, list and update promise schema_version and total_task_groups; create and duplicate do not list them nor auto_sync_enabled.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1167,7 +1167,7 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         /// Internal version.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub schema_version: ::std::option::Option<i64>,
+        pub schema_version: ::std::option::Option<crate::Integer>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::BatchStatus>,
@@ -1176,16 +1176,16 @@ pub mod types {
         pub task_details: ::std::option::Option<TaskDetailsAnswer>,
         /// Tasks per group, once set up. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub tasks_per_group: ::std::option::Option<i64>,
+        pub tasks_per_group: ::std::option::Option<crate::Integer>,
         /// Instructions. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_instruction_count: ::std::option::Option<i64>,
+        pub total_instruction_count: ::std::option::Option<crate::Integer>,
         /// Tasks. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_task_count: ::std::option::Option<i64>,
+        pub total_task_count: ::std::option::Option<crate::Integer>,
         /// Task groups. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_task_groups: ::std::option::Option<i64>,
+        pub total_task_groups: ::std::option::Option<crate::Integer>,
         /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
@@ -1244,7 +1244,7 @@ pub mod types {
         pub status: ::std::option::Option<crate::types::DatasetStatus>,
         /// Datapoints held.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_datapoint_count: ::std::option::Option<i64>,
+        pub total_datapoint_count: ::std::option::Option<crate::Integer>,
         /// Workspace. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
@@ -1384,22 +1384,22 @@ pub mod types {
     pub struct BatchItemIssue {
         /// Column. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub column: ::std::option::Option<i64>,
+        pub column: ::std::option::Option<crate::Integer>,
         /// Dataset field concerned, for dataset_field items.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
         /// Item. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub item: ::std::option::Option<i64>,
+        pub item: ::std::option::Option<crate::Integer>,
         /// Explanation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
         /// Page. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub page: ::std::option::Option<i64>,
+        pub page: ::std::option::Option<crate::Integer>,
         /// Row. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub row: ::std::option::Option<i64>,
+        pub row: ::std::option::Option<crate::Integer>,
         /// Item type concerned.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
@@ -1528,10 +1528,10 @@ pub mod types {
     pub struct BonusBatch {
         /// To participants. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub amount: ::std::option::Option<f64>,
+        pub amount: ::std::option::Option<crate::Number>,
         /// Fees. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub fees: ::std::option::Option<f64>,
+        pub fees: ::std::option::Option<crate::Number>,
         /// Batch id, needed to pay.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -1540,10 +1540,10 @@ pub mod types {
         pub study: ::std::option::Option<::std::string::String>,
         /// Charged in total. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_amount: ::std::option::Option<f64>,
+        pub total_amount: ::std::option::Option<crate::Number>,
         /// VAT. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub vat: ::std::option::Option<f64>,
+        pub vat: ::std::option::Option<crate::Number>,
     }
     /// Broadcast as it was sent. The page marks none of these as optional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1564,10 +1564,10 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// People it was sent to. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub recipient_count: ::std::option::Option<i64>,
+        pub recipient_count: ::std::option::Option<crate::Integer>,
         /// Recipients who answered; own follow-ups do not count. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub replied_count: ::std::option::Option<i64>,
+        pub replied_count: ::std::option::Option<crate::Integer>,
         /// Study.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
@@ -1678,7 +1678,7 @@ pub mod types {
     #[non_exhaustive]
     pub struct ChoiceItem {
         /// How many options may be picked; -1 lifts the limit.
-        pub answer_limit: i64,
+        pub answer_limit: crate::Integer,
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
@@ -1711,7 +1711,7 @@ pub mod types {
     pub struct ChoiceItemAnswer {
         /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
@@ -1907,7 +1907,7 @@ pub mod types {
     #[non_exhaustive]
     pub struct ChoiceTextItem {
         /// How many options may be picked; -1 lifts the limit.
-        pub answer_limit: i64,
+        pub answer_limit: crate::Integer,
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Always radio buttons or boxes; otherwise 5 options or more give a dropdown. Default: `false`.
@@ -1940,7 +1940,7 @@ pub mod types {
     pub struct ChoiceTextItemAnswer {
         /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Question or prompt.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
@@ -2146,7 +2146,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Number of pages. Known from the official command line alone. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub item_count: ::std::option::Option<i64>,
+        pub item_count: ::std::option::Option<crate::Integer>,
         /// Last change.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_modified_at: ::std::option::Option<crate::Timestamp>,
@@ -2201,7 +2201,7 @@ pub mod types {
         pub last_modified_by: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Entries.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -2220,7 +2220,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Position; the CLI always sends it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Entries.
         pub page_items: ::std::vec::Vec<PageItemInput>,
     }
@@ -2442,7 +2442,7 @@ pub mod types {
         pub message_to_participant: ::std::option::Option<::std::string::String>,
         /// Share of the reward, 8 to 99. Unit: percent. At least 8. At most 99.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub percentage_of_reward: ::std::option::Option<f64>,
+        pub percentage_of_reward: ::std::option::Option<crate::Number>,
     }
     impl CompletionCodeData {
         pub fn builder() -> builder::CompletionCodeData {
@@ -2697,7 +2697,7 @@ pub mod types {
     pub struct CostEstimate {
         /// Total with fees and VAT, account currency. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_cost: ::std::option::Option<f64>,
+        pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// What to price.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -2705,9 +2705,9 @@ pub mod types {
     #[non_exhaustive]
     pub struct CostQuery {
         /// Pay per submission. Unit: minor-currency.
-        pub reward: f64,
+        pub reward: crate::Number,
         /// Places.
-        pub total_available_places: f64,
+        pub total_available_places: crate::Number,
     }
     impl CostQuery {
         pub fn builder() -> builder::CostQuery {
@@ -3072,7 +3072,7 @@ pub mod types {
             CreateStudyEligibilityRequirements,
         >,
         /// Expected minutes. Unit: minutes. At least 1.
-        pub estimated_completion_time: f64,
+        pub estimated_completion_time: crate::Number,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -3105,7 +3105,7 @@ pub mod types {
         pub is_external_study_url_secure: ::std::option::Option<bool>,
         /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub maximum_allowed_time: ::std::option::Option<f64>,
+        pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -3130,7 +3130,7 @@ pub mod types {
         #[serde(default, deserialize_with = "present")]
         pub publish_at: ::std::option::Option<NullableTimestamp>,
         /// Pay per approved submission. Unit: minor-currency.
-        pub reward: f64,
+        pub reward: crate::Number,
         /// Task tag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_labels: ::std::option::Option<StudyLabelArray>,
@@ -3142,7 +3142,7 @@ pub mod types {
         pub submissions_config: ::std::option::Option<SubmissionsConfig>,
         /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_available_places: ::std::option::Option<f64>,
+        pub total_available_places: ::std::option::Option<crate::Number>,
     }
     impl CreateStudy {
         pub fn builder() -> builder::CreateStudy {
@@ -3289,13 +3289,13 @@ pub mod types {
     pub struct CredentialPoolSummary {
         /// Unused ones.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub available_credentials: ::std::option::Option<i64>,
+        pub available_credentials: ::std::option::Option<crate::Integer>,
         /// Pool id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
         /// Credentials in the pool.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_credentials: ::std::option::Option<i64>,
+        pub total_credentials: ::std::option::Option<crate::Integer>,
         /// Workspace; promised by the text, absent from the schema. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
@@ -3307,7 +3307,7 @@ pub mod types {
     pub struct DataCollectionMetadata {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub annotators_per_task: ::std::option::Option<i64>,
+        pub annotators_per_task: ::std::option::Option<crate::Integer>,
     }
     impl DataCollectionMetadata {
         pub fn builder() -> builder::DataCollectionMetadata {
@@ -3321,7 +3321,7 @@ pub mod types {
     pub struct DataCollectionMetadataAnswer {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub annotators_per_task: ::std::option::Option<i64>,
+        pub annotators_per_task: ::std::option::Option<crate::Integer>,
     }
     /// Dataset of either version.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -3363,7 +3363,7 @@ pub mod types {
         pub status: ::std::option::Option<crate::types::DatasetStatus>,
         /// Datapoints held. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_datapoint_count: ::std::option::Option<i64>,
+        pub total_datapoint_count: ::std::option::Option<crate::Integer>,
         /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
@@ -3614,7 +3614,7 @@ pub mod types {
     pub struct DemographicExportHistory {
         /// Distinct filter combinations used.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub count: ::std::option::Option<i64>,
+        pub count: ::std::option::Option<crate::Integer>,
         /// Filters of the last export.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -3693,7 +3693,7 @@ pub mod types {
     pub struct EligibilityCount {
         /// Matching participants; 0 means fewer than 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub count: ::std::option::Option<f64>,
+        pub count: ::std::option::Option<crate::Number>,
     }
     /// Audience to count.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -3728,12 +3728,12 @@ pub mod types {
         /// Text, list of texts, or map of field name to messages.
         pub detail: ErrorReason,
         /// Numeric internal code.
-        pub error_code: i64,
+        pub error_code: crate::Integer,
         /// Undocumented flag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub interactive: ::std::option::Option<bool>,
         /// HTTP status repeated.
-        pub status: i64,
+        pub status: crate::Integer,
         /// Short label.
         pub title: ::std::string::String,
         /// Debug text.
@@ -3910,13 +3910,13 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_count: ::std::option::Option<i64>,
+        pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_size_mb: ::std::option::Option<f64>,
+        pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_file_count: ::std::option::Option<i64>,
+        pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Item type.
         #[serde(rename = "type")]
         pub type_: FileUploadItemType,
@@ -3946,13 +3946,13 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_count: ::std::option::Option<i64>,
+        pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_size_mb: ::std::option::Option<f64>,
+        pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_file_count: ::std::option::Option<i64>,
+        pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Item type.
         #[serde(rename = "type")]
         pub type_: FileUploadItemAnswerType,
@@ -4151,7 +4151,10 @@ pub mod types {
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub breakdown: ::std::collections::HashMap<::std::string::String, i64>,
+        pub breakdown: ::std::collections::HashMap<
+            ::std::string::String,
+            crate::Integer,
+        >,
     }
     /// Audience and the filter to split it by. Known from the official command line alone. What is required is known from the official command line alone. Only filters that can be distributed are taken; the server says so otherwise.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -4188,10 +4191,10 @@ pub mod types {
         pub matches: ::std::vec::Vec<SearchHighlight>,
         /// Direct children. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub num_children: ::std::option::Option<i64>,
+        pub num_children: ::std::option::Option<crate::Integer>,
         /// All below. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub num_descendants: ::std::option::Option<i64>,
+        pub num_descendants: ::std::option::Option<crate::Integer>,
         /// Parent choice, null at the root.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -4222,14 +4225,14 @@ pub mod types {
     pub struct FilterChoicePreview {
         /// Matching choices. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub matched: ::std::option::Option<i64>,
+        pub matched: ::std::option::Option<crate::Integer>,
         /// At most three. At most 3 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub results: ::std::vec::Vec<FilterChoice>,
         /// Choices of the filter. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total: ::std::option::Option<i64>,
+        pub total: ::std::option::Option<crate::Integer>,
         /// More match than are shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub truncated: ::std::option::Option<bool>,
@@ -4272,7 +4275,7 @@ pub mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub distribution: ::std::collections::HashMap<
             ::std::string::String,
-            ::std::collections::HashMap<::std::string::String, i64>,
+            ::std::collections::HashMap<::std::string::String, crate::Integer>,
         >,
     }
     /// Filter catalogue. What is required is inferred.
@@ -4376,7 +4379,7 @@ pub mod types {
     pub struct FilterSet {
         /// Audience size, blurred under 25; single-object responses only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub eligible_participant_count: ::std::option::Option<i64>,
+        pub eligible_participant_count: ::std::option::Option<crate::Integer>,
         /// Content.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -4398,7 +4401,7 @@ pub mod types {
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Grows with each edit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub version: ::std::option::Option<i64>,
+        pub version: ::std::option::Option<crate::Integer>,
         /// Owning workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
@@ -4929,7 +4932,7 @@ pub mod types {
         pub reason: ::std::option::Option<::std::string::String>,
         /// Line position, counted from 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub record_index: ::std::option::Option<i64>,
+        pub record_index: ::std::option::Option<crate::Integer>,
     }
     /// One file import into a V4 dataset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -4938,7 +4941,7 @@ pub mod types {
     pub struct ImportJob {
         /// Accepted in total, duplicates included.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub accepted_count: ::std::option::Option<i64>,
+        pub accepted_count: ::std::option::Option<crate::Integer>,
         /// Created (UTC).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
@@ -4947,10 +4950,10 @@ pub mod types {
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Accepted records that already existed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub duplicate_count: ::std::option::Option<i64>,
+        pub duplicate_count: ::std::option::Option<crate::Integer>,
         /// Duplicates met so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub duplicate_seen_count: ::std::option::Option<i64>,
+        pub duplicate_seen_count: ::std::option::Option<crate::Integer>,
         /// Refused records, when partial.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub errors: ::std::option::Option<::std::vec::Vec<ImportError>>,
@@ -4962,7 +4965,7 @@ pub mod types {
         pub import_id: ::std::option::Option<::std::string::String>,
         /// Progress marker while running. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub processed_offset: ::std::option::Option<i64>,
+        pub processed_offset: ::std::option::Option<crate::Integer>,
         /// When work began. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub processing_started_at: ::std::option::Option<crate::Timestamp>,
@@ -4971,10 +4974,10 @@ pub mod types {
         pub reason: ::std::option::Option<::std::string::String>,
         /// Rejected in total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub rejected_count: ::std::option::Option<i64>,
+        pub rejected_count: ::std::option::Option<crate::Integer>,
         /// Rejections so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub rejected_seen_count: ::std::option::Option<i64>,
+        pub rejected_seen_count: ::std::option::Option<crate::Integer>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::ImportStatus>,
@@ -4986,7 +4989,7 @@ pub mod types {
         pub updated_at: ::std::option::Option<crate::Timestamp>,
         /// Records written so far. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub written_count: ::std::option::Option<i64>,
+        pub written_count: ::std::option::Option<crate::Integer>,
     }
     /// Institution of a researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -5014,7 +5017,7 @@ pub mod types {
         pub accepted_file_types: ::std::vec::Vec<::std::string::String>,
         /// -1 for no limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Batch. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub batch_id: ::std::option::Option<::std::string::String>,
@@ -5041,20 +5044,20 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_count: ::std::option::Option<i64>,
+        pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Cap in MB.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_size_mb: ::std::option::Option<f64>,
+        pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_file_count: ::std::option::Option<i64>,
+        pub min_file_count: ::std::option::Option<crate::Integer>,
         /// For choice kinds.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         /// Position; assumed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -5088,7 +5091,7 @@ pub mod types {
         pub accepted_file_types: ::std::option::Option<StringArray>,
         /// -1 for no limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Author name; the CLI insists on it. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_by: ::std::option::Option<::std::string::String>,
@@ -5108,19 +5111,19 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_count: ::std::option::Option<i64>,
+        pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Cap in MB. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_size_mb: ::std::option::Option<f64>,
+        pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_file_count: ::std::option::Option<i64>,
+        pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Options; choice types need them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub options: ::std::option::Option<InstructionOptionArray>,
         /// Position; array order counts on this endpoint. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Placeholder.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -5218,12 +5221,12 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum IntegerOrText {
-        Integer(i64),
         Text(::std::string::String),
+        Integer(crate::Integer),
         Unknown(::serde_json::Value),
     }
-    impl ::std::convert::From<i64> for IntegerOrText {
-        fn from(value: i64) -> Self {
+    impl ::std::convert::From<crate::Integer> for IntegerOrText {
+        fn from(value: crate::Integer) -> Self {
             Self::Integer(value)
         }
     }
@@ -5328,9 +5331,9 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<FilterArray>,
         /// Expected retention from wave to wave.
-        pub retention_rate: f64,
+        pub retention_rate: crate::Number,
         /// Completions wanted in the last wave.
-        pub target_completions: i64,
+        pub target_completions: crate::Integer,
     }
     impl LongitudinalConfig {
         pub fn builder() -> builder::LongitudinalConfig {
@@ -5348,10 +5351,10 @@ pub mod types {
         pub filters: ::std::vec::Vec<FilterAnswer>,
         /// Expected retention from wave to wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub retention_rate: ::std::option::Option<f64>,
+        pub retention_rate: ::std::option::Option<crate::Number>,
         /// Completions wanted in the last wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub target_completions: ::std::option::Option<i64>,
+        pub target_completions: ::std::option::Option<crate::Integer>,
     }
     /// Message. The spec requires sender_id and sent_at, but Prolific engineers recorded in the CLI that the live API answers datetime_created, and sender on the unread list; accept all.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -5448,7 +5451,7 @@ pub mod types {
         pub errors: ::std::option::Option<::std::vec::Vec<MigrationError>>,
         /// Failures; on partial.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub failed_count: ::std::option::Option<i64>,
+        pub failed_count: ::std::option::Option<crate::Integer>,
         /// Job id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub job_id: ::std::option::Option<::std::string::String>,
@@ -5457,10 +5460,10 @@ pub mod types {
         pub reason: ::std::option::Option<::std::string::String>,
         /// Datapoints redone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub reprocessed_count: ::std::option::Option<i64>,
+        pub reprocessed_count: ::std::option::Option<crate::Integer>,
         /// Target schema version (counts edits; not the 3/4 dataset version). At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub schema_version: ::std::option::Option<i64>,
+        pub schema_version: ::std::option::Option<crate::Integer>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::MigrationStatus>,
@@ -5475,7 +5478,7 @@ pub mod types {
     pub struct Money {
         /// Value. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub amount: ::std::option::Option<f64>,
+        pub amount: ::std::option::Option<crate::Number>,
         /// ISO code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<::std::string::String>,
@@ -5632,20 +5635,22 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableInteger(pub ::std::option::Option<i64>);
+    pub struct NullableInteger(pub ::std::option::Option<crate::Integer>);
     impl ::std::ops::Deref for NullableInteger {
-        type Target = ::std::option::Option<i64>;
-        fn deref(&self) -> &::std::option::Option<i64> {
+        type Target = ::std::option::Option<crate::Integer>;
+        fn deref(&self) -> &::std::option::Option<crate::Integer> {
             &self.0
         }
     }
-    impl ::std::convert::From<NullableInteger> for ::std::option::Option<i64> {
+    impl ::std::convert::From<NullableInteger>
+    for ::std::option::Option<crate::Integer> {
         fn from(value: NullableInteger) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::option::Option<i64>> for NullableInteger {
-        fn from(value: ::std::option::Option<i64>) -> Self {
+    impl ::std::convert::From<::std::option::Option<crate::Integer>>
+    for NullableInteger {
+        fn from(value: ::std::option::Option<crate::Integer>) -> Self {
             Self(value)
         }
     }
@@ -5653,20 +5658,20 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableNumber(pub ::std::option::Option<f64>);
+    pub struct NullableNumber(pub ::std::option::Option<crate::Number>);
     impl ::std::ops::Deref for NullableNumber {
-        type Target = ::std::option::Option<f64>;
-        fn deref(&self) -> &::std::option::Option<f64> {
+        type Target = ::std::option::Option<crate::Number>;
+        fn deref(&self) -> &::std::option::Option<crate::Number> {
             &self.0
         }
     }
-    impl ::std::convert::From<NullableNumber> for ::std::option::Option<f64> {
+    impl ::std::convert::From<NullableNumber> for ::std::option::Option<crate::Number> {
         fn from(value: NullableNumber) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::option::Option<f64>> for NullableNumber {
-        fn from(value: ::std::option::Option<f64>) -> Self {
+    impl ::std::convert::From<::std::option::Option<crate::Number>> for NullableNumber {
+        fn from(value: ::std::option::Option<crate::Number>) -> Self {
             Self(value)
         }
     }
@@ -5743,22 +5748,29 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NumberMap(pub ::std::collections::HashMap<::std::string::String, f64>);
+    pub struct NumberMap(
+        pub ::std::collections::HashMap<::std::string::String, crate::Number>,
+    );
     impl ::std::ops::Deref for NumberMap {
-        type Target = ::std::collections::HashMap<::std::string::String, f64>;
-        fn deref(&self) -> &::std::collections::HashMap<::std::string::String, f64> {
+        type Target = ::std::collections::HashMap<::std::string::String, crate::Number>;
+        fn deref(
+            &self,
+        ) -> &::std::collections::HashMap<::std::string::String, crate::Number> {
             &self.0
         }
     }
     impl ::std::convert::From<NumberMap>
-    for ::std::collections::HashMap<::std::string::String, f64> {
+    for ::std::collections::HashMap<::std::string::String, crate::Number> {
         fn from(value: NumberMap) -> Self {
             value.0
         }
     }
-    impl ::std::convert::From<::std::collections::HashMap<::std::string::String, f64>>
-    for NumberMap {
-        fn from(value: ::std::collections::HashMap<::std::string::String, f64>) -> Self {
+    impl ::std::convert::From<
+        ::std::collections::HashMap<::std::string::String, crate::Number>,
+    > for NumberMap {
+        fn from(
+            value: ::std::collections::HashMap<::std::string::String, crate::Number>,
+        ) -> Self {
             Self(value)
         }
     }
@@ -5784,7 +5796,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Block kind.
         #[serde(rename = "type")]
         pub type_: PageBlockInputType,
@@ -5861,7 +5873,7 @@ pub mod types {
     pub struct PageChoice {
         /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
@@ -5886,7 +5898,7 @@ pub mod types {
         pub options: ::std::vec::Vec<ChoiceOptionAnswer>,
         /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -5907,7 +5919,7 @@ pub mod types {
     pub struct PageChoiceText {
         /// How many options may be picked; -1 lifts the limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Creation time.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created_at: ::std::option::Option<crate::Timestamp>,
@@ -5932,7 +5944,7 @@ pub mod types {
         pub options: ::std::vec::Vec<ChoiceTextOptionAnswer>,
         /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -6080,16 +6092,16 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_count: ::std::option::Option<i64>,
+        pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_size_mb: ::std::option::Option<f64>,
+        pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_file_count: ::std::option::Option<i64>,
+        pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -6178,7 +6190,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -6270,7 +6282,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -6350,7 +6362,7 @@ pub mod types {
         pub accepted_file_types: ::std::option::Option<StringArray>,
         /// How many options may be picked; -1 lifts the limit. Choice types need it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub answer_limit: ::std::option::Option<i64>,
+        pub answer_limit: ::std::option::Option<crate::Integer>,
         /// Preselected unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub default_unit: ::std::option::Option<::std::string::String>,
@@ -6367,18 +6379,18 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Most files; server default 10, not under min_file_count. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_count: ::std::option::Option<i64>,
+        pub max_file_count: ::std::option::Option<crate::Integer>,
         /// Size limit per file in MB, above 0; server default 25. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_file_size_mb: ::std::option::Option<f64>,
+        pub max_file_size_mb: ::std::option::Option<crate::Number>,
         /// Fewest files; server default 1. Known from the official command line alone. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_file_count: ::std::option::Option<i64>,
+        pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Options; choice types need them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub options: ::std::option::Option<ChoiceOptionArray>,
         /// Position.
-        pub order: i64,
+        pub order: crate::Integer,
         /// Ghost text of the box.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
@@ -6582,7 +6594,7 @@ pub mod types {
     pub struct PageMeta {
         /// Total items across all pages. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub count: ::std::option::Option<i64>,
+        pub count: ::std::option::Option<crate::Integer>,
     }
     /// Formatted text. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -6603,7 +6615,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Position. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -6695,7 +6707,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Position.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<i64>,
+        pub order: ::std::option::Option<crate::Integer>,
         /// Owner id; the page for blocks, else batch or collection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parent_id: ::std::option::Option<::std::string::String>,
@@ -6795,7 +6807,7 @@ pub mod types {
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// Members.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub participant_count: ::std::option::Option<i64>,
+        pub participant_count: ::std::option::Option<crate::Integer>,
         /// Old owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
@@ -6879,7 +6891,7 @@ pub mod types {
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<f64>,
+        pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
@@ -6940,7 +6952,7 @@ pub mod types {
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<f64>,
+        pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
@@ -6972,7 +6984,7 @@ pub mod types {
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<f64>,
+        pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
@@ -7037,17 +7049,17 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum RangeBound {
-        Integer(i64),
-        Number(::std::option::Option<f64>),
         Text(::std::string::String),
+        Integer(i64),
+        Number(::std::option::Option<crate::Number>),
     }
     impl ::std::convert::From<i64> for RangeBound {
         fn from(value: i64) -> Self {
             Self::Integer(value)
         }
     }
-    impl ::std::convert::From<::std::option::Option<f64>> for RangeBound {
-        fn from(value: ::std::option::Option<f64>) -> Self {
+    impl ::std::convert::From<::std::option::Option<crate::Number>> for RangeBound {
+        fn from(value: ::std::option::Option<crate::Number>) -> Self {
             Self::Number(value)
         }
     }
@@ -7057,9 +7069,9 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum RangeBoundAnswer {
-        Integer(i64),
-        Number(::std::option::Option<f64>),
         Text(::std::string::String),
+        Integer(i64),
+        Number(::std::option::Option<crate::Number>),
         Unknown(::serde_json::Value),
     }
     impl ::std::convert::From<i64> for RangeBoundAnswer {
@@ -7067,8 +7079,9 @@ pub mod types {
             Self::Integer(value)
         }
     }
-    impl ::std::convert::From<::std::option::Option<f64>> for RangeBoundAnswer {
-        fn from(value: ::std::option::Option<f64>) -> Self {
+    impl ::std::convert::From<::std::option::Option<crate::Number>>
+    for RangeBoundAnswer {
+        fn from(value: ::std::option::Option<crate::Number>) -> Self {
             Self::Number(value)
         }
     }
@@ -7131,7 +7144,7 @@ pub mod types {
         pub description: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub display_order: ::std::option::Option<i64>,
+        pub display_order: ::std::option::Option<crate::Integer>,
         /// Filter id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_id: ::std::option::Option<::std::string::String>,
@@ -7230,7 +7243,7 @@ pub mod types {
         /// Sub-range.
         pub selected_range: SelectedRange,
         /// Ratio or exact number.
-        pub weighting: f64,
+        pub weighting: crate::Number,
     }
     impl RangeWeighting {
         pub fn builder() -> builder::RangeWeighting {
@@ -7247,7 +7260,7 @@ pub mod types {
         pub selected_range: ::std::option::Option<SelectedRangeAnswer>,
         /// Ratio or exact number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub weighting: ::std::option::Option<f64>,
+        pub weighting: ::std::option::Option<crate::Number>,
     }
     /// A mapping that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -7341,10 +7354,10 @@ pub mod types {
         pub currency: ::std::option::Option<crate::types::Currency>,
         /// Minimum advised. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min_reward_per_hour: ::std::option::Option<i64>,
+        pub min_reward_per_hour: ::std::option::Option<crate::Integer>,
         /// Good rate. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub recommended_reward_per_hour: ::std::option::Option<i64>,
+        pub recommended_reward_per_hour: ::std::option::Option<crate::Integer>,
     }
     /// Advice, newest first.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -7522,7 +7535,7 @@ pub mod types {
     #[non_exhaustive]
     pub enum Scalar {
         String(::std::string::String),
-        Number(f64),
+        Number(crate::Number),
         Boolean(bool),
     }
     impl ::std::fmt::Display for Scalar {
@@ -7534,8 +7547,8 @@ pub mod types {
             }
         }
     }
-    impl ::std::convert::From<f64> for Scalar {
-        fn from(value: f64) -> Self {
+    impl ::std::convert::From<crate::Number> for Scalar {
+        fn from(value: crate::Number) -> Self {
             Self::Number(value)
         }
     }
@@ -7551,12 +7564,12 @@ pub mod types {
     #[non_exhaustive]
     pub enum ScalarAnswer {
         String(::std::string::String),
-        Number(f64),
+        Number(crate::Number),
         Boolean(bool),
         Unknown(::serde_json::Value),
     }
-    impl ::std::convert::From<f64> for ScalarAnswer {
-        fn from(value: f64) -> Self {
+    impl ::std::convert::From<crate::Number> for ScalarAnswer {
+        fn from(value: crate::Number) -> Self {
             Self::Number(value)
         }
     }
@@ -7577,7 +7590,7 @@ pub mod types {
     pub struct SearchHighlight {
         /// Position behind the last. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub end: ::std::option::Option<i64>,
+        pub end: ::std::option::Option<crate::Integer>,
         /// Text field concerned; label for choices.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
@@ -7589,7 +7602,7 @@ pub mod types {
         pub query_term: ::std::option::Option<::std::string::String>,
         /// First position, counted in Unicode code points from 0. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub start: ::std::option::Option<i64>,
+        pub start: ::std::option::Option<crate::Integer>,
     }
     /// Choice based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -7624,7 +7637,10 @@ pub mod types {
             skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
         )]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub weightings: ::std::collections::HashMap<::std::string::String, f64>,
+        pub weightings: ::std::collections::HashMap<
+            ::std::string::String,
+            crate::Number,
+        >,
     }
     /// Catalogue entry with choices.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -7652,7 +7668,7 @@ pub mod types {
         pub description: ::std::option::Option<::std::string::String>,
         /// Only when detailed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub display_order: ::std::option::Option<i64>,
+        pub display_order: ::std::option::Option<crate::Integer>,
         /// Filter id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filter_id: ::std::option::Option<::std::string::String>,
@@ -7825,7 +7841,7 @@ pub mod types {
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// Tasks per group; a task_group_id field or META_TASK_GROUP_ID column wins. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub tasks_per_group: ::std::option::Option<i64>,
+        pub tasks_per_group: ::std::option::Option<crate::Integer>,
     }
     impl SetupBatch {
         pub fn builder() -> builder::SetupBatch {
@@ -7878,10 +7894,10 @@ pub mod types {
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
         /// Real hourly pay. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub average_reward_per_hour: ::std::option::Option<f64>,
+        pub average_reward_per_hour: ::std::option::Option<crate::Number>,
         /// Points. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub award_points: ::std::option::Option<i64>,
+        pub award_points: ::std::option::Option<crate::Integer>,
         /// Auto review allowed. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub can_auto_review: ::std::option::Option<bool>,
@@ -7945,10 +7961,10 @@ pub mod types {
         >,
         /// Expected minutes. Unit: minutes. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub estimated_completion_time: ::std::option::Option<f64>,
+        pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Planned hourly pay. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub estimated_reward_per_hour: ::std::option::Option<f64>,
+        pub estimated_reward_per_hour: ::std::option::Option<crate::Number>,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub external_study_url: ::std::option::Option<::std::string::String>,
@@ -7957,7 +7973,7 @@ pub mod types {
         pub filter_set_id: ::std::option::Option<::std::string::String>,
         /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub filter_set_version: ::std::option::Option<i64>,
+        pub filter_set_version: ::std::option::Option<crate::Integer>,
         /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub filters: ::std::option::Option<::std::vec::Vec<FilterAnswer>>,
@@ -7988,14 +8004,14 @@ pub mod types {
         pub is_underpaying: ::std::option::Option<::serde_json::Value>,
         /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub maximum_allowed_time: ::std::option::Option<f64>,
+        pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<f64>,
+        pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Public title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
@@ -8005,7 +8021,7 @@ pub mod types {
         pub peripheral_requirements: ::std::vec::Vec<crate::types::Peripheral>,
         /// Places used. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub places_taken: ::std::option::Option<i64>,
+        pub places_taken: ::std::option::Option<crate::Integer>,
         /// Display currency; preferred over currency_code. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub presentment_currency_code: ::std::option::Option<::std::string::String>,
@@ -8029,7 +8045,7 @@ pub mod types {
         pub researcher: ::std::option::Option<Researcher>,
         /// Pay per approved submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub reward: ::std::option::Option<f64>,
+        pub reward: ::std::option::Option<crate::Number>,
         /// Publication start or null. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub started_publishing_at: ::std::option::Option<::serde_json::Value>,
@@ -8048,10 +8064,10 @@ pub mod types {
         pub submissions_config: ::std::option::Option<SubmissionsConfigAnswer>,
         /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_available_places: ::std::option::Option<f64>,
+        pub total_available_places: ::std::option::Option<crate::Number>,
         /// Cost with fees. Known from the official command line alone. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_cost: ::std::option::Option<f64>,
+        pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// Cost of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -8117,10 +8133,10 @@ pub mod types {
     pub struct StudyFeedbackRating {
         /// Average; null without marks.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub average_rating: ::std::option::Option<f64>,
+        pub average_rating: ::std::option::Option<crate::Number>,
         /// Marks given. At least 0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_count: ::std::option::Option<i64>,
+        pub total_count: ::std::option::Option<crate::Integer>,
     }
     /// Keyed by clarity_rating, difficulty_rating, fairness_rating and whatever follows. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -8165,13 +8181,13 @@ pub mod types {
     pub struct StudyFeedbackRatings {
         /// Clear.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub clarity_rating: ::std::option::Option<f64>,
+        pub clarity_rating: ::std::option::Option<crate::Number>,
         /// Difficult.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub difficulty_rating: ::std::option::Option<f64>,
+        pub difficulty_rating: ::std::option::Option<crate::Number>,
         /// Fair.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub fairness_rating: ::std::option::Option<f64>,
+        pub fairness_rating: ::std::option::Option<crate::Number>,
     }
     /// Callback body for study.has_high_return_rate.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -8439,7 +8455,7 @@ pub mod types {
         pub date_created: ::std::option::Option<crate::Timestamp>,
         /// Minutes. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub estimated_completion_time: ::std::option::Option<f64>,
+        pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -8457,10 +8473,10 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         /// Submissions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub number_of_submissions: ::std::option::Option<f64>,
+        pub number_of_submissions: ::std::option::Option<crate::Number>,
         /// Places used, timed-out and returned excluded.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub places_taken: ::std::option::Option<f64>,
+        pub places_taken: ::std::option::Option<crate::Number>,
         /// Display currency. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub presentment_currency_code: ::std::option::Option<::std::string::String>,
@@ -8472,7 +8488,7 @@ pub mod types {
         pub published_at: ::std::option::Option<crate::Timestamp>,
         /// Pay per submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub reward: ::std::option::Option<f64>,
+        pub reward: ::std::option::Option<crate::Number>,
         /// State.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::StudyStatus>,
@@ -8482,10 +8498,10 @@ pub mod types {
         pub study_type: ::std::option::Option<StudyType>,
         /// Places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_available_places: ::std::option::Option<f64>,
+        pub total_available_places: ::std::option::Option<crate::Number>,
         /// Cost with fees. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_cost: ::std::option::Option<f64>,
+        pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// State change request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -8582,61 +8598,61 @@ pub mod types {
             rename = "ACTIVE",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub active: ::std::option::Option<f64>,
+        pub active: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "APPROVED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub approved: ::std::option::Option<f64>,
+        pub approved: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "AWAITING REVIEW",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub awaiting_review: ::std::option::Option<f64>,
+        pub awaiting_review: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "PARTIALLY APPROVED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub partially_approved: ::std::option::Option<f64>,
+        pub partially_approved: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "REJECTED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub rejected: ::std::option::Option<f64>,
+        pub rejected: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "RESERVED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub reserved: ::std::option::Option<f64>,
+        pub reserved: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "RETURNED",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub returned: ::std::option::Option<f64>,
+        pub returned: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "SCREENED OUT",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub screened_out: ::std::option::Option<f64>,
+        pub screened_out: ::std::option::Option<crate::Number>,
         /// Count.
         #[serde(
             rename = "TIMED-OUT",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub timed_out: ::std::option::Option<f64>,
+        pub timed_out: ::std::option::Option<crate::Number>,
         /// All submissions.
         #[serde(
             rename = "TOTAL",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub total: ::std::option::Option<f64>,
+        pub total: ::std::option::Option<crate::Number>,
     }
     /// Submission in full.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -8646,7 +8662,7 @@ pub mod types {
         /// Bonuses paid. Unit: minor-currency.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub bonus_payments: ::std::vec::Vec<f64>,
+        pub bonus_payments: ::std::vec::Vec<crate::Number>,
         /// End, UTC; same format.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completed_at: ::std::option::Option<::std::string::String>,
@@ -8797,7 +8813,7 @@ pub mod types {
         pub return_requested: ::std::option::Option<crate::Timestamp>,
         /// Pay. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub reward: ::std::option::Option<i64>,
+        pub reward: ::std::option::Option<crate::Integer>,
         /// Star given. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub star_awarded: ::std::option::Option<bool>,
@@ -8822,7 +8838,7 @@ pub mod types {
         pub study_code: ::std::option::Option<::std::string::String>,
         /// Seconds spent. Known from the official command line alone. Unit: seconds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub time_taken: ::std::option::Option<i64>,
+        pub time_taken: ::std::option::Option<crate::Integer>,
     }
     /// Transition request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -8884,10 +8900,10 @@ pub mod types {
         >,
         /// -1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_concurrent_submissions: ::std::option::Option<i64>,
+        pub max_concurrent_submissions: ::std::option::Option<crate::Integer>,
         /// 1 by default, -1 for no limit. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max_submissions_per_participant: ::std::option::Option<i64>,
+        pub max_submissions_per_participant: ::std::option::Option<crate::Integer>,
     }
     /// Survey hosted by Prolific.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -9274,7 +9290,7 @@ pub mod types {
         pub answer_id: ::std::option::Option<::std::string::String>,
         /// Times chosen. Default: `0`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub count: ::std::option::Option<i64>,
+        pub count: ::std::option::Option<crate::Integer>,
     }
     /// Tally of one question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -9293,7 +9309,7 @@ pub mod types {
         pub question_id: ::std::option::Option<::std::string::String>,
         /// Answers received. Default: `0`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_answers: ::std::option::Option<i64>,
+        pub total_answers: ::std::option::Option<crate::Integer>,
     }
     /// Job that adds tasks for new datapoints. Docs list batch_id, dataset_id, sync_id and created_at without an optional mark.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -9308,16 +9324,16 @@ pub mod types {
         pub created_at: ::std::option::Option<crate::Timestamp>,
         /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub datapoints_processed: ::std::option::Option<i64>,
+        pub datapoints_processed: ::std::option::Option<crate::Integer>,
         /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
         /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub groups_created: ::std::option::Option<i64>,
+        pub groups_created: ::std::option::Option<crate::Integer>,
         /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub groups_expanded: ::std::option::Option<i64>,
+        pub groups_expanded: ::std::option::Option<crate::Integer>,
         /// On failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
@@ -9329,7 +9345,7 @@ pub mod types {
         pub sync_id: ::std::option::Option<::std::string::String>,
         /// On complete.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub tasks_created: ::std::option::Option<i64>,
+        pub tasks_created: ::std::option::Option<crate::Integer>,
         /// Last change; assumed. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<crate::Timestamp>,
@@ -9399,7 +9415,7 @@ pub mod types {
         pub response: ::std::option::Option<AnswerSet>,
         /// Internal version. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub schema_version: ::std::option::Option<i64>,
+        pub schema_version: ::std::option::Option<crate::Integer>,
         /// Submission. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub submission_id: ::std::option::Option<::std::string::String>,
@@ -9470,10 +9486,10 @@ pub mod types {
     pub struct TextValidationAnswer {
         /// Upper bound; null is open, never under min.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub max: ::std::option::Option<f64>,
+        pub max: ::std::option::Option<crate::Number>,
         /// Lower bound; null is open. Whole and not negative for string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub min: ::std::option::Option<f64>,
+        pub min: ::std::option::Option<crate::Number>,
         /// number bounds the value, string bounds the length.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<crate::types::ValidationType>,
@@ -9847,7 +9863,7 @@ pub mod types {
         pub owner: ::std::option::Option<::std::string::String>,
         /// Order inside the workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub position: ::std::option::Option<i64>,
+        pub position: ::std::option::Option<crate::Integer>,
         /// Partial public data.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub public_details: ::std::option::Option<PublicDetails>,
@@ -9924,7 +9940,7 @@ pub mod types {
         >,
         /// Expected minutes. Unit: minutes. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub estimated_completion_time: ::std::option::Option<f64>,
+        pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -9957,7 +9973,7 @@ pub mod types {
         pub is_external_study_url_secure: ::std::option::Option<bool>,
         /// Time limit in minutes; floor is 2 + 2t + 2*sqrt(t) for estimate t. Unit: minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub maximum_allowed_time: ::std::option::Option<f64>,
+        pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "present")]
@@ -9985,7 +10001,7 @@ pub mod types {
         pub publish_at: ::std::option::Option<NullableTimestamp>,
         /// Pay per approved submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub reward: ::std::option::Option<f64>,
+        pub reward: ::std::option::Option<crate::Number>,
         /// Task tag.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_labels: ::std::option::Option<StudyLabelArray>,
@@ -9997,7 +10013,7 @@ pub mod types {
         pub submissions_config: ::std::option::Option<SubmissionsConfig>,
         /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_available_places: ::std::option::Option<f64>,
+        pub total_available_places: ::std::option::Option<crate::Number>,
     }
     impl UpdateStudy {
         pub fn builder() -> builder::UpdateStudy {
@@ -10077,10 +10093,10 @@ pub mod types {
     pub struct User {
         /// Spendable funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub available_balance: ::std::option::Option<i64>,
+        pub available_balance: ::std::option::Option<crate::Integer>,
         /// Total funds. Known from the official command line alone. Unit: minor-currency. The unit is inferred.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub balance: ::std::option::Option<i64>,
+        pub balance: ::std::option::Option<crate::Integer>,
         /// Account currency. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency_code: ::std::option::Option<::std::string::String>,
@@ -10267,7 +10283,7 @@ pub mod types {
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<f64>,
+        pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
@@ -10293,7 +10309,7 @@ pub mod types {
     pub struct WorkspaceBalance {
         /// Funds not committed to studies. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub available_balance: ::std::option::Option<i64>,
+        pub available_balance: ::std::option::Option<crate::Integer>,
         /// Split of the available part.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub available_balance_breakdown: ::std::option::Option<BalanceBreakdown>,
@@ -10305,7 +10321,7 @@ pub mod types {
         pub currency_code: ::std::option::Option<::std::string::String>,
         /// All funds, committed ones included. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total_balance: ::std::option::Option<i64>,
+        pub total_balance: ::std::option::Option<crate::Integer>,
     }
     /// Workspaces the caller belongs to.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -10334,7 +10350,7 @@ pub mod types {
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<f64>,
+        pub naivety_distribution_rate: ::std::option::Option<crate::Number>,
         /// Creator id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
@@ -10373,7 +10389,10 @@ pub mod types {
                 ::std::string::String,
                 ::std::string::String,
             >,
-            total_allocation: ::std::result::Result<f64, ::std::string::String>,
+            total_allocation: ::std::result::Result<
+                crate::Number,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for AccessDetail {
             fn default() -> Self {
@@ -10386,30 +10405,22 @@ pub mod types {
             }
         }
         impl AccessDetail {
-            pub fn external_url<T>(mut self, value: T) -> Self
+            pub fn external_url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.external_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for external_url: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("external_url: {e}"));
                 self
             }
-            pub fn total_allocation<T>(mut self, value: T) -> Self
+            pub fn total_allocation<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
                 self.total_allocation = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for total_allocation: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("total_allocation: {e}"));
                 self
             }
         }
@@ -10454,30 +10465,20 @@ pub mod types {
             }
         }
         impl ActionAddToGroup {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionAddToGroupAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ActionAddToGroupAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
-            pub fn participant_group<T>(mut self, value: T) -> Self
+            pub fn participant_group<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_group = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_group: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("participant_group: {e}"));
                 self
             }
         }
@@ -10515,16 +10516,14 @@ pub mod types {
             }
         }
         impl ActionAutomaticallyApprove {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionAutomaticallyApproveAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    super::ActionAutomaticallyApproveAction,
+                    How,
+                >,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
         }
@@ -10558,16 +10557,11 @@ pub mod types {
             }
         }
         impl ActionDynamicPayment {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionDynamicPaymentAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ActionDynamicPaymentAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
         }
@@ -10591,8 +10585,11 @@ pub mod types {
                 super::ActionFixedScreenOutAction,
                 ::std::string::String,
             >,
-            fixed_screen_out_reward: ::std::result::Result<i64, ::std::string::String>,
-            slots: ::std::result::Result<i64, ::std::string::String>,
+            fixed_screen_out_reward: ::std::result::Result<
+                crate::Integer,
+                ::std::string::String,
+            >,
+            slots: ::std::result::Result<crate::Integer, ::std::string::String>,
         }
         impl ::std::default::Default for ActionFixedScreenOut {
             fn default() -> Self {
@@ -10606,42 +10603,27 @@ pub mod types {
             }
         }
         impl ActionFixedScreenOut {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionFixedScreenOutAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ActionFixedScreenOutAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
-            pub fn fixed_screen_out_reward<T>(mut self, value: T) -> Self
+            pub fn fixed_screen_out_reward<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Integer, How>,
             {
                 self.fixed_screen_out_reward = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for fixed_screen_out_reward: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("fixed_screen_out_reward: {e}"));
                 self
             }
-            pub fn slots<T>(mut self, value: T) -> Self
+            pub fn slots<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Integer, How>,
             {
-                self.slots = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for slots: {e}")
-                    });
+                self.slots = value.into_value().map_err(|e| format!("slots: {e}"));
                 self
             }
         }
@@ -10682,16 +10664,11 @@ pub mod types {
             }
         }
         impl ActionManuallyReview {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionManuallyReviewAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ActionManuallyReviewAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
         }
@@ -10731,30 +10708,20 @@ pub mod types {
             }
         }
         impl ActionRemoveFromGroup {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionRemoveFromGroupAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ActionRemoveFromGroupAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
-            pub fn participant_group<T>(mut self, value: T) -> Self
+            pub fn participant_group<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_group = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_group: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("participant_group: {e}"));
                 self
             }
         }
@@ -10799,28 +10766,20 @@ pub mod types {
             }
         }
         impl ActionRequestReturn {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ActionRequestReturnAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ActionRequestReturnAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
-            pub fn return_reason<T>(mut self, value: T) -> Self
+            pub fn return_reason<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.return_reason = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for return_reason: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("return_reason: {e}"));
                 self
             }
         }
@@ -10864,26 +10823,18 @@ pub mod types {
             }
         }
         impl BatchColumn {
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn items<T>(mut self, value: T) -> Self
+            pub fn items<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::BatchItem>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::BatchItem>, How>,
             {
-                self.items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for items: {e}")
-                    });
+                self.items = value.into_value().map_err(|e| format!("items: {e}"));
                 self
             }
         }
@@ -10931,42 +10882,27 @@ pub mod types {
             }
         }
         impl BatchPage {
-            pub fn display_position<T>(mut self, value: T) -> Self
+            pub fn display_position<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::DisplayPosition>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::DisplayPosition, How>,
             {
                 self.display_position = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for display_position: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("display_position: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn rows<T>(mut self, value: T) -> Self
+            pub fn rows<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::BatchRow>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::BatchRow>, How>,
             {
-                self.rows = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for rows: {e}")
-                    });
+                self.rows = value.into_value().map_err(|e| format!("rows: {e}"));
                 self
             }
         }
@@ -11011,26 +10947,18 @@ pub mod types {
             }
         }
         impl BatchRow {
-            pub fn columns<T>(mut self, value: T) -> Self
+            pub fn columns<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::BatchColumn>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::BatchColumn>, How>,
             {
-                self.columns = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for columns: {e}")
-                    });
+                self.columns = value.into_value().map_err(|e| format!("columns: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
         }
@@ -11070,18 +10998,16 @@ pub mod types {
             }
         }
         impl BulkApproveById {
-            pub fn submission_ids<T>(mut self, value: T) -> Self
+            pub fn submission_ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
                 self.submission_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for submission_ids: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("submission_ids: {e}"));
                 self
             }
         }
@@ -11124,30 +11050,23 @@ pub mod types {
             }
         }
         impl BulkApproveByParticipant {
-            pub fn participant_ids<T>(mut self, value: T) -> Self
+            pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
                 self.participant_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_ids: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("participant_ids: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
             }
         }
@@ -11174,7 +11093,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct ChoiceItem {
-            answer_limit: ::std::result::Result<i64, ::std::string::String>,
+            answer_limit: ::std::result::Result<crate::Integer, ::std::string::String>,
             description: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -11216,102 +11135,70 @@ pub mod types {
             }
         }
         impl ChoiceItem {
-            pub fn answer_limit<T>(mut self, value: T) -> Self
+            pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Integer, How>,
             {
                 self.answer_limit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answer_limit: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("answer_limit: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn disable_dropdown<T>(mut self, value: T) -> Self
+            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for disable_dropdown: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("disable_dropdown: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn options<T>(mut self, value: T) -> Self
+            pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::ChoiceOption>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::ChoiceOption>, How>,
             {
-                self.options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for options: {e}")
-                    });
+                self.options = value.into_value().map_err(|e| format!("options: {e}"));
                 self
             }
-            pub fn placeholder_text_input<T>(mut self, value: T) -> Self
+            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for placeholder_text_input: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("placeholder_text_input: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ChoiceItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ChoiceItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -11370,52 +11257,36 @@ pub mod types {
             }
         }
         impl ChoiceOption {
-            pub fn exclusive<T>(mut self, value: T) -> Self
+            pub fn exclusive<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.exclusive = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for exclusive: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("exclusive: {e}"));
                 self
             }
-            pub fn heading<T>(mut self, value: T) -> Self
+            pub fn heading<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.heading = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for heading: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("heading: {e}"));
                 self
             }
-            pub fn label<T>(mut self, value: T) -> Self
+            pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for label: {e}")
-                    });
+                self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
+            pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Scalar>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::Scalar, How>,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
             }
         }
@@ -11444,7 +11315,7 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct ChoiceTextItem {
-            answer_limit: ::std::result::Result<i64, ::std::string::String>,
+            answer_limit: ::std::result::Result<crate::Integer, ::std::string::String>,
             description: ::std::result::Result<
                 ::std::string::String,
                 ::std::string::String,
@@ -11489,102 +11360,73 @@ pub mod types {
             }
         }
         impl ChoiceTextItem {
-            pub fn answer_limit<T>(mut self, value: T) -> Self
+            pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Integer, How>,
             {
                 self.answer_limit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answer_limit: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("answer_limit: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn disable_dropdown<T>(mut self, value: T) -> Self
+            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for disable_dropdown: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("disable_dropdown: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn options<T>(mut self, value: T) -> Self
+            pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::ChoiceTextOption>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::ChoiceTextOption>,
+                    How,
+                >,
             {
-                self.options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for options: {e}")
-                    });
+                self.options = value.into_value().map_err(|e| format!("options: {e}"));
                 self
             }
-            pub fn placeholder_text_input<T>(mut self, value: T) -> Self
+            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for placeholder_text_input: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("placeholder_text_input: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ChoiceTextItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ChoiceTextItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -11640,52 +11482,34 @@ pub mod types {
             }
         }
         impl ChoiceTextOption {
-            pub fn exclusive<T>(mut self, value: T) -> Self
+            pub fn exclusive<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.exclusive = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for exclusive: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("exclusive: {e}"));
                 self
             }
-            pub fn heading<T>(mut self, value: T) -> Self
+            pub fn heading<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.heading = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for heading: {e}")
-                    });
+                self.heading = value.into_value().map_err(|e| format!("heading: {e}"));
                 self
             }
-            pub fn label<T>(mut self, value: T) -> Self
+            pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for label: {e}")
-                    });
+                self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
+            pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Scalar>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::Scalar, How>,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
             }
         }
@@ -11727,16 +11551,13 @@ pub mod types {
             }
         }
         impl CloneFilterSet {
-            pub fn new_name<T>(mut self, value: T) -> Self
+            pub fn new_name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.new_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for new_name: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("new_name: {e}"));
                 self
             }
         }
@@ -11762,7 +11583,7 @@ pub mod types {
                 ::std::string::String,
             >,
             order: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             page_items: ::std::result::Result<
@@ -11780,38 +11601,27 @@ pub mod types {
             }
         }
         impl CollectionPageInput {
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn order<T>(mut self, value: T) -> Self
+            pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
-                self.order = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for order: {e}")
-                    });
+                self.order = value.into_optional().map_err(|e| format!("order: {e}"));
                 self
             }
-            pub fn page_items<T>(mut self, value: T) -> Self
+            pub fn page_items<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::PageItemInput>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::PageItemInput>, How>,
             {
                 self.page_items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for page_items: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("page_items: {e}"));
                 self
             }
         }
@@ -11867,54 +11677,37 @@ pub mod types {
             }
         }
         impl CompletionCode {
-            pub fn actions<T>(mut self, value: T) -> Self
+            pub fn actions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::CompletionAction>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.actions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for actions: {e}")
-                    });
-                self
-            }
-            pub fn actor<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::CompletionActor>,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::CompletionAction>,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.actor = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for actor: {e}")
-                    });
+                self.actions = value.into_value().map_err(|e| format!("actions: {e}"));
                 self
             }
-            pub fn code<T>(mut self, value: T) -> Self
+            pub fn actor<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::CompletionActor, How>,
             {
-                self.code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+                self.actor = value.into_optional().map_err(|e| format!("actor: {e}"));
                 self
             }
-            pub fn code_type<T>(mut self, value: T) -> Self
+            pub fn code<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
+            {
+                self.code = value.into_optional().map_err(|e| format!("code: {e}"));
+                self
+            }
+            pub fn code_type<T, How>(mut self, value: T) -> Self
+            where
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.code_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code_type: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("code_type: {e}"));
                 self
             }
         }
@@ -11948,7 +11741,7 @@ pub mod types {
                 ::std::string::String,
             >,
             percentage_of_reward: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
         }
@@ -11961,32 +11754,22 @@ pub mod types {
             }
         }
         impl CompletionCodeData {
-            pub fn message_to_participant<T>(mut self, value: T) -> Self
+            pub fn message_to_participant<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.message_to_participant = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for message_to_participant: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("message_to_participant: {e}"));
                 self
             }
-            pub fn percentage_of_reward<T>(mut self, value: T) -> Self
+            pub fn percentage_of_reward<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.percentage_of_reward = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for percentage_of_reward: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("percentage_of_reward: {e}"));
                 self
             }
         }
@@ -12031,30 +11814,22 @@ pub mod types {
             }
         }
         impl CompositeFilter {
-            pub fn filter_id<T>(mut self, value: T) -> Self
+            pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::CompositeFilterFilterId>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::CompositeFilterFilterId, How>,
             {
                 self.filter_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filter_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("filter_id: {e}"));
                 self
             }
-            pub fn selected_filters<T>(mut self, value: T) -> Self
+            pub fn selected_filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Filter>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
             {
                 self.selected_filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for selected_filters: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("selected_filters: {e}"));
                 self
             }
         }
@@ -12089,16 +11864,11 @@ pub mod types {
             }
         }
         impl ConfirmHook {
-            pub fn secret<T>(mut self, value: T) -> Self
+            pub fn secret<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.secret = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for secret: {e}")
-                    });
+                self.secret = value.into_value().map_err(|e| format!("secret: {e}"));
                 self
             }
         }
@@ -12117,8 +11887,11 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct CostQuery {
-            reward: ::std::result::Result<f64, ::std::string::String>,
-            total_available_places: ::std::result::Result<f64, ::std::string::String>,
+            reward: ::std::result::Result<crate::Number, ::std::string::String>,
+            total_available_places: ::std::result::Result<
+                crate::Number,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for CostQuery {
             fn default() -> Self {
@@ -12131,30 +11904,20 @@ pub mod types {
             }
         }
         impl CostQuery {
-            pub fn reward<T>(mut self, value: T) -> Self
+            pub fn reward<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
-                self.reward = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for reward: {e}")
-                    });
+                self.reward = value.into_value().map_err(|e| format!("reward: {e}"));
                 self
             }
-            pub fn total_available_places<T>(mut self, value: T) -> Self
+            pub fn total_available_places<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
                 self.total_available_places = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for total_available_places: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("total_available_places: {e}"));
                 self
             }
         }
@@ -12214,80 +11977,56 @@ pub mod types {
             }
         }
         impl CreateBatch {
-            pub fn auto_sync_enabled<T>(mut self, value: T) -> Self
+            pub fn auto_sync_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.auto_sync_enabled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for auto_sync_enabled: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("auto_sync_enabled: {e}"));
                 self
             }
-            pub fn batch_items<T>(mut self, value: T) -> Self
+            pub fn batch_items<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableBatchPageArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableBatchPageArray, How>,
             {
                 self.batch_items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for batch_items: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("batch_items: {e}"));
                 self
             }
-            pub fn dataset_id<T>(mut self, value: T) -> Self
+            pub fn dataset_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.dataset_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for dataset_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("dataset_id: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn task_details<T>(mut self, value: T) -> Self
+            pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::TaskDetails>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::TaskDetails, How>,
             {
                 self.task_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for task_details: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("task_details: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -12338,28 +12077,20 @@ pub mod types {
             }
         }
         impl CreateBonuses {
-            pub fn csv_bonuses<T>(mut self, value: T) -> Self
+            pub fn csv_bonuses<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.csv_bonuses = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for csv_bonuses: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("csv_bonuses: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
             }
         }
@@ -12422,74 +12153,50 @@ pub mod types {
             }
         }
         impl CreateBroadcast {
-            pub fn body<T>(mut self, value: T) -> Self
+            pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.body = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for body: {e}")
-                    });
+                self.body = value.into_optional().map_err(|e| format!("body: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
             }
-            pub fn subject<T>(mut self, value: T) -> Self
+            pub fn subject<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.subject = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for subject: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("subject: {e}"));
                 self
             }
-            pub fn topic<T>(mut self, value: T) -> Self
+            pub fn topic<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
-                self.topic = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for topic: {e}")
-                    });
+                self.topic = value.into_optional().map_err(|e| format!("topic: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -12549,54 +12256,41 @@ pub mod types {
             }
         }
         impl CreateCollection {
-            pub fn collection_items<T>(mut self, value: T) -> Self
+            pub fn collection_items<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::CollectionPageInput>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::CollectionPageInput>,
+                    How,
+                >,
             {
                 self.collection_items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for collection_items: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("collection_items: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn task_details<T>(mut self, value: T) -> Self
+            pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::TaskDetails>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::TaskDetails, How>,
             {
                 self.task_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for task_details: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("task_details: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -12657,76 +12351,52 @@ pub mod types {
             }
         }
         impl CreateConversation {
-            pub fn body<T>(mut self, value: T) -> Self
+            pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.body = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for body: {e}")
-                    });
+                self.body = value.into_optional().map_err(|e| format!("body: {e}"));
                 self
             }
-            pub fn recipient_id<T>(mut self, value: T) -> Self
+            pub fn recipient_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.recipient_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for recipient_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("recipient_id: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_id: {e}"));
                 self
             }
-            pub fn subject<T>(mut self, value: T) -> Self
+            pub fn subject<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.subject = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for subject: {e}")
-                    });
+                self.subject = value.into_value().map_err(|e| format!("subject: {e}"));
                 self
             }
-            pub fn topic<T>(mut self, value: T) -> Self
+            pub fn topic<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.topic = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for topic: {e}")
-                    });
+                self.topic = value.into_value().map_err(|e| format!("topic: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -12777,28 +12447,22 @@ pub mod types {
             }
         }
         impl CreateCredentialPool {
-            pub fn credentials<T>(mut self, value: T) -> Self
+            pub fn credentials<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.credentials = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for credentials: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("credentials: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -12844,40 +12508,27 @@ pub mod types {
             }
         }
         impl CreateDataset {
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn schema<T>(mut self, value: T) -> Self
+            pub fn schema<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::DatasetSchema>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::DatasetSchema, How>,
             {
-                self.schema = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for schema: {e}")
-                    });
+                self.schema = value.into_optional().map_err(|e| format!("schema: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -12932,54 +12583,38 @@ pub mod types {
             }
         }
         impl CreateFilterSet {
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::FilterArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn organisation_id<T>(mut self, value: T) -> Self
+            pub fn organisation_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.organisation_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for organisation_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("organisation_id: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -13036,52 +12671,40 @@ pub mod types {
             }
         }
         impl CreateHook {
-            pub fn event_type<T>(mut self, value: T) -> Self
+            pub fn event_type<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.event_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for event_type: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("event_type: {e}"));
                 self
             }
-            pub fn is_enabled<T>(mut self, value: T) -> Self
+            pub fn is_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_enabled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for is_enabled: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_enabled: {e}"));
                 self
             }
-            pub fn target_url<T>(mut self, value: T) -> Self
+            pub fn target_url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.target_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for target_url: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("target_url: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -13123,16 +12746,13 @@ pub mod types {
             }
         }
         impl CreateHookSecret {
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -13178,40 +12798,30 @@ pub mod types {
             }
         }
         impl CreateInvitation {
-            pub fn association<T>(mut self, value: T) -> Self
+            pub fn association<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.association = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for association: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("association: {e}"));
                 self
             }
-            pub fn emails<T>(mut self, value: T) -> Self
+            pub fn emails<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
-                self.emails = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for emails: {e}")
-                    });
+                self.emails = value.into_value().map_err(|e| format!("emails: {e}"));
                 self
             }
-            pub fn role<T>(mut self, value: T) -> Self
+            pub fn role<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::WorkspaceRole>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::WorkspaceRole, How>,
             {
-                self.role = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for role: {e}")
-                    });
+                self.role = value.into_value().map_err(|e| format!("role: {e}"));
                 self
             }
         }
@@ -13251,18 +12861,11 @@ pub mod types {
             }
         }
         impl CreateLongitudinal {
-            pub fn config<T>(mut self, value: T) -> Self
+            pub fn config<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::LongitudinalConfig>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::LongitudinalConfig, How>,
             {
-                self.config = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for config: {e}")
-                    });
+                self.config = value.into_optional().map_err(|e| format!("config: {e}"));
                 self
             }
         }
@@ -13311,68 +12914,47 @@ pub mod types {
             }
         }
         impl CreateParticipantGroup {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn organisation_id<T>(mut self, value: T) -> Self
+            pub fn organisation_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.organisation_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for organisation_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("organisation_id: {e}"));
                 self
             }
-            pub fn participant_ids<T>(mut self, value: T) -> Self
+            pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StringArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.participant_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_ids: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("participant_ids: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -13450,113 +13032,71 @@ pub mod types {
             }
         }
         impl CreateProject {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn is_longitudinal<T>(mut self, value: T) -> Self
+            pub fn is_longitudinal<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_longitudinal = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for is_longitudinal: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_longitudinal: {e}"));
                 self
             }
-            pub fn longitudinal<T>(mut self, value: T) -> Self
+            pub fn longitudinal<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableCreateLongitudinal>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableCreateLongitudinal, How>,
             {
                 self.longitudinal = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for longitudinal: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("longitudinal: {e}"));
                 self
             }
             #[deprecated]
-            pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
+            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for naivety_distribution_rate: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
                 self
             }
-            pub fn owner<T>(mut self, value: T) -> Self
+            pub fn owner<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.owner = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for owner: {e}")
-                    });
+                self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
                 self
             }
-            pub fn public_details<T>(mut self, value: T) -> Self
+            pub fn public_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullablePublicDetails>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullablePublicDetails, How>,
             {
                 self.public_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for public_details: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("public_details: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::ProjectType>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::ProjectType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_optional().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -13649,7 +13189,10 @@ pub mod types {
                 ::std::option::Option<super::CreateStudyEligibilityRequirements>,
                 ::std::string::String,
             >,
-            estimated_completion_time: ::std::result::Result<f64, ::std::string::String>,
+            estimated_completion_time: ::std::result::Result<
+                crate::Number,
+                ::std::string::String,
+            >,
             external_study_url: ::std::result::Result<
                 ::std::option::Option<super::NullableString>,
                 ::std::string::String,
@@ -13683,7 +13226,7 @@ pub mod types {
                 ::std::string::String,
             >,
             maximum_allowed_time: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             metadata: ::std::result::Result<
@@ -13711,7 +13254,7 @@ pub mod types {
                 ::std::option::Option<super::NullableTimestamp>,
                 ::std::string::String,
             >,
-            reward: ::std::result::Result<f64, ::std::string::String>,
+            reward: ::std::result::Result<crate::Number, ::std::string::String>,
             study_labels: ::std::result::Result<
                 ::std::option::Option<super::StudyLabelArray>,
                 ::std::string::String,
@@ -13725,7 +13268,7 @@ pub mod types {
                 ::std::string::String,
             >,
             total_available_places: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
         }
@@ -13776,517 +13319,338 @@ pub mod types {
             }
         }
         impl CreateStudy {
-            pub fn access_details<T>(mut self, value: T) -> Self
+            pub fn access_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableAccessDetailArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableAccessDetailArray, How>,
             {
                 self.access_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for access_details: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("access_details: {e}"));
                 self
             }
-            pub fn access_details_collection_id<T>(mut self, value: T) -> Self
+            pub fn access_details_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.access_details_collection_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for access_details_collection_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("access_details_collection_id: {e}"));
                 self
             }
             #[deprecated]
-            pub fn completion_code<T>(mut self, value: T) -> Self
+            pub fn completion_code<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.completion_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_code: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_code: {e}"));
                 self
             }
-            pub fn completion_codes<T>(mut self, value: T) -> Self
+            pub fn completion_codes<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CompletionCodeArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::CompletionCodeArray, How>,
             {
                 self.completion_codes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_codes: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_codes: {e}"));
                 self
             }
             #[deprecated]
-            pub fn completion_option<T>(mut self, value: T) -> Self
+            pub fn completion_option<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::CompletionOption>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::CompletionOption, How>,
             {
                 self.completion_option = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_option: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_option: {e}"));
                 self
             }
-            pub fn content_warning_details<T>(mut self, value: T) -> Self
+            pub fn content_warning_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.content_warning_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for content_warning_details: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content_warning_details: {e}"));
                 self
             }
-            pub fn content_warnings<T>(mut self, value: T) -> Self
+            pub fn content_warnings<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::ContentWarningArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::ContentWarningArray, How>,
             {
                 self.content_warnings = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for content_warnings: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content_warnings: {e}"));
                 self
             }
-            pub fn credential_pool_id<T>(mut self, value: T) -> Self
+            pub fn credential_pool_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.credential_pool_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for credential_pool_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("credential_pool_id: {e}"));
                 self
             }
-            pub fn data_collection_id<T>(mut self, value: T) -> Self
+            pub fn data_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.data_collection_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for data_collection_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("data_collection_id: {e}"));
                 self
             }
-            pub fn data_collection_metadata<T>(mut self, value: T) -> Self
+            pub fn data_collection_metadata<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableDataCollectionMetadata>,
+                T: crate::runtime::IntoOptional<
+                    super::NullableDataCollectionMetadata,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.data_collection_metadata = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for data_collection_metadata: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("data_collection_metadata: {e}"));
                 self
             }
-            pub fn data_collection_method<T>(mut self, value: T) -> Self
+            pub fn data_collection_method<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableDataCollectionMethod>,
+                T: crate::runtime::IntoOptional<
+                    super::NullableDataCollectionMethod,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.data_collection_method = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for data_collection_method: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("data_collection_method: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn device_compatibility<T>(mut self, value: T) -> Self
+            pub fn device_compatibility<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::DeviceArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::DeviceArray, How>,
             {
                 self.device_compatibility = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for device_compatibility: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("device_compatibility: {e}"));
                 self
             }
             #[deprecated]
-            pub fn eligibility_requirements<T>(mut self, value: T) -> Self
+            pub fn eligibility_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CreateStudyEligibilityRequirements>,
+                T: crate::runtime::IntoOptional<
+                    super::CreateStudyEligibilityRequirements,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.eligibility_requirements = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for eligibility_requirements: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("eligibility_requirements: {e}"));
                 self
             }
-            pub fn estimated_completion_time<T>(mut self, value: T) -> Self
+            pub fn estimated_completion_time<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
                 self.estimated_completion_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for estimated_completion_time: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("estimated_completion_time: {e}"));
                 self
             }
-            pub fn external_study_url<T>(mut self, value: T) -> Self
+            pub fn external_study_url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.external_study_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for external_study_url: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("external_study_url: {e}"));
                 self
             }
-            pub fn filter_set_id<T>(mut self, value: T) -> Self
+            pub fn filter_set_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.filter_set_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filter_set_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filter_set_id: {e}"));
                 self
             }
-            pub fn filter_set_version<T>(mut self, value: T) -> Self
+            pub fn filter_set_version<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableInteger>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.filter_set_version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for filter_set_version: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filter_set_version: {e}"));
                 self
             }
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableFilterArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableFilterArray, How>,
             {
                 self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn has_credentials<T>(mut self, value: T) -> Self
+            pub fn has_credentials<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.has_credentials = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for has_credentials: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("has_credentials: {e}"));
                 self
             }
-            pub fn internal_name<T>(mut self, value: T) -> Self
+            pub fn internal_name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.internal_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for internal_name: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("internal_name: {e}"));
                 self
             }
             #[deprecated]
-            pub fn is_custom_screening<T>(mut self, value: T) -> Self
+            pub fn is_custom_screening<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_custom_screening = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for is_custom_screening: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_custom_screening: {e}"));
                 self
             }
-            pub fn is_external_study_url_secure<T>(mut self, value: T) -> Self
+            pub fn is_external_study_url_secure<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_external_study_url_secure = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for is_external_study_url_secure: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_external_study_url_secure: {e}"));
                 self
             }
-            pub fn maximum_allowed_time<T>(mut self, value: T) -> Self
+            pub fn maximum_allowed_time<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.maximum_allowed_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for maximum_allowed_time: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("maximum_allowed_time: {e}"));
                 self
             }
-            pub fn metadata<T>(mut self, value: T) -> Self
+            pub fn metadata<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.metadata = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for metadata: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("metadata: {e}"));
                 self
             }
             #[deprecated]
-            pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
+            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for naivety_distribution_rate: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn peripheral_requirements<T>(mut self, value: T) -> Self
+            pub fn peripheral_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::PeripheralArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::PeripheralArray, How>,
             {
                 self.peripheral_requirements = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for peripheral_requirements: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("peripheral_requirements: {e}"));
                 self
             }
-            pub fn project<T>(mut self, value: T) -> Self
+            pub fn project<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.project = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for project: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("project: {e}"));
                 self
             }
-            pub fn prolific_id_option<T>(mut self, value: T) -> Self
+            pub fn prolific_id_option<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::ProlificIdOption>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::ProlificIdOption, How>,
             {
                 self.prolific_id_option = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for prolific_id_option: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("prolific_id_option: {e}"));
                 self
             }
-            pub fn publish_at<T>(mut self, value: T) -> Self
+            pub fn publish_at<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableTimestamp>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableTimestamp, How>,
             {
                 self.publish_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for publish_at: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("publish_at: {e}"));
                 self
             }
-            pub fn reward<T>(mut self, value: T) -> Self
+            pub fn reward<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
-                self.reward = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for reward: {e}")
-                    });
+                self.reward = value.into_value().map_err(|e| format!("reward: {e}"));
                 self
             }
-            pub fn study_labels<T>(mut self, value: T) -> Self
+            pub fn study_labels<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::StudyLabelArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StudyLabelArray, How>,
             {
                 self.study_labels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_labels: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_labels: {e}"));
                 self
             }
-            pub fn study_type<T>(mut self, value: T) -> Self
+            pub fn study_type<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StudyType>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StudyType, How>,
             {
                 self.study_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_type: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_type: {e}"));
                 self
             }
-            pub fn submissions_config<T>(mut self, value: T) -> Self
+            pub fn submissions_config<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SubmissionsConfig>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::SubmissionsConfig, How>,
             {
                 self.submissions_config = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for submissions_config: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("submissions_config: {e}"));
                 self
             }
-            pub fn total_available_places<T>(mut self, value: T) -> Self
+            pub fn total_available_places<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.total_available_places = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for total_available_places: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("total_available_places: {e}"));
                 self
             }
         }
@@ -14406,56 +13770,38 @@ pub mod types {
             }
         }
         impl CreateSurvey {
-            pub fn questions<T>(mut self, value: T) -> Self
+            pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SurveyQuestionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::SurveyQuestionArray, How>,
             {
                 self.questions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for questions: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("questions: {e}"));
                 self
             }
-            pub fn researcher_id<T>(mut self, value: T) -> Self
+            pub fn researcher_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.researcher_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for researcher_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("researcher_id: {e}"));
                 self
             }
-            pub fn sections<T>(mut self, value: T) -> Self
+            pub fn sections<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SurveySectionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::SurveySectionArray, How>,
             {
                 self.sections = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sections: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("sections: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
         }
@@ -14514,58 +13860,40 @@ pub mod types {
             }
         }
         impl CreateSurveyResponse {
-            pub fn participant_id<T>(mut self, value: T) -> Self
+            pub fn participant_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_id: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("participant_id: {e}"));
                 self
             }
-            pub fn questions<T>(mut self, value: T) -> Self
+            pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SurveyQuestionResponseArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::SurveyQuestionResponseArray, How>,
             {
                 self.questions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for questions: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("questions: {e}"));
                 self
             }
-            pub fn sections<T>(mut self, value: T) -> Self
+            pub fn sections<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SurveyResponseSectionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::SurveyResponseSectionArray, How>,
             {
                 self.sections = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sections: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("sections: {e}"));
                 self
             }
-            pub fn submission_id<T>(mut self, value: T) -> Self
+            pub fn submission_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.submission_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for submission_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("submission_id: {e}"));
                 self
             }
         }
@@ -14605,16 +13933,11 @@ pub mod types {
             }
         }
         impl CreateTestParticipant {
-            pub fn email<T>(mut self, value: T) -> Self
+            pub fn email<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.email = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for email: {e}")
-                    });
+                self.email = value.into_value().map_err(|e| format!("email: {e}"));
                 self
             }
         }
@@ -14655,45 +13978,30 @@ pub mod types {
             }
         }
         impl CreateWorkspace {
-            pub fn currency_code<T>(mut self, value: T) -> Self
+            pub fn currency_code<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::Currency>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::Currency, How>,
             {
                 self.currency_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for currency_code: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("currency_code: {e}"));
                 self
             }
             #[deprecated]
-            pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
+            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for naivety_distribution_rate: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
         }
@@ -14721,7 +14029,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct DataCollectionMetadata {
             annotators_per_task: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
         }
@@ -14733,18 +14041,13 @@ pub mod types {
             }
         }
         impl DataCollectionMetadata {
-            pub fn annotators_per_task<T>(mut self, value: T) -> Self
+            pub fn annotators_per_task<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.annotators_per_task = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for annotators_per_task: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("annotators_per_task: {e}"));
                 self
             }
         }
@@ -14787,28 +14090,18 @@ pub mod types {
             }
         }
         impl DatasetField {
-            pub fn label<T>(mut self, value: T) -> Self
+            pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for label: {e}")
-                    });
+                self.label = value.into_optional().map_err(|e| format!("label: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::DatasetFieldType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::DatasetFieldType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -14853,38 +14146,25 @@ pub mod types {
             }
         }
         impl DatasetFieldItem {
-            pub fn field<T>(mut self, value: T) -> Self
+            pub fn field<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.field = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for field: {e}")
-                    });
+                self.field = value.into_value().map_err(|e| format!("field: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::DatasetFieldItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::DatasetFieldItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -14926,33 +14206,24 @@ pub mod types {
             }
         }
         impl DatasetSchema {
-            pub fn fields<T>(mut self, value: T) -> Self
+            pub fn fields<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
+                T: crate::runtime::IntoValue<
                     ::std::collections::HashMap<
                         ::std::string::String,
                         super::DatasetField,
                     >,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.fields = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for fields: {e}")
-                    });
+                self.fields = value.into_value().map_err(|e| format!("fields: {e}"));
                 self
             }
-            pub fn strict<T>(mut self, value: T) -> Self
+            pub fn strict<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<bool, How>,
             {
-                self.strict = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for strict: {e}")
-                    });
+                self.strict = value.into_value().map_err(|e| format!("strict: {e}"));
                 self
             }
         }
@@ -14990,16 +14261,13 @@ pub mod types {
             }
         }
         impl DemographicExportQuery {
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::FilterArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filters: {e}"));
                 self
             }
         }
@@ -15038,30 +14306,20 @@ pub mod types {
             }
         }
         impl DuplicateBatch {
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn upload_new_dataset<T>(mut self, value: T) -> Self
+            pub fn upload_new_dataset<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.upload_new_dataset = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for upload_new_dataset: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("upload_new_dataset: {e}"));
                 self
             }
         }
@@ -15099,18 +14357,13 @@ pub mod types {
             }
         }
         impl DuplicateStudy {
-            pub fn block_previous_participants<T>(mut self, value: T) -> Self
+            pub fn block_previous_participants<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.block_previous_participants = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for block_previous_participants: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("block_previous_participants: {e}"));
                 self
             }
         }
@@ -15161,56 +14414,41 @@ pub mod types {
             }
         }
         impl EligibilityQuery {
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Filter>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
             {
-                self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                self.filters = value.into_value().map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn organisation_id<T>(mut self, value: T) -> Self
+            pub fn organisation_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.organisation_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for organisation_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("organisation_id: {e}"));
                 self
             }
-            pub fn study_type<T>(mut self, value: T) -> Self
+            pub fn study_type<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::EligibilityQueryStudyType>,
+                T: crate::runtime::IntoOptional<
+                    crate::types::EligibilityQueryStudyType,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.study_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_type: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_type: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -15256,15 +14494,15 @@ pub mod types {
                 ::std::string::String,
             >,
             max_file_count: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             max_file_size_mb: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             min_file_count: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
@@ -15287,106 +14525,72 @@ pub mod types {
             }
         }
         impl FileUploadItem {
-            pub fn accepted_file_types<T>(mut self, value: T) -> Self
+            pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StringArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.accepted_file_types = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for accepted_file_types: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("accepted_file_types: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn max_file_count<T>(mut self, value: T) -> Self
+            pub fn max_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.max_file_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_file_count: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_file_count: {e}"));
                 self
             }
-            pub fn max_file_size_mb<T>(mut self, value: T) -> Self
+            pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.max_file_size_mb = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_file_size_mb: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_file_size_mb: {e}"));
                 self
             }
-            pub fn min_file_count<T>(mut self, value: T) -> Self
+            pub fn min_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.min_file_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for min_file_count: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("min_file_count: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::FileUploadItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::FileUploadItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -15448,42 +14652,29 @@ pub mod types {
             }
         }
         impl FilterBreakdownQuery {
-            pub fn breakdown_filter<T>(mut self, value: T) -> Self
+            pub fn breakdown_filter<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Filter>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::Filter, How>,
             {
                 self.breakdown_filter = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for breakdown_filter: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("breakdown_filter: {e}"));
                 self
             }
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::Filter>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
             {
-                self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                self.filters = value.into_value().map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn workspace_id<T>(mut self, value: T) -> Self
+            pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for workspace_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("workspace_id: {e}"));
                 self
             }
         }
@@ -15546,76 +14737,54 @@ pub mod types {
             }
         }
         impl FreeTextItem {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn placeholder_text_input<T>(mut self, value: T) -> Self
+            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for placeholder_text_input: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("placeholder_text_input: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::FreeTextItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::FreeTextItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
-            pub fn validation<T>(mut self, value: T) -> Self
+            pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TextValidation>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for validation: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("validation: {e}"));
                 self
             }
         }
@@ -15675,62 +14844,41 @@ pub mod types {
             }
         }
         impl ImageItem {
-            pub fn alt_text<T>(mut self, value: T) -> Self
+            pub fn alt_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.alt_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for alt_text: {e}")
-                    });
+                self.alt_text = value.into_value().map_err(|e| format!("alt_text: {e}"));
                 self
             }
-            pub fn caption<T>(mut self, value: T) -> Self
+            pub fn caption<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.caption = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for caption: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("caption: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ImageItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::ImageItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
-            pub fn url<T>(mut self, value: T) -> Self
+            pub fn url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for url: {e}")
-                    });
+                self.url = value.into_value().map_err(|e| format!("url: {e}"));
                 self
             }
         }
@@ -15766,7 +14914,7 @@ pub mod types {
                 ::std::string::String,
             >,
             answer_limit: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             created_by: ::std::result::Result<
@@ -15794,15 +14942,15 @@ pub mod types {
                 ::std::string::String,
             >,
             max_file_count: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             max_file_size_mb: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             min_file_count: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             options: ::std::result::Result<
@@ -15810,7 +14958,7 @@ pub mod types {
                 ::std::string::String,
             >,
             order: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             placeholder_text_input: ::std::result::Result<
@@ -15859,236 +15007,160 @@ pub mod types {
             }
         }
         impl InstructionInput {
-            pub fn accepted_file_types<T>(mut self, value: T) -> Self
+            pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StringArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.accepted_file_types = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for accepted_file_types: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("accepted_file_types: {e}"));
                 self
             }
-            pub fn answer_limit<T>(mut self, value: T) -> Self
+            pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.answer_limit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answer_limit: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("answer_limit: {e}"));
                 self
             }
-            pub fn created_by<T>(mut self, value: T) -> Self
+            pub fn created_by<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.created_by = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for created_by: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("created_by: {e}"));
                 self
             }
-            pub fn default_unit<T>(mut self, value: T) -> Self
+            pub fn default_unit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.default_unit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for default_unit: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("default_unit: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn disable_dropdown<T>(mut self, value: T) -> Self
+            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for disable_dropdown: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("disable_dropdown: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn max_file_count<T>(mut self, value: T) -> Self
+            pub fn max_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.max_file_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_file_count: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_file_count: {e}"));
                 self
             }
-            pub fn max_file_size_mb<T>(mut self, value: T) -> Self
+            pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.max_file_size_mb = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_file_size_mb: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_file_size_mb: {e}"));
                 self
             }
-            pub fn min_file_count<T>(mut self, value: T) -> Self
+            pub fn min_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.min_file_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for min_file_count: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("min_file_count: {e}"));
                 self
             }
-            pub fn options<T>(mut self, value: T) -> Self
+            pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::InstructionOptionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::InstructionOptionArray, How>,
             {
                 self.options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for options: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("options: {e}"));
                 self
             }
-            pub fn order<T>(mut self, value: T) -> Self
+            pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
-                self.order = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for order: {e}")
-                    });
+                self.order = value.into_optional().map_err(|e| format!("order: {e}"));
                 self
             }
-            pub fn placeholder_text_input<T>(mut self, value: T) -> Self
+            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for placeholder_text_input: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("placeholder_text_input: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::InstructionType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::InstructionType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
-            pub fn unit_options<T>(mut self, value: T) -> Self
+            pub fn unit_options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UnitOptionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::UnitOptionArray, How>,
             {
                 self.unit_options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unit_options: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("unit_options: {e}"));
                 self
             }
-            pub fn unit_position<T>(mut self, value: T) -> Self
+            pub fn unit_position<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::UnitPosition>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::UnitPosition, How>,
             {
                 self.unit_position = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unit_position: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("unit_position: {e}"));
                 self
             }
-            pub fn validation<T>(mut self, value: T) -> Self
+            pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TextValidation>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for validation: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("validation: {e}"));
                 self
             }
         }
@@ -16167,52 +15239,36 @@ pub mod types {
             }
         }
         impl InstructionOption {
-            pub fn exclusive<T>(mut self, value: T) -> Self
+            pub fn exclusive<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.exclusive = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for exclusive: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("exclusive: {e}"));
                 self
             }
-            pub fn heading<T>(mut self, value: T) -> Self
+            pub fn heading<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.heading = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for heading: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("heading: {e}"));
                 self
             }
-            pub fn label<T>(mut self, value: T) -> Self
+            pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for label: {e}")
-                    });
+                self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
+            pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
             }
         }
@@ -16254,16 +15310,16 @@ pub mod types {
             }
         }
         impl InstructionSet {
-            pub fn instructions<T>(mut self, value: T) -> Self
+            pub fn instructions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::InstructionInput>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::InstructionInput>,
+                    How,
+                >,
             {
                 self.instructions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for instructions: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("instructions: {e}"));
                 self
             }
         }
@@ -16290,8 +15346,11 @@ pub mod types {
                 ::std::option::Option<super::FilterArray>,
                 ::std::string::String,
             >,
-            retention_rate: ::std::result::Result<f64, ::std::string::String>,
-            target_completions: ::std::result::Result<i64, ::std::string::String>,
+            retention_rate: ::std::result::Result<crate::Number, ::std::string::String>,
+            target_completions: ::std::result::Result<
+                crate::Integer,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for LongitudinalConfig {
             fn default() -> Self {
@@ -16307,44 +15366,31 @@ pub mod types {
             }
         }
         impl LongitudinalConfig {
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::FilterArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn retention_rate<T>(mut self, value: T) -> Self
+            pub fn retention_rate<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
                 self.retention_rate = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for retention_rate: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("retention_rate: {e}"));
                 self
             }
-            pub fn target_completions<T>(mut self, value: T) -> Self
+            pub fn target_completions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Integer, How>,
             {
                 self.target_completions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for target_completions: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("target_completions: {e}"));
                 self
             }
         }
@@ -16392,7 +15438,7 @@ pub mod types {
                 ::std::string::String,
             >,
             order: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
@@ -16419,102 +15465,68 @@ pub mod types {
             }
         }
         impl PageBlockInput {
-            pub fn alt_text<T>(mut self, value: T) -> Self
+            pub fn alt_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.alt_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for alt_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("alt_text: {e}"));
                 self
             }
-            pub fn caption<T>(mut self, value: T) -> Self
+            pub fn caption<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.caption = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for caption: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("caption: {e}"));
                 self
             }
-            pub fn content<T>(mut self, value: T) -> Self
+            pub fn content<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content: {e}"));
                 self
             }
-            pub fn content_format<T>(mut self, value: T) -> Self
+            pub fn content_format<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::ContentFormat>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::ContentFormat, How>,
             {
                 self.content_format = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for content_format: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content_format: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn order<T>(mut self, value: T) -> Self
+            pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
-                self.order = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for order: {e}")
-                    });
+                self.order = value.into_optional().map_err(|e| format!("order: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::PageBlockInputType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::PageBlockInputType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
-            pub fn url<T>(mut self, value: T) -> Self
+            pub fn url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for url: {e}")
-                    });
+                self.url = value.into_optional().map_err(|e| format!("url: {e}"));
                 self
             }
         }
@@ -16556,7 +15568,7 @@ pub mod types {
                 ::std::string::String,
             >,
             answer_limit: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             default_unit: ::std::result::Result<
@@ -16580,22 +15592,22 @@ pub mod types {
                 ::std::string::String,
             >,
             max_file_count: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             max_file_size_mb: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             min_file_count: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             options: ::std::result::Result<
                 ::std::option::Option<super::ChoiceOptionArray>,
                 ::std::string::String,
             >,
-            order: ::std::result::Result<i64, ::std::string::String>,
+            order: ::std::result::Result<crate::Integer, ::std::string::String>,
             placeholder_text_input: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -16641,224 +15653,151 @@ pub mod types {
             }
         }
         impl PageInstructionInput {
-            pub fn accepted_file_types<T>(mut self, value: T) -> Self
+            pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StringArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.accepted_file_types = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for accepted_file_types: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("accepted_file_types: {e}"));
                 self
             }
-            pub fn answer_limit<T>(mut self, value: T) -> Self
+            pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.answer_limit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answer_limit: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("answer_limit: {e}"));
                 self
             }
-            pub fn default_unit<T>(mut self, value: T) -> Self
+            pub fn default_unit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.default_unit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for default_unit: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("default_unit: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn disable_dropdown<T>(mut self, value: T) -> Self
+            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for disable_dropdown: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("disable_dropdown: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn max_file_count<T>(mut self, value: T) -> Self
+            pub fn max_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.max_file_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_file_count: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_file_count: {e}"));
                 self
             }
-            pub fn max_file_size_mb<T>(mut self, value: T) -> Self
+            pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.max_file_size_mb = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_file_size_mb: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_file_size_mb: {e}"));
                 self
             }
-            pub fn min_file_count<T>(mut self, value: T) -> Self
+            pub fn min_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.min_file_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for min_file_count: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("min_file_count: {e}"));
                 self
             }
-            pub fn options<T>(mut self, value: T) -> Self
+            pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::ChoiceOptionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::ChoiceOptionArray, How>,
             {
                 self.options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for options: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("options: {e}"));
                 self
             }
-            pub fn order<T>(mut self, value: T) -> Self
+            pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Integer, How>,
             {
-                self.order = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for order: {e}")
-                    });
+                self.order = value.into_value().map_err(|e| format!("order: {e}"));
                 self
             }
-            pub fn placeholder_text_input<T>(mut self, value: T) -> Self
+            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for placeholder_text_input: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("placeholder_text_input: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::PageInstructionInputType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::PageInstructionInputType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
-            pub fn unit_options<T>(mut self, value: T) -> Self
+            pub fn unit_options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UnitOptionArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::UnitOptionArray, How>,
             {
                 self.unit_options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unit_options: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("unit_options: {e}"));
                 self
             }
-            pub fn unit_position<T>(mut self, value: T) -> Self
+            pub fn unit_position<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::UnitPosition>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::UnitPosition, How>,
             {
                 self.unit_position = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unit_position: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("unit_position: {e}"));
                 self
             }
-            pub fn validation<T>(mut self, value: T) -> Self
+            pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TextValidation>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for validation: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("validation: {e}"));
                 self
             }
         }
@@ -16929,18 +15868,16 @@ pub mod types {
             }
         }
         impl ParticipantIds {
-            pub fn participant_ids<T>(mut self, value: T) -> Self
+            pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
                 self.participant_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_ids: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("participant_ids: {e}"));
                 self
             }
         }
@@ -16991,56 +15928,36 @@ pub mod types {
             }
         }
         impl PublicDetails {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn short_description<T>(mut self, value: T) -> Self
+            pub fn short_description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.short_description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for short_description: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("short_description: {e}"));
                 self
             }
-            pub fn status<T>(mut self, value: T) -> Self
+            pub fn status<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::PublicProjectStatus>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::PublicProjectStatus, How>,
             {
-                self.status = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for status: {e}")
-                    });
+                self.status = value.into_optional().map_err(|e| format!("status: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
             }
         }
@@ -17094,44 +16011,31 @@ pub mod types {
             }
         }
         impl RangeFilter {
-            pub fn filter_id<T>(mut self, value: T) -> Self
+            pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.filter_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filter_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("filter_id: {e}"));
                 self
             }
-            pub fn selected_range<T>(mut self, value: T) -> Self
+            pub fn selected_range<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::SelectedRange>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::SelectedRange, How>,
             {
                 self.selected_range = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for selected_range: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("selected_range: {e}"));
                 self
             }
-            pub fn weightings<T>(mut self, value: T) -> Self
+            pub fn weightings<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::RangeWeightingMap>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::RangeWeightingMap, How>,
             {
                 self.weightings = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for weightings: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("weightings: {e}"));
                 self
             }
         }
@@ -17162,7 +16066,7 @@ pub mod types {
                 super::SelectedRange,
                 ::std::string::String,
             >,
-            weighting: ::std::result::Result<f64, ::std::string::String>,
+            weighting: ::std::result::Result<crate::Number, ::std::string::String>,
         }
         impl ::std::default::Default for RangeWeighting {
             fn default() -> Self {
@@ -17175,30 +16079,22 @@ pub mod types {
             }
         }
         impl RangeWeighting {
-            pub fn selected_range<T>(mut self, value: T) -> Self
+            pub fn selected_range<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::SelectedRange>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::SelectedRange, How>,
             {
                 self.selected_range = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for selected_range: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("selected_range: {e}"));
                 self
             }
-            pub fn weighting<T>(mut self, value: T) -> Self
+            pub fn weighting<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<f64>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::Number, How>,
             {
                 self.weighting = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for weighting: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("weighting: {e}"));
                 self
             }
         }
@@ -17238,18 +16134,16 @@ pub mod types {
             }
         }
         impl RequestReturn {
-            pub fn request_return_reasons<T>(mut self, value: T) -> Self
+            pub fn request_return_reasons<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
                 self.request_return_reasons = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for request_return_reasons: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("request_return_reasons: {e}"));
                 self
             }
         }
@@ -17294,54 +16188,34 @@ pub mod types {
             }
         }
         impl RichTextItem {
-            pub fn content<T>(mut self, value: T) -> Self
+            pub fn content<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.content = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for content: {e}")
-                    });
+                self.content = value.into_value().map_err(|e| format!("content: {e}"));
                 self
             }
-            pub fn content_format<T>(mut self, value: T) -> Self
+            pub fn content_format<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::ContentFormat>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::ContentFormat, How>,
             {
                 self.content_format = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for content_format: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content_format: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::RichTextItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::RichTextItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -17395,42 +16269,34 @@ pub mod types {
             }
         }
         impl SelectFilter {
-            pub fn filter_id<T>(mut self, value: T) -> Self
+            pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.filter_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filter_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("filter_id: {e}"));
                 self
             }
-            pub fn selected_values<T>(mut self, value: T) -> Self
+            pub fn selected_values<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
                 self.selected_values = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for selected_values: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("selected_values: {e}"));
                 self
             }
-            pub fn weightings<T>(mut self, value: T) -> Self
+            pub fn weightings<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NumberMap>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NumberMap, How>,
             {
                 self.weightings = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for weightings: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("weightings: {e}"));
                 self
             }
         }
@@ -17475,28 +16341,18 @@ pub mod types {
             }
         }
         impl SelectedRange {
-            pub fn lower<T>(mut self, value: T) -> Self
+            pub fn lower<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::RangeBound>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::RangeBound, How>,
             {
-                self.lower = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for lower: {e}")
-                    });
+                self.lower = value.into_optional().map_err(|e| format!("lower: {e}"));
                 self
             }
-            pub fn upper<T>(mut self, value: T) -> Self
+            pub fn upper<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::RangeBound>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::RangeBound, How>,
             {
-                self.upper = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for upper: {e}")
-                    });
+                self.upper = value.into_optional().map_err(|e| format!("upper: {e}"));
                 self
             }
         }
@@ -17541,40 +16397,28 @@ pub mod types {
             }
         }
         impl SendBulkMessage {
-            pub fn body<T>(mut self, value: T) -> Self
+            pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.body = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for body: {e}")
-                    });
+                self.body = value.into_value().map_err(|e| format!("body: {e}"));
                 self
             }
-            pub fn ids<T>(mut self, value: T) -> Self
+            pub fn ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<::std::string::String>,
+                    How,
+                >,
             {
-                self.ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for ids: {e}")
-                    });
+                self.ids = value.into_value().map_err(|e| format!("ids: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
             }
         }
@@ -17623,42 +16467,29 @@ pub mod types {
             }
         }
         impl SendGroupMessage {
-            pub fn body<T>(mut self, value: T) -> Self
+            pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.body = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for body: {e}")
-                    });
+                self.body = value.into_value().map_err(|e| format!("body: {e}"));
                 self
             }
-            pub fn participant_group_id<T>(mut self, value: T) -> Self
+            pub fn participant_group_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_group_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_group_id: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("participant_group_id: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_id: {e}"));
                 self
             }
         }
@@ -17710,54 +16541,36 @@ pub mod types {
             }
         }
         impl SendMessage {
-            pub fn body<T>(mut self, value: T) -> Self
+            pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.body = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for body: {e}")
-                    });
+                self.body = value.into_value().map_err(|e| format!("body: {e}"));
                 self
             }
-            pub fn conversation_id<T>(mut self, value: T) -> Self
+            pub fn conversation_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.conversation_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for conversation_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("conversation_id: {e}"));
                 self
             }
-            pub fn recipient_id<T>(mut self, value: T) -> Self
+            pub fn recipient_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.recipient_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for recipient_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("recipient_id: {e}"));
                 self
             }
-            pub fn study_id<T>(mut self, value: T) -> Self
+            pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.study_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_id: {e}")
-                    });
+                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
             }
         }
@@ -17791,7 +16604,7 @@ pub mod types {
                 ::std::string::String,
             >,
             tasks_per_group: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
         }
@@ -17804,30 +16617,22 @@ pub mod types {
             }
         }
         impl SetupBatch {
-            pub fn dataset_id<T>(mut self, value: T) -> Self
+            pub fn dataset_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.dataset_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for dataset_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("dataset_id: {e}"));
                 self
             }
-            pub fn tasks_per_group<T>(mut self, value: T) -> Self
+            pub fn tasks_per_group<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.tasks_per_group = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for tasks_per_group: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("tasks_per_group: {e}"));
                 self
             }
         }
@@ -17870,28 +16675,20 @@ pub mod types {
             }
         }
         impl StudyTransition {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::StudyAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::StudyAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
-            pub fn publish_at<T>(mut self, value: T) -> Self
+            pub fn publish_at<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Timestamp, How>,
             {
                 self.publish_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for publish_at: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("publish_at: {e}"));
                 self
             }
         }
@@ -17949,74 +16746,47 @@ pub mod types {
             }
         }
         impl SubmissionTransition {
-            pub fn action<T>(mut self, value: T) -> Self
+            pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::SubmissionAction>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::SubmissionAction, How>,
             {
-                self.action = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for action: {e}")
-                    });
+                self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
-            pub fn completion_code<T>(mut self, value: T) -> Self
+            pub fn completion_code<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.completion_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_code: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_code: {e}"));
                 self
             }
-            pub fn completion_code_data<T>(mut self, value: T) -> Self
+            pub fn completion_code_data<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CompletionCodeData>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::CompletionCodeData, How>,
             {
                 self.completion_code_data = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_code_data: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_code_data: {e}"));
                 self
             }
-            pub fn message<T>(mut self, value: T) -> Self
+            pub fn message<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("message: {e}"));
                 self
             }
-            pub fn rejection_category<T>(mut self, value: T) -> Self
+            pub fn rejection_category<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::RejectionCategory>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::RejectionCategory, How>,
             {
                 self.rejection_category = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for rejection_category: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("rejection_category: {e}"));
                 self
             }
         }
@@ -18071,52 +16841,31 @@ pub mod types {
             }
         }
         impl SubmissionsConfig {
-            pub fn auto_rejection_categories<T>(mut self, value: T) -> Self
+            pub fn auto_rejection_categories<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::AutoRejectionCategoryArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::AutoRejectionCategoryArray, How>,
             {
                 self.auto_rejection_categories = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for auto_rejection_categories: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("auto_rejection_categories: {e}"));
                 self
             }
-            pub fn max_concurrent_submissions<T>(mut self, value: T) -> Self
+            pub fn max_concurrent_submissions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableInteger>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.max_concurrent_submissions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_concurrent_submissions: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_concurrent_submissions: {e}"));
                 self
             }
-            pub fn max_submissions_per_participant<T>(mut self, value: T) -> Self
+            pub fn max_submissions_per_participant<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableInteger>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.max_submissions_per_participant = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for max_submissions_per_participant: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("max_submissions_per_participant: {e}"));
                 self
             }
         }
@@ -18161,28 +16910,20 @@ pub mod types {
             }
         }
         impl SurveyAnswer {
-            pub fn answer_id<T>(mut self, value: T) -> Self
+            pub fn answer_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.answer_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answer_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("answer_id: {e}"));
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
+            pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
             }
         }
@@ -18222,26 +16963,18 @@ pub mod types {
             }
         }
         impl SurveyAnswerOption {
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
+            pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
             }
         }
@@ -18291,50 +17024,35 @@ pub mod types {
             }
         }
         impl SurveyQuestion {
-            pub fn answers<T>(mut self, value: T) -> Self
+            pub fn answers<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::SurveyAnswerOption>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::SurveyAnswerOption>,
+                    How,
+                >,
             {
-                self.answers = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answers: {e}")
-                    });
+                self.answers = value.into_value().map_err(|e| format!("answers: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::SurveyQuestionType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::SurveyQuestionType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -18388,42 +17106,29 @@ pub mod types {
             }
         }
         impl SurveyQuestionResponse {
-            pub fn answers<T>(mut self, value: T) -> Self
+            pub fn answers<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::SurveyAnswer>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::SurveyAnswer>, How>,
             {
-                self.answers = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for answers: {e}")
-                    });
+                self.answers = value.into_value().map_err(|e| format!("answers: {e}"));
                 self
             }
-            pub fn question_id<T>(mut self, value: T) -> Self
+            pub fn question_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.question_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for question_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("question_id: {e}"));
                 self
             }
-            pub fn question_title<T>(mut self, value: T) -> Self
+            pub fn question_title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.question_title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for question_title: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("question_title: {e}"));
                 self
             }
         }
@@ -18470,30 +17175,25 @@ pub mod types {
             }
         }
         impl SurveyResponseSection {
-            pub fn questions<T>(mut self, value: T) -> Self
+            pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
+                T: crate::runtime::IntoValue<
                     ::std::vec::Vec<super::SurveyQuestionResponse>,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.questions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for questions: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("questions: {e}"));
                 self
             }
-            pub fn section_id<T>(mut self, value: T) -> Self
+            pub fn section_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.section_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for section_id: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("section_id: {e}"));
                 self
             }
         }
@@ -18540,38 +17240,30 @@ pub mod types {
             }
         }
         impl SurveySection {
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn questions<T>(mut self, value: T) -> Self
+            pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::SurveyQuestion>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::SurveyQuestion>,
+                    How,
+                >,
             {
                 self.questions = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for questions: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("questions: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
         }
@@ -18623,42 +17315,31 @@ pub mod types {
             }
         }
         impl TaskDetails {
-            pub fn task_introduction<T>(mut self, value: T) -> Self
+            pub fn task_introduction<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.task_introduction = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for task_introduction: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("task_introduction: {e}"));
                 self
             }
-            pub fn task_name<T>(mut self, value: T) -> Self
+            pub fn task_name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.task_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for task_name: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("task_name: {e}"));
                 self
             }
-            pub fn task_steps<T>(mut self, value: T) -> Self
+            pub fn task_steps<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.task_steps = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for task_steps: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("task_steps: {e}"));
                 self
             }
         }
@@ -18708,40 +17389,25 @@ pub mod types {
             }
         }
         impl TextValidation {
-            pub fn max<T>(mut self, value: T) -> Self
+            pub fn max<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
-                self.max = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for max: {e}")
-                    });
+                self.max = value.into_optional().map_err(|e| format!("max: {e}"));
                 self
             }
-            pub fn min<T>(mut self, value: T) -> Self
+            pub fn min<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
-                self.min = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for min: {e}")
-                    });
+                self.min = value.into_optional().map_err(|e| format!("min: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::ValidationType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::ValidationType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -18785,40 +17451,27 @@ pub mod types {
             }
         }
         impl UnitOption {
-            pub fn label<T>(mut self, value: T) -> Self
+            pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for label: {e}")
-                    });
+                self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
-            pub fn validation<T>(mut self, value: T) -> Self
+            pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TextValidation>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for validation: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("validation: {e}"));
                 self
             }
-            pub fn value<T>(mut self, value: T) -> Self
+            pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::Scalar>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::Scalar, How>,
             {
-                self.value = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for value: {e}")
-                    });
+                self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
             }
         }
@@ -18890,100 +17543,72 @@ pub mod types {
             }
         }
         impl UnitTextItem {
-            pub fn default_unit<T>(mut self, value: T) -> Self
+            pub fn default_unit<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.default_unit = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for default_unit: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("default_unit: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn placeholder_text_input<T>(mut self, value: T) -> Self
+            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for placeholder_text_input: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("placeholder_text_input: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::UnitTextItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::UnitTextItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
-            pub fn unit_options<T>(mut self, value: T) -> Self
+            pub fn unit_options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::UnitOption>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::vec::Vec<super::UnitOption>, How>,
             {
                 self.unit_options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unit_options: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("unit_options: {e}"));
                 self
             }
-            pub fn unit_position<T>(mut self, value: T) -> Self
+            pub fn unit_position<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::types::UnitPosition>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<crate::types::UnitPosition, How>,
             {
                 self.unit_position = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for unit_position: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("unit_position: {e}"));
                 self
             }
         }
@@ -19053,68 +17678,47 @@ pub mod types {
             }
         }
         impl UpdateBatch {
-            pub fn auto_sync_enabled<T>(mut self, value: T) -> Self
+            pub fn auto_sync_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.auto_sync_enabled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for auto_sync_enabled: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("auto_sync_enabled: {e}"));
                 self
             }
-            pub fn batch_items<T>(mut self, value: T) -> Self
+            pub fn batch_items<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableBatchPageArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableBatchPageArray, How>,
             {
                 self.batch_items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for batch_items: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("batch_items: {e}"));
                 self
             }
-            pub fn dataset_id<T>(mut self, value: T) -> Self
+            pub fn dataset_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.dataset_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for dataset_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("dataset_id: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn task_details<T>(mut self, value: T) -> Self
+            pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::TaskDetails>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::TaskDetails, How>,
             {
                 self.task_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for task_details: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("task_details: {e}"));
                 self
             }
         }
@@ -19167,42 +17771,32 @@ pub mod types {
             }
         }
         impl UpdateCollection {
-            pub fn collection_items<T>(mut self, value: T) -> Self
+            pub fn collection_items<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::vec::Vec<super::CollectionPageInput>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<
+                    ::std::vec::Vec<super::CollectionPageInput>,
+                    How,
+                >,
             {
                 self.collection_items = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for collection_items: {e}"
-                        )
-                    });
+                    .into_value()
+                    .map_err(|e| format!("collection_items: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn task_details<T>(mut self, value: T) -> Self
+            pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::TaskDetails>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::TaskDetails, How>,
             {
                 self.task_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for task_details: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("task_details: {e}"));
                 self
             }
         }
@@ -19242,16 +17836,13 @@ pub mod types {
             }
         }
         impl UpdateCredentialPool {
-            pub fn credentials<T>(mut self, value: T) -> Self
+            pub fn credentials<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.credentials = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for credentials: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("credentials: {e}"));
                 self
             }
         }
@@ -19285,16 +17876,11 @@ pub mod types {
             }
         }
         impl UpdateDataset {
-            pub fn schema<T>(mut self, value: T) -> Self
+            pub fn schema<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::DatasetSchema>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::DatasetSchema, How>,
             {
-                self.schema = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for schema: {e}")
-                    });
+                self.schema = value.into_value().map_err(|e| format!("schema: {e}"));
                 self
             }
         }
@@ -19331,28 +17917,20 @@ pub mod types {
             }
         }
         impl UpdateFilterSet {
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::FilterArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
         }
@@ -19400,40 +17978,31 @@ pub mod types {
             }
         }
         impl UpdateHook {
-            pub fn event_type<T>(mut self, value: T) -> Self
+            pub fn event_type<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.event_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for event_type: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("event_type: {e}"));
                 self
             }
-            pub fn is_enabled<T>(mut self, value: T) -> Self
+            pub fn is_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_enabled = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for is_enabled: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_enabled: {e}"));
                 self
             }
-            pub fn target_url<T>(mut self, value: T) -> Self
+            pub fn target_url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.target_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for target_url: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("target_url: {e}"));
                 self
             }
         }
@@ -19483,42 +18052,29 @@ pub mod types {
             }
         }
         impl UpdateParticipantGroup {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn participant_ids<T>(mut self, value: T) -> Self
+            pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StringArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.participant_ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for participant_ids: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("participant_ids: {e}"));
                 self
             }
         }
@@ -19564,7 +18120,7 @@ pub mod types {
                 ::std::string::String,
             >,
             position: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
             public_details: ::std::result::Result<
@@ -19595,104 +18151,68 @@ pub mod types {
             }
         }
         impl UpdateProject {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn hidden<T>(mut self, value: T) -> Self
+            pub fn hidden<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
-                self.hidden = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for hidden: {e}")
-                    });
+                self.hidden = value.into_optional().map_err(|e| format!("hidden: {e}"));
                 self
             }
-            pub fn is_sequential<T>(mut self, value: T) -> Self
+            pub fn is_sequential<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_sequential = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for is_sequential: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_sequential: {e}"));
                 self
             }
-            pub fn owner<T>(mut self, value: T) -> Self
+            pub fn owner<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.owner = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for owner: {e}")
-                    });
+                self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
                 self
             }
-            pub fn position<T>(mut self, value: T) -> Self
+            pub fn position<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.position = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for position: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("position: {e}"));
                 self
             }
-            pub fn public_details<T>(mut self, value: T) -> Self
+            pub fn public_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::PublicDetails>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::PublicDetails, How>,
             {
                 self.public_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for public_details: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("public_details: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::ProjectType>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::ProjectType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_optional().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -19786,7 +18306,7 @@ pub mod types {
                 ::std::string::String,
             >,
             estimated_completion_time: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             external_study_url: ::std::result::Result<
@@ -19822,7 +18342,7 @@ pub mod types {
                 ::std::string::String,
             >,
             maximum_allowed_time: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             metadata: ::std::result::Result<
@@ -19854,7 +18374,7 @@ pub mod types {
                 ::std::string::String,
             >,
             reward: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
             study_labels: ::std::result::Result<
@@ -19870,7 +18390,7 @@ pub mod types {
                 ::std::string::String,
             >,
             total_available_places: ::std::result::Result<
-                ::std::option::Option<f64>,
+                ::std::option::Option<crate::Number>,
                 ::std::string::String,
             >,
         }
@@ -19917,519 +18437,338 @@ pub mod types {
             }
         }
         impl UpdateStudy {
-            pub fn access_details<T>(mut self, value: T) -> Self
+            pub fn access_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableAccessDetailArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableAccessDetailArray, How>,
             {
                 self.access_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for access_details: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("access_details: {e}"));
                 self
             }
-            pub fn access_details_collection_id<T>(mut self, value: T) -> Self
+            pub fn access_details_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.access_details_collection_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for access_details_collection_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("access_details_collection_id: {e}"));
                 self
             }
             #[deprecated]
-            pub fn completion_code<T>(mut self, value: T) -> Self
+            pub fn completion_code<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.completion_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_code: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_code: {e}"));
                 self
             }
-            pub fn completion_codes<T>(mut self, value: T) -> Self
+            pub fn completion_codes<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::CompletionCodeArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::CompletionCodeArray, How>,
             {
                 self.completion_codes = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_codes: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_codes: {e}"));
                 self
             }
             #[deprecated]
-            pub fn completion_option<T>(mut self, value: T) -> Self
+            pub fn completion_option<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::CompletionOption>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::CompletionOption, How>,
             {
                 self.completion_option = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for completion_option: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("completion_option: {e}"));
                 self
             }
-            pub fn content_warning_details<T>(mut self, value: T) -> Self
+            pub fn content_warning_details<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.content_warning_details = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for content_warning_details: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content_warning_details: {e}"));
                 self
             }
-            pub fn content_warnings<T>(mut self, value: T) -> Self
+            pub fn content_warnings<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::ContentWarningArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::ContentWarningArray, How>,
             {
                 self.content_warnings = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for content_warnings: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("content_warnings: {e}"));
                 self
             }
-            pub fn credential_pool_id<T>(mut self, value: T) -> Self
+            pub fn credential_pool_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.credential_pool_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for credential_pool_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("credential_pool_id: {e}"));
                 self
             }
-            pub fn data_collection_id<T>(mut self, value: T) -> Self
+            pub fn data_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.data_collection_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for data_collection_id: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("data_collection_id: {e}"));
                 self
             }
-            pub fn data_collection_metadata<T>(mut self, value: T) -> Self
+            pub fn data_collection_metadata<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableDataCollectionMetadata>,
+                T: crate::runtime::IntoOptional<
+                    super::NullableDataCollectionMetadata,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.data_collection_metadata = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for data_collection_metadata: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("data_collection_metadata: {e}"));
                 self
             }
-            pub fn data_collection_method<T>(mut self, value: T) -> Self
+            pub fn data_collection_method<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableDataCollectionMethod>,
+                T: crate::runtime::IntoOptional<
+                    super::NullableDataCollectionMethod,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.data_collection_method = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for data_collection_method: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("data_collection_method: {e}"));
                 self
             }
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn device_compatibility<T>(mut self, value: T) -> Self
+            pub fn device_compatibility<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::DeviceArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::DeviceArray, How>,
             {
                 self.device_compatibility = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for device_compatibility: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("device_compatibility: {e}"));
                 self
             }
             #[deprecated]
-            pub fn eligibility_requirements<T>(mut self, value: T) -> Self
+            pub fn eligibility_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::UpdateStudyEligibilityRequirements>,
+                T: crate::runtime::IntoOptional<
+                    super::UpdateStudyEligibilityRequirements,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
                 self.eligibility_requirements = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for eligibility_requirements: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("eligibility_requirements: {e}"));
                 self
             }
-            pub fn estimated_completion_time<T>(mut self, value: T) -> Self
+            pub fn estimated_completion_time<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.estimated_completion_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for estimated_completion_time: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("estimated_completion_time: {e}"));
                 self
             }
-            pub fn external_study_url<T>(mut self, value: T) -> Self
+            pub fn external_study_url<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.external_study_url = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for external_study_url: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("external_study_url: {e}"));
                 self
             }
-            pub fn filter_set_id<T>(mut self, value: T) -> Self
+            pub fn filter_set_id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.filter_set_id = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filter_set_id: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filter_set_id: {e}"));
                 self
             }
-            pub fn filter_set_version<T>(mut self, value: T) -> Self
+            pub fn filter_set_version<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableInteger>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.filter_set_version = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for filter_set_version: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filter_set_version: {e}"));
                 self
             }
-            pub fn filters<T>(mut self, value: T) -> Self
+            pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableFilterArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableFilterArray, How>,
             {
                 self.filters = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for filters: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("filters: {e}"));
                 self
             }
-            pub fn has_credentials<T>(mut self, value: T) -> Self
+            pub fn has_credentials<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.has_credentials = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for has_credentials: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("has_credentials: {e}"));
                 self
             }
-            pub fn internal_name<T>(mut self, value: T) -> Self
+            pub fn internal_name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.internal_name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for internal_name: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("internal_name: {e}"));
                 self
             }
             #[deprecated]
-            pub fn is_custom_screening<T>(mut self, value: T) -> Self
+            pub fn is_custom_screening<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_custom_screening = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for is_custom_screening: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_custom_screening: {e}"));
                 self
             }
-            pub fn is_external_study_url_secure<T>(mut self, value: T) -> Self
+            pub fn is_external_study_url_secure<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<bool, How>,
             {
                 self.is_external_study_url_secure = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for is_external_study_url_secure: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("is_external_study_url_secure: {e}"));
                 self
             }
-            pub fn maximum_allowed_time<T>(mut self, value: T) -> Self
+            pub fn maximum_allowed_time<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.maximum_allowed_time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for maximum_allowed_time: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("maximum_allowed_time: {e}"));
                 self
             }
-            pub fn metadata<T>(mut self, value: T) -> Self
+            pub fn metadata<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.metadata = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for metadata: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("metadata: {e}"));
                 self
             }
             #[deprecated]
-            pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
+            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for naivety_distribution_rate: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn peripheral_requirements<T>(mut self, value: T) -> Self
+            pub fn peripheral_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::PeripheralArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::PeripheralArray, How>,
             {
                 self.peripheral_requirements = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for peripheral_requirements: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("peripheral_requirements: {e}"));
                 self
             }
-            pub fn project<T>(mut self, value: T) -> Self
+            pub fn project<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.project = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for project: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("project: {e}"));
                 self
             }
-            pub fn prolific_id_option<T>(mut self, value: T) -> Self
+            pub fn prolific_id_option<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::types::ProlificIdOption>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::types::ProlificIdOption, How>,
             {
                 self.prolific_id_option = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for prolific_id_option: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("prolific_id_option: {e}"));
                 self
             }
-            pub fn publish_at<T>(mut self, value: T) -> Self
+            pub fn publish_at<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableTimestamp>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableTimestamp, How>,
             {
                 self.publish_at = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for publish_at: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("publish_at: {e}"));
                 self
             }
-            pub fn reward<T>(mut self, value: T) -> Self
+            pub fn reward<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
-                self.reward = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for reward: {e}")
-                    });
+                self.reward = value.into_optional().map_err(|e| format!("reward: {e}"));
                 self
             }
-            pub fn study_labels<T>(mut self, value: T) -> Self
+            pub fn study_labels<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::StudyLabelArray>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StudyLabelArray, How>,
             {
                 self.study_labels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_labels: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_labels: {e}"));
                 self
             }
-            pub fn study_type<T>(mut self, value: T) -> Self
+            pub fn study_type<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StudyType>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::StudyType, How>,
             {
                 self.study_type = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for study_type: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("study_type: {e}"));
                 self
             }
-            pub fn submissions_config<T>(mut self, value: T) -> Self
+            pub fn submissions_config<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SubmissionsConfig>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::SubmissionsConfig, How>,
             {
                 self.submissions_config = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for submissions_config: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("submissions_config: {e}"));
                 self
             }
-            pub fn total_available_places<T>(mut self, value: T) -> Self
+            pub fn total_available_places<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<crate::Number, How>,
             {
                 self.total_available_places = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for total_available_places: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("total_available_places: {e}"));
                 self
             }
         }
@@ -20555,65 +18894,44 @@ pub mod types {
             }
         }
         impl UpdateWorkspace {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             #[deprecated]
-            pub fn naivety_distribution_rate<T>(mut self, value: T) -> Self
+            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableNumber>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for naivety_distribution_rate: {e}"
-                        )
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
                 self
             }
-            pub fn owner<T>(mut self, value: T) -> Self
+            pub fn owner<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.owner = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for owner: {e}")
-                    });
+                self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
             }
         }
@@ -20672,50 +18990,36 @@ pub mod types {
             }
         }
         impl VideoNarrationItem {
-            pub fn description<T>(mut self, value: T) -> Self
+            pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for description: {e}")
-                    });
+                    .into_value()
+                    .map_err(|e| format!("description: {e}"));
                 self
             }
-            pub fn helper_text<T>(mut self, value: T) -> Self
+            pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for helper_text: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("helper_text: {e}"));
                 self
             }
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
+            pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::VideoNarrationItemType>,
-                T::Error: ::std::fmt::Display,
+                T: crate::runtime::IntoValue<super::VideoNarrationItemType, How>,
             {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
         }
@@ -22203,7 +20507,10 @@ pub mod builder {
             self
         }
         /// Page size.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -22332,12 +20639,18 @@ pub mod builder {
     pub struct GetCampaigns<'a>(pub(super) Call<'a>);
     impl<'a> GetCampaigns<'a> {
         /// Page size; the CLI sends 200.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -22385,7 +20698,10 @@ pub mod builder {
             self
         }
         /// Page size; the broadcast list has 25, at most 50. Inferred: no source says so.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -22468,7 +20784,10 @@ pub mod builder {
             self
         }
         /// Page size; the broadcast list has 25, at most 50. Inferred: no source says so.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -23232,12 +21551,18 @@ pub mod builder {
     pub struct ListCollections<'a>(pub(super) Call<'a>);
     impl<'a> ListCollections<'a> {
         /// Page size. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
         }
         /// Rows to skip. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -23843,12 +22168,18 @@ pub mod builder {
     pub struct GetFilterSets<'a>(pub(super) Call<'a>);
     impl<'a> GetFilterSets<'a> {
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -23925,7 +22256,7 @@ pub mod builder {
         /// Old version to read.
         pub fn version_number<How>(
             mut self,
-            value: impl IntoOptional<i64, How>,
+            value: impl IntoOptional<crate::Integer, How>,
         ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
@@ -24171,12 +22502,18 @@ pub mod builder {
     pub struct SearchFilters<'a>(pub(super) Call<'a>);
     impl<'a> SearchFilters<'a> {
         /// Page size; paged even when left out.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -24224,12 +22561,18 @@ pub mod builder {
             self
         }
         /// Page size; paged even when left out.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -24269,12 +22612,18 @@ pub mod builder {
             self
         }
         /// Page size; paged even when left out.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -24435,12 +22784,18 @@ pub mod builder {
             self
         }
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -24631,12 +22986,18 @@ pub mod builder {
             self
         }
         /// Page size.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -24854,12 +23215,18 @@ pub mod builder {
             self
         }
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -25215,12 +23582,18 @@ pub mod builder {
             self
         }
         /// Page number.
-        pub fn page<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn page<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(4usize, value.into_optional());
             self
         }
         /// Page size.
-        pub fn page_size<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn page_size<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(5usize, value.into_optional());
             self
         }
@@ -25373,12 +23746,18 @@ pub mod builder {
             self
         }
         /// Page number. limit and offset have no effect here; newest first. Known from the official command line alone.
-        pub fn page<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn page<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
         /// Studies on a page; the official MCP server allows 200 and asks for 50. Known from the official MCP server alone.
-        pub fn page_size<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn page_size<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(3usize, value.into_optional());
             self
         }
@@ -25811,12 +24190,18 @@ pub mod builder {
             self
         }
         /// Page size; 0 lifts the limit according to the CLI.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(3usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(4usize, value.into_optional());
             self
         }
@@ -25856,12 +24241,18 @@ pub mod builder {
             self
         }
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -26054,12 +24445,18 @@ pub mod builder {
             self
         }
         /// Page number.
-        pub fn page<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn page<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(6usize, value.into_optional());
             self
         }
         /// Page size.
-        pub fn page_size<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn page_size<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(7usize, value.into_optional());
             self
         }
@@ -26333,12 +24730,18 @@ pub mod builder {
     pub struct GetSurveys<'a>(pub(super) Call<'a>);
     impl<'a> GetSurveys<'a> {
         /// Page size.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
         }
         /// Items to skip.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -26459,12 +24862,18 @@ pub mod builder {
             self
         }
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }
@@ -26666,12 +25075,18 @@ pub mod builder {
     pub struct GetWorkspaces<'a>(pub(super) Call<'a>);
     impl<'a> GetWorkspaces<'a> {
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(0usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
@@ -26819,12 +25234,18 @@ pub mod builder {
             self
         }
         /// Page size; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn limit<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn limit<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(1usize, value.into_optional());
             self
         }
         /// Items to skip; used by the CLI, not in the spec. Known from the official command line alone.
-        pub fn offset<How>(mut self, value: impl IntoOptional<i64, How>) -> Self {
+        pub fn offset<How>(
+            mut self,
+            value: impl IntoOptional<crate::Integer, How>,
+        ) -> Self {
             self.0.value(2usize, value.into_optional());
             self
         }

@@ -62,9 +62,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("cursor"))
             }
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -248,9 +248,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -258,9 +258,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -322,9 +322,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("cursor"))
             }
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -437,9 +437,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("cursor"))
             }
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -1567,9 +1567,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -1577,9 +1577,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -2490,9 +2490,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -2500,9 +2500,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -2604,9 +2604,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn version_number<T>(self, value: T) -> Self
+        pub fn version_number<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("version_number", value.to_string()))
@@ -2952,9 +2952,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -2962,9 +2962,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -3025,9 +3025,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -3035,9 +3035,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -3096,9 +3096,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -3106,9 +3106,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -3320,9 +3320,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("is_enabled"))
             }
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -3330,9 +3330,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -3594,9 +3594,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -3604,9 +3604,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -3895,9 +3895,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("active"))
             }
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -3905,9 +3905,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -4396,9 +4396,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("ordering"))
             }
         }
-        pub fn page<T>(self, value: T) -> Self
+        pub fn page<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("page", value.to_string()))
@@ -4406,9 +4406,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("page"))
             }
         }
-        pub fn page_size<T>(self, value: T) -> Self
+        pub fn page_size<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("page_size", value.to_string()))
@@ -4605,9 +4605,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("completed"))
             }
         }
-        pub fn page<T>(self, value: T) -> Self
+        pub fn page<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("page", value.to_string()))
@@ -4615,9 +4615,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("page"))
             }
         }
-        pub fn page_size<T>(self, value: T) -> Self
+        pub fn page_size<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("page_size", value.to_string()))
@@ -5231,9 +5231,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("has_written_feedback"))
             }
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -5241,9 +5241,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -5302,9 +5302,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -5312,9 +5312,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -5585,9 +5585,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("ordering"))
             }
         }
-        pub fn page<T>(self, value: T) -> Self
+        pub fn page<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("page", value.to_string()))
@@ -5595,9 +5595,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("page"))
             }
         }
-        pub fn page_size<T>(self, value: T) -> Self
+        pub fn page_size<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("page_size", value.to_string()))
@@ -5960,9 +5960,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -5970,9 +5970,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -6128,9 +6128,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -6138,9 +6138,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -6422,9 +6422,9 @@ pub mod operations {
         pub fn into_inner(self) -> ::httpmock::When {
             self.0
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -6432,9 +6432,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))
@@ -6640,9 +6640,9 @@ pub mod operations {
                 .unwrap();
             Self(self.0.path_matches(re))
         }
-        pub fn limit<T>(self, value: T) -> Self
+        pub fn limit<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("limit", value.to_string()))
@@ -6650,9 +6650,9 @@ pub mod operations {
                 Self(self.0.query_param_missing("limit"))
             }
         }
-        pub fn offset<T>(self, value: T) -> Self
+        pub fn offset<'a, T>(self, value: T) -> Self
         where
-            T: Into<Option<i64>>,
+            T: Into<Option<&'a crate::Integer>>,
         {
             if let Some(value) = value.into() {
                 Self(self.0.query_param("offset", value.to_string()))

@@ -5,7 +5,7 @@ use progenitor_client::{Error, ResponseValue};
 use reqwest::{Response, ResponseBuilderExt as _, StatusCode, Url, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
-use super::mismatch::described;
+use super::{mismatch::described, read_json::read_json};
 
 /// Why an answer of success could not be decoded.
 ///
@@ -118,7 +118,7 @@ impl Head {
         url: impl FnOnce() -> Url,
     ) -> Result<ResponseValue<T>, Box<Response>> {
         let Self { status, headers, extensions } = self;
-        let error = match serde_json::from_slice(&body) {
+        let error = match read_json(&body) {
             Ok(inner) => return Ok(ResponseValue::new(inner, status, headers)),
             Err(error) => error,
         };

@@ -10,6 +10,7 @@ mod into_value;
 mod mismatch;
 mod operation;
 mod path;
+mod read_json;
 mod request;
 mod server;
 mod text;
@@ -24,4 +25,5 @@ pub use operation::{
     RetrySafety,
 };
 pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use read_json::{mend_json, read_json};
 pub use transport::{Execute, ResponseFuture, Transport};

@@ -13,9 +13,9 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum Amount {
+        String(::std::string::String),
         Integer(i64),
         Number(f64),
-        String(::std::string::String),
         Unknown(::serde_json::Value),
     }
     impl ::std::convert::From<i64> for Amount {
@@ -803,42 +803,28 @@ pub mod types {
             }
         }
         impl ChangeThingsBody {
-            pub fn inner<T>(mut self, value: T) -> Self
+            pub fn inner<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::ChangeThingsBodyInner>,
+                T: crate::client::runtime::IntoOptional<
+                    super::ChangeThingsBodyInner,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.inner = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for inner: {e}")
-                    });
+                self.inner = value.into_optional().map_err(|e| format!("inner: {e}"));
                 self
             }
-            pub fn tags<T>(mut self, value: T) -> Self
+            pub fn tags<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::StringArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::StringArray, How>,
             {
-                self.tags = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tags: {e}")
-                    });
+                self.tags = value.into_optional().map_err(|e| format!("tags: {e}"));
                 self
             }
-            pub fn title<T>(mut self, value: T) -> Self
+            pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::NullableString>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::NullableString, How>,
             {
-                self.title = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for title: {e}")
-                    });
+                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
             }
         }
@@ -878,16 +864,11 @@ pub mod types {
             }
         }
         impl ChangeThingsBodyInner {
-            pub fn tags<T>(mut self, value: T) -> Self
+            pub fn tags<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::IntegerArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::IntegerArray, How>,
             {
-                self.tags = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tags: {e}")
-                    });
+                self.tags = value.into_optional().map_err(|e| format!("tags: {e}"));
                 self
             }
         }
@@ -938,66 +919,42 @@ pub mod types {
             }
         }
         impl Job {
-            pub fn delay<T>(mut self, value: T) -> Self
+            pub fn delay<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<i64, How>,
             {
-                self.delay = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for delay: {e}")
-                    });
+                self.delay = value.into_optional().map_err(|e| format!("delay: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn size<T>(mut self, value: T) -> Self
+            pub fn size<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<i64, How>,
             {
-                self.size = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for size: {e}")
-                    });
+                self.size = value.into_optional().map_err(|e| format!("size: {e}"));
                 self
             }
-            pub fn tag<T>(mut self, value: T) -> Self
+            pub fn tag<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<::serde_json::Value, How>,
             {
-                self.tag = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tag: {e}")
-                    });
+                self.tag = value.into_optional().map_err(|e| format!("tag: {e}"));
                 self
             }
-            pub fn then<T>(mut self, value: T) -> Self
+            pub fn then<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::boxed::Box<super::Job>>,
+                T: crate::client::runtime::IntoOptional<
+                    ::std::boxed::Box<super::Job>,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.then = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for then: {e}")
-                    });
+                self.then = value.into_optional().map_err(|e| format!("then: {e}"));
                 self
             }
         }
@@ -1061,70 +1018,48 @@ pub mod types {
             }
         }
         impl LevelOfThing {
-            pub fn by<T>(mut self, value: T) -> Self
+            pub fn by<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::LevelOfThingByValueMap>,
+                T: crate::client::runtime::IntoOptional<
+                    super::LevelOfThingByValueMap,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.by = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for by: {e}"));
+                self.by = value.into_optional().map_err(|e| format!("by: {e}"));
                 self
             }
-            pub fn done<T>(mut self, value: T) -> Self
+            pub fn done<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<bool>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<bool, How>,
             {
-                self.done = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for done: {e}")
-                    });
+                self.done = value.into_optional().map_err(|e| format!("done: {e}"));
                 self
             }
-            pub fn level<T>(mut self, value: T) -> Self
+            pub fn level<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<crate::client::client::types::Level>,
+                T: crate::client::runtime::IntoOptional<
+                    crate::client::client::types::Level,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.level = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for level: {e}")
-                    });
+                self.level = value.into_optional().map_err(|e| format!("level: {e}"));
                 self
             }
-            pub fn levels<T>(mut self, value: T) -> Self
+            pub fn levels<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::LevelArray>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::LevelArray, How>,
             {
-                self.levels = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for levels: {e}")
-                    });
+                self.levels = value.into_optional().map_err(|e| format!("levels: {e}"));
                 self
             }
-            pub fn ratio<T>(mut self, value: T) -> Self
+            pub fn ratio<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<
-                        crate::client::client::types::LevelOfThingRatio,
-                    >,
+                T: crate::client::runtime::IntoOptional<
+                    crate::client::client::types::LevelOfThingRatio,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.ratio = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for ratio: {e}")
-                    });
+                self.ratio = value.into_optional().map_err(|e| format!("ratio: {e}"));
                 self
             }
         }
@@ -1168,16 +1103,11 @@ pub mod types {
             }
         }
         impl RangeRange {
-            pub fn lower<T>(mut self, value: T) -> Self
+            pub fn lower<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<f64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<f64, How>,
             {
-                self.lower = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for lower: {e}")
-                    });
+                self.lower = value.into_optional().map_err(|e| format!("lower: {e}"));
                 self
             }
         }
@@ -1211,28 +1141,18 @@ pub mod types {
             }
         }
         impl SendFormBody {
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn note<T>(mut self, value: T) -> Self
+            pub fn note<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.note = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for note: {e}")
-                    });
+                self.note = value.into_optional().map_err(|e| format!("note: {e}"));
                 self
             }
         }
@@ -1275,28 +1195,20 @@ pub mod types {
             }
         }
         impl Setting {
-            pub fn limits<T>(mut self, value: T) -> Self
+            pub fn limits<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::SettingLimits>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::SettingLimits, How>,
             {
-                self.limits = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for limits: {e}")
-                    });
+                self.limits = value.into_optional().map_err(|e| format!("limits: {e}"));
                 self
             }
-            pub fn options<T>(mut self, value: T) -> Self
+            pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::SettingOptions>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::SettingOptions, How>,
             {
                 self.options = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for options: {e}")
-                    });
+                    .into_optional()
+                    .map_err(|e| format!("options: {e}"));
                 self
             }
         }
@@ -1339,32 +1251,21 @@ pub mod types {
             }
         }
         impl SettingLimits {
-            pub fn ids<T>(mut self, value: T) -> Self
+            pub fn ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SettingLimitsIds>,
-                >,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<super::SettingLimitsIds, How>,
             {
-                self.ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for ids: {e}")
-                    });
+                self.ids = value.into_optional().map_err(|e| format!("ids: {e}"));
                 self
             }
-            pub fn mode<T>(mut self, value: T) -> Self
+            pub fn mode<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableSettingLimitsMode>,
+                T: crate::client::runtime::IntoOptional<
+                    super::NullableSettingLimitsMode,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.mode = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for mode: {e}")
-                    });
+                self.mode = value.into_optional().map_err(|e| format!("mode: {e}"));
                 self
             }
         }
@@ -1397,14 +1298,11 @@ pub mod types {
             }
         }
         impl SettingLimitsIdsItem {
-            pub fn n<T>(mut self, value: T) -> Self
+            pub fn n<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<i64, How>,
             {
-                self.n = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for n: {e}"));
+                self.n = value.into_optional().map_err(|e| format!("n: {e}"));
                 self
             }
         }
@@ -1442,32 +1340,24 @@ pub mod types {
             }
         }
         impl SettingOptions {
-            pub fn ids<T>(mut self, value: T) -> Self
+            pub fn ids<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::SettingOptionsIdsItemArray>,
+                T: crate::client::runtime::IntoOptional<
+                    super::SettingOptionsIdsItemArray,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.ids = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for ids: {e}")
-                    });
+                self.ids = value.into_optional().map_err(|e| format!("ids: {e}"));
                 self
             }
-            pub fn mode<T>(mut self, value: T) -> Self
+            pub fn mode<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::NullableSettingOptionsMode>,
+                T: crate::client::runtime::IntoOptional<
+                    super::NullableSettingOptionsMode,
+                    How,
                 >,
-                T::Error: ::std::fmt::Display,
             {
-                self.mode = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for mode: {e}")
-                    });
+                self.mode = value.into_optional().map_err(|e| format!("mode: {e}"));
                 self
             }
         }
@@ -1505,16 +1395,11 @@ pub mod types {
             }
         }
         impl StartJobResponse {
-            pub fn result<T>(mut self, value: T) -> Self
+            pub fn result<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.result = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for result: {e}")
-                    });
+                self.result = value.into_optional().map_err(|e| format!("result: {e}"));
                 self
             }
         }
@@ -1543,16 +1428,11 @@ pub mod types {
             }
         }
         impl StopJobBody {
-            pub fn reason<T>(mut self, value: T) -> Self
+            pub fn reason<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoValue<::std::string::String, How>,
             {
-                self.reason = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for reason: {e}")
-                    });
+                self.reason = value.into_value().map_err(|e| format!("reason: {e}"));
                 self
             }
         }
@@ -1582,14 +1462,11 @@ pub mod types {
             }
         }
         impl StopJobResponse {
-            pub fn at<T>(mut self, value: T) -> Self
+            pub fn at<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.at = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for at: {e}"));
+                self.at = value.into_optional().map_err(|e| format!("at: {e}"));
                 self
             }
         }
@@ -1630,51 +1507,33 @@ pub mod types {
             }
         }
         impl Thing {
-            pub fn id<T>(mut self, value: T) -> Self
+            pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             #[deprecated]
-            pub fn label<T>(mut self, value: T) -> Self
+            pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
             {
-                self.label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for label: {e}")
-                    });
+                self.label = value.into_optional().map_err(|e| format!("label: {e}"));
                 self
             }
-            pub fn name<T>(mut self, value: T) -> Self
+            pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoValue<::std::string::String, How>,
             {
-                self.name = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for name: {e}")
-                    });
+                self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
-            pub fn secret<T>(mut self, value: T) -> Self
+            pub fn secret<T, How>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
+                T: crate::client::runtime::IntoValue<::std::string::String, How>,
             {
-                self.secret = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for secret: {e}")
-                    });
+                self.secret = value.into_value().map_err(|e| format!("secret: {e}"));
                 self
             }
         }

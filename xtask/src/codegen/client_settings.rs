@@ -9,6 +9,10 @@ pub(super) struct ClientSettings {
     pub(super) runtime: syn::Path,
     /// The type of points in time.
     pub(super) timestamp: Option<String>,
+    /// The type of integers.
+    pub(super) integer: Option<String>,
+    /// The type of numbers.
+    pub(super) number: Option<String>,
     /// The function that reads lists and maps of answers.
     pub(super) null_as_empty: Option<syn::Path>,
     /// Tag -> the resource that its operations belong to.
@@ -25,10 +29,11 @@ impl ClientSettings {
             Some(text) => rust(manifest, text, "runtime", "a path")?,
             None => syn::parse_quote!(crate::runtime),
         };
-        let timestamp = client.timestamp.as_ref();
-        timestamp
-            .map(|text| rust::<syn::Path>(manifest, text, "timestamp", "a path"))
-            .transpose()?;
+        let path = |text: &Option<Spanned<String>>, field| {
+            let text = text.as_ref();
+            let checked = text.map(|text| rust::<syn::Path>(manifest, text, field, "a path"));
+            checked.transpose().map(|_| text.map(|text| text.get_ref().clone()))
+        };
         let null_as_empty = client.null_as_empty.as_ref();
         let null_as_empty =
             null_as_empty.map(|text| rust(manifest, text, "null-as-empty", "a path"));
@@ -36,7 +41,9 @@ impl ClientSettings {
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             runtime,
-            timestamp: timestamp.map(|text| text.get_ref().clone()),
+            timestamp: path(&client.timestamp, "timestamp")?,
+            integer: path(&client.integer, "integer")?,
+            number: path(&client.number, "number")?,
             null_as_empty: null_as_empty.transpose()?,
             resources: client.resources.clone(),
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),

@@ -28,7 +28,7 @@ pub(super) fn run(
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
     let document = as_read_by_generator(lowered)?;
     let mocked = as_read_by_generator(&mock_document(lowered))?;
-    let mut generation = generation_settings(settings);
+    let mut generation = generation_settings(settings)?;
     let module = &settings.module;
     for open in open_enums::of(lowered) {
         let path = format!("{module}::types::{}", open.name);
@@ -46,14 +46,23 @@ fn as_read_by_generator(document: &Node) -> Result<openapiv3::OpenAPI, String> {
         .map_err(|error| format!("the generator can't read the document: {error}"))
 }
 
-fn generation_settings(settings: &ClientSettings) -> GenerationSettings {
+fn generation_settings(settings: &ClientSettings) -> Result<GenerationSettings, String> {
     let mut generation = GenerationSettings::new();
     generation.with_interface(InterfaceStyle::Builder).with_tag(TagStyle::Merged);
     if let Some(timestamp) = &settings.timestamp {
         let implemented = [TypeImpl::Display, TypeImpl::FromStr];
         generation.with_replacement(TIMESTAMP, timestamp, implemented.into_iter());
     }
-    generation
+    for (name, path) in [("integer", &settings.integer), ("number", &settings.number)] {
+        let Some(path) = path else {
+            continue;
+        };
+        let schema = serde_json::from_value(serde_json::json!({ "type": name }));
+        let schema = schema.map_err(|error| error.to_string())?;
+        let implemented = [TypeImpl::Display, TypeImpl::FromStr];
+        generation.with_conversion(schema, path, implemented.into_iter());
+    }
+    Ok(generation)
 }
 
 thread_local! {

@@ -23,6 +23,7 @@ mod operations;
 mod resources;
 mod schemars;
 mod schemas;
+mod setters;
 mod telling_keys;
 mod variant_names;
 mod wire_names;
@@ -95,6 +96,7 @@ pub fn generate(
     telling_keys::hold(&mut client);
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
+    setters::by(&mut client, &settings.runtime).map_err(refused)?;
     let enums = open_enums::of(&lowered.document);
     open_enums::reexport(&mut client);
     let mut pages = resources::modules(&lowered.document, &operations, &client, &enums, &settings)

@@ -181,6 +181,8 @@ components:
         let settings = ClientSettings {
             runtime: parse_quote!(crate::runtime),
             timestamp: None,
+            integer: None,
+            number: None,
             null_as_empty: None,
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),
             module: "crate".to_owned(),

@@ -63,6 +63,8 @@ impl<'a> Cover<'a> {
         match (self.kind(outer), self.kind(inner)) {
             (None, _) => true,
             (Some("number"), Some("integer" | "number")) => covers_values(outer, inner),
+            // A number is read of a text too: not of every text, but of some that are meant as one.
+            (Some("number" | "integer"), Some("string")) => covers_values(outer, inner),
             (Some("object"), Some("object")) => self.covers_object(outer, inner),
             (Some("array"), Some("array")) => match (outer.get("items"), inner.get("items")) {
                 (Some(outer), Some(inner)) => self.covers(outer, inner),

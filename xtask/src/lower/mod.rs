@@ -44,6 +44,7 @@ mod type_names;
 mod types;
 mod union_order;
 mod unite;
+mod whole_branches;
 mod wording;
 
 pub(crate) use enums::{is_enum, whole};
@@ -92,6 +93,7 @@ pub const LOWERINGS: &[Rule] = &[
     defaults::RULE,
     bounds::RULE,
     formats::RULE,
+    whole_branches::RULE,
     open_unions::RULE,
     optional_answers::RULE,
     nullable_requests::RULE,
@@ -199,7 +201,7 @@ components:
             ))
         };
         let whole = of_object(
-            "a: {type: string, nullable: true, enum: [+, '-', null]}, _a: {type: array, items: {type: string}}, n: {type: integer, minimum: 1, default: 2, x-unit: pence, x-official-type: text}, u: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, w: {anyOf: [{type: string}, {type: integer}]}, d: {type: string, format: date-time}",
+            "a: {type: string, nullable: true, enum: [+, '-', null]}, _a: {type: array, items: {type: string}}, n: {type: integer, minimum: 1, default: 2, x-unit: pence, x-official-type: text}, u: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}, v: {oneOf: [{type: integer}, {type: number}]}, w: {anyOf: [{type: string}, {type: integer}]}, d: {type: string, format: date-time}",
         );
         let parts = with_schemas(
             "A: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, required: [c], properties: {c: {type: string}}, anyOf: [{required: [c]}]}]}\nB: {type: object, required: [b], properties: {b: {type: array, items: {type: string}}, e: {type: string, enum: [x]}}, additionalProperties: false}",
@@ -220,6 +222,7 @@ components:
             ("numbers-as-text", "open-unions", &whole),
             ("wording", "defaults", &whole),
             ("defaults", "bounds", &whole),
+            ("formats", "whole-branches", &whole),
             ("enums", "empty-lists", &whole),
             ("optional-answers", "empty-lists", &parts),
         ] {
