@@ -6,15 +6,22 @@ use super::items::{implementer, module};
 
 /// Leaves out the builders of types that only answers carry: nobody sends them, and they were half
 /// of what users had to compile. In tests these types are written as literals, as every field of
-/// them is optional.
-pub(super) fn leave_out(client: &mut File, answer_types: &BTreeSet<String>) {
+/// them is optional. Gives the types whose builders were found.
+pub(super) fn leave_out(client: &mut File, answer_types: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
     let Some(types) = module(&mut client.items, "types") else {
-        return;
+        return found;
     };
     types.retain(|item| !(makes_a_builder(item) && answer_types.contains(&name_of(item))));
     if let Some(builders) = module(types, "builder") {
-        builders.retain(|item| !answer_types.contains(&name_of(item)));
+        builders.retain(|item| {
+            let name = name_of(item);
+            let is_left_out = answer_types.contains(&name);
+            found.extend(is_left_out.then_some(name));
+            !is_left_out
+        });
     }
+    found
 }
 
 /// The type that an item defines or implements something for.

@@ -5,7 +5,7 @@ use std::{
     sync::Once,
 };
 
-use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use quote::ToTokens;
 
 use super::{client_settings::ClientSettings, open_enums};

@@ -8,6 +8,7 @@ mod client_settings;
 mod culprit;
 mod deprecated;
 mod docs;
+mod expected_types;
 mod generator;
 mod growing_types;
 mod header;
@@ -31,6 +32,7 @@ mod wire_names;
 pub use header::Provenance;
 
 use client_settings::ClientSettings;
+use expected_types::{ExpectedTypes, MissingType};
 use operation_types::Mismatch;
 use operations::PlannedOperation;
 use quote::{ToTokens, quote};
@@ -88,9 +90,16 @@ pub fn generate(
         .collect();
     boxed_options::turn_over(&mut client);
     let answer_types = answer_types(&lowered.document);
-    answer_builders::leave_out(&mut client, &answer_types);
+    let expected = ExpectedTypes::of(&lowered.document, &answer_types);
+    let mut missing = expected.without_type(&mut client);
+    let built = answer_builders::leave_out(&mut client, &answer_types);
+    missing.extend(expected.without_builder(&built));
     if let Some(function) = &settings.null_as_empty {
-        null_lists::read_by(&mut client, &answer_types, function);
+        let with_lists = null_lists::read_by(&mut client, &answer_types, function);
+        missing.extend(expected.without_list(&with_lists));
+    }
+    if !missing.is_empty() {
+        return Err(missing.into_iter().map(|missing| of_type(lowered, missing)).collect());
     }
     null_values::keep(&mut client);
     telling_keys::hold(&mut client);
@@ -140,10 +149,18 @@ fn types_of(client: &syn::File) -> Option<&syn::Item> {
         .find(|item| matches!(item, syn::Item::Mod(module) if module.ident == "types"))
 }
 
+const REMEDY: &str = "the generator writes other code than this program reads: see \
+                      xtask/docs/bump-the-generator.md";
+
+fn of_type(lowered: &Lowered, missing: MissingType) -> Finding {
+    let MissingType { schema, problem } = missing;
+    let document = &lowered.document;
+    let place = document.at(&schema).map_or(document.place, |node| node.place);
+    Finding::at(document, &schema, place, problem, REMEDY)
+}
+
 /// What is told of generated code that is not as it is planned.
 fn findings(lowered: &Lowered, mismatches: Vec<Mismatch<'_>>) -> Vec<Finding> {
-    const REMEDY: &str = "the generator writes other code than this program reads: see \
-                          xtask/docs/bump-the-generator.md";
     let document = &lowered.document;
     let finding = |Mismatch { operation, problem }| {
         let Some(plan): Option<&crate::plan::OperationPlan> = operation else {

@@ -6,23 +6,34 @@ use syn::{Attribute, Field, File, Item, ItemStruct, LitStr, Path, parse_quote};
 use super::items::module;
 
 /// Has the lists and maps of answers read by a function that takes null for none: the generator's
-/// own code takes a missing one for empty, and fails on null.
-pub(super) fn read_by(client: &mut File, answer_types: &BTreeSet<String>, function: &Path) {
+/// own code takes a missing one for empty, and fails on null. Gives the types that have some.
+pub(super) fn read_by(
+    client: &mut File,
+    answer_types: &BTreeSet<String>,
+    function: &Path,
+) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
     for item in module(&mut client.items, "types").into_iter().flatten() {
         if let Item::Struct(item) = item
             && answer_types.contains(&item.ident.to_string())
+            && read_fields_by(item, function)
         {
-            read_fields_by(item, function);
+            found.insert(item.ident.to_string());
         }
     }
+    found
 }
 
-fn read_fields_by(item: &mut ItemStruct, function: &Path) {
+/// Whether there are any.
+fn read_fields_by(item: &mut ItemStruct, function: &Path) -> bool {
+    let mut has_any = false;
     let path = function.to_token_stream().to_string().replace(' ', "");
     for field in item.fields.iter_mut().filter(|field| is_left_out_when_empty(field)) {
         let path = LitStr::new(&path, proc_macro2::Span::call_site());
         field.attrs.push(parse_quote!(#[serde(deserialize_with = #path)]));
+        has_any = true;
     }
+    has_any
 }
 
 fn is_left_out_when_empty(field: &Field) -> bool {
