@@ -57,10 +57,15 @@ impl ExpectedTypes {
         }
     }
 
-    /// The components that the generator made no type of.
-    pub(super) fn without_type(&self, client: &mut File) -> Vec<MissingType> {
+    /// The components that the generator made no type of, and that nobody else does.
+    pub(super) fn without_type(
+        &self,
+        client: &mut File,
+        made_here: &BTreeSet<String>,
+    ) -> Vec<MissingType> {
         let items = module(&mut client.items, "types").map_or(&[][..], |items| items);
-        let made: BTreeSet<String> = items.iter().filter_map(name).collect();
+        let made: BTreeSet<String> =
+            items.iter().filter_map(name).chain(made_here.iter().cloned()).collect();
         missing(&self.all, &made, "the generator made no type")
     }
 
@@ -99,6 +104,8 @@ fn name(item: &Item) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use syn::{File, parse_quote};
 
     use super::{
@@ -163,6 +170,6 @@ components:
                 pub struct ToldType;
             }
         );
-        assert_eq!(told(&expected.without_type(&mut renamed)), at());
+        assert_eq!(told(&expected.without_type(&mut renamed, &BTreeSet::new())), at());
     }
 }

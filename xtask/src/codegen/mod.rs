@@ -91,7 +91,9 @@ pub fn generate(
     boxed_options::turn_over(&mut client);
     let answer_types = answer_types(&lowered.document);
     let expected = ExpectedTypes::of(&lowered.document, &answer_types);
-    let mut missing = expected.without_type(&mut client);
+    let enums = open_enums::of(&lowered.document);
+    let made_here = enums.iter().map(|made| made.name.clone()).collect();
+    let mut missing = expected.without_type(&mut client, &made_here);
     let built = answer_builders::leave_out(&mut client, &answer_types);
     missing.extend(expected.without_builder(&built));
     if let Some(function) = &settings.null_as_empty {
@@ -106,7 +108,6 @@ pub fn generate(
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
     setters::by(&mut client, &settings.runtime).map_err(refused)?;
-    let enums = open_enums::of(&lowered.document);
     open_enums::reexport(&mut client);
     let mut pages = resources::modules(&lowered.document, &operations, &client, &enums, &settings)
         .and_then(parse)
