@@ -1,9 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// Generated code names the crate from outside and from inside alike.
-extern crate self as prolific_api;
-
 /// Written by `cargo xtask regen`; its documentation is what the API's own says.
 #[allow(
     missing_docs,

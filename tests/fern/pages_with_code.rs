@@ -161,7 +161,11 @@ fn manifest_of(name: &str) -> String {
     for file in ["client", "httpmock", "operations", "resources"] {
         writeln!(text, "{file} = \"{file}.rs\"").unwrap();
     }
-    writeln!(text, "\n[client]\nmodule = \"crate::{name}::client\"").unwrap();
+    writeln!(
+        text,
+        "\n[client]\nopen-enum = \"::prolific_api::open_enum\"\nmodule = \"crate::{name}::client\""
+    )
+    .unwrap();
     text
 }
 

@@ -132,7 +132,7 @@ fn any_manifest_makes_its_document_client_and_mocks() {
         assert!(file.lines().next().unwrap().contains(command), "{file}");
         assert!(!file.to_lowercase().contains("prolific"), "something is hard-wired");
     }
-    assert!(client.contains("pub enum OpenColour") && httpmock.contains("pub trait MockServerExt"));
+    assert!(client.contains("pub enum Colour") && httpmock.contains("pub trait MockServerExt"));
 }
 
 #[test]

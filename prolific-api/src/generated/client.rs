@@ -25303,7 +25303,7 @@ pub mod builder {
 /// The enums of the API.
 #[allow(deprecated)]
 mod enums {
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Kind of question that was answered.
         #[texts]
         pub enum AnswerType {
@@ -25315,21 +25315,21 @@ mod enums {
             VideoNarration = "video_narration",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Reason for automatic rejection; gated per workspace.
         #[texts]
         pub enum AutoRejectionCategory {
             ExceptionallyFast = "EXCEPTIONALLY_FAST",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Kind of layout error.
         #[texts]
         pub enum BatchErrorType {
             InvalidBatchItems = "INVALID_BATCH_ITEMS",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Task-generation state of a batch.
         #[texts]
         pub enum BatchStatus {
@@ -25339,7 +25339,7 @@ mod enums {
             Error = "ERROR",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// 0 is no, 1 is yes.
         #[texts]
         pub enum BinaryFlag {
@@ -25347,7 +25347,7 @@ mod enums {
             X1 = "1",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Kind of content block.
         #[texts]
         pub enum BlockType {
@@ -25355,7 +25355,7 @@ mod enums {
             RichText = "rich_text",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Boolean written as text.
         #[texts]
         pub enum BooleanText {
@@ -25363,7 +25363,7 @@ mod enums {
             False = "false",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Who may use a completion code.
         #[texts]
         pub enum CompletionActor {
@@ -25371,7 +25371,7 @@ mod enums {
             Researcher = "researcher",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Legacy way of proving completion.
         #[texts]
         pub enum CompletionOption {
@@ -25379,7 +25379,7 @@ mod enums {
             Code = "code",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Markup used in a rich_text block. Known from the official command line alone.
         #[texts]
         pub enum ContentFormat {
@@ -25387,7 +25387,7 @@ mod enums {
             Markdown = "markdown",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Content warning; one per study for now.
         #[texts]
         pub enum ContentWarning {
@@ -25395,7 +25395,7 @@ mod enums {
             Explicit = "explicit",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Currencies the API supports.
         #[texts]
         pub enum Currency {
@@ -25403,7 +25403,7 @@ mod enums {
             Gbp = "GBP",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
         #[texts]
         pub enum DataCollectionMethod {
@@ -25411,7 +25411,7 @@ mod enums {
             AiTaskBuilderCollection = "AI_TASK_BUILDER_COLLECTION",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
         #[texts]
         pub enum DatasetFieldType {
@@ -25423,7 +25423,7 @@ mod enums {
             TaskGroupId = "task_group_id",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
         #[texts]
         pub enum DatasetStatus {
@@ -25433,7 +25433,7 @@ mod enums {
             Error = "ERROR",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Device class.
         #[texts]
         pub enum Device {
@@ -25442,7 +25442,7 @@ mod enums {
             Mobile = "mobile",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
         #[texts]
         pub enum DisplayPosition {
@@ -25451,14 +25451,14 @@ mod enums {
             Outro = "outro",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Method for a download link.
         #[texts]
         pub enum DownloadMethod {
             Get = "GET",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// State of an export job.
         #[texts]
         pub enum ExportStatus {
@@ -25467,7 +25467,7 @@ mod enums {
             Failed = "failed",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// What a completion code does to the group.
         #[texts]
         pub enum FeederAction {
@@ -25475,7 +25475,7 @@ mod enums {
             RemoveFromParticipantGroup = "REMOVE_FROM_PARTICIPANT_GROUP",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Choices or bounds.
         #[texts]
         pub enum FilterKind {
@@ -25483,7 +25483,7 @@ mod enums {
             Range = "range",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// How the nested filters combine.
         #[texts]
         pub enum FilterOperator {
@@ -25491,7 +25491,7 @@ mod enums {
             Or = "or",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Boolean in text form.
         #[texts]
         pub enum FlagParam {
@@ -25505,7 +25505,7 @@ mod enums {
             F = "f",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Delivery state; FAILED when the receiver did not answer 2xx.
         #[texts]
         pub enum HookEventStatus {
@@ -25514,7 +25514,7 @@ mod enums {
             Failed = "FAILED",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// State of one file import into a V4 dataset.
         #[texts]
         pub enum ImportStatus {
@@ -25527,14 +25527,14 @@ mod enums {
             PendingSchema = "pending_schema",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// How records entered the dataset; one known value.
         #[texts]
         pub enum ImportType {
             FileUpload = "file_upload",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Kind of question put to a participant.
         #[texts]
         pub enum InstructionType {
@@ -25545,7 +25545,7 @@ mod enums {
             FileUpload = "file_upload",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Invitation state.
         #[texts]
         pub enum InvitationStatus {
@@ -25553,35 +25553,35 @@ mod enums {
             Accepted = "ACCEPTED",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Signature algorithm.
         #[texts]
         pub enum JwkAlgorithm {
             Rs256 = "RS256",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Key family.
         #[texts]
         pub enum JwkKeyType {
             Rsa = "RSA",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Permitted operation.
         #[texts]
         pub enum JwkOperation {
             Verify = "verify",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Purpose of a key.
         #[texts]
         pub enum JwkUse {
             Sig = "sig",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Topic picked by the participant.
         #[texts]
         pub enum MessageCategory {
@@ -25593,7 +25593,7 @@ mod enums {
             Other = "other",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// State of a schema migration job.
         #[texts]
         pub enum MigrationStatus {
@@ -25603,7 +25603,7 @@ mod enums {
             Failed = "failed",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Kind of object that owns an instruction.
         #[texts]
         pub enum ParentType {
@@ -25611,7 +25611,7 @@ mod enums {
             Collection = "collection",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Needed equipment.
         #[texts]
         pub enum Peripheral {
@@ -25621,7 +25621,7 @@ mod enums {
             Microphone = "microphone",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Project visibility.
         #[texts]
         pub enum ProjectType {
@@ -25629,7 +25629,7 @@ mod enums {
             Public = "PUBLIC",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// How the participant id reaches the researcher.
         #[texts]
         pub enum ProlificIdOption {
@@ -25638,7 +25638,7 @@ mod enums {
             NotRequired = "not_required",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Whether a public project is shown to participants.
         #[texts]
         pub enum PublicProjectStatus {
@@ -25646,7 +25646,7 @@ mod enums {
             Disabled = "DISABLED",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// What the bounds are.
         #[texts]
         pub enum RangeDataType {
@@ -25655,7 +25655,7 @@ mod enums {
             Float = "float",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Why a submission is rejected.
         #[texts]
         pub enum RejectionCategory {
@@ -25673,7 +25673,7 @@ mod enums {
             Other = "OTHER",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// What the choices stand for.
         #[texts]
         pub enum SelectDataType {
@@ -25683,7 +25683,7 @@ mod enums {
             ParticipantGroupId = "ParticipantGroupID",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Transition to run.
         #[texts]
         pub enum StudyAction {
@@ -25695,7 +25695,7 @@ mod enums {
             Stop = "STOP",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Task tag; one per study for now.
         #[texts]
         pub enum StudyLabel {
@@ -25717,7 +25717,7 @@ mod enums {
             AiOther = "ai_other",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Study life cycle. Note the space in AWAITING REVIEW.
         #[texts]
         pub enum StudyStatus {
@@ -25730,7 +25730,7 @@ mod enums {
             Completed = "COMPLETED",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
         #[texts]
         pub enum SubmissionAction {
@@ -25744,7 +25744,7 @@ mod enums {
             Unreturn = "UNRETURN",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Sort key; a minus sign turns it round.
         #[texts]
         pub enum SubmissionOrdering {
@@ -25756,7 +25756,7 @@ mod enums {
             MinusStudyName = "-study_name",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
         #[texts]
         pub enum SubmissionStatus {
@@ -25772,7 +25772,7 @@ mod enums {
             UnknownValue = "UNKNOWN",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Status filter, case-insensitive, underscores for spaces.
         #[texts]
         pub enum SubmissionStatusFilter {
@@ -25787,7 +25787,7 @@ mod enums {
             UnknownValue = "UNKNOWN",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// One answer or several.
         #[texts]
         pub enum SurveyQuestionType {
@@ -25795,7 +25795,7 @@ mod enums {
             Multiple = "multiple",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// State of a batch sync job.
         #[texts]
         pub enum SyncStatus {
@@ -25805,7 +25805,7 @@ mod enums {
             Failed = "failed",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Side of the text box on which the unit appears. Known from the official command line alone.
         #[texts]
         pub enum UnitPosition {
@@ -25813,14 +25813,14 @@ mod enums {
             Suffix = "suffix",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Method for an upload link.
         #[texts]
         pub enum UploadMethod {
             Put = "PUT",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// What a text answer must be.
         #[texts]
         pub enum ValidationType {
@@ -25828,7 +25828,7 @@ mod enums {
             String = "string",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
         #[texts]
         pub enum WorkspaceRole {
@@ -25836,7 +25836,7 @@ mod enums {
             WorkspaceCollaborator = "WORKSPACE_COLLABORATOR",
         }
     }
-    ::prolific_api::open_enum! {
+    crate::open_enum! {
         /// Kind of sample; spelled otherwise than study_type of a study.
         #[texts]
         pub enum EligibilityQueryStudyType {

@@ -7,6 +7,8 @@ use crate::{document::Place, finding::Finding, manifest::Manifest};
 pub(super) struct ClientSettings {
     /// The module that the operations run on.
     pub(super) runtime: syn::Path,
+    /// The macro that makes enums.
+    pub(super) open_enum: syn::Path,
     /// The type of points in time.
     pub(super) timestamp: Option<String>,
     /// The type of integers.
@@ -29,6 +31,10 @@ impl ClientSettings {
             Some(text) => rust(manifest, text, "runtime", "a path")?,
             None => syn::parse_quote!(crate::runtime),
         };
+        let open_enum = match &client.open_enum {
+            Some(text) => rust(manifest, text, "open-enum", "a path")?,
+            None => syn::parse_quote!(crate::open_enum),
+        };
         let path = |text: &Option<Spanned<String>>, field| {
             let text = text.as_ref();
             let checked = text.map(|text| rust::<syn::Path>(manifest, text, field, "a path"));
@@ -41,6 +47,7 @@ impl ClientSettings {
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             runtime,
+            open_enum,
             timestamp: path(&client.timestamp, "timestamp")?,
             integer: path(&client.integer, "integer")?,
             number: path(&client.number, "number")?,

@@ -130,7 +130,7 @@ pub fn generate(
         deprecated::allow(file);
     }
     let file = |code: syn::File| file(provenance, code).map_err(refused);
-    let enums = open_enums::text(&enums).map_err(refused)?;
+    let enums = open_enums::text(&enums, &settings.open_enum).map_err(refused)?;
     Ok(Generated {
         client: file(client)? + &enums,
         httpmock: file(httpmock)?,

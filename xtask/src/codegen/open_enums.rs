@@ -1,11 +1,11 @@
 //! Enums of values: components of the lowered document that are one are made by `open_enum!`, and
 //! put in the place of what the generator would make of them.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write as _};
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{File, Ident, parse_quote};
+use quote::{ToTokens as _, format_ident, quote};
+use syn::{File, Ident, Path, parse_quote};
 
 use super::{docs::make_inert, items::module, variant_names::variant_names};
 use crate::{
@@ -51,10 +51,11 @@ pub(super) fn reexport(client: &mut File) {
 /// # Errors
 ///
 /// Where documentation can't be made plain text.
-pub(super) fn text(enums: &[OpenEnum]) -> Result<String, String> {
+pub(super) fn text(enums: &[OpenEnum], open_enum: &Path) -> Result<String, String> {
+    let open_enum = open_enum.to_token_stream().to_string().replace(' ', "");
     let mut text = String::from("\n/// The enums of the API.\n#[allow(deprecated)]\nmod enums {\n");
     for made in enums {
-        text += "    ::prolific_api::open_enum! {\n";
+        let _infallible = writeln!(text, "    {open_enum}! {{");
         for line in made.formatted()?.lines() {
             text += match line {
                 "" => "",

@@ -184,6 +184,7 @@ components:
             integer: None,
             number: None,
             null_as_empty: None,
+            open_enum: parse_quote!(crate::open_enum),
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),
             module: "crate".to_owned(),
         };
