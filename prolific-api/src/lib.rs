@@ -34,6 +34,7 @@ mod number;
 #[doc(hidden)]
 pub mod open_enum;
 mod runtime;
+mod secret;
 mod timestamp;
 
 pub mod resources {
@@ -62,4 +63,5 @@ pub use runtime::{
     Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody, ResponseFuture,
     ResponseValue, RetrySafety, Transport, Undecodable, decode, mend_json, read_json,
 };
+pub use secret::Secret;
 pub use timestamp::Timestamp;

@@ -5,6 +5,7 @@
 mod comparison;
 mod round;
 mod samples;
+mod secrets;
 mod validity;
 
 use comparison::Difference;
@@ -26,6 +27,14 @@ macro_rules! schemas {
                 _ => Err(format!("there is no type {name}")),
             }
         }
+
+        /// Reads a value as the type of this name and shows it.
+        pub(crate) fn show(name: &str, json: &str) -> Result<String, String> {
+            match name {
+                $(stringify!($name) => crate::show::<prolific_api::types::$name>(json),)+
+                _ => Err(format!("there is no type {name}")),
+            }
+        }
     };
 }
 
@@ -35,6 +44,11 @@ mod table;
 fn turn<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
     let read: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
     serde_json::to_string(&read).map_err(|error| error.to_string())
+}
+
+fn show<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> Result<String, String> {
+    let read: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    Ok(format!("{read:?} {read:#?}"))
 }
 
 /// What is still to be mended.

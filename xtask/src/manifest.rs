@@ -154,6 +154,8 @@ pub struct Settings {
     pub wording: IndexMap<String, Wording>,
     /// Whether the client has a type for points in time.
     pub has_timestamps: bool,
+    /// Whether the client has a type of secrets.
+    pub has_secrets: bool,
 }
 
 /// The words for what an extension says.
@@ -226,6 +228,9 @@ pub struct ClientSettings {
     pub integer: Option<Spanned<String>>,
     /// A Rust type of numbers; they are `f64` where nothing is said.
     pub number: Option<Spanned<String>>,
+    /// A Rust type of texts that are secrets, whose `Debug` does not show them; they are strings where
+    /// nothing is said.
+    pub secret: Option<Spanned<String>>,
     /// The Rust path of a function that reads lists and maps of answers, null among them; null fails
     /// an answer where nothing is said.
     pub null_as_empty: Option<Spanned<String>>,
@@ -272,6 +277,7 @@ impl Manifest {
             security: self.security.clone(),
             wording: self.wording.clone(),
             has_timestamps: self.client.timestamp.is_some(),
+            has_secrets: self.client.secret.is_some(),
         }
     }
 

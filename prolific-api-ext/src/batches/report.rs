@@ -46,7 +46,7 @@ impl Batches {
                 let message = format!("the link of the report is for {method}, not for GET");
                 return Err(Error::unexpected(message));
             }
-            Ok(DownloadLink::new(present(url, "url")?, expires_at))
+            Ok(DownloadLink::new(present(url, "url")?.into_exposed(), expires_at))
         })
     }
 

@@ -132,7 +132,7 @@ fn read(answer: types::DatasetUploadUrl, id: &DatasetId, policy: &Policy) -> Res
         ..
     } = answer;
     let what = format!("a file of dataset {id}");
-    let link = Link::new(&present(upload_url, "upload_url")?, &what, policy)?;
+    let link = Link::new(present(upload_url, "upload_url")?.expose_secret(), &what, policy)?;
     Ok(UploadLink {
         link,
         method: http_method.map_or(Ok(Method::PUT), method)?,

@@ -25,7 +25,7 @@ impl Export {
         Ok(Self {
             id: usable_id(export_id),
             status: present(status, "status")?.into(),
-            link: url.map(|url| DownloadLink::new(url, expires_at)),
+            link: url.map(|url| DownloadLink::new(url.into_exposed(), expires_at)),
         })
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct ClientSettings {
     pub(super) integer: Option<String>,
     /// The type of numbers.
     pub(super) number: Option<String>,
+    /// The type of secrets.
+    pub(super) secret: Option<String>,
     /// The function that reads lists and maps of answers.
     pub(super) null_as_empty: Option<syn::Path>,
     /// Tag -> the resource that its operations belong to.
@@ -51,6 +53,7 @@ impl ClientSettings {
             timestamp: path(&client.timestamp, "timestamp")?,
             integer: path(&client.integer, "integer")?,
             number: path(&client.number, "number")?,
+            secret: path(&client.secret, "secret")?,
             null_as_empty: null_as_empty.transpose()?,
             resources: client.resources.clone(),
             module: module.map_or_else(|| "crate".to_owned(), |text| text.get_ref().clone()),

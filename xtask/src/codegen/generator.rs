@@ -11,7 +11,7 @@ use quote::ToTokens;
 use super::{client_settings::ClientSettings, open_enums};
 use crate::{
     document::Node,
-    lower::{TIMESTAMP, mock_document},
+    lower::{SECRET, TIMESTAMP, mock_document},
 };
 
 /// What progenitor makes of a document.
@@ -61,6 +61,9 @@ fn generation_settings(settings: &ClientSettings) -> Result<GenerationSettings, 
         let schema = schema.map_err(|error| error.to_string())?;
         let implemented = [TypeImpl::Display, TypeImpl::FromStr];
         generation.with_conversion(schema, path, implemented.into_iter());
+    }
+    if let Some(secret) = &settings.secret {
+        generation.with_replacement(SECRET, secret, [TypeImpl::FromStr].into_iter());
     }
     Ok(generation)
 }

@@ -24,6 +24,7 @@ mod operations;
 mod resources;
 mod schemars;
 mod schemas;
+mod secrets;
 mod setters;
 mod telling_keys;
 mod variant_names;
@@ -108,6 +109,9 @@ pub fn generate(
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
     setters::by(&mut client, &settings.runtime).map_err(refused)?;
+    if let Some(secret) = &settings.secret {
+        secrets::check(&client, &lowered.document, secret).map_err(refused)?;
+    }
     open_enums::reexport(&mut client);
     let mut pages = resources::modules(&lowered.document, &operations, &client, &enums, &settings)
         .and_then(parse)

@@ -183,6 +183,7 @@ components:
             timestamp: None,
             integer: None,
             number: None,
+            secret: None,
             null_as_empty: None,
             open_enum: parse_quote!(crate::open_enum),
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),

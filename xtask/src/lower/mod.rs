@@ -38,6 +38,7 @@ mod request_media;
 mod response_headers;
 mod response_media;
 mod schema_plans;
+mod secrets;
 mod spelling;
 mod titles;
 mod type_names;
@@ -52,6 +53,7 @@ pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use operation_plans::Notes;
 pub(crate) use reach::{Reach, answer_types, schemas_at, schemas_of};
+pub(crate) use secrets::{EXTENSION as SECRET_EXTENSION, SECRET};
 pub(crate) use spelling::{restored, with_documented_names};
 pub(crate) use types::{Deprecated, clashes, deprecated};
 
@@ -89,6 +91,7 @@ pub const LOWERINGS: &[Rule] = &[
     answer_copies::RULE,
     one_way_properties::RULE,
     numbers_as_text::RULE,
+    secrets::RULE,
     wording::RULE,
     defaults::RULE,
     bounds::RULE,

@@ -3,6 +3,7 @@
 
 use crate::{
     document::{Key, Kind, Node, Pointer, walk, walk_mut},
+    lower::SECRET_EXTENSION,
     manifest::Manifest,
     pagination, published, retry,
 };
@@ -11,10 +12,11 @@ use crate::{
 const OF_REPAIRS: [&str; 4] = ["x-endpoint", "x-discriminator", "x-enum-descriptions", "x-default"];
 
 /// What the build step reads beside what the facts and the manifest name.
-const OF_THE_BUILD_STEP: [&str; 13] = [
+const OF_THE_BUILD_STEP: [&str; 14] = [
     retry::EXTENSION,
     pagination::EXTENSION,
     published::EXTENSION,
+    SECRET_EXTENSION,
     "x-cursor",
     "x-idempotency-key",
     "x-official-type",

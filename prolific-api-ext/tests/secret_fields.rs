@@ -1,0 +1,98 @@
+//! No type shows a field that may be a secret: each type that derives `Debug`, public or not, is read
+//! in the source, and a text or a link under the name of a secret has to be listed here.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fs, path::Path};
+
+/// Parts of the names that secrets have.
+const NAMES: [&str; 11] = [
+    "secret",
+    "token",
+    "jwt",
+    "password",
+    "credential",
+    "signature",
+    "authorization",
+    "url",
+    "link",
+    "query",
+    "key",
+];
+
+/// Types of fields that show what they hold.
+const SHOWN: [&str; 6] = ["String", "str>", "Url", "HeaderValue", "HeaderMap", "Bytes"];
+
+/// Fields with such a name that are no secrets: a URL without its query, and what the simulator
+/// made itself, whose links lead to nothing but itself.
+const NO_SECRETS: &[&str] = &[
+    "Call.query",
+    "CallFailure.url",
+    "Issued.key",
+    "Issued.url",
+    "Place.query",
+    "RecordedRequest.query",
+    "StudyCost.links",
+    "World.base_url",
+];
+
+#[test]
+fn every_field_that_may_be_a_secret_is_known() {
+    let mut found = Vec::new();
+    look_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found.sort();
+    found.dedup();
+    assert_eq!(found, NO_SECRETS, "write `Debug` by hand, or use a type that does not show it");
+}
+
+fn look_in(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            look_in(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            look_at(&fs::read_to_string(&path).unwrap(), found);
+        }
+    }
+}
+
+/// Fields stand one a line, as rustfmt writes them.
+fn look_at(source: &str, found: &mut Vec<String>) {
+    let (mut is_derived, mut of) = (false, None);
+    for line in source.lines().map(str::trim) {
+        let words: Vec<&str> = line.split([' ', '(', ')', '{', '<', ';']).collect();
+        let at = words.iter().position(|word| ["struct", "enum"].contains(word));
+        if line.starts_with("#[derive(") {
+            is_derived = line.contains("Debug");
+        } else if let Some(name) =
+            at.and_then(|at| words.get(at + 1)).filter(|_| !line.starts_with("//"))
+        {
+            of = is_derived.then(|| (*name).to_owned());
+            is_derived = false;
+        } else if line == "}" {
+            of = None;
+        }
+        let Some(of) = &of else { continue };
+        let Some((name, kind)) = line
+            .trim_start_matches("pub(crate) ")
+            .trim_start_matches("pub(super) ")
+            .trim_start_matches("pub ")
+            .split_once(": ")
+        else {
+            continue;
+        };
+        let may_be = NAMES.iter().any(|part| name.contains(part)) && !line.starts_with("//");
+        if may_be && SHOWN.iter().any(|shown| kind.contains(shown)) {
+            found.push(format!("{of}.{name}"));
+        }
+    }
+}
+
+#[test]
+fn a_field_that_shows_a_secret_is_found() {
+    let mut found = Vec::new();
+    let source = "#[derive(Clone, Debug)]\npub struct Link {\n    pub url: Option<String>,\n    size: u64,\n}\n\
+         #[derive(Clone)]\nstruct Hidden {\n    token: String,\n}\n\
+         #[derive(Debug)]\nenum Of {\n    A {\n        secret: Box<str>,\n    },\n}\n";
+    look_at(source, &mut found);
+    assert_eq!(found, ["Link.url", "Of.secret"]);
+}
