@@ -163,7 +163,9 @@ async fn the_raw_client_reaches_all_of_it() {
     let dataset = made.into_inner().id.unwrap().to_string();
     let link = api.get_dataset_upload_url().dataset_id(&dataset).filename("a.csv");
     let link = link.send().await.unwrap().into_inner();
-    let put = Client::new().put(link.upload_url.unwrap()).header("content-type", "text/csv");
+    let put = Client::new()
+        .put(link.upload_url.unwrap().into_exposed())
+        .header("content-type", "text/csv");
     assert_eq!(put.body("text\na\n").send().await.unwrap().status(), 200);
     let id = dataset.parse().unwrap();
     let wait = prolific.datasets().wait_until_ready(&id).interval(Duration::from_millis(1));
