@@ -2,37 +2,24 @@ use syn::{Field, File, GenericArgument, Item, ItemMod, PathArguments, Type, Type
 
 use crate::{
     document::{Node, Pointer, walk},
-    lower::{SECRET, SECRET_EXTENSION},
+    lower::SECRET,
 };
 
 /// Checks that each secret of the document is one in the types: a place that the generator made a plain
 /// text of would show it.
-pub(super) fn check(
-    client: &File,
-    document: &Node,
-    lowered: &Node,
-    secret: &str,
-) -> Result<(), String> {
-    let (marked, references) = (marked(document), references(lowered));
+pub(super) fn check(client: &File, lowered: &Node, secret: &str) -> Result<(), String> {
+    let references = references(lowered);
     let fields = client.items.iter().map(|item| match item {
         Item::Mod(module) if module.ident == "types" => fields_in(module, secret),
         _ => 0,
     });
     let fields = fields.sum::<usize>();
-    // A schema of requests and responses is two types.
-    match marked <= references && references == fields {
-        true => Ok(()),
-        false => Err(format!(
-            "the document marks {marked} secrets, {references} places became secrets, and the \
-             generated types have {fields} fields of `{secret}`"
-        )),
+    if references == fields {
+        return Ok(());
     }
-}
-
-fn marked(document: &Node) -> usize {
-    let mut marked = 0;
-    walk(document, &mut |node, _, _| marked += usize::from(node.is_true(SECRET_EXTENSION)));
-    marked
+    Err(format!(
+        "{references} places are secrets, and the generated types have {fields} fields of `{secret}`"
+    ))
 }
 
 fn references(lowered: &Node) -> usize {
@@ -80,12 +67,11 @@ mod tests {
     use super::check;
     use crate::rule::tests::node;
 
-    const DOCUMENT: &str = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {url: {type: string, x-secret: true}}}}}\n";
     const LOWERED: &str = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {url: {allOf: [{$ref: '#/components/schemas/Secret'}]}}}, Secret: {type: string}}}\n";
 
     #[test]
     fn a_secret_that_became_a_plain_text_is_found() {
-        let (document, lowered) = (node(DOCUMENT), node(LOWERED));
+        let lowered = node(LOWERED);
         let good: File = parse_quote! {
             pub mod types {
                 pub struct A { pub url: ::std::option::Option<crate::Secret> }
@@ -94,14 +80,13 @@ mod tests {
                 }
             }
         };
-        assert_eq!(check(&good, &document, &lowered, "crate::Secret"), Ok(()));
+        assert_eq!(check(&good, &lowered, "crate::Secret"), Ok(()));
         let bad: File = parse_quote! {
             pub mod types {
                 pub struct A { pub url: ::std::option::Option<String> }
             }
         };
-        let told = check(&bad, &document, &lowered, "crate::Secret").unwrap_err();
-        assert!(told.contains("marks 1 secrets") && told.contains("have 0 fields"), "{told}");
-        assert!(check(&bad, &document, &document, "crate::Secret").is_err());
+        let told = check(&bad, &lowered, "crate::Secret").unwrap_err();
+        assert!(told.contains("1 places are secrets") && told.contains("have 0 fields"), "{told}");
     }
 }
