@@ -5,7 +5,7 @@ use syn::{File, Item};
 use super::items::module;
 use crate::{
     document::{Document, Node, Pointer, type_name},
-    lower::TIMESTAMP,
+    lower::REPLACED,
 };
 
 /// What a pass over the types of the generator has to find.
@@ -27,7 +27,8 @@ pub(super) struct MissingType {
 
 impl ExpectedTypes {
     pub(super) fn of(lowered: &Node, answer_types: &BTreeSet<String>) -> Self {
-        let schemas = || Document(lowered).schemas().filter(|(name, _)| &***name != TIMESTAMP);
+        let schemas =
+            || Document(lowered).schemas().filter(|(name, _)| !REPLACED.contains(&&***name));
         let named = |name: &str| (type_name(name), Pointer::to_schema(name));
         let of_answers = || {
             schemas().filter(|(name, schema)| {

@@ -68,6 +68,9 @@ use crate::{
     rule::{Context, Rule},
 };
 
+/// The components that the client has a type of its own for, in the place of a generated one.
+pub(crate) const REPLACED: [&str; 2] = [TIMESTAMP, SECRET];
+
 /// The lowerings, in the order they are applied: what only failures show need not be opened, what
 /// differs between requests and answers parts before either is lowered, and names come last.
 pub const LOWERINGS: &[Rule] = &[

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{TIMESTAMP, reach::Reach};
+use super::{REPLACED, reach::Reach};
 use crate::{
     document::{Document, Kind, Node, Place, Pointer, type_name, walk},
     plan::SchemaPlan,
@@ -23,7 +23,7 @@ impl DocumentedSchemas {
     /// The components that they are lowered to: a schema keeps its place, whatever becomes of it.
     pub(super) fn plans(&self, lowered: &Node) -> Vec<SchemaPlan> {
         let reach = Reach::of(lowered);
-        let schemas = Document(lowered).schemas().filter(|(name, _)| &***name != TIMESTAMP);
+        let schemas = Document(lowered).schemas().filter(|(name, _)| !REPLACED.contains(&&***name));
         let plans = schemas.filter_map(|(name, schema)| {
             Some(SchemaPlan {
                 type_name: type_name(name),
