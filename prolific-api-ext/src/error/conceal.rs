@@ -29,8 +29,23 @@ const NAMES: [&str; 14] = [
 const HEADERS: [&str; 5] =
     ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-hook-secret"];
 
+/// How often a text is read again for what only shows once something else is concealed.
+const ROUNDS: usize = 8;
+
 /// A text without what is commonly secret in one.
 pub(super) fn concealed(text: &str) -> String {
+    let mut text = concealed_once(text);
+    for _ in 1..ROUNDS {
+        let again = concealed_once(&text);
+        if again == text {
+            break;
+        }
+        text = again;
+    }
+    text
+}
+
+fn concealed_once(text: &str) -> String {
     let text = without_queries(text);
     let mut concealed = String::new();
     let mut rest = text.as_str();

@@ -18,6 +18,13 @@ const ROUNDS: usize = 12;
 /// The links that the generator and this build step write themselves.
 const OWN_LINKS: [&str; 3] = ["crate::Client::", "super::Client::", "::httpmock::"];
 
+/// The extensions that rustdoc shows a text with.
+const SHOWN_WITH: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_SMART_PUNCTUATION);
+
 /// Characters that have a meaning in Markdown.
 const MARKUP: &str = "\\`*_{}[]<>()#+-.!|~&=\"'$^";
 
@@ -70,13 +77,8 @@ type Edit = (Range<usize>, String);
 
 /// What has to change; none where the text can't be mended.
 fn edits(text: &str) -> Option<Vec<Edit>> {
-    let of_docs = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_SMART_PUNCTUATION;
     // rustdoc looks for tests without the extensions that it shows the text with.
-    for (options, is_shown) in [(Options::empty(), false), (of_docs, true)] {
+    for (options, is_shown) in [(Options::empty(), false), (SHOWN_WITH, true)] {
         let edits = Edits::of(text, options, is_shown).found?;
         if !edits.is_empty() {
             return Some(edits);
@@ -437,7 +439,7 @@ mod tests {
             // What stands behind a fence is not shown.
             let text = text.replace("```", "").replace("~~~", "");
             let words = |text: &str| {
-                let shown: String = Parser::new(text)
+                let shown: String = Parser::new_ext(text, SHOWN_WITH)
                     .filter_map(|event| match event {
                         Event::Text(text)
                         | Event::Code(text)
