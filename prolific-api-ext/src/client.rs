@@ -7,15 +7,19 @@ use crate::{
     audience::Audience,
     batches::Batches,
     bonuses::Bonuses,
+    broadcasts::Broadcasts,
     call::{Policy, Seam},
+    campaigns::Campaigns,
     collections::Collections,
     configuration::checked_header,
+    conversations::Conversations,
     credentials::Credentials,
     datasets::Datasets,
     filter_sets::FilterSets,
     filters::Filters,
     hooks::Hooks,
     instructions::Instructions,
+    invitations::Invitations,
     messages::Messages,
     pages::Query,
     participant_groups::ParticipantGroups,
@@ -129,6 +133,21 @@ impl Prolific {
         Audience::new(self.clone())
     }
 
+    /// The broadcasts.
+    pub fn broadcasts(&self) -> Broadcasts {
+        Broadcasts::new(self.clone())
+    }
+
+    /// The campaigns.
+    pub fn campaigns(&self) -> Campaigns {
+        Campaigns::new(self.clone())
+    }
+
+    /// The conversations.
+    pub fn conversations(&self) -> Conversations {
+        Conversations::new(self.clone())
+    }
+
     /// The pools of credentials.
     pub fn credentials(&self) -> Credentials {
         Credentials::new(self.clone())
@@ -147,6 +166,11 @@ impl Prolific {
     /// The webhooks.
     pub fn hooks(&self) -> Hooks {
         Hooks::new(self.clone())
+    }
+
+    /// The invitations of researchers.
+    pub fn invitations(&self) -> Invitations {
+        Invitations::new(self.clone())
     }
 
     /// The messages.

@@ -1,29 +1,154 @@
 //! Pools of credentials that are handed to participants.
 
+use std::fmt;
+
 use prolific_api::types;
 
 use crate::{
-    WorkspaceId,
+    CredentialPoolId, Error, Result, WorkspaceId,
+    model::{self, model},
     pages::{Pages, Paging, listed},
-    resource::resource,
+    request::body,
+    resource::{present, read, resource},
 };
 
+const CREATE: &str = "create-credential-pool";
+const UPDATE: &str = "update-credential-pool";
+
+model! {
+    /// A pool of credentials.
+    pub struct CredentialPool from types::CredentialPoolSummary {
+        /// The id.
+        key id: CredentialPoolId = credential_pool_id,
+        /// How many credentials it has.
+        pub total: Option<u64> = total_credentials,
+        /// How many of them were not handed out.
+        pub available: Option<u64> = available_credentials,
+        /// The workspace that it belongs to.
+        pub workspace_id: Option<WorkspaceId>,
+    }
+}
+
+/// What a participant signs in with. `Debug` shows the name alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    username: String,
+    password: String,
+}
+
+impl Credential {
+    /// Makes a credential.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of both is empty or has a comma, a
+    /// quote or a line break in it: they are sent as lines of `username,password`, and how such
+    /// characters are escaped is not documented.
+    pub fn new(username: impl Into<String>, password: impl Into<String>) -> Result<Self> {
+        let (username, password) = (username.into(), password.into());
+        let is_odd = |text: &str| text.is_empty() || text.contains([',', '"', '\n', '\r']);
+        if is_odd(&username) || is_odd(&password) {
+            return Err(Error::invalid_input(
+                "a user name or a password is empty, or has a comma, a quote or a line break in it",
+            ));
+        }
+        Ok(Self { username, password })
+    }
+
+    /// The user name.
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential").field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
 resource! {
-    /// What can be done with credential pools here. Everything else is reached through
-    /// [`Prolific::api`](crate::Prolific::api). Made by [`Prolific::credentials`](crate::Prolific::credentials).
+    /// What can be done with credential pools. Made by
+    /// [`Prolific::credentials`](crate::Prolific::credentials).
     Credentials
 }
 
 impl Credentials {
-    /// The credential pools of a workspace. All of them come at once.
-    ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// The credential pools of a workspace. All of them come at once. Safe: retried after any
+    /// transient failure.
     #[inline]
     #[doc(alias = "list-credential-pools")]
-    pub fn list(&self, workspace: &WorkspaceId) -> Pages<types::CredentialPoolSummary> {
-        listed!(self, "list-credential-pools", Paging::Whole, [workspace], |api, _page| {
-            api.list_credential_pools().workspace_id(workspace.as_str())
+    pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<CredentialPool> {
+        listed!(self, "list-credential-pools", Paging::Whole, [workspace_id], |api, _page| {
+            api.list_credential_pools().workspace_id(workspace_id.as_str())
         })
+    }
+
+    /// Makes a pool, which a study hands out by its
+    /// [`credential_pool_id`](crate::studies::NewStudy::credential_pool_id), and returns its id.
+    ///
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
+    /// credentials; an error if the call fails.
+    #[doc(alias = "create-credential-pool")]
+    pub async fn create(
+        &self,
+        workspace_id: &WorkspaceId,
+        credentials: impl IntoIterator<Item = Credential>,
+    ) -> Result<CredentialPoolId> {
+        let credentials = lines(credentials, CREATE)?;
+        let request =
+            serde_json::json!({ "workspace_id": workspace_id, "credentials": credentials });
+        let call = self.prolific.api().create_credential_pool();
+        let call = call.body(body::<types::CreateCredentialPool>(request, CREATE)?);
+        read(call.send().await, CREATE, id)
+    }
+
+    /// Adds credentials to a pool.
+    ///
+    /// User names that the pool has are refused with 409
+    /// ([`Conflict`](crate::ErrorKind::Conflict)); after a retry that means success, so it is
+    /// retried only if the server did not act. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
+    /// credentials; an error if the call fails.
+    #[doc(alias = "update-credential-pool")]
+    pub async fn add(
+        &self,
+        id: &CredentialPoolId,
+        credentials: impl IntoIterator<Item = Credential>,
+    ) -> Result<()> {
+        let request = serde_json::json!({ "credentials": lines(credentials, UPDATE)? });
+        let call = self.prolific.api().update_credential_pool().credential_pool_id(id.as_str());
+        let call = call.body(body::<types::UpdateCredentialPool>(request, UPDATE)?);
+        read(call.send().await, UPDATE, |_| Ok(()))
+    }
+}
+
+fn id(raw: types::CredentialPool) -> Result<CredentialPoolId> {
+    let id = present(raw.credential_pool_id, "credential_pool_id")?;
+    model::key(Some(id), "credential_pool_id")
+}
+
+/// Lines of `username,password`.
+fn lines(
+    credentials: impl IntoIterator<Item = Credential>,
+    operation: &'static str,
+) -> Result<String> {
+    let lines: Vec<String> = credentials
+        .into_iter()
+        .map(|Credential { username, password }| format!("{username},{password}"))
+        .collect();
+    match lines.is_empty() {
+        true => {
+            Err(Error::invalid_input("there are no credentials: give at least one").of(operation))
+        }
+        false => Ok(lines.join("\n")),
     }
 }

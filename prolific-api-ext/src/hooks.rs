@@ -1,71 +1,323 @@
 //! Webhooks: subscriptions, secrets and deliveries.
 
 use prolific_api::types;
+use serde_json::{Map, Value};
 
 use crate::{
-    SubscriptionId, WorkspaceId,
+    Error, EventId, Result, SecretId, SubscriptionId, Timestamp, WorkspaceId,
+    model::{answer, model},
+    open_enum::open_enum,
     pages::{Pages, Paging, listed},
-    resource::resource,
+    request::{body, request},
+    resource::{Answer, read, resource},
+    secret_text::secret_text,
 };
 
+const CREATE_SECRET: &str = "create-secret";
+const GET: &str = "get-subscription";
+const CREATE: &str = "create-subscription";
+const CONFIRM: &str = "confirm-subscription";
+const UPDATE: &str = "update-subscription";
+const DELETE: &str = "delete-subscription";
+
+open_enum! {
+    /// What a webhook tells of. There are more than these:
+    /// [`event_types`](Hooks::event_types) has all of them.
+    pub enum EventType {
+        /// The status of a submission changed.
+        SubmissionStatusChange = "submission.status.change",
+        /// The status of a study changed.
+        StudyStatusChange = "study.status.change",
+        /// More places of a study are taken.
+        StudyProgressChange = "study.progress.change",
+        /// Many participants return their submissions of a study.
+        StudyHighReturnRate = "study.has_high_return_rate",
+    }
+}
+
+open_enum! {
+    /// How the delivery of an event stands.
+    pub enum DeliveryStatus from types::HookEventStatus {
+        /// Under way.
+        Pending = "PENDING",
+        /// Delivered.
+        Succeeded = "SUCCEEDED",
+        /// Given up.
+        Failed = "FAILED",
+    }
+}
+
+secret_text! {
+    /// The value of a secret that signs webhooks. `Debug` does not show it.
+    SecretValue
+}
+
+secret_text! {
+    /// What confirms a subscription: the header `X-Hook-Secret` of the response that made it. It
+    /// signs nothing. `Debug` does not show it.
+    Confirmation
+}
+
+model! {
+    /// A sort of events that can be subscribed to.
+    pub struct EventKind from types::HookEventType {
+        /// What it tells of.
+        pub event_type: Option<EventType>,
+        /// A description.
+        pub description: Option<String>,
+    }
+}
+
+model! {
+    /// A secret that signs the deliveries to a workspace.
+    pub struct Secret from types::HookSecret {
+        /// The id.
+        pub id: Option<SecretId>,
+        /// The value.
+        pub value: Option<SecretValue>,
+        /// The workspace.
+        pub workspace_id: Option<WorkspaceId>,
+    }
+}
+
+model! {
+    /// A subscription of a workspace to events.
+    pub struct Subscription from types::Hook {
+        /// The id.
+        key id: SubscriptionId,
+        /// What it tells of.
+        pub event_type: Option<EventType>,
+        /// Where it is told.
+        pub target_url: Option<String>,
+        /// Whether events are delivered.
+        pub is_enabled: Option<bool>,
+        /// The workspace.
+        pub workspace_id: Option<WorkspaceId>,
+    }
+}
+
+model! {
+    /// A delivery of an event.
+    pub struct Delivery from types::HookEvent {
+        /// The id of the event: the same over all attempts to deliver it.
+        pub id: Option<EventId>,
+        /// What it tells of.
+        pub event_type: Option<EventType>,
+        /// The id of the study or the submission that it is about.
+        pub resource_id: Option<String>,
+        /// How the delivery stands.
+        pub status: Option<DeliveryStatus>,
+        /// Where it is told.
+        pub target_url: Option<String>,
+        /// What is told.
+        pub payload: Option<Map<String, Value>>,
+        /// When the event was made.
+        pub created_at: Option<Timestamp> = datetime_created,
+        /// When its delivery was last attempted.
+        pub updated_at: Option<Timestamp> = datetime_updated,
+    }
+}
+
+request! {
+    /// A subscription to [create](Hooks::create).
+    pub struct NewSubscription(
+        /// The workspace.
+        workspace_id: WorkspaceId,
+        /// What it tells of.
+        event_type: EventType,
+        /// Where it is told: a public https URL.
+        target_url: String
+    ) {
+        /// Whether events are delivered.
+        is_enabled: bool,
+    }
+}
+
+request! {
+    /// What to [change](Hooks::update) of a subscription. What is not set is left as it is.
+    #[derive(Default)]
+    pub struct SubscriptionChange() {
+        /// What it tells of.
+        event_type: EventType,
+        /// Where it is told: a public https URL.
+        target_url: String,
+        /// Whether events are delivered. Prolific turns a subscription off after five days of
+        /// failures.
+        is_enabled: bool,
+    }
+}
+
+/// A subscription that was made, and what [confirms](Hooks::confirm) it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct NewlySubscribed {
+    /// The subscription.
+    pub subscription: Subscription,
+    /// What confirms it. It comes in this response alone; none if the server sent none.
+    pub confirmation: Option<Confirmation>,
+}
+
 resource! {
-    /// What can be done with webhooks here. Everything else is reached through
-    /// [`Prolific::api`](crate::Prolific::api). Made by [`Prolific::hooks`](crate::Prolific::hooks).
+    /// What can be done with webhooks. Made by [`Prolific::hooks`](crate::Prolific::hooks).
     Hooks
 }
 
 impl Hooks {
-    /// The sorts of events that can be subscribed to. All of them come at once.
-    ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// The sorts of events that can be subscribed to. All of them come at once. Safe: retried after
+    /// any transient failure.
     #[inline]
     #[doc(alias = "get-event-types")]
-    pub fn event_types(&self) -> Pages<types::HookEventType> {
+    pub fn event_types(&self) -> Pages<EventKind> {
         listed!(self, "get-event-types", Paging::Whole, [], |api, _page| { api.get_event_types() })
     }
 
     /// The secrets that sign the deliveries to a workspace. All of them come at once; keep them out
-    /// of logs.
-    ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// of logs. Safe: retried after any transient failure.
     #[inline]
     #[doc(alias = "get-secrets")]
-    pub fn secrets(&self, workspace: &WorkspaceId) -> Pages<types::HookSecret> {
-        listed!(self, "get-secrets", Paging::Whole, [workspace], |api, _page| {
-            api.get_secrets().workspace_id(workspace.as_str())
+    pub fn secrets(&self, workspace_id: &WorkspaceId) -> Pages<Secret> {
+        listed!(self, "get-secrets", Paging::Whole, [workspace_id], |api, _page| {
+            api.get_secrets().workspace_id(workspace_id.as_str())
         })
     }
 
-    /// The subscriptions of a workspace; how they page is known from the official command line
-    /// alone.
+    /// Makes the secret that signs the deliveries to a workspace. **It replaces the one that there
+    /// is, at once**: accept both for a while.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// Unsafe: it makes another one at every call, so it is retried only if the server did not act.
+    /// Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "create-secret")]
+    pub async fn create_secret(&self, workspace_id: &WorkspaceId) -> Result<Secret> {
+        let request = serde_json::json!({ "workspace_id": workspace_id });
+        let call = self.prolific.api().create_secret();
+        let call = call.body(body::<types::CreateHookSecret>(request, CREATE_SECRET)?);
+        answer(call.send().await, CREATE_SECRET)
+    }
+
+    /// The subscriptions of a workspace. How they page is known from the official CLI only. Safe:
+    /// each page is retried after any transient failure.
     #[inline]
     #[doc(alias = "get-subscriptions")]
     pub fn subscriptions(
         &self,
-        workspace: &WorkspaceId,
-    ) -> Pages<types::Hook, SubscriptionFilters> {
-        listed!(self, "get-subscriptions", Paging::UNBOUNDED, [workspace], |api, page| {
-            let call = api.get_subscriptions().workspace_id(workspace.as_str());
+        workspace_id: &WorkspaceId,
+    ) -> Pages<Subscription, SubscriptionFilters> {
+        listed!(self, "get-subscriptions", Paging::UNBOUNDED, [workspace_id], |api, page| {
+            let call = api.get_subscriptions().workspace_id(workspace_id.as_str());
             call.limit(page.limit).offset(page.offset)
         })
     }
 
-    /// The deliveries of a subscription. A page has at most 1,000.
+    /// A subscription.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// Safe: retried after any transient failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "get-subscription")]
+    pub async fn get(&self, id: &SubscriptionId) -> Result<Subscription> {
+        let call = self.prolific.api().get_subscription().subscription_id(id.as_str());
+        answer(call.send().await, GET)
+    }
+
+    /// Subscribes a workspace to events. Nothing is delivered until it is
+    /// [confirmed](Self::confirm), and the workspace needs a [secret](Self::create_secret) before.
+    ///
+    /// Unsafe: each call subscribes once more, so it is retried only if the server did not act.
+    /// Known from the published specification; that the response is one subscription from the
+    /// official CLI only.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the URL is not
+    /// one of https; an error if the call fails.
+    #[doc(alias = "create-subscription")]
+    pub async fn create(&self, subscription: NewSubscription) -> Result<NewlySubscribed> {
+        is_https(&subscription.target_url).map_err(|error| error.of(CREATE))?;
+        let call = self.prolific.api().create_subscription();
+        let call = call.body(body::<types::CreateHook>(&subscription, CREATE)?);
+        let sent: Answer<types::Hook> = call.send().await;
+        let header = sent.as_ref().ok().and_then(|sent| sent.headers().get("x-hook-secret"));
+        let confirmation = header.and_then(|value| value.to_str().ok()).map(Confirmation::from);
+        Ok(NewlySubscribed { subscription: answer(sent, CREATE)?, confirmation })
+    }
+
+    /// Confirms a subscription, by what came with it.
+    ///
+    /// Idempotent: retried after any transient failure; what a second confirmation does is not
+    /// documented. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "confirm-subscription")]
+    pub async fn confirm(
+        &self,
+        id: &SubscriptionId,
+        confirmation: &Confirmation,
+    ) -> Result<Subscription> {
+        let request = serde_json::json!({ "secret": confirmation.expose() });
+        let call = self.prolific.api().confirm_subscription().subscription_id(id.as_str());
+        answer(call.body(body::<types::ConfirmHook>(request, CONFIRM)?).send().await, CONFIRM)
+    }
+
+    /// Changes a subscription, or turns it on again.
+    ///
+    /// Idempotent: retried after any transient failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the URL is not
+    /// one of https; an error if the call fails.
+    #[doc(alias = "update-subscription")]
+    pub async fn update(
+        &self,
+        id: &SubscriptionId,
+        change: SubscriptionChange,
+    ) -> Result<Subscription> {
+        if let Some(url) = &change.target_url {
+            is_https(url).map_err(|error| error.of(UPDATE))?;
+        }
+        let call = self.prolific.api().update_subscription().subscription_id(id.as_str());
+        answer(call.body(body::<types::UpdateHook>(&change, UPDATE)?).send().await, UPDATE)
+    }
+
+    /// Ends a subscription.
+    ///
+    /// Idempotent: retried after any transient failure; a subscription that the first attempt
+    /// deleted may then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published
+    /// specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "delete-subscription")]
+    pub async fn delete(&self, id: &SubscriptionId) -> Result<()> {
+        let call = self.prolific.api().delete_subscription().subscription_id(id.as_str());
+        read(call.send().await, DELETE, Ok)
+    }
+
+    /// The deliveries of a subscription. A page has at most 1,000. Safe: each page is retried after
+    /// any transient failure.
     #[inline]
     #[doc(alias = "get-events")]
-    pub fn events(&self, id: &SubscriptionId) -> Pages<types::HookEvent, EventFilters> {
+    pub fn events(&self, id: &SubscriptionId) -> Pages<Delivery, EventFilters> {
         listed!(self, "get-events", Paging::LimitOffset { max: Some(1_000) }, [id], |api, page| {
             let call = api.get_events().subscription_id(id.as_str());
             call.limit(page.limit).offset(page.offset)
         })
+    }
+}
+
+fn is_https(url: &str) -> Result<()> {
+    match reqwest::Url::parse(url) {
+        Ok(url) if url.scheme() == "https" => Ok(()),
+        _ => Err(Error::invalid_input("the target_url of a subscription is a public URL of https")),
     }
 }
 
@@ -88,9 +340,9 @@ impl<T: Send + 'static> Pages<T, SubscriptionFilters> {
 pub struct EventFilters {}
 
 impl<T: Send + 'static> Pages<T, EventFilters> {
-    /// Lists the deliveries of a status, as the API writes it.
-    pub fn status(self, status: impl Into<String>) -> Self {
-        self.with_query("status", status)
+    /// Lists the deliveries of a status.
+    pub fn status(self, status: impl Into<DeliveryStatus>) -> Self {
+        self.with_query("status", status.into().as_str())
     }
 
     /// Lists the deliveries that are about a study or a submission, by its id.

@@ -31,9 +31,15 @@ macro_rules! id {
             /// another endpoint.
             pub fn new(id: impl AsRef<str>) -> crate::Result<Self> {
                 let id = id.as_ref();
+                Self::check(id).map(|()| Self(id.into()))
+            }
+
+            fn check(id: &str) -> crate::Result<()> {
                 match what_is_wrong(id) {
-                    None => Ok(Self(id.into())),
+                    None => Ok(()),
                     Some(why) => {
+                        // A server may send any length of it.
+                        let id = id.chars().take(200).collect::<String>();
                         let message = format!("the {} id {id:?} {why}", $what);
                         Err(crate::Error::invalid_input(message))
                     }
@@ -47,9 +53,49 @@ macro_rules! id {
                 Self(format!("0199c5a4-7b5e-7c3a-9b1f-{number:012x}").into())
             }
 
+            /// An id that is known to be one.
+            #[allow(dead_code, reason = "ids of most sorts come from the server")]
+            pub(crate) fn known(id: &str) -> Self {
+                Self(id.into())
+            }
+
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = crate::Error;
+
+            fn try_from(id: &str) -> crate::Result<Self> {
+                Self::new(id)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = crate::Error;
+
+            fn try_from(id: String) -> crate::Result<Self> {
+                Self::check(&id).map(|()| Self(id.into()))
+            }
+        }
+
+        impl crate::model::Read<String> for $name {
+            fn read(raw: String, _: &'static str) -> crate::Result<Self> {
+                raw.try_into()
             }
         }
 
@@ -76,7 +122,7 @@ macro_rules! id {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let id = String::deserialize(deserializer)?;
-                Self::new(id).map_err(serde::de::Error::custom)
+                Self::try_from(id).map_err(serde::de::Error::custom)
             }
         }
     };
@@ -124,16 +170,6 @@ id! {
 id! {
     /// The id of a sync of a batch with its dataset.
     SyncId, "sync"
-}
-
-id! {
-    /// The id of a conversation.
-    ConversationId, "conversation"
-}
-
-id! {
-    /// The id of a broadcast.
-    BroadcastId, "broadcast"
 }
 
 id! {
@@ -189,6 +225,133 @@ id! {
 id! {
     /// The id of a survey.
     SurveyId, "survey"
+}
+
+id! {
+    /// The id of a user of Prolific: of a researcher or of a participant.
+    UserId, "user"
+}
+
+impl From<ParticipantId> for UserId {
+    fn from(id: ParticipantId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<&ParticipantId> for UserId {
+    fn from(id: &ParticipantId) -> Self {
+        id.clone().into()
+    }
+}
+
+impl From<&ResearcherId> for UserId {
+    fn from(id: &ResearcherId) -> Self {
+        id.clone().into()
+    }
+}
+
+impl From<ResearcherId> for UserId {
+    fn from(id: ResearcherId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<UserId> for ParticipantId {
+    fn from(id: UserId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<UserId> for ResearcherId {
+    fn from(id: UserId) -> Self {
+        Self(id.0)
+    }
+}
+
+id! {
+    /// The id of an organisation.
+    OrganisationId, "organisation"
+}
+
+id! {
+    /// The id of a filter set.
+    FilterSetId, "filter set"
+}
+
+id! {
+    /// The id of a credential pool.
+    CredentialPoolId, "credential pool"
+}
+
+id! {
+    /// The id of a conversation, which is also the channel of its messages.
+    ConversationId, "conversation"
+}
+
+id! {
+    /// The id of a message.
+    MessageId, "message"
+}
+
+id! {
+    /// The id of a broadcast. A caller may make it; see
+    /// [`NewBroadcast::id`](crate::broadcasts::NewBroadcast::id).
+    BroadcastId, "broadcast"
+}
+
+id! {
+    /// The id of a campaign.
+    CampaignId, "campaign"
+}
+
+id! {
+    /// The id of a section of a survey.
+    SurveySectionId, "survey section"
+}
+
+id! {
+    /// The id of a question of a survey.
+    SurveyQuestionId, "survey question"
+}
+
+id! {
+    /// The id of an answer that a question of a survey offers.
+    SurveyAnswerId, "survey answer"
+}
+
+id! {
+    /// The id of a response to a survey.
+    SurveyResponseId, "survey response"
+}
+
+id! {
+    /// The id of a webhook event.
+    EventId, "event"
+}
+
+id! {
+    /// The id of a secret that signs webhooks.
+    SecretId, "secret"
+}
+
+id! {
+    /// The id of a task of a batch.
+    TaskId, "task"
+}
+
+id! {
+    /// The id of a group of tasks of a batch.
+    TaskGroupId, "task group"
+}
+
+id! {
+    /// The id of an instruction of a batch or a collection.
+    InstructionId, "instruction"
+}
+
+id! {
+    /// The id of a response to a task or a collection.
+    ResponseId, "response"
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@
 pub mod audience;
 pub mod batches;
 pub mod bonuses;
+pub mod broadcasts;
 mod call;
+pub mod campaigns;
 mod client;
 pub mod collections;
 mod configuration;
+pub mod conversations;
 pub mod credentials;
 pub mod datasets;
 mod error;
@@ -17,7 +20,9 @@ pub mod filters;
 pub mod hooks;
 mod id;
 pub mod instructions;
+pub mod invitations;
 pub mod messages;
+mod model;
 pub mod money;
 mod open_enum;
 #[doc = include_str!("operations.md")]
@@ -26,7 +31,9 @@ pub mod pages;
 pub mod participant_groups;
 pub mod poll;
 pub mod projects;
+mod request;
 mod resource;
+mod secret_text;
 pub mod surveys;
 #[doc = include_str!("retries.md")]
 pub mod retries {}
@@ -49,9 +56,12 @@ pub use configuration::ProlificBuilder;
 pub use datasets::DatasetStatus;
 pub use error::{Error, ErrorBuilder, ErrorKind};
 pub use id::{
-    BatchId, BonusPaymentsId, BroadcastId, CollectionId, ConversationId, DatasetId, ExportId,
-    ImportId, MigrationId, ParticipantGroupId, ParticipantId, ProjectId, ResearcherId, StudyId,
-    SubmissionId, SubscriptionId, SurveyId, SyncId, WorkspaceId,
+    BatchId, BonusPaymentsId, BroadcastId, CampaignId, CollectionId, ConversationId,
+    CredentialPoolId, DatasetId, EventId, ExportId, FilterSetId, ImportId, InstructionId,
+    MessageId, MigrationId, OrganisationId, ParticipantGroupId, ParticipantId, ProjectId,
+    ResearcherId, ResponseId, SecretId, StudyId, SubmissionId, SubscriptionId, SurveyAnswerId,
+    SurveyId, SurveyQuestionId, SurveyResponseId, SurveySectionId, SyncId, TaskGroupId, TaskId,
+    UserId, WorkspaceId,
 };
 pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;

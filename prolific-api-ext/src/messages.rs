@@ -3,152 +3,243 @@
 use prolific_api::types;
 
 use crate::{
-    BroadcastId, ConversationId, ParticipantId, StudyId, Timestamp, WorkspaceId,
+    ConversationId, Error, MessageId, ParticipantGroupId, ParticipantId, Result, StudyId,
+    Timestamp, UserId,
+    model::model,
+    open_enum::open_enum,
     pages::{Pages, Paging, listed},
-    resource::resource,
+    request::{body, request},
+    resource::{read, resource},
 };
 
-/// Asks for pages of a size, where the caller said one.
-macro_rules! sized {
-    ($call:expr, $page:ident) => {{
-        let call = $call;
-        match $page.page_size {
-            Some(size) => call.limit(size),
-            None => call,
-        }
-    }};
+const SEND: &str = "send-message";
+const BULK: &str = "bulk-message-participants";
+const GROUP: &str = "send-message-to-participant-group";
+/// How many senders can be left out; documented.
+const MOST_EXCLUDED: usize = 10;
+
+model! {
+    /// A message.
+    pub struct Message from types::Message {
+        /// The id.
+        pub id: Option<MessageId>,
+        /// The text.
+        pub body: Option<String>,
+        /// The conversation that it belongs to.
+        pub channel_id: Option<ConversationId>,
+        /// Who sent it. The specification and the live API have different names for it
+        /// (`sender_id`, `sender`); whichever comes is here.
+        pub sender_id: Option<UserId> = sender_id | sender,
+        /// When it was sent. The specification and the live API have different names for it
+        /// (`sent_at`, `datetime_created`); whichever comes is here.
+        pub sent_at: Option<Timestamp> = sent_at | datetime_created,
+        /// What sort of message it is.
+        pub kind: Option<String> = type_,
+        /// What it is about.
+        pub data: Option<MessageData>,
+    }
+}
+
+model! {
+    /// What a message is about.
+    pub struct MessageData from types::MessageData {
+        /// The study.
+        pub study_id: Option<StudyId>,
+        /// The category.
+        pub category: Option<MessageCategory>,
+    }
+}
+
+open_enum! {
+    /// What a message of a participant is about.
+    pub enum MessageCategory from types::MessageCategory {
+        /// When a payment comes.
+        PaymentTiming = "payment-timing",
+        /// What is wrong with a payment.
+        PaymentIssues = "payment-issues",
+        /// What does not work.
+        TechnicalIssues = "technical-issues",
+        /// What the participant thinks of the study.
+        Feedback = "feedback",
+        /// A rejection.
+        Rejections = "rejections",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+request! {
+    /// Which messages to [list](Messages::list).
+    #[derive(Default)]
+    pub struct MessageQuery() {
+        /// Those with one other party.
+        user_id: UserId,
+        /// Those since a point in time, at most 30 days back.
+        since: Timestamp = "created_after",
+        /// Those of others than these senders, at most 10.
+        excluded_sender_ids: Vec<UserId>,
+    }
+}
+
+request! {
+    /// A message to [send](Messages::send).
+    pub struct NewMessage(
+        /// Whom to.
+        recipient_id: UserId,
+        /// The study that it is about.
+        study_id: StudyId,
+        /// The text.
+        body: String
+    ) {
+        /// The conversation to write into.
+        conversation_id: ConversationId,
+    }
 }
 
 resource! {
-    /// What can be done with messages here. Everything else is reached through
-    /// [`Prolific::api`](crate::Prolific::api). Made by [`Prolific::messages`](crate::Prolific::messages).
+    /// What can be done with messages. Made by [`Prolific::messages`](crate::Prolific::messages).
     Messages
 }
 
 impl Messages {
-    /// The messages with one other party, the participant of this id. All of them come at once.
+    /// The messages that a query asks for. All of them come at once; for older ones see
+    /// [`Conversations::messages`](crate::conversations::Conversations::messages). Safe: retried
+    /// after any transient failure.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if more than 10
+    /// senders are left out.
     #[inline]
     #[doc(alias = "get-messages")]
-    pub fn with(&self, user: &ParticipantId) -> Pages<types::Message> {
-        listed!(self, "get-messages", Paging::Whole, [user], |api, _page| {
-            api.get_messages().user_id(user.as_str())
+    pub fn list(&self, query: MessageQuery) -> Result<Pages<Message>> {
+        let MessageQuery { user_id, since, excluded_sender_ids } = query;
+        let excluded: Vec<String> =
+            excluded_sender_ids.unwrap_or_default().into_iter().map(String::from).collect();
+        if excluded.len() > MOST_EXCLUDED {
+            let message = format!(
+                "{} senders are too many to leave out: give at most {MOST_EXCLUDED}",
+                excluded.len()
+            );
+            return Err(Error::invalid_input(message).of("get-messages"));
+        }
+        let excluded = (!excluded.is_empty()).then(|| excluded.join(","));
+        let captured = (user_id, since, excluded);
+        Ok(listed!(self, "get-messages", Paging::Whole, [captured], |api, _page| {
+            let (user_id, since, excluded) = captured;
+            let mut call = api.get_messages();
+            if let Some(id) = user_id {
+                call = call.user_id(id.as_str());
+            }
+            if let Some(since) = since {
+                call = call.created_after(since.as_str());
+            }
+            if let Some(excluded) = excluded {
+                call = call.excluded_sender_ids(excluded);
+            }
+            call
+        }))
+    }
+
+    /// The messages with a participant. See [`list`](Self::list).
+    #[inline]
+    pub fn with(&self, participant_id: &ParticipantId) -> Pages<Message> {
+        listed!(self, "get-messages", Paging::Whole, [participant_id], |api, _page| {
+            api.get_messages().user_id(participant_id.as_str())
         })
     }
 
-    /// The messages since a point in time, at most 30 days back. All of them come at once.
-    ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// The messages since a point in time, at most 30 days back. See [`list`](Self::list).
     #[inline]
-    pub fn since(&self, created_after: &Timestamp) -> Pages<types::Message> {
+    pub fn since(&self, created_after: &Timestamp) -> Pages<Message> {
         listed!(self, "get-messages", Paging::Whole, [created_after], |api, _page| {
             api.get_messages().created_after(created_after.as_str())
         })
     }
 
-    /// The messages that nobody has read. All of them come at once.
-    ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// The messages that nobody has read. All of them come at once. Safe: retried after any
+    /// transient failure.
     #[inline]
     #[doc(alias = "get-unread-messages")]
-    pub fn unread(&self) -> Pages<types::Message> {
+    pub fn unread(&self) -> Pages<Message> {
         listed!(self, "get-unread-messages", Paging::Whole, [], |api, _page| {
             api.get_unread_messages()
         })
     }
 
-    /// The conversations of the account, page by page as the server tells.
+    /// Sends a message to a participant or a researcher.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
-    #[inline]
-    #[doc(alias = "get-conversations")]
-    pub fn conversations(&self) -> Pages<types::Conversation, ConversationFilters> {
-        listed!(self, "get-conversations", Paging::Cursor { max: None }, [], |api, page| {
-            sized!(api.get_conversations(), page)
-        })
+    /// Unsafe: it reaches the recipient at every call, so it is retried only if the server did not
+    /// act. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
+    /// empty; an error if the call fails.
+    #[doc(alias = "send-message")]
+    pub async fn send(&self, message: NewMessage) -> Result<()> {
+        has_text(&message.body).map_err(|error| error.of(SEND))?;
+        let call = self.prolific.api().send_message();
+        read(call.body(body::<types::SendMessage>(&message, SEND)?).send().await, SEND, Ok)
     }
 
-    /// The messages of a conversation, page by page as the server tells.
+    /// Sends a message to each of many participants of a study. By default an account may write to
+    /// 4,000 at a time; the server says which limit it has.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
-    #[inline]
-    #[doc(alias = "get-conversation-messages")]
-    pub fn of_conversation(
+    /// Unsafe: it reaches all of them at every call, so it is retried only if the server did not
+    /// act. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
+    /// empty or there are no recipients; an error if the call fails.
+    #[doc(alias = "bulk-message-participants")]
+    pub async fn send_to_many<'a>(
         &self,
-        id: &ConversationId,
-    ) -> Pages<types::Message, OfConversationFilters> {
-        let paging = Paging::Cursor { max: None };
-        listed!(self, "get-conversation-messages", paging, [id], |api, page| {
-            sized!(api.get_conversation_messages().conversation_id(id.as_str()), page)
-        })
+        participants: impl IntoIterator<Item = &'a ParticipantId>,
+        study_id: &StudyId,
+        text: &str,
+    ) -> Result<()> {
+        let ids: Vec<_> = participants.into_iter().collect();
+        has_text(text).map_err(|error| error.of(BULK))?;
+        if ids.is_empty() {
+            let message = "there is nobody to write to: give at least one participant";
+            return Err(Error::invalid_input(message).of(BULK));
+        }
+        let request = serde_json::json!({ "ids": ids, "body": text, "study_id": study_id });
+        let call = self.prolific.api().bulk_message_participants();
+        read(call.body(body::<types::SendBulkMessage>(request, BULK)?).send().await, BULK, Ok)
     }
 
-    /// The broadcasts of the account, page by page as the server tells. A page has at most 50.
+    /// Sends a message to everybody in a participant group, on a study or on none.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
-    #[inline]
-    #[doc(alias = "get-broadcasts")]
-    pub fn broadcasts(&self) -> Pages<types::Broadcast, BroadcastFilters> {
-        listed!(self, "get-broadcasts", Paging::Cursor { max: Some(50) }, [], |api, page| {
-            sized!(api.get_broadcasts(), page)
-        })
+    /// Unsafe: it reaches all of them at every call, so it is retried only if the server did not
+    /// act. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
+    /// empty; an error if the call fails.
+    #[doc(alias = "send-message-to-participant-group")]
+    pub async fn send_to_group(
+        &self,
+        group_id: &ParticipantGroupId,
+        study_id: Option<&StudyId>,
+        text: &str,
+    ) -> Result<()> {
+        has_text(text).map_err(|error| error.of(GROUP))?;
+        let mut request = serde_json::json!({ "participant_group_id": group_id, "body": text });
+        if let Some(study_id) = study_id {
+            request["study_id"] = study_id.as_str().into();
+        }
+        let call = self.prolific.api().send_message_to_participant_group();
+        read(call.body(body::<types::SendGroupMessage>(request, GROUP)?).send().await, GROUP, Ok)
     }
 }
 
-/// The filters of [`Messages::conversations`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ConversationFilters {}
-
-impl<T: Send + 'static> Pages<T, ConversationFilters> {
-    /// Lists the conversations of a workspace, instead of those of the account.
-    pub fn workspace(self, workspace: &WorkspaceId) -> Self {
-        self.with_query("workspace_id", workspace.as_str())
-    }
-
-    /// Lists the conversations about a study.
-    pub fn study(self, study: &StudyId) -> Self {
-        self.with_query("study_id", study.as_str())
-    }
-
-    /// Lists the conversations that a broadcast opened.
-    pub fn broadcast(self, broadcast: &BroadcastId) -> Self {
-        self.with_query("broadcast_id", broadcast.as_str())
-    }
-}
-
-/// The filters of [`Messages::of_conversation`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct OfConversationFilters {}
-
-impl<T: Send + 'static> Pages<T, OfConversationFilters> {
-    /// Reads as a workspace, instead of as the account.
-    pub fn workspace(self, workspace: &WorkspaceId) -> Self {
-        self.with_query("workspace_id", workspace.as_str())
-    }
-}
-
-/// The filters of [`Messages::broadcasts`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct BroadcastFilters {}
-
-impl<T: Send + 'static> Pages<T, BroadcastFilters> {
-    /// Lists the broadcasts of a workspace, instead of those of the account.
-    pub fn workspace(self, workspace: &WorkspaceId) -> Self {
-        self.with_query("workspace_id", workspace.as_str())
-    }
-
-    /// Lists the broadcasts about a study.
-    pub fn study(self, study: &StudyId) -> Self {
-        self.with_query("study_id", study.as_str())
+fn has_text(text: &str) -> Result<()> {
+    match text.trim().is_empty() {
+        true => Err(Error::invalid_input("the message is empty: give it a text")),
+        false => Ok(()),
     }
 }

@@ -1,6 +1,8 @@
 //! What the resources of the API are made of.
 
-use prolific_api::{Integer, Number, ResponseValue, Undecodable};
+use bytes::{Bytes, BytesMut};
+use futures_util::TryStreamExt as _;
+use prolific_api::{ByteStream, Integer, ResponseValue, Undecodable};
 
 use crate::call::Record;
 
@@ -39,11 +41,6 @@ pub(crate) fn usable_id<T: std::str::FromStr>(id: Option<String>) -> Option<T> {
 /// A count of a response: the nearest whole number.
 pub(crate) fn count(number: Option<Integer>) -> Option<i64> {
     number.map(Integer::get)
-}
-
-/// A count that is documented as a number which may have a fraction.
-pub(crate) fn rounded(number: Option<Number>) -> Option<i64> {
-    number.map(Number::round)
 }
 
 /// What the raw client makes of a call.
@@ -92,13 +89,25 @@ pub(crate) fn given<T>(id: crate::Result<T>) -> crate::Result<T> {
     id.map_err(|error| crate::Error::unexpected(error.to_string()))
 }
 
-/// The body of a request, of itself or of its builder, which may lack a field.
-pub(crate) fn request<B>(
-    body: impl TryInto<B, Error: std::fmt::Display>,
+/// The whole file that an operation answers with. It is bounded like any other body.
+pub(crate) async fn bytes(
+    prolific: &crate::Prolific,
+    answer: Answer<ByteStream>,
     operation: &'static str,
-) -> crate::Result<B> {
-    body.try_into().map_err(|why| {
-        let message = format!("the request can't be built: {why}");
-        crate::Error::invalid_input(message).of(operation)
-    })
+) -> crate::Result<Bytes> {
+    let failed = |error: prolific_api::Error<()>| crate::Error::from(error).of(operation);
+    let limit = prolific.policy().body_limit;
+    let mut stream = answer.map_err(failed)?.into_inner().into_inner();
+    let mut whole = BytesMut::new();
+    loop {
+        let next = stream.try_next().await;
+        match next.map_err(|error| failed(prolific_api::Error::ResponseBodyError(error)))? {
+            None => return Ok(whole.freeze()),
+            Some(chunk) if chunk.len() > limit.saturating_sub(whole.len()) => {
+                let message = format!("the response is larger than {limit} bytes");
+                return Err(crate::Error::unexpected(message).of(operation));
+            }
+            Some(chunk) => whole.extend_from_slice(&chunk),
+        }
+    }
 }

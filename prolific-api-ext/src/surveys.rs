@@ -1,50 +1,463 @@
 //! Surveys that Prolific hosts.
 
 use prolific_api::types;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    ResearcherId, SurveyId,
+    Error, ParticipantId, ResearcherId, Result, SubmissionId, SurveyAnswerId, SurveyId,
+    SurveyQuestionId, SurveyResponseId, SurveySectionId, Timestamp,
+    model::{Read, answer, model},
+    open_enum::open_enum,
     pages::{Pages, Paging, listed},
-    resource::resource,
+    request::{body, request},
+    resource::{read, resource},
 };
 
+const GET: &str = "get-survey";
+const CREATE: &str = "create-survey";
+const DELETE: &str = "delete-survey";
+const RESPOND: &str = "create-response";
+const RESPONSE: &str = "get-response";
+const DELETE_RESPONSE: &str = "delete-response";
+const DELETE_RESPONSES: &str = "delete-responses";
+const SUMMARY: &str = "get-summary";
+/// How many questions a section has at most; known from the documentation of January 2025.
+const QUESTIONS: usize = 5;
+/// How many answers a question has at most; known from there too.
+const ANSWERS: usize = 10;
+
+model! {
+    /// A survey.
+    pub struct Survey from types::Survey {
+        /// The id.
+        key id: SurveyId,
+        /// The researcher who made it.
+        pub researcher_id: Option<ResearcherId>,
+        /// The title.
+        pub title: Option<String>,
+        /// When it was made, in UTC.
+        pub created_at: Option<Timestamp> = date_created,
+        /// When it was changed, in UTC.
+        pub modified_at: Option<Timestamp> = date_modified,
+        /// The sections of a survey that has them.
+        pub sections: Vec<SurveySection>,
+        /// The questions of a survey without sections.
+        pub questions: Vec<SurveyQuestion>,
+    }
+}
+
+/// A section of a survey: at most 5 questions.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct SurveySection {
+    /// The id. The server makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<SurveySectionId>,
+    /// The title.
+    #[serde(default)]
+    pub title: String,
+    /// The questions.
+    #[serde(default)]
+    pub questions: Vec<SurveyQuestion>,
+}
+
+impl SurveySection {
+    /// Makes a section.
+    pub fn new(
+        title: impl Into<String>,
+        questions: impl IntoIterator<Item = SurveyQuestion>,
+    ) -> Self {
+        Self { id: None, title: title.into(), questions: questions.into_iter().collect() }
+    }
+}
+
+/// A question of a survey: at most 10 answers.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct SurveyQuestion {
+    /// The id. The server makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<SurveyQuestionId>,
+    /// What is asked.
+    #[serde(default)]
+    pub title: String,
+    /// How many answers may be given.
+    #[serde(rename = "type")]
+    pub kind: SurveyQuestionType,
+    /// The answers that it offers.
+    #[serde(default)]
+    pub answers: Vec<SurveyAnswerOption>,
+}
+
+impl SurveyQuestion {
+    /// Makes a question with one answer.
+    pub fn single<A: Into<String>>(
+        title: impl Into<String>,
+        answers: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self::of(SurveyQuestionType::Single, title.into(), answers)
+    }
+
+    /// Makes a question with any number of answers.
+    pub fn multiple<A: Into<String>>(
+        title: impl Into<String>,
+        answers: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self::of(SurveyQuestionType::Multiple, title.into(), answers)
+    }
+
+    fn of<A: Into<String>>(
+        kind: SurveyQuestionType,
+        title: String,
+        answers: impl IntoIterator<Item = A>,
+    ) -> Self {
+        let option = |value: A| SurveyAnswerOption { id: None, value: value.into() };
+        Self { id: None, title, kind, answers: answers.into_iter().map(option).collect() }
+    }
+}
+
+open_enum! {
+    /// How many answers of a question may be given.
+    pub enum SurveyQuestionType from types::SurveyQuestionType {
+        /// One.
+        Single = "single",
+        /// Any number.
+        Multiple = "multiple",
+    }
+}
+
+/// An answer that a question offers.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct SurveyAnswerOption {
+    /// The id. The server makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<SurveyAnswerId>,
+    /// The answer.
+    #[serde(default)]
+    pub value: String,
+}
+
+impl Read<types::SurveySectionAnswer> for SurveySection {
+    fn read(raw: types::SurveySectionAnswer, at: &'static str) -> Result<Self> {
+        Ok(Self {
+            id: Read::read(raw.id, at)?,
+            title: raw.title.unwrap_or_default(),
+            questions: Read::read(raw.questions, at)?,
+        })
+    }
+}
+
+impl Read<types::SurveyQuestionAnswer> for SurveyQuestion {
+    fn read(raw: types::SurveyQuestionAnswer, at: &'static str) -> Result<Self> {
+        Ok(Self {
+            id: Read::read(raw.id, at)?,
+            title: raw.title.unwrap_or_default(),
+            kind: raw.type_.map_or_else(|| SurveyQuestionType::from(""), Into::into),
+            answers: Read::read(raw.answers, at)?,
+        })
+    }
+}
+
+impl Read<types::SurveyAnswerOptionAnswer> for SurveyAnswerOption {
+    fn read(raw: types::SurveyAnswerOptionAnswer, at: &'static str) -> Result<Self> {
+        Ok(Self { id: Read::read(raw.id, at)?, value: raw.value.unwrap_or_default() })
+    }
+}
+
+request! {
+    /// A survey to [create](Surveys::create): of sections or of questions.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{ResearcherId, surveys::{NewSurvey, SurveyQuestion}};
+    ///
+    /// # fn run() -> prolific_api_ext::Result<()> {
+    /// let survey = NewSurvey::new(ResearcherId::new("5f1c")?, "Birds")
+    ///     .questions([SurveyQuestion::single("Do you like birds?", ["Yes", "No"])]);
+    /// # Ok(())
+    /// # }
+    /// # run().unwrap();
+    /// ```
+    pub struct NewSurvey(
+        /// The researcher who makes it.
+        researcher_id: ResearcherId,
+        /// The title.
+        title: String
+    ) {
+        /// The sections.
+        sections: Vec<SurveySection>,
+        /// The questions of a survey without sections.
+        questions: Vec<SurveyQuestion>,
+    }
+}
+
+model! {
+    /// What a participant answered to a survey.
+    pub struct SurveyResponse from types::SurveyResponse {
+        /// The id.
+        pub id: Option<SurveyResponseId> = underscore_id | id,
+        /// The participant.
+        pub participant_id: Option<ParticipantId>,
+        /// The submission.
+        pub submission_id: Option<SubmissionId>,
+        /// The answers of a survey with sections.
+        pub sections: Vec<SectionResponse>,
+        /// The answers of a survey without sections.
+        pub questions: Vec<QuestionResponse>,
+        /// When it was made, in UTC.
+        pub created_at: Option<Timestamp> = date_created,
+        /// When it was changed, in UTC.
+        pub modified_at: Option<Timestamp> = date_modified,
+    }
+}
+
+model! {
+    /// What a participant answered to a section.
+    pub struct SectionResponse from types::SurveyResponseSectionAnswer {
+        /// The section.
+        pub section_id: Option<SurveySectionId>,
+        /// The answers.
+        pub questions: Vec<QuestionResponse>,
+    }
+}
+
+model! {
+    /// What a participant answered to a question.
+    pub struct QuestionResponse from types::SurveyQuestionResponseAnswer {
+        /// The question.
+        pub question_id: Option<SurveyQuestionId>,
+        /// What was asked.
+        pub question_title: Option<String>,
+        /// The answers.
+        pub answers: Vec<SurveyAnswer>,
+    }
+}
+
+model! {
+    /// An answer that was given.
+    pub struct SurveyAnswer from types::SurveyAnswerAnswer {
+        /// The answer.
+        pub answer_id: Option<SurveyAnswerId>,
+        /// Its text.
+        pub value: Option<String>,
+    }
+}
+
+request! {
+    /// What a participant answered, to [record](Surveys::create_response).
+    pub struct NewSurveyResponse(
+        /// The participant.
+        participant_id: ParticipantId,
+        /// The submission.
+        submission_id: SubmissionId
+    ) {
+        /// The answers of a survey with sections.
+        sections: Vec<SectionResponse>,
+        /// The answers of a survey without sections.
+        questions: Vec<QuestionResponse>,
+    }
+}
+
+model! {
+    /// How often each answer of a survey was given.
+    pub struct SurveySummary from types::SurveySummary {
+        /// The survey.
+        pub survey_id: Option<SurveyId>,
+        /// The questions.
+        pub questions: Vec<QuestionSummary>,
+    }
+}
+
+model! {
+    /// How often each answer of a question was given.
+    pub struct QuestionSummary from types::SurveySummaryQuestion {
+        /// The question.
+        pub question_id: Option<SurveyQuestionId>,
+        /// What was asked.
+        pub question: Option<String>,
+        /// How many answers were given in all.
+        pub total_answers: Option<u64>,
+        /// The answers.
+        pub answers: Vec<AnswerSummary>,
+    }
+}
+
+model! {
+    /// How often an answer was given.
+    pub struct AnswerSummary from types::SurveySummaryAnswer {
+        /// The answer.
+        pub answer_id: Option<SurveyAnswerId>,
+        /// Its text.
+        pub answer: Option<String>,
+        /// How often it was given.
+        pub count: Option<u64>,
+    }
+}
+
 resource! {
-    /// What can be done with surveys here. Everything else is reached through
-    /// [`Prolific::api`](crate::Prolific::api). Made by [`Prolific::surveys`](crate::Prolific::surveys).
+    /// What can be done with surveys. Made by [`Prolific::surveys`](crate::Prolific::surveys).
     Surveys
 }
 
 impl Surveys {
-    /// The surveys of a researcher. A page has at most 1,000, which is known from the
-    /// documentation of January 2025 alone.
-    ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// The surveys of a researcher. A page has at most 1,000, which is known from the documentation
+    /// of January 2025 only. Safe: each page is retried after any transient failure.
     #[inline]
     #[doc(alias = "get-surveys")]
-    pub fn list(&self, researcher: &ResearcherId) -> Pages<types::Survey> {
-        listed!(
-            self,
-            "get-surveys",
-            Paging::LimitOffset { max: Some(1_000) },
-            [researcher],
-            |api, page| {
-                let call = api.get_surveys().researcher_id(researcher.as_str());
-                call.limit(page.limit).offset(page.offset)
-            }
-        )
+    pub fn list(&self, researcher_id: &ResearcherId) -> Pages<Survey> {
+        let paging = Paging::LimitOffset { max: Some(1_000) };
+        listed!(self, "get-surveys", paging, [researcher_id], |api, page| {
+            let call = api.get_surveys().researcher_id(researcher_id.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
     }
 
-    /// The responses to a survey; how they page is known from the official command line alone.
+    /// A survey.
     ///
-    /// It reads only, and each page is repeated after any transient failure. The rows are those of
-    /// the raw client.
+    /// Safe: retried after any transient failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "get-survey")]
+    pub async fn get(&self, id: &SurveyId) -> Result<Survey> {
+        answer(self.prolific.api().get_survey().survey_id(id.as_str()).send().await, GET)
+    }
+
+    /// Makes a survey.
+    ///
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification; limits of length from the documentation of January 2025
+    /// only.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has neither
+    /// sections nor questions or both, or a section or a question has too many of them; an error if
+    /// the call fails.
+    #[doc(alias = "create-survey")]
+    pub async fn create(&self, survey: NewSurvey) -> Result<Survey> {
+        check(&survey).map_err(|error| error.of(CREATE))?;
+        let call = self.prolific.api().create_survey();
+        answer(call.body(body::<types::CreateSurvey>(&survey, CREATE)?).send().await, CREATE)
+    }
+
+    /// Deletes a survey.
+    ///
+    /// Idempotent: retried after any transient failure; a survey that the first attempt deleted may
+    /// then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "delete-survey")]
+    pub async fn delete(&self, id: &SurveyId) -> Result<()> {
+        let call = self.prolific.api().delete_survey().survey_id(id.as_str());
+        read(call.send().await, DELETE, Ok)
+    }
+
+    /// The responses to a survey. How they page is known from the official CLI only. Safe: each page
+    /// is retried after any transient failure.
     #[inline]
     #[doc(alias = "get-responses")]
-    pub fn responses(&self, id: &SurveyId) -> Pages<types::SurveyResponse> {
+    pub fn responses(&self, id: &SurveyId) -> Pages<SurveyResponse> {
         listed!(self, "get-responses", Paging::UNBOUNDED, [id], |api, page| {
             let call = api.get_responses().survey_id(id.as_str());
             call.limit(page.limit).offset(page.offset)
         })
+    }
+
+    /// A response to a survey.
+    ///
+    /// Safe: retried after any transient failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "get-response")]
+    pub async fn response(
+        &self,
+        id: &SurveyId,
+        response_id: &SurveyResponseId,
+    ) -> Result<SurveyResponse> {
+        let call = self.prolific.api().get_response().survey_id(id.as_str());
+        answer(call.response_id(response_id.as_str()).send().await, RESPONSE)
+    }
+
+    /// Records what a participant answered.
+    ///
+    /// Unsafe: it makes a response at every call, so it is retried only if the server did not act.
+    /// Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "create-response")]
+    pub async fn create_response(
+        &self,
+        id: &SurveyId,
+        response: NewSurveyResponse,
+    ) -> Result<SurveyResponse> {
+        let call = self.prolific.api().create_response().survey_id(id.as_str());
+        let call = call.body(body::<types::CreateSurveyResponse>(&response, RESPOND)?);
+        answer(call.send().await, RESPOND)
+    }
+
+    /// Deletes a response to a survey. See [`delete`](Self::delete) for what may be repeated, and
+    /// for errors.
+    #[doc(alias = "delete-response")]
+    pub async fn delete_response(
+        &self,
+        id: &SurveyId,
+        response_id: &SurveyResponseId,
+    ) -> Result<()> {
+        let call = self.prolific.api().delete_response().survey_id(id.as_str());
+        read(call.response_id(response_id.as_str()).send().await, DELETE_RESPONSE, Ok)
+    }
+
+    /// Deletes **all** responses to a survey. See [`delete`](Self::delete) for what may be repeated,
+    /// and for errors.
+    #[doc(alias = "delete-responses")]
+    pub async fn delete_all_responses(&self, id: &SurveyId) -> Result<()> {
+        let call = self.prolific.api().delete_responses().survey_id(id.as_str());
+        read(call.send().await, DELETE_RESPONSES, Ok)
+    }
+
+    /// How often each answer of a survey was given.
+    ///
+    /// Safe: retried after any transient failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "get-summary")]
+    pub async fn summary(&self, id: &SurveyId) -> Result<SurveySummary> {
+        answer(self.prolific.api().get_summary().survey_id(id.as_str()).send().await, SUMMARY)
+    }
+}
+
+fn check(survey: &NewSurvey) -> Result<()> {
+    let sections = survey.sections.as_deref().unwrap_or_default();
+    let questions = survey.questions.as_deref().unwrap_or_default();
+    if sections.is_empty() == questions.is_empty() {
+        let message = "a survey has sections or questions: give one of both";
+        return Err(Error::invalid_input(message));
+    }
+    let crowded = sections.iter().find(|section| section.questions.len() > QUESTIONS);
+    if let Some(SurveySection { title, questions, .. }) = crowded {
+        return Err(Error::invalid_input(format!(
+            "the section {title:?} has {} questions, and may have at most {QUESTIONS}",
+            questions.len()
+        )));
+    }
+    let mut all = sections.iter().flat_map(|section| &section.questions).chain(questions);
+    match all.find(|question| question.answers.len() > ANSWERS) {
+        Some(SurveyQuestion { title, answers, .. }) => Err(Error::invalid_input(format!(
+            "the question {title:?} has {} answers, and may have at most {ANSWERS}",
+            answers.len()
+        ))),
+        None => Ok(()),
     }
 }

@@ -53,10 +53,10 @@ const ROWS: &[Row] = rows! {
     "get-demographic-export-history" "none" []
         |prolific| prolific.audience().demographic_exports(&id("s"));
     "get-event-types" "none" [] |prolific| prolific.hooks().event_types();
-    "get-broadcasts" "cursor" [] |prolific| prolific.messages().broadcasts();
+    "get-broadcasts" "cursor" [] |prolific| prolific.broadcasts().list();
     "get-conversation-messages" "cursor" []
-        |prolific| prolific.messages().of_conversation(&id("c"));
-    "get-conversations" "cursor" [] |prolific| prolific.messages().conversations();
+        |prolific| prolific.conversations().messages(&id("c"));
+    "get-conversations" "cursor" [] |prolific| prolific.conversations().list();
     "get-events" "limit-offset" [] |prolific| prolific.hooks().events(&id("h"));
     "get-filter-sets" "limit-offset" [("workspace_id", "w")]
         |prolific| prolific.filter_sets().list(&id("w"));

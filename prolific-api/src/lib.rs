@@ -64,4 +64,6 @@ pub use runtime::{
     ResponseValue, RetrySafety, Transport, Undecodable, decode, mend_json, read_json,
 };
 pub use secret::Secret;
+#[cfg(any(feature = "jiff", feature = "chrono"))]
+pub use timestamp::NoPointInTime;
 pub use timestamp::Timestamp;

@@ -1,4 +1,4 @@
-use std::{convert::Infallible, fmt, str::FromStr, time::SystemTime};
+use std::{cmp::Ordering, convert::Infallible, fmt, str::FromStr, time::SystemTime};
 
 use jiff::{civil::DateTime, tz::TimeZone};
 
@@ -32,12 +32,84 @@ impl Timestamp {
     /// The point in time, if the text is one: RFC 3339, with a blank or a `T`, and in UTC where it
     /// has no offset.
     pub fn to_system_time(&self) -> Option<SystemTime> {
+        self.instant().map(SystemTime::from)
+    }
+
+    fn instant(&self) -> Option<jiff::Timestamp> {
         let text = self.0.trim();
-        let timestamp = text.parse::<jiff::Timestamp>().ok().or_else(|| {
+        text.parse::<jiff::Timestamp>().ok().or_else(|| {
             let civil: DateTime = text.parse().ok()?;
             Some(TimeZone::UTC.to_zoned(civil).ok()?.timestamp())
-        });
-        timestamp.map(SystemTime::from)
+        })
+    }
+}
+
+impl Ord for Timestamp {
+    /// By the point in time, and by the text where that is the same. What is no point in time
+    /// comes first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_text = || self.0.cmp(&other.0);
+        self.instant().cmp(&other.instant()).then_with(by_text)
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A [`Timestamp`] that is no point in time.
+#[cfg(any(feature = "jiff", feature = "chrono"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoPointInTime(());
+
+#[cfg(any(feature = "jiff", feature = "chrono"))]
+impl fmt::Display for NoPointInTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is no point in time")
+    }
+}
+
+#[cfg(any(feature = "jiff", feature = "chrono"))]
+impl std::error::Error for NoPointInTime {}
+
+#[cfg(feature = "jiff")]
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(time: jiff::Timestamp) -> Self {
+        Self(time.to_string())
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl TryFrom<&Timestamp> for jiff::Timestamp {
+    type Error = NoPointInTime;
+
+    fn try_from(timestamp: &Timestamp) -> Result<Self, NoPointInTime> {
+        timestamp.instant().ok_or(NoPointInTime(()))
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl From<chrono::DateTime<chrono::Utc>> for Timestamp {
+    fn from(time: chrono::DateTime<chrono::Utc>) -> Self {
+        Self(time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl TryFrom<&Timestamp> for chrono::DateTime<chrono::Utc> {
+    type Error = NoPointInTime;
+
+    fn try_from(timestamp: &Timestamp) -> Result<Self, NoPointInTime> {
+        let instant = timestamp.instant().ok_or(NoPointInTime(()))?;
+        let nanoseconds = instant.subsec_nanosecond();
+        let (seconds, nanoseconds) = match u32::try_from(nanoseconds) {
+            Ok(nanoseconds) => (instant.as_second(), nanoseconds),
+            // Before 1970 both parts are negative.
+            Err(_) => (instant.as_second() - 1, (1_000_000_000 + nanoseconds).unsigned_abs()),
+        };
+        Self::from_timestamp(seconds, nanoseconds).ok_or(NoPointInTime(()))
     }
 }
 
@@ -113,6 +185,46 @@ mod tests {
             let timestamp: Timestamp = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&timestamp).unwrap(), json);
         }
+    }
+
+    #[test]
+    fn timestamps_are_ordered_by_the_point_in_time_and_equal_only_as_texts() {
+        let mut texts = [
+            "2022-04-18T13:25:02+02:00",
+            "2022-04-18 11:25:01",
+            "soon",
+            "2022-04-18T11:25:02Z",
+            "2022-04-18T12:00:00+01:00",
+        ]
+        .map(Timestamp::new);
+        texts.sort();
+        let sorted = texts.each_ref().map(Timestamp::as_str);
+        assert_eq!(
+            sorted,
+            [
+                "soon",
+                "2022-04-18T12:00:00+01:00",
+                "2022-04-18 11:25:01",
+                "2022-04-18T11:25:02Z",
+                "2022-04-18T13:25:02+02:00",
+            ]
+        );
+        assert_ne!(texts[3], texts[4]);
+    }
+
+    #[cfg(all(feature = "jiff", feature = "chrono"))]
+    #[test]
+    fn a_point_in_time_survives_the_types_of_jiff_and_chrono() {
+        for text in ["2022-04-18T11:25:02.734Z", "1969-12-31T23:59:59.5Z", "1970-01-01T00:00:00Z"] {
+            let timestamp = Timestamp::new(text);
+            let jiff = jiff::Timestamp::try_from(&timestamp).unwrap();
+            assert_eq!(Timestamp::from(jiff).as_str(), text);
+            let chrono = chrono::DateTime::<chrono::Utc>::try_from(&timestamp).unwrap();
+            let back = Timestamp::from(chrono);
+            assert_eq!(back.to_system_time(), timestamp.to_system_time());
+        }
+        assert!(jiff::Timestamp::try_from(&Timestamp::new("soon")).is_err());
+        assert!(chrono::DateTime::<chrono::Utc>::try_from(&Timestamp::new("soon")).is_err());
     }
 
     #[test]

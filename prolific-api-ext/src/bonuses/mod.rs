@@ -13,10 +13,7 @@ pub use payments::BonusPayments;
 
 use prolific_api::types;
 
-use crate::{
-    BonusPaymentsId, Error, Result, StudyId,
-    resource::{read_left, resource},
-};
+use crate::{BonusPaymentsId, Error, Result, StudyId, model::made, resource::resource};
 
 const CREATE: &str = "create-bonus-payments";
 
@@ -72,7 +69,7 @@ impl Bonuses {
     #[doc(alias = "create-bonus-payments")]
     pub async fn create(
         &self,
-        study: &StudyId,
+        study_id: &StudyId,
         bonuses: impl IntoIterator<Item = Bonus>,
     ) -> Result<BonusPayments> {
         let bonuses: Vec<_> = bonuses.into_iter().collect();
@@ -80,8 +77,8 @@ impl Bonuses {
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_bonus_payments();
         let body = types::CreateBonuses::builder();
-        let call = call.body(body.csv_bonuses(csv_bonuses).study_id(study.as_str()));
-        read_left(call.send().await, CREATE, BonusPayments::try_from)
+        let call = call.body(body.csv_bonuses(csv_bonuses).study_id(study_id.as_str()));
+        made(call.send().await, CREATE)
     }
 
     /// Pays bonuses that have been prepared. **Money moves**, within minutes after the answer, and

@@ -44,11 +44,6 @@ impl Minor {
     /// Nothing.
     pub const ZERO: Self = Self { coefficient: 0, decimals: 0 };
 
-    /// The amount of an answer; none where it has none, or a number that is no amount.
-    pub(crate) fn read(amount: Option<impl Into<Number>>) -> Option<Self> {
-        Self::try_from(amount?.into()).ok()
-    }
-
     /// So many of the last of these decimals; none where that has too many digits.
     pub(super) fn scaled(coefficient: i128, decimals: u32) -> Option<Self> {
         let (mut coefficient, mut decimals) = (coefficient, decimals);

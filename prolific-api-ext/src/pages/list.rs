@@ -58,13 +58,16 @@ macro_rules! lists {
 lists! {
     BatchList { results: Batch } by id;
     BroadcastPage { results: Broadcast } by id;
+    CampaignList { results: Campaign } by id;
     CollectionList { results: Collection } by id;
     CollectionResponseList { results: CollectionResponse } by id;
     ConversationMessagePage { results: Message } by id;
     ConversationPage { results: Conversation } by id;
     CredentialPoolList { credential_pools: CredentialPoolSummary } by credential_pool_id;
     DemographicExportHistory { filters: FilterAnswer };
+    FilterChoiceList { results: FilterChoice } by id;
     FilterList { results: FilterDefinition };
+    FilterSearchList { results: FilterSearchResult } by filter_id;
     FilterSetList { results: FilterSet } by id;
     GroupMembershipList { results: GroupMembership } by participant_id;
     HookEventList { results: HookEvent } by id;
@@ -76,6 +79,7 @@ lists! {
     ParticipantGroupList { results: ParticipantGroup } by id;
     ProjectList { results: ProjectSummary } by id;
     RewardRecommendations { results: RewardRecommendation };
+    StudyFeedbackList { results: StudyFeedback };
     StudyList { results: StudySummary } by id;
     SubmissionList { results: SubmissionSummary } by id;
     SurveyList { results: Survey } by id;

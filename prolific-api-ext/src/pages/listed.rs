@@ -2,7 +2,7 @@
 /// cloned for each call, which is made as the page that is asked for wants it.
 macro_rules! listed {
     (
-        $resource:expr, $operation:literal, $paging:expr, [$($captured:ident),*],
+        $resource:expr, $operation:expr, $paging:expr, [$($captured:ident),*],
         |$api:ident, $page:ident| $call:expr
     ) => {{
         $( let $captured = $captured.clone(); )*
@@ -17,9 +17,20 @@ macro_rules! listed {
                     $call.send().await
                 }
             },
-            Ok,
+            $crate::model::row,
         )
     }};
 }
 
-pub(crate) use listed;
+/// Asks for pages of a size, where the caller said one.
+macro_rules! sized {
+    ($call:expr, $page:ident) => {{
+        let call = $call;
+        match $page.page_size {
+            Some(size) => call.limit(size),
+            None => call,
+        }
+    }};
+}
+
+pub(crate) use {listed, sized};

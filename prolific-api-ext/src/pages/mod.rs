@@ -78,7 +78,7 @@ pub use by_page::{ByPage, Page};
 pub use position::Position;
 
 pub(crate) use list::{Answer, List};
-pub(crate) use listed::listed;
+pub(crate) use listed::{listed, sized};
 pub(crate) use query::Query;
 pub(crate) use request::{PageRequest, Paging};
 

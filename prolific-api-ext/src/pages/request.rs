@@ -50,7 +50,7 @@ impl Paging {
         if let Some(size) = size {
             self.check(size)?;
         }
-        let limit = size.unwrap_or(LIMIT);
+        let limit = self.limit(size, 0);
         Ok(PageRequest { limit, offset: 0, page: 1, page_size: size, overlap: 0, told: None })
     }
 

@@ -6,22 +6,27 @@ mod on_the_wire;
 mod project;
 
 pub use filters::ProjectStudyFilters;
-pub use project::{Project, ProjectSummary, ProjectType, PublicDetails, PublicProjectStatus};
-
-use std::fmt::Display;
+pub use project::{
+    Longitudinal, LongitudinalConfig, NewLongitudinal, NewProject, Project, ProjectChange,
+    ProjectSummary, ProjectType, PublicDetails, PublicProjectStatus,
+};
 
 use prolific_api::types;
 
 use crate::{
-    Error, ProjectId, Result, WorkspaceId,
+    Error, ProjectId, Result, StudyId, WorkspaceId,
+    model::{self, answer, made},
     pages::{Pages, Paging},
-    resource::{read, read_left, request, resource},
+    request::body,
+    resource::{read, resource},
+    studies::StudySummary,
 };
 
 const LIST: &str = "get-projects";
 const GET: &str = "get-project";
 const CREATE: &str = "create-project";
 const UPDATE: &str = "update-project";
+const DELETE_STUDY: &str = "delete-project-study";
 
 resource! {
     /// What can be done with projects of workspaces. Made by [`Prolific::projects`](crate::Prolific::projects).
@@ -29,11 +34,11 @@ resource! {
 }
 
 impl Projects {
-    /// The studies of a project, documented to come in pages. It reads only, and each
-    /// page is repeated after any transient failure. The rows are those of the raw client.
+    /// The studies of a project, documented to come in pages. Safe: each page is retried after any
+    /// transient failure.
     #[inline]
     #[doc(alias = "get-project-studies")]
-    pub fn studies(&self, id: &ProjectId) -> Pages<types::StudySummary, ProjectStudyFilters> {
+    pub fn studies(&self, id: &ProjectId) -> Pages<StudySummary, ProjectStudyFilters> {
         let id = id.clone();
         Pages::new(
             &self.prolific,
@@ -53,7 +58,7 @@ impl Projects {
                     }
                 }
             },
-            Ok,
+            model::row,
         )
         .with_query("ordering", "date_created")
     }
@@ -78,8 +83,8 @@ impl Projects {
     /// ```
     #[inline]
     #[doc(alias = "get-projects")]
-    pub fn list(&self, workspace: &WorkspaceId) -> Pages<ProjectSummary> {
-        let id = workspace.clone();
+    pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<ProjectSummary> {
+        let id = workspace_id.clone();
         Pages::new(
             &self.prolific,
             LIST,
@@ -91,7 +96,7 @@ impl Projects {
                     call.limit(page.limit).offset(page.offset).send().await
                 }
             },
-            ProjectSummary::read,
+            model::row,
         )
     }
 
@@ -102,8 +107,8 @@ impl Projects {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -122,24 +127,23 @@ impl Projects {
     #[doc(alias = "get-project")]
     pub async fn get(&self, id: &ProjectId) -> Result<Project> {
         let call = self.prolific.api().get_project().project_id(id.as_str());
-        read(call.send().await, GET, Project::read)
+        answer(call.send().await, GET)
     }
 
-    /// Makes a project in a workspace, from a [`types::CreateProject`] or its builder.
+    /// Makes a project in a workspace.
     ///
-    /// It makes one at every call, so it is repeated only where the server did not act: after a
-    /// connection that did not stand, and after 429. Known from the published specification;
-    /// that an `owner` can be sent from Prolific's command line alone.
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the title is missing or empty,
-    /// before anything is sent; those of a call.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the title is
+    /// empty; an error if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::CreateProject;
+    /// use prolific_api_ext::projects::NewProject;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -147,41 +151,35 @@ impl Projects {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.workspace_id()?;
-    /// let new = CreateProject::builder().title("Birds of Iceland");
+    /// let new = NewProject::new("Birds of Iceland");
     /// let project = prolific.projects().create(&id, new).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "create-project")]
-    pub async fn create(
-        &self,
-        workspace: &WorkspaceId,
-        project: impl TryInto<types::CreateProject, Error: Display>,
-    ) -> Result<Project> {
-        let body = request(project, CREATE)?;
-        if body.title.trim().is_empty() {
+    pub async fn create(&self, workspace_id: &WorkspaceId, project: NewProject) -> Result<Project> {
+        if project.title.trim().is_empty() {
             let message = "the title of a project is empty: give it one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let prolific = self.prolific.with_bodies_left();
-        let call = prolific.api().create_project().workspace_id(workspace.as_str());
-        read_left(call.body(body).send().await, CREATE, Project::read)
+        let call = prolific.api().create_project().workspace_id(workspace_id.as_str());
+        made(call.body(body::<types::CreateProject>(&project, CREATE)?).send().await, CREATE)
     }
 
-    /// Changes a project: what is set in the [`types::UpdateProject`] or its builder is sent, and
-    /// nothing else. The public title can't be changed once studies have been published.
+    /// Changes a project: what is set is sent, and nothing else. The public title can't be changed
+    /// once studies have been published.
     ///
-    /// Repeating it leaves the same project, so it is repeated after any transient failure. Known
-    /// from the published specification.
+    /// Idempotent: retried after any transient failure. Known from the published specification.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::UpdateProject;
+    /// use prolific_api_ext::projects::ProjectChange;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -189,18 +187,28 @@ impl Projects {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.project_id()?;
-    /// let change = UpdateProject::builder().hidden(true);
-    /// prolific.projects().update(&id, change).await?;
+    /// prolific.projects().update(&id, ProjectChange::new().hidden(true)).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "update-project")]
-    pub async fn update(
-        &self,
-        id: &ProjectId,
-        change: impl TryInto<types::UpdateProject, Error: Display>,
-    ) -> Result<Project> {
+    pub async fn update(&self, id: &ProjectId, change: ProjectChange) -> Result<Project> {
         let call = self.prolific.api().update_project().project_id(id.as_str());
-        read(call.body(request(change, UPDATE)?).send().await, UPDATE, Project::read)
+        answer(call.body(body::<types::UpdateProject>(&change, UPDATE)?).send().await, UPDATE)
+    }
+
+    /// Deletes a draft of a study of a project. [`Studies::delete`](crate::studies::Studies::delete)
+    /// does the same without the project.
+    ///
+    /// Idempotent: retried after any transient failure; a study that the first attempt deleted may
+    /// then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "delete-project-study")]
+    pub async fn delete_study(&self, id: &ProjectId, study_id: &StudyId) -> Result<()> {
+        let call = self.prolific.api().delete_project_study().project_id(id.as_str());
+        read(call.study_id(study_id.as_str()).send().await, DELETE_STUDY, Ok)
     }
 }

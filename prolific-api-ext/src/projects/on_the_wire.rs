@@ -1,11 +1,13 @@
 //! What projects send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{CreateProject, UpdateProject};
 use serde_json::json;
 
-use super::{ProjectType, PublicProjectStatus};
-use crate::{ErrorKind, ProjectId, WorkspaceId, transfer::RecordingServer};
+use super::{
+    LongitudinalConfig, NewLongitudinal, NewProject, ProjectChange, ProjectType,
+    PublicProjectStatus,
+};
+use crate::{ErrorKind, ProjectId, WorkspaceId, request::says_the_same, transfer::RecordingServer};
 
 fn id() -> ProjectId {
     ProjectId::new("p1").unwrap()
@@ -57,12 +59,12 @@ async fn a_project_is_read_with_its_public_details() {
 async fn a_project_is_made_of_what_was_set() {
     let server = RecordingServer::answering(201, json!({ "id": "p1" })).await;
     let projects = server.prolific().projects();
-    let new = CreateProject::builder().title("Birds").type_(ProjectType::Private);
+    let new = NewProject::new("Birds").project_type(ProjectType::Private);
     assert_eq!(projects.create(&workspace(), new).await.unwrap().id, id());
     assert_eq!(server.seen()[0].line(), "POST /api/v1/workspaces/w1/projects/");
     assert_eq!(server.seen()[0].json(), json!({ "title": "Birds", "type": "PRIVATE" }));
 
-    let error = projects.create(&workspace(), CreateProject::builder().title("")).await;
+    let error = projects.create(&workspace(), NewProject::new("")).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidInput);
     assert_eq!(server.seen().len(), 1);
 }
@@ -70,8 +72,35 @@ async fn a_project_is_made_of_what_was_set() {
 #[tokio::test]
 async fn a_change_sends_what_was_set_and_nothing_else() {
     let server = RecordingServer::answering(200, json!({ "id": "p1" })).await;
-    let change = UpdateProject::builder().hidden(true);
+    let change = ProjectChange::new().hidden(true);
     server.prolific().projects().update(&id(), change).await.unwrap();
     assert_eq!(server.seen()[0].line(), "PATCH /api/v1/projects/p1/");
     assert_eq!(server.seen()[0].json(), json!({ "hidden": true }));
+}
+
+#[tokio::test]
+async fn the_plan_of_waves_is_sent_and_a_draft_of_a_project_deleted() {
+    let server = RecordingServer::answering(
+        201,
+        json!({ "id": "p1", "longitudinal": {
+        "config": { "target_completions": 100, "retention_rate": 0.8 }, "retention": { "new": 1 },
+    } }),
+    )
+    .await;
+    let plan = LongitudinalConfig::new(100, 0.8).filters([crate::filters::range("age", 18..)]);
+    let new = NewProject::new("Birds").longitudinal(NewLongitudinal::new(plan));
+    let made = server.prolific().projects().create(&workspace(), new).await.unwrap();
+    let read = made.longitudinal.unwrap();
+    assert_eq!(read.config.unwrap().target_completions, 100);
+    assert_eq!(read.retention["new"], 1);
+    let expected = json!({ "title": "Birds", "longitudinal": { "config": {
+        "target_completions": 100, "retention_rate": 0.8,
+        "filters": [{ "filter_id": "age", "selected_range": { "lower": 18 } }],
+    } } });
+    assert!(says_the_same(&server.seen()[0].json(), &expected), "{}", server.seen()[0].json());
+
+    let server = RecordingServer::answering(204, json!("")).await;
+    let study = crate::StudyId::new("s1").unwrap();
+    server.prolific().projects().delete_study(&id(), &study).await.unwrap();
+    assert_eq!(server.seen()[0].line(), "DELETE /api/v1/projects/p1/studies/s1/");
 }

@@ -1,9 +1,12 @@
 use prolific_api::types;
+use serde_json::{Map, Value};
 
 use crate::{
-    ProjectId, Result, WorkspaceId,
+    ProjectId, ResearcherId, WorkspaceId,
+    filters::Filter,
+    model::{Read, model},
     open_enum::open_enum,
-    resource::{given, present},
+    request::request,
     workspaces::Member,
 };
 
@@ -27,135 +30,192 @@ open_enum! {
     }
 }
 
-/// What participants see of a public project.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PublicDetails {
-    /// Whether it is shown.
-    pub status: Option<PublicProjectStatus>,
-    /// The title.
-    pub title: Option<String>,
-    /// A line on it.
-    pub short_description: Option<String>,
-    /// More on it.
-    pub description: Option<String>,
-}
-
-impl From<types::PublicDetailsAnswer> for PublicDetails {
-    fn from(raw: types::PublicDetailsAnswer) -> Self {
-        let types::PublicDetailsAnswer { description, short_description, status, title, .. } = raw;
-        Self { status: status.map(Into::into), title, short_description, description }
+request! {
+    /// What participants see of a public project.
+    #[derive(Default)]
+    pub struct PublicDetails() {
+        /// Whether it is shown.
+        status: PublicProjectStatus,
+        /// The title. It can't be changed once studies have been published.
+        title: String,
+        /// A line on it.
+        short_description: String,
+        /// More on it.
+        description: String,
     }
 }
 
-/// A project.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Project {
-    /// Its id.
-    pub id: ProjectId,
-    /// Its name.
-    pub title: Option<String>,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The id of the user who made it.
-    pub owner: Option<String>,
-    /// The workspace that it belongs to.
-    pub workspace_id: Option<WorkspaceId>,
-    /// Who sees it.
-    pub project_type: Option<ProjectType>,
-    /// What participants see of it; public projects only.
-    pub public_details: Option<PublicDetails>,
-    /// Its members.
-    pub users: Vec<Member>,
-    /// Whether its studies are the waves of one.
-    pub is_longitudinal: Option<bool>,
-    /// The plan of the waves and what became of them, as the raw client has it.
-    pub longitudinal: Option<types::ProjectLongitudinal>,
-    /// How speed is weighed against participants that are new to studies; 0 is all for speed, 1
-    /// is the most. Deprecated.
-    pub naivety_distribution_rate: Option<f64>,
-}
-
-impl Project {
-    #[allow(deprecated, reason = "it is read as long as it is sent")]
-    pub(super) fn read(raw: types::Project) -> Result<Self> {
-        let types::Project {
-            description,
-            id,
-            is_longitudinal,
-            longitudinal,
-            naivety_distribution_rate,
-            owner,
-            public_details,
-            title,
-            type_,
-            users,
-            workspace,
-            ..
-        } = raw;
+impl Read<types::PublicDetailsAnswer> for PublicDetails {
+    fn read(raw: types::PublicDetailsAnswer, at: &'static str) -> crate::Result<Self> {
         Ok(Self {
-            id: given(ProjectId::new(present(id, "id")?))?,
-            title,
-            description,
-            owner,
-            workspace_id: workspace.and_then(|id| WorkspaceId::new(id).ok()),
-            project_type: type_.map(Into::into),
-            public_details: public_details.map(Into::into),
-            users: users.into_iter().map(Member::from).collect(),
-            is_longitudinal,
-            longitudinal,
-            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
+            status: Read::read(raw.status, at)?,
+            title: raw.title,
+            short_description: raw.short_description,
+            description: raw.description,
         })
     }
 }
 
-/// A project as lists have it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProjectSummary {
-    /// Its id.
-    pub id: ProjectId,
-    /// Its name.
-    pub title: Option<String>,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The id of the user who made it.
-    pub owner: Option<String>,
-    /// Who sees it.
-    pub project_type: Option<ProjectType>,
-    /// What participants see of it; public projects only.
-    pub public_details: Option<PublicDetails>,
-    /// Its members.
-    pub users: Vec<Member>,
-    /// How speed is weighed against participants that are new to studies; 0 is all for speed, 1
-    /// is the most. Deprecated.
-    pub naivety_distribution_rate: Option<f64>,
+model! {
+    /// A project.
+    pub struct Project from types::Project {
+        /// The id.
+        key id: ProjectId,
+        /// The name.
+        pub title: Option<String>,
+        /// What it is for.
+        pub description: Option<String>,
+        /// The user who made it.
+        pub owner: Option<ResearcherId>,
+        /// The workspace that it belongs to.
+        pub workspace_id: Option<WorkspaceId> = workspace,
+        /// Who sees it.
+        pub project_type: Option<ProjectType> = type_,
+        /// What participants see of it; public projects only.
+        pub public_details: Option<PublicDetails>,
+        /// The members.
+        pub users: Vec<Member>,
+        /// Whether its studies are the waves of one.
+        pub is_longitudinal: Option<bool>,
+        /// The plan of the waves and what became of them.
+        pub longitudinal: Option<Longitudinal>,
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        pub naivety_distribution_rate: Option<f64>,
+    }
 }
 
-impl ProjectSummary {
-    #[allow(deprecated, reason = "it is read as long as it is sent")]
-    pub(super) fn read(raw: types::ProjectSummary) -> Result<Self> {
-        let types::ProjectSummary {
-            description,
-            id,
-            naivety_distribution_rate,
-            owner,
-            public_details,
-            title,
-            type_,
-            users,
-            ..
-        } = raw;
+model! {
+    /// The plan of the waves of a study, and what became of them.
+    pub struct Longitudinal from types::ProjectLongitudinal {
+        /// The plan.
+        pub config: Option<LongitudinalConfig>,
+        /// What became of it: its fields are not documented.
+        pub retention: Map<String, Value>,
+    }
+}
+
+/// The plan of the waves of a study.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct LongitudinalConfig {
+    /// How many participants are to complete all waves.
+    pub target_completions: u64,
+    /// The share of participants that is expected to stay.
+    pub retention_rate: f64,
+    /// Who may take part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<Filter>,
+}
+
+impl LongitudinalConfig {
+    /// Makes a plan.
+    pub fn new(target_completions: u64, retention_rate: f64) -> Self {
+        Self { target_completions, retention_rate, filters: Vec::new() }
+    }
+
+    /// Sets who may take part.
+    #[must_use]
+    pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
+        self.filters = filters.into_iter().collect();
+        self
+    }
+}
+
+impl Read<types::LongitudinalConfigAnswer> for LongitudinalConfig {
+    fn read(raw: types::LongitudinalConfigAnswer, at: &'static str) -> crate::Result<Self> {
+        let target: Option<u64> = Read::read(raw.target_completions, at)?;
         Ok(Self {
-            id: given(ProjectId::new(present(id, "id")?))?,
-            title,
-            description,
-            owner,
-            project_type: type_.map(Into::into),
-            public_details: public_details.map(Into::into),
-            users: users.into_iter().map(Member::from).collect(),
-            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
+            target_completions: target.unwrap_or_default(),
+            retention_rate: raw.retention_rate.map(f64::from).unwrap_or_default(),
+            filters: Read::read(raw.filters, at)?,
         })
+    }
+}
+
+model! {
+    /// A project as lists have it.
+    pub struct ProjectSummary from types::ProjectSummary {
+        /// The id.
+        key id: ProjectId,
+        /// The name.
+        pub title: Option<String>,
+        /// What it is for.
+        pub description: Option<String>,
+        /// The user who made it.
+        pub owner: Option<ResearcherId>,
+        /// Who sees it.
+        pub project_type: Option<ProjectType> = type_,
+        /// What participants see of it; public projects only.
+        pub public_details: Option<PublicDetails>,
+        /// The members.
+        pub users: Vec<Member>,
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        pub naivety_distribution_rate: Option<f64>,
+    }
+}
+
+request! {
+    /// A project to [create](super::Projects::create).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::projects::NewProject;
+    ///
+    /// let new = NewProject::new("Birds of Iceland").description("All waves.");
+    /// ```
+    pub struct NewProject(
+        /// The name.
+        title: String
+    ) {
+        /// What it is for.
+        description: String,
+        /// The user who owns it. *(known from the official CLI only)*
+        owner: ResearcherId,
+        /// Who sees it.
+        project_type: ProjectType = "type",
+        /// What participants see of it; public projects only.
+        public_details: PublicDetails,
+        /// Whether its studies are the waves of one.
+        is_longitudinal: bool,
+        /// The plan of the waves.
+        longitudinal: NewLongitudinal,
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        naivety_distribution_rate: f64,
+    }
+}
+
+request! {
+    /// The plan of the waves of a new project.
+    pub struct NewLongitudinal(
+        /// The plan.
+        config: LongitudinalConfig
+    ) {}
+}
+
+request! {
+    /// What to [change](super::Projects::update) of a project. What is not set is left as it is.
+    #[derive(Default)]
+    pub struct ProjectChange() {
+        /// The name.
+        title: String,
+        /// What it is for.
+        description: String,
+        /// The user who owns it.
+        owner: ResearcherId,
+        /// Where it stands among the others.
+        position: u64,
+        /// Whether it is hidden.
+        hidden: bool,
+        /// Who sees it.
+        project_type: ProjectType = "type",
+        /// What participants see of it; public projects only.
+        public_details: PublicDetails,
+        /// Whether its studies are taken one after the other.
+        is_sequential: bool,
     }
 }

@@ -1,91 +1,85 @@
 //! What is refused of a new study, and of a change of one, before it is sent.
 
-use prolific_api::{
-    Number,
-    types::{self, NullableNumber},
+use super::{NewStudy, StudyChange};
+use crate::{
+    Error, Minor, Result,
+    filters::{self, Filter},
 };
 
-use crate::{Error, Result};
+/// What both a new study and a change of one may have set.
+struct Numbers<'a> {
+    minutes: Option<u64>,
+    reward: Option<Minor>,
+    naivety: Option<f64>,
+    filters: &'a [Filter],
+    has_filter_set: bool,
+}
 
-/// The documented conditions that can be told from the request alone.
-#[allow(deprecated, reason = "who sets it is told of a rate that would be refused")]
-pub(super) fn check(study: &types::CreateStudy) -> Result<()> {
-    let bounds =
-        || broken_bounds(Some(study.estimated_completion_time), &study.naivety_distribution_rate);
-    let amounts = || broken_amounts(Some(study.reward), study.total_available_places);
-    refuse(broken(study).or_else(bounds).or_else(amounts))
+/// The documented conditions of a new study that can be told from the request alone.
+pub(super) fn check(study: &NewStudy) -> Result<()> {
+    refuse(lacking(study))?;
+    check_numbers(&Numbers {
+        minutes: study.minutes,
+        reward: study.reward,
+        naivety: study.naivety_distribution_rate,
+        filters: study.filters.as_deref().unwrap_or_default(),
+        has_filter_set: study.filter_set_id.is_some(),
+    })
 }
 
 /// The documented conditions of a change.
-#[allow(deprecated, reason = "who sets it is told of a rate that would be refused")]
-pub(super) fn check_change(change: &types::UpdateStudy) -> Result<()> {
-    let minutes = change.estimated_completion_time;
-    let has_set = change.filter_set_id.as_ref().is_some_and(|id| id.is_some());
-    let filters = change.filters.as_ref().and_then(|filters| filters.as_deref());
-    let has_filters = filters.is_some_and(|filters| !filters.is_empty());
-    let broken = (has_set && has_filters).then_some(BOTH);
-    let amounts = || broken_amounts(change.reward, change.total_available_places);
-    let bounds = || broken_bounds(minutes, &change.naivety_distribution_rate);
-    refuse(broken.or_else(bounds).or_else(amounts))
+pub(super) fn check_change(change: &StudyChange) -> Result<()> {
+    check_numbers(&Numbers {
+        minutes: change.minutes,
+        reward: change.reward,
+        naivety: change.naivety_distribution_rate.flatten(),
+        filters: change.filters.iter().flatten().next().map(Vec::as_slice).unwrap_or_default(),
+        has_filter_set: change.filter_set_id.iter().flatten().next().is_some(),
+    })
 }
 
-const BOTH: &str = "a study takes filters or a filter set, not both: leave one out";
-
-fn refuse(broken: Option<&'static str>) -> Result<()> {
-    broken.map_or(Ok(()), |message| Err(Error::invalid_input(message)))
+fn refuse(problem: Option<&'static str>) -> Result<()> {
+    problem.map_or(Ok(()), |problem| Err(Error::invalid_input(problem)))
 }
 
-fn broken_bounds(
-    minutes: Option<Number>,
-    naivety: &Option<NullableNumber>,
-) -> Option<&'static str> {
-    if minutes.is_some_and(|minutes| minutes.as_f64() < 1.0) {
-        return Some(
-            "the estimated_completion_time of a study is in minutes, and at least 1: raise it",
-        );
-    }
-    let naivety = naivety.as_ref().and_then(|rate| rate.0);
-    if naivety.is_some_and(|rate| !(0.0..=1.0).contains(&rate.as_f64())) {
-        return Some("the naivety_distribution_rate of a study is 0 to 1");
-    }
-    None
+fn check_numbers(numbers: &Numbers<'_>) -> Result<()> {
+    let Numbers { minutes, reward, naivety, filters, has_filter_set } = numbers;
+    let problem = if minutes.is_some_and(|minutes| minutes < 1) {
+        Some("a study takes at least 1 minute: raise minutes")
+    } else if reward.is_some_and(|reward| reward < Minor::ZERO || !reward.is_whole()) {
+        Some("the reward of a study is a whole number of pence or cents, and not negative")
+    } else if naivety.is_some_and(|rate| !(0.0..=1.0).contains(&rate)) {
+        Some("the naivety_distribution_rate of a study is 0 to 1")
+    } else if *has_filter_set && !filters.is_empty() {
+        Some("a study takes filters or a filter set, not both: leave one out")
+    } else {
+        None
+    };
+    refuse(problem)?;
+    filters::check(filters)
 }
 
-fn broken_amounts(reward: Option<Number>, places: Option<Number>) -> Option<&'static str> {
-    let is_amount = |number: Number| number.as_i64().is_some_and(|number| number >= 0);
-    if !reward.is_none_or(is_amount) {
-        return Some("the reward of a study is a whole number of pence or cents, and not negative");
-    }
-    if !places.is_none_or(is_amount) {
-        return Some("the total_available_places of a study are a whole number, and not negative");
-    }
-    None
-}
-
-fn broken(study: &types::CreateStudy) -> Option<&'static str> {
-    let has_method = study.data_collection_method.as_ref().is_some_and(|method| method.is_some());
-    let has_task = has_method
-        || study.external_study_url.as_ref().is_some_and(|url| url.is_some())
-        || study.access_details.as_ref().is_some_and(|details| details.is_some());
-    let has_data = study.data_collection_id.as_ref().is_some_and(|id| id.is_some());
-    let has_set = study.filter_set_id.as_ref().is_some_and(|id| id.is_some());
-    let filters = study.filters.as_ref().and_then(|filters| filters.as_deref());
-    let has_filters = filters.is_some_and(|filters| !filters.is_empty());
+fn lacking(study: &NewStudy) -> Option<&'static str> {
+    let has_method = study.data_collection_method.is_some();
+    let has_task = has_method || study.external_url.is_some() || study.access_details.is_some();
     if study.name.trim().is_empty() {
         return Some("the name of a study is empty: give it one");
     }
     if !has_task {
         return Some(
-            "a study needs a task: set one of external_study_url, access_details and data_collection_method",
+            "a study needs a task: set one of external_url, access_details, batch and collection",
         );
     }
-    if has_method && !has_data {
+    if has_method && study.data_collection_id.is_none() {
         return Some(
             "a study with a data_collection_method needs the batch or collection: set data_collection_id",
         );
     }
-    if has_set && has_filters {
-        return Some(BOTH);
+    if study.reward.is_none() {
+        return Some("a study needs a reward: set it, in pence or cents");
+    }
+    if study.minutes.is_none() {
+        return Some("a study needs an estimate of how long it takes: set minutes");
     }
     None
 }

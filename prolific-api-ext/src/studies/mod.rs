@@ -1,30 +1,45 @@
 //! The studies.
 
 mod action;
+mod completion_code;
 mod cost;
 mod filters;
 mod limits;
+mod new_study;
 #[cfg(test)]
 mod on_the_wire;
+mod setup;
 mod status;
 mod study;
 mod submission_counts;
 
 pub use action::StudyAction;
+pub use completion_code::{CompletionAction, CompletionActor, CompletionCode, CompletionCodeType};
 pub use cost::{Amount, CostBreakdown, StudyCost};
 pub use filters::{StudyFilters, StudySubmissionFilters, StudySubmissionKey};
+pub use new_study::{BatchSettings, NewStudy, StudyChange};
+pub use setup::{
+    AccessDetail, AutoRejectionCategory, ContentWarning, DataCollectionMethod, Device, Peripheral,
+    ProlificIdOption, StudyLabel, StudyType, SubmissionsConfig,
+};
 pub use status::StudyStatus;
-pub use study::Study;
+pub use study::{
+    AccessDetailProgress, AccessDetailsProgress, AverageRating, CompletionOption,
+    DataCollectionMetadata, FeedbackRatings, Institution, Researcher, Study, StudyFeedback,
+    StudyFeedbackRatings, StudySummary, TestStudy,
+};
 pub use submission_counts::SubmissionCounts;
 
-use std::fmt::Display;
-
+use bytes::Bytes;
 use prolific_api::{Timestamp, types};
 
 use crate::{
     Error, Minor, Result, StudyId,
-    pages::{Pages, Paging},
-    resource::{present, read, read_left, request, resource},
+    model::{self, answer, made},
+    pages::{Pages, Paging, listed},
+    request::body,
+    resource::{bytes, present, read, resource},
+    submissions::SubmissionSummary,
 };
 
 const GET: &str = "get-study";
@@ -37,6 +52,11 @@ const COST: &str = "get-study-cost";
 const ESTIMATE: &str = "calculate-study-cost";
 const SUBMISSIONS: &str = "get-study-submissions";
 const COUNTS: &str = "count-study-submissions-by-status";
+const PROGRESS: &str = "get-study-access-details-progress";
+const TEST: &str = "create-test-study";
+const RATINGS: &str = "get-study-feedback-ratings";
+const EXPORT: &str = "export-study";
+const CREDENTIALS: &str = "download-study-credential-report";
 
 resource! {
     /// What can be done with studies. Made by [`Prolific::studies`](crate::Prolific::studies).
@@ -44,12 +64,11 @@ resource! {
 }
 
 impl Studies {
-    /// The studies that the token gives access to, the newest first; how they page is known from
-    /// Prolific's command line alone. It reads only, and each page is repeated after any transient
-    /// failure. The rows are those of the raw client.
+    /// The studies that the token gives access to, the newest first. How they page is known from the official CLI
+    /// only. Safe: each page is retried after any transient failure.
     #[inline]
     #[doc(alias = "get-studies")]
-    pub fn list(&self) -> Pages<types::StudySummary, StudyFilters> {
+    pub fn list(&self) -> Pages<StudySummary, StudyFilters> {
         Pages::new(
             &self.prolific,
             "get-studies",
@@ -61,7 +80,7 @@ impl Studies {
                     None => call.send().await,
                 }
             },
-            Ok,
+            model::row,
         )
     }
 
@@ -72,8 +91,8 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -91,76 +110,66 @@ impl Studies {
     /// ```
     #[doc(alias = "get-study")]
     pub async fn get(&self, id: &StudyId) -> Result<Study> {
-        read(self.prolific.api().get_study().id(id.as_str()).send().await, GET, Study::read)
+        answer(self.prolific.api().get_study().id(id.as_str()).send().await, GET)
     }
 
-    /// Makes a draft of a study, from a [`types::CreateStudy`] or its builder. Nothing is paid
-    /// before it is [published](Self::publish).
+    /// Makes a draft of a study. Nothing is paid before it is [published](Self::publish).
     ///
-    /// It makes one at every call, so it is repeated only where the server did not act: after a
-    /// connection that did not stand, and after 429. Known from the published specification.
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, where a
-    /// required field is missing, the name is empty, there is neither an `external_study_url` nor
-    /// `access_details` nor a `data_collection_method`, a method comes without its
-    /// `data_collection_id`, filters come beside a filter set, or the estimated time is under a
-    /// minute; those of a call.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the name is
+    /// empty, there is no task, no reward or no estimate of the time, a method comes without its
+    /// `data_collection_id`, filters come beside a filter set, the reward is negative or has a
+    /// fraction, or a filter can't mean anything; an error if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::{CreateStudy, NullableString};
+    /// use prolific_api_ext::studies::NewStudy;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> prolific_api_ext::Result<()> {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
-    /// let draft = CreateStudy::builder()
-    ///     .name("Birds")
-    ///     .description("Name the birds that you see.")
-    ///     .prolific_id_option("url_parameters")
-    ///     .estimated_completion_time(5.0)
-    ///     .reward(100.0)
-    ///     .total_available_places(20.0)
-    ///     .external_study_url(NullableString(Some("https://example.com/birds".to_owned())));
+    /// let draft = NewStudy::new("Birds", "Name the birds that you see.")
+    ///     .external_url("https://example.com/birds")
+    ///     .places(20)
+    ///     .reward(100)
+    ///     .minutes(5);
     /// let study = prolific.studies().create(draft).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "create-study")]
-    pub async fn create(
-        &self,
-        study: impl TryInto<types::CreateStudy, Error: Display>,
-    ) -> Result<Study> {
-        let body = request(study, CREATE)?;
-        limits::check(&body).map_err(|error| error.of(CREATE))?;
+    pub async fn create(&self, mut study: NewStudy) -> Result<Study> {
+        limits::check(&study).map_err(|error| error.of(CREATE))?;
+        study.prolific_id_option.get_or_insert(ProlificIdOption::UrlParameters);
         let prolific = self.prolific.with_bodies_left();
-        let call = prolific.api().create_study().body(body);
-        read_left(call.send().await, CREATE, Study::read)
+        let call = prolific.api().create_study();
+        let call = call.body(body::<types::CreateStudy>(&study, CREATE)?);
+        made(call.send().await, CREATE)
     }
 
-    /// Changes a study: what is set in the [`types::UpdateStudy`] or its builder is sent, and
-    /// nothing else. More places cost more money.
+    /// Changes a study: what is set is sent, and nothing else. **More places cost more money.**
     ///
-    /// A number of places that is sent may be sent again, but `access_details` add their places
-    /// each time. So it is repeated only where the server did not act: after a connection that
-    /// did not stand, and after 429. After any other failure [read](Self::get) the study before
-    /// you repeat it. Known from the published specification.
+    /// A number of places may be sent again, but `access_details` add their places each time. So it
+    /// is retried only if the server did not act. After any other failure [read](Self::get) the
+    /// study before you repeat it. Known from the published specification.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the completion time is under a
-    /// minute, filters and a filter set are both there, or the naivety distribution rate is not 0
-    /// to 1, before anything is sent; those of a call;
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no id.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the time is
+    /// under a minute, filters and a filter set are both there, or a number or a filter can't mean
+    /// anything; an error if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::UpdateStudy;
+    /// use prolific_api_ext::studies::StudyChange;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -168,21 +177,16 @@ impl Studies {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.active_study()?;
-    /// let change = UpdateStudy::builder().total_available_places(40.0);
-    /// let study = prolific.studies().update(&id, change).await?;
+    /// let study = prolific.studies().update(&id, StudyChange::new().places(40)).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "update-study")]
-    pub async fn update(
-        &self,
-        id: &StudyId,
-        change: impl TryInto<types::UpdateStudy, Error: Display>,
-    ) -> Result<Study> {
-        let body = request(change, UPDATE)?;
-        limits::check_change(&body).map_err(|error| error.of(UPDATE))?;
+    pub async fn update(&self, id: &StudyId, change: StudyChange) -> Result<Study> {
+        limits::check_change(&change).map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_study().id(id.as_str());
-        read(call.body(body).send().await, UPDATE, Study::read)
+        let call = call.body(body::<types::UpdateStudy>(&change, UPDATE)?);
+        answer(call.send().await, UPDATE)
     }
 
     /// Deletes a draft.
@@ -193,7 +197,7 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails.
     ///
     /// # Examples
     ///
@@ -223,8 +227,8 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -251,7 +255,7 @@ impl Studies {
         let call = prolific.api().duplicate_study().id(id.as_str());
         let body = types::DuplicateStudy::builder();
         let call = call.body(body.block_previous_participants(block_previous_participants));
-        read_left(call.send().await, DUPLICATE, Study::read)
+        made(call.send().await, DUPLICATE)
     }
 
     /// Moves a study to another state. **`PUBLISH` commits money.**
@@ -263,8 +267,8 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -366,7 +370,7 @@ impl Studies {
         let call = self.prolific.api().publish_study().id(id.as_str());
         let call =
             call.body(types::StudyTransition::builder().action(action).publish_at(publish_at));
-        read(call.send().await, TRANSITION, Study::read)
+        answer(call.send().await, TRANSITION)
     }
 
     /// What a study has cost. [`projected_cost`](Self::projected_cost) says what it will cost.
@@ -376,7 +380,7 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails.
     ///
     /// # Examples
     ///
@@ -395,13 +399,13 @@ impl Studies {
     #[doc(alias = "get-study-cost")]
     pub async fn cost(&self, id: &StudyId) -> Result<StudyCost> {
         let call = self.prolific.api().get_study_cost().id(id.as_str());
-        read(call.send().await, COST, |raw| Ok(raw.into()))
+        answer(call.send().await, COST)
     }
 
     /// What a study is going to cost; like [`cost`](Self::cost) otherwise.
     pub async fn projected_cost(&self, id: &StudyId) -> Result<StudyCost> {
         let call = self.prolific.api().get_study_cost().id(id.as_str()).is_projected(true);
-        read(call.send().await, COST, |raw| Ok(raw.into()))
+        answer(call.send().await, COST)
     }
 
     /// What a study would cost in all, fees and tax included, in pence or cents: so many places
@@ -450,10 +454,9 @@ impl Studies {
         })
     }
 
-    /// The submissions of a study. It reads only, and each page is repeated after any transient
-    /// failure. How it pages is known from Prolific's command line alone. The rows are those of
-    /// the raw client; [`Submissions::list`](crate::submissions::Submissions::list) gives the same
-    /// ones, and its paging is documented.
+    /// The submissions of a study. How they page is known from the official CLI only;
+    /// [`Submissions::list`](crate::submissions::Submissions::list) gives the same ones, and its
+    /// paging is documented. Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
@@ -472,24 +475,11 @@ impl Studies {
     /// ```
     #[inline]
     #[doc(alias = "get-study-submissions")]
-    pub fn submissions(
-        &self,
-        id: &StudyId,
-    ) -> Pages<types::SubmissionSummary, StudySubmissionFilters> {
-        let id = id.clone();
-        Pages::new(
-            &self.prolific,
-            SUBMISSIONS,
-            Paging::UNBOUNDED,
-            move |prolific, page| {
-                let id = id.clone();
-                async move {
-                    let call = prolific.api().get_study_submissions().id(id.as_str());
-                    call.limit(page.limit).offset(page.offset).send().await
-                }
-            },
-            Ok,
-        )
+    pub fn submissions(&self, id: &StudyId) -> Pages<SubmissionSummary, StudySubmissionFilters> {
+        listed!(self, SUBMISSIONS, Paging::UNBOUNDED, [id], |api, page| {
+            let call = api.get_study_submissions().id(id.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
         .with_query("ordering", "started_at")
     }
 
@@ -500,7 +490,7 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails.
     ///
     /// # Examples
     ///
@@ -519,6 +509,92 @@ impl Studies {
     #[doc(alias = "count-study-submissions-by-status")]
     pub async fn submission_counts(&self, id: &StudyId) -> Result<SubmissionCounts> {
         let call = self.prolific.api().count_study_submissions_by_status().id(id.as_str());
-        read(call.send().await, COUNTS, |raw| Ok(raw.into()))
+        answer(call.send().await, COUNTS)
+    }
+
+    /// How the places of the URLs of a study (Taskflow) are taken up.
+    ///
+    /// Safe: retried after any transient failure. Known from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails: [`NotFound`](crate::ErrorKind::NotFound) also of a study
+    /// without such URLs.
+    #[doc(alias = "get-study-access-details-progress")]
+    pub async fn access_details_progress(&self, id: &StudyId) -> Result<AccessDetailsProgress> {
+        let call = self.prolific.api().get_study_access_details_progress().id(id.as_str());
+        answer(call.send().await, PROGRESS)
+    }
+
+    /// Makes a copy of a study to try it out with, as a
+    /// [test participant](crate::users::Users::create_test_participant). Not open to everybody.
+    ///
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "create-test-study")]
+    pub async fn create_test_study(&self, id: &StudyId) -> Result<TestStudy> {
+        let call = self.prolific.api().create_test_study().id(id.as_str());
+        answer(call.send().await, TEST)
+    }
+
+    /// What participants say of a study. It is personal data; not open to everybody. Safe: each
+    /// page is retried after any transient failure. The rows are known from the official CLI only.
+    #[inline]
+    #[doc(alias = "list-study-feedback-responses")]
+    pub fn feedback(&self, id: &StudyId) -> Pages<StudyFeedback> {
+        listed!(self, "list-study-feedback-responses", Paging::UNBOUNDED, [id], |api, page| {
+            let call = api.list_study_feedback_responses().id(id.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
+    }
+
+    /// How participants rate a study. Not open to everybody.
+    ///
+    /// Safe: retried after any transient failure. *Published nowhere: known from the official CLI
+    /// only, and may vanish without notice.*
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "get-study-feedback-ratings")]
+    pub async fn feedback_ratings(&self, id: &StudyId) -> Result<FeedbackRatings> {
+        let call = self.prolific.api().get_study_feedback_ratings().id(id.as_str());
+        read(call.send().await, RATINGS, |raw| model::Read::read(raw.0, RATINGS))
+    }
+
+    /// The submissions of a study as CSV. Its columns are not documented and change; prefer
+    /// [`submissions`](Self::submissions).
+    ///
+    /// Safe: retried after any transient failure. Announced to end after April 2026; that the
+    /// response is CSV is known from the documentation of January 2025 only.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[allow(deprecated, reason = "so is the operation")]
+    #[deprecated = "announced to end after April 2026: list the submissions"]
+    #[doc(alias = "export-study")]
+    pub async fn export(&self, id: &StudyId) -> Result<Bytes> {
+        let call = self.prolific.api().export_study().id(id.as_str());
+        bytes(&self.prolific, call.send().await, EXPORT).await
+    }
+
+    /// Which participant of a study was given which credentials, as CSV. Its columns are not
+    /// documented, and it holds secrets.
+    ///
+    /// Safe: retried after any transient failure. That the response is CSV is known from the
+    /// official CLI only.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "download-study-credential-report")]
+    pub async fn credentials_report(&self, id: &StudyId) -> Result<Bytes> {
+        let call = self.prolific.api().download_study_credential_report().id(id.as_str());
+        bytes(&self.prolific, call.send().await, CREDENTIALS).await
     }
 }

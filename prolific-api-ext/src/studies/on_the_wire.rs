@@ -1,34 +1,28 @@
 //! What studies send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{
-    CreateStudy, NullableDataCollectionMethod, NullableFilterArray, NullableNumber, NullableString,
-    UpdateStudy, builder,
-};
 use serde_json::{Value, json};
 
-use super::{StudyAction, StudyStatus};
-use crate::{ErrorKind, Minor, StudyId, Timestamp, transfer::RecordingServer};
+use super::{
+    CompletionAction, CompletionCode, CompletionCodeType, DataCollectionMethod, Device, NewStudy,
+    Study, StudyAction, StudyChange, StudyStatus,
+};
+use crate::{
+    ErrorKind, Minor, StudyId, Timestamp,
+    request::says_the_same,
+    transfer::{RecordingServer, Reply},
+};
 
 fn id() -> StudyId {
     StudyId::new("s1").unwrap()
 }
 
-fn rate(rate: f64) -> NullableNumber {
-    NullableNumber(Some(rate.try_into().unwrap()))
-}
-
-fn draft() -> builder::CreateStudy {
-    CreateStudy::builder()
-        .name("Birds")
-        .description("Name them.")
-        .prolific_id_option("url_parameters")
-        .estimated_completion_time(5.0)
-        .reward(100.0)
-}
-
-fn url() -> NullableString {
-    NullableString(Some("https://example.com".to_owned()))
+fn draft() -> NewStudy {
+    NewStudy::new("Birds", "Name them.")
+        .minutes(5)
+        .reward(100)
+        .places(20)
+        .external_url("https://example.com")
 }
 
 async fn answering(body: Value) -> RecordingServer {
@@ -56,7 +50,7 @@ async fn a_study_is_read_with_its_usual_fields_and_all_others() {
     assert_eq!((study.name.as_deref(), study.reward), (Some("Birds"), Some(Minor::from(100))));
     assert_eq!(study.project_id.unwrap().as_str(), "p1");
     assert_eq!(study.published_at.unwrap().as_str(), "2026-04-18 11:25:02");
-    assert_eq!(study.raw.metadata.as_deref(), Some("mine"));
+    assert_eq!(study.metadata.as_deref(), Some("mine"));
 }
 
 #[tokio::test]
@@ -70,38 +64,84 @@ async fn a_study_without_an_id_is_no_answer_and_one_of_a_new_state_is() {
 }
 
 #[tokio::test]
+async fn every_field_of_a_study_survives_being_stored() {
+    let answer = json!({
+        "id": "s1", "status": "NEW", "study_type": "QUOTA", "total_available_places": 20.4,
+        "reward": 283.34, "started_publishing_at": 5, "is_underpaying": "yes",
+        "filters": [
+            { "filter_id": "age", "selected_range": { "lower": 18.0 } },
+            { "filter_id": "not", "selected_filters": [] },
+        ],
+        "completion_codes": [{ "code": null, "code_type": "MINE", "actions": [
+            { "action": "AUTOMATICALLY_APPROVE" }, { "action": "DANCE", "how": "well" },
+        ] }],
+        "access_details": [{ "external_url": "https://example.com", "total_allocation": 20 }],
+        "submissions_config": { "max_submissions_per_participant": 1 },
+        "researcher": { "id": "r/1", "institution": { "name": "Birds" } },
+    });
+    let server = answering(answer).await;
+    let study = server.prolific().studies().get(&id()).await.unwrap();
+    assert_eq!((study.total_available_places, study.reward), (Some(20), "283.34".parse().ok()));
+    assert_eq!(study.filters[0], crate::filters::range("age", 18..));
+    assert_eq!(study.submissions_config.clone().unwrap().max_submissions_per_participant, Some(1));
+    // What can't be used is left out, and its neighbours are not.
+    assert_eq!((study.started_publishing_at.as_ref(), study.filters.len()), (None, 2));
+    let researcher = study.researcher.clone().unwrap();
+    assert_eq!(
+        (researcher.id, researcher.institution.unwrap().name.as_deref()),
+        (None, Some("Birds"))
+    );
+    let json = serde_json::to_string(&study).unwrap();
+    assert_eq!(serde_json::from_str::<Study>(&json).unwrap(), study);
+}
+
+#[tokio::test]
 async fn a_draft_is_made_of_what_was_set() {
     let server = RecordingServer::answering(201, json!({ "id": "s1" })).await;
-    let new = draft().external_study_url(url());
+    let code = CompletionCode::new("C1", CompletionCodeType::Completed)
+        .action(CompletionAction::AutomaticallyApprove {});
+    let new = draft()
+        .completion_code(code)
+        .filters([crate::filters::range("age", 18..=30)])
+        .device_compatibility([Device::Desktop])
+        .project_id(crate::ProjectId::new("p1").unwrap());
     assert_eq!(server.prolific().studies().create(new).await.unwrap().id, id());
     assert_eq!(server.seen()[0].line(), "POST /api/v1/studies/");
     let expected = json!({
         "name": "Birds", "description": "Name them.", "prolific_id_option": "url_parameters",
-        "estimated_completion_time": 5, "reward": 100,
-        "external_study_url": "https://example.com",
+        "estimated_completion_time": 5, "reward": 100, "total_available_places": 20,
+        "external_study_url": "https://example.com", "project": "p1",
+        "completion_codes": [{ "code": "C1", "code_type": "COMPLETED",
+            "actions": [{ "action": "AUTOMATICALLY_APPROVE" }] }],
+        "filters": [{ "filter_id": "age", "selected_range": { "lower": 18, "upper": 30 } }],
+        "device_compatibility": ["desktop"],
     });
-    assert_eq!(server.seen()[0].json(), expected);
+    assert!(says_the_same(&server.seen()[0].json(), &expected), "{}", server.seen()[0].json());
+    let json = serde_json::to_string(&draft()).unwrap();
+    assert_eq!(serde_json::from_str::<NewStudy>(&json).unwrap(), draft());
 }
 
 #[tokio::test]
 #[allow(deprecated, reason = "it is checked as long as it is taken")]
 async fn what_can_not_be_a_study_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
-    let batch = "AI_TASK_BUILDER_BATCH".parse().unwrap();
-    let method = NullableDataCollectionMethod(Some(batch));
+    let no_task = NewStudy::new("Birds", "Name them.").reward(100).minutes(5);
+    let set = crate::FilterSetId::new("f1").unwrap();
+    let filter = || [crate::filters::range("age", 18..)];
+    let nothing: [&str; 0] = [];
     let refused = [
-        (CreateStudy::builder().name("a"), "can't be built"),
-        (draft(), "needs a task"),
-        (draft().external_study_url(NullableString(None)), "needs a task"),
-        (draft().external_study_url(url()).name(" "), "name of a study is empty"),
-        (draft().external_study_url(url()).estimated_completion_time(0.5), "at least 1"),
-        (draft().external_study_url(url()).estimated_completion_time(f64::NAN), "not a number"),
-        (draft().external_study_url(url()).reward(f64::INFINITY), "not a number"),
-        (draft().external_study_url(url()).reward(-100.0), "reward of a study"),
-        (draft().external_study_url(url()).reward(1.5), "reward of a study"),
-        (draft().external_study_url(url()).total_available_places(-1), "total_available_places"),
-        (draft().data_collection_method(method), "set data_collection_id"),
-        (draft().external_study_url(url()).naivety_distribution_rate(rate(1.5)), "0 to 1"),
+        (no_task.clone(), "needs a task"),
+        (NewStudy { name: " ".to_owned(), ..draft() }, "name of a study is empty"),
+        (NewStudy { reward: None, ..draft() }, "needs a reward"),
+        (NewStudy { minutes: None, ..draft() }, "set minutes"),
+        (draft().minutes(0), "at least 1"),
+        (draft().reward(-100), "not negative"),
+        (draft().reward("1.5".parse::<Minor>().unwrap()), "whole number"),
+        (no_task.data_collection_method(DataCollectionMethod::Batch), "set data_collection_id"),
+        (draft().naivety_distribution_rate(1.5), "0 to 1"),
+        (draft().naivety_distribution_rate(f64::NAN), "0 to 1"),
+        (draft().filters(filter()).filter_set_id(set), "not both"),
+        (draft().filters([crate::filters::select("sex", nothing)]), "selects nothing"),
     ];
     for (new, why) in refused {
         let error = server.prolific().studies().create(new).await.unwrap_err();
@@ -115,16 +155,16 @@ async fn what_can_not_be_a_study_is_not_sent() {
 #[allow(deprecated, reason = "it is checked as long as it is taken")]
 async fn what_can_not_be_changed_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
-    let filters = serde_json::from_value(json!([{ "filter_id": "age", "selected_values": ["1"] }]));
-    let filters: NullableFilterArray = filters.unwrap();
-    let both = UpdateStudy::builder().filters(filters).filter_set_id(url());
+    let set = crate::FilterSetId::new("f1").unwrap();
     let refused = [
-        (UpdateStudy::builder().estimated_completion_time(0.5), "at least 1"),
-        (UpdateStudy::builder().naivety_distribution_rate(rate(-0.1)), "0 to 1"),
-        (UpdateStudy::builder().reward(f64::NAN), "not a number"),
-        (UpdateStudy::builder().reward(-5), "reward of a study"),
-        (UpdateStudy::builder().total_available_places(2.5), "total_available_places of a study"),
-        (both, "not both"),
+        (StudyChange::new().minutes(0), "at least 1"),
+        (StudyChange::new().reward(-1), "not negative"),
+        (StudyChange::new().naivety_distribution_rate(-0.1), "0 to 1"),
+        (StudyChange::new().naivety_distribution_rate(f64::NAN), "0 to 1"),
+        (
+            StudyChange::new().filters([crate::filters::range("age", 18..)]).filter_set_id(set),
+            "not both",
+        ),
     ];
     for (change, why) in refused {
         let error = server.prolific().studies().update(&id(), change).await.unwrap_err();
@@ -135,12 +175,13 @@ async fn what_can_not_be_changed_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_change_sends_what_was_set_and_nothing_else() {
+async fn a_change_sends_what_was_set_and_null_for_what_was_cleared() {
     let server = answering(json!({ "id": "s1" })).await;
-    let change = UpdateStudy::builder().total_available_places(40.0);
+    let change = StudyChange::new().places(40).no_filter_set().no_filters();
     server.prolific().studies().update(&id(), change).await.unwrap();
     assert_eq!(server.seen()[0].line(), "PATCH /api/v1/studies/s1/");
-    assert_eq!(server.seen()[0].json(), json!({ "total_available_places": 40 }));
+    let expected = json!({ "total_available_places": 40, "filter_set_id": null, "filters": null });
+    assert!(says_the_same(&server.seen()[0].json(), &expected), "{}", server.seen()[0].json());
 }
 
 #[tokio::test]
@@ -200,7 +241,7 @@ async fn what_may_spend_money_twice_is_sent_once() {
     let studies = server.prolific().studies();
     let error = studies.publish(&id()).await.unwrap_err();
     assert_eq!((error.operation(), server.seen().len()), (Some("publish-study"), 1));
-    studies.update(&id(), UpdateStudy::default()).await.unwrap_err();
+    studies.update(&id(), StudyChange::new()).await.unwrap_err();
     assert_eq!(server.seen().len(), 2);
 }
 
@@ -221,15 +262,15 @@ async fn a_cost_is_read_in_its_parts_now_and_projected() {
 #[tokio::test]
 async fn a_price_is_asked_for_again_after_a_failure() {
     let server = RecordingServer::start(|_, _, before| match before {
-        0 => crate::transfer::Reply::json(503, &json!({})),
-        _ => crate::transfer::Reply::json(200, &json!({ "total_cost": 2_660.5 })),
+        0 => Reply::json(503, &json!({})),
+        _ => Reply::json(200, &json!({ "total_cost": 2_660.5 })),
     })
     .await;
     let studies = server.prolific().studies();
     assert_eq!(studies.calculate_cost(100, 20).await.unwrap().to_string(), "2660.5");
     assert_eq!(server.seen()[1].line(), "POST /api/v1/study-cost-calculator/");
     let expected = json!({ "reward": 100, "total_available_places": 20 });
-    assert_eq!(server.seen()[1].json(), expected);
+    assert!(says_the_same(&server.seen()[1].json(), &expected), "{}", server.seen()[1].json());
     let error = studies.calculate_cost(-1, 20).await.unwrap_err();
     assert_eq!((error.kind(), server.seen().len()), (ErrorKind::InvalidInput, 2));
 }
@@ -250,4 +291,46 @@ async fn submissions_are_counted_by_state() {
     assert_eq!(server.seen()[0].line(), "GET /api/v1/studies/s1/submissions/counts/");
     assert_eq!((counts.awaiting_review, counts.timed_out), (Some(2), Some(1)));
     assert_eq!((counts.total, counts.active), (Some(3), None));
+}
+
+#[tokio::test]
+#[allow(deprecated, reason = "it is tested for as long as it is there")]
+async fn what_else_is_known_of_a_study_is_read() {
+    let server = RecordingServer::start(|line, _, _| match line {
+        line if line.contains("/export/") || line.contains("/report/") => {
+            Reply::Answer(200, "content-type: text/csv\r\n", "a,b\n1,2\n".to_owned())
+        }
+        line if line.contains("/ratings/") => {
+            Reply::json(200, &json!({ "clarity": { "average_rating": 4.5, "total_count": 2 } }))
+        }
+        line if line.contains("/responses/") => {
+            Reply::json(200, &json!({ "results": [{ "text": "Fun", "ratings": { "fairness_rating": 5 } }], "meta": { "count": 1 } }))
+        }
+        line if line.contains("/test-study") => {
+            Reply::json(200, &json!({ "study_id": "s2", "study_url": "https://example.com" }))
+        }
+        _ => Reply::json(200, &json!({ "id": "s1", "progress": [{ "allocated": 3, "total_allocation": 2.0 }] })),
+    })
+    .await;
+    let studies = server.prolific().studies();
+    let progress = studies.access_details_progress(&id()).await.unwrap().progress;
+    assert_eq!((progress[0].allocated, progress[0].total_allocation), (Some(3), Some(2)));
+    let test = studies.create_test_study(&id()).await.unwrap();
+    assert_eq!(test.study_id.unwrap().as_str(), "s2");
+    let feedback: Vec<_> = studies.feedback(&id()).try_collect().await.unwrap();
+    assert_eq!(feedback[0].ratings.as_ref().unwrap().fairness, Some(5.0));
+    let ratings = studies.feedback_ratings(&id()).await.unwrap();
+    assert_eq!((ratings["clarity"].average, ratings["clarity"].count), (Some(4.5), Some(2)));
+    assert_eq!(studies.export(&id()).await.unwrap(), "a,b\n1,2\n");
+    assert_eq!(studies.credentials_report(&id()).await.unwrap(), "a,b\n1,2\n");
+    let lines: Vec<_> = server.seen().iter().map(|seen| seen.line().to_owned()).collect();
+    let expected = [
+        "GET /api/v1/studies/s1/access-details-progress/",
+        "POST /api/v1/studies/s1/test-study",
+        "GET /api/v1/studies/s1/feedback/responses/?limit=200&offset=0",
+        "GET /api/v1/studies/s1/feedback/ratings/",
+        "GET /api/v1/studies/s1/export/",
+        "GET /api/v1/studies/s1/credentials/report/",
+    ];
+    assert_eq!(lines, expected);
 }

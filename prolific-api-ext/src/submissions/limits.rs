@@ -2,9 +2,7 @@
 
 use std::fmt::Display;
 
-use prolific_api::types::SubmissionTransition;
-
-use super::SubmissionAction;
+use super::{SubmissionAction, Transition};
 use crate::{Error, Result};
 
 /// How many submissions can be approved at once; documented as "about".
@@ -13,21 +11,21 @@ const BULK: usize = 1_000;
 const REJECTION: usize = 100;
 
 /// The documented conditions of a transition that can be told from the request alone.
-pub(super) fn transition(request: &SubmissionTransition) -> Result<()> {
+pub(super) fn transition(request: &Transition) -> Result<()> {
     match broken(request) {
         Some(message) => Err(Error::invalid_input(message)),
         None => Ok(()),
     }
 }
 
-fn broken(request: &SubmissionTransition) -> Option<String> {
+fn broken(request: &Transition) -> Option<String> {
     let data = request.completion_code_data.as_ref();
-    if let Some(share) = data.and_then(|data| data.percentage_of_reward)
-        && !(8.0..=99.0).contains(&share.as_f64())
+    if let Some(share) = data.map(|data| data.percentage_of_reward)
+        && !(8.0..=99.0).contains(&share)
     {
         return Some(format!("a dynamic payment is 8 to 99 percent of the reward, not {share}"));
     }
-    match SubmissionAction::from(&request.action) {
+    match request.action {
         SubmissionAction::Complete if request.completion_code.is_none() => {
             Some("to complete a submission takes a code: set completion_code".to_owned())
         }

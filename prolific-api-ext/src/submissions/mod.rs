@@ -8,21 +8,23 @@ mod on_the_wire;
 mod rejection_category;
 mod status;
 mod submission;
+mod transition;
 
 pub use action::SubmissionAction;
 pub use filters::{SubmissionFilters, SubmissionKey};
 pub use rejection_category::RejectionCategory;
 pub use status::SubmissionStatus;
-pub use submission::{ReturnRequest, Submission};
-
-use std::fmt::Display;
+pub use submission::{ReturnRequest, Submission, SubmissionSummary};
+pub use transition::{CompletionCodeData, Transition};
 
 use prolific_api::types;
 
 use crate::{
     Error, ErrorKind, ParticipantId, Result, StudyId, SubmissionId,
+    model::{self, answer},
     pages::{Pages, Paging},
-    resource::{read, request, resource},
+    request::body,
+    resource::resource,
 };
 
 const GET: &str = "get-submission";
@@ -36,13 +38,12 @@ resource! {
 }
 
 impl Submissions {
-    /// The submissions of a study, documented to come in pages of 20 where no size is set, those that were
-    /// started first first. It reads only, and each page is repeated after any transient failure. The rows
-    /// are those of the raw client.
+    /// The submissions of a study, documented to come in pages of 20 if no size is set. Safe: each
+    /// page is retried after any transient failure.
     #[inline]
     #[doc(alias = "get-submissions")]
-    pub fn list(&self, study: &StudyId) -> Pages<types::SubmissionSummary, SubmissionFilters> {
-        let id = study.clone();
+    pub fn list(&self, study_id: &StudyId) -> Pages<SubmissionSummary, SubmissionFilters> {
+        let id = study_id.clone();
         Pages::new(
             &self.prolific,
             "get-submissions",
@@ -57,7 +58,7 @@ impl Submissions {
                     }
                 }
             },
-            Ok,
+            model::row,
         )
         .with_query("ordering", "started_at")
     }
@@ -69,8 +70,8 @@ impl Submissions {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -89,12 +90,12 @@ impl Submissions {
     #[doc(alias = "get-submission")]
     pub async fn get(&self, id: &SubmissionId) -> Result<Submission> {
         let call = self.prolific.api().get_submission().id(id.as_str());
-        read(call.send().await, GET, Submission::read)
+        answer(call.send().await, GET)
     }
 
-    /// Moves a submission to another state, by a [`types::SubmissionTransition`] or its builder;
-    /// [`approve`](Self::approve) and [`reject`](Self::reject) are shorter. **`APPROVE` pays the
-    /// participant.** In general it can't be undone.
+    /// Moves a submission to another status; [`approve`](Self::approve) and
+    /// [`reject`](Self::reject) are shorter. **`APPROVE` pays the participant.** In general it can't
+    /// be undone.
     ///
     /// It is documented to be idempotent, a repeat to be ignored, so it is repeated after any
     /// transient failure. Known from the published specification; by which rules RETURN, START,
@@ -102,15 +103,15 @@ impl Submissions {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, where the
-    /// action is missing, a COMPLETE has no `completion_code`, a REJECT has no
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a COMPLETE has
+    /// no `completion_code`, a REJECT has no
     /// `rejection_category` or a message of fewer than 100 characters, or a dynamic payment is
     /// not 8 to 99 percent; those of a call.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::{raw::types::SubmissionTransition, submissions::SubmissionAction};
+    /// use prolific_api_ext::submissions::{SubmissionAction, Transition};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -118,7 +119,7 @@ impl Submissions {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.submit(&simulator.active_study()?)?;
-    /// let screen_out = SubmissionTransition::builder().action(SubmissionAction::ScreenOut);
+    /// let screen_out = Transition::new(SubmissionAction::ScreenOut);
     /// prolific.submissions().transition(&id, screen_out).await?;
     /// # Ok(())
     /// # }
@@ -127,12 +128,12 @@ impl Submissions {
     pub async fn transition(
         &self,
         id: &SubmissionId,
-        transition: impl TryInto<types::SubmissionTransition, Error: Display>,
+        transition: Transition,
     ) -> Result<Submission> {
-        let body = request(transition, TRANSITION)?;
-        limits::transition(&body).map_err(|error| error.of(TRANSITION))?;
+        limits::transition(&transition).map_err(|error| error.of(TRANSITION))?;
         let call = self.prolific.api().transition_submission().id(id.as_str());
-        read(call.body(body).send().await, TRANSITION, Submission::read_moved)
+        let call = call.body(body::<types::SubmissionTransition>(&transition, TRANSITION)?);
+        answer::<types::Submission, _>(call.send().await, TRANSITION)
     }
 
     /// Approves a submission. **It pays the participant.** See [`transition`](Self::transition)
@@ -152,8 +153,7 @@ impl Submissions {
     /// # }
     /// ```
     pub async fn approve(&self, id: &SubmissionId) -> Result<Submission> {
-        let approval = types::SubmissionTransition::builder().action(SubmissionAction::Approve);
-        self.transition(id, approval).await
+        self.transition(id, Transition::new(SubmissionAction::Approve)).await
     }
 
     /// Rejects a submission, with a message of at least 100 characters to the participant. See
@@ -182,10 +182,8 @@ impl Submissions {
         category: RejectionCategory,
         message: impl Into<String>,
     ) -> Result<Submission> {
-        let rejection = types::SubmissionTransition::builder()
-            .action(SubmissionAction::Reject)
-            .rejection_category(category)
-            .message(message.into());
+        let rejection =
+            Transition::new(SubmissionAction::Reject).rejection_category(category).message(message);
         self.transition(id, rejection).await
     }
 
@@ -221,22 +219,21 @@ impl Submissions {
         ids: impl IntoIterator<Item = &'a SubmissionId>,
     ) -> Result<()> {
         let submission_ids = limits::bulk(ids).map_err(|error| error.of(BULK_APPROVE))?;
-        let body = types::BulkApproveById::builder().submission_ids(submission_ids);
-        self.approve_all(request::<types::BulkApproveById>(body, BULK_APPROVE)?.into()).await
+        let request = serde_json::json!({ "submission_ids": submission_ids });
+        self.approve_all(body(request, BULK_APPROVE)?).await
     }
 
     /// Approves the submissions of many participants of a study, 1,000 at most. All else is as
     /// with [`bulk_approve`](Self::bulk_approve), which the API prefers.
     pub async fn bulk_approve_participants<'a>(
         &self,
-        study: &StudyId,
+        study_id: &StudyId,
         participants: impl IntoIterator<Item = &'a ParticipantId>,
     ) -> Result<()> {
         let participant_ids = limits::bulk(participants).map_err(|error| error.of(BULK_APPROVE))?;
-        let body = types::BulkApproveByParticipant::builder();
-        let body = body.participant_ids(participant_ids).study_id(study.as_str());
-        let body = request::<types::BulkApproveByParticipant>(body, BULK_APPROVE)?;
-        self.approve_all(body.into()).await
+        let request =
+            serde_json::json!({ "study_id": study_id, "participant_ids": participant_ids });
+        self.approve_all(body(request, BULK_APPROVE)?).await
     }
 
     async fn approve_all(&self, body: types::BulkApprove) -> Result<()> {
@@ -290,7 +287,7 @@ impl Submissions {
         }
         let call = self.prolific.api().request_submission_return().id(id.as_str());
         let call = call.body(types::RequestReturn::builder().request_return_reasons(reasons));
-        read(call.send().await, REQUEST_RETURN, |raw| Ok(raw.into()))
+        answer(call.send().await, REQUEST_RETURN)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What submissions send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{CompletionCodeData, SubmissionTransition};
 use serde_json::json;
 
-use super::{RejectionCategory, SubmissionAction, SubmissionStatus};
+use super::{
+    CompletionCodeData, RejectionCategory, SubmissionAction, SubmissionStatus, Transition,
+};
 use crate::{
     ErrorKind, Minor, ParticipantId, StudyId, SubmissionId,
     transfer::{RecordingServer, Reply},
@@ -76,13 +77,12 @@ async fn a_rejection_says_why() {
 async fn a_transition_that_lacks_what_it_needs_is_not_sent() {
     let server = RecordingServer::answering(200, json!({ "id": "x1" })).await;
     let submissions = server.prolific().submissions();
-    let transition = |action: SubmissionAction| SubmissionTransition::builder().action(action);
-    let payment = |percent: f64| CompletionCodeData::builder().percentage_of_reward(percent);
-    let complete = || transition(SubmissionAction::Complete).completion_code("C1".to_owned());
+    let transition = |action: SubmissionAction| Transition::new(action);
+    let payment = CompletionCodeData::new;
+    let complete = || transition(SubmissionAction::Complete).completion_code("C1");
     let category = || RejectionCategory::NoCode;
     let short = "ü".repeat(99);
     let refused = [
-        (SubmissionTransition::builder(), "can't be built"),
         (transition(SubmissionAction::Complete), "set completion_code"),
         (transition(SubmissionAction::Reject).message(short.clone()), "set rejection_category"),
         (transition(SubmissionAction::Reject).rejection_category(category()), "has 0 characters"),
@@ -91,7 +91,7 @@ async fn a_transition_that_lacks_what_it_needs_is_not_sent() {
             "has 99 characters",
         ),
         (complete().completion_code_data(payment(7.9)), "8 to 99 percent"),
-        (complete().completion_code_data(payment(f64::NAN)), "not a number"),
+        (complete().completion_code_data(payment(f64::NAN)), "8 to 99 percent"),
     ];
     for (body, why) in refused {
         let error = submissions.transition(&id(), body).await.unwrap_err();

@@ -4,14 +4,14 @@
 mod on_the_wire;
 mod user;
 
-pub use user::User;
+pub use user::{TestParticipant, User};
 
-use crate::{
-    Result,
-    resource::{read, resource},
-};
+use prolific_api::types;
+
+use crate::{Result, model::answer, request::body, resource::resource};
 
 const ME: &str = "get-user";
+const CREATE: &str = "create-test-participant-for-researcher";
 
 resource! {
     /// What can be done with users. Made by [`Prolific::users`](crate::Prolific::users).
@@ -26,8 +26,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -44,6 +44,23 @@ impl Users {
     /// ```
     #[doc(alias = "get-user")]
     pub async fn me(&self) -> Result<User> {
-        read(self.prolific.api().get_user().send().await, ME, User::read)
+        answer(self.prolific.api().get_user().send().await, ME)
+    }
+
+    /// Makes a participant to try a [test study](crate::studies::Studies::create_test_study) out
+    /// with, under an address that no account has. Not open to everybody.
+    ///
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails.
+    #[doc(alias = "create-test-participant-for-researcher")]
+    pub async fn create_test_participant(&self, email: &str) -> Result<TestParticipant> {
+        let call = self.prolific.api().create_test_participant_for_researcher();
+        let request = serde_json::json!({ "email": email });
+        let call = call.body(body::<types::CreateTestParticipant>(request, CREATE)?);
+        answer(call.send().await, CREATE)
     }
 }

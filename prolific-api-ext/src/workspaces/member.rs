@@ -1,22 +1,28 @@
 use prolific_api::types;
 
-/// A member of a workspace or a project.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Member {
-    /// The id of the user.
-    pub id: Option<String>,
-    /// The name.
-    pub name: Option<String>,
-    /// The address.
-    pub email: Option<String>,
-    /// What the user may do, `WORKSPACE_ADMIN` for one.
-    pub roles: Vec<String>,
+use crate::{ResearcherId, model::model, open_enum::open_enum};
+
+open_enum! {
+    /// What a member of a workspace may do.
+    pub enum WorkspaceRole from types::WorkspaceRole {
+        /// Everything.
+        Admin = "WORKSPACE_ADMIN",
+        /// Work on studies.
+        Collaborator = "WORKSPACE_COLLABORATOR",
+    }
 }
 
-impl From<types::WorkspaceUser> for Member {
-    fn from(raw: types::WorkspaceUser) -> Self {
-        let types::WorkspaceUser { email, id, name, roles, .. } = raw;
-        Self { id, name, email, roles }
+model! {
+    /// A member of a workspace or a project.
+    #[derive(Eq)]
+    pub struct Member from types::WorkspaceUser {
+        /// The id of the user.
+        pub id: Option<ResearcherId>,
+        /// The name.
+        pub name: Option<String>,
+        /// The address.
+        pub email: Option<String>,
+        /// What the user may do.
+        pub roles: Vec<WorkspaceRole>,
     }
 }

@@ -7,17 +7,17 @@ mod on_the_wire;
 mod workspace;
 
 pub use balance::{Balance, BalanceParts};
-pub use member::Member;
-pub use workspace::{Workspace, WorkspaceSummary};
-
-use std::fmt::Display;
+pub use member::{Member, WorkspaceRole};
+pub use workspace::{NewWorkspace, ProjectRef, Workspace, WorkspaceChange, WorkspaceSummary};
 
 use prolific_api::types;
 
 use crate::{
     Error, Result, WorkspaceId,
+    model::{self, answer, made},
     pages::{Pages, Paging},
-    resource::{read, read_left, request, resource},
+    request::body,
+    resource::resource,
 };
 
 const CREATE: &str = "create-workspace";
@@ -62,7 +62,7 @@ impl Workspaces {
                 let call = prolific.api().get_workspaces();
                 call.limit(page.limit).offset(page.offset).send().await
             },
-            WorkspaceSummary::read,
+            model::row,
         )
     }
 
@@ -73,8 +73,8 @@ impl Workspaces {
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
+    /// if the response has no id.
     ///
     /// # Examples
     ///
@@ -93,63 +93,59 @@ impl Workspaces {
     #[doc(alias = "get-workspace")]
     pub async fn get(&self, id: &WorkspaceId) -> Result<Workspace> {
         let call = self.prolific.api().get_workspace().workspace_id(id.as_str());
-        read(call.send().await, GET, Workspace::read)
+        answer(call.send().await, GET)
     }
 
-    /// Makes a workspace, from a [`types::CreateWorkspace`] or its builder.
+    /// Makes a workspace.
     ///
-    /// It makes one at every call, so it is repeated only where the server did not act: after a
-    /// connection that did not stand, and after 429. Known from the published specification.
+    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
+    /// from the published specification.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the title is missing or empty,
-    /// before anything is sent; those of a call.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the title is
+    /// empty; an error if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::{money::Currency, raw::types::CreateWorkspace};
+    /// use prolific_api_ext::{money::Currency, workspaces::NewWorkspace};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> prolific_api_ext::Result<()> {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
-    /// let new = CreateWorkspace::builder().title("Birds").currency_code(Currency::Gbp);
+    /// let new = NewWorkspace::new("Birds").currency(Currency::Gbp);
     /// let workspace = prolific.workspaces().create(new).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "create-workspace")]
-    pub async fn create(
-        &self,
-        workspace: impl TryInto<types::CreateWorkspace, Error: Display>,
-    ) -> Result<Workspace> {
-        let body = request(workspace, CREATE)?;
-        if body.title.trim().is_empty() {
+    pub async fn create(&self, workspace: NewWorkspace) -> Result<Workspace> {
+        if workspace.title.trim().is_empty() {
             let message = "the title of a workspace is empty: give it one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let prolific = self.prolific.with_bodies_left();
-        let answer = prolific.api().create_workspace().body(body).send().await;
-        read_left(answer, CREATE, Workspace::read)
+        let call = prolific.api().create_workspace();
+        made(call.body(body::<types::CreateWorkspace>(&workspace, CREATE)?).send().await, CREATE)
     }
 
-    /// Changes a workspace: what is set in the [`types::UpdateWorkspace`] or its builder is sent,
-    /// and nothing else. Which fields can be changed, and whether id and title have to be sent,
-    /// is not documented: that a change may be partial is inferred.
+    /// Changes a workspace: what is set is sent, and nothing else. Which fields can be changed, and
+    /// whether id and title have to be sent, is not documented: that a change may be partial is
+    /// inferred.
     ///
-    /// Repeating it leaves the same workspace, so it is repeated after any transient failure.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::raw::types::UpdateWorkspace;
+    /// use prolific_api_ext::workspaces::WorkspaceChange;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -157,19 +153,15 @@ impl Workspaces {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.workspace_id()?;
-    /// let change = UpdateWorkspace::builder().title("Birds of Iceland".to_owned());
+    /// let change = WorkspaceChange::new().title("Birds of Iceland");
     /// prolific.workspaces().update(&id, change).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "update-workspace")]
-    pub async fn update(
-        &self,
-        id: &WorkspaceId,
-        change: impl TryInto<types::UpdateWorkspace, Error: Display>,
-    ) -> Result<Workspace> {
+    pub async fn update(&self, id: &WorkspaceId, change: WorkspaceChange) -> Result<Workspace> {
         let call = self.prolific.api().update_workspace().workspace_id(id.as_str());
-        read(call.body(request(change, UPDATE)?).send().await, UPDATE, Workspace::read)
+        answer(call.body(body::<types::UpdateWorkspace>(&change, UPDATE)?).send().await, UPDATE)
     }
 
     /// The funds of a workspace.
@@ -179,7 +171,7 @@ impl Workspaces {
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails.
     ///
     /// # Examples
     ///
@@ -198,6 +190,6 @@ impl Workspaces {
     #[doc(alias = "get-workspace-balance")]
     pub async fn balance(&self, id: &WorkspaceId) -> Result<Balance> {
         let call = self.prolific.api().get_workspace_balance().workspace_id(id.as_str());
-        read(call.send().await, BALANCE, |raw| Ok(raw.into()))
+        answer(call.send().await, BALANCE)
     }
 }

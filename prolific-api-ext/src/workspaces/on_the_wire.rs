@@ -1,9 +1,9 @@
 //! What workspaces send and how answers are read, on a real socket.
 
 use futures_util::TryStreamExt as _;
-use prolific_api::types::{CreateWorkspace, UpdateWorkspace};
 use serde_json::json;
 
+use super::{NewWorkspace, WorkspaceChange, WorkspaceRole};
 use crate::{ErrorKind, WorkspaceId, money::Currency, transfer::RecordingServer};
 
 fn id() -> WorkspaceId {
@@ -20,7 +20,7 @@ async fn workspaces_are_listed_by_limit_and_offset() {
 }
 
 #[tokio::test]
-async fn a_workspace_is_read_with_the_projects_that_have_an_id() {
+async fn a_workspace_is_read_with_its_projects_also_one_without_an_id() {
     let answer = json!({
         "id": "w1", "wallet": "m1", "projects": [{ "id": "p1" }, { "title": "none" }],
         "users": [{ "id": "u1", "roles": ["WORKSPACE_ADMIN"] }],
@@ -29,8 +29,10 @@ async fn a_workspace_is_read_with_the_projects_that_have_an_id() {
     let workspace = server.prolific().workspaces().get(&id()).await.unwrap();
     assert_eq!(server.seen()[0].line(), "GET /api/v1/workspaces/w1/");
     assert_eq!((workspace.id, workspace.wallet.as_deref()), (id(), Some("m1")));
-    assert_eq!((workspace.projects.len(), workspace.projects[0].as_str()), (1, "p1"));
-    assert_eq!(workspace.users[0].roles, ["WORKSPACE_ADMIN"]);
+    let ids = workspace.projects.iter().map(|project| project.id.as_ref().map(AsRef::as_ref));
+    assert_eq!(ids.collect::<Vec<Option<&str>>>(), [Some("p1"), None]);
+    assert_eq!(workspace.projects[1].title.as_deref(), Some("none"));
+    assert_eq!(workspace.users[0].roles, [WorkspaceRole::Admin]);
 }
 
 #[tokio::test]
@@ -43,13 +45,13 @@ async fn an_id_that_nothing_can_be_asked_with_is_the_servers_mistake() {
 #[tokio::test]
 async fn a_workspace_is_made_once_of_what_was_set() {
     let server = RecordingServer::answering(201, json!({ "id": "w1" })).await;
-    let new = CreateWorkspace::builder().title("Birds").currency_code(Currency::Gbp);
+    let new = NewWorkspace::new("Birds").currency(Currency::Gbp);
     assert_eq!(server.prolific().workspaces().create(new).await.unwrap().id, id());
     assert_eq!(server.seen()[0].line(), "POST /api/v1/workspaces/");
     assert_eq!(server.seen()[0].json(), json!({ "title": "Birds", "currency_code": "GBP" }));
 
     let failing = RecordingServer::answering(503, json!({})).await;
-    let new = CreateWorkspace::builder().title("Birds");
+    let new = NewWorkspace::new("Birds");
     failing.prolific().workspaces().create(new).await.unwrap_err();
     assert_eq!(failing.seen().len(), 1);
 }
@@ -58,7 +60,7 @@ async fn a_workspace_is_made_once_of_what_was_set() {
 async fn a_workspace_without_a_title_is_not_sent() {
     let server = RecordingServer::answering(201, json!({ "id": "w1" })).await;
     let workspaces = server.prolific().workspaces();
-    for new in [CreateWorkspace::builder(), CreateWorkspace::builder().title(" ")] {
+    for new in [NewWorkspace::new(""), NewWorkspace::new(" ")] {
         let error = workspaces.create(new).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0), "{error}");
         assert_eq!(error.operation(), Some("create-workspace"));
@@ -70,9 +72,9 @@ async fn a_workspace_without_a_title_is_not_sent() {
 async fn a_change_sends_what_was_set_and_nothing_else() {
     let server = RecordingServer::answering(200, json!({ "id": "w1" })).await;
     let workspaces = server.prolific().workspaces();
-    let change = UpdateWorkspace::builder().title("Birds of Iceland".to_owned());
+    let change = WorkspaceChange::new().title("Birds of Iceland");
     workspaces.update(&id(), change).await.unwrap();
-    workspaces.update(&id(), UpdateWorkspace::default()).await.unwrap();
+    workspaces.update(&id(), WorkspaceChange::new()).await.unwrap();
     assert_eq!(server.seen()[0].line(), "PATCH /api/v1/workspaces/w1/");
     assert_eq!(server.seen()[0].json(), json!({ "title": "Birds of Iceland" }));
     assert_eq!(server.seen()[1].json(), json!({}));

@@ -2,104 +2,110 @@ use prolific_api::types;
 
 use super::Member;
 use crate::{
-    ProjectId, Result, WorkspaceId,
-    resource::{given, present},
+    ProjectId, ResearcherId, WorkspaceId,
+    model::model,
+    money::Currency,
+    projects::{ProjectType, PublicDetails},
+    request::request,
 };
 
-/// A workspace.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Workspace {
-    /// Its id.
-    pub id: WorkspaceId,
-    /// Its name.
-    pub title: Option<String>,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The id of the user who made it.
-    pub owner: Option<String>,
-    /// Its members.
-    pub users: Vec<Member>,
-    /// The ids of its projects. One that nothing can be asked with is left out.
-    pub projects: Vec<ProjectId>,
-    /// The id of its wallet.
-    pub wallet: Option<String>,
-    /// How speed is weighed against participants that are new to studies; 0 is all for speed, 1
-    /// is the most. Deprecated.
-    pub naivety_distribution_rate: Option<f64>,
-}
-
-impl Workspace {
-    #[allow(deprecated, reason = "it is read as long as it is sent")]
-    pub(super) fn read(raw: types::Workspace) -> Result<Self> {
-        let types::Workspace {
-            description,
-            id,
-            naivety_distribution_rate,
-            owner,
-            projects,
-            title,
-            users,
-            wallet,
-            ..
-        } = raw;
-        Ok(Self {
-            id: given(WorkspaceId::new(present(id, "id")?))?,
-            title,
-            description,
-            owner,
-            users: users.into_iter().map(Member::from).collect(),
-            projects: projects.into_iter().filter_map(project_id).collect(),
-            wallet,
-            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
-        })
+model! {
+    /// A workspace.
+    pub struct Workspace from types::Workspace {
+        /// The id.
+        key id: WorkspaceId,
+        /// The name.
+        pub title: Option<String>,
+        /// What it is for.
+        pub description: Option<String>,
+        /// The user who made it.
+        pub owner: Option<ResearcherId>,
+        /// The members.
+        pub users: Vec<Member>,
+        /// The projects.
+        pub projects: Vec<ProjectRef>,
+        /// The id of its wallet.
+        pub wallet: Option<String>,
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        pub naivety_distribution_rate: Option<f64>,
     }
 }
 
-/// The name and the purpose are documented too, but the documented example has the id alone.
-fn project_id(raw: types::ProjectRef) -> Option<ProjectId> {
-    let types::ProjectRef { id, .. } = raw;
-    ProjectId::new(id?).ok()
+model! {
+    /// A project as its workspace has it: the documented example has the id alone.
+    pub struct ProjectRef from types::ProjectRef {
+        /// The id.
+        pub id: Option<ProjectId>,
+        /// The name.
+        pub title: Option<String>,
+        /// What it is for.
+        pub description: Option<String>,
+        /// The user who made it.
+        pub owner: Option<ResearcherId>,
+        /// Who sees it.
+        pub project_type: Option<ProjectType> = type_,
+        /// What participants see of it.
+        pub public_details: Option<PublicDetails>,
+        /// The members.
+        pub users: Vec<Member>,
+    }
 }
 
-/// A workspace as lists have it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkspaceSummary {
-    /// Its id.
-    pub id: WorkspaceId,
-    /// Its name.
-    pub title: Option<String>,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The id of the user who made it.
-    pub owner: Option<String>,
-    /// Its members.
-    pub users: Vec<Member>,
-    /// How speed is weighed against participants that are new to studies; 0 is all for speed, 1
-    /// is the most. Deprecated.
-    pub naivety_distribution_rate: Option<f64>,
+model! {
+    /// A workspace as lists have it.
+    pub struct WorkspaceSummary from types::WorkspaceSummary {
+        /// The id.
+        key id: WorkspaceId,
+        /// The name.
+        pub title: Option<String>,
+        /// What it is for.
+        pub description: Option<String>,
+        /// The user who made it.
+        pub owner: Option<ResearcherId>,
+        /// The members.
+        pub users: Vec<Member>,
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        pub naivety_distribution_rate: Option<f64>,
+    }
 }
 
-impl WorkspaceSummary {
-    #[allow(deprecated, reason = "it is read as long as it is sent")]
-    pub(super) fn read(raw: types::WorkspaceSummary) -> Result<Self> {
-        let types::WorkspaceSummary {
-            description,
-            id,
-            naivety_distribution_rate,
-            owner,
-            title,
-            users,
-            ..
-        } = raw;
-        Ok(Self {
-            id: given(WorkspaceId::new(present(id, "id")?))?,
-            title,
-            description,
-            owner,
-            users: users.into_iter().map(Member::from).collect(),
-            naivety_distribution_rate: naivety_distribution_rate.map(f64::from),
-        })
+request! {
+    /// A workspace to [create](super::Workspaces::create).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{money::Currency, workspaces::NewWorkspace};
+    ///
+    /// let new = NewWorkspace::new("Birds").currency(Currency::Gbp);
+    /// ```
+    pub struct NewWorkspace(
+        /// The name.
+        title: String
+    ) {
+        /// The currency of all its amounts.
+        currency: Currency = "currency_code",
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        naivety_distribution_rate: f64,
+    }
+}
+
+request! {
+    /// What to [change](super::Workspaces::update) of a workspace. What is not set is left as it is.
+    /// Which fields can be changed is not documented.
+    #[derive(Default)]
+    pub struct WorkspaceChange() {
+        /// The name.
+        title: String,
+        /// What it is for.
+        description: String,
+        /// The user who owns it.
+        owner: ResearcherId,
+        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
+        /// 1 is the most. Deprecated.
+        naivety_distribution_rate | no_naivety_distribution_rate: f64,
     }
 }

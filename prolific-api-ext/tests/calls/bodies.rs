@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use prolific_api_ext::{ErrorKind, NoRetry, raw::types::UpdateWorkspace};
+use prolific_api_ext::{
+    ErrorKind, NoRetry,
+    workspaces::{NewWorkspace, WorkspaceChange},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -28,8 +31,8 @@ async fn what_was_made_is_given_whatever_status_of_success_says_so() {
     }
 }
 
-fn new_workspace() -> prolific_api_ext::raw::types::CreateWorkspace {
-    prolific_api_ext::raw::types::CreateWorkspace::builder().title("a").try_into().unwrap()
+fn new_workspace() -> NewWorkspace {
+    NewWorkspace::new("a")
 }
 
 #[tokio::test]
@@ -51,7 +54,7 @@ async fn a_read_is_not_taken_for_another() {
     let prolific = client(server.url()).build().unwrap();
     let error = prolific.workspaces().get(&id("w1")).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 203);
-    let change = UpdateWorkspace::builder().title("b".to_owned());
+    let change = WorkspaceChange::new().title("b");
     // What changed was changed.
     assert!(prolific.workspaces().update(&id("w1"), change).await.is_ok());
 }

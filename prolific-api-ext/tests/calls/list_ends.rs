@@ -97,7 +97,7 @@ async fn no_row_of_ten_thousand_is_missed_while_a_hundred_are_deleted() {
     .await;
     let list = prolific(&server).submissions().list(&id("s")).page_size(200);
     let mut ids: Vec<String> =
-        list.collect_all().await.unwrap().into_iter().map(|row| row.id.unwrap()).collect();
+        list.collect_all().await.unwrap().into_iter().map(|row| row.id.into()).collect();
     let given = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -140,7 +140,7 @@ async fn a_list_goes_on_where_an_error_ended_it() {
     let position: Position = serde_json::from_str(&kept).unwrap();
     let rest = prolific.submissions().list(&id("s")).from(position).collect_all().await.unwrap();
     assert_eq!(rest.len(), 120);
-    assert_eq!(rest[0].id.as_deref(), Some("s100"));
+    assert_eq!(rest[0].id.as_str(), "s100");
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn filters_and_orders_are_asked_for_on_every_page() {
     let studies = prolific.studies().list().workspace(&id("w")).search("a b&c");
     let studies = studies.state([StudyStatus::Active, StudyStatus::AwaitingReview]);
     assert_eq!(studies.page_size(50).collect_all().await.unwrap().len(), 2);
-    let conversations = prolific.messages().conversations().study(&id("s")).page_size(1);
+    let conversations = prolific.conversations().list().study(&id("s")).page_size(1);
     assert_eq!(conversations.collect_all().await.unwrap().len(), 2);
     let seen: Vec<String> =
         server.requests().iter().map(|request| request.line().to_owned()).collect();

@@ -1,7 +1,6 @@
 //! Responses whose values are not written as documented.
 
 use futures_util::TryStreamExt as _;
-use prolific_api_ext::{Integer, Minor};
 use serde_json::json;
 
 use crate::{client, fault_proxy::Response, id, json, server};
@@ -22,11 +21,10 @@ async fn no_row_is_lost_to_the_form_of_a_number() {
     let mut pages = prolific.submissions().list(&id("s")).by_page();
     let page = pages.next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.unreadable.len()), (9, 0));
-    let taken = page.items.iter().map(|row| row.time_taken.map(Integer::get));
+    let taken = page.items.iter().map(|row| row.time_taken);
     assert_eq!(taken.flatten().collect::<Vec<_>>(), [61, 61, 61, 61]);
-    assert_eq!(page.items[2].time_taken.unwrap().number().as_f64(), 61.4);
-    let rewards = page.items.iter().filter_map(|row| row.reward).map(Minor::try_from);
-    let rewards: Vec<String> = rewards.map(|reward| reward.unwrap().to_string()).collect();
+    let rewards = page.items.iter().filter_map(|row| row.reward);
+    let rewards: Vec<String> = rewards.map(|reward| reward.to_string()).collect();
     assert_eq!(rewards, ["150", "150", "150.5", "150.5"]);
 }
 
@@ -48,7 +46,7 @@ async fn half_an_emoji_costs_nobody_a_row() {
     // A list with a row that can't be read is read row by row.
     let page = prolific.submissions().list(&id("s")).by_page().next().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.unreadable.len()), (2, 1));
-    assert_eq!(page.items[1].study_code.as_deref(), Some("\u{fffd}"));
+    assert_eq!(page.items[1].entered_code.as_deref(), Some("\u{fffd}"));
 }
 
 #[tokio::test]

@@ -1,0 +1,150 @@
+//! Conversations: threads of messages.
+
+use prolific_api::types;
+
+use crate::{
+    BroadcastId, ConversationId, Error, Result, StudyId, UserId, WorkspaceId,
+    messages::Message,
+    model::{answer, model},
+    pages::{Pages, Paging, listed, sized},
+    request::{body, request},
+    resource::resource,
+};
+
+const CREATE: &str = "create-conversation";
+/// How many characters a subject has at most.
+const SUBJECT: usize = 500;
+/// How many characters a first message has at most.
+const BODY: usize = 10_000;
+
+model! {
+    /// A thread of messages.
+    pub struct Conversation from types::Conversation {
+        /// The id.
+        key id: ConversationId,
+        /// The title.
+        pub subject: Option<String>,
+        /// The topic.
+        pub topic: Option<String>,
+        /// The study that it is about.
+        pub study_id: Option<StudyId>,
+    }
+}
+
+request! {
+    /// A conversation to [begin](Conversations::create).
+    pub struct NewConversation(
+        /// Whom with.
+        recipient_id: UserId,
+        /// The title, of at most 500 characters.
+        subject: String,
+        /// The topic: one of a list that is not documented.
+        topic: String
+    ) {
+        /// The study that it is about.
+        study_id: StudyId,
+        /// The workspace to write as.
+        workspace_id: WorkspaceId,
+        /// The first message, of at most 10,000 characters.
+        body: String,
+    }
+}
+
+resource! {
+    /// What can be done with conversations. Made by
+    /// [`Prolific::conversations`](crate::Prolific::conversations).
+    Conversations
+}
+
+impl Conversations {
+    /// The conversations of the account, page by page as the server tells. Safe: each page is
+    /// retried after any transient failure.
+    #[inline]
+    #[doc(alias = "get-conversations")]
+    pub fn list(&self) -> Pages<Conversation, ConversationFilters> {
+        listed!(self, "get-conversations", Paging::Cursor { max: None }, [], |api, page| {
+            sized!(api.get_conversations(), page)
+        })
+    }
+
+    /// The messages of a conversation, page by page as the server tells. Safe: each page is retried
+    /// after any transient failure.
+    #[inline]
+    #[doc(alias = "get-conversation-messages")]
+    pub fn messages(&self, id: &ConversationId) -> Pages<Message, ConversationMessageFilters> {
+        let paging = Paging::Cursor { max: None };
+        listed!(self, "get-conversation-messages", paging, [id], |api, page| {
+            sized!(api.get_conversation_messages().conversation_id(id.as_str()), page)
+        })
+    }
+
+    /// Begins a conversation. It can't be closed or deleted by any known operation; further messages
+    /// are sent by [`Messages::send`](crate::messages::Messages::send).
+    ///
+    /// Unsafe: it begins one at every call, so it is retried only if the server did not act. Known
+    /// from a documentation page of autumn 2026.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the subject is
+    /// empty or a text is too long; an error if the call fails.
+    #[doc(alias = "create-conversation")]
+    pub async fn create(&self, conversation: NewConversation) -> Result<Conversation> {
+        check(&conversation).map_err(|error| error.of(CREATE))?;
+        let call = self.prolific.api().create_conversation();
+        let call = call.body(body::<types::CreateConversation>(&conversation, CREATE)?);
+        answer(call.send().await, CREATE)
+    }
+}
+
+fn check(conversation: &NewConversation) -> Result<()> {
+    if conversation.subject.trim().is_empty() {
+        return Err(Error::invalid_input("the subject of a conversation is empty: give it one"));
+    }
+    fits("subject", &conversation.subject, SUBJECT)?;
+    fits("body", conversation.body.as_deref().unwrap_or_default(), BODY)
+}
+
+/// Refuses a text that is longer than documented.
+pub(crate) fn fits(field: &str, text: &str, most: usize) -> Result<()> {
+    match text.chars().count() {
+        length if length > most => Err(Error::invalid_input(format!(
+            "the {field} has {length} characters, and may have at most {most}: shorten it"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The filters of [`Conversations::list`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConversationFilters {}
+
+impl<T: Send + 'static> Pages<T, ConversationFilters> {
+    /// Lists the conversations of a workspace, instead of those of the account.
+    pub fn workspace(self, workspace_id: &WorkspaceId) -> Self {
+        self.with_query("workspace_id", workspace_id.as_str())
+    }
+
+    /// Lists the conversations about a study.
+    pub fn study(self, study_id: &StudyId) -> Self {
+        self.with_query("study_id", study_id.as_str())
+    }
+
+    /// Lists the conversations that a broadcast opened.
+    pub fn broadcast(self, broadcast_id: &BroadcastId) -> Self {
+        self.with_query("broadcast_id", broadcast_id.as_str())
+    }
+}
+
+/// The filters of [`Conversations::messages`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConversationMessageFilters {}
+
+impl<T: Send + 'static> Pages<T, ConversationMessageFilters> {
+    /// Reads as a workspace, instead of as the account.
+    pub fn workspace(self, workspace_id: &WorkspaceId) -> Self {
+        self.with_query("workspace_id", workspace_id.as_str())
+    }
+}

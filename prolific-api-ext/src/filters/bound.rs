@@ -1,0 +1,93 @@
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// A bound of a [range](super::range): a number or a date. A whole number is sent as an integer.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(from = "Written", untagged)]
+#[non_exhaustive]
+pub enum Bound {
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Number(f64),
+    /// A text: a date, mostly.
+    Text(String),
+}
+
+/// A bound as JSON has it, where a whole number may come with a point.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Integer(i64),
+    Number(f64),
+    Text(String),
+}
+
+impl From<Written> for Bound {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Integer(number) => Self::Integer(number),
+            Written::Number(number) => number.into(),
+            Written::Text(text) => Self::Text(text),
+        }
+    }
+}
+
+impl From<i32> for Bound {
+    fn from(number: i32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<u32> for Bound {
+    fn from(number: u32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<i64> for Bound {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<f64> for Bound {
+    fn from(number: f64) -> Self {
+        // Up to here every whole number is one of these.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match number.fract() == 0.0 && number.abs() <= EXACT {
+            true => Self::Integer(number as i64),
+            false => Self::Number(number),
+        }
+    }
+}
+
+impl From<&str> for Bound {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Bound {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Timestamp> for Bound {
+    fn from(time: Timestamp) -> Self {
+        Self::Text(time.to_string())
+    }
+}
+
+impl Bound {
+    /// The bound as a number, if it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Integer(number) => Some(*number as f64),
+            Self::Number(number) => Some(*number),
+            Self::Text(_) => None,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use std::collections::BTreeMap;
+
+use prolific_api::types;
+
+use super::{Bound, FilterId};
+use crate::{
+    Error, Result,
+    model::{Read, model, read_model},
+    open_enum::open_enum,
+};
+
+open_enum! {
+    /// What is chosen of a filter.
+    pub enum FilterKind from types::FilterKind {
+        /// Some of its choices.
+        Select = "select",
+        /// A range.
+        Range = "range",
+    }
+}
+
+open_enum! {
+    /// What the values of a filter are.
+    pub enum FilterDataType {
+        /// Keys of choices.
+        Choice = "ChoiceID",
+        /// Ids of participants.
+        Participant = "ParticipantID",
+        /// Ids of studies.
+        Study = "StudyID",
+        /// Ids of participant groups.
+        ParticipantGroup = "ParticipantGroupID",
+        /// Dates.
+        Date = "date",
+        /// Whole numbers.
+        Integer = "integer",
+        /// Numbers.
+        Float = "float",
+    }
+}
+
+model! {
+    /// A filter of the catalogue.
+    pub struct FilterDefinition {
+        /// The id, to [`select`](super::select) or to [`range`](super::range) with.
+        key filter_id: FilterId,
+        /// What is chosen of it.
+        pub kind: Option<FilterKind>,
+        /// What its values are.
+        pub data_type: Option<FilterDataType>,
+        /// The title.
+        pub title: Option<String>,
+        /// What it is.
+        pub description: Option<String>,
+        /// What participants were asked.
+        pub question: Option<String>,
+        /// A help for researchers.
+        pub researcher_help_text: Option<String>,
+        /// A help for participants.
+        pub participant_help_text: Option<String>,
+        /// The category.
+        pub category: Option<String>,
+        /// The category within the category.
+        pub subcategory: Option<String>,
+        /// Where it stands among the others.
+        pub display_order: Option<i64>,
+        /// The tags.
+        pub tags: Vec<String>,
+        /// The choices: their labels by their keys. Of a filter with many choices there may be
+        /// none here; see [`choices`](super::Filters::choices).
+        pub choices: BTreeMap<String, String>,
+        /// The lowest value that can be chosen.
+        pub min: Option<Bound>,
+        /// The highest value that can be chosen.
+        pub max: Option<Bound>,
+        /// The highest value that the lower bound can have.
+        pub max_min: Option<Bound>,
+        /// The lowest value that the upper bound can have.
+        pub min_max: Option<Bound>,
+    }
+}
+
+read_model! {
+    FilterDefinition from types::SelectFilterDefinition {
+        key filter_id,
+        data_type,
+        title,
+        description,
+        question,
+        researcher_help_text,
+        participant_help_text,
+        category,
+        subcategory,
+        display_order,
+        tags,
+        choices,
+    }
+}
+
+read_model! {
+    FilterDefinition from types::RangeFilterDefinition {
+        key filter_id,
+        data_type,
+        title,
+        description,
+        question,
+        researcher_help_text,
+        participant_help_text,
+        category,
+        subcategory,
+        display_order,
+        tags,
+        min,
+        max,
+        max_min,
+        min_max,
+    }
+}
+
+impl Read<types::FilterDefinition> for FilterDefinition {
+    fn read(raw: types::FilterDefinition, at: &'static str) -> Result<Self> {
+        let json = match raw {
+            types::FilterDefinition::SelectFilterDefinition(raw) => {
+                let kind = Some(FilterKind::Select);
+                return Ok(Self { kind, ..Self::read(raw, at)? });
+            }
+            types::FilterDefinition::RangeFilterDefinition(raw) => {
+                let kind = Some(FilterKind::Range);
+                return Ok(Self { kind, ..Self::read(raw, at)? });
+            }
+            other => serde_json::to_value(other),
+        };
+        // A filter of a kind that this version does not know.
+        let kind = |json: &serde_json::Value| json.get("type")?.as_str().map(FilterKind::from);
+        let read = |json: serde_json::Value| {
+            let kind = kind(&json);
+            serde_json::from_value::<Self>(json).map(|read| Self { kind, ..read })
+        };
+        json.and_then(read)
+            .map_err(|error| Error::unexpected("a filter can't be read").caused_by(error))
+    }
+}
+
+impl From<types::SelectDataType> for FilterDataType {
+    fn from(raw: types::SelectDataType) -> Self {
+        Self::from(raw.as_str())
+    }
+}
+
+impl From<types::RangeDataType> for FilterDataType {
+    fn from(raw: types::RangeDataType) -> Self {
+        Self::from(raw.as_str())
+    }
+}
+
+impl Read<types::RangeBoundAnswer> for Bound {
+    fn read(raw: types::RangeBoundAnswer, _: &'static str) -> Result<Self> {
+        serde_json::to_value(raw)
+            .and_then(serde_json::from_value)
+            .map_err(|error| Error::unexpected("a bound can't be read").caused_by(error))
+    }
+}

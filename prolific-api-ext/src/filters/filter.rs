@@ -1,0 +1,372 @@
+use std::{
+    collections::BTreeMap,
+    ops::{RangeFrom, RangeInclusive, RangeToInclusive},
+};
+
+use prolific_api::types;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Bound, FilterId};
+use crate::{Error, Result, model::Read};
+
+/// Who may take part: a condition on participants, or several of them.
+///
+/// Made by [`select`](super::select), [`range`](super::range), [`all_of`](super::all_of) and
+/// [`any_of`](super::any_of). A filter of a response that has none of the documented forms, or keys
+/// that are not documented, is kept as it came and sent as it came.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api_ext::filters::{self, Filter};
+///
+/// let filter = filters::all_of([
+///     filters::select("handedness", ["0"]),
+///     filters::any_of([filters::range("age", 18..=30), filters::range("age", 50..)]),
+/// ]);
+/// let json = serde_json::to_string(&filter)?;
+/// assert_eq!(serde_json::from_str::<Filter>(&json)?, filter);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Filter {
+    /// Participants who gave one of some answers.
+    Select(SelectFilter),
+    /// Participants whose answer lies within bounds.
+    Range(RangeFilter),
+    /// Participants who meet all or any of some filters.
+    Group(FilterGroup),
+    /// A filter of another form.
+    Unknown(Value),
+}
+
+/// Participants who gave one of some answers.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct SelectFilter {
+    /// The filter.
+    pub filter_id: FilterId,
+    /// The keys of the choices.
+    pub selected_values: Vec<String>,
+    /// How much of the sample each choice gets; the same share for each where it is empty.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weightings: BTreeMap<String, f64>,
+}
+
+/// Participants whose answer lies within bounds.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RangeFilter {
+    /// The filter.
+    pub filter_id: FilterId,
+    /// The bounds.
+    pub selected_range: SelectedRange,
+    /// How much of the sample each part of the range gets.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weightings: BTreeMap<String, RangeWeighting>,
+}
+
+/// The bounds of a range, both of them included.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct SelectedRange {
+    /// The lowest value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Bound>,
+    /// The highest value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Bound>,
+}
+
+/// How much of the sample a part of a range gets.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RangeWeighting {
+    /// The part.
+    pub selected_range: SelectedRange,
+    /// Its weight against those of the other parts.
+    pub weighting: f64,
+}
+
+/// Participants who meet all or any of some filters.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct FilterGroup {
+    /// All or any.
+    #[serde(rename = "filter_id")]
+    pub operator: GroupOperator,
+    /// The filters.
+    pub selected_filters: Vec<Filter>,
+}
+
+/// How many filters of a group have to be met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum GroupOperator {
+    /// All of them.
+    And,
+    /// At least one of them.
+    Or,
+}
+
+/// Participants who gave one of some answers to a filter, by the keys of the choices.
+///
+/// The [catalogue](super::Filters::list) has the ids of filters and the keys of choices;
+/// [`Filters::search`](super::Filters::search) and [`Filters::choices`](super::Filters::choices)
+/// find them without reading all of it. A choice is given by its key (`"0"`), not by its label. For
+/// filters on studies, groups and participants the keys are their ids.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api_ext::{ParticipantGroupId, filters};
+///
+/// # fn run() -> prolific_api_ext::Result<()> {
+/// let left_handed = filters::select("handedness", ["0"]);
+/// let panel = ParticipantGroupId::new("65f1c2e8a7b3")?;
+/// let invited = filters::select("participant_group_allowlist", [panel]);
+/// # Ok(())
+/// # }
+/// # run().unwrap();
+/// ```
+pub fn select<C: Into<String>>(
+    filter: impl Into<FilterId>,
+    choices: impl IntoIterator<Item = C>,
+) -> Filter {
+    Filter::Select(SelectFilter {
+        filter_id: filter.into(),
+        selected_values: choices.into_iter().map(Into::into).collect(),
+        weightings: BTreeMap::new(),
+    })
+}
+
+/// Participants whose answer to a filter lies within bounds, both of them included: `18..=30`,
+/// `18..` or `..=30`.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api_ext::filters;
+///
+/// let adults = filters::range("age", 18..);
+/// let json = serde_json::json!({ "filter_id": "age", "selected_range": { "lower": 18 } });
+/// assert_eq!(serde_json::to_value(adults)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn range(filter: impl Into<FilterId>, bounds: impl Into<SelectedRange>) -> Filter {
+    Filter::Range(RangeFilter {
+        filter_id: filter.into(),
+        selected_range: bounds.into(),
+        weightings: BTreeMap::new(),
+    })
+}
+
+/// Participants who meet all of some filters.
+pub fn all_of(filters: impl IntoIterator<Item = Filter>) -> Filter {
+    group(GroupOperator::And, filters)
+}
+
+/// Participants who meet at least one of some filters.
+pub fn any_of(filters: impl IntoIterator<Item = Filter>) -> Filter {
+    group(GroupOperator::Or, filters)
+}
+
+fn group(operator: GroupOperator, filters: impl IntoIterator<Item = Filter>) -> Filter {
+    Filter::Group(FilterGroup { operator, selected_filters: filters.into_iter().collect() })
+}
+
+impl<B: Into<Bound> + Clone> From<RangeInclusive<B>> for SelectedRange {
+    fn from(range: RangeInclusive<B>) -> Self {
+        let (lower, upper) = range.into_inner();
+        Self { lower: Some(lower.into()), upper: Some(upper.into()) }
+    }
+}
+
+impl<B: Into<Bound>> From<RangeFrom<B>> for SelectedRange {
+    fn from(range: RangeFrom<B>) -> Self {
+        Self { lower: Some(range.start.into()), upper: None }
+    }
+}
+
+impl<B: Into<Bound>> From<RangeToInclusive<B>> for SelectedRange {
+    fn from(range: RangeToInclusive<B>) -> Self {
+        Self { lower: None, upper: Some(range.end.into()) }
+    }
+}
+
+impl Filter {
+    /// Sets how much of the sample each choice gets, by the key of the choice. Only filters made by
+    /// [`select`] take weights of choices; of others nothing changes.
+    #[must_use]
+    pub fn weighted<C: Into<String>>(
+        mut self,
+        weights: impl IntoIterator<Item = (C, f64)>,
+    ) -> Self {
+        if let Self::Select(filter) = &mut self {
+            filter.weightings =
+                weights.into_iter().map(|(choice, weight)| (choice.into(), weight)).collect();
+        }
+        self
+    }
+
+    /// The filter that it is of, if it is no group.
+    pub fn filter_id(&self) -> Option<&FilterId> {
+        match self {
+            Self::Select(filter) => Some(&filter.filter_id),
+            Self::Range(filter) => Some(&filter.filter_id),
+            Self::Group(_) | Self::Unknown(_) => None,
+        }
+    }
+
+    /// Refuses what can't mean anything. What has another form is the caller's to know.
+    fn check(&self) -> Result<()> {
+        let problem = match self {
+            Self::Select(filter) if filter.selected_values.is_empty() => {
+                format!(
+                    "the filter `{}` selects nothing: give the keys of choices",
+                    filter.filter_id
+                )
+            }
+            Self::Select(filter)
+                if filter.weightings.values().any(|weight| !is_weight(*weight)) =>
+            {
+                format!("a weight of the filter `{}` is negative or no number", filter.filter_id)
+            }
+            Self::Range(filter) => return filter.check(),
+            Self::Group(group) if group.selected_filters.is_empty() => {
+                "a group of filters has none in it".to_owned()
+            }
+            Self::Group(group) => return check(&group.selected_filters),
+            Self::Select(_) | Self::Unknown(_) => return Ok(()),
+        };
+        Err(Error::invalid_input(problem))
+    }
+}
+
+impl RangeFilter {
+    fn check(&self) -> Result<()> {
+        let parts = self.weightings.values().map(|part| &part.selected_range);
+        let weights = self.weightings.values().map(|part| part.weighting);
+        let problem = if weights.into_iter().any(|weight| !is_weight(weight)) {
+            Some("has a weight that is negative or no number")
+        } else {
+            std::iter::once(&self.selected_range).chain(parts).find_map(SelectedRange::problem)
+        };
+        match problem {
+            None => Ok(()),
+            Some(problem) => {
+                Err(Error::invalid_input(format!("the filter `{}` {problem}", self.filter_id)))
+            }
+        }
+    }
+}
+
+impl SelectedRange {
+    fn problem(&self) -> Option<&'static str> {
+        let number = |bound: &Option<Bound>| bound.as_ref().and_then(Bound::as_f64);
+        let (lower, upper) = (number(&self.lower), number(&self.upper));
+        if self.lower.is_none() && self.upper.is_none() {
+            return Some("has a range without bounds: give at least one");
+        }
+        if [lower, upper].into_iter().flatten().any(|bound| !bound.is_finite()) {
+            return Some("has a bound that is no number");
+        }
+        let is_empty = lower.zip(upper).is_some_and(|(lower, upper)| lower > upper);
+        is_empty.then_some("has a lower bound above its upper bound")
+    }
+}
+
+fn is_weight(weight: f64) -> bool {
+    weight.is_finite() && weight >= 0.0
+}
+
+/// Refuses filters that can't mean anything.
+pub(crate) fn check(filters: &[Filter]) -> Result<()> {
+    filters.iter().try_for_each(Filter::check)
+}
+
+/// As a list of them is asked for: by its JSON, which keeps whatever form it has.
+macro_rules! read_filter {
+    ($($raw:ident),+) => { $(
+        impl Read<types::$raw> for Filter {
+            fn read(raw: types::$raw, _: &'static str) -> Result<Self> {
+                serde_json::to_value(raw).and_then(serde_json::from_value).map_err(|error| {
+                    Error::unexpected("a filter can't be read").caused_by(error)
+                })
+            }
+        }
+    )+ };
+}
+
+read_filter!(FilterAnswer);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Filter, all_of, any_of, check, range, select};
+    use crate::ErrorKind;
+
+    #[test]
+    fn filters_are_written_as_documented_and_whole_bounds_as_integers() {
+        let filter = all_of([
+            select("handedness", ["0"]),
+            any_of([range("age", 18.0..=30.0), range("age", 50..=60), range("height", 1.5..)]),
+            range("date-of-birth", ..="2001-01-01"),
+            select("sex", ["0", "1"]).weighted([("0", 1.0), ("1", 2.5)]),
+        ]);
+        let expected = json!({ "filter_id": "and", "selected_filters": [
+            { "filter_id": "handedness", "selected_values": ["0"] },
+            { "filter_id": "or", "selected_filters": [
+                { "filter_id": "age", "selected_range": { "lower": 18, "upper": 30 } },
+                { "filter_id": "age", "selected_range": { "lower": 50, "upper": 60 } },
+                { "filter_id": "height", "selected_range": { "lower": 1.5 } } ] },
+            { "filter_id": "date-of-birth", "selected_range": { "upper": "2001-01-01" } },
+            { "filter_id": "sex", "selected_values": ["0", "1"], "weightings": { "0": 1.0, "1": 2.5 } } ] });
+        assert_eq!(serde_json::to_value(&filter).unwrap(), expected);
+        assert_eq!(serde_json::from_value::<Filter>(expected).unwrap(), filter);
+        check(&[filter]).unwrap();
+    }
+
+    #[test]
+    fn a_filter_of_another_form_is_kept_as_it_came() {
+        let odd = [
+            json!({ "filter_id": "not", "selected_filters": [] }),
+            json!({ "filter_id": "age", "selected_values": ["1"], "selected_range": { "lower": 1 } }),
+            json!({ "filter_id": "age", "selected_values": ["1"], "new": true }),
+            json!({ "filter_id": "x" }),
+            json!("x"),
+        ];
+        for json in odd {
+            let filter: Filter = serde_json::from_value(json.clone()).unwrap();
+            assert!(matches!(filter, Filter::Unknown(_)), "{json}");
+            assert_eq!(serde_json::to_value(filter).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn what_can_not_mean_anything_is_refused() {
+        let none: [&str; 0] = [];
+        let refused = [
+            select("sex", none),
+            range("age", f64::NAN..),
+            range("age", std::ops::RangeInclusive::new(30, 18)),
+            all_of([]),
+            any_of([all_of([select("sex", none)])]),
+            select("sex", ["0"]).weighted([("0", -1.0)]),
+        ];
+        for filter in refused {
+            let error = check(&[filter]).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! How models are made of what the raw client reads.
+
+use std::collections::{BTreeMap, HashMap};
+
+use prolific_api::{Integer, Number, ResponseValue, Timestamp};
+use serde_json::{Map, Value};
+
+use crate::{Error, Minor, Result, resource::Answer};
+
+/// Makes a value of this crate of one of the raw client.
+///
+/// Whatever a response carries is optional in the raw client, as nothing that is only promised may
+/// fail a response. Here only the id of a model is demanded. A value that is there but can't be used
+/// (an id with a slash, an amount of 20 digits) is left out and told in an event, so that it neither
+/// fails the response nor is lost in silence.
+pub(crate) trait Read<R>: Sized {
+    /// `at` is the field that is read, such as `Study.project_id`.
+    fn read(raw: R, at: &'static str) -> Result<Self>;
+}
+
+/// Makes a model of the response of an operation. An error says which operation it is of, and which
+/// response.
+pub(crate) fn answer<R, T: Read<R>>(answer: Answer<R>, operation: &'static str) -> Result<T> {
+    let answer = answer.map_err(|error| Error::from(error).of(operation))?;
+    let head = ResponseValue::new((), answer.status(), answer.headers().clone());
+    T::read(answer.into_inner(), operation).map_err(|error| error.answered(&head).of(operation))
+}
+
+/// Makes a model of the response of an operation that makes something, whose
+/// [bodies are left](crate::Prolific::with_bodies_left): an error has the body.
+pub(crate) fn made<R, T>(answer: Answer<R>, operation: &'static str) -> Result<T>
+where
+    R: serde::de::DeserializeOwned,
+    T: Read<R>,
+{
+    crate::resource::read_left(answer, operation, |raw| T::read(raw, operation))
+}
+
+/// Makes a model of a row of a list.
+pub(crate) fn row<R, T: Read<R>>(raw: R) -> Result<T> {
+    T::read(raw, "row")
+}
+
+/// Reads what a model can't do without.
+pub(crate) fn key<R, T: Read<R>>(raw: Option<R>, field: &'static str) -> Result<T> {
+    let raw = crate::resource::present(raw, field)?;
+    T::read(raw, field).map_err(|error| Error::unexpected(error.to_string()))
+}
+
+/// The value, or none where it can't be used.
+fn usable<R, T: Read<R>>(raw: R, at: &'static str) -> Option<T> {
+    match T::read(raw, at) {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            tracing::warn!(field = at, %problem, "a value of a response was left out");
+            None
+        }
+    }
+}
+
+impl<R, T: Read<R>> Read<Option<R>> for Option<T> {
+    fn read(raw: Option<R>, at: &'static str) -> Result<Self> {
+        Ok(raw.and_then(|raw| usable(raw, at)))
+    }
+}
+
+impl<R, T: Read<R>> Read<Vec<R>> for Vec<T> {
+    fn read(raw: Vec<R>, at: &'static str) -> Result<Self> {
+        Ok(raw.into_iter().filter_map(|raw| usable(raw, at)).collect())
+    }
+}
+
+impl<R, T: Read<R>> Read<Option<Vec<R>>> for Vec<T> {
+    fn read(raw: Option<Vec<R>>, at: &'static str) -> Result<Self> {
+        Self::read(raw.unwrap_or_default(), at)
+    }
+}
+
+impl<R, T: Read<R>> Read<HashMap<String, R>> for BTreeMap<String, T> {
+    fn read(raw: HashMap<String, R>, at: &'static str) -> Result<Self> {
+        let values = raw.into_iter();
+        Ok(values.filter_map(|(key, raw)| Some((key, usable(raw, at)?))).collect())
+    }
+}
+
+/// What is the same in both clients.
+macro_rules! same {
+    ($($type:ty),+) => { $(
+        impl Read<$type> for $type {
+            fn read(raw: $type, _: &'static str) -> Result<Self> {
+                Ok(raw)
+            }
+        }
+    )+ };
+}
+
+same!(bool, f64, String, Timestamp, Value, Map<String, Value>);
+
+impl Read<String> for Timestamp {
+    fn read(raw: String, _: &'static str) -> Result<Self> {
+        Ok(raw.into())
+    }
+}
+
+impl Read<Value> for Timestamp {
+    fn read(raw: Value, _: &'static str) -> Result<Self> {
+        match raw {
+            Value::String(text) => Ok(text.into()),
+            other => Err(Error::unexpected(format!("{other} is no point in time"))),
+        }
+    }
+}
+
+impl Read<Value> for bool {
+    fn read(raw: Value, _: &'static str) -> Result<Self> {
+        raw.as_bool().ok_or_else(|| Error::unexpected(format!("{raw} is neither true nor false")))
+    }
+}
+
+impl Read<Integer> for u64 {
+    fn read(raw: Integer, _: &'static str) -> Result<Self> {
+        let number = raw.get();
+        number.try_into().map_err(|_| Error::unexpected(format!("{number} is no count")))
+    }
+}
+
+impl Read<Number> for u64 {
+    /// To the nearest whole number: the API documents counts as numbers that may have a fraction.
+    fn read(raw: Number, _: &'static str) -> Result<Self> {
+        raw.round().try_into().map_err(|_| Error::unexpected(format!("{raw} is no count")))
+    }
+}
+
+impl Read<Integer> for i64 {
+    fn read(raw: Integer, _: &'static str) -> Result<Self> {
+        Ok(raw.get())
+    }
+}
+
+impl Read<Number> for f64 {
+    fn read(raw: Number, _: &'static str) -> Result<Self> {
+        Ok(raw.as_f64())
+    }
+}
+
+impl Read<Integer> for Minor {
+    fn read(raw: Integer, _: &'static str) -> Result<Self> {
+        Number::from(raw).try_into()
+    }
+}
+
+impl Read<Number> for Minor {
+    fn read(raw: Number, _: &'static str) -> Result<Self> {
+        raw.try_into()
+    }
+}
+
+impl Read<Value> for Minor {
+    fn read(raw: Value, _: &'static str) -> Result<Self> {
+        match raw.as_f64() {
+            Some(number) => number.try_into(),
+            None => Err(Error::unexpected(format!("{raw} is no amount"))),
+        }
+    }
+}
+
+/// Makes a model: a struct of public fields that compares, is stored as JSON and read back, and is
+/// read of a type of the raw client.
+///
+/// A field is read of the one of the same name, or of the one behind `=`; where two are named, of the
+/// second if the first is not there. So a field that the documentation renames or drops breaks the
+/// build instead of being none for ever. `key` is what the model can't do without: mostly its id.
+/// A model without `from` is read as [`read_model!`] says.
+///
+/// Models are `#[non_exhaustive]`, as the API adds fields. In tests they are made by `new`, or by
+/// `default` where they have no key, and their fields set.
+macro_rules! model {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident from $raw:ty {
+            $(#[$key_attribute:meta])*
+            key $key:ident: $key_type:ty $(= $raw_key:ident)?,
+            $( $(#[$field_attribute:meta])* pub $field:ident: $type:ty $(= $from:ident $(| $or:ident)*)?, )*
+        }
+    ) => {
+        $crate::model::model! {
+            $(#[$attribute])*
+            pub struct $name {
+                $(#[$key_attribute])*
+                key $key: $key_type,
+                $( $(#[$field_attribute])* pub $field: $type, )*
+            }
+        }
+        $crate::model::read_model! {
+            $name from $raw {
+                key $key $(= $raw_key)?,
+                $( $field $(= $from $(| $or)*)?, )*
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident from $raw:ty {
+            $( $(#[$field_attribute:meta])* pub $field:ident: $type:ty $(= $from:ident $(| $or:ident)*)?, )*
+        }
+    ) => {
+        $crate::model::model! {
+            $(#[$attribute])*
+            pub struct $name {
+                $( $(#[$field_attribute])* pub $field: $type, )*
+            }
+        }
+        $crate::model::read_model! {
+            $name from $raw {
+                $( $field $(= $from $(| $or)*)?, )*
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident {
+            $(#[$key_attribute:meta])*
+            key $key:ident: $key_type:ty,
+            $( $(#[$field_attribute:meta])* pub $field:ident: $type:ty, )*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(#[$key_attribute])*
+            pub $key: $key_type,
+            $(
+                $(#[$field_attribute])*
+                #[serde(default)]
+                pub $field: $type,
+            )*
+        }
+
+        impl $name {
+            #[doc = concat!("Makes a [`", stringify!($name), "`] with nothing else set, for tests.")]
+            pub fn new($key: $key_type) -> Self {
+                Self { $key, $( $field: ::std::default::Default::default(), )* }
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident {
+            $( $(#[$field_attribute:meta])* pub $field:ident: $type:ty, )*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[serde(default)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$field_attribute])*
+                pub $field: $type,
+            )*
+        }
+    };
+}
+
+/// Reads a model of a type of the raw client. What is not named is left as `new` or `default` has it.
+macro_rules! read_model {
+    ($name:ident from $raw:ty {
+        key $key:ident $(= $raw_key:ident)?,
+        $( $field:ident $(= $from:ident $(| $or:ident)*)?, )*
+    }) => {
+        impl $crate::model::Read<$raw> for $name {
+            #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
+            fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
+                #[allow(unused_mut, reason = "a model may be its key alone")]
+                let mut model = Self::new($crate::model::key(
+                    $crate::model::read_model!(@of raw, $key $(, $raw_key)?),
+                    $crate::model::read_model!(@name $key $(, $raw_key)?),
+                )?);
+                $( $crate::model::read_model!(@set model, $name, raw, $field $(, $from $(| $or)*)?); )*
+                Ok(model)
+            }
+        }
+    };
+    ($name:ident from $raw:ty { $( $field:ident $(= $from:ident $(| $or:ident)*)?, )* }) => {
+        impl $crate::model::Read<$raw> for $name {
+            #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
+            fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
+                let mut model = Self::default();
+                $( $crate::model::read_model!(@set model, $name, raw, $field $(, $from $(| $or)*)?); )*
+                Ok(model)
+            }
+        }
+    };
+    (@set $model:ident, $name:ident, $raw:ident, $field:ident $(, $from:ident $(| $or:ident)*)?) => {
+        $model.$field = $crate::model::Read::read(
+            $crate::model::read_model!(@of $raw, $field $(, $from $(| $or)*)?),
+            concat!(stringify!($name), ".", stringify!($field)),
+        )?;
+    };
+    (@of $raw:ident, $field:ident) => { $raw.$field };
+    (@of $raw:ident, $field:ident, $from:ident $(| $or:ident)*) => { $raw.$from$( .or($raw.$or) )* };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident, $from:ident) => { stringify!($from) };
+}
+
+pub(crate) use {model, read_model};

@@ -1,0 +1,178 @@
+use prolific_api::types;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Error, Minor, ParticipantGroupId, Result, model::Read, open_enum::open_enum};
+
+/// A code that ends a submission, and what is done when it is used.
+///
+/// # Examples
+///
+/// ```
+/// use prolific_api_ext::studies::{CompletionAction, CompletionCode, CompletionCodeType};
+///
+/// let done = CompletionCode::new("CDONE", CompletionCodeType::Completed)
+///     .action(CompletionAction::AutomaticallyApprove {});
+/// let too_fast = CompletionCode::new("CFAST", CompletionCodeType::FailedAttentionCheck)
+///     .action(CompletionAction::ManuallyReview {});
+/// ```
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct CompletionCode {
+    /// The code, unique in the study; none where participants enter none.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// What it stands for.
+    pub code_type: CompletionCodeType,
+    /// What is done when it is used. Some actions exclude each other.
+    #[serde(default)]
+    pub actions: Vec<CompletionAction>,
+    /// Who may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<CompletionActor>,
+}
+
+impl CompletionCode {
+    /// Makes a code without actions.
+    pub fn new(code: impl Into<String>, code_type: CompletionCodeType) -> Self {
+        Self { code: Some(code.into()), code_type, actions: Vec::new(), actor: None }
+    }
+
+    /// Adds what is done when the code is used.
+    #[must_use]
+    pub fn action(mut self, action: CompletionAction) -> Self {
+        self.actions.push(action);
+        self
+    }
+
+    /// Sets who may use the code.
+    #[must_use]
+    pub fn actor(mut self, actor: CompletionActor) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+}
+
+open_enum! {
+    /// What a completion code stands for. Any text is taken; these are predefined.
+    pub enum CompletionCodeType {
+        /// The study was completed.
+        Completed = "COMPLETED",
+        /// An attention check was failed.
+        FailedAttentionCheck = "FAILED_ATTENTION_CHECK",
+        /// A follow-up study comes next.
+        FollowUpStudy = "FOLLOW_UP_STUDY",
+        /// A bonus is due.
+        GiveBonus = "GIVE_BONUS",
+        /// The device is not supported.
+        IncompatibleDevice = "INCOMPATIBLE_DEVICE",
+        /// The participant did not consent.
+        NoConsent = "NO_CONSENT",
+        /// Something else.
+        Other = "OTHER",
+        /// Screened out for a fixed reward.
+        FixedScreenOut = "FIXED_SCREENOUT",
+        /// Screened in.
+        ScreenedIn = "SCREENED_IN",
+        /// Screened out.
+        ScreenedOut = "SCREENED_OUT",
+    }
+}
+
+open_enum! {
+    /// Who may use a completion code.
+    pub enum CompletionActor from types::CompletionActor {
+        /// Participants enter it.
+        Participant = "participant",
+        /// Researchers complete submissions with it.
+        Researcher = "researcher",
+    }
+}
+
+/// What is done when a completion code is used.
+///
+/// An action that this version does not know, or that has keys which are not documented, is kept as
+/// it came and sent as it came.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(tag = "action", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum CompletionAction {
+    /// Approves the submission. **It pays the participant.**
+    AutomaticallyApprove {},
+    /// Leaves the submission for review.
+    ManuallyReview {},
+    /// Adds the participant to a group.
+    AddToParticipantGroup {
+        /// The group.
+        participant_group: ParticipantGroupId,
+    },
+    /// Removes the participant from a group.
+    RemoveFromParticipantGroup {
+        /// The group.
+        participant_group: ParticipantGroupId,
+    },
+    /// Asks the participant to return the submission.
+    RequestReturn {
+        /// Why.
+        return_reason: String,
+    },
+    /// Pays a part of the reward, which is said when the submission is completed.
+    DynamicPayment {},
+    /// Screens the participant out for a fixed reward.
+    FixedScreenOutPayment {
+        /// The reward, in pence or cents.
+        fixed_screen_out_reward: Minor,
+        /// How many participants may be screened out in all.
+        slots: u64,
+    },
+    /// An action of another form.
+    #[serde(untagged)]
+    Unknown(Value),
+}
+
+impl Read<types::CompletionActionAnswer> for CompletionAction {
+    fn read(raw: types::CompletionActionAnswer, _: &'static str) -> Result<Self> {
+        serde_json::to_value(raw)
+            .and_then(serde_json::from_value)
+            .map_err(|error| Error::unexpected("an action can't be read").caused_by(error))
+    }
+}
+
+impl Read<types::CompletionCodeAnswer> for CompletionCode {
+    fn read(raw: types::CompletionCodeAnswer, at: &'static str) -> Result<Self> {
+        Ok(Self {
+            code: raw.code,
+            code_type: raw.code_type.unwrap_or_default().into(),
+            actions: Read::read(raw.actions, at)?,
+            actor: Read::read(raw.actor, at)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{CompletionAction, CompletionCode};
+
+    #[test]
+    fn actions_are_read_and_written_as_documented_and_others_kept_as_they_came() {
+        let known = json!({ "code": "C1", "code_type": "COMPLETED", "actions": [
+            { "action": "AUTOMATICALLY_APPROVE" },
+            { "action": "ADD_TO_PARTICIPANT_GROUP", "participant_group": "g1" },
+            { "action": "FIXED_SCREEN_OUT_PAYMENT", "fixed_screen_out_reward": 50, "slots": 10 },
+        ], "actor": "participant" });
+        let odd = json!({ "code": null, "code_type": "MINE", "actions": [
+            { "action": "SEND_FLOWERS", "to": "p1" },
+            { "action": "MANUALLY_REVIEW", "why": "new" },
+            { "action": "ADD_TO_PARTICIPANT_GROUP", "participant_group": "a/b" },
+        ] });
+        for (json, is_known) in [(known, true), (odd, false)] {
+            let code: CompletionCode = serde_json::from_value(json.clone()).unwrap();
+            let unknown =
+                |action: &CompletionAction| matches!(action, CompletionAction::Unknown(_));
+            assert!(code.actions.iter().all(|action| unknown(action) != is_known), "{code:?}");
+            assert_eq!(serde_json::to_value(code).unwrap(), json);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! How a study is set up.
+
+use prolific_api::types;
+use serde::{Deserialize, Serialize};
+
+use crate::{model::Read, open_enum::open_enum};
+
+open_enum! {
+    /// How the study learns the id of a participant.
+    pub enum ProlificIdOption from types::ProlificIdOption {
+        /// The participant is asked for it.
+        Question = "question",
+        /// It is in the parameters of the URL.
+        UrlParameters = "url_parameters",
+        /// It does not.
+        NotRequired = "not_required",
+    }
+}
+
+open_enum! {
+    /// What a study can be taken with.
+    pub enum Device from types::Device {
+        /// A computer.
+        Desktop = "desktop",
+        /// A tablet.
+        Tablet = "tablet",
+        /// A phone.
+        Mobile = "mobile",
+    }
+}
+
+open_enum! {
+    /// What a participant needs for a study.
+    pub enum Peripheral from types::Peripheral {
+        /// To hear.
+        Audio = "audio",
+        /// A camera.
+        Camera = "camera",
+        /// To download software.
+        Download = "download",
+        /// A microphone.
+        Microphone = "microphone",
+    }
+}
+
+open_enum! {
+    /// What a study asks its participants to do.
+    pub enum StudyLabel from types::StudyLabel {
+        /// Answers to a survey.
+        Survey = "survey",
+        /// Writing.
+        WritingTask = "writing_task",
+        /// Annotation.
+        Annotation = "annotation",
+        /// Decisions.
+        DecisionMakingTask = "decision_making_task",
+        /// An interview.
+        Interview = "interview",
+        /// Something else.
+        Other = "other",
+        /// Annotation for AI.
+        AiAnnotation = "ai_annotation",
+        /// Evaluation of AI.
+        AiEvaluation = "ai_evaluation",
+        /// Reasoning for AI.
+        AiReasoning = "ai_reasoning",
+        /// Fact checking for AI.
+        AiFactChecking = "ai_fact_checking",
+        /// Safety of AI.
+        AiSafety = "ai_safety",
+        /// Making text for AI.
+        AiDataCreationText = "ai_data_creation_text",
+        /// Making audio for AI.
+        AiDataCreationAudio = "ai_data_creation_audio",
+        /// Making video for AI.
+        AiDataCreationVideo = "ai_data_creation_video",
+        /// Making images for AI.
+        AiDataCreationImages = "ai_data_creation_images",
+        /// Something else for AI.
+        AiOther = "ai_other",
+    }
+}
+
+open_enum! {
+    /// What participants are warned of.
+    pub enum ContentWarning from types::ContentWarning {
+        /// Sensitive content.
+        Sensitive = "sensitive",
+        /// Explicit content.
+        Explicit = "explicit",
+    }
+}
+
+open_enum! {
+    /// What of Task Builder a study hands out.
+    pub enum DataCollectionMethod from types::DataCollectionMethod {
+        /// The tasks of a batch.
+        Batch = "AI_TASK_BUILDER_BATCH",
+        /// A collection.
+        Collection = "AI_TASK_BUILDER_COLLECTION",
+    }
+}
+
+open_enum! {
+    /// What submissions are rejected for without a review.
+    pub enum AutoRejectionCategory from types::AutoRejectionCategory {
+        /// Done exceptionally fast.
+        ExceptionallyFast = "EXCEPTIONALLY_FAST",
+    }
+}
+
+open_enum! {
+    /// How the participants of a study are sampled.
+    pub enum StudyType {
+        /// One sample.
+        Single = "SINGLE",
+        /// By quotas: filters with weights.
+        Quota = "QUOTA",
+        /// Representative of the United Kingdom.
+        UkRepresentative = "UK_REP_SAMPLE",
+        /// Representative of the United States.
+        UsRepresentative = "US_REP_SAMPLE",
+    }
+}
+
+impl From<types::StudyType> for StudyType {
+    fn from(raw: types::StudyType) -> Self {
+        Self::from(raw.as_str())
+    }
+}
+
+/// How many submissions a study takes.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct SubmissionsConfig {
+    /// How many submissions a participant may make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_submissions_per_participant: Option<u64>,
+    /// How many submissions may be under way at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_concurrent_submissions: Option<u64>,
+    /// What submissions are rejected for without a review.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub auto_rejection_categories: Vec<AutoRejectionCategory>,
+}
+
+impl SubmissionsConfig {
+    /// Sets how many submissions a participant may make.
+    #[must_use]
+    pub fn max_submissions_per_participant(mut self, count: u64) -> Self {
+        self.max_submissions_per_participant = Some(count);
+        self
+    }
+
+    /// Sets how many submissions may be under way at a time.
+    #[must_use]
+    pub fn max_concurrent_submissions(mut self, count: u64) -> Self {
+        self.max_concurrent_submissions = Some(count);
+        self
+    }
+}
+
+impl Read<types::SubmissionsConfigAnswer> for SubmissionsConfig {
+    fn read(raw: types::SubmissionsConfigAnswer, at: &'static str) -> crate::Result<Self> {
+        Ok(Self {
+            max_submissions_per_participant: Read::read(raw.max_submissions_per_participant, at)?,
+            max_concurrent_submissions: Read::read(raw.max_concurrent_submissions, at)?,
+            auto_rejection_categories: Read::read(raw.auto_rejection_categories, at)?,
+        })
+    }
+}
+
+/// A URL of a study with places of its own (Taskflow).
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct AccessDetail {
+    /// Where the task is.
+    pub external_url: String,
+    /// How many places go to it.
+    pub total_allocation: u64,
+}
+
+impl AccessDetail {
+    /// Makes a URL with so many places.
+    pub fn new(external_url: impl Into<String>, total_allocation: u64) -> Self {
+        Self { external_url: external_url.into(), total_allocation }
+    }
+}
+
+impl Read<types::AccessDetailAnswer> for AccessDetail {
+    fn read(raw: types::AccessDetailAnswer, at: &'static str) -> crate::Result<Self> {
+        let allocation: Option<u64> = Read::read(raw.total_allocation, at)?;
+        Ok(Self::new(raw.external_url.unwrap_or_default(), allocation.unwrap_or_default()))
+    }
+}
