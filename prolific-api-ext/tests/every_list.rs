@@ -4,14 +4,20 @@
 
 use std::{
     collections::BTreeSet,
-    path::Path,
+    fs,
+    path::{Path, PathBuf},
     pin::Pin,
     sync::{Arc, Mutex},
 };
 
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use prolific_api_ext::{Error, Prolific, Timestamp, money::Currency};
+use prolific_api_ext::{
+    Error, Prolific, Timestamp,
+    money::Currency,
+    studies::{StudyStatus, StudySubmissionKey},
+    submissions::{SubmissionKey, SubmissionStatus},
+};
 use serde_json::{Value, json};
 
 type Counted<'a> = Pin<Box<dyn Stream<Item = Result<(), Error>> + 'a>>;
@@ -95,10 +101,14 @@ const ROWS: &[Row] = rows! {
         |prolific| prolific.credentials().list(&id("w"));
 };
 
+fn document() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/prolific.json");
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
 /// The operations that list, and how each pages.
 fn documented() -> BTreeSet<(String, String)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/prolific.json");
-    let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let document = document();
     let items = document["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| item.as_object().unwrap().values());
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -192,4 +202,124 @@ async fn one_odd_row_does_not_lose_the_list() {
     let read: Vec<_> = rows.iter().map(Result::is_ok).collect();
     assert_eq!(read, [true, false, true]);
     assert!(rows[1].as_ref().unwrap_err().to_string().contains("row 1 of the page"), "{rows:?}");
+}
+
+/// A parameter that a filter or an order sets, its value, and a list that has it.
+type Filtered = (&'static str, &'static str, fn(&Prolific) -> Counted<'_>);
+
+/// Each place that a parameter is set in, the orders that lists have by default included.
+const FILTERS: &[Filtered] = &[
+    ("active", "1", |p| counted(p.projects().studies(&id("p")).active(true))),
+    ("active", "false", |p| counted(p.participant_groups().list(&id("w")).active(false))),
+    ("broadcast_id", "b", |p| counted(p.messages().conversations().broadcast(&id("b")))),
+    ("completed", "0", |p| counted(p.projects().studies(&id("p")).completed(false))),
+    ("filter_tag", "t", |p| counted(p.filters().tagged(&id("w"), "t"))),
+    ("is_enabled", "false", |p| counted(p.hooks().subscriptions(&id("w")).enabled(false))),
+    ("ordering", "date_created", |p| counted(p.projects().studies(&id("p")))),
+    ("ordering", "-date_created", |p| counted(p.projects().studies(&id("p")).newest_first())),
+    ("ordering", "started_at", |p| counted(p.submissions().list(&id("s")))),
+    ("ordering", "submission_reward", |p| {
+        counted(p.submissions().list(&id("s")).order_by(SubmissionKey::Reward))
+    }),
+    ("ordering", "-study_name", |p| {
+        counted(p.submissions().list(&id("s")).order_by_descending(SubmissionKey::StudyName))
+    }),
+    ("ordering", "started_at", |p| counted(p.studies().submissions(&id("s")))),
+    ("ordering", "ip", |p| {
+        counted(p.studies().submissions(&id("s")).order_by(StudySubmissionKey::Ip))
+    }),
+    ("ordering", "-time_taken", |p| {
+        let key = StudySubmissionKey::TimeTaken;
+        counted(p.studies().submissions(&id("s")).order_by_descending(key))
+    }),
+    ("published", "1", |p| counted(p.projects().studies(&id("p")).published(true))),
+    ("resource_id", "r", |p| counted(p.hooks().events(&id("h")).resource("r"))),
+    ("search", "t", |p| counted(p.studies().list().search("t"))),
+    ("search", "t", |p| counted(p.participant_groups().list(&id("w")).search("t"))),
+    ("state", "ACTIVE", |p| counted(p.studies().list().state([StudyStatus::Active]))),
+    ("state", "(ACTIVE|PAUSED)", |p| {
+        counted(p.studies().list().state([StudyStatus::Active, StudyStatus::Paused]))
+    }),
+    ("status", "AWAITING_REVIEW", |p| {
+        counted(p.submissions().list(&id("s")).status(SubmissionStatus::AwaitingReview))
+    }),
+    ("status", "FAILED", |p| counted(p.hooks().events(&id("h")).status("FAILED"))),
+    ("study_id", "s", |p| counted(p.messages().conversations().study(&id("s")))),
+    ("study_id", "s", |p| counted(p.messages().broadcasts().study(&id("s")))),
+    ("workspace_id", "w", |p| counted(p.studies().list().workspace(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.messages().conversations().workspace(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.messages().of_conversation(&id("c")).workspace(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.messages().broadcasts().workspace(&id("w")))),
+];
+
+/// The parameters that the sources set, each as often as they do.
+fn set_in_sources(folder: PathBuf) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            names.extend(set_in_sources(entry));
+            continue;
+        }
+        let source = fs::read_to_string(entry).unwrap();
+        let set = source.split(".with_query(\"").skip(1);
+        names.extend(set.map(|rest| rest.split('"').next().unwrap().to_owned()));
+    }
+    names
+}
+
+#[test]
+fn no_filter_is_left_out_here() {
+    let mut expected = set_in_sources(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    expected.sort();
+    let mut names: Vec<&str> = FILTERS.iter().map(|(name, ..)| *name).collect();
+    names.sort_unstable();
+    assert_eq!(names, expected);
+}
+
+/// The parameters of the operation that a path asks for.
+fn parameters<'a>(document: &'a Value, path: &str) -> &'a [Value] {
+    let matches = |template: &str| {
+        let (template, path) = (template.split('/'), path.split('/'));
+        template.clone().count() == path.clone().count()
+            && template.zip(path).all(|(known, part)| known == part || known.starts_with('{'))
+    };
+    let paths = document["paths"].as_object().unwrap().iter();
+    let found = paths.filter(|(template, _)| matches(template));
+    let (_, item) = found.min_by_key(|(template, _)| template.matches('{').count()).unwrap();
+    item["get"]["parameters"].as_array().unwrap()
+}
+
+#[tokio::test]
+async fn every_filter_and_order_is_a_documented_parameter_of_its_operation() {
+    let document = document();
+    let server = MockServer::start_async().await;
+    let seen = Arc::<Mutex<Vec<(String, Vec<(String, String)>)>>>::default();
+    let noted = seen.clone();
+    server.mock(move |when, then| {
+        when.any_request();
+        let noted = noted.clone();
+        then.respond_with(move |request| {
+            let path = request.uri().path().to_owned();
+            noted.lock().unwrap().push((path, request.query_params()));
+            let body = json!({ "results": [], "filters": [] }).to_string();
+            HttpMockResponse::builder().status(200).body(body).build()
+        });
+    });
+    let prolific = Prolific::builder().token("t").base_url(server.base_url()).build().unwrap();
+    for (name, value, list) in FILTERS {
+        assert_eq!(list(&prolific).count().await, 0, "{name}");
+        let (path, query) = seen.lock().unwrap().drain(..).next().unwrap();
+        let set = query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        assert_eq!(set, Some(*value), "{name} of {path}");
+        for (name, value) in query {
+            let mut known = parameters(&document, &path).iter();
+            let known = known.find(|it| it["in"] == "query" && it["name"] == *name);
+            let known = known.unwrap_or_else(|| panic!("{path} has no parameter {name}"));
+            let reference = known["schema"]["$ref"].as_str().map(|it| it.trim_start_matches('#'));
+            let schema = reference.map_or(&known["schema"], |it| document.pointer(it).unwrap());
+            let values = schema["enum"].as_array();
+            let is_known = values.is_none_or(|values| values.contains(&json!(value)));
+            assert!(is_known, "{value} is no {name} of {path}");
+        }
+    }
 }
