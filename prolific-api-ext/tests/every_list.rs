@@ -211,7 +211,7 @@ type Filtered = (&'static str, &'static str, fn(&Prolific) -> Counted<'_>);
 const FILTERS: &[Filtered] = &[
     ("active", "1", |p| counted(p.projects().studies(&id("p")).active(true))),
     ("active", "false", |p| counted(p.participant_groups().list(&id("w")).active(false))),
-    ("broadcast_id", "b", |p| counted(p.messages().conversations().broadcast(&id("b")))),
+    ("broadcast_id", "b", |p| counted(p.conversations().list().broadcast(&id("b")))),
     ("completed", "0", |p| counted(p.projects().studies(&id("p")).completed(false))),
     ("filter_tag", "t", |p| counted(p.filters().tagged(&id("w"), "t"))),
     ("is_enabled", "false", |p| counted(p.hooks().subscriptions(&id("w")).enabled(false))),
@@ -244,12 +244,12 @@ const FILTERS: &[Filtered] = &[
         counted(p.submissions().list(&id("s")).status(SubmissionStatus::AwaitingReview))
     }),
     ("status", "FAILED", |p| counted(p.hooks().events(&id("h")).status("FAILED"))),
-    ("study_id", "s", |p| counted(p.messages().conversations().study(&id("s")))),
-    ("study_id", "s", |p| counted(p.messages().broadcasts().study(&id("s")))),
+    ("study_id", "s", |p| counted(p.conversations().list().study(&id("s")))),
+    ("study_id", "s", |p| counted(p.broadcasts().list().study(&id("s")))),
     ("workspace_id", "w", |p| counted(p.studies().list().workspace(&id("w")))),
-    ("workspace_id", "w", |p| counted(p.messages().conversations().workspace(&id("w")))),
-    ("workspace_id", "w", |p| counted(p.messages().of_conversation(&id("c")).workspace(&id("w")))),
-    ("workspace_id", "w", |p| counted(p.messages().broadcasts().workspace(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.conversations().list().workspace(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.conversations().messages(&id("c")).workspace(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.broadcasts().list().workspace(&id("w")))),
 ];
 
 /// The parameters that the sources set, each as often as they do.

@@ -1,12 +1,13 @@
 //! How much a body of JSON may hold: what is made of it takes many times the room of the text, for
 //! each value in it.
 
-/// From which size on a body is looked at, in bytes.
-const SMALL: usize = 64 << 10;
 /// How many objects and lists a body may have.
 const MOST_CONTAINERS: usize = 250_000;
 /// How many members and elements a body may have.
 const MOST_VALUES: usize = 2_000_000;
+/// Up to which size a body can't hold more, in bytes: each object, list or value takes one at least.
+/// Most pages of a list are smaller, and need no look.
+const SMALL: usize = MOST_CONTAINERS;
 
 /// Refuses a body that holds more than a sensible one does, without parsing it.
 ///
@@ -14,7 +15,7 @@ const MOST_VALUES: usize = 2_000_000;
 ///
 /// Returns what there is too much of.
 pub(crate) fn check(body: &[u8]) -> Result<(), String> {
-    if body.len() < SMALL {
+    if body.len() <= SMALL {
         return Ok(());
     }
     let (mut containers, mut values) = (0_usize, 0_usize);
@@ -59,6 +60,9 @@ mod tests {
         assert!(check(list("0", MOST_VALUES - 1).as_bytes()).is_ok());
         assert!(check(list("0", MOST_VALUES + 1).as_bytes()).unwrap_err().contains("values"));
         assert!(check(list("{}", MOST_CONTAINERS - 2).as_bytes()).is_ok());
+        // The smallest that holds more than it may.
+        assert!(check("[".repeat(MOST_CONTAINERS).as_bytes()).is_ok());
+        assert!(check("[".repeat(MOST_CONTAINERS + 1).as_bytes()).is_err());
         let many = check(list("[]", MOST_CONTAINERS).as_bytes());
         assert!(many.unwrap_err().contains("objects and lists"));
         let text = format!(r#"["{}"]"#, r#",{[\""#.repeat(MOST_VALUES));
