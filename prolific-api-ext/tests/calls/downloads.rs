@@ -10,7 +10,7 @@ use prolific_api_ext::{ErrorKind, NoRetry, Result, transfer::Downloaded};
 use crate::{
     client,
     fault_proxy::{Fault, FaultProxy, Response, Script},
-    id, link_to, shown, with_storage,
+    id, link_to, process, shown, with_storage,
 };
 
 struct Folder(tempfile::TempDir);
@@ -44,7 +44,14 @@ async fn storage() -> FaultProxy {
 
 #[cfg(unix)]
 mod unix {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::{
+        io::{BufRead as _, BufReader},
+        os::unix::{
+            fs::{PermissionsExt as _, symlink},
+            process::ExitStatusExt as _,
+        },
+        process::Stdio,
+    };
 
     use super::*;
 
@@ -169,6 +176,50 @@ mod unix {
                 assert_eq!(mode(&to), 0o600);
             }
         }
+    }
+
+    /// Its other process downloads from a storage that falls silent, until it is killed.
+    #[tokio::test]
+    async fn what_a_process_that_is_killed_leaves_is_tidied_once_it_is_dead() {
+        const TEST: &str =
+            "downloads::unix::what_a_process_that_is_killed_leaves_is_tidied_once_it_is_dead";
+        if let Some(told) = process::told() {
+            let (url, to) = told.split_once(' ').unwrap();
+            let prolific = client(url).retry_policy(NoRetry).build().unwrap();
+            let report = prolific.batches().report_to_file(&id("b1"), to);
+            let report = report.on_progress(|_, _| println!("begun"));
+            let _ = tokio::time::timeout(Duration::from_secs(60), report.into_future()).await;
+            return;
+        }
+        let storage = FaultProxy::answering(|_| Response::new(200, "bird\nrobin\n"));
+        let storage = storage.script(|connection| match connection {
+            1 => Script::always(Fault::SilentBody),
+            _ => Script::default(),
+        });
+        let storage = storage.start().await.unwrap();
+        let link = format!("{}/file", storage.url());
+        let api = FaultProxy::answering(move |request| link_to(request, &link));
+        let api = api.start().await.unwrap();
+        let folder = Folder::new();
+        let target = folder.at("target.csv");
+
+        let mut command = process::of_test(TEST, &format!("{} {}", api.url(), target.display()));
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let has_begun = move || output.lines().any(|line| line.unwrap().contains("begun"));
+        assert!(tokio::task::spawn_blocking(has_begun).await.unwrap());
+
+        download(&api, &folder.at("other.csv")).await.unwrap();
+        let names = folder.names();
+        assert!(names.len() == 2 && names[0].ends_with(".part"), "in use: {names:?}");
+
+        child.kill().unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+        assert_eq!(folder.names(), names, "nobody tidies what is left of it");
+
+        download(&api, &target).await.unwrap();
+        assert_eq!(folder.names(), ["other.csv", "target.csv"]);
+        assert_eq!(std::fs::read_to_string(target).unwrap(), "bird\nrobin\n");
     }
 }
 

@@ -12,6 +12,8 @@ mod links;
 mod list_ends;
 mod lists;
 mod options;
+mod process;
+mod proxies;
 mod rate_limit;
 mod secrets;
 mod statuses;
