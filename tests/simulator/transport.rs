@@ -1,7 +1,7 @@
 //! What holds of every request, whatever it is for.
 
 use prolific_api_ext::simulator::{Fault, RecordedBody, Simulator};
-use reqwest::{Client, Response};
+use reqwest::{Client, Method, Response};
 use serde_json::Value;
 
 async fn create_study(
@@ -73,10 +73,34 @@ async fn every_response_names_its_request_and_a_fault_may_name_it_otherwise() {
 #[tokio::test]
 async fn a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has() {
     let simulator = Simulator::start();
-    let request = Client::new().put(format!("{}/api/v1/studies/x/", simulator.base_url()));
-    let request = request.header("authorization", format!("Token {}", simulator.token()));
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 405);
-    assert_eq!(answer.headers()["allow"], "DELETE, GET, PATCH");
-    assert_eq!(answer.json::<Value>().await.unwrap()["error"]["status"], 405);
+    for (path, allowed) in
+        [("studies/x/", "DELETE, GET, PATCH"), ("submissions/bonus-payments/", "POST")]
+    {
+        let request = Client::new().put(format!("{}/api/v1/{path}", simulator.base_url()));
+        let request = request.header("authorization", format!("Token {}", simulator.token()));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 405);
+        assert_eq!(answer.headers()["allow"], allowed);
+        assert_eq!(answer.json::<Value>().await.unwrap()["error"]["status"], 405);
+    }
+}
+
+#[tokio::test]
+async fn no_body_is_refused_where_the_document_requires_one() {
+    let simulator = Simulator::start();
+    let url = |path: &str| format!("{}/api/v1/{path}", simulator.base_url());
+    for (method, path, status) in [
+        (Method::PATCH, "studies/x/", 400),
+        (Method::POST, "studies/", 400),
+        // There it is optional, and there is no such study.
+        (Method::POST, "studies/x/clone/", 404),
+    ] {
+        for body in ["", " \n"] {
+            let request = Client::new().request(method.clone(), url(path)).body(body);
+            let request = request.header("content-type", "application/json");
+            let request = request.header("authorization", format!("Token {}", simulator.token()));
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), status, "{method} {path} {body:?}");
+        }
+    }
 }

@@ -34,16 +34,15 @@ impl Call {
         found.map_or("", |(_, value)| value)
     }
 
-    /// A parameter of the query.
+    /// A parameter of the query. One without a value is one that was not sent.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
+        let found = self.query.iter().find(|(known, value)| known == name && !value.is_empty());
         found.map(|(_, value)| value.as_str())
     }
 
     /// A parameter of the query that must be there.
     pub(super) fn required_query(&self, name: &str) -> Result<&str, Refusal> {
-        let given = self.query(name).filter(|value| !value.is_empty());
-        given.ok_or_else(|| Refusal::field(name, "This query parameter is required."))
+        self.query(name).ok_or_else(|| Refusal::field(name, "This query parameter is required."))
     }
 
     /// The body, which is an object.
@@ -85,4 +84,26 @@ fn required(name: &str) -> Refusal {
 /// The texts of a list.
 pub(super) fn texts(list: &[Value]) -> Vec<String> {
     list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::Call;
+
+    #[test]
+    fn a_query_parameter_without_a_value_is_one_that_was_not_sent() {
+        let sent = [("ordering", ""), ("status", "ACTIVE"), ("search", ""), ("search", "birds")];
+        let call = Call {
+            parameters: Vec::new(),
+            path: String::new(),
+            query: sent.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            raw: Vec::new(),
+            body: Value::Null,
+        };
+        let found = ["ordering", "status", "search", "page"].map(|name| call.query(name));
+        assert_eq!(found, [None, Some("ACTIVE"), Some("birds"), None]);
+        assert!(call.required_query("ordering").is_err());
+    }
 }

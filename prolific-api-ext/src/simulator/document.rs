@@ -94,10 +94,12 @@ fn check_body(
     faults: &mut Faults,
 ) -> Result<Value, Refusal> {
     // No body stands for an empty object, whose faults have names.
-    let body = if sent.body.trim_ascii().is_empty() { &b"{}"[..] } else { sent.body };
+    let is_empty = sent.body.trim_ascii().is_empty();
+    let body = if is_empty { &b"{}"[..] } else { sent.body };
     let content = described["content"].as_object().into_iter().flat_map(Map::iter);
     let media = sent.content_type.unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim();
+    let is_required = described["required"] == true;
     let is_missing = sent.body.is_empty() && media.is_empty();
     let mut content =
         content.filter(|(documented, _)| is_missing || documented.eq_ignore_ascii_case(media));
@@ -110,6 +112,9 @@ fn check_body(
     let body = serde_json::from_slice(body)
         .map_err(|error| Refusal::bad(format!("The body is no JSON: {error}.")))?;
     schemas.check(&described["schema"], &body, "", faults);
+    if is_empty && is_required && faults.is_empty() {
+        faults.add("", "A body is required.");
+    }
     Ok(body)
 }
 

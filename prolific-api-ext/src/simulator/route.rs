@@ -19,23 +19,24 @@ use super::{
 pub(super) type Route = (&'static Operation, Vec<(&'static str, String)>);
 
 /// Finds the operation of a path as it was sent; the exact form counts, with or without a slash
-/// at its end.
+/// at its end. A path without parameters comes before one that has them: `submissions/bonus-payments/`
+/// is no submission.
 ///
 /// # Errors
 ///
 /// 405 where the path is that of other methods, 404 where it is of none.
 pub(super) fn find(method: &str, path: &str) -> Result<Route, Refusal> {
-    let matching: Vec<Route> = OPERATIONS
+    let mut matching: Vec<Route> = OPERATIONS
         .iter()
         .copied()
         .filter_map(|operation| Some((operation, parameters(operation.path, path)?)))
         .collect();
+    let fewest = matching.iter().map(|(_, parameters)| parameters.len()).min();
+    matching.retain(|(_, parameters)| Some(parameters.len()) == fewest);
     let mut allowed: Vec<&str> = matching.iter().map(|(operation, _)| operation.method).collect();
     allowed.sort_unstable();
     allowed.dedup();
-    let of_method = matching.into_iter().filter(|(operation, _)| operation.method == method);
-    // `submissions/bonus-payments/` is no submission.
-    match of_method.min_by_key(|(_, parameters)| parameters.len()) {
+    match matching.into_iter().find(|(operation, _)| operation.method == method) {
         Some(route) => Ok(route),
         None if !allowed.is_empty() => Err(Refusal::Method(allowed.join(", "))),
         None => Err(Refusal::new(404, "There is no such path.")),
@@ -271,6 +272,7 @@ mod tests {
             ("POST", "/api/v1/users/me/", Err(405)),
             ("GET", "/api/v1/submissions/s1/", Ok("get-submission")),
             ("POST", "/api/v1/submissions/bonus-payments/", Ok("create-bonus-payments")),
+            ("GET", "/api/v1/submissions/bonus-payments/", Err(405)),
             ("GET", "/api/v1/data-collection/datasets/", Err(404)),
             ("GET", "/", Err(404)),
         ];
