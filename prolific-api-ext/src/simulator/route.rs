@@ -19,8 +19,8 @@ use super::{
 pub(super) type Route = (&'static Operation, Vec<(&'static str, String)>);
 
 /// Finds the operation of a path as it was sent; the exact form counts, with or without a slash
-/// at its end. A path without parameters comes before one that has them: `submissions/bonus-payments/`
-/// is no submission.
+/// at its end. A path without parameters comes before one that has them:
+/// `submissions/bonus-payments/` is no submission.
 ///
 /// # Errors
 ///
