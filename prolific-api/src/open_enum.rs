@@ -183,9 +183,9 @@ pub fn schema(of_type: &str, values: Vec<Value>) -> schemars::Schema {
 #[macro_export]
 macro_rules! open_enum {
     ($(#[doc = $doc:literal])+ #[texts] $(#[$attribute:meta])* pub enum $name:ident {
-        $( $variant:ident = $value:literal, )+
+        $( $(#[doc = $of_value:literal])* $variant:ident = $value:literal, )+
     }) => {
-        $crate::open_enum! { @define $( $doc )+, $(#[$attribute])* $name $( $variant = $value, )+ }
+        $crate::open_enum! { @define $( $doc )+, $(#[$attribute])* $name $( $( $of_value )* , $variant, )+ }
 
         impl $name {
             /// The value as the API writes it.
@@ -242,9 +242,9 @@ macro_rules! open_enum {
         $crate::open_enum_schema! { $name "string" $( $value )+ }
     };
     ($(#[doc = $doc:literal])+ #[integers] $(#[$attribute:meta])* pub enum $name:ident {
-        $( $variant:ident = $value:literal, )+
+        $( $(#[doc = $of_value:literal])* $variant:ident = $value:literal, )+
     }) => {
-        $crate::open_enum! { @define $( $doc )+, $(#[$attribute])* $name $( $variant = $value, )+ }
+        $crate::open_enum! { @define $( $doc )+, $(#[$attribute])* $name $( $( $of_value )* , $variant, )+ }
         $crate::open_enum! { @number $name i64 to_i64 $( $variant = $value, )+ }
 
         impl $crate::open_enum::OpenEnum for $name {
@@ -280,9 +280,9 @@ macro_rules! open_enum {
         $crate::open_enum_schema! { $name "integer" $( $value )+ }
     };
     ($(#[doc = $doc:literal])+ #[numbers] $(#[$attribute:meta])* pub enum $name:ident {
-        $( $variant:ident = $value:literal, )+
+        $( $(#[doc = $of_value:literal])* $variant:ident = $value:literal, )+
     }) => {
-        $crate::open_enum! { @define $( $doc )+, $(#[$attribute])* $name $( $variant = $value, )+ }
+        $crate::open_enum! { @define $( $doc )+, $(#[$attribute])* $name $( $( $of_value )* , $variant, )+ }
         $crate::open_enum! { @number $name f64 to_f64 $( $variant = $value, )+ }
 
         impl $crate::open_enum::OpenEnum for $name {
@@ -318,14 +318,14 @@ macro_rules! open_enum {
 
         $crate::open_enum_schema! { $name "number" $( $value )+ }
     };
-    (@define $( $doc:literal )+, $(#[$attribute:meta])* $name:ident $( $variant:ident = $value:literal, )+) => {
+    (@define $( $doc:literal )+, $(#[$attribute:meta])* $name:ident $( $( $of_value:literal )* , $variant:ident, )+) => {
         $( #[doc = $doc] )+
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("`", $value, "`")]
+                $( #[doc = $of_value] )*
                 $variant,
             )+
             /// A value that the documentation does not list, kept as it came. Handle it in the `_`

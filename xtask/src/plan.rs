@@ -166,8 +166,9 @@ impl OperationPlan {
         match (has(AnswerForm::Json), has(AnswerForm::Bytes), has(AnswerForm::Empty)) {
             (true, _, false) => AnswerKind::Json,
             (true, _, true) => AnswerKind::OptionalJson,
-            (false, true, _) => AnswerKind::Bytes,
-            (false, false, _) => AnswerKind::Empty,
+            (false, false, true) => AnswerKind::Empty,
+            // Where no success is documented, any may come.
+            (false, ..) => AnswerKind::Bytes,
         }
     }
 

@@ -25320,11 +25320,17 @@ mod enums {
         /// Kind of question that was answered.
         #[texts]
         pub enum AnswerType {
+            /// `multiple_choice`
             MultipleChoice = "multiple_choice",
+            /// `free_text`
             FreeText = "free_text",
+            /// `free_text_with_unit`
             FreeTextWithUnit = "free_text_with_unit",
+            /// `multiple_choice_with_free_text`
             MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+            /// `file_upload`
             FileUpload = "file_upload",
+            /// `video_narration`
             VideoNarration = "video_narration",
         }
     }
@@ -25332,6 +25338,7 @@ mod enums {
         /// Reason for automatic rejection; gated per workspace.
         #[texts]
         pub enum AutoRejectionCategory {
+            /// `EXCEPTIONALLY_FAST`
             ExceptionallyFast = "EXCEPTIONALLY_FAST",
         }
     }
@@ -25339,6 +25346,7 @@ mod enums {
         /// Kind of layout error.
         #[texts]
         pub enum BatchErrorType {
+            /// `INVALID_BATCH_ITEMS`
             InvalidBatchItems = "INVALID_BATCH_ITEMS",
         }
     }
@@ -25346,9 +25354,13 @@ mod enums {
         /// Task-generation state of a batch.
         #[texts]
         pub enum BatchStatus {
+            /// `UNINITIALISED`
             Uninitialised = "UNINITIALISED",
+            /// `PROCESSING`
             Processing = "PROCESSING",
+            /// `READY`
             Ready = "READY",
+            /// `ERROR`
             Error = "ERROR",
         }
     }
@@ -25356,7 +25368,9 @@ mod enums {
         /// 0 is no, 1 is yes.
         #[texts]
         pub enum BinaryFlag {
+            /// `0`
             X0 = "0",
+            /// `1`
             X1 = "1",
         }
     }
@@ -25364,7 +25378,9 @@ mod enums {
         /// Kind of content block.
         #[texts]
         pub enum BlockType {
+            /// `image`
             Image = "image",
+            /// `rich_text`
             RichText = "rich_text",
         }
     }
@@ -25372,7 +25388,9 @@ mod enums {
         /// Boolean written as text.
         #[texts]
         pub enum BooleanText {
+            /// `true`
             True = "true",
+            /// `false`
             False = "false",
         }
     }
@@ -25380,7 +25398,9 @@ mod enums {
         /// Who may use a completion code.
         #[texts]
         pub enum CompletionActor {
+            /// `participant`
             Participant = "participant",
+            /// `researcher`
             Researcher = "researcher",
         }
     }
@@ -25388,7 +25408,9 @@ mod enums {
         /// Legacy way of proving completion.
         #[texts]
         pub enum CompletionOption {
+            /// `url`
             Url = "url",
+            /// `code`
             Code = "code",
         }
     }
@@ -25396,7 +25418,9 @@ mod enums {
         /// Markup used in a rich_text block. Known from the official command line alone.
         #[texts]
         pub enum ContentFormat {
+            /// `html`
             Html = "html",
+            /// `markdown`
             Markdown = "markdown",
         }
     }
@@ -25404,7 +25428,9 @@ mod enums {
         /// Content warning; one per study for now.
         #[texts]
         pub enum ContentWarning {
+            /// `sensitive`
             Sensitive = "sensitive",
+            /// `explicit`
             Explicit = "explicit",
         }
     }
@@ -25412,7 +25438,9 @@ mod enums {
         /// Currencies the API supports.
         #[texts]
         pub enum Currency {
+            /// `USD`
             Usd = "USD",
+            /// `GBP`
             Gbp = "GBP",
         }
     }
@@ -25420,7 +25448,9 @@ mod enums {
         /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
         #[texts]
         pub enum DataCollectionMethod {
+            /// `AI_TASK_BUILDER_BATCH`
             AiTaskBuilderBatch = "AI_TASK_BUILDER_BATCH",
+            /// `AI_TASK_BUILDER_COLLECTION`
             AiTaskBuilderCollection = "AI_TASK_BUILDER_COLLECTION",
         }
     }
@@ -25428,11 +25458,17 @@ mod enums {
         /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
         #[texts]
         pub enum DatasetFieldType {
+            /// `text`
             Text = "text",
+            /// `image_url`
             ImageUrl = "image_url",
+            /// `audio_url`
             AudioUrl = "audio_url",
+            /// `video_url`
             VideoUrl = "video_url",
+            /// `metadata`
             Metadata = "metadata",
+            /// `task_group_id`
             TaskGroupId = "task_group_id",
         }
     }
@@ -25440,9 +25476,13 @@ mod enums {
         /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
         #[texts]
         pub enum DatasetStatus {
+            /// `UNINITIALISED`
             Uninitialised = "UNINITIALISED",
+            /// `PROCESSING`
             Processing = "PROCESSING",
+            /// `READY`
             Ready = "READY",
+            /// `ERROR`
             Error = "ERROR",
         }
     }
@@ -25450,8 +25490,11 @@ mod enums {
         /// Device class.
         #[texts]
         pub enum Device {
+            /// `desktop`
             Desktop = "desktop",
+            /// `tablet`
             Tablet = "tablet",
+            /// `mobile`
             Mobile = "mobile",
         }
     }
@@ -25459,8 +25502,11 @@ mod enums {
         /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
         #[texts]
         pub enum DisplayPosition {
+            /// `intro`
             Intro = "intro",
+            /// `body`
             Body = "body",
+            /// `outro`
             Outro = "outro",
         }
     }
@@ -25468,6 +25514,7 @@ mod enums {
         /// Method for a download link.
         #[texts]
         pub enum DownloadMethod {
+            /// `GET`
             Get = "GET",
         }
     }
@@ -25475,8 +25522,11 @@ mod enums {
         /// State of an export job.
         #[texts]
         pub enum ExportStatus {
+            /// `generating`
             Generating = "generating",
+            /// `complete`
             Complete = "complete",
+            /// `failed`
             Failed = "failed",
         }
     }
@@ -25484,7 +25534,9 @@ mod enums {
         /// What a completion code does to the group.
         #[texts]
         pub enum FeederAction {
+            /// `ADD_TO_PARTICIPANT_GROUP`
             AddToParticipantGroup = "ADD_TO_PARTICIPANT_GROUP",
+            /// `REMOVE_FROM_PARTICIPANT_GROUP`
             RemoveFromParticipantGroup = "REMOVE_FROM_PARTICIPANT_GROUP",
         }
     }
@@ -25492,7 +25544,9 @@ mod enums {
         /// Choices or bounds.
         #[texts]
         pub enum FilterKind {
+            /// `select`
             Select = "select",
+            /// `range`
             Range = "range",
         }
     }
@@ -25500,7 +25554,9 @@ mod enums {
         /// How the nested filters combine.
         #[texts]
         pub enum FilterOperator {
+            /// `and`
             And = "and",
+            /// `or`
             Or = "or",
         }
     }
@@ -25508,13 +25564,21 @@ mod enums {
         /// Boolean in text form.
         #[texts]
         pub enum FlagParam {
+            /// `0`
             X0 = "0",
+            /// `1`
             X1 = "1",
+            /// `true`
             True = "true",
+            /// `false`
             False = "false",
+            /// `yes`
             Yes = "yes",
+            /// `no`
             No = "no",
+            /// `t`
             T = "t",
+            /// `f`
             F = "f",
         }
     }
@@ -25522,8 +25586,11 @@ mod enums {
         /// Delivery state; FAILED when the receiver did not answer 2xx.
         #[texts]
         pub enum HookEventStatus {
+            /// `PENDING`
             Pending = "PENDING",
+            /// `SUCCEEDED`
             Succeeded = "SUCCEEDED",
+            /// `FAILED`
             Failed = "FAILED",
         }
     }
@@ -25531,12 +25598,19 @@ mod enums {
         /// State of one file import into a V4 dataset.
         #[texts]
         pub enum ImportStatus {
+            /// `uninitialised`
             Uninitialised = "uninitialised",
+            /// `queued`
             Queued = "queued",
+            /// `processing`
             Processing = "processing",
+            /// `complete`
             Complete = "complete",
+            /// `partial`
             Partial = "partial",
+            /// `failed`
             Failed = "failed",
+            /// `pending_schema`
             PendingSchema = "pending_schema",
         }
     }
@@ -25544,6 +25618,7 @@ mod enums {
         /// How records entered the dataset; one known value.
         #[texts]
         pub enum ImportType {
+            /// `file_upload`
             FileUpload = "file_upload",
         }
     }
@@ -25551,10 +25626,15 @@ mod enums {
         /// Kind of question put to a participant.
         #[texts]
         pub enum InstructionType {
+            /// `multiple_choice`
             MultipleChoice = "multiple_choice",
+            /// `free_text`
             FreeText = "free_text",
+            /// `free_text_with_unit`
             FreeTextWithUnit = "free_text_with_unit",
+            /// `multiple_choice_with_free_text`
             MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+            /// `file_upload`
             FileUpload = "file_upload",
         }
     }
@@ -25562,7 +25642,9 @@ mod enums {
         /// Invitation state.
         #[texts]
         pub enum InvitationStatus {
+            /// `INVITED`
             Invited = "INVITED",
+            /// `ACCEPTED`
             Accepted = "ACCEPTED",
         }
     }
@@ -25570,6 +25652,7 @@ mod enums {
         /// Signature algorithm.
         #[texts]
         pub enum JwkAlgorithm {
+            /// `RS256`
             Rs256 = "RS256",
         }
     }
@@ -25577,6 +25660,7 @@ mod enums {
         /// Key family.
         #[texts]
         pub enum JwkKeyType {
+            /// `RSA`
             Rsa = "RSA",
         }
     }
@@ -25584,6 +25668,7 @@ mod enums {
         /// Permitted operation.
         #[texts]
         pub enum JwkOperation {
+            /// `verify`
             Verify = "verify",
         }
     }
@@ -25591,6 +25676,7 @@ mod enums {
         /// Purpose of a key.
         #[texts]
         pub enum JwkUse {
+            /// `sig`
             Sig = "sig",
         }
     }
@@ -25598,11 +25684,17 @@ mod enums {
         /// Topic picked by the participant.
         #[texts]
         pub enum MessageCategory {
+            /// `payment-timing`
             PaymentTiming = "payment-timing",
+            /// `payment-issues`
             PaymentIssues = "payment-issues",
+            /// `technical-issues`
             TechnicalIssues = "technical-issues",
+            /// `feedback`
             Feedback = "feedback",
+            /// `rejections`
             Rejections = "rejections",
+            /// `other`
             Other = "other",
         }
     }
@@ -25610,9 +25702,13 @@ mod enums {
         /// State of a schema migration job.
         #[texts]
         pub enum MigrationStatus {
+            /// `processing`
             Processing = "processing",
+            /// `complete`
             Complete = "complete",
+            /// `partial`
             Partial = "partial",
+            /// `failed`
             Failed = "failed",
         }
     }
@@ -25620,7 +25716,9 @@ mod enums {
         /// Kind of object that owns an instruction.
         #[texts]
         pub enum ParentType {
+            /// `batch`
             Batch = "batch",
+            /// `collection`
             Collection = "collection",
         }
     }
@@ -25628,9 +25726,13 @@ mod enums {
         /// Needed equipment.
         #[texts]
         pub enum Peripheral {
+            /// `audio`
             Audio = "audio",
+            /// `camera`
             Camera = "camera",
+            /// `download`
             Download = "download",
+            /// `microphone`
             Microphone = "microphone",
         }
     }
@@ -25638,7 +25740,9 @@ mod enums {
         /// Project visibility.
         #[texts]
         pub enum ProjectType {
+            /// `PRIVATE`
             Private = "PRIVATE",
+            /// `PUBLIC`
             Public = "PUBLIC",
         }
     }
@@ -25646,8 +25750,11 @@ mod enums {
         /// How the participant id reaches the researcher.
         #[texts]
         pub enum ProlificIdOption {
+            /// `question`
             Question = "question",
+            /// `url_parameters`
             UrlParameters = "url_parameters",
+            /// `not_required`
             NotRequired = "not_required",
         }
     }
@@ -25655,7 +25762,9 @@ mod enums {
         /// Whether a public project is shown to participants.
         #[texts]
         pub enum PublicProjectStatus {
+            /// `ENABLED`
             Enabled = "ENABLED",
+            /// `DISABLED`
             Disabled = "DISABLED",
         }
     }
@@ -25663,8 +25772,11 @@ mod enums {
         /// What the bounds are.
         #[texts]
         pub enum RangeDataType {
+            /// `date`
             Date = "date",
+            /// `integer`
             Integer = "integer",
+            /// `float`
             Float = "float",
         }
     }
@@ -25672,17 +25784,29 @@ mod enums {
         /// Why a submission is rejected.
         #[texts]
         pub enum RejectionCategory {
+            /// `TOO_QUICKLY`
             TooQuickly = "TOO_QUICKLY",
+            /// `TOO_SLOWLY`
             TooSlowly = "TOO_SLOWLY",
+            /// `FAILED_INSTRUCTIONS`
             FailedInstructions = "FAILED_INSTRUCTIONS",
+            /// `INCOMP_LONGITUDINAL`
             IncompLongitudinal = "INCOMP_LONGITUDINAL",
+            /// `FAILED_CHECK`
             FailedCheck = "FAILED_CHECK",
+            /// `LOW_EFFORT`
             LowEffort = "LOW_EFFORT",
+            /// `MALINGERING`
             Malingering = "MALINGERING",
+            /// `NO_CODE`
             NoCode = "NO_CODE",
+            /// `BAD_CODE`
             BadCode = "BAD_CODE",
+            /// `NO_DATA`
             NoData = "NO_DATA",
+            /// `UNSUPP_DEVICE`
             UnsuppDevice = "UNSUPP_DEVICE",
+            /// `OTHER`
             Other = "OTHER",
         }
     }
@@ -25690,9 +25814,13 @@ mod enums {
         /// What the choices stand for.
         #[texts]
         pub enum SelectDataType {
+            /// `ChoiceID`
             ChoiceId = "ChoiceID",
+            /// `ParticipantID`
             ParticipantId = "ParticipantID",
+            /// `StudyID`
             StudyId = "StudyID",
+            /// `ParticipantGroupID`
             ParticipantGroupId = "ParticipantGroupID",
         }
     }
@@ -25700,11 +25828,17 @@ mod enums {
         /// Transition to run.
         #[texts]
         pub enum StudyAction {
+            /// `PUBLISH`
             Publish = "PUBLISH",
+            /// `SCHEDULE_PUBLISH`
             SchedulePublish = "SCHEDULE_PUBLISH",
+            /// `CANCEL_PUBLISH`
             CancelPublish = "CANCEL_PUBLISH",
+            /// `PAUSE`
             Pause = "PAUSE",
+            /// `START`
             Start = "START",
+            /// `STOP`
             Stop = "STOP",
         }
     }
@@ -25712,21 +25846,37 @@ mod enums {
         /// Task tag; one per study for now.
         #[texts]
         pub enum StudyLabel {
+            /// `survey`
             Survey = "survey",
+            /// `writing_task`
             WritingTask = "writing_task",
+            /// `annotation`
             Annotation = "annotation",
+            /// `decision_making_task`
             DecisionMakingTask = "decision_making_task",
+            /// `interview`
             Interview = "interview",
+            /// `other`
             Other = "other",
+            /// `ai_annotation`
             AiAnnotation = "ai_annotation",
+            /// `ai_evaluation`
             AiEvaluation = "ai_evaluation",
+            /// `ai_reasoning`
             AiReasoning = "ai_reasoning",
+            /// `ai_fact_checking`
             AiFactChecking = "ai_fact_checking",
+            /// `ai_safety`
             AiSafety = "ai_safety",
+            /// `ai_data_creation_text`
             AiDataCreationText = "ai_data_creation_text",
+            /// `ai_data_creation_audio`
             AiDataCreationAudio = "ai_data_creation_audio",
+            /// `ai_data_creation_video`
             AiDataCreationVideo = "ai_data_creation_video",
+            /// `ai_data_creation_images`
             AiDataCreationImages = "ai_data_creation_images",
+            /// `ai_other`
             AiOther = "ai_other",
         }
     }
@@ -25734,12 +25884,19 @@ mod enums {
         /// Study life cycle. Note the space in AWAITING REVIEW.
         #[texts]
         pub enum StudyStatus {
+            /// `UNPUBLISHED`
             Unpublished = "UNPUBLISHED",
+            /// `SCHEDULED`
             Scheduled = "SCHEDULED",
+            /// `PUBLISHING`
             Publishing = "PUBLISHING",
+            /// `ACTIVE`
             Active = "ACTIVE",
+            /// `AWAITING REVIEW`
             AwaitingReview = "AWAITING REVIEW",
+            /// `PAUSED`
             Paused = "PAUSED",
+            /// `COMPLETED`
             Completed = "COMPLETED",
         }
     }
@@ -25747,13 +25904,21 @@ mod enums {
         /// Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
         #[texts]
         pub enum SubmissionAction {
+            /// `APPROVE`
             Approve = "APPROVE",
+            /// `COMPLETE`
             Complete = "COMPLETE",
+            /// `REJECT`
             Reject = "REJECT",
+            /// `RETURN`
             Return = "RETURN",
+            /// `START`
             Start = "START",
+            /// `SCREEN_OUT`
             ScreenOut = "SCREEN_OUT",
+            /// `UNREJECT`
             Unreject = "UNREJECT",
+            /// `UNRETURN`
             Unreturn = "UNRETURN",
         }
     }
@@ -25761,11 +25926,17 @@ mod enums {
         /// Sort key; a minus sign turns it round.
         #[texts]
         pub enum SubmissionOrdering {
+            /// `started_at`
             StartedAt = "started_at",
+            /// `-started_at`
             MinusStartedAt = "-started_at",
+            /// `submission_reward`
             SubmissionReward = "submission_reward",
+            /// `-submission_reward`
             MinusSubmissionReward = "-submission_reward",
+            /// `study_name`
             StudyName = "study_name",
+            /// `-study_name`
             MinusStudyName = "-study_name",
         }
     }
@@ -25773,15 +25944,25 @@ mod enums {
         /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
         #[texts]
         pub enum SubmissionStatus {
+            /// `RESERVED`
             Reserved = "RESERVED",
+            /// `ACTIVE`
             Active = "ACTIVE",
+            /// `TIMED-OUT`
             TimedOut = "TIMED-OUT",
+            /// `AWAITING REVIEW`
             AwaitingReview = "AWAITING REVIEW",
+            /// `APPROVED`
             Approved = "APPROVED",
+            /// `PARTIALLY APPROVED`
             PartiallyApproved = "PARTIALLY APPROVED",
+            /// `RETURNED`
             Returned = "RETURNED",
+            /// `REJECTED`
             Rejected = "REJECTED",
+            /// `SCREENED OUT`
             ScreenedOut = "SCREENED OUT",
+            /// `UNKNOWN`
             UnknownValue = "UNKNOWN",
         }
     }
@@ -25789,14 +25970,23 @@ mod enums {
         /// Status filter, case-insensitive, underscores for spaces.
         #[texts]
         pub enum SubmissionStatusFilter {
+            /// `ACTIVE`
             Active = "ACTIVE",
+            /// `AWAITING_REVIEW`
             AwaitingReview = "AWAITING_REVIEW",
+            /// `APPROVED`
             Approved = "APPROVED",
+            /// `PARTIALLY_APPROVED`
             PartiallyApproved = "PARTIALLY_APPROVED",
+            /// `REJECTED`
             Rejected = "REJECTED",
+            /// `RETURNED`
             Returned = "RETURNED",
+            /// `SCREENED_OUT`
             ScreenedOut = "SCREENED_OUT",
+            /// `TIMED-OUT`
             TimedOut = "TIMED-OUT",
+            /// `UNKNOWN`
             UnknownValue = "UNKNOWN",
         }
     }
@@ -25804,7 +25994,9 @@ mod enums {
         /// One answer or several.
         #[texts]
         pub enum SurveyQuestionType {
+            /// `single`
             Single = "single",
+            /// `multiple`
             Multiple = "multiple",
         }
     }
@@ -25812,9 +26004,13 @@ mod enums {
         /// State of a batch sync job.
         #[texts]
         pub enum SyncStatus {
+            /// `queued`
             Queued = "queued",
+            /// `processing`
             Processing = "processing",
+            /// `complete`
             Complete = "complete",
+            /// `failed`
             Failed = "failed",
         }
     }
@@ -25822,7 +26018,9 @@ mod enums {
         /// Side of the text box on which the unit appears. Known from the official command line alone.
         #[texts]
         pub enum UnitPosition {
+            /// `prefix`
             Prefix = "prefix",
+            /// `suffix`
             Suffix = "suffix",
         }
     }
@@ -25830,6 +26028,7 @@ mod enums {
         /// Method for an upload link.
         #[texts]
         pub enum UploadMethod {
+            /// `PUT`
             Put = "PUT",
         }
     }
@@ -25837,7 +26036,9 @@ mod enums {
         /// What a text answer must be.
         #[texts]
         pub enum ValidationType {
+            /// `number`
             Number = "number",
+            /// `string`
             String = "string",
         }
     }
@@ -25845,7 +26046,9 @@ mod enums {
         /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
         #[texts]
         pub enum WorkspaceRole {
+            /// `WORKSPACE_ADMIN`
             WorkspaceAdmin = "WORKSPACE_ADMIN",
+            /// `WORKSPACE_COLLABORATOR`
             WorkspaceCollaborator = "WORKSPACE_COLLABORATOR",
         }
     }
@@ -25853,7 +26056,9 @@ mod enums {
         /// Kind of sample; spelled otherwise than study_type of a study.
         #[texts]
         pub enum EligibilityQueryStudyType {
+            /// `STUDY_TYPE_SINGLE`
             StudyTypeSingle = "STUDY_TYPE_SINGLE",
+            /// `STUDY_TYPE_REP_SAMPLE`
             StudyTypeRepSample = "STUDY_TYPE_REP_SAMPLE",
         }
     }

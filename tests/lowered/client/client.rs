@@ -2133,8 +2133,11 @@ mod enums {
         /// `Level`
         #[integers]
         pub enum Level {
+            /// `1`
             N1 = 1,
+            /// `2`
             N2 = 2,
+            /// `3`
             N3 = 3,
         }
     }
@@ -2142,8 +2145,11 @@ mod enums {
         /// `GetLevelOrder`
         #[texts]
         pub enum GetLevelOrder {
+            /// `+`
             Plus = "+",
+            /// `-`
             Minus = "-",
+            /// ``
             Empty = "",
         }
     }
@@ -2151,7 +2157,9 @@ mod enums {
         /// `LevelOfThingRatio`
         #[numbers]
         pub enum LevelOfThingRatio {
+            /// `0.5`
             N0Point5 = 0.5,
+            /// `1`
             N1 = 1.0,
         }
     }
@@ -2159,8 +2167,11 @@ mod enums {
         /// `LevelOfThingByValue`
         #[texts]
         pub enum LevelOfThingByValue {
+            /// `and`
             And = "and",
+            /// `AND`
             AndValue = "AND",
+            /// `unknown`
             UnknownValue = "unknown",
         }
     }
@@ -2168,7 +2179,9 @@ mod enums {
         /// `SettingOptionsMode`
         #[texts]
         pub enum SettingOptionsMode {
+            /// `x`
             X = "x",
+            /// `y`
             Y = "y",
         }
     }
@@ -2176,7 +2189,9 @@ mod enums {
         /// `SettingOptionsIdsItem`
         #[texts]
         pub enum SettingOptionsIdsItem {
+            /// `a`
             A = "a",
+            /// `b`
             B = "b",
         }
     }
@@ -2184,7 +2199,9 @@ mod enums {
         /// `SettingLimitsMode`
         #[texts]
         pub enum SettingLimitsMode {
+            /// `p`
             P = "p",
+            /// `q`
             Q = "q",
         }
     }

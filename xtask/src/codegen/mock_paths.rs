@@ -33,13 +33,15 @@ pub(super) fn match_plan<'a>(
     }
     let mut mismatches = Vec::new();
     for plan in plans {
-        let mut of_plan = functions.remove(&format!("{}When", plan.builder)).unwrap_or_default();
+        // `Self_` is the builder of an operation `self`, and `SelfWhen` its helper.
+        let helper = format!("{}When", plan.builder.trim_end_matches('_'));
+        let mut of_plan = functions.remove(&helper).unwrap_or_default();
         let mut set = |function: &str, pattern: String| {
             let found = of_plan.iter_mut().find(|known| known.sig.ident == function);
             let count = found.map_or(0, |function| replace(function, &pattern));
             if count != 1 {
-                let what = format!("{}When::{function}", plan.builder);
-                let problem = format!("`{what}` has {count} patterns of the path, and not one");
+                let problem =
+                    format!("`{helper}::{function}` has {count} patterns of the path, and not one");
                 mismatches.push(Mismatch { operation: Some(plan), problem });
             }
         };

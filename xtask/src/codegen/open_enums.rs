@@ -135,19 +135,22 @@ impl Values {
             Self::Texts(texts) => {
                 let names = variant_names(texts.iter().map(String::as_str));
                 let names = names.iter().map(|name| ident(name));
-                (ident("texts"), quote! { #(#names = #texts,)* })
+                let docs = texts.iter().map(|text| format!("`{text}`"));
+                (ident("texts"), quote! { #(#[doc = #docs] #names = #texts,)* })
             }
             Self::Integers(numbers) => {
                 let names = numbers.iter().map(|number| number_name(&number.to_string()));
+                let docs = numbers.iter().map(|number| format!("`{number}`"));
                 let numbers =
                     numbers.iter().map(|number| proc_macro2::Literal::i64_unsuffixed(*number));
-                (ident("integers"), quote! { #(#names = #numbers,)* })
+                (ident("integers"), quote! { #(#[doc = #docs] #names = #numbers,)* })
             }
             Self::Numbers(numbers) => {
                 let names = numbers.iter().map(|number| number_name(&number.to_string()));
+                let docs = numbers.iter().map(|number| format!("`{number}`"));
                 let numbers =
                     numbers.iter().map(|number| proc_macro2::Literal::f64_unsuffixed(*number));
-                (ident("numbers"), quote! { #(#names = #numbers,)* })
+                (ident("numbers"), quote! { #(#[doc = #docs] #names = #numbers,)* })
             }
         }
     }

@@ -78,7 +78,8 @@ impl<'a> Builder<'a> {
         returned: Option<&Type>,
     ) -> Result<OperationTypes, String> {
         let mut fields = self.fields()?;
-        fields.remove("client").ok_or("the builder has no field `client`")?;
+        let client = field_of_client(operation);
+        fields.remove(&client).ok_or_else(|| format!("the builder has no field `{client}`"))?;
         let mut parameters = Vec::new();
         for parameter in &operation.parameters {
             let field =
@@ -175,6 +176,15 @@ fn is_empty(of: &Type) -> bool {
 
 fn is_bytes(of: &Type) -> bool {
     matches!(of, Type::Path(path) if path.path.is_ident("ByteStream"))
+}
+
+/// The generator puts underscores before the name of the client where a parameter has it.
+fn field_of_client(operation: &OperationPlan) -> String {
+    let mut name = "client".to_owned();
+    while operation.parameters.iter().any(|parameter| parameter.setter == name) {
+        name.insert(0, '_');
+    }
+    name
 }
 
 #[cfg(test)]

@@ -137,7 +137,9 @@ impl PlannedOperation<'_> {
         let set = match body.form {
             BodyForm::Json => quote!(self.0.set_json_body(body.into_value())),
             BodyForm::Form => quote!(self.0.set_form_body(body.into_value())),
-            BodyForm::Text => quote!(self.0.set_raw_body(body.into_value().map(Into::into))),
+            BodyForm::Text => {
+                quote!(self.0.set_raw_body(body.into_value().map(::std::convert::Into::into)))
+            }
             BodyForm::Bytes => quote!(self.0.set_raw_body(body.into_value())),
         };
         Some(quote! {

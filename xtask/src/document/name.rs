@@ -25,7 +25,8 @@ pub fn capitalised(name: &str, is_of_word: impl Fn(char) -> bool) -> String {
 
 /// What the generator calls the type of this name.
 pub fn type_name(name: &str) -> String {
-    identifier(name, |name| name.to_pascal_case(), 'X')
+    let name = identifier(name, |name| name.to_pascal_case(), 'X');
+    if name == "Self" { "Self_".to_owned() } else { name }
 }
 
 /// What the generator calls the field or the method of this name.
@@ -87,6 +88,7 @@ mod tests {
     fn identifiers_are_those_of_the_generator() {
         assert_eq!(type_name("S_status"), "SStatus");
         assert_eq!(type_name("1Foo"), "X1foo");
+        assert_eq!(type_name("self"), "Self_");
         assert_eq!(field_name("_id"), "id");
         assert_eq!(field_name("userId"), "user_id");
         assert_eq!(field_name("日本"), "日本");
