@@ -42,7 +42,7 @@ pub(super) fn hoist_properties(
     }
     let mut names = Names::of(document);
     for (name, schema) in hoisted {
-        let (schema, union) = without_union(&name, schema);
+        let (schema, union) = without_union(&name, schema, &names);
         if let Some((name, union)) = union {
             define_among(document, &mut names, &name, union, context);
         }
@@ -50,23 +50,30 @@ pub(super) fn hoist_properties(
     }
 }
 
-/// A union or null is null or a union that has a name of its own: of the two at once the generator
-/// makes two types of one name.
-fn without_union(name: &str, mut schema: Node) -> (Node, Option<(String, Node)>) {
+/// A union or null is null or a union that has a name of its own, and an enum or null likewise: of the
+/// two at once the generator makes two types of one name.
+fn without_union(name: &str, mut schema: Node, names: &Names) -> (Node, Option<(String, Node)>) {
     let own = name.strip_prefix(NULLABLE).unwrap_or(name);
-    let is_union = schema.get("oneOf").is_some() || schema.get("anyOf").is_some();
-    if !is_union || own == name || schema.remove("nullable").is_none() {
+    if !is_choice(&schema) || own == name || schema.remove("nullable").is_none() {
         return (schema, None);
     }
     let place = schema.place;
-    let reference = Node::reference(place, &Pointer::to_schema(own));
+    // A response may have the same without null.
+    let own = names.or_else(own.to_owned(), "Value");
+    let reference = Node::reference(place, &Pointer::to_schema(&own));
     let mut nullable = Node::object(place, []);
     nullable.set("nullable", Node::new(place, Value::Boolean(true)));
     nullable.set("allOf", Node::array(place, [reference]));
     if let Some(description) = schema.remove("description") {
         nullable.set("description", description);
     }
-    (nullable, Some((own.to_owned(), schema)))
+    (nullable, Some((own, schema)))
+}
+
+fn is_choice(schema: &Node) -> bool {
+    let is_choice_itself = ["oneOf", "anyOf", "enum"].iter().any(|key| schema.get(key).is_some());
+    let parts = schema.get("allOf").and_then(Node::as_array);
+    is_choice_itself || matches!(parts, Some([part]) if is_choice(part))
 }
 
 /// The names of the properties of one object that were hoisted.
