@@ -22,17 +22,36 @@ const NAMES: [&str; 11] = [
 /// Types of fields that show what they hold.
 const SHOWN: [&str; 6] = ["String", "str>", "Url", "HeaderValue", "HeaderMap", "Bytes"];
 
-/// Fields with such a name that are no secrets: a URL without its query, and what the simulator
-/// made itself, whose links lead to nothing but itself.
+/// Fields with such a name that are no secrets: a URL without its query, what participants are shown,
+/// the addresses that the caller gave for studies and webhooks, keys of choices, and what the simulator
+/// made itself, whose links and token lead to nothing but itself.
 const NO_SECRETS: &[&str] = &[
+    "AccessDetail.external_url",
+    "AccessDetailProgress.external_url",
     "Call.query",
     "CallFailure.url",
+    "Campaign.sign_up_link",
+    "Choice.key key",
+    "Choice.parent_key",
+    "Delivery.target_url",
+    "Delivery.url",
+    "Institution.link",
     "Issued.key",
     "Issued.url",
+    "Match.query_term",
+    "NewStudy.external_url",
+    "NewSubscription.target_url",
     "Place.query",
     "RecordedRequest.query",
-    "StudyCost.links",
+    "Sent.query",
+    "Study.completion_url",
+    "Study.external_study_url",
+    "StudyChange.external_url | no_external_url",
+    "Subscription.target_url",
+    "SubscriptionChange.target_url",
+    "TestStudy.study_url",
     "World.base_url",
+    "World.token",
 ];
 
 #[test]
@@ -57,8 +76,11 @@ fn look_in(folder: &Path, found: &mut Vec<String>) {
 
 /// Fields stand one a line, as rustfmt writes them.
 fn look_at(source: &str, found: &mut Vec<String>) {
-    let (mut is_derived, mut of) = (false, None);
-    for line in source.lines().map(str::trim) {
+    let (mut is_derived, mut is_model, mut of) = (false, false, None);
+    for line in source.lines() {
+        // The macros of models and requests derive it.
+        is_model = ["model! {", "request! {"].contains(&line) || is_model && line != "}";
+        let line = line.trim();
         let words: Vec<&str> = line.split([' ', '(', ')', '{', '<', ';']).collect();
         let at = words.iter().position(|word| ["struct", "enum"].contains(word));
         if line.starts_with("#[derive(") {
@@ -66,7 +88,7 @@ fn look_at(source: &str, found: &mut Vec<String>) {
         } else if let Some(name) =
             at.and_then(|at| words.get(at + 1)).filter(|_| !line.starts_with("//"))
         {
-            of = is_derived.then(|| (*name).to_owned());
+            of = (is_derived || is_model).then(|| (*name).to_owned());
             is_derived = false;
         } else if line == "}" {
             of = None;
@@ -90,9 +112,9 @@ fn look_at(source: &str, found: &mut Vec<String>) {
 #[test]
 fn a_field_that_shows_a_secret_is_found() {
     let mut found = Vec::new();
-    let source = "#[derive(Clone, Debug)]\npub struct Link {\n    pub url: Option<String>,\n    size: u64,\n}\n\
+    let source = "model! {\n    pub struct Model {\n        jwt: String = jwt,\n    }\n}\n#[derive(Clone, Debug)]\npub struct Link {\n    pub url: Option<String>,\n    size: u64,\n}\n\
          #[derive(Clone)]\nstruct Hidden {\n    token: String,\n}\n\
          #[derive(Debug)]\nenum Of {\n    A {\n        secret: Box<str>,\n    },\n}\n";
     look_at(source, &mut found);
-    assert_eq!(found, ["Link.url", "Of.secret"]);
+    assert_eq!(found, ["Model.jwt", "Link.url", "Of.secret"]);
 }
