@@ -10409,7 +10409,7 @@ pub mod types {
         impl AccessDetail {
             pub fn external_url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.external_url = value
                     .into_value()
@@ -10418,7 +10418,7 @@ pub mod types {
             }
             pub fn total_allocation<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.total_allocation = value
                     .into_value()
@@ -10469,14 +10469,14 @@ pub mod types {
         impl ActionAddToGroup {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ActionAddToGroupAction, How>,
+                T: super::super::runtime::IntoValue<super::ActionAddToGroupAction, How>,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
             pub fn participant_group<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_group = value
                     .into_value()
@@ -10520,7 +10520,7 @@ pub mod types {
         impl ActionAutomaticallyApprove {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     super::ActionAutomaticallyApproveAction,
                     How,
                 >,
@@ -10561,7 +10561,10 @@ pub mod types {
         impl ActionDynamicPayment {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ActionDynamicPaymentAction, How>,
+                T: super::super::runtime::IntoValue<
+                    super::ActionDynamicPaymentAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -10607,14 +10610,17 @@ pub mod types {
         impl ActionFixedScreenOut {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ActionFixedScreenOutAction, How>,
+                T: super::super::runtime::IntoValue<
+                    super::ActionFixedScreenOutAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
             pub fn fixed_screen_out_reward<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Integer, How>,
+                T: super::super::runtime::IntoValue<crate::Integer, How>,
             {
                 self.fixed_screen_out_reward = value
                     .into_value()
@@ -10623,7 +10629,7 @@ pub mod types {
             }
             pub fn slots<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Integer, How>,
+                T: super::super::runtime::IntoValue<crate::Integer, How>,
             {
                 self.slots = value.into_value().map_err(|e| format!("slots: {e}"));
                 self
@@ -10668,7 +10674,10 @@ pub mod types {
         impl ActionManuallyReview {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ActionManuallyReviewAction, How>,
+                T: super::super::runtime::IntoValue<
+                    super::ActionManuallyReviewAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -10712,14 +10721,17 @@ pub mod types {
         impl ActionRemoveFromGroup {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ActionRemoveFromGroupAction, How>,
+                T: super::super::runtime::IntoValue<
+                    super::ActionRemoveFromGroupAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
             pub fn participant_group<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_group = value
                     .into_value()
@@ -10770,14 +10782,17 @@ pub mod types {
         impl ActionRequestReturn {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ActionRequestReturnAction, How>,
+                T: super::super::runtime::IntoValue<
+                    super::ActionRequestReturnAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
             pub fn return_reason<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.return_reason = value
                     .into_value()
@@ -10827,14 +10842,17 @@ pub mod types {
         impl BatchColumn {
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn items<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::BatchItem>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::BatchItem>,
+                    How,
+                >,
             {
                 self.items = value.into_value().map_err(|e| format!("items: {e}"));
                 self
@@ -10886,7 +10904,10 @@ pub mod types {
         impl BatchPage {
             pub fn display_position<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::DisplayPosition, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::DisplayPosition,
+                    How,
+                >,
             {
                 self.display_position = value
                     .into_optional()
@@ -10895,14 +10916,17 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn rows<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::BatchRow>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::BatchRow>,
+                    How,
+                >,
             {
                 self.rows = value.into_value().map_err(|e| format!("rows: {e}"));
                 self
@@ -10951,14 +10975,17 @@ pub mod types {
         impl BatchRow {
             pub fn columns<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::BatchColumn>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::BatchColumn>,
+                    How,
+                >,
             {
                 self.columns = value.into_value().map_err(|e| format!("columns: {e}"));
                 self
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
@@ -11002,7 +11029,7 @@ pub mod types {
         impl BulkApproveById {
             pub fn submission_ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -11054,7 +11081,7 @@ pub mod types {
         impl BulkApproveByParticipant {
             pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -11066,7 +11093,7 @@ pub mod types {
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
@@ -11139,7 +11166,7 @@ pub mod types {
         impl ChoiceItem {
             pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Integer, How>,
+                T: super::super::runtime::IntoValue<crate::Integer, How>,
             {
                 self.answer_limit = value
                     .into_value()
@@ -11148,7 +11175,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -11157,7 +11184,7 @@ pub mod types {
             }
             pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
                     .into_optional()
@@ -11166,7 +11193,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -11175,21 +11202,24 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::ChoiceOption>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::ChoiceOption>,
+                    How,
+                >,
             {
                 self.options = value.into_value().map_err(|e| format!("options: {e}"));
                 self
             }
             pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
                     .into_optional()
@@ -11198,7 +11228,7 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ChoiceItemType, How>,
+                T: super::super::runtime::IntoValue<super::ChoiceItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -11261,7 +11291,7 @@ pub mod types {
         impl ChoiceOption {
             pub fn exclusive<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.exclusive = value
                     .into_optional()
@@ -11270,7 +11300,7 @@ pub mod types {
             }
             pub fn heading<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.heading = value
                     .into_optional()
@@ -11279,14 +11309,14 @@ pub mod types {
             }
             pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
             pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::Scalar, How>,
+                T: super::super::runtime::IntoValue<super::Scalar, How>,
             {
                 self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
@@ -11364,7 +11394,7 @@ pub mod types {
         impl ChoiceTextItem {
             pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Integer, How>,
+                T: super::super::runtime::IntoValue<crate::Integer, How>,
             {
                 self.answer_limit = value
                     .into_value()
@@ -11373,7 +11403,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -11382,7 +11412,7 @@ pub mod types {
             }
             pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
                     .into_optional()
@@ -11391,7 +11421,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -11400,14 +11430,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::ChoiceTextOption>,
                     How,
                 >,
@@ -11417,7 +11447,7 @@ pub mod types {
             }
             pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
                     .into_optional()
@@ -11426,7 +11456,7 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ChoiceTextItemType, How>,
+                T: super::super::runtime::IntoValue<super::ChoiceTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -11486,7 +11516,7 @@ pub mod types {
         impl ChoiceTextOption {
             pub fn exclusive<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.exclusive = value
                     .into_optional()
@@ -11495,21 +11525,21 @@ pub mod types {
             }
             pub fn heading<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.heading = value.into_value().map_err(|e| format!("heading: {e}"));
                 self
             }
             pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
             pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::Scalar, How>,
+                T: super::super::runtime::IntoValue<super::Scalar, How>,
             {
                 self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
@@ -11555,7 +11585,7 @@ pub mod types {
         impl CloneFilterSet {
             pub fn new_name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.new_name = value
                     .into_optional()
@@ -11605,21 +11635,24 @@ pub mod types {
         impl CollectionPageInput {
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.order = value.into_optional().map_err(|e| format!("order: {e}"));
                 self
             }
             pub fn page_items<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::PageItemInput>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::PageItemInput>,
+                    How,
+                >,
             {
                 self.page_items = value
                     .into_value()
@@ -11681,7 +11714,7 @@ pub mod types {
         impl CompletionCode {
             pub fn actions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::CompletionAction>,
                     How,
                 >,
@@ -11691,21 +11724,24 @@ pub mod types {
             }
             pub fn actor<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::CompletionActor, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::CompletionActor,
+                    How,
+                >,
             {
                 self.actor = value.into_optional().map_err(|e| format!("actor: {e}"));
                 self
             }
             pub fn code<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.code = value.into_optional().map_err(|e| format!("code: {e}"));
                 self
             }
             pub fn code_type<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.code_type = value
                     .into_value()
@@ -11758,7 +11794,7 @@ pub mod types {
         impl CompletionCodeData {
             pub fn message_to_participant<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.message_to_participant = value
                     .into_optional()
@@ -11767,7 +11803,7 @@ pub mod types {
             }
             pub fn percentage_of_reward<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.percentage_of_reward = value
                     .into_optional()
@@ -11818,7 +11854,7 @@ pub mod types {
         impl CompositeFilter {
             pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::CompositeFilterFilterId, How>,
+                T: super::super::runtime::IntoValue<super::CompositeFilterFilterId, How>,
             {
                 self.filter_id = value
                     .into_value()
@@ -11827,7 +11863,7 @@ pub mod types {
             }
             pub fn selected_filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
+                T: super::super::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
             {
                 self.selected_filters = value
                     .into_value()
@@ -11868,7 +11904,7 @@ pub mod types {
         impl ConfirmHook {
             pub fn secret<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Secret, How>,
+                T: super::super::runtime::IntoValue<crate::Secret, How>,
             {
                 self.secret = value.into_value().map_err(|e| format!("secret: {e}"));
                 self
@@ -11908,14 +11944,14 @@ pub mod types {
         impl CostQuery {
             pub fn reward<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.reward = value.into_value().map_err(|e| format!("reward: {e}"));
                 self
             }
             pub fn total_available_places<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.total_available_places = value
                     .into_value()
@@ -11981,7 +12017,7 @@ pub mod types {
         impl CreateBatch {
             pub fn auto_sync_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.auto_sync_enabled = value
                     .into_optional()
@@ -11990,7 +12026,10 @@ pub mod types {
             }
             pub fn batch_items<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableBatchPageArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::NullableBatchPageArray,
+                    How,
+                >,
             {
                 self.batch_items = value
                     .into_optional()
@@ -11999,7 +12038,7 @@ pub mod types {
             }
             pub fn dataset_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.dataset_id = value
                     .into_optional()
@@ -12008,14 +12047,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::TaskDetails, How>,
+                T: super::super::runtime::IntoValue<super::TaskDetails, How>,
             {
                 self.task_details = value
                     .into_value()
@@ -12024,7 +12063,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_value()
@@ -12081,7 +12120,7 @@ pub mod types {
         impl CreateBonuses {
             pub fn csv_bonuses<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.csv_bonuses = value
                     .into_value()
@@ -12090,7 +12129,7 @@ pub mod types {
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
@@ -12162,28 +12201,28 @@ pub mod types {
         impl CreateBroadcast {
             pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.body = value.into_optional().map_err(|e| format!("body: {e}"));
                 self
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
             }
             pub fn subject<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.subject = value
                     .into_optional()
@@ -12192,14 +12231,14 @@ pub mod types {
             }
             pub fn topic<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.topic = value.into_optional().map_err(|e| format!("topic: {e}"));
                 self
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_optional()
@@ -12208,7 +12247,7 @@ pub mod types {
             }
             pub fn extra<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::serde_json::Map<::std::string::String, ::serde_json::Value>,
                     How,
                 >,
@@ -12277,7 +12316,7 @@ pub mod types {
         impl CreateCollection {
             pub fn collection_items<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::CollectionPageInput>,
                     How,
                 >,
@@ -12289,14 +12328,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::TaskDetails, How>,
+                T: super::super::runtime::IntoValue<super::TaskDetails, How>,
             {
                 self.task_details = value
                     .into_value()
@@ -12305,7 +12344,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_value()
@@ -12372,14 +12411,14 @@ pub mod types {
         impl CreateConversation {
             pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.body = value.into_optional().map_err(|e| format!("body: {e}"));
                 self
             }
             pub fn recipient_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.recipient_id = value
                     .into_value()
@@ -12388,7 +12427,7 @@ pub mod types {
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.study_id = value
                     .into_optional()
@@ -12397,21 +12436,21 @@ pub mod types {
             }
             pub fn subject<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.subject = value.into_value().map_err(|e| format!("subject: {e}"));
                 self
             }
             pub fn topic<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.topic = value.into_value().map_err(|e| format!("topic: {e}"));
                 self
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_optional()
@@ -12465,7 +12504,7 @@ pub mod types {
         impl CreateCredentialPool {
             pub fn credentials<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Secret, How>,
+                T: super::super::runtime::IntoValue<crate::Secret, How>,
             {
                 self.credentials = value
                     .into_value()
@@ -12474,7 +12513,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_value()
@@ -12526,21 +12565,21 @@ pub mod types {
         impl CreateDataset {
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn schema<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::DatasetSchema, How>,
+                T: super::super::runtime::IntoOptional<super::DatasetSchema, How>,
             {
                 self.schema = value.into_optional().map_err(|e| format!("schema: {e}"));
                 self
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_value()
@@ -12601,7 +12640,7 @@ pub mod types {
         impl CreateFilterSet {
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::FilterArray, How>,
+                T: super::super::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
                     .into_optional()
@@ -12610,14 +12649,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn organisation_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.organisation_id = value
                     .into_optional()
@@ -12626,7 +12665,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_optional()
@@ -12689,7 +12728,7 @@ pub mod types {
         impl CreateHook {
             pub fn event_type<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.event_type = value
                     .into_value()
@@ -12698,7 +12737,7 @@ pub mod types {
             }
             pub fn is_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_enabled = value
                     .into_optional()
@@ -12707,7 +12746,7 @@ pub mod types {
             }
             pub fn target_url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.target_url = value
                     .into_value()
@@ -12716,7 +12755,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_value()
@@ -12764,7 +12803,7 @@ pub mod types {
         impl CreateHookSecret {
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_value()
@@ -12816,7 +12855,7 @@ pub mod types {
         impl CreateInvitation {
             pub fn association<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.association = value
                     .into_value()
@@ -12825,7 +12864,7 @@ pub mod types {
             }
             pub fn emails<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -12835,7 +12874,7 @@ pub mod types {
             }
             pub fn role<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::WorkspaceRole, How>,
+                T: super::super::runtime::IntoValue<crate::types::WorkspaceRole, How>,
             {
                 self.role = value.into_value().map_err(|e| format!("role: {e}"));
                 self
@@ -12879,7 +12918,7 @@ pub mod types {
         impl CreateLongitudinal {
             pub fn config<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::LongitudinalConfig, How>,
+                T: super::super::runtime::IntoOptional<super::LongitudinalConfig, How>,
             {
                 self.config = value.into_optional().map_err(|e| format!("config: {e}"));
                 self
@@ -12932,7 +12971,7 @@ pub mod types {
         impl CreateParticipantGroup {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -12941,14 +12980,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn organisation_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.organisation_id = value
                     .into_optional()
@@ -12957,7 +12996,7 @@ pub mod types {
             }
             pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StringArray, How>,
+                T: super::super::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.participant_ids = value
                     .into_optional()
@@ -12966,7 +13005,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_optional()
@@ -13050,7 +13089,7 @@ pub mod types {
         impl CreateProject {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -13059,7 +13098,7 @@ pub mod types {
             }
             pub fn is_longitudinal<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_longitudinal = value
                     .into_optional()
@@ -13068,7 +13107,10 @@ pub mod types {
             }
             pub fn longitudinal<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableCreateLongitudinal, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::NullableCreateLongitudinal,
+                    How,
+                >,
             {
                 self.longitudinal = value
                     .into_optional()
@@ -13078,7 +13120,7 @@ pub mod types {
             #[deprecated]
             pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
                     .into_optional()
@@ -13087,14 +13129,17 @@ pub mod types {
             }
             pub fn owner<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
                 self
             }
             pub fn public_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullablePublicDetails, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::NullablePublicDetails,
+                    How,
+                >,
             {
                 self.public_details = value
                     .into_optional()
@@ -13103,14 +13148,14 @@ pub mod types {
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::ProjectType, How>,
+                T: super::super::runtime::IntoOptional<crate::types::ProjectType, How>,
             {
                 self.type_ = value.into_optional().map_err(|e| format!("type_: {e}"));
                 self
@@ -13337,7 +13382,10 @@ pub mod types {
         impl CreateStudy {
             pub fn access_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableAccessDetailArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::NullableAccessDetailArray,
+                    How,
+                >,
             {
                 self.access_details = value
                     .into_optional()
@@ -13346,7 +13394,7 @@ pub mod types {
             }
             pub fn access_details_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.access_details_collection_id = value
                     .into_optional()
@@ -13356,7 +13404,7 @@ pub mod types {
             #[deprecated]
             pub fn completion_code<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.completion_code = value
                     .into_optional()
@@ -13365,7 +13413,7 @@ pub mod types {
             }
             pub fn completion_codes<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::CompletionCodeArray, How>,
+                T: super::super::runtime::IntoOptional<super::CompletionCodeArray, How>,
             {
                 self.completion_codes = value
                     .into_optional()
@@ -13375,7 +13423,10 @@ pub mod types {
             #[deprecated]
             pub fn completion_option<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::CompletionOption, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::CompletionOption,
+                    How,
+                >,
             {
                 self.completion_option = value
                     .into_optional()
@@ -13384,7 +13435,7 @@ pub mod types {
             }
             pub fn content_warning_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.content_warning_details = value
                     .into_optional()
@@ -13393,7 +13444,7 @@ pub mod types {
             }
             pub fn content_warnings<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::ContentWarningArray, How>,
+                T: super::super::runtime::IntoOptional<super::ContentWarningArray, How>,
             {
                 self.content_warnings = value
                     .into_optional()
@@ -13402,7 +13453,7 @@ pub mod types {
             }
             pub fn credential_pool_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.credential_pool_id = value
                     .into_optional()
@@ -13411,7 +13462,7 @@ pub mod types {
             }
             pub fn data_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.data_collection_id = value
                     .into_optional()
@@ -13420,7 +13471,7 @@ pub mod types {
             }
             pub fn data_collection_metadata<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::NullableDataCollectionMetadata,
                     How,
                 >,
@@ -13432,7 +13483,7 @@ pub mod types {
             }
             pub fn data_collection_method<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::NullableDataCollectionMethod,
                     How,
                 >,
@@ -13444,7 +13495,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -13453,7 +13504,7 @@ pub mod types {
             }
             pub fn device_compatibility<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::DeviceArray, How>,
+                T: super::super::runtime::IntoOptional<super::DeviceArray, How>,
             {
                 self.device_compatibility = value
                     .into_optional()
@@ -13463,7 +13514,7 @@ pub mod types {
             #[deprecated]
             pub fn eligibility_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::CreateStudyEligibilityRequirements,
                     How,
                 >,
@@ -13475,7 +13526,7 @@ pub mod types {
             }
             pub fn estimated_completion_time<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.estimated_completion_time = value
                     .into_value()
@@ -13484,7 +13535,7 @@ pub mod types {
             }
             pub fn external_study_url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.external_study_url = value
                     .into_optional()
@@ -13493,7 +13544,7 @@ pub mod types {
             }
             pub fn filter_set_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.filter_set_id = value
                     .into_optional()
@@ -13502,7 +13553,7 @@ pub mod types {
             }
             pub fn filter_set_version<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
+                T: super::super::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.filter_set_version = value
                     .into_optional()
@@ -13511,7 +13562,7 @@ pub mod types {
             }
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableFilterArray, How>,
+                T: super::super::runtime::IntoOptional<super::NullableFilterArray, How>,
             {
                 self.filters = value
                     .into_optional()
@@ -13520,7 +13571,7 @@ pub mod types {
             }
             pub fn has_credentials<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.has_credentials = value
                     .into_optional()
@@ -13529,7 +13580,7 @@ pub mod types {
             }
             pub fn internal_name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.internal_name = value
                     .into_optional()
@@ -13539,7 +13590,7 @@ pub mod types {
             #[deprecated]
             pub fn is_custom_screening<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_custom_screening = value
                     .into_optional()
@@ -13548,7 +13599,7 @@ pub mod types {
             }
             pub fn is_external_study_url_secure<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_external_study_url_secure = value
                     .into_optional()
@@ -13557,7 +13608,7 @@ pub mod types {
             }
             pub fn maximum_allowed_time<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.maximum_allowed_time = value
                     .into_optional()
@@ -13566,7 +13617,7 @@ pub mod types {
             }
             pub fn metadata<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.metadata = value
                     .into_optional()
@@ -13576,7 +13627,7 @@ pub mod types {
             #[deprecated]
             pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
                     .into_optional()
@@ -13585,14 +13636,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn peripheral_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::PeripheralArray, How>,
+                T: super::super::runtime::IntoOptional<super::PeripheralArray, How>,
             {
                 self.peripheral_requirements = value
                     .into_optional()
@@ -13601,7 +13652,7 @@ pub mod types {
             }
             pub fn project<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.project = value
                     .into_optional()
@@ -13610,7 +13661,7 @@ pub mod types {
             }
             pub fn prolific_id_option<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::ProlificIdOption, How>,
+                T: super::super::runtime::IntoValue<crate::types::ProlificIdOption, How>,
             {
                 self.prolific_id_option = value
                     .into_value()
@@ -13619,7 +13670,7 @@ pub mod types {
             }
             pub fn publish_at<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableTimestamp, How>,
+                T: super::super::runtime::IntoOptional<super::NullableTimestamp, How>,
             {
                 self.publish_at = value
                     .into_optional()
@@ -13628,14 +13679,14 @@ pub mod types {
             }
             pub fn reward<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.reward = value.into_value().map_err(|e| format!("reward: {e}"));
                 self
             }
             pub fn study_labels<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StudyLabelArray, How>,
+                T: super::super::runtime::IntoOptional<super::StudyLabelArray, How>,
             {
                 self.study_labels = value
                     .into_optional()
@@ -13644,7 +13695,7 @@ pub mod types {
             }
             pub fn study_type<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StudyType, How>,
+                T: super::super::runtime::IntoOptional<super::StudyType, How>,
             {
                 self.study_type = value
                     .into_optional()
@@ -13653,7 +13704,7 @@ pub mod types {
             }
             pub fn submissions_config<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::SubmissionsConfig, How>,
+                T: super::super::runtime::IntoOptional<super::SubmissionsConfig, How>,
             {
                 self.submissions_config = value
                     .into_optional()
@@ -13662,7 +13713,7 @@ pub mod types {
             }
             pub fn total_available_places<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.total_available_places = value
                     .into_optional()
@@ -13788,7 +13839,7 @@ pub mod types {
         impl CreateSurvey {
             pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::SurveyQuestionArray, How>,
+                T: super::super::runtime::IntoOptional<super::SurveyQuestionArray, How>,
             {
                 self.questions = value
                     .into_optional()
@@ -13797,7 +13848,7 @@ pub mod types {
             }
             pub fn researcher_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.researcher_id = value
                     .into_value()
@@ -13806,7 +13857,7 @@ pub mod types {
             }
             pub fn sections<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::SurveySectionArray, How>,
+                T: super::super::runtime::IntoOptional<super::SurveySectionArray, How>,
             {
                 self.sections = value
                     .into_optional()
@@ -13815,7 +13866,7 @@ pub mod types {
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
@@ -13878,7 +13929,7 @@ pub mod types {
         impl CreateSurveyResponse {
             pub fn participant_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_id = value
                     .into_value()
@@ -13887,7 +13938,10 @@ pub mod types {
             }
             pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::SurveyQuestionResponseArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::SurveyQuestionResponseArray,
+                    How,
+                >,
             {
                 self.questions = value
                     .into_optional()
@@ -13896,7 +13950,10 @@ pub mod types {
             }
             pub fn sections<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::SurveyResponseSectionArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::SurveyResponseSectionArray,
+                    How,
+                >,
             {
                 self.sections = value
                     .into_optional()
@@ -13905,7 +13962,7 @@ pub mod types {
             }
             pub fn submission_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.submission_id = value
                     .into_value()
@@ -13951,7 +14008,7 @@ pub mod types {
         impl CreateTestParticipant {
             pub fn email<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.email = value.into_value().map_err(|e| format!("email: {e}"));
                 self
@@ -13996,7 +14053,7 @@ pub mod types {
         impl CreateWorkspace {
             pub fn currency_code<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::Currency, How>,
+                T: super::super::runtime::IntoOptional<crate::types::Currency, How>,
             {
                 self.currency_code = value
                     .into_optional()
@@ -14006,7 +14063,7 @@ pub mod types {
             #[deprecated]
             pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
                     .into_optional()
@@ -14015,7 +14072,7 @@ pub mod types {
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
@@ -14059,7 +14116,7 @@ pub mod types {
         impl DataCollectionMetadata {
             pub fn annotators_per_task<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.annotators_per_task = value
                     .into_optional()
@@ -14108,14 +14165,14 @@ pub mod types {
         impl DatasetField {
             pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.label = value.into_optional().map_err(|e| format!("label: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::DatasetFieldType, How>,
+                T: super::super::runtime::IntoValue<crate::types::DatasetFieldType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -14164,21 +14221,21 @@ pub mod types {
         impl DatasetFieldItem {
             pub fn field<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.field = value.into_value().map_err(|e| format!("field: {e}"));
                 self
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::DatasetFieldItemType, How>,
+                T: super::super::runtime::IntoValue<super::DatasetFieldItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -14224,7 +14281,7 @@ pub mod types {
         impl DatasetSchema {
             pub fn fields<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::collections::HashMap<
                         ::std::string::String,
                         super::DatasetField,
@@ -14237,7 +14294,7 @@ pub mod types {
             }
             pub fn strict<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<bool, How>,
+                T: super::super::runtime::IntoValue<bool, How>,
             {
                 self.strict = value.into_value().map_err(|e| format!("strict: {e}"));
                 self
@@ -14279,7 +14336,7 @@ pub mod types {
         impl DemographicExportQuery {
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::FilterArray, How>,
+                T: super::super::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
                     .into_optional()
@@ -14324,14 +14381,14 @@ pub mod types {
         impl DuplicateBatch {
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn upload_new_dataset<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.upload_new_dataset = value
                     .into_optional()
@@ -14375,7 +14432,7 @@ pub mod types {
         impl DuplicateStudy {
             pub fn block_previous_participants<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.block_previous_participants = value
                     .into_optional()
@@ -14432,14 +14489,14 @@ pub mod types {
         impl EligibilityQuery {
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
+                T: super::super::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
             {
                 self.filters = value.into_value().map_err(|e| format!("filters: {e}"));
                 self
             }
             pub fn organisation_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.organisation_id = value
                     .into_optional()
@@ -14448,7 +14505,7 @@ pub mod types {
             }
             pub fn study_type<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     crate::types::EligibilityQueryStudyType,
                     How,
                 >,
@@ -14460,7 +14517,7 @@ pub mod types {
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_optional()
@@ -14543,7 +14600,7 @@ pub mod types {
         impl FileUploadItem {
             pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StringArray, How>,
+                T: super::super::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.accepted_file_types = value
                     .into_optional()
@@ -14552,7 +14609,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -14561,7 +14618,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -14570,14 +14627,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn max_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.max_file_count = value
                     .into_optional()
@@ -14586,7 +14643,7 @@ pub mod types {
             }
             pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.max_file_size_mb = value
                     .into_optional()
@@ -14595,7 +14652,7 @@ pub mod types {
             }
             pub fn min_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.min_file_count = value
                     .into_optional()
@@ -14604,7 +14661,7 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::FileUploadItemType, How>,
+                T: super::super::runtime::IntoValue<super::FileUploadItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -14670,7 +14727,7 @@ pub mod types {
         impl FilterBreakdownQuery {
             pub fn breakdown_filter<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::Filter, How>,
+                T: super::super::runtime::IntoValue<super::Filter, How>,
             {
                 self.breakdown_filter = value
                     .into_value()
@@ -14679,14 +14736,14 @@ pub mod types {
             }
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
+                T: super::super::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
             {
                 self.filters = value.into_value().map_err(|e| format!("filters: {e}"));
                 self
             }
             pub fn workspace_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.workspace_id = value
                     .into_optional()
@@ -14755,7 +14812,7 @@ pub mod types {
         impl FreeTextItem {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -14764,7 +14821,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -14773,14 +14830,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
                     .into_optional()
@@ -14789,14 +14846,14 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::FreeTextItemType, How>,
+                T: super::super::runtime::IntoValue<super::FreeTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
             pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::TextValidation, How>,
+                T: super::super::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
                     .into_optional()
@@ -14862,14 +14919,14 @@ pub mod types {
         impl ImageItem {
             pub fn alt_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.alt_text = value.into_value().map_err(|e| format!("alt_text: {e}"));
                 self
             }
             pub fn caption<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.caption = value
                     .into_optional()
@@ -14878,21 +14935,21 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::ImageItemType, How>,
+                T: super::super::runtime::IntoValue<super::ImageItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
             pub fn url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.url = value.into_value().map_err(|e| format!("url: {e}"));
                 self
@@ -15025,7 +15082,7 @@ pub mod types {
         impl InstructionInput {
             pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StringArray, How>,
+                T: super::super::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.accepted_file_types = value
                     .into_optional()
@@ -15034,7 +15091,7 @@ pub mod types {
             }
             pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.answer_limit = value
                     .into_optional()
@@ -15043,7 +15100,7 @@ pub mod types {
             }
             pub fn created_by<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.created_by = value
                     .into_optional()
@@ -15052,7 +15109,7 @@ pub mod types {
             }
             pub fn default_unit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.default_unit = value
                     .into_optional()
@@ -15061,7 +15118,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -15070,7 +15127,7 @@ pub mod types {
             }
             pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
                     .into_optional()
@@ -15079,7 +15136,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -15088,14 +15145,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn max_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.max_file_count = value
                     .into_optional()
@@ -15104,7 +15161,7 @@ pub mod types {
             }
             pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.max_file_size_mb = value
                     .into_optional()
@@ -15113,7 +15170,7 @@ pub mod types {
             }
             pub fn min_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.min_file_count = value
                     .into_optional()
@@ -15122,7 +15179,10 @@ pub mod types {
             }
             pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::InstructionOptionArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::InstructionOptionArray,
+                    How,
+                >,
             {
                 self.options = value
                     .into_optional()
@@ -15131,14 +15191,14 @@ pub mod types {
             }
             pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.order = value.into_optional().map_err(|e| format!("order: {e}"));
                 self
             }
             pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
                     .into_optional()
@@ -15147,14 +15207,14 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::InstructionType, How>,
+                T: super::super::runtime::IntoValue<crate::types::InstructionType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
             pub fn unit_options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::UnitOptionArray, How>,
+                T: super::super::runtime::IntoOptional<super::UnitOptionArray, How>,
             {
                 self.unit_options = value
                     .into_optional()
@@ -15163,7 +15223,7 @@ pub mod types {
             }
             pub fn unit_position<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::UnitPosition, How>,
+                T: super::super::runtime::IntoOptional<crate::types::UnitPosition, How>,
             {
                 self.unit_position = value
                     .into_optional()
@@ -15172,7 +15232,7 @@ pub mod types {
             }
             pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::TextValidation, How>,
+                T: super::super::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
                     .into_optional()
@@ -15257,7 +15317,7 @@ pub mod types {
         impl InstructionOption {
             pub fn exclusive<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.exclusive = value
                     .into_optional()
@@ -15266,7 +15326,7 @@ pub mod types {
             }
             pub fn heading<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.heading = value
                     .into_optional()
@@ -15275,14 +15335,14 @@ pub mod types {
             }
             pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
             pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
@@ -15328,7 +15388,7 @@ pub mod types {
         impl InstructionSet {
             pub fn instructions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::InstructionInput>,
                     How,
                 >,
@@ -15384,7 +15444,7 @@ pub mod types {
         impl LongitudinalConfig {
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::FilterArray, How>,
+                T: super::super::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
                     .into_optional()
@@ -15393,7 +15453,7 @@ pub mod types {
             }
             pub fn retention_rate<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.retention_rate = value
                     .into_value()
@@ -15402,7 +15462,7 @@ pub mod types {
             }
             pub fn target_completions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Integer, How>,
+                T: super::super::runtime::IntoValue<crate::Integer, How>,
             {
                 self.target_completions = value
                     .into_value()
@@ -15483,7 +15543,7 @@ pub mod types {
         impl PageBlockInput {
             pub fn alt_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.alt_text = value
                     .into_optional()
@@ -15492,7 +15552,7 @@ pub mod types {
             }
             pub fn caption<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.caption = value
                     .into_optional()
@@ -15501,7 +15561,7 @@ pub mod types {
             }
             pub fn content<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.content = value
                     .into_optional()
@@ -15510,7 +15570,7 @@ pub mod types {
             }
             pub fn content_format<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::ContentFormat, How>,
+                T: super::super::runtime::IntoOptional<crate::types::ContentFormat, How>,
             {
                 self.content_format = value
                     .into_optional()
@@ -15519,28 +15579,28 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.order = value.into_optional().map_err(|e| format!("order: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::PageBlockInputType, How>,
+                T: super::super::runtime::IntoValue<super::PageBlockInputType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
             pub fn url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.url = value.into_optional().map_err(|e| format!("url: {e}"));
                 self
@@ -15671,7 +15731,7 @@ pub mod types {
         impl PageInstructionInput {
             pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StringArray, How>,
+                T: super::super::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.accepted_file_types = value
                     .into_optional()
@@ -15680,7 +15740,7 @@ pub mod types {
             }
             pub fn answer_limit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.answer_limit = value
                     .into_optional()
@@ -15689,7 +15749,7 @@ pub mod types {
             }
             pub fn default_unit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.default_unit = value
                     .into_optional()
@@ -15698,7 +15758,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -15707,7 +15767,7 @@ pub mod types {
             }
             pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.disable_dropdown = value
                     .into_optional()
@@ -15716,7 +15776,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -15725,14 +15785,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn max_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.max_file_count = value
                     .into_optional()
@@ -15741,7 +15801,7 @@ pub mod types {
             }
             pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.max_file_size_mb = value
                     .into_optional()
@@ -15750,7 +15810,7 @@ pub mod types {
             }
             pub fn min_file_count<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.min_file_count = value
                     .into_optional()
@@ -15759,7 +15819,7 @@ pub mod types {
             }
             pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::ChoiceOptionArray, How>,
+                T: super::super::runtime::IntoOptional<super::ChoiceOptionArray, How>,
             {
                 self.options = value
                     .into_optional()
@@ -15768,14 +15828,14 @@ pub mod types {
             }
             pub fn order<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Integer, How>,
+                T: super::super::runtime::IntoValue<crate::Integer, How>,
             {
                 self.order = value.into_value().map_err(|e| format!("order: {e}"));
                 self
             }
             pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
                     .into_optional()
@@ -15784,14 +15844,17 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::PageInstructionInputType, How>,
+                T: super::super::runtime::IntoValue<
+                    super::PageInstructionInputType,
+                    How,
+                >,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
             pub fn unit_options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::UnitOptionArray, How>,
+                T: super::super::runtime::IntoOptional<super::UnitOptionArray, How>,
             {
                 self.unit_options = value
                     .into_optional()
@@ -15800,7 +15863,7 @@ pub mod types {
             }
             pub fn unit_position<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::UnitPosition, How>,
+                T: super::super::runtime::IntoOptional<crate::types::UnitPosition, How>,
             {
                 self.unit_position = value
                     .into_optional()
@@ -15809,7 +15872,7 @@ pub mod types {
             }
             pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::TextValidation, How>,
+                T: super::super::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
                     .into_optional()
@@ -15886,7 +15949,7 @@ pub mod types {
         impl ParticipantIds {
             pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -15946,7 +16009,7 @@ pub mod types {
         impl PublicDetails {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -15955,7 +16018,7 @@ pub mod types {
             }
             pub fn short_description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.short_description = value
                     .into_optional()
@@ -15964,14 +16027,17 @@ pub mod types {
             }
             pub fn status<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::PublicProjectStatus, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::PublicProjectStatus,
+                    How,
+                >,
             {
                 self.status = value.into_optional().map_err(|e| format!("status: {e}"));
                 self
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
@@ -16029,7 +16095,7 @@ pub mod types {
         impl RangeFilter {
             pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.filter_id = value
                     .into_value()
@@ -16038,7 +16104,7 @@ pub mod types {
             }
             pub fn selected_range<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::SelectedRange, How>,
+                T: super::super::runtime::IntoValue<super::SelectedRange, How>,
             {
                 self.selected_range = value
                     .into_value()
@@ -16047,7 +16113,7 @@ pub mod types {
             }
             pub fn weightings<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::RangeWeightingMap, How>,
+                T: super::super::runtime::IntoOptional<super::RangeWeightingMap, How>,
             {
                 self.weightings = value
                     .into_optional()
@@ -16097,7 +16163,7 @@ pub mod types {
         impl RangeWeighting {
             pub fn selected_range<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::SelectedRange, How>,
+                T: super::super::runtime::IntoValue<super::SelectedRange, How>,
             {
                 self.selected_range = value
                     .into_value()
@@ -16106,7 +16172,7 @@ pub mod types {
             }
             pub fn weighting<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Number, How>,
+                T: super::super::runtime::IntoValue<crate::Number, How>,
             {
                 self.weighting = value
                     .into_value()
@@ -16152,7 +16218,7 @@ pub mod types {
         impl RequestReturn {
             pub fn request_return_reasons<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -16206,14 +16272,14 @@ pub mod types {
         impl RichTextItem {
             pub fn content<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.content = value.into_value().map_err(|e| format!("content: {e}"));
                 self
             }
             pub fn content_format<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::ContentFormat, How>,
+                T: super::super::runtime::IntoOptional<crate::types::ContentFormat, How>,
             {
                 self.content_format = value
                     .into_optional()
@@ -16222,14 +16288,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::RichTextItemType, How>,
+                T: super::super::runtime::IntoValue<super::RichTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -16287,7 +16353,7 @@ pub mod types {
         impl SelectFilter {
             pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.filter_id = value
                     .into_value()
@@ -16296,7 +16362,7 @@ pub mod types {
             }
             pub fn selected_values<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -16308,7 +16374,7 @@ pub mod types {
             }
             pub fn weightings<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NumberMap, How>,
+                T: super::super::runtime::IntoOptional<super::NumberMap, How>,
             {
                 self.weightings = value
                     .into_optional()
@@ -16359,14 +16425,14 @@ pub mod types {
         impl SelectedRange {
             pub fn lower<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::RangeBound, How>,
+                T: super::super::runtime::IntoOptional<super::RangeBound, How>,
             {
                 self.lower = value.into_optional().map_err(|e| format!("lower: {e}"));
                 self
             }
             pub fn upper<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::RangeBound, How>,
+                T: super::super::runtime::IntoOptional<super::RangeBound, How>,
             {
                 self.upper = value.into_optional().map_err(|e| format!("upper: {e}"));
                 self
@@ -16415,14 +16481,14 @@ pub mod types {
         impl SendBulkMessage {
             pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.body = value.into_value().map_err(|e| format!("body: {e}"));
                 self
             }
             pub fn ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<::std::string::String>,
                     How,
                 >,
@@ -16432,7 +16498,7 @@ pub mod types {
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
@@ -16485,14 +16551,14 @@ pub mod types {
         impl SendGroupMessage {
             pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.body = value.into_value().map_err(|e| format!("body: {e}"));
                 self
             }
             pub fn participant_group_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.participant_group_id = value
                     .into_value()
@@ -16501,7 +16567,7 @@ pub mod types {
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.study_id = value
                     .into_optional()
@@ -16559,14 +16625,14 @@ pub mod types {
         impl SendMessage {
             pub fn body<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.body = value.into_value().map_err(|e| format!("body: {e}"));
                 self
             }
             pub fn conversation_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.conversation_id = value
                     .into_optional()
@@ -16575,7 +16641,7 @@ pub mod types {
             }
             pub fn recipient_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.recipient_id = value
                     .into_value()
@@ -16584,7 +16650,7 @@ pub mod types {
             }
             pub fn study_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
                 self
@@ -16635,7 +16701,7 @@ pub mod types {
         impl SetupBatch {
             pub fn dataset_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.dataset_id = value
                     .into_optional()
@@ -16644,7 +16710,7 @@ pub mod types {
             }
             pub fn tasks_per_group<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.tasks_per_group = value
                     .into_optional()
@@ -16693,14 +16759,14 @@ pub mod types {
         impl StudyTransition {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::StudyAction, How>,
+                T: super::super::runtime::IntoValue<crate::types::StudyAction, How>,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
             pub fn publish_at<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Timestamp, How>,
+                T: super::super::runtime::IntoOptional<crate::Timestamp, How>,
             {
                 self.publish_at = value
                     .into_optional()
@@ -16764,14 +16830,14 @@ pub mod types {
         impl SubmissionTransition {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::SubmissionAction, How>,
+                T: super::super::runtime::IntoValue<crate::types::SubmissionAction, How>,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
             }
             pub fn completion_code<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.completion_code = value
                     .into_optional()
@@ -16780,7 +16846,7 @@ pub mod types {
             }
             pub fn completion_code_data<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::CompletionCodeData, How>,
+                T: super::super::runtime::IntoOptional<super::CompletionCodeData, How>,
             {
                 self.completion_code_data = value
                     .into_optional()
@@ -16789,7 +16855,7 @@ pub mod types {
             }
             pub fn message<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.message = value
                     .into_optional()
@@ -16798,7 +16864,10 @@ pub mod types {
             }
             pub fn rejection_category<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::RejectionCategory, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::RejectionCategory,
+                    How,
+                >,
             {
                 self.rejection_category = value
                     .into_optional()
@@ -16859,7 +16928,10 @@ pub mod types {
         impl SubmissionsConfig {
             pub fn auto_rejection_categories<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::AutoRejectionCategoryArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::AutoRejectionCategoryArray,
+                    How,
+                >,
             {
                 self.auto_rejection_categories = value
                     .into_optional()
@@ -16868,7 +16940,7 @@ pub mod types {
             }
             pub fn max_concurrent_submissions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
+                T: super::super::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.max_concurrent_submissions = value
                     .into_optional()
@@ -16877,7 +16949,7 @@ pub mod types {
             }
             pub fn max_submissions_per_participant<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
+                T: super::super::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.max_submissions_per_participant = value
                     .into_optional()
@@ -16928,7 +17000,7 @@ pub mod types {
         impl SurveyAnswer {
             pub fn answer_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.answer_id = value
                     .into_value()
@@ -16937,7 +17009,7 @@ pub mod types {
             }
             pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
@@ -16981,14 +17053,14 @@ pub mod types {
         impl SurveyAnswerOption {
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
@@ -17042,7 +17114,7 @@ pub mod types {
         impl SurveyQuestion {
             pub fn answers<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::SurveyAnswerOption>,
                     How,
                 >,
@@ -17052,21 +17124,24 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::SurveyQuestionType, How>,
+                T: super::super::runtime::IntoValue<
+                    crate::types::SurveyQuestionType,
+                    How,
+                >,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -17124,14 +17199,17 @@ pub mod types {
         impl SurveyQuestionResponse {
             pub fn answers<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::SurveyAnswer>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::SurveyAnswer>,
+                    How,
+                >,
             {
                 self.answers = value.into_value().map_err(|e| format!("answers: {e}"));
                 self
             }
             pub fn question_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.question_id = value
                     .into_value()
@@ -17140,7 +17218,7 @@ pub mod types {
             }
             pub fn question_title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.question_title = value
                     .into_value()
@@ -17193,7 +17271,7 @@ pub mod types {
         impl SurveyResponseSection {
             pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::SurveyQuestionResponse>,
                     How,
                 >,
@@ -17205,7 +17283,7 @@ pub mod types {
             }
             pub fn section_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.section_id = value
                     .into_value()
@@ -17258,14 +17336,14 @@ pub mod types {
         impl SurveySection {
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn questions<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::SurveyQuestion>,
                     How,
                 >,
@@ -17277,7 +17355,7 @@ pub mod types {
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.title = value.into_value().map_err(|e| format!("title: {e}"));
                 self
@@ -17333,7 +17411,7 @@ pub mod types {
         impl TaskDetails {
             pub fn task_introduction<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.task_introduction = value
                     .into_value()
@@ -17342,7 +17420,7 @@ pub mod types {
             }
             pub fn task_name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.task_name = value
                     .into_value()
@@ -17351,7 +17429,7 @@ pub mod types {
             }
             pub fn task_steps<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.task_steps = value
                     .into_value()
@@ -17407,21 +17485,21 @@ pub mod types {
         impl TextValidation {
             pub fn max<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.max = value.into_optional().map_err(|e| format!("max: {e}"));
                 self
             }
             pub fn min<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.min = value.into_optional().map_err(|e| format!("min: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::ValidationType, How>,
+                T: super::super::runtime::IntoValue<crate::types::ValidationType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -17469,14 +17547,14 @@ pub mod types {
         impl UnitOption {
             pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.label = value.into_value().map_err(|e| format!("label: {e}"));
                 self
             }
             pub fn validation<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::TextValidation, How>,
+                T: super::super::runtime::IntoOptional<super::TextValidation, How>,
             {
                 self.validation = value
                     .into_optional()
@@ -17485,7 +17563,7 @@ pub mod types {
             }
             pub fn value<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::Scalar, How>,
+                T: super::super::runtime::IntoValue<super::Scalar, How>,
             {
                 self.value = value.into_value().map_err(|e| format!("value: {e}"));
                 self
@@ -17561,7 +17639,7 @@ pub mod types {
         impl UnitTextItem {
             pub fn default_unit<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.default_unit = value
                     .into_optional()
@@ -17570,7 +17648,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -17579,7 +17657,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -17588,14 +17666,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.placeholder_text_input = value
                     .into_optional()
@@ -17604,14 +17682,17 @@ pub mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::UnitTextItemType, How>,
+                T: super::super::runtime::IntoValue<super::UnitTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
             pub fn unit_options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::vec::Vec<super::UnitOption>, How>,
+                T: super::super::runtime::IntoValue<
+                    ::std::vec::Vec<super::UnitOption>,
+                    How,
+                >,
             {
                 self.unit_options = value
                     .into_value()
@@ -17620,7 +17701,7 @@ pub mod types {
             }
             pub fn unit_position<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::types::UnitPosition, How>,
+                T: super::super::runtime::IntoValue<crate::types::UnitPosition, How>,
             {
                 self.unit_position = value
                     .into_value()
@@ -17696,7 +17777,7 @@ pub mod types {
         impl UpdateBatch {
             pub fn auto_sync_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.auto_sync_enabled = value
                     .into_optional()
@@ -17705,7 +17786,10 @@ pub mod types {
             }
             pub fn batch_items<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableBatchPageArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::NullableBatchPageArray,
+                    How,
+                >,
             {
                 self.batch_items = value
                     .into_optional()
@@ -17714,7 +17798,7 @@ pub mod types {
             }
             pub fn dataset_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.dataset_id = value
                     .into_optional()
@@ -17723,14 +17807,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::TaskDetails, How>,
+                T: super::super::runtime::IntoOptional<super::TaskDetails, How>,
             {
                 self.task_details = value
                     .into_optional()
@@ -17789,7 +17873,7 @@ pub mod types {
         impl UpdateCollection {
             pub fn collection_items<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<
+                T: super::super::runtime::IntoValue<
                     ::std::vec::Vec<super::CollectionPageInput>,
                     How,
                 >,
@@ -17801,14 +17885,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn task_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::TaskDetails, How>,
+                T: super::super::runtime::IntoValue<super::TaskDetails, How>,
             {
                 self.task_details = value
                     .into_value()
@@ -17851,7 +17935,7 @@ pub mod types {
         impl UpdateCredentialPool {
             pub fn credentials<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<crate::Secret, How>,
+                T: super::super::runtime::IntoValue<crate::Secret, How>,
             {
                 self.credentials = value
                     .into_value()
@@ -17891,7 +17975,7 @@ pub mod types {
         impl UpdateDataset {
             pub fn schema<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::DatasetSchema, How>,
+                T: super::super::runtime::IntoValue<super::DatasetSchema, How>,
             {
                 self.schema = value.into_value().map_err(|e| format!("schema: {e}"));
                 self
@@ -17932,7 +18016,7 @@ pub mod types {
         impl UpdateFilterSet {
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::FilterArray, How>,
+                T: super::super::runtime::IntoOptional<super::FilterArray, How>,
             {
                 self.filters = value
                     .into_optional()
@@ -17941,7 +18025,7 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
@@ -17993,7 +18077,7 @@ pub mod types {
         impl UpdateHook {
             pub fn event_type<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.event_type = value
                     .into_optional()
@@ -18002,7 +18086,7 @@ pub mod types {
             }
             pub fn is_enabled<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_enabled = value
                     .into_optional()
@@ -18011,7 +18095,7 @@ pub mod types {
             }
             pub fn target_url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.target_url = value
                     .into_optional()
@@ -18067,7 +18151,7 @@ pub mod types {
         impl UpdateParticipantGroup {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -18076,14 +18160,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn participant_ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StringArray, How>,
+                T: super::super::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.participant_ids = value
                     .into_optional()
@@ -18166,7 +18250,7 @@ pub mod types {
         impl UpdateProject {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -18175,14 +18259,14 @@ pub mod types {
             }
             pub fn hidden<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.hidden = value.into_optional().map_err(|e| format!("hidden: {e}"));
                 self
             }
             pub fn is_sequential<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_sequential = value
                     .into_optional()
@@ -18191,14 +18275,14 @@ pub mod types {
             }
             pub fn owner<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
                 self
             }
             pub fn position<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Integer, How>,
+                T: super::super::runtime::IntoOptional<crate::Integer, How>,
             {
                 self.position = value
                     .into_optional()
@@ -18207,7 +18291,7 @@ pub mod types {
             }
             pub fn public_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::PublicDetails, How>,
+                T: super::super::runtime::IntoOptional<super::PublicDetails, How>,
             {
                 self.public_details = value
                     .into_optional()
@@ -18216,14 +18300,14 @@ pub mod types {
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::ProjectType, How>,
+                T: super::super::runtime::IntoOptional<crate::types::ProjectType, How>,
             {
                 self.type_ = value.into_optional().map_err(|e| format!("type_: {e}"));
                 self
@@ -18452,7 +18536,10 @@ pub mod types {
         impl UpdateStudy {
             pub fn access_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableAccessDetailArray, How>,
+                T: super::super::runtime::IntoOptional<
+                    super::NullableAccessDetailArray,
+                    How,
+                >,
             {
                 self.access_details = value
                     .into_optional()
@@ -18461,7 +18548,7 @@ pub mod types {
             }
             pub fn access_details_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.access_details_collection_id = value
                     .into_optional()
@@ -18471,7 +18558,7 @@ pub mod types {
             #[deprecated]
             pub fn completion_code<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.completion_code = value
                     .into_optional()
@@ -18480,7 +18567,7 @@ pub mod types {
             }
             pub fn completion_codes<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::CompletionCodeArray, How>,
+                T: super::super::runtime::IntoOptional<super::CompletionCodeArray, How>,
             {
                 self.completion_codes = value
                     .into_optional()
@@ -18490,7 +18577,10 @@ pub mod types {
             #[deprecated]
             pub fn completion_option<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::CompletionOption, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::CompletionOption,
+                    How,
+                >,
             {
                 self.completion_option = value
                     .into_optional()
@@ -18499,7 +18589,7 @@ pub mod types {
             }
             pub fn content_warning_details<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.content_warning_details = value
                     .into_optional()
@@ -18508,7 +18598,7 @@ pub mod types {
             }
             pub fn content_warnings<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::ContentWarningArray, How>,
+                T: super::super::runtime::IntoOptional<super::ContentWarningArray, How>,
             {
                 self.content_warnings = value
                     .into_optional()
@@ -18517,7 +18607,7 @@ pub mod types {
             }
             pub fn credential_pool_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.credential_pool_id = value
                     .into_optional()
@@ -18526,7 +18616,7 @@ pub mod types {
             }
             pub fn data_collection_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.data_collection_id = value
                     .into_optional()
@@ -18535,7 +18625,7 @@ pub mod types {
             }
             pub fn data_collection_metadata<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::NullableDataCollectionMetadata,
                     How,
                 >,
@@ -18547,7 +18637,7 @@ pub mod types {
             }
             pub fn data_collection_method<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::NullableDataCollectionMethod,
                     How,
                 >,
@@ -18559,7 +18649,7 @@ pub mod types {
             }
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -18568,7 +18658,7 @@ pub mod types {
             }
             pub fn device_compatibility<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::DeviceArray, How>,
+                T: super::super::runtime::IntoOptional<super::DeviceArray, How>,
             {
                 self.device_compatibility = value
                     .into_optional()
@@ -18578,7 +18668,7 @@ pub mod types {
             #[deprecated]
             pub fn eligibility_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::UpdateStudyEligibilityRequirements,
                     How,
                 >,
@@ -18590,7 +18680,7 @@ pub mod types {
             }
             pub fn estimated_completion_time<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.estimated_completion_time = value
                     .into_optional()
@@ -18599,7 +18689,7 @@ pub mod types {
             }
             pub fn external_study_url<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.external_study_url = value
                     .into_optional()
@@ -18608,7 +18698,7 @@ pub mod types {
             }
             pub fn filter_set_id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.filter_set_id = value
                     .into_optional()
@@ -18617,7 +18707,7 @@ pub mod types {
             }
             pub fn filter_set_version<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableInteger, How>,
+                T: super::super::runtime::IntoOptional<super::NullableInteger, How>,
             {
                 self.filter_set_version = value
                     .into_optional()
@@ -18626,7 +18716,7 @@ pub mod types {
             }
             pub fn filters<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableFilterArray, How>,
+                T: super::super::runtime::IntoOptional<super::NullableFilterArray, How>,
             {
                 self.filters = value
                     .into_optional()
@@ -18635,7 +18725,7 @@ pub mod types {
             }
             pub fn has_credentials<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.has_credentials = value
                     .into_optional()
@@ -18644,7 +18734,7 @@ pub mod types {
             }
             pub fn internal_name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.internal_name = value
                     .into_optional()
@@ -18654,7 +18744,7 @@ pub mod types {
             #[deprecated]
             pub fn is_custom_screening<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_custom_screening = value
                     .into_optional()
@@ -18663,7 +18753,7 @@ pub mod types {
             }
             pub fn is_external_study_url_secure<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.is_external_study_url_secure = value
                     .into_optional()
@@ -18672,7 +18762,7 @@ pub mod types {
             }
             pub fn maximum_allowed_time<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.maximum_allowed_time = value
                     .into_optional()
@@ -18681,7 +18771,7 @@ pub mod types {
             }
             pub fn metadata<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.metadata = value
                     .into_optional()
@@ -18691,7 +18781,7 @@ pub mod types {
             #[deprecated]
             pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
                     .into_optional()
@@ -18700,14 +18790,14 @@ pub mod types {
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.name = value.into_optional().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn peripheral_requirements<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::PeripheralArray, How>,
+                T: super::super::runtime::IntoOptional<super::PeripheralArray, How>,
             {
                 self.peripheral_requirements = value
                     .into_optional()
@@ -18716,7 +18806,7 @@ pub mod types {
             }
             pub fn project<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.project = value
                     .into_optional()
@@ -18725,7 +18815,10 @@ pub mod types {
             }
             pub fn prolific_id_option<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::types::ProlificIdOption, How>,
+                T: super::super::runtime::IntoOptional<
+                    crate::types::ProlificIdOption,
+                    How,
+                >,
             {
                 self.prolific_id_option = value
                     .into_optional()
@@ -18734,7 +18827,7 @@ pub mod types {
             }
             pub fn publish_at<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableTimestamp, How>,
+                T: super::super::runtime::IntoOptional<super::NullableTimestamp, How>,
             {
                 self.publish_at = value
                     .into_optional()
@@ -18743,14 +18836,14 @@ pub mod types {
             }
             pub fn reward<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.reward = value.into_optional().map_err(|e| format!("reward: {e}"));
                 self
             }
             pub fn study_labels<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StudyLabelArray, How>,
+                T: super::super::runtime::IntoOptional<super::StudyLabelArray, How>,
             {
                 self.study_labels = value
                     .into_optional()
@@ -18759,7 +18852,7 @@ pub mod types {
             }
             pub fn study_type<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::StudyType, How>,
+                T: super::super::runtime::IntoOptional<super::StudyType, How>,
             {
                 self.study_type = value
                     .into_optional()
@@ -18768,7 +18861,7 @@ pub mod types {
             }
             pub fn submissions_config<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::SubmissionsConfig, How>,
+                T: super::super::runtime::IntoOptional<super::SubmissionsConfig, How>,
             {
                 self.submissions_config = value
                     .into_optional()
@@ -18777,7 +18870,7 @@ pub mod types {
             }
             pub fn total_available_places<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<crate::Number, How>,
+                T: super::super::runtime::IntoOptional<crate::Number, How>,
             {
                 self.total_available_places = value
                     .into_optional()
@@ -18909,7 +19002,7 @@ pub mod types {
         impl UpdateWorkspace {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.description = value
                     .into_optional()
@@ -18918,7 +19011,7 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
@@ -18926,7 +19019,7 @@ pub mod types {
             #[deprecated]
             pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<super::NullableNumber, How>,
+                T: super::super::runtime::IntoOptional<super::NullableNumber, How>,
             {
                 self.naivety_distribution_rate = value
                     .into_optional()
@@ -18935,14 +19028,14 @@ pub mod types {
             }
             pub fn owner<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
                 self
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
@@ -19005,7 +19098,7 @@ pub mod types {
         impl VideoNarrationItem {
             pub fn description<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.description = value
                     .into_value()
@@ -19014,7 +19107,7 @@ pub mod types {
             }
             pub fn helper_text<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.helper_text = value
                     .into_optional()
@@ -19023,14 +19116,14 @@ pub mod types {
             }
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: crate::runtime::IntoValue<super::VideoNarrationItemType, How>,
+                T: super::super::runtime::IntoValue<super::VideoNarrationItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self

@@ -805,7 +805,7 @@ pub mod types {
         impl ChangeThingsBody {
             pub fn inner<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::ChangeThingsBodyInner,
                     How,
                 >,
@@ -815,14 +815,14 @@ pub mod types {
             }
             pub fn tags<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::StringArray, How>,
+                T: super::super::runtime::IntoOptional<super::StringArray, How>,
             {
                 self.tags = value.into_optional().map_err(|e| format!("tags: {e}"));
                 self
             }
             pub fn title<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::NullableString, How>,
+                T: super::super::runtime::IntoOptional<super::NullableString, How>,
             {
                 self.title = value.into_optional().map_err(|e| format!("title: {e}"));
                 self
@@ -866,7 +866,7 @@ pub mod types {
         impl ChangeThingsBodyInner {
             pub fn tags<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::IntegerArray, How>,
+                T: super::super::runtime::IntoOptional<super::IntegerArray, How>,
             {
                 self.tags = value.into_optional().map_err(|e| format!("tags: {e}"));
                 self
@@ -921,35 +921,35 @@ pub mod types {
         impl Job {
             pub fn delay<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<i64, How>,
+                T: super::super::runtime::IntoOptional<i64, How>,
             {
                 self.delay = value.into_optional().map_err(|e| format!("delay: {e}"));
                 self
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn size<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<i64, How>,
+                T: super::super::runtime::IntoOptional<i64, How>,
             {
                 self.size = value.into_optional().map_err(|e| format!("size: {e}"));
                 self
             }
             pub fn tag<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<::serde_json::Value, How>,
+                T: super::super::runtime::IntoOptional<::serde_json::Value, How>,
             {
                 self.tag = value.into_optional().map_err(|e| format!("tag: {e}"));
                 self
             }
             pub fn then<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     ::std::boxed::Box<super::Job>,
                     How,
                 >,
@@ -1020,7 +1020,7 @@ pub mod types {
         impl LevelOfThing {
             pub fn by<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::LevelOfThingByValueMap,
                     How,
                 >,
@@ -1030,14 +1030,14 @@ pub mod types {
             }
             pub fn done<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<bool, How>,
+                T: super::super::runtime::IntoOptional<bool, How>,
             {
                 self.done = value.into_optional().map_err(|e| format!("done: {e}"));
                 self
             }
             pub fn level<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     crate::client::client::types::Level,
                     How,
                 >,
@@ -1047,14 +1047,14 @@ pub mod types {
             }
             pub fn levels<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::LevelArray, How>,
+                T: super::super::runtime::IntoOptional<super::LevelArray, How>,
             {
                 self.levels = value.into_optional().map_err(|e| format!("levels: {e}"));
                 self
             }
             pub fn ratio<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     crate::client::client::types::LevelOfThingRatio,
                     How,
                 >,
@@ -1105,7 +1105,7 @@ pub mod types {
         impl RangeRange {
             pub fn lower<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<f64, How>,
+                T: super::super::runtime::IntoOptional<f64, How>,
             {
                 self.lower = value.into_optional().map_err(|e| format!("lower: {e}"));
                 self
@@ -1143,14 +1143,14 @@ pub mod types {
         impl SendFormBody {
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn note<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.note = value.into_optional().map_err(|e| format!("note: {e}"));
                 self
@@ -1197,14 +1197,14 @@ pub mod types {
         impl Setting {
             pub fn limits<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::SettingLimits, How>,
+                T: super::super::runtime::IntoOptional<super::SettingLimits, How>,
             {
                 self.limits = value.into_optional().map_err(|e| format!("limits: {e}"));
                 self
             }
             pub fn options<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::SettingOptions, How>,
+                T: super::super::runtime::IntoOptional<super::SettingOptions, How>,
             {
                 self.options = value
                     .into_optional()
@@ -1253,14 +1253,14 @@ pub mod types {
         impl SettingLimits {
             pub fn ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<super::SettingLimitsIds, How>,
+                T: super::super::runtime::IntoOptional<super::SettingLimitsIds, How>,
             {
                 self.ids = value.into_optional().map_err(|e| format!("ids: {e}"));
                 self
             }
             pub fn mode<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::NullableSettingLimitsMode,
                     How,
                 >,
@@ -1300,7 +1300,7 @@ pub mod types {
         impl SettingLimitsIdsItem {
             pub fn n<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<i64, How>,
+                T: super::super::runtime::IntoOptional<i64, How>,
             {
                 self.n = value.into_optional().map_err(|e| format!("n: {e}"));
                 self
@@ -1342,7 +1342,7 @@ pub mod types {
         impl SettingOptions {
             pub fn ids<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::SettingOptionsIdsItemArray,
                     How,
                 >,
@@ -1352,7 +1352,7 @@ pub mod types {
             }
             pub fn mode<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<
+                T: super::super::runtime::IntoOptional<
                     super::NullableSettingOptionsMode,
                     How,
                 >,
@@ -1397,7 +1397,7 @@ pub mod types {
         impl StartJobResponse {
             pub fn result<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.result = value.into_optional().map_err(|e| format!("result: {e}"));
                 self
@@ -1430,7 +1430,7 @@ pub mod types {
         impl StopJobBody {
             pub fn reason<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.reason = value.into_value().map_err(|e| format!("reason: {e}"));
                 self
@@ -1464,7 +1464,7 @@ pub mod types {
         impl StopJobResponse {
             pub fn at<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.at = value.into_optional().map_err(|e| format!("at: {e}"));
                 self
@@ -1509,7 +1509,7 @@ pub mod types {
         impl Thing {
             pub fn id<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.id = value.into_optional().map_err(|e| format!("id: {e}"));
                 self
@@ -1517,21 +1517,21 @@ pub mod types {
             #[deprecated]
             pub fn label<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoOptional<::std::string::String, How>,
+                T: super::super::runtime::IntoOptional<::std::string::String, How>,
             {
                 self.label = value.into_optional().map_err(|e| format!("label: {e}"));
                 self
             }
             pub fn name<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.name = value.into_value().map_err(|e| format!("name: {e}"));
                 self
             }
             pub fn secret<T, How>(mut self, value: T) -> Self
             where
-                T: crate::client::runtime::IntoValue<::std::string::String, How>,
+                T: super::super::runtime::IntoValue<::std::string::String, How>,
             {
                 self.secret = value.into_value().map_err(|e| format!("secret: {e}"));
                 self

@@ -108,7 +108,7 @@ pub fn generate(
     telling_keys::hold(&mut client);
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
-    setters::by(&mut client, &settings.runtime).map_err(refused)?;
+    setters::by(&mut client, &syn::parse_quote!(super::super::runtime)).map_err(refused)?;
     if let Some(secret) = &settings.secret {
         secrets::check(&client, &lowered.document, secret).map_err(refused)?;
     }

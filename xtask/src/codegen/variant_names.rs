@@ -44,7 +44,8 @@ pub(super) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     values
         .into_iter()
         .map(|value| {
-            let plain = plain(value);
+            // `Self_` of the generator: the word is no name, and the others that it gets are better.
+            let plain = plain(value).trim_end_matches('_').to_owned();
             let numbered = (2..).map(|number| format!("{plain}{number}"));
             let mut candidates = [plain.clone(), in_words(value), format!("{plain}Value")]
                 .into_iter()
