@@ -44,8 +44,7 @@ pub(super) fn variant_names<'a>(values: impl IntoIterator<Item = &'a str>) -> Ve
     values
         .into_iter()
         .map(|value| {
-            // `Self_` of the generator: the word is no name, and the others that it gets are better.
-            let plain = plain(value).trim_end_matches('_').to_owned();
+            let plain = plain(value);
             let numbered = (2..).map(|number| format!("{plain}{number}"));
             let mut candidates = [plain.clone(), in_words(value), format!("{plain}Value")]
                 .into_iter()
@@ -66,14 +65,19 @@ fn plain(value: &str) -> String {
     };
     let end = value[last..].chars().next().map_or(last, |c| last + c.len_utf8());
     let (head, words, tail) = (&value[..first], &value[first..end], &value[end..]);
-    type_name(&format!("{} {words} {}", spelled(head), spelled(tail)))
+    name_of(&format!("{} {words} {}", spelled(head), spelled(tail)))
+}
+
+/// `Self` is no name, and has a better one than the `Self_` of a type.
+fn name_of(words: &str) -> String {
+    type_name(words).trim_end_matches('_').to_owned()
 }
 
 /// Every character that a name would lose, as a word.
 fn in_words(value: &str) -> String {
     match value {
         "" => "Empty".to_owned(),
-        _ => type_name(&spelled(value)),
+        _ => name_of(&spelled(value)),
     }
 }
 

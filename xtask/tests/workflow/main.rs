@@ -27,7 +27,7 @@ const PAGE: &str = "# Get Thing\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: Get Th
 /// A Cargo that builds nothing.
 const CARGO: &str = "case \"$1 $2\" in
   'xtask regen')
-    echo b | tee prolific-api-ext/src/operations.md tests/round_trip/table.rs > tests/every_operation/table.rs
+    echo b | tee prolific-api-ext/src/operations.md prolific-api-ext/src/simulator/requests.json tests/round_trip/table.rs > tests/every_operation/table.rs
     exec XTASK regen --manifest openapi/regen.toml ;;
   'xtask fetch') exec XTASK \"$2\" --manifest openapi/regen.toml ;;
   'xtask diff')
@@ -154,6 +154,7 @@ fn write_repository(folder: &Path, port: u16) {
     for (file, text) in [
         ("prolific-api/src/lib.rs", "mod generated;\n"),
         ("prolific-api-ext/src/operations.md", "a\n"),
+        ("prolific-api-ext/src/simulator/requests.json", "a\n"),
         ("tests/every_operation/table.rs", "// a\n"),
         ("tests/round_trip/table.rs", "// a\n"),
     ] {
@@ -237,6 +238,7 @@ fn proposes_what_a_changed_page_makes() {
     let client = ["show", "documentation-changes:prolific-api/src/generated/client.rs"];
     assert!(git(&world.runner.remote, &client).contains("/// Another thing."));
     assert!(proposed.contains(&"M\tprolific-api-ext/src/operations.md".to_owned()));
+    assert!(proposed.contains(&"M\tprolific-api-ext/src/simulator/requests.json".to_owned()));
     assert!(proposed.contains(&"M\ttests/every_operation/table.rs".to_owned()));
     assert!(proposed.contains(&"M\ttests/round_trip/table.rs".to_owned()));
     let body = world.log("body");
