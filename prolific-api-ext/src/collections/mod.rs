@@ -52,7 +52,7 @@ impl Collections {
     /// ```
     /// use prolific_api_ext::{
     ///     batches::TaskDetails,
-    ///     collections::{CollectionContent, InstructionType},
+    ///     collections::CollectionContent,
     ///     raw::types::{CollectionPageInput, PageInstructionInput},
     /// };
     ///
@@ -63,7 +63,7 @@ impl Collections {
     /// # let prolific = simulator.prolific()?;
     /// # let workspace = simulator.workspace_id()?;
     /// let question = PageInstructionInput::builder()
-    ///     .type_(InstructionType::FreeText)
+    ///     .type_("free_text")
     ///     .order(1)
     ///     .description("Which pet do you have?");
     /// let question = PageInstructionInput::try_from(question)?;
