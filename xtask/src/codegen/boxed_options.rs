@@ -1,8 +1,10 @@
 use quote::{ToTokens as _, quote};
 use syn::{
-    Attribute, Field, File, GenericArgument, Meta, PathArguments, Type, TypePath, parse_quote,
+    Attribute, Field, File, Meta, Type, parse_quote,
     visit_mut::{VisitMut, visit_field_mut, visit_type_mut},
 };
+
+use super::items::argument;
 
 /// Makes a box of an option an option of a box: where types hold each other, the generator boxes
 /// whichever it comes to first. A box of none would be sent as null.
@@ -31,21 +33,6 @@ impl VisitMut for TurnOver {
 
 fn in_boxed_option(of: &Type) -> Option<&Type> {
     argument(of, "Box").and_then(|boxed| argument(boxed, "Option"))
-}
-
-/// The one generic argument of a type of this name.
-fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(TypePath { path, .. }) = of else {
-        return None;
-    };
-    let last = path.segments.last().filter(|segment| segment.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
 }
 
 /// Whether an attribute says that a field may be missing, and nothing of when it is sent.

@@ -1,4 +1,4 @@
-use syn::{Item, ItemImpl, Type};
+use syn::{GenericArgument, Item, ItemImpl, Path, PathArguments, Type};
 
 /// The items of a module among these.
 pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>> {
@@ -14,6 +14,26 @@ pub(super) fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Ve
 pub(super) fn implementer(implementation: &ItemImpl) -> Option<String> {
     match &*implementation.self_ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// The first generic argument of a type of this name.
+pub(super) fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
+    match of {
+        Type::Path(of) => argument_of_path(&of.path, name),
+        _ => None,
+    }
+}
+
+/// The first generic argument of a path that ends in this name.
+pub(super) fn argument_of_path<'a>(path: &'a Path, name: &str) -> Option<&'a Type> {
+    let last = path.segments.last().filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
         _ => None,
     }
 }

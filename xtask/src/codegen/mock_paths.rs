@@ -10,7 +10,10 @@ use super::{
     items::{implementer, module},
     operation_types::Mismatch,
 };
-use crate::plan::{OperationPlan, ParameterPlace};
+use crate::{
+    document::mock_name,
+    plan::{OperationPlan, ParameterPlace},
+};
 
 /// Has the mock helpers match the paths of the plan: the generator takes a `.` for any character,
 /// counts a variable that stands twice once, and knows no two operations of one path.
@@ -33,8 +36,7 @@ pub(super) fn match_plan<'a>(
     }
     let mut mismatches = Vec::new();
     for plan in plans {
-        // `Self_` is the builder of an operation `self`, and `SelfWhen` its helper.
-        let helper = format!("{}When", plan.builder.trim_end_matches('_'));
+        let helper = mock_name(&plan.operation_id);
         let mut of_plan = functions.remove(&helper).unwrap_or_default();
         let mut set = |function: &str, pattern: String| {
             let found = of_plan.iter_mut().find(|known| known.sig.ident == function);

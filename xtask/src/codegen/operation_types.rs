@@ -1,12 +1,9 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens as _;
-use syn::{
-    Fields, File, GenericArgument, ImplItem, Item, ItemStruct, PathArguments, ReturnType, Type,
-    TypePath,
-};
+use syn::{Fields, File, ImplItem, Item, ItemStruct, ReturnType, Type, TypePath};
 
-use super::items::{implementer, module};
+use super::items::{argument, implementer, module};
 use crate::plan::{AnswerKind, OperationPlan};
 
 /// The Rust types of an operation, which the generator names.
@@ -139,21 +136,6 @@ fn send(item: &Item) -> Option<(String, &Type)> {
     };
     let value = argument(argument(returned, "Result")?, "ResponseValue")?;
     Some((implementer(item)?, value))
-}
-
-/// The first generic argument of a type of this name.
-fn argument<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(TypePath { path, .. }) = of else {
-        return None;
-    };
-    let last = path.segments.last().filter(|segment| segment.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
 }
 
 /// `types::Thing` of `types::builder::Thing`; other types as they are.

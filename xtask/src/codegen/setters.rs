@@ -1,9 +1,9 @@
 use syn::{
-    Block, File, GenericArgument, GenericParam, ImplItem, ImplItemFn, Item, Path, PathArguments,
-    Type, TypeParamBound, WherePredicate, parse_quote,
+    Block, File, GenericParam, ImplItem, ImplItemFn, Item, Path, Type, TypeParamBound,
+    WherePredicate, parse_quote,
 };
 
-use super::items::module;
+use super::items::{argument, argument_of_path, module};
 
 /// Has the setters of the builders of types take what people write: by the traits of this module in
 /// the place of `TryInto`, which an optional field has for its own type and the `Option` of it alone.
@@ -33,7 +33,7 @@ pub(super) fn by(client: &mut File, traits: &Path) -> Result<usize, String> {
 fn widen(setter: &mut ImplItemFn, traits: &Path) -> Option<()> {
     let taken = taken(setter)?;
     let field = setter.sig.ident.clone();
-    let (bound, read): (TypeParamBound, syn::Ident) = match in_option(&taken) {
+    let (bound, read): (TypeParamBound, syn::Ident) = match argument(&taken, "Option") {
         Some(inner) => {
             (parse_quote!(#traits::IntoOptional<#inner, How>), parse_quote!(into_optional))
         }
@@ -64,27 +64,8 @@ fn taken(function: &ImplItemFn) -> Option<Type> {
         let Some(TypeParamBound::Trait(bound)) = predicate.bounds.first() else {
             return None;
         };
-        argument(&bound.path, "TryInto").cloned()
+        argument_of_path(&bound.path, "TryInto").cloned()
     })
-}
-
-fn in_option(of: &Type) -> Option<&Type> {
-    match of {
-        Type::Path(of) => argument(&of.path, "Option"),
-        _ => None,
-    }
-}
-
-/// The one generic argument of a path that ends in this name.
-fn argument<'a>(path: &'a Path, name: &str) -> Option<&'a Type> {
-    let last = path.segments.last().filter(|segment| segment.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

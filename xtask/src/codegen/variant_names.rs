@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::type_name;
+use crate::document::variant_name;
 
 /// What the macro calls the values that the documentation does not list.
 const UNKNOWN: &str = "Unknown";
@@ -65,19 +65,14 @@ fn plain(value: &str) -> String {
     };
     let end = value[last..].chars().next().map_or(last, |c| last + c.len_utf8());
     let (head, words, tail) = (&value[..first], &value[first..end], &value[end..]);
-    name_of(&format!("{} {words} {}", spelled(head), spelled(tail)))
-}
-
-/// `Self` is no name, and has a better one than the `Self_` of a type.
-fn name_of(words: &str) -> String {
-    type_name(words).trim_end_matches('_').to_owned()
+    variant_name(&format!("{} {words} {}", spelled(head), spelled(tail)))
 }
 
 /// Every character that a name would lose, as a word.
 fn in_words(value: &str) -> String {
     match value {
         "" => "Empty".to_owned(),
-        _ => name_of(&spelled(value)),
+        _ => variant_name(&spelled(value)),
     }
 }
 

@@ -20,7 +20,8 @@ pub use composition::{ALTERNATIVES, COMPOSED, branches, is_composed, is_structur
 pub use grammar::{Field, Kind, METHODS, Shape};
 pub use media_type::{JSON, essence, is_json};
 pub use name::{
-    builder_name, capitalised, field_name, folded, is_legal_in_component, method_name, type_name,
+    builder_name, capitalised, field_name, folded, is_legal_in_component, method_name, mock_name,
+    type_name, variant_name,
 };
 pub use node::{Key, Node, Object, Value, insert_at};
 pub use operation::{Operation, identity, operation_at, operations};

@@ -25,8 +25,12 @@ pub fn capitalised(name: &str, is_of_word: impl Fn(char) -> bool) -> String {
 
 /// What the generator calls the type of this name.
 pub fn type_name(name: &str) -> String {
-    let name = identifier(name, |name| name.to_pascal_case(), 'X');
-    if name == "Self" { "Self_".to_owned() } else { name }
+    no_keyword(variant_name(name))
+}
+
+/// The name as that of a variant, which `Self` can't be.
+pub fn variant_name(name: &str) -> String {
+    identifier(name, |name| name.to_pascal_case(), 'X')
 }
 
 /// What the generator calls the field or the method of this name.
@@ -48,8 +52,21 @@ pub fn method_name(id: &str) -> String {
 
 /// What the generator calls the builder of an operation of this id.
 pub fn builder_name(id: &str) -> String {
+    no_keyword(capital(id))
+}
+
+/// What the generator calls the helper that mocks an operation of this id.
+pub fn mock_name(id: &str) -> String {
+    capital(id) + "When"
+}
+
+fn capital(id: &str) -> String {
     let name = method_name(id).to_pascal_case();
-    let name = if name.starts_with(char::is_alphabetic) { name } else { format!("_{name}") };
+    if name.starts_with(char::is_alphabetic) { name } else { format!("_{name}") }
+}
+
+/// The one keyword that begins with a capital.
+fn no_keyword(name: String) -> String {
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
