@@ -16,11 +16,12 @@ use std::{
     env,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    process::{Command, ExitCode, Stdio},
+    process::{Command, ExitCode},
     sync::Arc,
 };
 
 use prolific_api_ext::Prolific;
+use prolific_tests::callgrind;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -54,12 +55,12 @@ fn compare() -> ExitCode {
             std::thread::spawn(move || serve(stream.unwrap(), &rows));
         }
     });
-    let has_valgrind = Command::new("valgrind").arg("--version").output().is_ok();
+    let has_valgrind = callgrind::is_installed();
     let unit = if has_valgrind { "instructions" } else { "ticks of CPU time" };
     let cost = |client: &str| {
-        let measure = |lists| {
+        let measure = |lists: usize| {
             if has_valgrind {
-                instructions(client, lists, &url)
+                callgrind::instructions(&["list", client, &lists.to_string(), &url])
             } else {
                 ticks(client, lists, &url)
             }
@@ -67,33 +68,7 @@ fn compare() -> ExitCode {
         (measure(LONG) - measure(SHORT)) / (LONG - SHORT) as f64
     };
     let costs = CLIENTS.map(|client| (client, cost(client)));
-    let hand_written = costs[0].1;
-    println!("a list of {ROWS} rows, {PAGE} a page, {unit}, and against the one by hand:");
-    for (client, cost) in costs {
-        println!("{client:>14} {cost:>14.0} {:>8.3} x", cost / hand_written);
-    }
-    let ext = costs[1].1 / hand_written;
-    if ext > BAR {
-        eprintln!("ext costs {ext:.3} x, more than {BAR:.2} x");
-        return ExitCode::FAILURE;
-    }
-    ExitCode::SUCCESS
-}
-
-fn instructions(client: &str, lists: usize, url: &str) -> f64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(env::current_exe().unwrap())
-        .args(["list", client, &lists.to_string(), url])
-        .stdout(Stdio::null())
-        .output()
-        .unwrap();
-    let log = String::from_utf8_lossy(&output.stderr);
-    let counted = log.lines().find_map(|line| line.split_once("Collected :"));
-    let Some((_, count)) = counted.filter(|_| output.status.success()) else {
-        panic!("callgrind counted nothing:\n{log}");
-    };
-    count.trim().parse().unwrap()
+    callgrind::report(&format!("a list of {ROWS} rows, {PAGE} a page, {unit}"), &costs, BAR)
 }
 
 /// The CPU time of a run, as the process itself has it; the least of five.

@@ -14,12 +14,13 @@ use std::{
     env,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    process::{Command, ExitCode, Stdio},
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
 use prolific_api::{Client, Transport};
 use prolific_api_ext::{DatasetId, Prolific};
+use prolific_tests::callgrind;
 use reqwest::header::AUTHORIZATION;
 use serde::Deserialize;
 
@@ -50,42 +51,20 @@ fn compare() -> ExitCode {
             std::thread::spawn(move || serve(stream.unwrap()));
         }
     });
-    let has_valgrind = Command::new("valgrind").arg("--version").output().is_ok();
+    let has_valgrind = callgrind::is_installed();
     let unit = if has_valgrind { "instructions" } else { "ns" };
     let cost = |client: &str| {
-        let measure = |calls| {
-            if has_valgrind { instructions(client, calls, &url) } else { time(client, calls, &url) }
+        let measure = |calls: u32| {
+            if has_valgrind {
+                callgrind::instructions(&["call", client, &calls.to_string(), &url])
+            } else {
+                time(client, calls, &url)
+            }
         };
         (measure(LONG) - measure(SHORT)) / f64::from(LONG - SHORT)
     };
     let costs = CLIENTS.map(|client| (client, cost(client)));
-    let hand_written = costs[0].1;
-    println!("one dataset-status call, {unit}, and against the one written by hand:");
-    for (client, cost) in costs {
-        println!("{client:>14} {cost:>12.0} {:>8.3} x", cost / hand_written);
-    }
-    let ext = costs[2].1 / hand_written;
-    if ext > BAR {
-        eprintln!("ext costs {ext:.3} x, more than {BAR:.2} x");
-        return ExitCode::FAILURE;
-    }
-    ExitCode::SUCCESS
-}
-
-fn instructions(client: &str, calls: u32, url: &str) -> f64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(env::current_exe().unwrap())
-        .args(["call", client, &calls.to_string(), url])
-        .stdout(Stdio::null())
-        .output()
-        .unwrap();
-    let log = String::from_utf8_lossy(&output.stderr);
-    let counted = log.lines().find_map(|line| line.split_once("Collected :"));
-    let Some((_, count)) = counted.filter(|_| output.status.success()) else {
-        panic!("callgrind counted nothing:\n{log}");
-    };
-    count.trim().parse().unwrap()
+    callgrind::report(&format!("one dataset-status call, {unit}"), &costs, BAR)
 }
 
 /// The least of five runs, in nanoseconds.

@@ -1,5 +1,6 @@
 //! What the end-to-end tests and the benchmarks share.
 
+pub mod callgrind;
 pub mod dataset_server;
 #[path = "../../prolific-api-ext/tests/fault_proxy/mod.rs"]
 pub mod fault_proxy;
