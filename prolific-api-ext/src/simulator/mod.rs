@@ -60,6 +60,8 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
+
 pub use self::{
     clock::{Clock, Pace},
     deliveries::Delivery,
@@ -387,8 +389,10 @@ impl Simulator {
 
 fn impossible(what: &str, refusal: &answer::Refusal) -> Error {
     let why = match refusal {
-        answer::Refusal::Detail(_, detail) => detail.as_str().unwrap_or_default(),
-        answer::Refusal::Layout(_) | answer::Refusal::Method(_) => "",
+        answer::Refusal::Detail(_, Value::String(detail)) => detail.clone(),
+        answer::Refusal::Detail(_, detail) => detail.to_string(),
+        answer::Refusal::Layout(faults) => Value::from(faults.clone()).to_string(),
+        answer::Refusal::Method(methods) => format!("the path has {methods} alone"),
     };
     Error::invalid_input(format!("{what}: {why}"))
 }

@@ -50,7 +50,7 @@ pub(super) fn batch(world: &mut World, workspace: &str) -> Result<String, Refusa
         "batch_items": [{ "rows": [{ "columns": columns }] }],
     });
     let batch = made(world, "create-task-builder-batch", &[], body.to_string())?;
-    made(world, "setup-task-builder-batch", &[("batch_id", &batch)], String::new())?;
+    made(world, "setup-task-builder-batch", &[("batch_id", &batch)], "{}".to_owned())?;
     batches::finish(world, &batch);
     Ok(batch)
 }
