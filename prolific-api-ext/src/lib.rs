@@ -45,6 +45,7 @@ pub mod submissions;
 pub mod traces {}
 pub mod transfer;
 pub mod users;
+pub mod webhooks;
 pub mod workspaces;
 
 pub use call::{
