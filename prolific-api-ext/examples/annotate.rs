@@ -319,7 +319,7 @@ async fn make_batch(job: &Job, dataset: &DatasetId, made: &mut Made) -> Result<B
     let pages = layout::Layout::from_iter([layout::page([layout::row([shown, asked])?])?]);
     let details = TaskDetails::new(&job.name, &job.question, "Look, then answer.");
     let batch = NewBatch::new(&job.name, job.workspace.clone(), details);
-    let batch = batch.dataset(dataset.clone()).layout(pages);
+    let batch = batch.dataset_id(dataset.clone()).layout(pages);
     let batches = job.prolific.batches();
     let batch = noted(&mut made.batch, batches.create(batch), |batch| batch.id).await?;
     eprintln!("batch {batch} made");

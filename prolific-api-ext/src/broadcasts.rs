@@ -206,12 +206,12 @@ pub struct BroadcastFilters {}
 
 impl<T: Send + 'static> Pages<T, BroadcastFilters> {
     /// Lists the broadcasts of a workspace, instead of those of the account.
-    pub fn workspace(self, workspace_id: &WorkspaceId) -> Self {
+    pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }
 
     /// Lists the broadcasts about a study.
-    pub fn study(self, study_id: &StudyId) -> Self {
+    pub fn study_id(self, study_id: &StudyId) -> Self {
         self.with_query("study_id", study_id.as_str())
     }
 }

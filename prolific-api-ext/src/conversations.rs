@@ -122,12 +122,12 @@ pub struct ConversationFilters {}
 
 impl<T: Send + 'static> Pages<T, ConversationFilters> {
     /// Lists the conversations of a workspace, instead of those of the account.
-    pub fn workspace(self, workspace_id: &WorkspaceId) -> Self {
+    pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }
 
     /// Lists the conversations about a study.
-    pub fn study(self, study_id: &StudyId) -> Self {
+    pub fn study_id(self, study_id: &StudyId) -> Self {
         self.with_query("study_id", study_id.as_str())
     }
 
@@ -144,7 +144,7 @@ pub struct ConversationMessageFilters {}
 
 impl<T: Send + 'static> Pages<T, ConversationMessageFilters> {
     /// Reads as a workspace, instead of as the account.
-    pub fn workspace(self, workspace_id: &WorkspaceId) -> Self {
+    pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }
 }

@@ -244,12 +244,12 @@ const FILTERS: &[Filtered] = &[
         counted(p.submissions().list(&id("s")).status(SubmissionStatus::AwaitingReview))
     }),
     ("status", "FAILED", |p| counted(p.hooks().events(&id("h")).status("FAILED"))),
-    ("study_id", "s", |p| counted(p.conversations().list().study(&id("s")))),
-    ("study_id", "s", |p| counted(p.broadcasts().list().study(&id("s")))),
-    ("workspace_id", "w", |p| counted(p.studies().list().workspace(&id("w")))),
-    ("workspace_id", "w", |p| counted(p.conversations().list().workspace(&id("w")))),
-    ("workspace_id", "w", |p| counted(p.conversations().messages(&id("c")).workspace(&id("w")))),
-    ("workspace_id", "w", |p| counted(p.broadcasts().list().workspace(&id("w")))),
+    ("study_id", "s", |p| counted(p.conversations().list().study_id(&id("s")))),
+    ("study_id", "s", |p| counted(p.broadcasts().list().study_id(&id("s")))),
+    ("workspace_id", "w", |p| counted(p.studies().list().workspace_id(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.conversations().list().workspace_id(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.conversations().messages(&id("c")).workspace_id(&id("w")))),
+    ("workspace_id", "w", |p| counted(p.broadcasts().list().workspace_id(&id("w")))),
 ];
 
 /// The parameters that the sources set, each as often as they do.

@@ -19,7 +19,7 @@ pub struct Batch {
     /// How it stands.
     pub status: Option<BatchStatus>,
     /// The workspace that it is in.
-    pub workspace: Option<WorkspaceId>,
+    pub workspace_id: Option<WorkspaceId>,
     /// The datasets that are attached to it.
     pub datasets: Vec<BatchDataset>,
     /// The texts that participants see.
@@ -58,7 +58,7 @@ pub struct BatchDataset {
     /// How it stands.
     pub status: Option<DatasetStatus>,
     /// The workspace that it is in.
-    pub workspace: Option<WorkspaceId>,
+    pub workspace_id: Option<WorkspaceId>,
     /// What the file with its data is called; answers to creating and duplicating have none.
     pub filename: Option<String>,
     /// When it was made.
@@ -103,7 +103,7 @@ impl Batch {
             id: present(usable_id(id), "id")?,
             name,
             status: status.map(Into::into),
-            workspace: usable_id(workspace_id),
+            workspace_id: usable_id(workspace_id),
             datasets: datasets.into_iter().map(BatchDataset::from_raw).collect(),
             task_details: task_details.map(TaskDetails::from_raw),
             batch_items,
@@ -137,7 +137,7 @@ impl BatchDataset {
             total_datapoint_count: count(total_datapoint_count),
             name,
             status: status.map(Into::into),
-            workspace: usable_id(workspace_id),
+            workspace_id: usable_id(workspace_id),
             filename,
             created_at,
             created_by,

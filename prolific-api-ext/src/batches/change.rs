@@ -8,7 +8,7 @@ use crate::{DatasetId, Result};
 pub struct BatchChange {
     name: Option<String>,
     task_details: Option<TaskDetails>,
-    dataset: Option<DatasetId>,
+    dataset_id: Option<DatasetId>,
     layout: LayoutChange,
     auto_sync: Option<bool>,
 }
@@ -44,8 +44,8 @@ impl BatchChange {
 
     /// Another dataset.
     #[must_use]
-    pub fn dataset(mut self, dataset: DatasetId) -> Self {
-        self.dataset = Some(dataset);
+    pub fn dataset_id(mut self, dataset_id: DatasetId) -> Self {
+        self.dataset_id = Some(dataset_id);
         self
     }
 
@@ -73,7 +73,7 @@ impl BatchChange {
     }
 
     pub(super) fn into_raw(self) -> Result<types::UpdateBatch> {
-        let Self { name, task_details, dataset, layout, auto_sync } = self;
+        let Self { name, task_details, dataset_id, layout, auto_sync } = self;
         let batch_items = match layout {
             LayoutChange::Leave => None,
             LayoutChange::Clear => Some(types::NullableBatchPageArray(None)),
@@ -84,7 +84,7 @@ impl BatchChange {
         let change = types::UpdateBatch::builder()
             .auto_sync_enabled(auto_sync)
             .batch_items(batch_items)
-            .dataset_id(dataset.map(|id| id.to_string()))
+            .dataset_id(dataset_id.map(|id| id.to_string()))
             .name(name)
             .task_details(task_details.map(TaskDetails::into_raw).transpose()?);
         Ok(change.try_into()?)

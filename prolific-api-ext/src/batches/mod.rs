@@ -36,7 +36,7 @@ pub use layout_issue::{LayoutIssue, layout_issues};
 pub use new_batch::NewBatch;
 pub use setup::BatchSetup;
 pub use status::BatchStatus;
-pub use sync::Sync;
+pub use sync::BatchSync;
 pub use sync_status::SyncStatus;
 pub use task_details::TaskDetails;
 pub use task_response::TaskResponse;
@@ -89,7 +89,7 @@ impl Batches {
     /// let row = layout::row([vec![layout::dataset_field("image")?], vec![question]])?;
     /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");
     /// let batch = NewBatch::new("cats", workspace, texts)
-    ///     .dataset(dataset)
+    ///     .dataset_id(dataset)
     ///     .layout(Layout::from_iter([layout::page([row])?]));
     /// let batch = prolific.batches().create(batch).await?;
     /// println!("{}", batch.id);
@@ -158,17 +158,17 @@ impl Batches {
     /// ```
     #[inline]
     #[doc(alias = "get-task-builder-batches")]
-    pub fn list(&self, workspace: &WorkspaceId) -> Pages<Batch> {
-        let workspace = workspace.clone();
+    pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<Batch> {
+        let workspace_id = workspace_id.clone();
         Pages::new(
             &self.prolific,
             "get-task-builder-batches",
             Paging::Whole,
             move |prolific, _| {
-                let workspace = workspace.clone();
+                let workspace_id = workspace_id.clone();
                 async move {
                     let call = prolific.api().get_task_builder_batches();
-                    call.workspace_id(workspace.as_str()).send().await
+                    call.workspace_id(workspace_id.as_str()).send().await
                 }
             },
             Batch::from_raw,

@@ -7,25 +7,29 @@ use crate::{DatasetId, Error, Result, WorkspaceId};
 #[derive(Clone, Debug)]
 pub struct NewBatch {
     name: String,
-    workspace: WorkspaceId,
+    workspace_id: WorkspaceId,
     task_details: TaskDetails,
-    dataset: Option<DatasetId>,
+    dataset_id: Option<DatasetId>,
     layout: Option<Layout>,
     auto_sync: Option<bool>,
 }
 
 impl NewBatch {
     /// A batch of this name, in this workspace, with these texts for participants.
-    pub fn new(name: impl Into<String>, workspace: WorkspaceId, task_details: TaskDetails) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        workspace_id: WorkspaceId,
+        task_details: TaskDetails,
+    ) -> Self {
         let name = name.into();
-        Self { name, workspace, task_details, dataset: None, layout: None, auto_sync: None }
+        Self { name, workspace_id, task_details, dataset_id: None, layout: None, auto_sync: None }
     }
 
     /// The dataset. It may be attached later, but before the batch is set up, and it need not
     /// have data yet.
     #[must_use]
-    pub fn dataset(mut self, dataset: DatasetId) -> Self {
-        self.dataset = Some(dataset);
+    pub fn dataset_id(mut self, dataset_id: DatasetId) -> Self {
+        self.dataset_id = Some(dataset_id);
         self
     }
 
@@ -46,7 +50,7 @@ impl NewBatch {
     }
 
     pub(super) fn into_raw(self) -> Result<types::CreateBatch> {
-        let Self { name, workspace, task_details, dataset, layout, auto_sync } = self;
+        let Self { name, workspace_id, task_details, dataset_id, layout, auto_sync } = self;
         if name.trim().is_empty() {
             return Err(Error::invalid_input("the name of a batch is empty: give it one"));
         }
@@ -54,10 +58,10 @@ impl NewBatch {
         let batch = types::CreateBatch::builder()
             .auto_sync_enabled(auto_sync)
             .batch_items(pages.map(|pages| types::NullableBatchPageArray(Some(pages))))
-            .dataset_id(dataset.map(|id| id.to_string()))
+            .dataset_id(dataset_id.map(|id| id.to_string()))
             .name(name)
             .task_details(task_details.into_raw()?)
-            .workspace_id(workspace.as_str());
+            .workspace_id(workspace_id.as_str());
         Ok(batch.try_into()?)
     }
 }

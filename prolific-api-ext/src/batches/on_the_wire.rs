@@ -63,7 +63,7 @@ async fn a_batch_is_made_of_exactly_what_was_set() {
     let server = answering(vec![(201, json!({ "id": "b1" }))]).await;
     let batches = server.prolific().batches();
     assert_eq!(batches.create(new_batch()).await.unwrap().id, id());
-    let full = new_batch().dataset("d1".parse().unwrap()).layout(cats()).auto_sync(false);
+    let full = new_batch().dataset_id("d1".parse().unwrap()).layout(cats()).auto_sync(false);
     batches.create(full).await.unwrap();
     let [bare, full] = server.seen().try_into().unwrap();
     assert_eq!(bare.line(), format!("POST {BATCHES}"));
@@ -87,7 +87,7 @@ async fn a_change_leaves_clears_or_sets_the_layout_and_leaves_out_what_is_not_se
     let server = answering(vec![(200, json!({ "id": "b1" }))]).await;
     let batches = server.prolific().batches();
     let all = BatchChange::new().name("n").task_details(texts()).auto_sync(true);
-    let all = all.dataset("d2".parse().unwrap()).layout(Layout::default());
+    let all = all.dataset_id("d2".parse().unwrap()).layout(Layout::default());
     for change in [BatchChange::new(), BatchChange::new().clear_layout(), all] {
         batches.update(&id(), change).await.unwrap();
     }
@@ -275,7 +275,7 @@ async fn responses_are_a_stream() {
     let responses = server.prolific().batches().responses(&id());
     let responses: Vec<_> = responses.try_collect().await.unwrap();
     assert_eq!(responses.len(), 2);
-    assert_eq!(responses[0].participant.as_ref().unwrap().as_str(), "p1");
+    assert_eq!(responses[0].participant_id.as_ref().unwrap().as_str(), "p1");
     let answered = responses[0].response.as_ref().unwrap();
     assert_eq!((answered.instruction_id.as_deref(), answered.answer.len()), (Some("i1"), 1));
     assert_eq!(server.seen()[0].line(), format!("GET {BATCHES}/b1/responses"));
@@ -292,7 +292,7 @@ async fn a_copy_and_a_setup_send_exactly_what_was_set() {
     batches.duplicate(&id(), BatchCopy::new()).await.unwrap();
     batches.duplicate(&id(), BatchCopy::new().name("n").upload_new_dataset(true)).await.unwrap();
     batches.setup(&id(), BatchSetup::new()).await.unwrap();
-    let setup = BatchSetup::new().dataset("d1".parse().unwrap()).tasks_per_group(5);
+    let setup = BatchSetup::new().dataset_id("d1".parse().unwrap()).tasks_per_group(5);
     batches.setup(&id(), setup).await.unwrap();
     let seen = server.seen();
     let lines: Vec<_> = seen.iter().map(|seen| seen.line().to_owned()).collect();
@@ -390,8 +390,8 @@ async fn an_export_is_requested_with_its_filter_and_both_answers_are_read() {
     ])
     .await;
     let batches = server.prolific().batches();
-    let filter = ExportFilter::new().study(StudyId::new("s1").unwrap()).from("2026-01-01");
-    let filter = filter.to("2026-02-01T00:00:00Z");
+    let filter = ExportFilter::new().study_id(StudyId::new("s1").unwrap()).since("2026-01-01");
+    let filter = filter.until("2026-02-01T00:00:00Z");
     let ready = batches.request_export(&id(), &filter).await.unwrap();
     let job = batches.request_export(&id(), &ExportFilter::new()).await.unwrap();
     assert_eq!((&ready.status, ready.id.as_ref()), (&ExportStatus::Complete, None));
@@ -509,7 +509,7 @@ async fn a_job_is_looked_at_once_and_has_the_id_that_it_was_asked_for_by() {
     let (batches, export) = (server.prolific().batches(), ExportId::new("e1").unwrap());
     let sync = batches.sync_status(&id(), &SyncId::new("s1").unwrap()).await.unwrap();
     assert_eq!(
-        (sync.id.as_str(), sync.status, sync.batch),
+        (sync.id.as_str(), sync.status, sync.batch_id),
         ("s1", SyncStatus::Processing, Some(id()))
     );
     let under_way = batches.export_status(&id(), &export).await.unwrap();

@@ -10,7 +10,7 @@ use crate::{
 /// How a batch is to be set up. Exactly what is set is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BatchSetup {
-    dataset: Option<DatasetId>,
+    dataset_id: Option<DatasetId>,
     tasks_per_group: Option<i64>,
 }
 
@@ -22,8 +22,8 @@ impl BatchSetup {
 
     /// The dataset, where none was attached before.
     #[must_use]
-    pub fn dataset(mut self, dataset: DatasetId) -> Self {
-        self.dataset = Some(dataset);
+    pub fn dataset_id(mut self, dataset_id: DatasetId) -> Self {
+        self.dataset_id = Some(dataset_id);
         self
     }
 
@@ -36,10 +36,10 @@ impl BatchSetup {
     }
 
     fn into_raw(self) -> types::builder::SetupBatch {
-        let Self { dataset, tasks_per_group } = self;
-        let dataset = dataset.map(|id| id.to_string());
+        let Self { dataset_id, tasks_per_group } = self;
+        let dataset_id = dataset_id.map(|id| id.to_string());
         types::SetupBatch::builder()
-            .dataset_id(dataset)
+            .dataset_id(dataset_id)
             .tasks_per_group(tasks_per_group.map(Integer::from))
     }
 }

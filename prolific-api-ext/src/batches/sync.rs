@@ -10,15 +10,15 @@ use crate::{
 /// A sync of a batch: tasks are made of the datapoints that its dataset got since.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Sync {
+pub struct BatchSync {
     /// Its id.
     pub id: SyncId,
     /// How it stands.
     pub status: SyncStatus,
     /// The batch.
-    pub batch: Option<BatchId>,
+    pub batch_id: Option<BatchId>,
     /// The dataset.
-    pub dataset: Option<DatasetId>,
+    pub dataset_id: Option<DatasetId>,
     /// How many tasks were made, once it is complete.
     pub tasks_created: Option<i64>,
     /// How many datapoints they are of, once it is complete.
@@ -35,7 +35,7 @@ pub struct Sync {
     pub updated_at: Option<Timestamp>,
 }
 
-impl Sync {
+impl BatchSync {
     fn from_raw(raw: types::SyncJob) -> Result<Self> {
         let types::SyncJob {
             batch_id,
@@ -54,8 +54,8 @@ impl Sync {
         Ok(Self {
             id: present(usable_id(sync_id), "sync_id")?,
             status: present(status, "status")?.into(),
-            batch: usable_id(batch_id),
-            dataset: usable_id(dataset_id),
+            batch_id: usable_id(batch_id),
+            dataset_id: usable_id(dataset_id),
             tasks_created: count(tasks_created),
             datapoints_processed: count(datapoints_processed),
             groups_created: count(groups_created),
@@ -68,7 +68,7 @@ impl Sync {
 }
 
 /// Waiting for a sync to be complete.
-static COMPLETE: Watch<(BatchId, SyncId), Sync> = Watch {
+static COMPLETE: Watch<(BatchId, SyncId), BatchSync> = Watch {
     operation: "get-batch-sync-status",
     subject: |(batch, sync)| format!("sync {sync} of batch {batch}"),
     look: |prolific, (batch, sync)| {
@@ -112,9 +112,9 @@ impl Batches {
     /// # }
     /// ```
     #[doc(alias = "sync-task-builder-batch")]
-    pub async fn sync(&self, id: &BatchId) -> Result<Sync> {
+    pub async fn sync(&self, id: &BatchId) -> Result<BatchSync> {
         let call = self.prolific.api().sync_task_builder_batch().batch_id(id.as_str());
-        read(call.send().await, "sync-task-builder-batch", Sync::from_raw)
+        read(call.send().await, "sync-task-builder-batch", BatchSync::from_raw)
     }
 
     /// Starts a sync and waits until it is complete: [`sync`](Self::sync), then
@@ -141,7 +141,7 @@ impl Batches {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn sync_and_wait(&self, id: &BatchId) -> StartAndWait<Sync> {
+    pub fn sync_and_wait(&self, id: &BatchId) -> StartAndWait<BatchSync> {
         let (batches, id) = (self.clone(), id.clone());
         StartAndWait::new(format!("a sync of batch {id}"), async move {
             let sync = batches.sync(&id).await?;
@@ -171,12 +171,12 @@ impl Batches {
     /// # }
     /// ```
     #[doc(alias = "get-batch-sync-status")]
-    pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<Sync> {
+    pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<BatchSync> {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;
         read(sent, COMPLETE.operation, |mut raw| {
             raw.sync_id = Some(sync.to_string());
-            Sync::from_raw(raw)
+            BatchSync::from_raw(raw)
         })
     }
 
@@ -206,7 +206,7 @@ impl Batches {
     /// # }
     /// ```
     #[inline]
-    pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<Sync> {
+    pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<BatchSync> {
         Wait::new(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
     }
 }

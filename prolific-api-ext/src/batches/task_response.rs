@@ -15,14 +15,11 @@ pub struct TaskResponse {
     /// When it was given.
     pub created_at: Option<Timestamp>,
     /// The batch.
-    #[serde(rename = "batch_id")]
-    pub batch: Option<BatchId>,
+    pub batch_id: Option<BatchId>,
     /// Who answered.
-    #[serde(rename = "participant_id")]
-    pub participant: Option<ParticipantId>,
+    pub participant_id: Option<ParticipantId>,
     /// The submission that it is of.
-    #[serde(rename = "submission_id")]
-    pub submission: Option<SubmissionId>,
+    pub submission_id: Option<SubmissionId>,
     /// The task, by its id.
     pub task_id: Option<String>,
     /// What belongs together, by an id.
@@ -56,9 +53,9 @@ impl TaskResponse {
         Self {
             id,
             created_at,
-            batch: usable_id(batch_id),
-            participant: usable_id(participant_id),
-            submission: usable_id(submission_id),
+            batch_id: usable_id(batch_id),
+            participant_id: usable_id(participant_id),
+            submission_id: usable_id(submission_id),
             task_id,
             correlation_id,
             metadata,

@@ -19,7 +19,7 @@ pub struct Collection {
     /// Its name.
     pub name: Option<String>,
     /// The workspace that it is in.
-    pub workspace: Option<WorkspaceId>,
+    pub workspace_id: Option<WorkspaceId>,
     /// The texts that participants see.
     pub task_details: Option<TaskDetails>,
     /// Its pages, as the raw client has them. [`pages`](Self::pages) makes of them what can be
@@ -73,7 +73,7 @@ impl Collection {
         Ok(Self {
             id: present(usable_id(id), "id")?,
             name,
-            workspace: usable_id(workspace_id),
+            workspace_id: usable_id(workspace_id),
             task_details: task_details.map(TaskDetails::from_raw),
             collection_items,
             item_count: count(item_count),

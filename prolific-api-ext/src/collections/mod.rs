@@ -78,10 +78,10 @@ impl Collections {
     #[doc(alias = "create-collection")]
     pub async fn create(
         &self,
-        workspace: &WorkspaceId,
+        workspace_id: &WorkspaceId,
         content: CollectionContent,
     ) -> Result<Collection> {
-        let body = content.into_creation(workspace).map_err(|error| error.of(CREATE))?;
+        let body = content.into_creation(workspace_id).map_err(|error| error.of(CREATE))?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_collection().body(body);
         read_left(call.send().await, CREATE, Collection::from_raw)
@@ -142,16 +142,17 @@ impl Collections {
     /// ```
     #[inline]
     #[doc(alias = "list-collections")]
-    pub fn list(&self, workspace: &WorkspaceId) -> Pages<Collection> {
-        let workspace = workspace.clone();
+    pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<Collection> {
+        let workspace_id = workspace_id.clone();
         Pages::new(
             &self.prolific,
             "list-collections",
             Paging::UNBOUNDED,
             move |prolific, page| {
-                let workspace = workspace.clone();
+                let workspace_id = workspace_id.clone();
                 async move {
-                    let call = prolific.api().list_collections().workspace_id(workspace.as_str());
+                    let call =
+                        prolific.api().list_collections().workspace_id(workspace_id.as_str());
                     call.limit(page.limit).offset(page.offset).send().await
                 }
             },

@@ -182,7 +182,7 @@ async fn responses_are_a_stream() {
     let server = answering(200, body).await;
     let responses = server.prolific().collections().responses(&id());
     let responses: Vec<_> = responses.try_collect().await.unwrap();
-    assert_eq!(responses[0].participant.as_ref().unwrap().as_str(), "p1");
+    assert_eq!(responses[0].participant_id.as_ref().unwrap().as_str(), "p1");
     assert_eq!(server.seen()[0].line(), format!("GET {COLLECTIONS}/c1/responses"));
 }
 
@@ -194,7 +194,7 @@ async fn an_export_of_a_collection_is_requested_and_looked_at() {
     })
     .await;
     let collections = server.prolific().collections();
-    let filter = ExportFilter::new().from("2026-01-01");
+    let filter = ExportFilter::new().since("2026-01-01");
     let job = collections.request_export(&id(), &filter).await.unwrap().id.unwrap();
     let export = collections.export_status(&id(), &job).await.unwrap();
     assert_eq!((export.id.as_ref(), export.status.as_str()), (Some(&job), "failed"));

@@ -11,11 +11,11 @@ pub struct CollectionResponse {
     /// When it was given.
     pub created_at: Option<Timestamp>,
     /// The collection.
-    pub collection: Option<CollectionId>,
+    pub collection_id: Option<CollectionId>,
     /// Who answered.
-    pub participant: Option<ParticipantId>,
+    pub participant_id: Option<ParticipantId>,
     /// The submission that it is of.
-    pub submission: Option<SubmissionId>,
+    pub submission_id: Option<SubmissionId>,
     /// The instruction and the answers to it, as the raw client has them.
     pub response: Option<types::AnswerSet>,
 }
@@ -34,9 +34,9 @@ impl CollectionResponse {
         Self {
             id,
             created_at,
-            collection: usable_id(collection_id),
-            participant: usable_id(participant_id),
-            submission: usable_id(submission_id),
+            collection_id: usable_id(collection_id),
+            participant_id: usable_id(participant_id),
+            submission_id: usable_id(submission_id),
             response,
         }
     }

@@ -97,7 +97,7 @@ impl Datasets {
     pub async fn create(
         &self,
         name: impl Into<String>,
-        workspace: &WorkspaceId,
+        workspace_id: &WorkspaceId,
         schema: impl Into<Option<DatasetSchema>>,
     ) -> Result<Dataset> {
         let name = name.into();
@@ -109,9 +109,8 @@ impl Datasets {
         let schema = schema.map_err(|error| error.of(CREATE))?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_dataset();
-        let workspace = workspace.as_str();
         let body = types::CreateDataset::builder().name(name).schema(schema);
-        let call = call.body(body.workspace_id(workspace));
+        let call = call.body(body.workspace_id(workspace_id.as_str()));
         read_left(call.send().await, CREATE, Dataset::try_from)
     }
 

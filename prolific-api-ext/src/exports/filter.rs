@@ -6,9 +6,9 @@ use crate::{StudyId, Timestamp};
 /// server that does not know them may leave them unheeded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExportFilter {
-    pub(super) study: Option<StudyId>,
-    pub(super) from: Option<Timestamp>,
-    pub(super) to: Option<Timestamp>,
+    pub(super) study_id: Option<StudyId>,
+    pub(super) since: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
 }
 
 impl ExportFilter {
@@ -19,23 +19,23 @@ impl ExportFilter {
 
     /// Only those of a study.
     #[must_use]
-    pub fn study(mut self, study: StudyId) -> Self {
-        self.study = Some(study);
+    pub fn study_id(mut self, study_id: StudyId) -> Self {
+        self.study_id = Some(study_id);
         self
     }
 
     /// Only those at this time or after it: RFC 3339, which a
     /// [`SystemTime`](std::time::SystemTime) is written as.
     #[must_use]
-    pub fn from(mut self, from: impl Into<Timestamp>) -> Self {
-        self.from = Some(from.into());
+    pub fn since(mut self, since: impl Into<Timestamp>) -> Self {
+        self.since = Some(since.into());
         self
     }
 
-    /// Only those before this time, written like [`from`](Self::from).
+    /// Only those before this time, written like [`since`](Self::since).
     #[must_use]
-    pub fn to(mut self, to: impl Into<Timestamp>) -> Self {
-        self.to = Some(to.into());
+    pub fn until(mut self, until: impl Into<Timestamp>) -> Self {
+        self.until = Some(until.into());
         self
     }
 }

@@ -30,15 +30,15 @@ impl fmt::Display for Owner {
 macro_rules! filtered {
     ($call:expr, $filter:expr) => {{
         let mut call = $call;
-        let ExportFilter { study, from, to } = $filter;
-        if let Some(study) = study {
-            call = call.study_id(study.as_str());
+        let ExportFilter { study_id, since, until } = $filter;
+        if let Some(study_id) = study_id {
+            call = call.study_id(study_id.as_str());
         }
-        if let Some(from) = from {
-            call = call.from(from.clone());
+        if let Some(since) = since {
+            call = call.from(since.clone());
         }
-        if let Some(to) = to {
-            call = call.to(to.clone());
+        if let Some(until) = until {
+            call = call.to(until.clone());
         }
         call.send().await
     }};

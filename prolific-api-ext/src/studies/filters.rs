@@ -39,8 +39,8 @@ impl<T: Send + 'static> Pages<T, StudyFilters> {
     }
 
     /// Lists the studies of a workspace. *(Known from the official CLI only.)*
-    pub fn workspace(self, workspace: &WorkspaceId) -> Self {
-        self.with_query("workspace_id", workspace.as_str())
+    pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
+        self.with_query("workspace_id", workspace_id.as_str())
     }
 }
 

@@ -186,10 +186,10 @@ async fn filters_and_orders_are_asked_for_on_every_page() {
         prolific.submissions().list(&id("s")).status(SubmissionStatus::AwaitingReview);
     let submissions = submissions.order_by_descending(SubmissionKey::Reward);
     assert_eq!(submissions.page_size(1).collect_all().await.unwrap().len(), 2);
-    let studies = prolific.studies().list().workspace(&id("w")).search("a b&c");
+    let studies = prolific.studies().list().workspace_id(&id("w")).search("a b&c");
     let studies = studies.state([StudyStatus::Active, StudyStatus::AwaitingReview]);
     assert_eq!(studies.page_size(50).collect_all().await.unwrap().len(), 2);
-    let conversations = prolific.conversations().list().study(&id("s")).page_size(1);
+    let conversations = prolific.conversations().list().study_id(&id("s")).page_size(1);
     assert_eq!(conversations.collect_all().await.unwrap().len(), 2);
     let seen: Vec<String> =
         server.requests().iter().map(|request| request.line().to_owned()).collect();
