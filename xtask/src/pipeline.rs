@@ -98,7 +98,8 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
     }
     let (lowered, lowerings, findings) = lower(document.clone(), &settings);
     good_or(findings, ())?;
-    good_or(limits::check(&lowered.document), ())?;
+    let limits = limits::check(&lowered.document).into_iter();
+    good_or(limits.map(|finding| lowered.with_documented_names(finding)).collect(), ())?;
     report.extend(lowerings);
 
     let json = document_text(&document, command).map_err(|finding| vec![finding])?;

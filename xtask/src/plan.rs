@@ -3,6 +3,7 @@
 
 use crate::{
     document::{Node, Pointer},
+    finding::Finding,
     pagination::Pagination,
     retry::RetrySafety,
 };
@@ -16,6 +17,41 @@ pub struct Lowered {
     pub operations: Vec<OperationPlan>,
     /// The documented schemas that have a type, in the order of their components.
     pub schemas: Vec<SchemaPlan>,
+    /// The names that the generator is told in other words than they are sent in.
+    pub wire_names: Vec<WireName>,
+}
+
+/// A name of a property, or a value of an enum, that would be the identifier of another one beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireName {
+    /// The schema that it stands in, in the lowered document.
+    pub schema: Pointer,
+    /// What the lowered document has in its place, and has nowhere else.
+    pub lowered: String,
+    /// What is sent and read.
+    pub documented: String,
+}
+
+impl WireName {
+    /// A text with the documented name in the place of the other one.
+    fn restored(&self, text: &str) -> String {
+        text.replace(&self.lowered, &self.documented)
+    }
+}
+
+impl Lowered {
+    /// The same finding, in which every name is the documented one.
+    pub(crate) fn with_documented_names(&self, mut finding: Finding) -> Finding {
+        for name in &self.wire_names {
+            finding.problem = name.restored(&finding.problem);
+            finding.remedy = name.restored(&finding.remedy);
+            finding.pointer = finding.pointer.map(|at| {
+                let tokens = at.tokens();
+                tokens.into_iter().map(|token| name.restored(token)).collect()
+            });
+        }
+        finding
+    }
 }
 
 /// A documented schema that has a type.
@@ -181,5 +217,32 @@ impl OperationPlan {
     /// What it is called in a finding.
     pub fn subject(&self) -> String {
         format!("{} ({})", self.operation_id, self.pointer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lowered, WireName};
+    use crate::{document::Pointer, finding::Finding, rule::tests::node};
+
+    #[test]
+    fn a_finding_names_what_was_documented() {
+        let document = node("openapi: 3.0.3\n");
+        let name = |lowered: &str, documented: &str| WireName {
+            schema: Pointer::root(),
+            lowered: lowered.to_owned(),
+            documented: documented.to_owned(),
+        };
+        let wire_names = vec![name("(underscore)id", "_id"), name("user(capital i)d", "userId")];
+        let lowered = Lowered { document, operations: Vec::new(), schemas: Vec::new(), wire_names };
+        let at = Pointer::from_iter(["a", "(underscore)id"]);
+        let place = lowered.document.place;
+        let finding =
+            Finding::at(&lowered.document, &at, place, "`user(capital i)d` is bad", "mend it");
+        let finding = lowered.with_documented_names(finding);
+        assert_eq!(
+            (finding.subject(), &*finding.problem),
+            ("/a/_id".to_owned(), "`userId` is bad")
+        );
     }
 }

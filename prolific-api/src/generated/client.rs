@@ -20580,7 +20580,7 @@ pub mod builder {
     use super::runtime::{
         ByteStream, Call, Error, IntoOptional, IntoValue, ResponseValue,
     };
-    /// The request of \[`Client::get_study_jwks`](super::super::Client::get_study_jwks).
+    /// The request of [`Client::get_study_jwks`](super::super::Client::get_study_jwks).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudyJwks<'a>(pub(super) Call<'a>);
@@ -20599,7 +20599,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_broadcasts`](super::super::Client::get_broadcasts).
+    /// The request of [`Client::get_broadcasts`](super::super::Client::get_broadcasts).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetBroadcasts<'a>(pub(super) Call<'a>);
@@ -20650,7 +20650,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_broadcast`](super::super::Client::create_broadcast).
+    /// The request of [`Client::create_broadcast`](super::super::Client::create_broadcast).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateBroadcast<'a>(pub(super) Call<'a>);
@@ -20677,7 +20677,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_broadcast`](super::super::Client::get_broadcast).
+    /// The request of [`Client::get_broadcast`](super::super::Client::get_broadcast).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetBroadcast<'a>(pub(super) Call<'a>);
@@ -20712,7 +20712,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::pay_bonus_payments`](super::super::Client::pay_bonus_payments).
+    /// The request of [`Client::pay_bonus_payments`](super::super::Client::pay_bonus_payments).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct PayBonusPayments<'a>(pub(super) Call<'a>);
@@ -20739,7 +20739,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_campaigns`](super::super::Client::get_campaigns).
+    /// The request of [`Client::get_campaigns`](super::super::Client::get_campaigns).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetCampaigns<'a>(pub(super) Call<'a>);
@@ -20782,7 +20782,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_conversations`](super::super::Client::get_conversations).
+    /// The request of [`Client::get_conversations`](super::super::Client::get_conversations).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetConversations<'a>(pub(super) Call<'a>);
@@ -20841,7 +20841,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_conversation`](super::super::Client::create_conversation).
+    /// The request of [`Client::create_conversation`](super::super::Client::create_conversation).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateConversation<'a>(pub(super) Call<'a>);
@@ -20868,7 +20868,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_conversation_messages`](super::super::Client::get_conversation_messages).
+    /// The request of [`Client::get_conversation_messages`](super::super::Client::get_conversation_messages).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetConversationMessages<'a>(pub(super) Call<'a>);
@@ -20919,7 +20919,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::list_credential_pools`](super::super::Client::list_credential_pools).
+    /// The request of [`Client::list_credential_pools`](super::super::Client::list_credential_pools).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ListCredentialPools<'a>(pub(super) Call<'a>);
@@ -20946,7 +20946,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_credential_pool`](super::super::Client::create_credential_pool).
+    /// The request of [`Client::create_credential_pool`](super::super::Client::create_credential_pool).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateCredentialPool<'a>(pub(super) Call<'a>);
@@ -20973,7 +20973,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_credential_pool`](super::super::Client::update_credential_pool).
+    /// The request of [`Client::update_credential_pool`](super::super::Client::update_credential_pool).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateCredentialPool<'a>(pub(super) Call<'a>);
@@ -21008,7 +21008,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_batches`](super::super::Client::get_task_builder_batches).
+    /// The request of [`Client::get_task_builder_batches`](super::super::Client::get_task_builder_batches).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatches<'a>(pub(super) Call<'a>);
@@ -21035,7 +21035,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_task_builder_batch`](super::super::Client::create_task_builder_batch).
+    /// The request of [`Client::create_task_builder_batch`](super::super::Client::create_task_builder_batch).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTaskBuilderBatch<'a>(pub(super) Call<'a>);
@@ -21062,7 +21062,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_batch`](super::super::Client::get_task_builder_batch).
+    /// The request of [`Client::get_task_builder_batch`](super::super::Client::get_task_builder_batch).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatch<'a>(pub(super) Call<'a>);
@@ -21089,7 +21089,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_task_builder_batch`](super::super::Client::update_task_builder_batch).
+    /// The request of [`Client::update_task_builder_batch`](super::super::Client::update_task_builder_batch).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateTaskBuilderBatch<'a>(pub(super) Call<'a>);
@@ -21124,7 +21124,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::duplicate_task_builder_batch`](super::super::Client::duplicate_task_builder_batch).
+    /// The request of [`Client::duplicate_task_builder_batch`](super::super::Client::duplicate_task_builder_batch).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DuplicateTaskBuilderBatch<'a>(pub(super) Call<'a>);
@@ -21159,7 +21159,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::list_batch_export_jobs`](super::super::Client::list_batch_export_jobs).
+    /// The request of [`Client::list_batch_export_jobs`](super::super::Client::list_batch_export_jobs).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ListBatchExportJobs<'a>(pub(super) Call<'a>);
@@ -21189,7 +21189,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::request_batch_export`](super::super::Client::request_batch_export).
+    /// The request of [`Client::request_batch_export`](super::super::Client::request_batch_export).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct RequestBatchExport<'a>(pub(super) Call<'a>);
@@ -21240,7 +21240,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_batch_export_status`](super::super::Client::get_batch_export_status).
+    /// The request of [`Client::get_batch_export_status`](super::super::Client::get_batch_export_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetBatchExportStatus<'a>(pub(super) Call<'a>);
@@ -21275,7 +21275,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_batch_export`](super::super::Client::delete_batch_export).
+    /// The request of [`Client::delete_batch_export`](super::super::Client::delete_batch_export).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteBatchExport<'a>(pub(super) Call<'a>);
@@ -21310,7 +21310,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_task_builder_instructions`](super::super::Client::get_task_builder_instructions).
+    /// The request of [`Client::get_task_builder_instructions`](super::super::Client::get_task_builder_instructions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderInstructions<'a>(pub(super) Call<'a>);
@@ -21337,7 +21337,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_task_builder_instructions`](super::super::Client::update_task_builder_instructions).
+    /// The request of [`Client::update_task_builder_instructions`](super::super::Client::update_task_builder_instructions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateTaskBuilderInstructions<'a>(pub(super) Call<'a>);
@@ -21375,7 +21375,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_task_builder_instructions`](super::super::Client::create_task_builder_instructions).
+    /// The request of [`Client::create_task_builder_instructions`](super::super::Client::create_task_builder_instructions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTaskBuilderInstructions<'a>(pub(super) Call<'a>);
@@ -21413,7 +21413,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_batch_report`](super::super::Client::get_task_builder_batch_report).
+    /// The request of [`Client::get_task_builder_batch_report`](super::super::Client::get_task_builder_batch_report).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatchReport<'a>(pub(super) Call<'a>);
@@ -21440,7 +21440,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_batch_task_responses`](super::super::Client::get_task_builder_batch_task_responses).
+    /// The request of [`Client::get_task_builder_batch_task_responses`](super::super::Client::get_task_builder_batch_task_responses).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatchTaskResponses<'a>(pub(super) Call<'a>);
@@ -21467,7 +21467,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::setup_task_builder_batch`](super::super::Client::setup_task_builder_batch).
+    /// The request of [`Client::setup_task_builder_batch`](super::super::Client::setup_task_builder_batch).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SetupTaskBuilderBatch<'a>(pub(super) Call<'a>);
@@ -21502,7 +21502,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_task_builder_batch_status`](super::super::Client::get_task_builder_batch_status).
+    /// The request of [`Client::get_task_builder_batch_status`](super::super::Client::get_task_builder_batch_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatchStatus<'a>(pub(super) Call<'a>);
@@ -21529,7 +21529,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::sync_task_builder_batch`](super::super::Client::sync_task_builder_batch).
+    /// The request of [`Client::sync_task_builder_batch`](super::super::Client::sync_task_builder_batch).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SyncTaskBuilderBatch<'a>(pub(super) Call<'a>);
@@ -21556,7 +21556,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_batch_sync_status`](super::super::Client::get_batch_sync_status).
+    /// The request of [`Client::get_batch_sync_status`](super::super::Client::get_batch_sync_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetBatchSyncStatus<'a>(pub(super) Call<'a>);
@@ -21591,7 +21591,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_batch_task_groups`](super::super::Client::get_task_builder_batch_task_groups).
+    /// The request of [`Client::get_task_builder_batch_task_groups`](super::super::Client::get_task_builder_batch_task_groups).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatchTaskGroups<'a>(pub(super) Call<'a>);
@@ -21621,7 +21621,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_batch_tasks`](super::super::Client::get_task_builder_batch_tasks).
+    /// The request of [`Client::get_task_builder_batch_tasks`](super::super::Client::get_task_builder_batch_tasks).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderBatchTasks<'a>(pub(super) Call<'a>);
@@ -21651,7 +21651,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::list_collections`](super::super::Client::list_collections).
+    /// The request of [`Client::list_collections`](super::super::Client::list_collections).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ListCollections<'a>(pub(super) Call<'a>);
@@ -21694,7 +21694,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_collection`](super::super::Client::create_collection).
+    /// The request of [`Client::create_collection`](super::super::Client::create_collection).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateCollection<'a>(pub(super) Call<'a>);
@@ -21721,7 +21721,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_collection`](super::super::Client::get_collection).
+    /// The request of [`Client::get_collection`](super::super::Client::get_collection).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetCollection<'a>(pub(super) Call<'a>);
@@ -21748,7 +21748,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_collection`](super::super::Client::update_collection).
+    /// The request of [`Client::update_collection`](super::super::Client::update_collection).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateCollection<'a>(pub(super) Call<'a>);
@@ -21783,7 +21783,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::list_collection_export_jobs`](super::super::Client::list_collection_export_jobs).
+    /// The request of [`Client::list_collection_export_jobs`](super::super::Client::list_collection_export_jobs).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ListCollectionExportJobs<'a>(pub(super) Call<'a>);
@@ -21813,7 +21813,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::request_collection_export`](super::super::Client::request_collection_export).
+    /// The request of [`Client::request_collection_export`](super::super::Client::request_collection_export).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct RequestCollectionExport<'a>(pub(super) Call<'a>);
@@ -21864,7 +21864,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_collection_export_status`](super::super::Client::get_collection_export_status).
+    /// The request of [`Client::get_collection_export_status`](super::super::Client::get_collection_export_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetCollectionExportStatus<'a>(pub(super) Call<'a>);
@@ -21899,7 +21899,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_collection_export`](super::super::Client::delete_collection_export).
+    /// The request of [`Client::delete_collection_export`](super::super::Client::delete_collection_export).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteCollectionExport<'a>(pub(super) Call<'a>);
@@ -21934,7 +21934,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_collection_responses`](super::super::Client::get_collection_responses).
+    /// The request of [`Client::get_collection_responses`](super::super::Client::get_collection_responses).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetCollectionResponses<'a>(pub(super) Call<'a>);
@@ -21961,7 +21961,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_task_builder_dataset`](super::super::Client::create_task_builder_dataset).
+    /// The request of [`Client::create_task_builder_dataset`](super::super::Client::create_task_builder_dataset).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTaskBuilderDataset<'a>(pub(super) Call<'a>);
@@ -21988,7 +21988,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_dataset`](super::super::Client::get_task_builder_dataset).
+    /// The request of [`Client::get_task_builder_dataset`](super::super::Client::get_task_builder_dataset).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderDataset<'a>(pub(super) Call<'a>);
@@ -22015,7 +22015,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_task_builder_dataset`](super::super::Client::update_task_builder_dataset).
+    /// The request of [`Client::update_task_builder_dataset`](super::super::Client::update_task_builder_dataset).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateTaskBuilderDataset<'a>(pub(super) Call<'a>);
@@ -22050,7 +22050,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::append_dataset_datapoints`](super::super::Client::append_dataset_datapoints).
+    /// The request of [`Client::append_dataset_datapoints`](super::super::Client::append_dataset_datapoints).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct AppendDatasetDatapoints<'a>(pub(super) Call<'a>);
@@ -22082,7 +22082,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_dataset_import_status`](super::super::Client::get_dataset_import_status).
+    /// The request of [`Client::get_dataset_import_status`](super::super::Client::get_dataset_import_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetDatasetImportStatus<'a>(pub(super) Call<'a>);
@@ -22117,7 +22117,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_schema_migration_status`](super::super::Client::get_schema_migration_status).
+    /// The request of [`Client::get_schema_migration_status`](super::super::Client::get_schema_migration_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSchemaMigrationStatus<'a>(pub(super) Call<'a>);
@@ -22152,7 +22152,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_task_builder_dataset_status`](super::super::Client::get_task_builder_dataset_status).
+    /// The request of [`Client::get_task_builder_dataset_status`](super::super::Client::get_task_builder_dataset_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetTaskBuilderDatasetStatus<'a>(pub(super) Call<'a>);
@@ -22179,7 +22179,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_dataset_upload_url`](super::super::Client::get_dataset_upload_url).
+    /// The request of [`Client::get_dataset_upload_url`](super::super::Client::get_dataset_upload_url).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetDatasetUploadUrl<'a>(pub(super) Call<'a>);
@@ -22214,7 +22214,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_eligible_count`](super::super::Client::get_eligible_count).
+    /// The request of [`Client::get_eligible_count`](super::super::Client::get_eligible_count).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetEligibleCount<'a>(pub(super) Call<'a>);
@@ -22241,7 +22241,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filter_breakdown`](super::super::Client::get_filter_breakdown).
+    /// The request of [`Client::get_filter_breakdown`](super::super::Client::get_filter_breakdown).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterBreakdown<'a>(pub(super) Call<'a>);
@@ -22268,7 +22268,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filter_sets`](super::super::Client::get_filter_sets).
+    /// The request of [`Client::get_filter_sets`](super::super::Client::get_filter_sets).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterSets<'a>(pub(super) Call<'a>);
@@ -22319,7 +22319,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_filter_set`](super::super::Client::create_filter_set).
+    /// The request of [`Client::create_filter_set`](super::super::Client::create_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateFilterSet<'a>(pub(super) Call<'a>);
@@ -22346,7 +22346,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filter_set`](super::super::Client::get_filter_set).
+    /// The request of [`Client::get_filter_set`](super::super::Client::get_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterSet<'a>(pub(super) Call<'a>);
@@ -22381,7 +22381,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_filter_set`](super::super::Client::delete_filter_set).
+    /// The request of [`Client::delete_filter_set`](super::super::Client::delete_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteFilterSet<'a>(pub(super) Call<'a>);
@@ -22408,7 +22408,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::update_filter_set`](super::super::Client::update_filter_set).
+    /// The request of [`Client::update_filter_set`](super::super::Client::update_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateFilterSet<'a>(pub(super) Call<'a>);
@@ -22443,7 +22443,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::clone_filter_set`](super::super::Client::clone_filter_set).
+    /// The request of [`Client::clone_filter_set`](super::super::Client::clone_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CloneFilterSet<'a>(pub(super) Call<'a>);
@@ -22478,7 +22478,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::lock_filter_set`](super::super::Client::lock_filter_set).
+    /// The request of [`Client::lock_filter_set`](super::super::Client::lock_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct LockFilterSet<'a>(pub(super) Call<'a>);
@@ -22505,7 +22505,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::unlock_filter_set`](super::super::Client::unlock_filter_set).
+    /// The request of [`Client::unlock_filter_set`](super::super::Client::unlock_filter_set).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UnlockFilterSet<'a>(pub(super) Call<'a>);
@@ -22532,7 +22532,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filters`](super::super::Client::get_filters).
+    /// The request of [`Client::get_filters`](super::super::Client::get_filters).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilters<'a>(pub(super) Call<'a>);
@@ -22575,7 +22575,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filter_rule_tree`](super::super::Client::get_filter_rule_tree).
+    /// The request of [`Client::get_filter_rule_tree`](super::super::Client::get_filter_rule_tree).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterRuleTree<'a>(pub(super) Call<'a>);
@@ -22602,7 +22602,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::search_filters`](super::super::Client::search_filters).
+    /// The request of [`Client::search_filters`](super::super::Client::search_filters).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SearchFilters<'a>(pub(super) Call<'a>);
@@ -22653,7 +22653,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filter_choices`](super::super::Client::get_filter_choices).
+    /// The request of [`Client::get_filter_choices`](super::super::Client::get_filter_choices).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterChoices<'a>(pub(super) Call<'a>);
@@ -22704,7 +22704,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::search_filter_choices`](super::super::Client::search_filter_choices).
+    /// The request of [`Client::search_filter_choices`](super::super::Client::search_filter_choices).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SearchFilterChoices<'a>(pub(super) Call<'a>);
@@ -22763,7 +22763,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_filter_distribution`](super::super::Client::get_filter_distribution).
+    /// The request of [`Client::get_filter_distribution`](super::super::Client::get_filter_distribution).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterDistribution<'a>(pub(super) Call<'a>);
@@ -22806,7 +22806,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_event_types`](super::super::Client::get_event_types).
+    /// The request of [`Client::get_event_types`](super::super::Client::get_event_types).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetEventTypes<'a>(pub(super) Call<'a>);
@@ -22825,7 +22825,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_secrets`](super::super::Client::get_secrets).
+    /// The request of [`Client::get_secrets`](super::super::Client::get_secrets).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSecrets<'a>(pub(super) Call<'a>);
@@ -22852,7 +22852,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_secret`](super::super::Client::create_secret).
+    /// The request of [`Client::create_secret`](super::super::Client::create_secret).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateSecret<'a>(pub(super) Call<'a>);
@@ -22879,7 +22879,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_subscriptions`](super::super::Client::get_subscriptions).
+    /// The request of [`Client::get_subscriptions`](super::super::Client::get_subscriptions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSubscriptions<'a>(pub(super) Call<'a>);
@@ -22927,7 +22927,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_subscription`](super::super::Client::create_subscription).
+    /// The request of [`Client::create_subscription`](super::super::Client::create_subscription).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateSubscription<'a>(pub(super) Call<'a>);
@@ -22954,7 +22954,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_subscription`](super::super::Client::get_subscription).
+    /// The request of [`Client::get_subscription`](super::super::Client::get_subscription).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSubscription<'a>(pub(super) Call<'a>);
@@ -22981,7 +22981,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::confirm_subscription`](super::super::Client::confirm_subscription).
+    /// The request of [`Client::confirm_subscription`](super::super::Client::confirm_subscription).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ConfirmSubscription<'a>(pub(super) Call<'a>);
@@ -23016,7 +23016,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_subscription`](super::super::Client::delete_subscription).
+    /// The request of [`Client::delete_subscription`](super::super::Client::delete_subscription).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteSubscription<'a>(pub(super) Call<'a>);
@@ -23043,7 +23043,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::update_subscription`](super::super::Client::update_subscription).
+    /// The request of [`Client::update_subscription`](super::super::Client::update_subscription).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateSubscription<'a>(pub(super) Call<'a>);
@@ -23078,7 +23078,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_events`](super::super::Client::get_events).
+    /// The request of [`Client::get_events`](super::super::Client::get_events).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetEvents<'a>(pub(super) Call<'a>);
@@ -23137,7 +23137,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_invitation`](super::super::Client::create_invitation).
+    /// The request of [`Client::create_invitation`](super::super::Client::create_invitation).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateInvitation<'a>(pub(super) Call<'a>);
@@ -23164,7 +23164,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_messages`](super::super::Client::get_messages).
+    /// The request of [`Client::get_messages`](super::super::Client::get_messages).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetMessages<'a>(pub(super) Call<'a>);
@@ -23207,7 +23207,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::send_message`](super::super::Client::send_message).
+    /// The request of [`Client::send_message`](super::super::Client::send_message).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SendMessage<'a>(pub(super) Call<'a>);
@@ -23234,7 +23234,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::bulk_message_participants`](super::super::Client::bulk_message_participants).
+    /// The request of [`Client::bulk_message_participants`](super::super::Client::bulk_message_participants).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct BulkMessageParticipants<'a>(pub(super) Call<'a>);
@@ -23261,7 +23261,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::send_message_to_participant_group`](super::super::Client::send_message_to_participant_group).
+    /// The request of [`Client::send_message_to_participant_group`](super::super::Client::send_message_to_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SendMessageToParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23288,7 +23288,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_unread_messages`](super::super::Client::get_unread_messages).
+    /// The request of [`Client::get_unread_messages`](super::super::Client::get_unread_messages).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetUnreadMessages<'a>(pub(super) Call<'a>);
@@ -23307,7 +23307,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_participant_groups`](super::super::Client::get_participant_groups).
+    /// The request of [`Client::get_participant_groups`](super::super::Client::get_participant_groups).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetParticipantGroups<'a>(pub(super) Call<'a>);
@@ -23375,7 +23375,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_participant_group`](super::super::Client::create_participant_group).
+    /// The request of [`Client::create_participant_group`](super::super::Client::create_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23402,7 +23402,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_participant_group`](super::super::Client::get_participant_group).
+    /// The request of [`Client::get_participant_group`](super::super::Client::get_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23429,7 +23429,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_participant_group`](super::super::Client::delete_participant_group).
+    /// The request of [`Client::delete_participant_group`](super::super::Client::delete_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23456,7 +23456,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::update_participant_group`](super::super::Client::update_participant_group).
+    /// The request of [`Client::update_participant_group`](super::super::Client::update_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23491,7 +23491,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_participant_group_participants`](super::super::Client::get_participant_group_participants).
+    /// The request of [`Client::get_participant_group_participants`](super::super::Client::get_participant_group_participants).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetParticipantGroupParticipants<'a>(pub(super) Call<'a>);
@@ -23518,7 +23518,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::add_to_participant_group`](super::super::Client::add_to_participant_group).
+    /// The request of [`Client::add_to_participant_group`](super::super::Client::add_to_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct AddToParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23553,7 +23553,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::remove_from_participant_group`](super::super::Client::remove_from_participant_group).
+    /// The request of [`Client::remove_from_participant_group`](super::super::Client::remove_from_participant_group).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct RemoveFromParticipantGroup<'a>(pub(super) Call<'a>);
@@ -23588,7 +23588,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_project`](super::super::Client::get_project).
+    /// The request of [`Client::get_project`](super::super::Client::get_project).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetProject<'a>(pub(super) Call<'a>);
@@ -23615,7 +23615,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_project`](super::super::Client::update_project).
+    /// The request of [`Client::update_project`](super::super::Client::update_project).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateProject<'a>(pub(super) Call<'a>);
@@ -23650,7 +23650,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_project_studies`](super::super::Client::get_project_studies).
+    /// The request of [`Client::get_project_studies`](super::super::Client::get_project_studies).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetProjectStudies<'a>(pub(super) Call<'a>);
@@ -23725,7 +23725,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_project_study`](super::super::Client::delete_project_study).
+    /// The request of [`Client::delete_project_study`](super::super::Client::delete_project_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteProjectStudy<'a>(pub(super) Call<'a>);
@@ -23760,7 +23760,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::create_test_participant_for_researcher`](super::super::Client::create_test_participant_for_researcher).
+    /// The request of [`Client::create_test_participant_for_researcher`](super::super::Client::create_test_participant_for_researcher).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTestParticipantForResearcher<'a>(pub(super) Call<'a>);
@@ -23787,7 +23787,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::calculate_reward_recommendations`](super::super::Client::calculate_reward_recommendations).
+    /// The request of [`Client::calculate_reward_recommendations`](super::super::Client::calculate_reward_recommendations).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CalculateRewardRecommendations<'a>(pub(super) Call<'a>);
@@ -23830,7 +23830,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_studies`](super::super::Client::get_studies).
+    /// The request of [`Client::get_studies`](super::super::Client::get_studies).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudies<'a>(pub(super) Call<'a>);
@@ -23913,7 +23913,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_study`](super::super::Client::create_study).
+    /// The request of [`Client::create_study`](super::super::Client::create_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateStudy<'a>(pub(super) Call<'a>);
@@ -23940,7 +23940,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_study`](super::super::Client::get_study).
+    /// The request of [`Client::get_study`](super::super::Client::get_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudy<'a>(pub(super) Call<'a>);
@@ -23967,7 +23967,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_study`](super::super::Client::delete_study).
+    /// The request of [`Client::delete_study`](super::super::Client::delete_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteStudy<'a>(pub(super) Call<'a>);
@@ -23994,7 +23994,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::update_study`](super::super::Client::update_study).
+    /// The request of [`Client::update_study`](super::super::Client::update_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateStudy<'a>(pub(super) Call<'a>);
@@ -24029,7 +24029,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_study_access_details_progress`](super::super::Client::get_study_access_details_progress).
+    /// The request of [`Client::get_study_access_details_progress`](super::super::Client::get_study_access_details_progress).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudyAccessDetailsProgress<'a>(pub(super) Call<'a>);
@@ -24056,7 +24056,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::duplicate_study`](super::super::Client::duplicate_study).
+    /// The request of [`Client::duplicate_study`](super::super::Client::duplicate_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DuplicateStudy<'a>(pub(super) Call<'a>);
@@ -24091,7 +24091,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_study_cost`](super::super::Client::get_study_cost).
+    /// The request of [`Client::get_study_cost`](super::super::Client::get_study_cost).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudyCost<'a>(pub(super) Call<'a>);
@@ -24123,7 +24123,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::download_study_credential_report`](super::super::Client::download_study_credential_report).
+    /// The request of [`Client::download_study_credential_report`](super::super::Client::download_study_credential_report).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DownloadStudyCredentialReport<'a>(pub(super) Call<'a>);
@@ -24150,7 +24150,7 @@ pub mod builder {
             self.0.bytes()
         }
     }
-    /// The request of \[`Client::get_demographic_export_history`](super::super::Client::get_demographic_export_history).
+    /// The request of [`Client::get_demographic_export_history`](super::super::Client::get_demographic_export_history).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetDemographicExportHistory<'a>(pub(super) Call<'a>);
@@ -24177,7 +24177,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::export_demographic_data`](super::super::Client::export_demographic_data).
+    /// The request of [`Client::export_demographic_data`](super::super::Client::export_demographic_data).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ExportDemographicData<'a>(pub(super) Call<'a>);
@@ -24212,7 +24212,7 @@ pub mod builder {
             self.0.bytes()
         }
     }
-    /// The request of \[`Client::export_study`](super::super::Client::export_study).
+    /// The request of [`Client::export_study`](super::super::Client::export_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ExportStudy<'a>(pub(super) Call<'a>);
@@ -24239,7 +24239,7 @@ pub mod builder {
             self.0.bytes()
         }
     }
-    /// The request of \[`Client::get_study_feedback_ratings`](super::super::Client::get_study_feedback_ratings).
+    /// The request of [`Client::get_study_feedback_ratings`](super::super::Client::get_study_feedback_ratings).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudyFeedbackRatings<'a>(pub(super) Call<'a>);
@@ -24266,7 +24266,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::list_study_feedback_responses`](super::super::Client::list_study_feedback_responses).
+    /// The request of [`Client::list_study_feedback_responses`](super::super::Client::list_study_feedback_responses).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ListStudyFeedbackResponses<'a>(pub(super) Call<'a>);
@@ -24333,7 +24333,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_study_submissions`](super::super::Client::get_study_submissions).
+    /// The request of [`Client::get_study_submissions`](super::super::Client::get_study_submissions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetStudySubmissions<'a>(pub(super) Call<'a>);
@@ -24384,7 +24384,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::count_study_submissions_by_status`](super::super::Client::count_study_submissions_by_status).
+    /// The request of [`Client::count_study_submissions_by_status`](super::super::Client::count_study_submissions_by_status).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CountStudySubmissionsByStatus<'a>(pub(super) Call<'a>);
@@ -24411,7 +24411,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_test_study`](super::super::Client::create_test_study).
+    /// The request of [`Client::create_test_study`](super::super::Client::create_test_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTestStudy<'a>(pub(super) Call<'a>);
@@ -24438,7 +24438,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::publish_study`](super::super::Client::publish_study).
+    /// The request of [`Client::publish_study`](super::super::Client::publish_study).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct PublishStudy<'a>(pub(super) Call<'a>);
@@ -24473,7 +24473,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::calculate_study_cost`](super::super::Client::calculate_study_cost).
+    /// The request of [`Client::calculate_study_cost`](super::super::Client::calculate_study_cost).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CalculateStudyCost<'a>(pub(super) Call<'a>);
@@ -24497,7 +24497,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_submissions`](super::super::Client::get_submissions).
+    /// The request of [`Client::get_submissions`](super::super::Client::get_submissions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSubmissions<'a>(pub(super) Call<'a>);
@@ -24644,7 +24644,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_bonus_payments`](super::super::Client::create_bonus_payments).
+    /// The request of [`Client::create_bonus_payments`](super::super::Client::create_bonus_payments).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateBonusPayments<'a>(pub(super) Call<'a>);
@@ -24671,7 +24671,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::bulk_approve_submissions`](super::super::Client::bulk_approve_submissions).
+    /// The request of [`Client::bulk_approve_submissions`](super::super::Client::bulk_approve_submissions).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct BulkApproveSubmissions<'a>(pub(super) Call<'a>);
@@ -24698,7 +24698,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_submission_feedback_upload_url`](super::super::Client::get_submission_feedback_upload_url).
+    /// The request of [`Client::get_submission_feedback_upload_url`](super::super::Client::get_submission_feedback_upload_url).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSubmissionFeedbackUploadUrl<'a>(pub(super) Call<'a>);
@@ -24733,7 +24733,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_submission`](super::super::Client::get_submission).
+    /// The request of [`Client::get_submission`](super::super::Client::get_submission).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSubmission<'a>(pub(super) Call<'a>);
@@ -24760,7 +24760,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::request_submission_return`](super::super::Client::request_submission_return).
+    /// The request of [`Client::request_submission_return`](super::super::Client::request_submission_return).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct RequestSubmissionReturn<'a>(pub(super) Call<'a>);
@@ -24795,7 +24795,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::transition_submission`](super::super::Client::transition_submission).
+    /// The request of [`Client::transition_submission`](super::super::Client::transition_submission).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct TransitionSubmission<'a>(pub(super) Call<'a>);
@@ -24830,7 +24830,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_surveys`](super::super::Client::get_surveys).
+    /// The request of [`Client::get_surveys`](super::super::Client::get_surveys).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSurveys<'a>(pub(super) Call<'a>);
@@ -24873,7 +24873,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_survey`](super::super::Client::create_survey).
+    /// The request of [`Client::create_survey`](super::super::Client::create_survey).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateSurvey<'a>(pub(super) Call<'a>);
@@ -24900,7 +24900,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_survey`](super::super::Client::get_survey).
+    /// The request of [`Client::get_survey`](super::super::Client::get_survey).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSurvey<'a>(pub(super) Call<'a>);
@@ -24927,7 +24927,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_survey`](super::super::Client::delete_survey).
+    /// The request of [`Client::delete_survey`](super::super::Client::delete_survey).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteSurvey<'a>(pub(super) Call<'a>);
@@ -24954,7 +24954,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_responses`](super::super::Client::get_responses).
+    /// The request of [`Client::get_responses`](super::super::Client::get_responses).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetResponses<'a>(pub(super) Call<'a>);
@@ -24997,7 +24997,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_response`](super::super::Client::create_response).
+    /// The request of [`Client::create_response`](super::super::Client::create_response).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateResponse<'a>(pub(super) Call<'a>);
@@ -25032,7 +25032,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_responses`](super::super::Client::delete_responses).
+    /// The request of [`Client::delete_responses`](super::super::Client::delete_responses).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteResponses<'a>(pub(super) Call<'a>);
@@ -25059,7 +25059,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_summary`](super::super::Client::get_summary).
+    /// The request of [`Client::get_summary`](super::super::Client::get_summary).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetSummary<'a>(pub(super) Call<'a>);
@@ -25086,7 +25086,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_response`](super::super::Client::get_response).
+    /// The request of [`Client::get_response`](super::super::Client::get_response).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetResponse<'a>(pub(super) Call<'a>);
@@ -25121,7 +25121,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::delete_response`](super::super::Client::delete_response).
+    /// The request of [`Client::delete_response`](super::super::Client::delete_response).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct DeleteResponse<'a>(pub(super) Call<'a>);
@@ -25156,7 +25156,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_user`](super::super::Client::get_user).
+    /// The request of [`Client::get_user`](super::super::Client::get_user).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetUser<'a>(pub(super) Call<'a>);
@@ -25175,7 +25175,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_workspaces`](super::super::Client::get_workspaces).
+    /// The request of [`Client::get_workspaces`](super::super::Client::get_workspaces).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetWorkspaces<'a>(pub(super) Call<'a>);
@@ -25210,7 +25210,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_workspace`](super::super::Client::create_workspace).
+    /// The request of [`Client::create_workspace`](super::super::Client::create_workspace).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateWorkspace<'a>(pub(super) Call<'a>);
@@ -25237,7 +25237,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_workspace`](super::super::Client::get_workspace).
+    /// The request of [`Client::get_workspace`](super::super::Client::get_workspace).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetWorkspace<'a>(pub(super) Call<'a>);
@@ -25264,7 +25264,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::update_workspace`](super::super::Client::update_workspace).
+    /// The request of [`Client::update_workspace`](super::super::Client::update_workspace).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct UpdateWorkspace<'a>(pub(super) Call<'a>);
@@ -25299,7 +25299,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_workspace_balance`](super::super::Client::get_workspace_balance).
+    /// The request of [`Client::get_workspace_balance`](super::super::Client::get_workspace_balance).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetWorkspaceBalance<'a>(pub(super) Call<'a>);
@@ -25326,7 +25326,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_projects`](super::super::Client::get_projects).
+    /// The request of [`Client::get_projects`](super::super::Client::get_projects).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetProjects<'a>(pub(super) Call<'a>);
@@ -25369,7 +25369,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::create_project`](super::super::Client::create_project).
+    /// The request of [`Client::create_project`](super::super::Client::create_project).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct CreateProject<'a>(pub(super) Call<'a>);

@@ -1716,7 +1716,7 @@ pub mod builder {
     use super::runtime::{
         ByteStream, Call, Error, IntoOptional, IntoValue, ResponseValue,
     };
-    /// The request of \[`Client::get_amount`](super::super::Client::get_amount).
+    /// The request of [`Client::get_amount`](super::super::Client::get_amount).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetAmount<'a>(pub(super) Call<'a>);
@@ -1735,7 +1735,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::get_animal`](super::super::Client::get_animal).
+    /// The request of [`Client::get_animal`](super::super::Client::get_animal).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetAnimal<'a>(pub(super) Call<'a>);
@@ -1762,7 +1762,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::free_animal`](super::super::Client::free_animal).
+    /// The request of [`Client::free_animal`](super::super::Client::free_animal).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct FreeAnimal<'a>(pub(super) Call<'a>);
@@ -1789,7 +1789,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::get_filters`](super::super::Client::get_filters).
+    /// The request of [`Client::get_filters`](super::super::Client::get_filters).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilters<'a>(pub(super) Call<'a>);
@@ -1808,7 +1808,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::start_job`](super::super::Client::start_job).
+    /// The request of [`Client::start_job`](super::super::Client::start_job).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct StartJob<'a>(pub(super) Call<'a>);
@@ -1832,7 +1832,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::send_form`](super::super::Client::send_form).
+    /// The request of [`Client::send_form`](super::super::Client::send_form).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SendForm<'a>(pub(super) Call<'a>);
@@ -1859,7 +1859,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::append_lines`](super::super::Client::append_lines).
+    /// The request of [`Client::append_lines`](super::super::Client::append_lines).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct AppendLines<'a>(pub(super) Call<'a>);
@@ -1883,7 +1883,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::find_jobs`](super::super::Client::find_jobs).
+    /// The request of [`Client::find_jobs`](super::super::Client::find_jobs).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct FindJobs<'a>(pub(super) Call<'a>);
@@ -1939,7 +1939,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::stop_job`](super::super::Client::stop_job).
+    /// The request of [`Client::stop_job`](super::super::Client::stop_job).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct StopJob<'a>(pub(super) Call<'a>);
@@ -1987,7 +1987,7 @@ pub mod builder {
             self.0.optional_json()
         }
     }
-    /// The request of \[`Client::get_level`](super::super::Client::get_level).
+    /// The request of [`Client::get_level`](super::super::Client::get_level).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct GetLevel<'a>(pub(super) Call<'a>);
@@ -2022,7 +2022,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::set_level`](super::super::Client::set_level).
+    /// The request of [`Client::set_level`](super::super::Client::set_level).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SetLevel<'a>(pub(super) Call<'a>);
@@ -2049,7 +2049,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::set_things`](super::super::Client::set_things).
+    /// The request of [`Client::set_things`](super::super::Client::set_things).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct SetThings<'a>(pub(super) Call<'a>);
@@ -2073,7 +2073,7 @@ pub mod builder {
             self.0.empty()
         }
     }
-    /// The request of \[`Client::make_thing`](super::super::Client::make_thing).
+    /// The request of [`Client::make_thing`](super::super::Client::make_thing).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct MakeThing<'a>(pub(super) Call<'a>);
@@ -2097,7 +2097,7 @@ pub mod builder {
             self.0.json()
         }
     }
-    /// The request of \[`Client::change_things`](super::super::Client::change_things).
+    /// The request of [`Client::change_things`](super::super::Client::change_things).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
     pub struct ChangeThings<'a>(pub(super) Call<'a>);

@@ -4,7 +4,8 @@ use super::{client_settings::ClientSettings, generator};
 use crate::{
     document::{Kind, METHODS, Node, Pointer, Value, operations, walk_part},
     finding::Finding,
-    lower::{schemas_of, with_documented_names},
+    lower::schemas_of,
+    plan::Lowered,
 };
 
 const REMEDY: &str = "the check let through what the generator can't express: leave this out of \
@@ -13,11 +14,11 @@ const REMEDY: &str = "the check let through what the generator can't express: le
 /// What it is that the generator refuses: the smallest part that it refuses as well, or the whole.
 ///
 /// What is refused stays refused whatever else is there, so that the part is found by halving.
-pub(super) fn find(lowered: &Node, settings: &ClientSettings, problem: String) -> Finding {
+pub(super) fn find(lowered: &Lowered, settings: &ClientSettings, problem: String) -> Finding {
     let refusal = |document: &Node| generator::run(document, settings).err();
-    let found = find_by(lowered, &refusal);
-    let whole = || Finding::about_source(lowered.place, problem, REMEDY);
-    with_documented_names(found.unwrap_or_else(whole))
+    let found = find_by(&lowered.document, &refusal);
+    let whole = || Finding::about_source(lowered.document.place, problem, REMEDY);
+    lowered.with_documented_names(found.unwrap_or_else(whole))
 }
 
 /// Why a document is refused, if it is.

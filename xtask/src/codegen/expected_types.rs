@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use syn::{File, Item};
 
-use super::items::module;
+use super::{items::module, mismatch::Mismatch};
 use crate::{
     document::{Document, Node, Pointer, type_name},
     lower::REPLACED,
@@ -16,13 +16,6 @@ pub(super) struct ExpectedTypes {
     answers: Vec<(String, Pointer)>,
     /// Those of them with an optional list.
     with_lists: Vec<(String, Pointer)>,
-}
-
-/// A type that a pass did not find.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct MissingType {
-    pub(super) schema: Pointer,
-    pub(super) problem: String,
 }
 
 impl ExpectedTypes {
@@ -63,7 +56,7 @@ impl ExpectedTypes {
         &self,
         client: &mut File,
         made_here: &BTreeSet<String>,
-    ) -> Vec<MissingType> {
+    ) -> Vec<Mismatch> {
         let items = module(&mut client.items, "types").map_or(&[][..], |items| items);
         let made: BTreeSet<String> =
             items.iter().filter_map(name).chain(made_here.iter().cloned()).collect();
@@ -71,12 +64,12 @@ impl ExpectedTypes {
     }
 
     /// The objects of answers whose builders were not found.
-    pub(super) fn without_builder(&self, found: &BTreeSet<String>) -> Vec<MissingType> {
+    pub(super) fn without_builder(&self, found: &BTreeSet<String>) -> Vec<Mismatch> {
         missing(&self.answers, found, "the generator made no builder, which was to be left out, of")
     }
 
     /// The objects of answers whose lists were not found.
-    pub(super) fn without_list(&self, found: &BTreeSet<String>) -> Vec<MissingType> {
+    pub(super) fn without_list(&self, found: &BTreeSet<String>) -> Vec<Mismatch> {
         missing(&self.with_lists, found, "no list of an answer, which may be null, was found in")
     }
 }
@@ -85,12 +78,9 @@ fn missing(
     expected: &[(String, Pointer)],
     found: &BTreeSet<String>,
     problem: &str,
-) -> Vec<MissingType> {
+) -> Vec<Mismatch> {
     let missing = expected.iter().filter(|(name, _)| !found.contains(name));
-    let told = missing.map(|(name, schema)| MissingType {
-        schema: schema.clone(),
-        problem: format!("{problem} `{name}`"),
-    });
+    let told = missing.map(|(name, schema)| Mismatch::at(schema, format!("{problem} `{name}`")));
     told.collect()
 }
 
@@ -161,8 +151,8 @@ components:
             problems.push((expected.without_builder(&built), expected.without_list(&lists)));
         }
         assert_eq!(problems[0], (Vec::new(), Vec::new()));
-        let told = |missing: &[super::MissingType]| {
-            (missing[0].schema.to_string(), missing[0].problem.contains("`Told`"))
+        let told = |missing: &[super::Mismatch]| {
+            (missing[0].at.as_ref().unwrap().to_string(), missing[0].problem.contains("`Told`"))
         };
         let at = || ("/components/schemas/Told".to_owned(), true);
         assert_eq!((told(&problems[1].0), told(&problems[1].1)), (at(), at()));

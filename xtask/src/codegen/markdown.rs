@@ -16,7 +16,8 @@ use crate::printable::printable;
 const ROUNDS: usize = 12;
 
 /// The links that the generator and this build step write themselves.
-const OWN_LINKS: [&str; 3] = ["crate::Client::", "super::Client::", "::httpmock::"];
+const OWN_LINKS: [&str; 4] =
+    ["crate::Client::", "super::Client::", "super::super::Client::", "::httpmock::"];
 
 /// The extensions that rustdoc shows a text with.
 const SHOWN_WITH: Options = Options::ENABLE_TABLES
@@ -347,6 +348,11 @@ mod tests {
         assert_inert("a\rb\r\nc", "a\nb\nc");
         assert_inert("a\u{202e}b\u{2028}c\0d", r"a\u{202e}b\u{2028}c\u{0}d");
         assert_inert("a \n\u{a0}\n b", "a\n\n b");
+    }
+
+    #[test]
+    fn html_in_a_footnote_is_words_of_it() {
+        assert_inert("[^a]:<div>- 'a b'\n", "[^a]:\\<div>- 'a b'");
     }
 
     #[test]

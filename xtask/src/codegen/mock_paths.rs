@@ -8,7 +8,7 @@ use syn::{
 
 use super::{
     items::{implementer, module},
-    operation_types::Mismatch,
+    mismatch::Mismatch,
 };
 use crate::{
     document::mock_name,
@@ -17,10 +17,10 @@ use crate::{
 
 /// Has the mock helpers match the paths of the plan: the generator takes a `.` for any character,
 /// counts a variable that stands twice once, and knows no two operations of one path.
-pub(super) fn match_plan<'a>(
+pub(super) fn match_plan(
     httpmock: &mut File,
-    plans: &'a [OperationPlan],
-) -> Result<(), Vec<Mismatch<'a>>> {
+    plans: &[OperationPlan],
+) -> Result<(), Vec<Mismatch>> {
     let items = module(&mut httpmock.items, "operations").map(Vec::as_mut_slice);
     let mut functions: BTreeMap<String, Vec<&mut ImplItemFn>> = BTreeMap::new();
     for item in items.into_iter().flatten() {
@@ -44,7 +44,7 @@ pub(super) fn match_plan<'a>(
             if count != 1 {
                 let problem =
                     format!("`{helper}::{function}` has {count} patterns of the path, and not one");
-                mismatches.push(Mismatch { operation: Some(plan), problem });
+                mismatches.push(Mismatch::at(&plan.pointer, problem));
             }
         };
         set("new", pattern(&plan.path, None));
@@ -186,6 +186,6 @@ paths:
         let problems: Vec<&str> = mismatches.iter().map(|it| &*it.problem).collect();
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(problems[0].contains("`GetAWhen::new` has 0 patterns"), "{problems:?}");
-        assert_eq!(mismatches[0].operation.unwrap().operation_id, "get-a");
+        assert_eq!(mismatches[0].at.as_ref(), Some(&plans[0].pointer));
     }
 }

@@ -14,6 +14,7 @@ mod growing_types;
 mod header;
 mod items;
 mod markdown;
+mod mismatch;
 mod mock_bodies;
 mod mock_paths;
 mod null_lists;
@@ -33,10 +34,11 @@ mod wire_names;
 pub use header::Provenance;
 
 use client_settings::ClientSettings;
-use expected_types::{ExpectedTypes, MissingType};
-use operation_types::Mismatch;
+use expected_types::ExpectedTypes;
+use mismatch::Mismatch;
 use operations::PlannedOperation;
 use quote::{ToTokens, quote};
+use wire_names::WireNames;
 
 use crate::{
     finding::Finding,
@@ -76,11 +78,17 @@ pub fn generate(
     provenance: &Provenance,
 ) -> Result<Generated, Vec<Finding>> {
     let settings = ClientSettings::of(manifest).map_err(|finding| vec![finding])?;
-    let refused = |problem| vec![culprit::find(&lowered.document, &settings, problem)];
-    let mismatched = |mismatches| findings(lowered, mismatches);
+    let refused = |problem| vec![culprit::find(lowered, &settings, problem)];
+    let mismatched = |mismatches: Vec<Mismatch>| -> Vec<Finding> {
+        mismatches.into_iter().map(|mismatch| mismatch.to_finding(lowered)).collect()
+    };
     let tokens = generator::run(&lowered.document, &settings).map_err(refused)?;
-    let mut client = parse(tokens.client).map_err(refused)?;
-    let mut httpmock = parse(tokens.httpmock).map_err(refused)?;
+    let mut wire_names = WireNames::of(&lowered.wire_names);
+    let client = wire_names.restore(tokens.client.into_token_stream());
+    none_or(wire_names.missing()).map_err(mismatched)?;
+    let httpmock = wire_names.restore(tokens.httpmock.into_token_stream());
+    let mut client = parse(client).map_err(refused)?;
+    let mut httpmock = parse(httpmock).map_err(refused)?;
     mock_bodies::refer(&mut httpmock);
     mock_paths::match_plan(&mut httpmock, &lowered.operations).map_err(mismatched)?;
     let types = operation_types::read(&mut client, &lowered.operations).map_err(mismatched)?;
@@ -101,9 +109,7 @@ pub fn generate(
         let with_lists = null_lists::read_by(&mut client, &answer_types, function);
         missing.extend(expected.without_list(&with_lists));
     }
-    if !missing.is_empty() {
-        return Err(missing.into_iter().map(|missing| of_type(lowered, missing)).collect());
-    }
+    none_or(missing).map_err(mismatched)?;
     null_values::keep(&mut client);
     telling_keys::hold(&mut client);
     schemars::derive_on_request(&mut client);
@@ -154,31 +160,12 @@ fn types_of(client: &syn::File) -> Option<&syn::Item> {
         .find(|item| matches!(item, syn::Item::Mod(module) if module.ident == "types"))
 }
 
-const REMEDY: &str = "the generator writes other code than this program reads: see \
-                      xtask/docs/bump-the-generator.md";
-
-fn of_type(lowered: &Lowered, missing: MissingType) -> Finding {
-    let MissingType { schema, problem } = missing;
-    let document = &lowered.document;
-    let place = document.at(&schema).map_or(document.place, |node| node.place);
-    Finding::at(document, &schema, place, problem, REMEDY)
-}
-
-/// What is told of generated code that is not as it is planned.
-fn findings(lowered: &Lowered, mismatches: Vec<Mismatch<'_>>) -> Vec<Finding> {
-    let document = &lowered.document;
-    let finding = |Mismatch { operation, problem }| {
-        let Some(plan): Option<&crate::plan::OperationPlan> = operation else {
-            return Finding::about_source(document.place, problem, REMEDY);
-        };
-        let place = document.at(&plan.pointer).map_or(document.place, |node| node.place);
-        Finding::at(document, &plan.pointer, place, problem, REMEDY)
-    };
-    mismatches.into_iter().map(finding).collect()
+fn none_or(mismatches: Vec<Mismatch>) -> Result<(), Vec<Mismatch>> {
+    if mismatches.is_empty() { Ok(()) } else { Err(mismatches) }
 }
 
 fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
-    syn::parse2(wire_names::restore(tokens.into_token_stream()))
+    syn::parse2(tokens.into_token_stream())
         .map_err(|error| format!("the generated code is no Rust: {error}"))
 }
 

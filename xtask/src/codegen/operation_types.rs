@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 use quote::ToTokens as _;
 use syn::{Fields, File, ImplItem, Item, ItemStruct, ReturnType, Type, TypePath};
 
-use super::items::{argument, implementer, module};
+use super::{
+    items::{argument, implementer, module},
+    mismatch::Mismatch,
+};
 use crate::plan::{AnswerKind, OperationPlan};
 
 /// The Rust types of an operation, which the generator names.
@@ -16,20 +19,12 @@ pub(super) struct OperationTypes {
     pub(super) answer: Type,
 }
 
-/// Where the generated code is not what the plan says.
-#[derive(Debug)]
-pub(super) struct Mismatch<'a> {
-    /// The operation; none of code that no operation is planned for.
-    pub(super) operation: Option<&'a OperationPlan>,
-    pub(super) problem: String,
-}
-
 /// The types of every operation, in the order of the plans, as the generator's builders have them:
 /// a builder for each operation, a field for each parameter and the body, and nothing else.
-pub(super) fn read<'a>(
+pub(super) fn read(
     client: &mut File,
-    plans: &'a [OperationPlan],
-) -> Result<Vec<OperationTypes>, Vec<Mismatch<'a>>> {
+    plans: &[OperationPlan],
+) -> Result<Vec<OperationTypes>, Vec<Mismatch>> {
     let items = module(&mut client.items, "builder").map_or(&[][..], |items| items);
     let builders: BTreeMap<String, Builder<'_>> =
         items.iter().filter_map(Builder::of).map(|builder| (builder.name(), builder)).collect();
@@ -43,12 +38,12 @@ pub(super) fn read<'a>(
             .and_then(|builder| builder.types(operation, sends.get(&operation.builder).copied()))
         {
             Ok(read) => types.push(read),
-            Err(problem) => mismatches.push(Mismatch { operation: Some(operation), problem }),
+            Err(problem) => mismatches.push(Mismatch::at(&operation.pointer, problem)),
         }
     }
     let is_planned = |name: &&String| plans.iter().any(|plan| plan.builder == **name);
     mismatches.extend(builders.keys().filter(|name| !is_planned(name)).map(|name| Mismatch {
-        operation: None,
+        at: None,
         problem: format!("there is a builder `{name}` of nothing that is planned"),
     }));
     if mismatches.is_empty() { Ok(types) } else { Err(mismatches) }
@@ -247,7 +242,7 @@ paths:
         for (fields, returned, problem) in cases {
             let mut client = generated(&fields, &returned);
             let mismatches = read(&mut client, &plans).err().unwrap();
-            assert_eq!(mismatches[0].operation.unwrap().operation_id, "put-a");
+            assert_eq!(mismatches[0].at.as_ref(), Some(&plans[0].pointer));
             assert!(mismatches[0].problem.contains(problem), "{}", mismatches[0].problem);
         }
         let mut renamed: File = parse_quote!(

@@ -15,7 +15,6 @@ use crate::{
     check::{Check, check_size, run},
     document::Node,
     finding::Finding,
-    lower::with_documented_names,
 };
 
 pub(crate) const LIMITS: &[Check] = &[
@@ -88,7 +87,7 @@ pub(crate) const LIMITS: &[Check] = &[
 
 /// Checks a lowered document. The generator may have it when there are no findings.
 pub fn check(lowered: &Node) -> Vec<Finding> {
-    run(LIMITS, lowered).into_iter().map(with_documented_names).collect()
+    run(LIMITS, lowered)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::spelling::falling_together;
+use super::spelling::{NewNames, falling_together, wire_names};
 use crate::{
     document::{Kind, Node, Value, type_name, walk_mut},
     rule::{Context, Example, Rule},
@@ -31,23 +31,25 @@ components:
       oneOf:
         - type: string
           enum:
-            - \"\u{E000}u003d\u{E000}\"
-            - \"\u{E000}u003c\u{E000}\u{E000}u003e\u{E000}\"
-            - \"\u{E000}empty\u{E000}\"
+            - \"(u003d)\"
+            - \"(u003c)(u003e)\"
+            - \"(empty)\"
             - and
-            - \"\u{E000}capital a\u{E000}\u{E000}capital n\u{E000}\u{E000}capital d\u{E000}\"
+            - \"(capital a)(capital n)(capital d)\"
 ",
     },
     apply,
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let new_names = NewNames::beside(document);
     walk_mut(document, &mut |node, kind, pointer| {
         if kind != Kind::Schema {
             return;
         }
-        for tag in spell_out_tags(node) {
+        for (tag, spelled) in spell_out_tags(node, &new_names) {
             context.changed(format!("{tag} of the branches of {pointer}"));
+            context.notes.wire_names.extend(wire_names(pointer, &spelled));
         }
         let is_component = pointer.schema_component().is_some();
         if is_component || node.get_str("type") != Some("string") {
@@ -56,19 +58,24 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some(values) = node.get_mut("enum").and_then(Node::as_array_mut) else {
             return;
         };
-        let spelled = falling_together(values.iter().filter_map(Node::as_str), type_name);
+        let mut spelled = falling_together(values.iter().filter_map(Node::as_str), type_name);
+        new_names.instead_of(&mut spelled);
         for value in values {
             if let Some(new) = value.as_str().and_then(|value| spelled.get(value)) {
                 context.changed(format!("{:?} of {pointer}", value.as_str().unwrap_or_default()));
                 value.value = Value::String(new.clone());
             }
         }
+        context.notes.wire_names.extend(wire_names(pointer, &spelled));
     });
 }
 
 /// Spells out the values by which the branches of a union are told apart: each becomes a variant of
-/// one enum. Gives the properties that have them.
-fn spell_out_tags(schema: &mut Node) -> Vec<String> {
+/// one enum. Gives the properties that have them, and how the values are spelled out.
+fn spell_out_tags(
+    schema: &mut Node,
+    new_names: &NewNames,
+) -> Vec<(String, BTreeMap<String, String>)> {
     let Some(branches) = schema.get_mut("oneOf").and_then(Node::as_array_mut) else {
         return Vec::new();
     };
@@ -79,22 +86,25 @@ fn spell_out_tags(schema: &mut Node) -> Vec<String> {
         .filter(|(_, property)| only_value(property).is_some())
         .map(|(name, _)| name.to_string())
         .collect();
-    tags.into_iter()
-        .filter(|tag| {
-            let value = |branch: &Node| only_value(branch.get("properties")?.get(tag)?);
-            let values: Vec<String> = branches.iter().filter_map(value).collect();
-            let spelled = falling_together(values.iter().map(String::as_str), type_name);
-            let properties = branches.iter_mut().filter_map(|branch| branch.get_mut("properties"));
-            for property in properties.filter_map(|properties| properties.get_mut(tag)) {
-                let new = only_value(property).and_then(|value| spelled.get(&value).cloned());
-                let values = property.get_mut("enum").and_then(Node::as_array_mut);
-                if let Some((value, new)) = values.and_then(|values| values.first_mut()).zip(new) {
-                    value.value = Value::String(new);
-                }
+    let mut found = Vec::new();
+    for tag in tags {
+        let value = |branch: &Node| only_value(branch.get("properties")?.get(&tag)?);
+        let values: Vec<String> = branches.iter().filter_map(value).collect();
+        let mut spelled = falling_together(values.iter().map(String::as_str), type_name);
+        new_names.instead_of(&mut spelled);
+        let properties = branches.iter_mut().filter_map(|branch| branch.get_mut("properties"));
+        for property in properties.filter_map(|properties| properties.get_mut(&tag)) {
+            let new = only_value(property).and_then(|value| spelled.get(&value).cloned());
+            let values = property.get_mut("enum").and_then(Node::as_array_mut);
+            if let Some((value, new)) = values.and_then(|values| values.first_mut()).zip(new) {
+                value.value = Value::String(new);
             }
-            !spelled.is_empty()
-        })
-        .collect()
+        }
+        if !spelled.is_empty() {
+            found.push((tag, spelled));
+        }
+    }
+    found
 }
 
 /// The value of an enum that has one.
@@ -124,10 +134,7 @@ mod tests {
         );
         let applied = apply_alone(&RULE, &text);
         let json = applied.document.to_json().unwrap();
-        assert!(
-            json.contains("\u{E000}plus\u{E000}") && json.contains("\u{E000}minus\u{E000}"),
-            "{json}"
-        );
+        assert!(json.contains("(plus)") && json.contains("(minus)"), "{json}");
         assert_eq!(applied.changes.len(), 1, "{:?}", applied.changes);
     }
 }

@@ -54,7 +54,6 @@ pub(crate) use mock_document::mock_document;
 pub(crate) use operation_plans::Notes;
 pub(crate) use reach::{Reach, answer_types, schemas_at, schemas_of};
 pub(crate) use secrets::{EXTENSION as SECRET_EXTENSION, SECRET};
-pub(crate) use spelling::{restored, with_documented_names};
 pub(crate) use types::{Deprecated, clashes, deprecated};
 
 use schema_plans::DocumentedSchemas;
@@ -112,30 +111,17 @@ pub const LOWERINGS: &[Rule] = &[
 
 /// Lowers a checked document.
 pub fn lower(mut document: Node, settings: &Settings) -> (Lowered, Report, Vec<Finding>) {
-    let marked = spelling::refuse_marks(&document);
-    if !marked.is_empty() {
-        let lowered = Lowered { document, operations: Vec::new(), schemas: Vec::new() };
-        return (lowered, Report::default(), marked);
-    }
     let mut operations = operation_plans::documented(&document);
     let documented = DocumentedSchemas::of(&document);
     let context = Context::new(settings, None);
-    let (report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
+    let (mut report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
     operation_plans::settle(&mut operations, &document, &notes);
-    let findings = findings.into_iter().map(with_documented_names).collect();
     let schemas = documented.plans(&document);
-    (Lowered { document, operations, schemas }, in_documented_names(report), findings)
-}
-
-/// The report as its reader knows the names: the last rules see them spelled out.
-fn in_documented_names(lowered: Report) -> Report {
-    let mut report = Report::default();
-    for row in lowered.rows() {
-        let documented = |text: &String| restored(text).unwrap_or_else(|| text.clone());
-        report.add(row.stage, row.rule, row.changes.iter().map(documented).collect());
-    }
-    report.warnings = lowered.warnings.into_iter().map(with_documented_names).collect();
-    report
+    let lowered = Lowered { document, operations, schemas, wire_names: notes.wire_names };
+    let as_documented = |finding| lowered.with_documented_names(finding);
+    report.warnings = report.warnings.into_iter().map(as_documented).collect();
+    let findings = findings.into_iter().map(as_documented).collect();
+    (lowered, report, findings)
 }
 
 #[cfg(test)]

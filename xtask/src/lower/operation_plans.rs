@@ -8,6 +8,7 @@ use crate::{
     pagination::Pagination,
     plan::{
         AnswerForm, AnswerPlan, BodyForm, BodyPlan, OperationPlan, ParameterPlace, ParameterPlan,
+        WireName,
     },
     published::is_published,
     retry::RetrySafety,
@@ -25,6 +26,8 @@ pub(crate) struct Notes {
     /// The statuses that come without a body beside others that have one, by the place of the
     /// operation.
     pub(super) empty_statuses: BTreeMap<Pointer, Vec<String>>,
+    /// What is spelled out, that the generator tells it apart.
+    pub(super) wire_names: Vec<WireName>,
 }
 
 /// The plans of the operations as they are documented: what lowering may change comes later.

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::spelling::{self, with_aside};
+use super::spelling::{self, NewNames, wire_names, with_aside};
 use crate::{
-    document::{Key, Kind, Node, Object, Value, field_name, walk_mut},
+    document::{Key, Kind, Node, Object, Pointer, Value, field_name, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -30,9 +30,9 @@ components:
   schemas:
     Thing:
       type: object
-      required: ['\u{E000}underscore\u{E000}id']
+      required: ['(underscore)id']
       properties:
-        \u{E000}underscore\u{E000}id: {type: string}
+        (underscore)id: {type: string}
         id: {type: string}
 ",
     },
@@ -40,15 +40,24 @@ components:
 };
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
-    walk_mut(document, &mut |node, kind, pointer| {
+    let mut found: Vec<(Pointer, BTreeMap<String, String>)> = Vec::new();
+    walk(document, &mut |node, kind, pointer| {
         let names = if kind == Kind::Schema { falling_together(node) } else { BTreeMap::new() };
+        if !names.is_empty() {
+            found.push((pointer.clone(), names));
+        }
+    });
+    let new_names = NewNames::beside(document);
+    for (pointer, mut names) in found {
+        new_names.instead_of(&mut names);
         for name in names.keys() {
             context.changed(format!("{name} of {pointer}"));
         }
-        if !names.is_empty() {
-            rename(node, &names);
+        if let Some(schema) = document.at_mut(&pointer) {
+            rename(schema, &names);
         }
-    });
+        context.notes.wire_names.extend(wire_names(&pointer, &names));
+    }
 }
 
 /// The field of a struct that takes the properties which are not documented.
@@ -94,7 +103,7 @@ mod tests {
         let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {extra: {type: string}}, additionalProperties: {type: string}}}}\n";
         let applied = apply_alone(&RULE, text);
         let json = applied.document.to_json().unwrap();
-        assert!(json.contains("\"extra\u{E000}field\u{E000}\""), "{json}");
+        assert!(json.contains("\"extra(field)\""), "{json}");
         let plain =
             text.replace("additionalProperties: {type: string}", "additionalProperties: true");
         assert!(apply_alone(&RULE, &plain).changes.is_empty());

@@ -1,15 +1,16 @@
 //! Names that would be one identifier in Rust are spelled out, so that the generator makes two of
-//! them; the code that it generates is given the documented names again.
+//! them. The plan says which is which, and the generated code is given the documented names again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::{
-    document::{Node, Place, Pointer},
-    finding::Finding,
+    document::{Node, Pointer},
+    plan::WireName,
 };
 
-/// Stands around what is spelled out. A character of private use: a document that has it is refused.
-const MARK: char = '\u{E000}';
+/// Stand around what is spelled out: no identifier has them, so that the generator has to say in an
+/// attribute what is sent.
+const AROUND: (char, char) = ('(', ')');
 
 const SPELLED: [(char, &str); 12] = [
     ('_', "underscore"),
@@ -28,32 +29,29 @@ const SPELLED: [(char, &str); 12] = [
 
 const CAPITAL: &str = "capital ";
 
-/// What is said beside a name and is no part of it.
-const ASIDES: [&str; 2] = ["empty", "field"];
-
 /// A name with a word behind it that is not sent.
 pub(super) fn with_aside(name: &str, aside: &str) -> String {
-    debug_assert!(ASIDES.contains(&aside), "{aside}");
-    format!("{name}{MARK}{aside}{MARK}")
+    let (open, close) = AROUND;
+    format!("{name}{open}{aside}{close}")
 }
 
 /// Every character of a name that an identifier would lose, as a word.
-pub(super) fn spelled_out(name: &str) -> String {
+fn spelled_out(name: &str) -> String {
     if name.is_empty() {
         return with_aside("", "empty");
     }
     let spelled = name.chars().map(|c| match SPELLED.iter().find(|(known, _)| *known == c) {
-        Some((_, word)) => format!("{MARK}{word}{MARK}"),
+        Some((_, word)) => with_aside("", word),
         None if c.is_ascii_uppercase() => {
-            format!("{MARK}{CAPITAL}{}{MARK}", c.to_ascii_lowercase())
+            with_aside("", &format!("{CAPITAL}{}", c.to_ascii_lowercase()))
         }
         None if c.is_ascii_lowercase() || c.is_ascii_digit() => c.to_string(),
-        None => format!("{MARK}u{:04x}{MARK}", u32::from(c)),
+        None => with_aside("", &format!("u{:04x}", u32::from(c))),
     });
     spelled.collect()
 }
 
-/// A name with its punctuation as words, `Thing-Input` as `Thing minus Input`. It is not restored.
+/// A name with its punctuation as words, `Thing-Input` as `Thing minus Input`.
 pub(super) fn in_words(name: &str) -> String {
     let word = |c: char| match SPELLED.iter().find(|(known, _)| *known == c) {
         Some((_, word)) => format!(" {word} "),
@@ -76,7 +74,7 @@ pub(super) fn falling_together<'a>(
     let mut spelled = BTreeMap::new();
     for names in by_identifier.into_values().filter(|names| names.len() > 1) {
         let with_words = names.iter().filter(|name| name.contains(char::is_alphanumeric));
-        let plainest = with_words.min_by_key(|name| spelled_out(name).matches(MARK).count());
+        let plainest = with_words.min_by_key(|name| spelled_out(name).matches(AROUND.0).count());
         let others = || names.iter().filter(|name| Some(*name) != plainest);
         let around: BTreeSet<String> =
             names.iter().map(|name| identifier(&spelled_around(name))).collect();
@@ -100,120 +98,59 @@ fn spelled_around(name: &str) -> String {
     format!("{}{words}{}", spelled(head), spelled(tail))
 }
 
-/// Refuses texts that hold the mark: they would not come out as they are.
-pub(super) fn refuse_marks(document: &Node) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    find_marks(document, &mut Vec::new(), &mut |at, place| {
-        let at: Pointer = at.iter().map(String::as_str).collect();
-        let problem = format!("the character of private use U+{:04X}", u32::from(MARK));
-        let remedy = "names are spelled out with it for the generator: leave it out";
-        findings.push(Finding::at(document, &at, place, problem, remedy).found_by("lower"));
-    });
-    findings
-}
+/// Names that a document has nowhere else, so that the generated code has them for nothing else.
+pub(super) struct NewNames(HashSet<String>);
 
-fn find_marks(node: &Node, at: &mut Vec<String>, found: &mut dyn FnMut(&[String], Place)) {
-    if node.as_str().is_some_and(|text| text.contains(MARK)) {
-        found(at, node.place);
-    }
-    for (key, member) in node.members() {
-        at.push(key.to_string());
-        if key.contains(MARK) {
-            found(at, key.place);
+impl NewNames {
+    /// Those beside the names and the texts of a document.
+    pub(super) fn beside(document: &Node) -> Self {
+        let mut taken = HashSet::new();
+        let mut open = vec![document];
+        while let Some(node) = open.pop() {
+            taken.extend(node.as_str().map(str::to_owned));
+            taken.extend(node.members().map(|(key, _)| key.to_string()));
+            open.extend(node.members().map(|(_, member)| member).chain(node.items()));
         }
-        find_marks(member, at, found);
-        at.pop();
+        Self(taken)
     }
-    for (index, item) in node.items().enumerate() {
-        at.push(index.to_string());
-        find_marks(item, at, found);
-        at.pop();
+
+    /// The names, each numbered where the document has it already.
+    pub(super) fn instead_of(&self, names: &mut BTreeMap<String, String>) {
+        for name in names.values_mut() {
+            let numbered = (2..).map(|number| with_aside(name, &number.to_string()));
+            let mut candidates = std::iter::once(name.clone()).chain(numbered);
+            if let Some(new) = candidates.find(|name| !self.0.contains(name)) {
+                *name = new;
+            }
+        }
     }
 }
 
-/// The same finding, in which every name is the documented one.
-pub(crate) fn with_documented_names(mut finding: Finding) -> Finding {
-    let documented = |text: &str| restored(text).unwrap_or_else(|| text.to_owned());
-    finding.problem = documented(&finding.problem);
-    finding.remedy = documented(&finding.remedy);
-    finding.pointer = finding.pointer.map(|at| at.tokens().into_iter().map(documented).collect());
-    finding
-}
-
-/// A text in which every name is the documented one again; none where it holds no other.
-pub(crate) fn restored(text: &str) -> Option<String> {
-    if !text.contains(MARK) {
-        return None;
-    }
-    let parts = text.split(MARK).enumerate();
-    Some(
-        parts.map(|(index, part)| if index % 2 == 0 { part.into() } else { meant(part) }).collect(),
-    )
-}
-
-fn meant(word: &str) -> String {
-    if ASIDES.contains(&word) {
-        return String::new();
-    }
-    let capital = word.strip_prefix(CAPITAL).map(str::to_ascii_uppercase);
-    let known = SPELLED.iter().find(|(_, known)| *known == word);
-    capital
-        .or_else(|| known.map(|(c, _)| c.to_string()))
-        .or_else(|| code_point(word).map(String::from))
-        .unwrap_or_else(|| word.to_owned())
-}
-
-fn code_point(word: &str) -> Option<char> {
-    char::from_u32(u32::from_str_radix(word.strip_prefix('u')?, 16).ok()?)
+/// The plan's word on what was spelled out in the schema at a place: documented and lowered names.
+pub(super) fn wire_names<'a>(
+    schema: &'a Pointer,
+    spelled: &'a BTreeMap<String, String>,
+) -> impl Iterator<Item = WireName> {
+    spelled.iter().map(|(documented, lowered)| WireName {
+        schema: schema.clone(),
+        lowered: lowered.clone(),
+        documented: documented.clone(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use super::{
-        MARK, falling_together, refuse_marks, restored, spelled_out, with_aside,
-        with_documented_names,
-    };
-    use crate::{
-        document::{Pointer, type_name},
-        finding::Finding,
-        rule::tests::node,
-    };
+    use super::{NewNames, falling_together};
+    use crate::{document::type_name, rule::tests::node};
 
     #[test]
-    fn what_is_spelled_out_is_restored() {
-        for name in ["_id", "userId", "a.b-c+d", "$ref", "plain", "", "。", "||", "<>", "Größe"]
-        {
-            let spelled = spelled_out(name);
-            assert_eq!(restored(&spelled).unwrap_or(spelled), name);
-        }
-        assert_eq!(restored("no mark"), None);
-        let text = format!("names: {}, {}.", spelled_out("_id"), with_aside("Id", "field"));
-        assert_eq!(restored(&text).as_deref(), Some("names: _id, Id."));
-    }
-
-    #[test]
-    fn a_text_with_the_mark_is_refused_wherever_it_stands() {
-        let text = "openapi: 3.0.3\npaths: {}\nx-a: [\"a\u{E000}b\", {\"\u{E000}\": 1}]\n";
-        let found = refuse_marks(&node(text));
-        let subjects: BTreeSet<_> = found.iter().map(|finding| finding.subject()).collect();
-        let expected = ["/x-a/0".to_owned(), format!("/x-a/1/{MARK}")];
-        assert_eq!(subjects, expected.into());
-        assert_eq!(refuse_marks(&node("openapi: 3.0.3\nx-a: \u{E001}\n")), []);
-    }
-
-    #[test]
-    fn a_finding_names_what_was_documented() {
-        let document = node("openapi: 3.0.3\n");
-        let at = Pointer::from_iter(["a", &*spelled_out("_id")]);
-        let problem = format!("`{}` is bad", spelled_out("userId"));
-        let finding = Finding::at(&document, &at, document.place, problem, "mend it");
-        let finding = with_documented_names(finding);
-        assert_eq!(
-            (finding.subject(), &*finding.problem),
-            ("/a/_id".to_owned(), "`userId` is bad")
-        );
+    fn a_name_that_the_document_has_is_numbered() {
+        let document = node("openapi: 3.0.3\nx-a: ['(dot)a', {'(dot)a(2)': 1}]\n");
+        let new_names = NewNames::beside(&document);
+        let owned = |(from, to): (&str, &str)| (from.to_owned(), to.to_owned());
+        let mut names = [(".a", "(dot)a"), (".b", "(dot)b")].map(owned).into();
+        new_names.instead_of(&mut names);
+        assert_eq!(names, [(".a", "(dot)a(3)"), (".b", "(dot)b")].map(owned).into());
     }
 
     #[test]
