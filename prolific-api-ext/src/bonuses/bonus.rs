@@ -1,7 +1,8 @@
+use super::RowProblem;
 use crate::{Error, Money, ParticipantId, Result, SubmissionId, money::Currency};
 
 /// How many bonuses a request may have: about 200 by the documentation.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 /// Whom a bonus is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +65,31 @@ impl Bonus {
     pub fn new(recipient: impl Into<BonusRecipient>, amount: Money) -> Self {
         Self { recipient: recipient.into(), amount }
     }
+
+    /// Checks that it can be paid, in this currency.
+    pub(super) fn check(&self, currency: &Currency) -> Result<(), RowProblem> {
+        self.to_line(currency).map(drop)
+    }
+
+    fn to_line(&self, currency: &Currency) -> Result<String, RowProblem> {
+        let Self { recipient, amount } = self;
+        let id = recipient.as_str();
+        let is_separator = |c: char| matches!(c, ',' | '"' | '\'') || c.is_whitespace();
+        if id.contains(is_separator) || id.contains(char::is_control) {
+            return Err(RowProblem::Recipient);
+        }
+        if amount.currency() != currency {
+            return Err(RowProblem::OtherCurrency);
+        }
+        if !amount.minor().is_positive() {
+            return Err(RowProblem::NotPositive);
+        }
+        if !amount.minor().is_whole() {
+            return Err(RowProblem::Fraction);
+        }
+        let major = amount.to_major().ok_or(RowProblem::UnknownCurrency)?;
+        Ok(format!("{id},{major}"))
+    }
 }
 
 /// The bonuses as lines of id and amount in major units: the one place of the API where amounts
@@ -80,37 +106,11 @@ pub(super) fn to_csv(bonuses: &[Bonus]) -> Result<String> {
         )));
     }
     let currency = first.amount.currency();
-    let lines = bonuses.iter().enumerate().map(|(index, bonus)| {
-        line(bonus, currency).map_err(|why| {
-            let (number, id) = (index + 1, bonus.recipient.as_str());
-            Error::invalid_input(format!("bonus {number}, for {id:?}: {why}"))
-        })
+    let lines = (1..).zip(bonuses).map(|(number, bonus)| {
+        let problem = |problem| Error::invalid_input(format!("bonus {number}: {problem}"));
+        bonus.to_line(currency).map_err(problem)
     });
     Ok(lines.collect::<Result<Vec<_>>>()?.join("\n"))
-}
-
-fn line(bonus: &Bonus, currency: &Currency) -> Result<String, String> {
-    let Bonus { recipient, amount } = bonus;
-    let id = recipient.as_str();
-    if id.contains([',', '"', '\'']) || id.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err("the id has a comma, a quote or a blank in it, which a line can't have".into());
-    }
-    if amount.currency() != currency {
-        let other = amount.currency();
-        return Err(format!(
-            "its currency is {other}, that of the first is {currency}: use that of the workspace"
-        ));
-    }
-    if !amount.minor().is_positive() {
-        return Err(format!("{amount} can't be paid: give more than nothing"));
-    }
-    if !amount.minor().is_whole() {
-        return Err(format!("{amount} has a fraction of a minor unit: round it"));
-    }
-    let Some(major) = amount.to_major() else {
-        return Err(format!("how many minor units a {currency} has is not known: use GBP or USD"));
-    };
-    Ok(format!("{id},{major}"))
 }
 
 #[cfg(test)]
@@ -148,8 +148,8 @@ mod tests {
             (bonus("p2", "-1"), "can't be paid"),
             (bonus("p2", "0.5"), "a fraction of a minor unit"),
             (bonus("p2", "283.34"), "a fraction of a minor unit"),
-            (other("USD"), "its currency is USD"),
-            (other("JPY"), "its currency is JPY"),
+            (other("USD"), "its currency is another"),
+            (other("JPY"), "its currency is another"),
             (bonus("p,2", "1"), "a comma"),
             (bonus("p\"2", "1"), "a comma"),
             (bonus("'p2", "1"), "a comma"),
@@ -161,7 +161,7 @@ mod tests {
             let error = to_csv(&[bonus("p1", "1"), bad.clone()]).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput, "{bad:?}");
             let text = error.to_string();
-            assert!(text.starts_with("bonus 2, for ") && text.contains(why), "{text}");
+            assert!(text.starts_with("bonus 2: ") && text.contains(why), "{text}");
         }
         assert!(ParticipantId::new("p\n2").is_err());
         assert!(to_csv(&[other("JPY")]).unwrap_err().to_string().contains("use GBP or USD"));

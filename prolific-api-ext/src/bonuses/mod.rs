@@ -7,9 +7,21 @@ mod bonus;
 #[cfg(test)]
 mod on_the_wire;
 mod payments;
+#[cfg(feature = "payments")]
+mod plan;
+#[cfg(feature = "payments")]
+mod plan_error;
+#[cfg(feature = "payments")]
+mod plan_file;
+mod row_problem;
 
 pub use bonus::{Bonus, BonusRecipient};
 pub use payments::BonusPayments;
+#[cfg(feature = "payments")]
+pub use plan::{BonusPlan, PlanOptions};
+#[cfg(feature = "payments")]
+pub use plan_error::{BadRow, PlanError};
+pub use row_problem::RowProblem;
 
 use prolific_api::types;
 

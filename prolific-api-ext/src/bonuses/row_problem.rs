@@ -1,0 +1,54 @@
+use std::fmt;
+
+/// Why a bonus can't be paid as it is. It never says whom the bonus is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowProblem {
+    /// A row of a file has too few cells.
+    Incomplete,
+    /// A cell has a line break in it: most likely a quote is missing.
+    LineBreak,
+    /// A cell is not UTF-8.
+    NotUtf8,
+    /// The recipient is no id: it is empty, or has a comma, a quote, a slash or a blank in it.
+    Recipient,
+    /// The amount is no decimal such as `1.50`, of at most 15 digits.
+    Amount,
+    /// The amount is zero or less.
+    NotPositive,
+    /// The amount has a fraction of a minor unit.
+    Fraction,
+    /// The currency is not that of the plan.
+    OtherCurrency,
+    /// How many minor units the currency has is not known.
+    UnknownCurrency,
+    /// The recipient has a bonus in an earlier row.
+    Duplicate {
+        /// The line or the number of that row.
+        first: u64,
+    },
+}
+
+impl fmt::Display for RowProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Incomplete => "an id and an amount are needed",
+            Self::LineBreak => "a cell goes on over the line break: is a quote missing?",
+            Self::NotUtf8 => "it is not UTF-8",
+            Self::Recipient => {
+                "the id is empty, or has a comma, a quote, a slash or a blank in it, which a line \
+                 can't have"
+            }
+            Self::Amount => "the amount is no decimal: write digits and a point, like 1.50",
+            Self::NotPositive => "the amount can't be paid: give more than nothing",
+            Self::Fraction => "the amount has a fraction of a minor unit: round it",
+            Self::OtherCurrency => "its currency is another: use that of the workspace",
+            Self::UnknownCurrency => {
+                "how many minor units the currency has is not known: use GBP or USD"
+            }
+            Self::Duplicate { first } => {
+                return write!(f, "its recipient has a bonus already, in {first}");
+            }
+        })
+    }
+}
