@@ -45,6 +45,8 @@ pub mod submissions;
 pub mod traces {}
 pub mod transfer;
 pub mod users;
+#[doc = include_str!("watching.md")]
+pub mod watching {}
 pub mod webhooks;
 pub mod workspaces;
 

@@ -39,8 +39,17 @@ impl From<RangeInclusive<Duration>> for PollInterval {
 }
 
 impl PollInterval {
+    pub(crate) fn shortest(&self) -> Duration {
+        self.shortest
+    }
+
+    /// An interval so many times as long.
+    pub(crate) fn times(&self, factor: u32) -> Self {
+        (self.shortest.saturating_mul(factor)..=self.longest.saturating_mul(factor)).into()
+    }
+
     /// The pause after so many looks, with this much chance in it.
-    pub(super) fn pause(&self, looks: u32, random: f64) -> Duration {
+    pub(crate) fn pause(&self, looks: u32, random: f64) -> Duration {
         let growth = GROWTH.powi(i32::try_from(looks.saturating_sub(1)).unwrap_or(i32::MAX));
         let seconds = (self.shortest.as_secs_f64() * growth).min(self.longest.as_secs_f64());
         let pause = seconds * (1.0 - random / 4.0);

@@ -12,6 +12,7 @@ mod setup;
 mod status;
 mod study;
 mod submission_counts;
+mod watch;
 
 pub use action::StudyAction;
 pub use completion_code::{CompletionAction, CompletionActor, CompletionCode, CompletionCodeType};
@@ -29,6 +30,7 @@ pub use study::{
     StudyFeedbackRatings, StudySummary, TestStudy,
 };
 pub use submission_counts::SubmissionCounts;
+pub use watch::{FeedError, StudyEvent, StudyWatch, WatchFeed, WatchPosition};
 
 use bytes::Bytes;
 use prolific_api::{Timestamp, types};
@@ -481,6 +483,60 @@ impl Studies {
             call.limit(page.limit).offset(page.offset)
         })
         .with_query("ordering", "started_at")
+    }
+
+    /// The changes of a study and of its submissions, each once: a stream of
+    /// [`StudyEvent`]s from polling, from webhook events that are
+    /// [handed in](StudyWatch::feed), or from both. See [watching](crate::watching).
+    ///
+    /// It begins with what there is: the status of the study, and each submission as new. It goes on
+    /// [from](StudyWatch::from) a [position](StudyWatch::position), and ends when nothing more can
+    /// come: the study is COMPLETED, and no submission is reserved, active or awaiting review.
+    ///
+    /// Safe: it changes nothing on the server. Calls are retried after any transient failure, and what
+    /// they can't outlast the watch does, for an [hour](StudyWatch::patience).
+    ///
+    /// # Errors
+    ///
+    /// The last item is an error if a call fails in a way that will not pass, or nothing has succeeded
+    /// for an hour. It has the position:
+    /// [`error.last_seen::<WatchPosition>()`](crate::Error::last_seen). A submission that can't be
+    /// read is an error too ([`UnreadableRow`](crate::ErrorKind::UnreadableRow)), once, and the stream
+    /// goes on behind it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::studies::StudyEvent;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// # let submission = simulator.submit(&id)?;
+    /// # prolific.submissions().approve(&submission).await?;
+    /// # prolific.studies().stop(&id).await?;
+    /// let mut watch = prolific.studies().watch(&id);
+    /// while let Some(event) = watch.next().await.transpose()? {
+    ///     match event {
+    ///         StudyEvent::SubmissionNew { status, submission } => {
+    ///             println!("{} is there: {status}", submission.id);
+    ///         }
+    ///         StudyEvent::SubmissionChanged { from, to, submission } => {
+    ///             println!("{}: {from} to {to}", submission.id);
+    ///         }
+    ///         StudyEvent::StudyChanged { to, .. } => println!("the study is {to}"),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn watch(&self, id: &StudyId) -> StudyWatch {
+        StudyWatch::new(self.prolific.clone(), id.clone())
     }
 
     /// How many submissions of a study are in which state.
