@@ -1,6 +1,6 @@
 use prolific_api::{Integer, types};
 
-use super::{BatchStatus, Batches, ready::READY};
+use super::{BatchStatus, Batches, ready::{GET_STATUS, READY}};
 use crate::{
     BatchId, DatasetId, Result,
     poll::{StartAndWait, Wait, WaitMany},
@@ -139,7 +139,7 @@ impl Batches {
     #[doc(alias = "get-task-builder-batch-status")]
     pub async fn status(&self, id: &BatchId) -> Result<BatchStatus> {
         let call = self.prolific.api().get_task_builder_batch_status().batch_id(id.as_str());
-        read(call.send().await, READY.operation, |raw| {
+        read(call.send().await, GET_STATUS, |raw| {
             let types::BatchStatusInfo { status, .. } = raw;
             Ok(crate::resource::present(status, "status")?.into())
         })
@@ -171,7 +171,7 @@ impl Batches {
     /// ```
     #[inline]
     pub fn wait_until_ready(&self, id: &BatchId) -> Wait<BatchStatus> {
-        Wait::new(self.prolific.clone(), &READY, id.clone())
+        Wait::of(self.prolific.clone(), &READY, id.clone())
     }
 
     /// Waits until many batches are READY, on one client.

@@ -67,15 +67,17 @@ impl BatchSync {
     }
 }
 
+const GET_STATUS: &str = "get-batch-sync-status";
+
 /// Waiting for a sync to be complete.
 static COMPLETE: Watch<(BatchId, SyncId), BatchSync> = Watch {
-    operation: "get-batch-sync-status",
+    operation: Some(GET_STATUS),
     subject: |(batch, sync)| format!("sync {sync} of batch {batch}"),
     look: |prolific, (batch, sync)| {
         Box::pin(async move { prolific.batches().sync_status(&batch, &sync).await })
     },
-    state: |sync| sync.status.as_str(),
-    standing: |sync| sync.status.standing(),
+    state: |sync| sync.status.as_str().into(),
+    standing: |_, _, sync| sync.status.standing(),
     advice: |sync| {
         let again = || "another sync goes on where it stopped".to_owned();
         sync.status.is_failure().then(|| match &sync.reason {
@@ -174,7 +176,7 @@ impl Batches {
     pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<BatchSync> {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;
-        read(sent, COMPLETE.operation, |mut raw| {
+        read(sent, GET_STATUS, |mut raw| {
             raw.sync_id = Some(sync.to_string());
             BatchSync::from_raw(raw)
         })
@@ -207,6 +209,6 @@ impl Batches {
     /// ```
     #[inline]
     pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<BatchSync> {
-        Wait::new(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
+        Wait::of(self.prolific.clone(), &COMPLETE, (batch.clone(), sync.clone()))
     }
 }

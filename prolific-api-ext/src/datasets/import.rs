@@ -166,13 +166,13 @@ pub(super) type ImportKey = (DatasetId, ImportId);
 
 /// Waiting for an import to end.
 pub(super) static IMPORTED: Watch<ImportKey, Import> = Watch {
-    operation: GET_IMPORT_STATUS,
+    operation: Some(GET_IMPORT_STATUS),
     subject: |(dataset, import)| format!("import {import} of dataset {dataset}"),
     look: |prolific, (dataset, import)| {
         Box::pin(async move { prolific.datasets().import_status(&dataset, &import).await })
     },
-    state: |import| import.status.as_str(),
-    standing: |import| import.status.standing(),
+    state: |import| import.status.as_str().into(),
+    standing: |_, _, import| import.status.standing(),
     advice: |import| match import.status {
         ImportStatus::Uninitialised => {
             Some("the file never arrived: upload it again, which opens an import of its own".into())

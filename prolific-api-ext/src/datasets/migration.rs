@@ -122,13 +122,13 @@ pub(super) type MigrationKey = (DatasetId, MigrationId);
 
 /// Waiting for a migration to end.
 pub(super) static MIGRATED: Watch<MigrationKey, Migration> = Watch {
-    operation: GET_MIGRATION_STATUS,
+    operation: Some(GET_MIGRATION_STATUS),
     subject: |(dataset, migration)| format!("schema migration {migration} of dataset {dataset}"),
     look: |prolific, (dataset, migration)| {
         Box::pin(async move { prolific.datasets().migration_status(&dataset, &migration).await })
     },
-    state: |migration| migration.status.as_str(),
-    standing: |migration| migration.status.standing(),
+    state: |migration| migration.status.as_str().into(),
+    standing: |_, _, migration| migration.status.standing(),
     advice: |migration| match migration.status {
         MigrationStatus::Failed => migration.reason.as_deref().map(crate::error::excerpt),
         _ => None,

@@ -280,7 +280,7 @@ impl Datasets {
         migration: &MigrationId,
     ) -> OutcomeWait<Migration, MigrationOutcome> {
         let key = (id.clone(), migration.clone());
-        let wait = Wait::new(self.prolific.clone(), &MIGRATED, key);
+        let wait = Wait::of(self.prolific.clone(), &MIGRATED, key);
         OutcomeWait::new(wait, MigrationOutcome::of)
     }
 
@@ -549,7 +549,7 @@ impl Datasets {
         id: &DatasetId,
         import: &ImportId,
     ) -> OutcomeWait<Import, ImportOutcome> {
-        let wait = Wait::new(self.prolific.clone(), &IMPORTED, (id.clone(), import.clone()));
+        let wait = Wait::of(self.prolific.clone(), &IMPORTED, (id.clone(), import.clone()));
         OutcomeWait::new(wait, ImportOutcome::of)
     }
 
@@ -624,7 +624,7 @@ impl Datasets {
     /// ```
     #[inline]
     pub fn wait_until_ready(&self, id: &DatasetId) -> Wait<DatasetStatus> {
-        Wait::new(self.prolific.clone(), &READY, id.clone())
+        Wait::of(self.prolific.clone(), &READY, id.clone())
     }
 
     /// Waits until many datasets are READY, on one client: thousands at once.

@@ -3,11 +3,11 @@ use crate::{DatasetId, poll::Watch};
 
 /// Waiting for a dataset to be READY.
 pub(super) static READY: Watch<DatasetId, DatasetStatus> = Watch {
-    operation: GET_STATUS,
+    operation: Some(GET_STATUS),
     subject: |id| format!("dataset {id}"),
     look: |prolific, id| Box::pin(async move { prolific.datasets().status(&id).await }),
-    state: DatasetStatus::as_str,
-    standing: DatasetStatus::standing,
+    state: |status| status.as_str().into(),
+    standing: |_, _, status| status.standing(),
     advice: |status| {
         let is_empty = *status == DatasetStatus::Uninitialised;
         is_empty

@@ -194,6 +194,14 @@ impl Error {
         self
     }
 
+    /// Names the operation, if there is one and it is not known yet.
+    pub(crate) fn of_some(self, operation: Option<&'static str>) -> Self {
+        match operation {
+            Some(operation) => self.of(operation),
+            None => self,
+        }
+    }
+
     /// Adds what had been done before it.
     pub(crate) fn having_done(mut self, done: &str) -> Self {
         self.add(done);

@@ -10,7 +10,7 @@ pub(super) struct LastSeen {
 
 /// How a wait went that did not end well.
 pub(crate) struct Course {
-    pub(crate) operation: &'static str,
+    pub(crate) operation: Option<&'static str>,
     pub(crate) looks: u32,
     pub(crate) elapsed: Duration,
     pub(crate) retry_after: Option<Duration>,
@@ -47,7 +47,7 @@ impl Error {
     }
 
     pub(crate) fn of_wait(kind: ErrorKind, message: String, course: Course) -> Self {
-        let mut error = Self::new(kind, message).of(course.operation);
+        let mut error = Self::new(kind, message).of_some(course.operation);
         error.0.attempts = course.looks;
         error.0.elapsed = course.elapsed;
         error.0.retry_after = course.retry_after;

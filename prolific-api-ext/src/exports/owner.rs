@@ -75,19 +75,19 @@ impl Owner {
             Self::Batch(id) => {
                 let call = prolific.api().get_batch_export_status().batch_id(id.as_str());
                 let sent = call.export_id(export.as_str()).send().await;
-                read(sent, ready::BATCH.operation, known)
+                read(sent, ready::GET_BATCH_STATUS, known)
             }
             Self::Collection(id) => {
                 let call = prolific.api().get_collection_export_status();
                 let call = call.collection_id(id.as_str()).export_id(export.as_str());
-                read(call.send().await, ready::COLLECTION.operation, known)
+                read(call.send().await, ready::GET_COLLECTION_STATUS, known)
             }
         }
     }
 
     /// Waits for the end of an export.
     pub(crate) fn wait(&self, prolific: &Prolific, export: ExportId) -> Wait<Export> {
-        Wait::new(prolific.clone(), self.watch(), (self.clone(), export))
+        Wait::of(prolific.clone(), self.watch(), (self.clone(), export))
     }
 
     fn watch(&self) -> &'static Watch<(Self, ExportId), Export> {

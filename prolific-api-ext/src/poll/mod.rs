@@ -1,8 +1,12 @@
 //! Waiting for what takes long on the server.
+//!
+//! Whatever this crate waits for is a [`Wait`]: a look at a state, and a test that says what the state means.
+//! [`Wait::new`] makes one of your own.
 
 mod interval;
 mod many;
 mod outcome;
+mod own;
 mod pace;
 mod schedule;
 mod start;
@@ -18,6 +22,7 @@ pub use many::{Settled, WaitMany};
 pub use outcome::OutcomeWait;
 pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
+pub use watch::Standing;
 
 pub(crate) use pace::{Pace, paced};
-pub(crate) use watch::{Standing, Watch};
+pub(crate) use watch::Watch;

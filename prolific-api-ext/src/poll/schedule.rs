@@ -270,7 +270,7 @@ where
         let now = self.clock.now();
         self.term.looked(began, now);
         let entry = self.waits.get_mut(index)?.as_mut()?;
-        let (is_change, ending) = match entry.tracker.saw(seen, self.watch) {
+        let (is_change, ending) = match entry.tracker.saw(seen, self.watch, &entry.key) {
             Seen::Nothing => (false, None),
             Seen::Change => (true, None),
             Seen::Success(state) => (false, Some(Ending::Well(state))),

@@ -87,11 +87,11 @@ impl Scripted {
 }
 
 static SCRIPTED: Watch<Arc<Scripted>, DatasetStatus> = Watch {
-    operation: "look",
+    operation: Some("look"),
     subject: |_| "dataset d1".to_owned(),
     look: |prolific, scripted| Box::pin(scripted.look(prolific)),
-    state: DatasetStatus::as_str,
-    standing: DatasetStatus::standing,
+    state: |status| status.as_str().into(),
+    standing: |_, _, status| status.standing(),
     advice: |state| (*state == DatasetStatus::Uninitialised).then(|| "upload something".to_owned()),
 };
 
@@ -104,7 +104,7 @@ fn prolific() -> Prolific {
 }
 
 fn wait(scripted: &Arc<Scripted>) -> Wait<DatasetStatus> {
-    Wait::new(prolific(), &SCRIPTED, scripted.clone())
+    Wait::of(prolific(), &SCRIPTED, scripted.clone())
 }
 
 /// A wait for each, which are told apart by their place.
@@ -479,7 +479,7 @@ enum Import {
 }
 
 static IMPORT: Watch<(u32, Vec<Import>), Import> = Watch {
-    operation: "get-import",
+    operation: Some("get-import"),
     subject: |(id, _)| format!("import {id}"),
     look: |_, (_, course)| {
         // The course is followed by time, a step a second.
@@ -488,11 +488,11 @@ static IMPORT: Watch<(u32, Vec<Import>), Import> = Watch {
         Box::pin(async move { Ok(course[step.min(course.len() - 1)].clone()) })
     },
     state: |import| match import {
-        Import::Processing { .. } => "processing",
-        Import::Partial { .. } => "partial",
-        Import::Failed { .. } => "failed",
+        Import::Processing { .. } => "processing".into(),
+        Import::Partial { .. } => "partial".into(),
+        Import::Failed { .. } => "failed".into(),
     },
-    standing: |import| match import {
+    standing: |_, _, import| match import {
         Import::Processing { .. } => Standing::Pending,
         Import::Partial { .. } => Standing::Succeeded,
         Import::Failed { .. } => Standing::Failed,
@@ -508,12 +508,12 @@ async fn a_state_may_be_data_and_its_end_is_what_the_watch_says() {
     let rows = [1, 2].map(|rows| Import::Processing { rows });
     let partial = Import::Partial { refused: vec!["row 7".to_owned()] };
     let course = rows.iter().cloned().chain([partial.clone()]).collect::<Vec<_>>();
-    let wait = Wait::new(prolific(), &IMPORT, (1, course.clone())).interval(seconds(1));
+    let wait = Wait::of(prolific(), &IMPORT, (1, course.clone())).interval(seconds(1));
     let seen: Vec<_> = wait.updates().map(Result::unwrap).collect().await;
     assert_eq!(seen, course);
 
     let failed = Import::Failed { why: "no header".to_owned() };
-    let error = Wait::new(prolific(), &IMPORT, (2, vec![failed.clone()])).await.unwrap_err();
+    let error = Wait::of(prolific(), &IMPORT, (2, vec![failed.clone()])).await.unwrap_err();
     assert_eq!(error.to_string(), "import 2 ended as failed: no header");
     assert_eq!(error.last_seen(), Some(&failed));
 }

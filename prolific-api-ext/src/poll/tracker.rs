@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use super::{Standing, Watch, term::Term};
 use crate::{
@@ -48,7 +51,7 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
         self.looks = self.looks.saturating_add(1);
     }
 
-    pub(super) fn saw<K>(&mut self, seen: Result<S>, watch: &Watch<K, S>) -> Seen<S> {
+    pub(super) fn saw<K>(&mut self, seen: Result<S>, watch: &Watch<K, S>, key: &K) -> Seen<S> {
         let state = match seen {
             Ok(state) => state,
             Err(error) if error.is_transient() => {
@@ -58,7 +61,7 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
             Err(error) => return Seen::Error(error),
         };
         self.failed = None;
-        let standing = (watch.standing)(&state);
+        let standing = (watch.standing)(key, self.last.as_ref(), &state);
         if standing == Standing::Succeeded {
             return Seen::Success(state);
         }
@@ -72,8 +75,8 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
     }
 
     /// The look that is under way at the deadline ends there.
-    pub(super) fn is_cut_off(&mut self, operation: &'static str) {
-        let mut error = Error::cut_off().of(operation);
+    pub(super) fn is_cut_off(&mut self, operation: Option<&'static str>) {
+        let mut error = Error::cut_off().of_some(operation);
         if let Some(before) = self.failed.take() {
             error = error.caused_by(before);
         }
@@ -85,12 +88,12 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
 impl<S: Send + Sync + 'static> Tracker<S> {
     /// A look failed in a way that will not pass.
     pub(super) fn broken<K>(self, error: Error, watch: &Watch<K, S>) -> Error {
-        with_last(error.of(watch.operation), self.last, watch)
+        with_last(error.of_some(watch.operation), self.last, watch)
     }
 
     /// What was waited for ended badly.
     pub(super) fn ended_badly<K>(self, watch: &Watch<K, S>, key: &K, elapsed: Duration) -> Error {
-        let state = excerpt(self.last.as_ref().map_or("", watch.state));
+        let state = excerpt(&self.last.as_ref().map_or(Cow::Borrowed(""), watch.state));
         let mut message = format!("{} ended as {state}", (watch.subject)(key));
         if let Some(advice) = self.last.as_ref().and_then(watch.advice) {
             message = format!("{message}: {advice}");
@@ -125,7 +128,7 @@ impl<S: Send + Sync + 'static> Tracker<S> {
         let timeout = term.timeout();
         let mut message = match &self.last {
             Some(last) => {
-                let state = excerpt((watch.state)(last));
+                let state = excerpt(&(watch.state)(last));
                 format!("{subject} was still {state} after {looks} within {timeout:?}")
             }
             None => format!("{subject} was not seen in {looks} within {timeout:?}"),
@@ -150,7 +153,7 @@ impl<S: Send + Sync + 'static> Tracker<S> {
         self.failed.as_ref()?.retry_after()
     }
 
-    fn course(&self, operation: &'static str, elapsed: Duration) -> Course {
+    fn course(&self, operation: Option<&'static str>, elapsed: Duration) -> Course {
         Course { operation, looks: self.looks, elapsed, retry_after: self.hint() }
     }
 }
@@ -162,7 +165,7 @@ fn with_last<K, S: Send + Sync + 'static>(
 ) -> Error {
     match last {
         Some(last) => {
-            let name = (watch.state)(&last).to_owned();
+            let name = (watch.state)(&last).into_owned();
             error.with_last_seen(name, last)
         }
         None => error,

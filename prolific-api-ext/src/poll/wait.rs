@@ -2,6 +2,7 @@ use std::{
     fmt,
     future::IntoFuture,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -9,7 +10,9 @@ use futures_core::{Stream, stream::FusedStream};
 use futures_util::StreamExt;
 
 use super::{
-    Pace, Watch, paced,
+    Pace, Standing, Watch,
+    own::Own,
+    paced,
     schedule::{Event, Items, Plan},
 };
 use crate::{Error, Prolific, Result};
@@ -34,7 +37,59 @@ enum Change<S> {
 }
 
 impl<S: Clone + PartialEq + Send + Sync + 'static> Wait<S> {
-    pub(crate) fn new<K>(prolific: Prolific, watch: &'static Watch<K, S>, key: K) -> Self
+    /// Waits for a state of one's own: `look` reads it, `test` says what it means.
+    ///
+    /// `look` is called with a client whose calls are single attempts and end before the wait does: it is the
+    /// wait that polls again. What it returns should be as much as matters, since
+    /// [`updates`](Self::updates) gives each state that differs from the one before, and an error that ends the
+    /// wait shows the last one by its `Debug`. A `test` returns a `bool` or a [`Standing`]. `subject` is what
+    /// errors call it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::poll::Wait;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # simulator.submit(&study)?;
+    /// let finished = Wait::new(
+    ///     &prolific,
+    ///     format!("the first submission of study {study}"),
+    ///     move |prolific| {
+    ///         let study = study.clone();
+    ///         async move { Ok(prolific.studies().submission_counts(&study).await?.awaiting_review) }
+    ///     },
+    ///     |waiting| *waiting >= Some(1),
+    /// );
+    /// assert_eq!(finished.await?, Some(1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn new<Looking, Verdict>(
+        prolific: &Prolific,
+        subject: impl Into<String>,
+        look: impl Fn(Prolific) -> Looking + Send + Sync + 'static,
+        test: impl Fn(&S) -> Verdict + Send + Sync + 'static,
+    ) -> Self
+    where
+        S: fmt::Debug,
+        Looking: Future<Output = Result<S>> + Send + 'static,
+        Verdict: Into<Standing>,
+    {
+        let own = Own {
+            subject: subject.into(),
+            look: Box::new(move |prolific| Box::pin(look(prolific))),
+            test: Box::new(move |state| test(state).into()),
+        };
+        Self::of(prolific.clone(), const { &Own::WATCH }, Arc::new(own))
+    }
+
+    pub(crate) fn of<K>(prolific: Prolific, watch: &'static Watch<K, S>, key: K) -> Self
     where
         K: Clone + Send + Sync + 'static,
     {
