@@ -1,6 +1,9 @@
 use prolific_api::{Integer, types};
 
-use super::{BatchStatus, Batches, ready::{GET_STATUS, READY}};
+use super::{
+    BatchStatus, Batches,
+    ready::{GET_STATUS, READY},
+};
 use crate::{
     BatchId, DatasetId, Result,
     poll::{StartAndWait, Wait, WaitMany},

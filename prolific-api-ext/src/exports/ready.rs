@@ -8,8 +8,7 @@ pub(super) const GET_COLLECTION_STATUS: &str = "get-collection-export-status";
 pub(super) static BATCH: Watch<(Owner, ExportId), Export> = watch(GET_BATCH_STATUS);
 
 /// Waiting for an export of a collection to be complete.
-pub(super) static COLLECTION: Watch<(Owner, ExportId), Export> =
-    watch(GET_COLLECTION_STATUS);
+pub(super) static COLLECTION: Watch<(Owner, ExportId), Export> = watch(GET_COLLECTION_STATUS);
 
 const fn watch(operation: &'static str) -> Watch<(Owner, ExportId), Export> {
     Watch {

@@ -1,9 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use super::{
-    Standing, Watch,
-    watch::Look,
-};
+use super::{Standing, Watch, watch::Look};
 use crate::Prolific;
 
 /// How something is watched that the caller says how to look at.

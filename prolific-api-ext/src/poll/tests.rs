@@ -518,6 +518,31 @@ async fn a_state_may_be_data_and_its_end_is_what_the_watch_says() {
     assert_eq!(error.last_seen(), Some(&failed));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_look_and_a_test_of_ones_own_are_waited_for_like_any_other() {
+    let counting = |ends_as: fn(u32) -> Standing| {
+        let looks = Arc::new(AtomicUsize::new(0));
+        let look = move |_| {
+            let count = looks.fetch_add(1, Ordering::Relaxed) as u32;
+            async move { Ok(count) }
+        };
+        Wait::new(&prolific(), "the count", look, move |count| ends_as(*count))
+            .interval(seconds(1))
+            .timeout(seconds(5))
+    };
+    assert_eq!(counting(|count| (count == 3).into()).await.unwrap(), 3);
+    let seen: Vec<_> = counting(|count| (count == 2).into()).updates().collect().await;
+    assert_eq!(seen.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [0, 1, 2]);
+
+    let error = counting(|_| Standing::Failed).await.unwrap_err();
+    assert_eq!(error.to_string(), "the count ended as 0");
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Failed, None));
+    let error = counting(|_| false.into()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
+    assert!(error.to_string().starts_with("the count was still 5 after 6 looks"), "{error}");
+    assert_eq!(error.last_seen(), Some(&5_u32));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
 

@@ -12,6 +12,7 @@ mod setup;
 mod status;
 mod study;
 mod submission_counts;
+mod waiting;
 mod watch;
 
 pub use action::StudyAction;
@@ -284,7 +285,7 @@ impl Studies {
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
-    /// # prolific.studies().schedule_publish(&id, prolific_api_ext::Timestamp::new("2026-12-01T12:00:00Z")).await?;
+    /// # prolific.studies().schedule(&id, prolific_api_ext::Timestamp::new("2026-12-01T12:00:00Z")).await?;
     /// let study = prolific.studies().transition(&id, StudyAction::CancelPublish).await?;
     /// # Ok(())
     /// # }
@@ -333,16 +334,18 @@ impl Studies {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let noon = Timestamp::new("2026-12-01T12:00:00Z");
-    /// prolific.studies().schedule_publish(&id, noon).await?;
+    /// prolific.studies().schedule(&id, noon).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn schedule_publish(
-        &self,
-        id: &StudyId,
-        at: impl Into<Option<Timestamp>>,
-    ) -> Result<Study> {
+    pub async fn schedule(&self, id: &StudyId, at: impl Into<Option<Timestamp>>) -> Result<Study> {
         self.move_on(id, StudyAction::SchedulePublish, at.into()).await
+    }
+
+    /// Makes a scheduled study a draft again. See [`transition`](Self::transition) for what may be
+    /// repeated, and for errors.
+    pub async fn cancel_schedule(&self, id: &StudyId) -> Result<Study> {
+        self.transition(id, StudyAction::CancelPublish).await
     }
 
     /// Pauses an active study. See [`transition`](Self::transition) for what may be repeated, and

@@ -1,5 +1,7 @@
 //! What studies send and how answers are read, on a real socket.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
@@ -215,8 +217,8 @@ async fn each_transition_sends_its_action() {
     studies.start(&id()).await.unwrap();
     studies.stop(&id()).await.unwrap();
     studies.transition(&id(), StudyAction::CancelPublish).await.unwrap();
-    studies.schedule_publish(&id(), Timestamp::new("2026-12-01T12:00:00Z")).await.unwrap();
-    studies.schedule_publish(&id(), None).await.unwrap();
+    studies.schedule(&id(), Timestamp::new("2026-12-01T12:00:00Z")).await.unwrap();
+    studies.schedule(&id(), None).await.unwrap();
     studies.transition(&id(), "NEWER".into()).await.unwrap();
     let seen = server.seen();
     assert!(seen.iter().all(|seen| seen.line() == "POST /api/v1/studies/s1/transition/"));
@@ -333,4 +335,45 @@ async fn what_else_is_known_of_a_study_is_read() {
         "GET /api/v1/studies/s1/credentials/report/",
     ];
     assert_eq!(lines, expected);
+}
+
+/// A server that answers reads of a study with these statuses, and publishing with this one.
+async fn publishing(status: u16, reads: &'static [&'static str]) -> RecordingServer {
+    RecordingServer::start(move |line, _, before| match line.starts_with("POST") {
+        true => Reply::json(status, &json!({ "id": "s1", "status": "PUBLISHING" })),
+        false => {
+            let status = reads[before.min(reads.len() - 1)];
+            Reply::json(200, &json!({ "id": "s1", "status": status }))
+        }
+    })
+    .await
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+
+#[tokio::test]
+async fn publishing_is_waited_for_and_sent_once_also_if_its_response_is_lost() {
+    for status in [200, 503] {
+        let server = publishing(status, &["PUBLISHING", "PUBLISHING", "PAUSED"]).await;
+        let study = server.prolific().studies().publish_and_wait(&id()).interval(SHORT).await;
+        assert_eq!(study.unwrap().status, Some(StudyStatus::Paused), "{status}");
+        assert_eq!(server.seen_of("POST").len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_publishing_in_doubt_of_a_study_that_is_still_a_draft_says_that_it_may_have_acted() {
+    let server = publishing(503, &["UNPUBLISHED"]).await;
+    let error = server.prolific().studies().publish_and_wait(&id()).await.unwrap_err();
+    assert!(error.may_have_acted() && !error.is_transient(), "{error:?}");
+    assert_eq!((server.seen_of("POST").len(), server.seen().len()), (1, 2));
+}
+
+#[tokio::test]
+async fn a_study_that_falls_back_to_a_draft_was_not_published() {
+    let server = publishing(200, &["PUBLISHING", "UNPUBLISHED"]).await;
+    let published = server.prolific().studies().publish_and_wait(&id()).interval(SHORT).await;
+    let error = published.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("UNPUBLISHED")));
+    assert!(error.last_seen::<Study>().is_some(), "{error}");
 }
