@@ -5,6 +5,7 @@ mod builder;
 mod header;
 mod token;
 
+pub(crate) use base_url::is_loopback;
 pub use builder::ProlificBuilder;
 pub(crate) use header::checked as checked_header;
 

@@ -1,0 +1,5 @@
+//! Receiving webhooks: what is genuine, and what is not.
+
+mod session;
+mod vectors;
+mod windows;
