@@ -16,17 +16,8 @@
     rustdoc::private_intra_doc_links,
     rustdoc::redundant_explicit_links
 )]
-mod generated {
-    #[rustfmt::skip]
-    pub mod client;
-    #[rustfmt::skip]
-    pub mod operations;
-    #[rustfmt::skip]
-    pub mod resources;
-    #[cfg(feature = "httpmock")]
-    #[rustfmt::skip]
-    pub mod httpmock;
-}
+#[rustfmt::skip]
+mod generated;
 
 mod integer;
 mod null_as_empty;
@@ -37,13 +28,6 @@ mod runtime;
 mod secret;
 mod timestamp;
 
-pub mod resources {
-    //! The resources of the API, a module each: its operations, and the types that no other
-    //! resource has. All types stand in [`types`](crate::types) too.
-
-    pub use crate::generated::resources::*;
-}
-
 #[cfg(feature = "httpmock")]
 pub mod httpmock {
     //! Typed helpers that mock the operations on an [`httpmock`] server.
@@ -53,8 +37,7 @@ pub mod httpmock {
 
 use null_as_empty::null_as_empty;
 
-pub use generated::client::{builder, types};
-pub use generated::operations::OPERATIONS;
+pub use generated::{OPERATIONS, builder, resources, types};
 pub use integer::Integer;
 pub use number::{NotANumber, Number};
 pub use open_enum::UnknownValue;

@@ -56,19 +56,23 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(cargo.stdout).unwrap()
 }
 
+/// Writes the files of a client, which are in its folder `client` wherever that is.
 fn write_module(folder: &Path, made: &Made) {
-    fs::create_dir_all(folder).unwrap();
     for output in
         made.outputs.iter().filter(|output| output.path.extension().is_some_and(|e| e == "rs"))
     {
-        fs::write(folder.join(output.path.file_name().unwrap()), &output.content).unwrap();
+        let components: Vec<_> = output.path.components().collect();
+        let client = components.iter().rposition(|part| part.as_os_str() == "client").unwrap();
+        let file = folder.join(components[client..].iter().collect::<PathBuf>());
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, &output.content).unwrap();
     }
 }
 
 fn declaration(module: &str) -> String {
     let runtime = repository().join("prolific-api/src/runtime/mod.rs");
     format!(
-        "pub mod {module} {{\n    pub mod client;\n    pub mod httpmock;\n    pub mod operations;\n    pub mod resources;\n    #[path = {runtime:?}]\n    pub mod runtime;\n}}\n"
+        "pub mod {module} {{\n    pub mod client;\n    #[path = {runtime:?}]\n    pub mod runtime;\n}}\n"
     )
 }
 
@@ -76,7 +80,7 @@ fn declaration(module: &str) -> String {
 fn manifest(api: &str) -> String {
     let workspace = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
     let mut package = format!(
-        "[package]\nname = \"fern-{api}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[features]\nschemars = []\n\n[dependencies]\n"
+        "[package]\nname = \"fern-{api}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[features]\ndefault = [\"httpmock\"]\nhttpmock = [\"dep:httpmock\"]\nschemars = []\n\n[dependencies]\n"
     );
     for name in [
         "bytes",
@@ -90,7 +94,12 @@ fn manifest(api: &str) -> String {
         "serde_json",
     ] {
         let line = workspace.lines().find(|line| line.starts_with(&format!("{name} = ")));
-        writeln!(package, "{}", line.unwrap()).unwrap();
+        let line = line.unwrap().to_owned();
+        let line = match name {
+            "httpmock" => line.replace(" }", ", optional = true }"),
+            _ => line,
+        };
+        writeln!(package, "{line}").unwrap();
     }
     let runtime = repository().join("prolific-api");
     writeln!(package, "prolific-api = {{ path = {runtime:?}, default-features = false }}").unwrap();

@@ -158,9 +158,7 @@ fn manifest_of(name: &str) -> String {
     let mut text = String::from(
         "[document]\ntitle = \"A\"\nversion = \"1\"\n\n[[source]]\nfile = \"api.json\"\n\n[wording]\nx-note = \"{}\"\n\n[output]\ndocument = \"document.json\"\n",
     );
-    for file in ["client", "httpmock", "operations", "resources"] {
-        writeln!(text, "{file} = \"{file}.rs\"").unwrap();
-    }
+    text += "client = \"client\"\n";
     writeln!(
         text,
         "\n[client]\nopen-enum = \"::prolific_api::open_enum\"\nmodule = \"crate::{name}::client\"\nruntime = \"crate::{name}::runtime\""

@@ -16,18 +16,13 @@
 )]
 mod client {
     #[rustfmt::skip]
-    pub(crate) mod client;
-    #[rustfmt::skip]
-    pub(crate) mod httpmock;
-    #[rustfmt::skip]
-    pub(crate) mod operations;
+    pub(crate) mod generated;
     #[path = "../../../prolific-api/src/runtime/mod.rs"]
     pub(crate) mod runtime;
 }
 
 use client::{
-    client::types,
-    operations::OPERATIONS,
+    generated::{OPERATIONS, types},
     runtime::{Client, Transport},
 };
 use httpmock::{Method, Mock, MockServer, Then, When};
@@ -58,6 +53,7 @@ fn the_client_is_what_its_source_makes() {
     let mut sources = Sources::default();
     let manifest = repository().join("tests/lowered/regen.toml");
     let made = make(&mut sources, &manifest, "cargo xtask regen --manifest regen.toml").unwrap();
+    assert_eq!(made.obsolete, Vec::<std::path::PathBuf>::new());
     for output in made.outputs {
         let state = output.state().unwrap();
         let path = output.path.display();

@@ -185,14 +185,8 @@ impl Wording {
 pub struct OutputPaths {
     /// The normalised document.
     pub document: Spanned<PathBuf>,
-    /// The client.
+    /// The folder of the client, which has a file a resource and is for the generator alone.
     pub client: Spanned<PathBuf>,
-    /// The mock helpers.
-    pub httpmock: Spanned<PathBuf>,
-    /// The table of the operations.
-    pub operations: Spanned<PathBuf>,
-    /// The resources, a module each; not written where nothing is said.
-    pub resources: Option<Spanned<PathBuf>>,
     /// A call of every operation, for tests; not written where nothing is said.
     pub calls: Option<Spanned<PathBuf>>,
     /// The documented schemas and their types, for tests; not written where nothing is said.
@@ -318,8 +312,16 @@ impl Manifest {
         let inputs = files.map(|path| (same_file(&path), "a source"));
         let mut taken: Vec<(PathBuf, &str)> =
             inputs.chain([(same_file(manifest), "the manifest")]).collect();
+        let client = self.folder_of_client()?;
         for output in self.output.all() {
             let path = same_file(&self.resolve(output.get_ref()));
+            if path != client && path.starts_with(&client) {
+                return Err(Finding::about_source(
+                    self.place_of(output),
+                    format!("[output] would write {} among the client", output.get_ref().display()),
+                    "give the client a folder of its own",
+                ));
+            }
             if let Some((_, what)) = taken.iter().find(|(other, _)| *other == path) {
                 return Err(Finding::about_source(
                     self.place_of(output),
@@ -330,6 +332,18 @@ impl Manifest {
             taken.push((path, "another output"));
         }
         Ok(())
+    }
+
+    fn folder_of_client(&self) -> Result<PathBuf, Finding> {
+        let client = &self.output.client;
+        if client.get_ref().extension().is_some_and(|extension| extension == "rs") {
+            return Err(Finding::about_source(
+                self.place_of(client),
+                format!("[output] client, {}, is no folder", client.get_ref().display()),
+                "name the folder that its files are written to, a file a resource",
+            ));
+        }
+        Ok(same_file(&self.resolve(client.get_ref())))
     }
 
     /// One address can't be where many files are published.
@@ -362,9 +376,8 @@ impl Manifest {
 
 impl OutputPaths {
     fn all(&self) -> impl Iterator<Item = &Spanned<PathBuf>> {
-        [&self.document, &self.client, &self.httpmock, &self.operations]
+        [&self.client, &self.document]
             .into_iter()
-            .chain(&self.resources)
             .chain(&self.calls)
             .chain(&self.schemas)
             .chain(&self.page)
@@ -431,7 +444,7 @@ mod tests {
         (sources, manifest)
     }
 
-    const HEAD: &str = "[document]\ntitle = 'T'\nversion = '1'\n[output]\ndocument = 'a'\nclient = 'b'\nhttpmock = 'c'\noperations = 'd'\n[[source]]\nfile = 'p.md'\n";
+    const HEAD: &str = "[document]\ntitle = 'T'\nversion = '1'\n[output]\ndocument = 'a'\nclient = 'b'\ncalls = 'c'\nschemas = 'd'\n[[source]]\nfile = 'p.md'\n";
 
     #[test]
     fn paths_are_relative_to_the_manifest() {
@@ -449,7 +462,9 @@ mod tests {
             ("[document]\ntitle = 1\n", 2, "string"),
             (&format!("{HEAD}[client]\ninner-typ = 'x'\n"), 12, "inner-typ"),
             (&format!("{HEAD}[names]\nA = 'X'\nB = 'X'\n"), 13, "calls both `A` and `B` `X`"),
-            (&HEAD.replace("'c'", "'b'"), 7, "overwrite another output, b"),
+            (&HEAD.replace("'c'", "'a'"), 7, "overwrite another output, a"),
+            (&HEAD.replace("'c'", "'b/c'"), 7, "write b/c among the client"),
+            (&HEAD.replace("'b'", "'b.rs'"), 6, "b.rs, is no folder"),
             (&HEAD.replace("'a'", "'p.md'"), 5, "overwrite a source, p.md"),
             (&HEAD.replace("'d'", "'./regen.toml'"), 8, "overwrite the manifest"),
             (&format!("{HEAD}[name]\nA = 'X'\n"), 11, "name"),

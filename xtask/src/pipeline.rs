@@ -17,7 +17,7 @@ use crate::{
     manifest::{Manifest, Role, Settings, SourceEntry},
     merge::{Difference, GENERATED, Input, Merged, merge},
     operation_names,
-    output::Output,
+    output::{Output, obsolete},
     read::{Documented, Sources, read, read_all},
     repair::{PATH_NAMES, repair},
     report::Report,
@@ -33,6 +33,8 @@ use crate::{
 pub struct Made {
     /// The files, in memory.
     pub outputs: Vec<Output>,
+    /// The files that an earlier run made, and that this one doesn't.
+    pub obsolete: Vec<PathBuf>,
     /// What the rules changed.
     pub report: Report,
     /// The crate on top, if the manifest names one.
@@ -117,25 +119,25 @@ pub fn make(sources: &mut Sources, path: &Path, command: &str) -> Result<Made, V
         path: manifest.resolve(path.get_ref()),
         content,
     };
-    let mut outputs = vec![
-        output(&manifest.output.document, json),
-        output(&manifest.output.client, code.client),
-        output(&manifest.output.httpmock, code.httpmock),
-        output(&manifest.output.operations, code.operations),
-    ];
-    let optional = [
-        (&manifest.output.resources, code.resources),
-        (&manifest.output.calls, code.calls),
-        (&manifest.output.schemas, code.schemas),
-    ];
-    for (path, content) in optional {
+    let mut outputs = vec![output(&manifest.output.document, json)];
+    let folder = manifest.resolve(manifest.output.client.get_ref());
+    let client = code.client.into_iter();
+    outputs.extend(client.map(|(path, content)| Output { path: folder.join(path), content }));
+    for (path, content) in
+        [(&manifest.output.calls, code.calls), (&manifest.output.schemas, code.schemas)]
+    {
         outputs.extend(path.as_ref().map(|path| output(path, content)));
     }
     if let (Some(path), Some(wrapper)) = (&manifest.output.page, &wrapper) {
         outputs.push(output(path, wrapper::page(&document, wrapper, command)));
     }
     outputs.extend(requests.map(|(path, content)| output(path, content)));
-    Ok(Made { outputs, report, wrapper })
+    let obsolete = obsolete(&folder, &outputs).map_err(|error| {
+        let place = manifest.place_of(&manifest.output.client);
+        let problem = format!("the folder of the client can't be read: {error}");
+        vec![Finding::about_source(place, problem, "see that it is there for you to read")]
+    })?;
+    Ok(Made { outputs, obsolete, report, wrapper })
 }
 
 /// The document that a manifest describes, and where its sources disagree. No client is made.

@@ -132,9 +132,7 @@ version = \"1\"
 file = \"../old.yaml\"
 [output]
 document = \"things.json\"
-client = \"client.rs\"
-httpmock = \"httpmock.rs\"
-operations = \"operations.rs\"
+client = \"client\"
 ";
 
 #[test]

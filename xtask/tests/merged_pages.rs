@@ -26,7 +26,7 @@ const PAGES: [(&str, &str, &str, &str); 5] = [
     ("e.md", ".health", "get", "/health"),
 ];
 
-const OUTPUT: &str = "[output]\ndocument = 'document.json'\nclient = 'client.rs'\nhttpmock = 'httpmock.rs'\noperations = 'operations.rs'\n";
+const OUTPUT: &str = "[output]\ndocument = 'document.json'\nclient = 'client'\n";
 
 fn write_pages(folder: &Path, names: &[&str]) {
     for (file, endpoint, method, path) in PAGES.iter().filter(|page| names.contains(&page.0)) {
@@ -173,11 +173,11 @@ fn two_pages_of_one_method_and_path_are_refused_unless_one_is_a_variant() {
     let ids = ids(&made);
     assert_eq!(ids["post /chat#stream"], "stream");
     // No request and no mock knows of the fragment.
-    let code = made.outputs.iter().filter(|output| !output.path.ends_with("document.json"));
-    for output in code {
+    let mut code = made.outputs.iter().filter(|output| !output.path.ends_with("document.json"));
+    for output in code.clone() {
         assert!(!output.content.contains("#stream"), "{}", output.path.display());
-        assert!(output.content.contains("/chat"), "{}", output.path.display());
     }
+    assert!(code.any(|output| output.content.contains("/chat")));
 }
 
 #[test]
@@ -194,8 +194,9 @@ fn two_pages_that_call_the_variable_of_one_path_differently_are_of_one_path() {
     let made = made(folder.path(), QUALIFIED).unwrap();
     let operations: Vec<_> = ids(&made).into_keys().collect();
     assert_eq!(operations, ["delete /voices/{id}", "get /voices/{id}"]);
-    let client = made.outputs.iter().find(|output| output.path.ends_with("client.rs")).unwrap();
-    assert!(!client.content.contains("voice_id"));
+    let code: Vec<_> =
+        made.outputs.iter().filter(|output| !output.path.ends_with("document.json")).collect();
+    assert!(code.len() > 2 && code.iter().all(|output| !output.content.contains("voice_id")));
 }
 
 #[test]

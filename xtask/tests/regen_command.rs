@@ -31,9 +31,7 @@ name = \"Authorization\"
 
 [output]
 document = \"things.json\"
-client = \"../client/src/client.rs\"
-httpmock = \"../client/src/httpmock.rs\"
-operations = \"../client/src/operations.rs\"
+client = \"../client/src\"
 ";
 
 const PAGE: &str = "\
@@ -75,11 +73,12 @@ components:
 ```
 ";
 
-const OUTPUTS: [&str; 4] = [
+const OUTPUTS: [&str; 5] = [
     "openapi/things.json",
-    "client/src/client.rs",
+    "client/src/mod.rs",
     "client/src/httpmock.rs",
-    "client/src/operations.rs",
+    "client/src/resources/shared.rs",
+    "client/src/resources/things.rs",
 ];
 
 /// A project with one page.
@@ -124,15 +123,16 @@ fn any_manifest_makes_its_document_client_and_mocks() {
     insta::assert_snapshot!("report_of_regen", stderr(&output));
 
     let files = outputs(project.path());
-    let [Some(document), Some(client), Some(httpmock), Some(operations)] = &files[..] else {
+    let [Some(document), Some(index), Some(httpmock), Some(shared), Some(things)] = &files[..]
+    else {
         panic!("{files:?}");
     };
     let command = "cargo xtask regen --manifest regen.toml";
-    for file in [document, client, httpmock, operations] {
+    for file in [document, index, httpmock, shared, things] {
         assert!(file.lines().next().unwrap().contains(command), "{file}");
         assert!(!file.to_lowercase().contains("prolific"), "something is hard-wired");
     }
-    assert!(client.contains("pub enum Colour") && httpmock.contains("pub trait MockServerExt"));
+    assert!(things.contains("pub enum Colour") && httpmock.contains("pub trait MockServerExt"));
 }
 
 #[test]
@@ -144,10 +144,10 @@ fn the_table_of_operations_says_what_the_client_makes_of_an_answer() {
         edit(project.path(), "openapi/pages/get-thing.md", json, content);
         let output = regen(project.path(), &[]);
         assert!(output.status.success(), "{}", stderr(&output));
-        let [_, Some(client), _, Some(table)] = &outputs(project.path())[..] else { panic!() };
-        assert!(client.contains(calls), "{client}");
-        assert_eq!(table.contains("answer: AnswerKind::Bytes,"), content == csv, "{table}");
-        assert!(table.contains("success: &[200u16],"), "{table}");
+        let things = outputs(project.path())[4].clone().unwrap();
+        assert!(things.contains(calls), "{things}");
+        assert_eq!(things.contains("answer: AnswerKind::Bytes,"), content == csv, "{things}");
+        assert!(things.contains("success: &[200u16],"), "{things}");
     }
 }
 
@@ -158,8 +158,8 @@ fn operations_run_on_the_module_that_the_manifest_names() {
     edit(project.path(), "openapi/regen.toml", "[output]", manifest);
     let output = regen(project.path(), &[]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let client = outputs(project.path())[1].clone().unwrap();
-    assert!(client.contains("use crate::api::runtime as runtime;"), "{client}");
+    let index = outputs(project.path())[1].clone().unwrap();
+    assert!(index.contains("use crate::api::runtime as runtime;"), "{index}");
 }
 
 #[test]
@@ -179,30 +179,51 @@ fn check_writes_nothing_and_names_what_is_missing_or_stale_and_the_command() {
     let missing = regen(project.path(), &["--check"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(stderr(&missing).contains("missing   openapi/things.json"), "{}", stderr(&missing));
-    assert_eq!(outputs(project.path()), [None, None, None, None]);
+    assert_eq!(outputs(project.path()), [const { None }; 5]);
 
     regen(project.path(), &[]);
     let current = regen(project.path(), &["--check"]);
     assert!(current.status.success());
-    assert_eq!(stderr(&current), "no findings, no warnings, 4 files unchanged\n");
+    assert_eq!(stderr(&current), "no findings, no warnings, 5 files unchanged\n");
 
     let before = outputs(project.path());
     edit(project.path(), "openapi/pages/get-thing.md", "value: green", "value: blue");
     let stale = regen(project.path(), &["--check"]);
     let text = stderr(&stale);
     assert_eq!(stale.status.code(), Some(1));
-    for file in OUTPUTS {
-        assert!(text.contains(&format!("stale     {file}\n")), "{text}");
+    // A change of a resource is one of its file and of the digests.
+    for (file, is_stale) in OUTPUTS.into_iter().zip([true, true, false, false, true]) {
+        assert_eq!(text.contains(&format!("stale     {file}\n")), is_stale, "{text}");
     }
     assert!(
         text.contains("-          \"green\"") && text.contains("+          \"blue\""),
         "{text}"
     );
-    assert!(text.ends_with("next: run `cargo xtask regen --manifest openapi/regen.toml` and commit the 4 files that it writes\n"), "{text}");
+    assert!(text.ends_with("next: run `cargo xtask regen --manifest openapi/regen.toml` and commit the 3 files that it changes\n"), "{text}");
     assert_eq!(outputs(project.path()), before);
 
     regen(project.path(), &[]);
-    assert!(outputs(project.path())[1].as_ref().unwrap().contains("\"blue\""));
+    assert!(outputs(project.path())[4].as_ref().unwrap().contains("\"blue\""));
+}
+
+#[test]
+fn files_of_what_is_no_more_are_told_and_removed() {
+    let project = project();
+    regen(project.path(), &[]);
+    let things = project.path().join(OUTPUTS[4]);
+    let (gone, own) = (things.with_file_name("gone.rs"), things.with_file_name("own.rs"));
+    fs::copy(&things, &gone).unwrap();
+    fs::write(&own, "//! Somebody's own.\n").unwrap();
+    let check = regen(project.path(), &["--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    let told = "obsolete  client/src/resources/gone.rs\n";
+    assert!(stderr(&check).contains(told), "{}", stderr(&check));
+    assert!(stderr(&check).contains("1 file obsolete"), "{}", stderr(&check));
+    assert!(gone.exists());
+    let written = regen(project.path(), &[]);
+    assert!(stderr(&written).contains("removed   client/src/resources/gone.rs\n"));
+    assert!(!gone.exists() && own.exists());
+    assert!(regen(project.path(), &["--check"]).status.success());
 }
 
 #[test]
@@ -383,7 +404,7 @@ fn what_the_generator_can_not_express_is_a_finding_and_no_panic() {
     assert!(text.contains("the generator refuses") && !text.contains("RUST_BACKTRACE"), "{text}");
     let place = "openapi/pages/get-thing.md:13:7: get-thing (/paths/~1v1~1things~1{id}/get): ";
     assert!(text.starts_with(place), "{text}");
-    assert_eq!(outputs(project.path()), [None, None, None, None]);
+    assert_eq!(outputs(project.path()), [const { None }; 5]);
 }
 
 #[test]
@@ -393,7 +414,7 @@ fn values_that_would_be_one_variant_keep_their_type() {
     edit(project.path(), "openapi/pages/get-thing.md", "value: red", colliding);
     let output = regen(project.path(), &[]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let client = outputs(project.path())[1].clone().unwrap();
+    let client = outputs(project.path())[4].clone().unwrap();
     for variant in ["Equals = \"=\",", "GreaterThan = \">\","] {
         assert!(client.contains(variant), "{variant}");
     }

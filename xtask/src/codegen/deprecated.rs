@@ -29,19 +29,6 @@ fn field_of(ident: &Ident) -> String {
     }
 }
 
-/// Lets a generated file use what is deprecated: whoever calls it is told.
-pub(super) fn allow(file: &mut File) {
-    for item in &mut file.items {
-        let attributes = match item {
-            Item::Mod(item) => &mut item.attrs,
-            Item::Impl(item) => &mut item.attrs,
-            Item::Trait(item) => &mut item.attrs,
-            _ => continue,
-        };
-        attributes.push(parse_quote!(#[allow(deprecated)]));
-    }
-}
-
 struct Marker<'a> {
     deprecated: &'a Deprecated,
     /// What was marked.
@@ -113,7 +100,7 @@ mod tests {
     use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
-    use super::{allow, mark};
+    use super::mark;
     use crate::lower::Deprecated;
 
     fn deprecated(types: &[&str], fields: &[(&str, &str)]) -> Deprecated {
@@ -141,9 +128,7 @@ mod tests {
         let all =
             deprecated(&["Old"], &[("Thing", "old"), ("Thing", "type"), ("EitherOne", "old")]);
         assert_eq!(mark(&mut file, &all), [""; 0]);
-        allow(&mut file);
         let expected: File = parse_quote! {
-            #[allow(deprecated)]
             pub mod types {
                 pub struct Thing { pub id: String, #[deprecated] pub old: String, #[deprecated] pub type_: String }
                 #[deprecated]

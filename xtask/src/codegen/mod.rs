@@ -13,6 +13,7 @@ mod generator;
 mod growing_types;
 mod header;
 mod items;
+mod layout;
 mod markdown;
 mod mismatch;
 mod mock_bodies;
@@ -31,13 +32,22 @@ mod telling_keys;
 mod variant_names;
 mod wire_names;
 
-pub use header::Provenance;
+pub use header::{Provenance, is_generated};
+
+use std::{
+    collections::BTreeMap,
+    fmt::Display,
+    path::{Path, PathBuf},
+};
 
 use client_settings::ClientSettings;
 use expected_types::ExpectedTypes;
+use layout::Layout;
 use mismatch::Mismatch;
 use operations::PlannedOperation;
-use quote::{ToTokens, quote};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use resources::Resource;
 use wire_names::WireNames;
 
 use crate::{
@@ -50,14 +60,8 @@ use crate::{
 /// The generated files.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// The client with its types and builders.
-    pub client: String,
-    /// The helpers that mock the operations.
-    pub httpmock: String,
-    /// The table of the operations.
-    pub operations: String,
-    /// The resources and their types.
-    pub resources: String,
+    /// The files of the client, relative to its folder.
+    pub client: Vec<(PathBuf, String)>,
     /// A call of every operation, for tests.
     pub calls: String,
     /// The documented schemas and their types, for tests.
@@ -114,50 +118,42 @@ pub fn generate(
     telling_keys::hold(&mut client);
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
-    setters::by(&mut client, &syn::parse_quote!(super::super::runtime)).map_err(refused)?;
+    setters::by(&mut client, &syn::parse_quote!(super::runtime)).map_err(refused)?;
     if let Some(secret) = &settings.secret {
         secrets::check(&client, &lowered.document, secret).map_err(refused)?;
     }
-    open_enums::reexport(&mut client);
-    let mut pages = resources::modules(&lowered.document, &operations, &client, &enums, &settings)
-        .and_then(parse)
-        .map_err(refused)?;
     let mut deprecated = deprecated(&lowered.document);
     deprecated.types.retain(|name| enums.iter().all(|made| made.name != *name));
     let undeprecated = deprecated::mark(&mut client, &deprecated);
-    let (types, runtime) = (types_of(&client), &settings.runtime);
-    let of_operations = operations::client(&operations);
-    let client = quote! {
-        use super::operations;
-        use #runtime as runtime;
-
-        #types
-        #of_operations
-    };
-    let mut client = parse(client).map_err(refused)?;
-    let table = parse(operations::table(&operations, runtime)).map_err(refused)?;
-    for file in [&mut client, &mut httpmock, &mut pages] {
-        deprecated::allow(file);
-    }
-    let file = |code: syn::File| file(provenance, code).map_err(refused);
-    let enums = open_enums::text(&enums, &settings.open_enum).map_err(refused)?;
+    let resources = resources::all(&lowered.document, &operations, &client, &enums);
+    let layout = layout::lay_out(client, httpmock, &resources, &operations, &settings.runtime);
     Ok(Generated {
-        client: file(client)? + &enums,
-        httpmock: file(httpmock)?,
-        operations: file(table)?,
-        resources: file(pages)?,
+        client: files(layout, &resources, &settings, provenance).map_err(refused)?,
         calls: calls::table(&operations, provenance),
         schemas: schemas::table(&lowered.schemas, provenance),
         undeprecated,
     })
 }
 
-/// The module of the types: all of the generator's client that is kept.
-fn types_of(client: &syn::File) -> Option<&syn::Item> {
-    client
-        .items
-        .iter()
-        .find(|item| matches!(item, syn::Item::Mod(module) if module.ident == "types"))
+/// The files of the client. One of them alone changes with every change of the document.
+fn files(
+    layout: Layout,
+    resources: &BTreeMap<String, Resource<'_>>,
+    settings: &ClientSettings,
+    provenance: &Provenance,
+) -> Result<Vec<(PathBuf, String)>, String> {
+    let without_digest = provenance.without_digest();
+    let mut files = vec![
+        ("mod.rs".into(), file(provenance, layout.index)?),
+        ("httpmock.rs".into(), file(&without_digest, layout.httpmock)?),
+    ];
+    for (name, code) in layout.resources {
+        let enums = resources.get(&name).map_or(&[][..], |resource| &resource.enums);
+        let enums = open_enums::text(enums, &settings.open_enum)?;
+        let path = Path::new("resources").join(&name).with_extension("rs");
+        files.push((path, file(&without_digest, code)? + &enums));
+    }
+    Ok(files)
 }
 
 fn none_or(mismatches: Vec<Mismatch>) -> Result<(), Vec<Mismatch>> {
@@ -171,7 +167,7 @@ fn parse(tokens: impl ToTokens) -> Result<syn::File, String> {
 
 /// The code as it is written. What it says of itself comes from the sources, so that nothing is
 /// done to it after this.
-fn file(provenance: &Provenance, code: syn::File) -> Result<String, String> {
-    let code = parse(docs::make_inert(code.into_token_stream())?)?;
-    Ok(format!("{provenance}\n\n{}", prettyplease::unparse(&code)))
+fn file(first_line: &impl Display, code: TokenStream) -> Result<String, String> {
+    let code = parse(docs::make_inert(code)?)?;
+    Ok(format!("{first_line}\n\n{}", prettyplease::unparse(&code)))
 }

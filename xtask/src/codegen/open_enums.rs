@@ -5,9 +5,9 @@ use std::{collections::HashSet, fmt::Write as _};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
-use syn::{File, Ident, Path, parse_quote};
+use syn::{File, Ident, Path};
 
-use super::{docs::make_inert, items::module, variant_names::variant_names};
+use super::{docs::make_inert, variant_names::variant_names};
 use crate::{
     document::{Document, Node, Value, type_name},
     lower::{is_enum, whole},
@@ -34,26 +34,17 @@ pub(super) fn of(lowered: &Node) -> Vec<OpenEnum> {
     schemas.filter_map(|(name, schema)| OpenEnum::of(name, schema)).collect()
 }
 
-/// Has the types of the client name them.
-pub(super) fn reexport(client: &mut File) {
-    if let Some(types) = module(&mut client.items, "types") {
-        types.insert(
-            0,
-            parse_quote!(
-                pub use super::enums::*;
-            ),
-        );
-    }
-}
-
-/// The module that defines them, as text: a formatter leaves alone what stands in a macro.
+/// The module that defines some of them, as text: a formatter leaves alone what stands in a macro.
 ///
 /// # Errors
 ///
 /// Where documentation can't be made plain text.
-pub(super) fn text(enums: &[OpenEnum], open_enum: &Path) -> Result<String, String> {
+pub(super) fn text(enums: &[&OpenEnum], open_enum: &Path) -> Result<String, String> {
+    if enums.is_empty() {
+        return Ok(String::new());
+    }
     let open_enum = open_enum.to_token_stream().to_string().replace(' ', "");
-    let mut text = String::from("\n/// The enums of the API.\n#[allow(deprecated)]\nmod enums {\n");
+    let mut text = String::from("\n/// The enums of the API.\nmod enums {\n");
     for made in enums {
         let _infallible = writeln!(text, "    {open_enum}! {{");
         for line in made.formatted()?.lines() {

@@ -1,6 +1,5 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
-use syn::Path;
 
 use super::operation_types::OperationTypes;
 use crate::{
@@ -15,38 +14,49 @@ pub(super) struct PlannedOperation<'a> {
     pub(super) resource: &'a str,
 }
 
-/// The methods of the client, and the builders of the requests.
-pub(super) fn client(operations: &[PlannedOperation<'_>]) -> TokenStream {
-    let methods = operations.iter().map(PlannedOperation::method);
-    let builders = operations.iter().map(PlannedOperation::builder);
-    quote! {
+/// The methods of the client for the operations of a resource, the builders of their requests, and
+/// what is known of them beside their types.
+pub(super) fn of_resource(operations: &[&PlannedOperation<'_>]) -> Option<TokenStream> {
+    if operations.is_empty() {
+        return None;
+    }
+    let methods = operations.iter().map(|operation| operation.method());
+    let builders = operations.iter().map(|operation| operation.builder());
+    let mut sorted = operations.to_vec();
+    sorted.sort_by(|a, b| a.plan.name.cmp(&b.plan.name));
+    let constants = sorted.iter().map(|operation| operation.definition());
+    Some(quote! {
         impl runtime::Client { #(#methods)* }
 
         /// The builders of the requests, one for each operation.
         pub mod builder {
-            use super::types;
+            use super::super::super::types;
             use super::runtime::{ByteStream, Call, Error, IntoOptional, IntoValue, ResponseValue};
 
             #(#builders)*
         }
-    }
+
+        pub(crate) mod operations {
+            use super::runtime::{
+                AnswerKind, BodyKind, Operation, Pagination, Parameter, RequestBody, RetrySafety,
+            };
+
+            #(#constants)*
+        }
+    })
 }
 
-/// What is known of the operations beside their types.
-pub(super) fn table(operations: &[PlannedOperation<'_>], runtime: &Path) -> TokenStream {
+/// The list of all operations.
+pub(super) fn list(operations: &[PlannedOperation<'_>]) -> TokenStream {
     let mut sorted: Vec<_> = operations.iter().collect();
     sorted.sort_by(|a, b| a.plan.name.cmp(&b.plan.name));
-    let names = sorted.iter().map(|operation| operation.constant());
-    let constants = sorted.iter().map(|operation| operation.definition());
+    let paths = sorted.iter().map(|operation| {
+        let (resource, constant) = (format_ident!("{}", operation.resource), operation.constant());
+        quote!(resources::#resource::operations::#constant)
+    });
     quote! {
-        use #runtime::{
-            AnswerKind, BodyKind, Operation, Pagination, Parameter, RequestBody, RetrySafety,
-        };
-
         /// Every operation, in the order of the ids.
-        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
-
-        #(#constants)*
+        pub static OPERATIONS: &[&runtime::Operation] = &[#(&#paths),*];
     }
 }
 
@@ -89,8 +99,7 @@ impl PlannedOperation<'_> {
 
     fn builder(&self) -> TokenStream {
         let (builder, types) = (self.builder_name(), self.types);
-        let docs =
-            format!("The request of [`Client::{}`](super::super::Client::{0}).", self.plan.name);
+        let docs = format!("The request of [`Client::{}`](crate::Client::{0}).", self.plan.name);
         let parameters = self.plan.parameters.iter().zip(&types.parameters).enumerate();
         let setters = parameters.map(|(index, (parameter, of))| setter(index, parameter, of));
         let body = self.body_setter();

@@ -1,8 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{File, Item, Path};
+use syn::{File, Item};
 
 use super::{client_settings::ClientSettings, open_enums::OpenEnum, operations::PlannedOperation};
 use crate::{
@@ -12,7 +10,7 @@ use crate::{
 };
 
 /// Where types stand that belong to no resource alone.
-const SHARED: &str = "shared";
+pub(super) const SHARED: &str = "shared";
 
 /// The resource of each operation, in the order of the plans: what its first tag is called.
 pub(super) fn names(plans: &[OperationPlan], settings: &ClientSettings) -> Vec<String> {
@@ -23,62 +21,65 @@ pub(super) fn names(plans: &[OperationPlan], settings: &ClientSettings) -> Vec<S
     plans.iter().map(name).collect()
 }
 
-/// The resources of the API, a module each: its operations, and the types that no other resource
-/// has. What stands in one list of hundreds is found in none.
-pub(super) fn modules(
-    lowered: &Node,
-    operations: &[PlannedOperation<'_>],
-    client: &File,
-    enums: &[OpenEnum],
-    settings: &ClientSettings,
-) -> Result<TokenStream, String> {
-    let module: Path = syn::parse_str(&settings.module).map_err(|error| error.to_string())?;
-    let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
-    for operation in operations {
-        let resource = resources.entry(operation.resource.to_owned()).or_default();
-        resource.operations.push(operation.plan);
-    }
-    for (type_name, resource) in types(client, enums, &owners(&resources, lowered)) {
-        resources.entry(resource).or_default().types.insert(type_name);
-    }
-    let modules = resources
-        .iter()
-        .map(|(name, resource)| resource.tokens(name, &title(lowered, name), &module));
-    Ok(quote! { #(#modules)* })
+/// A resource of the API: its operations, and the types that no other resource has. What stands in
+/// one list of hundreds is found in none.
+#[derive(Default)]
+pub(super) struct Resource<'a> {
+    /// What is said of it, by lines.
+    pub(super) about: Vec<String>,
+    /// Its operations, in the order of the plans.
+    pub(super) operations: Vec<&'a PlannedOperation<'a>>,
+    /// Its types.
+    pub(super) types: BTreeSet<String>,
+    /// Those of its types that are enums of values.
+    pub(super) enums: Vec<&'a OpenEnum>,
 }
 
-#[derive(Default)]
-struct Resource<'a> {
-    operations: Vec<&'a OperationPlan>,
-    types: BTreeSet<String>,
+/// The resources of the API by their names, and one of what belongs to none alone.
+pub(super) fn all<'a>(
+    lowered: &Node,
+    operations: &'a [PlannedOperation<'a>],
+    client: &File,
+    enums: &'a [OpenEnum],
+) -> BTreeMap<String, Resource<'a>> {
+    let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
+    resources.entry(SHARED.to_owned()).or_default();
+    for operation in operations {
+        let resource = resources.entry(operation.resource.to_owned()).or_default();
+        resource.operations.push(operation);
+    }
+    let owners = owners(&resources, lowered);
+    for name in types(client) {
+        let resource = resources.entry(owner(&owners, &name)).or_default();
+        resource.types.insert(name);
+    }
+    for made in enums {
+        let resource = resources.entry(owner(&owners, &made.name)).or_default();
+        resource.types.insert(made.name.clone());
+        resource.enums.push(made);
+    }
+    for (name, resource) in &mut resources {
+        resource.about = resource.described(&title(lowered, name));
+    }
+    resources
 }
 
 impl Resource<'_> {
-    fn tokens(&self, name: &str, title: &str, module: &Path) -> TokenStream {
-        let name = format_ident!("{name}");
+    fn described(&self, title: &str) -> Vec<String> {
         let mut about = vec![format!(" {title}")];
-        let mut operations: Vec<_> = self.operations.iter().collect();
+        let mut operations: Vec<_> =
+            self.operations.iter().map(|operation| operation.plan).collect();
         operations.sort_by_key(|operation| &operation.operation_id);
         if !operations.is_empty() {
             about.extend([String::new(), " | operation | | |".into(), " |---|---|---|".into()]);
         }
         about.extend(operations.into_iter().map(row));
-        let types = self.types.iter().map(|name| format_ident!("{name}"));
-        let types = (!self.types.is_empty()).then(|| {
-            quote! {
-                #[doc(inline)]
-                pub use #module::types::{#(#types),*};
-            }
-        });
-        quote! {
-            #(#[doc = #about])*
-            pub mod #name { #types }
-        }
+        about
     }
 }
 
 /// A line of the table of operations.
-fn row(operation: &&OperationPlan) -> String {
+fn row(operation: &OperationPlan) -> String {
     let OperationPlan { name, method, path, summary, .. } = operation;
     let summary = summary.as_deref().unwrap_or_default().replace('|', "\\|");
     format!(" | [`{name}`](crate::Client::{name}) | `{method} {path}` | {summary} |")
@@ -88,7 +89,7 @@ fn row(operation: &&OperationPlan) -> String {
 fn owners(resources: &BTreeMap<String, Resource<'_>>, lowered: &Node) -> BTreeMap<String, String> {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
     for (resource, Resource { operations, .. }) in resources {
-        let plans = operations.iter().map(|operation| &operation.pointer);
+        let plans = operations.iter().map(|operation| &operation.plan.pointer);
         for schema in plans.flat_map(|pointer| schemas_at(lowered, pointer)) {
             let owner = owners.entry(type_name(&schema)).or_insert_with(|| resource.clone());
             if owner != resource {
@@ -99,29 +100,25 @@ fn owners(resources: &BTreeMap<String, Resource<'_>>, lowered: &Node) -> BTreeMa
     owners
 }
 
-/// The types of the client and their resources. One that has no component is called after the one
-/// that it stands in.
-fn types(
-    client: &File,
-    enums: &[OpenEnum],
-    owners: &BTreeMap<String, String>,
-) -> Vec<(String, String)> {
-    let names = client.items.iter().filter_map(|item| match item {
+/// The types of the client that are made by the generator.
+fn types(client: &File) -> impl Iterator<Item = String> {
+    let items = client.items.iter().filter_map(|item| match item {
         Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
         _ => None,
     });
-    let names = names.flat_map(|(_, items)| items).filter_map(|item| match item {
+    items.flat_map(|(_, items)| items).filter_map(|item| match item {
         Item::Struct(item) => Some(item.ident.to_string()),
         Item::Enum(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
         _ => None,
-    });
-    let owner = |name: &str| {
-        let lengths = (1..=name.len()).rev();
-        let holders = lengths.filter_map(|length| owners.get(name.get(..length)?));
-        holders.into_iter().next().map_or(SHARED, String::as_str).to_owned()
-    };
-    let enums = enums.iter().map(|made| made.name.clone());
-    names.chain(enums).map(|name| (name.clone(), owner(&name))).collect()
+    })
+}
+
+/// The resource of a type. One that has no component is called after the one that it stands in.
+fn owner(owners: &BTreeMap<String, String>, name: &str) -> String {
+    let lengths = (1..=name.len()).rev();
+    let mut holders = lengths.filter_map(|length| owners.get(name.get(..length)?));
+    holders.next().map_or(SHARED, String::as_str).to_owned()
 }
 
 /// What the tag that a resource is called after says of it.
@@ -137,11 +134,10 @@ fn title(document: &Node, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
     use super::{
-        super::operation_types::OperationTypes, ClientSettings, PlannedOperation, modules, names,
+        super::operation_types::OperationTypes, ClientSettings, PlannedOperation, all, names,
     };
     use crate::{lower::lower, manifest::Settings, rule::tests::node};
 
@@ -197,32 +193,23 @@ components:
             .zip(&names)
             .map(|(plan, resource)| PlannedOperation { plan, types: &types, resource })
             .collect();
-        let tokens = modules(&document, &planned, &client, &[], &settings).unwrap();
-        let expected = quote::quote! {
-            #[doc = " What the API calls `owners`."]
-            #[doc = ""]
-            #[doc = " | operation | | |"]
-            #[doc = " |---|---|---|"]
-            #[doc = " | [`list_owners`](crate::Client::list_owners) | `GET /owners` |  |"]
-            pub mod owners {
-                #[doc(inline)]
-                pub use crate::types::{Owner};
-            }
-            #[doc = " What people keep."]
-            #[doc = ""]
-            #[doc = " | operation | | |"]
-            #[doc = " |---|---|---|"]
-            #[doc = " | [`list_pets`](crate::Client::list_pets) | `GET /pets` | All of them |"]
-            pub mod pets {
-                #[doc(inline)]
-                pub use crate::types::{Pet, PetKind};
-            }
-            #[doc = " What belongs to no resource alone."]
-            pub mod shared {
-                #[doc(inline)]
-                pub use crate::types::{Event, Name};
-            }
+        let resources = all(&document, &planned, &client, &[]);
+        let told = |name: &str| {
+            let resource = &resources[name];
+            let types: Vec<&str> = resource.types.iter().map(String::as_str).collect();
+            (resource.about.join("\n"), types.join(" "))
         };
-        assert_eq!(tokens.to_token_stream().to_string(), expected.to_string());
+        let table = "\n\n | operation | | |\n |---|---|---|\n";
+        let of_owners = format!(
+            " What the API calls `owners`.{table} | [`list_owners`](crate::Client::list_owners) | `GET /owners` |  |"
+        );
+        let of_pets = format!(
+            " What people keep.{table} | [`list_pets`](crate::Client::list_pets) | `GET /pets` | All of them |"
+        );
+        assert_eq!(resources.keys().collect::<Vec<_>>(), ["owners", "pets", "shared"]);
+        assert_eq!(told("owners"), (of_owners, "Owner".to_owned()));
+        assert_eq!(told("pets"), (of_pets, "Pet PetKind".to_owned()));
+        let shared = " What belongs to no resource alone.".to_owned();
+        assert_eq!(told("shared"), (shared, "Event Name".to_owned()));
     }
 }

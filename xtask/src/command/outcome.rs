@@ -72,10 +72,12 @@ pub(super) struct File {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum FileState {
     Written,
+    Removed,
     Updated,
     Unchanged,
     Missing,
     Stale,
+    Obsolete,
     Refused,
     Failed,
 }
@@ -84,10 +86,12 @@ impl FileState {
     fn as_str(self) -> &'static str {
         match self {
             Self::Written => "wrote",
+            Self::Removed => "removed",
             Self::Updated => "updated",
             Self::Unchanged => "unchanged",
             Self::Missing => "missing",
             Self::Stale => "stale",
+            Self::Obsolete => "obsolete",
             Self::Refused => "refused",
             Self::Failed => "failed",
         }
@@ -134,7 +138,9 @@ impl<'a> Outcome<'a> {
 
     /// How it went, in a word.
     pub(super) fn name(&self) -> &'static str {
-        let is_stale = |file: &File| matches!(file.state, FileState::Missing | FileState::Stale);
+        let is_stale = |file: &File| {
+            matches!(file.state, FileState::Missing | FileState::Stale | FileState::Obsolete)
+        };
         match (&self.failures[..], self.findings) {
             ([_, ..], _) => "failed",
             (_, [_, ..]) => "refused",

@@ -8,8 +8,8 @@ use anyhow::Result;
 
 use super::{File, FileState, Outcome, Reporting, command_line, counted, diff::summary};
 use crate::{
-    output::{Output, State, write_all},
-    pipeline,
+    output::{Output, State, remove_all, write_all},
+    pipeline::{self, Made},
     read::Sources,
     report::Report,
 };
@@ -22,8 +22,9 @@ const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
 /// The report also says what changed in the API since the last commit, as `cargo xtask diff` does.
 ///
 /// It goes to stderr, in the form and with the exit codes of `cargo xtask fix`; the `outcome` of
-/// `--check` may be "stale", and the `state` of a file is "written", "unchanged", "missing" or
-/// "stale", the last with the first lines that differ as `diff`.
+/// `--check` may be "stale", and the `state` of a file is "written", "removed",
+/// "unchanged", "missing", "stale", with the first lines that differ as `diff`, or "obsolete", which
+/// nothing makes any more.
 #[derive(Debug, clap::Args)]
 pub struct Regen {
     /// Write nothing; fail when a file is not what the sources make of it.
@@ -63,7 +64,7 @@ impl Regen {
                 return Ok(outcome.tell(self.reporting)?);
             }
         };
-        let files = if self.check { compare(&made.outputs) } else { write(&made.outputs) };
+        let files = if self.check { compare(&made) } else { write(&made) };
         let (files, failure) = match files {
             Ok(files) => (files, None),
             Err(error) => (Vec::new(), Some(error.to_string())),
@@ -117,11 +118,11 @@ pub(super) fn default_manifest() -> PathBuf {
     relative.unwrap_or(path)
 }
 
-/// Writes the files that are not as they should be.
-fn write(outputs: &[Output]) -> io::Result<Vec<File>> {
+/// Writes the files that are not as they should be, and removes those that nothing makes any more.
+fn write(made: &Made) -> io::Result<Vec<File>> {
     let mut changed = Vec::new();
     let mut files = Vec::new();
-    for output in outputs {
+    for output in &made.outputs {
         let is_current = output.state()? == State::Current;
         if !is_current {
             changed.push(output.clone());
@@ -130,11 +131,13 @@ fn write(outputs: &[Output]) -> io::Result<Vec<File>> {
         files.push(File { path: output.path.display().to_string(), state, diff: None });
     }
     write_all(&changed)?;
+    remove_all(&made.obsolete)?;
+    files.extend(obsolete(made, FileState::Removed));
     Ok(files)
 }
 
 /// Compares the files with what they should be.
-fn compare(outputs: &[Output]) -> io::Result<Vec<File>> {
+fn compare(made: &Made) -> io::Result<Vec<File>> {
     let compare = |output: &Output| {
         let (state, diff) = match output.state()? {
             State::Current => (FileState::Unchanged, None),
@@ -143,19 +146,26 @@ fn compare(outputs: &[Output]) -> io::Result<Vec<File>> {
         };
         Ok(File { path: output.path.display().to_string(), state, diff })
     };
-    outputs.iter().map(compare).collect()
+    let mut files = made.outputs.iter().map(compare).collect::<io::Result<Vec<_>>>()?;
+    files.extend(obsolete(made, FileState::Obsolete));
+    Ok(files)
+}
+
+fn obsolete(made: &Made, state: FileState) -> impl Iterator<Item = File> {
+    let paths = made.obsolete.iter().map(|path| path.display().to_string());
+    paths.map(move |path| File { path, state, diff: None })
 }
 
 /// What to do next; nothing where every file is as it should be.
 fn next(files: &[File], command: &str, is_own: bool, has_failed: bool) -> Option<String> {
     let count =
         |states: &[FileState]| files.iter().filter(|file| states.contains(&file.state)).count();
-    let stale = count(&[FileState::Missing, FileState::Stale]);
-    let written = count(&[FileState::Written]);
+    let stale = count(&[FileState::Missing, FileState::Stale, FileState::Obsolete]);
+    let written = count(&[FileState::Written, FileState::Removed]);
     if has_failed {
         Some(format!("mend the error, then run `{command}`"))
     } else if stale > 0 {
-        Some(format!("run `{command}` and commit the {} that it writes", counted(stale, "file")))
+        Some(format!("run `{command}` and commit the {} that it changes", counted(stale, "file")))
     } else if written > 0 && is_own {
         Some("run `cargo test --workspace` and commit what changed".to_owned())
     } else if written > 0 {

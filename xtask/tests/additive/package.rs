@@ -11,8 +11,19 @@ use crate::program;
 
 /// What is generated of a document.
 pub(crate) struct Code {
-    pub(crate) client: String,
-    pub(crate) operations: String,
+    /// The files of the client, relative to its folder.
+    pub(crate) files: Vec<(PathBuf, String)>,
+}
+
+impl Code {
+    /// Whether it is the same but for the first line of a file, which has a digest of the document.
+    pub(crate) fn is_the_code_of(&self, other: &Self) -> bool {
+        let code = |content: &str| content.split_once('\n').map(|(_, code)| code.to_owned());
+        let files = |of: &Self| -> Vec<_> {
+            of.files.iter().map(|(path, content)| (path.clone(), code(content))).collect()
+        };
+        files(self) == files(other)
+    }
 }
 
 /// Two clients, and a program on the first.
@@ -25,7 +36,7 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new(name: String, old: Code, new: Code) -> Self {
-        let program = program::of(&old.client);
+        let program = program::of(&old.files);
         Self { name, old, new, program }
     }
 }
@@ -56,13 +67,14 @@ pub(crate) fn broken(pairs: &[Pair]) -> Vec<(usize, String)> {
             let placed = |code: &str| {
                 code.replace("crate :: types :: ", &types).replace("crate::types::", &types)
             };
-            fs::write(path.join("client.rs"), placed(&code.client)).unwrap();
-            fs::write(path.join("operations.rs"), placed(&code.operations)).unwrap();
+            for (file, content) in &code.files {
+                let file = path.join("client").join(file);
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, placed(content)).unwrap();
+            }
             fs::write(path.join("program.rs"), placed(&pair.program)).unwrap();
-            let _ = writeln!(
-                library,
-                "pub mod {module} {{ pub mod client; pub mod operations; mod program; {RUNTIME} }}"
-            );
+            let _ =
+                writeln!(library, "pub mod {module} {{ pub mod client; mod program; {RUNTIME} }}");
         }
     }
     fs::write(folder.join("src/lib.rs"), library).unwrap();

@@ -1,6 +1,6 @@
 //! A program that uses all of a generated client.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use quote::{ToTokens, format_ident, quote};
 use syn::{
@@ -11,34 +11,36 @@ use syn::{
 
 /// A program that matches on the enums of a client, builds with its builders, reads its fields and
 /// calls its operations. It finds the client in `super::client`.
-pub(crate) fn of(client: &str) -> String {
-    let file = syn::parse_file(client).unwrap();
-    let types = module(&file.items, "types").map(|types| &types[..]).unwrap_or_default();
+pub(crate) fn of(files: &[(PathBuf, String)]) -> String {
+    let items: Vec<Item> =
+        files.iter().flat_map(|(_, code)| syn::parse_file(code).unwrap().items).collect();
+    // `mod.rs` has modules of the same names, which list what the others have.
+    let modules = |name: &str| modules(&items, name);
+    let types = modules("types");
     let mut text = String::from(
         "#![allow(warnings)]\nfn any<T>() -> T { loop {} }\nuse super::client::{self, types::*};\n",
     );
-    for item in types {
+    for item in &types {
         match item {
             Item::Enum(item) => text += &matched(item),
             Item::Struct(item) => text += &read(item),
             _ => {}
         }
     }
-    let enums = module(&file.items, "enums").map(|enums| &enums[..]).unwrap_or_default();
-    for item in enums {
+    for item in modules("enums") {
         if let Item::Macro(item) = item {
             text += &matched(&syn::parse2(item.mac.tokens.clone()).unwrap());
         }
     }
-    let builders = module(types, "builder").map(|items| &items[..]).unwrap_or_default();
+    let builders = types.iter().copied().flat_map(|item| content(item, "builder"));
     let _ = writeln!(text, "mod builders {{ use super::*;\n{}}}", setters(builders, built));
-    let operations = module(&file.items, "builder").map(|items| &items[..]).unwrap_or_default();
-    let methods = methods(&file.items);
+    let methods = methods(&items);
     let called = |item: &ItemImpl, of_item: &[&ImplItemFn], calls: &str| {
         called(methods.get(&name_of(item)), item, of_item, calls)
     };
     let uses = "use super::any; use super::super::{client::{types, builder}, runtime::*};";
-    let _ = writeln!(text, "mod operations {{ {uses}\n{}}}", setters(operations, called));
+    let operations = setters(modules("builder"), called);
+    let _ = writeln!(text, "mod operations {{ {uses}\n{operations}}}");
     text
 }
 
@@ -62,11 +64,18 @@ fn methods(items: &[Item]) -> BTreeMap<String, String> {
     methods.filter_map(|of| Some((builder(&of.output)?, of.ident.to_string()))).collect()
 }
 
-fn module<'a>(items: &'a [Item], name: &str) -> Option<&'a Vec<Item>> {
-    items.iter().find_map(|item| match item {
-        Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == name => Some(items),
-        _ => None,
-    })
+/// What the modules of a name among these have.
+fn modules<'a>(items: &'a [Item], name: &str) -> Vec<&'a Item> {
+    items.iter().flat_map(|item| content(item, name)).collect()
+}
+
+/// What an item has, if it is a module of this name.
+fn content<'a>(item: &'a Item, name: &str) -> impl Iterator<Item = &'a Item> + use<'a> {
+    let items = match item {
+        Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == name => &items[..],
+        _ => &[],
+    };
+    items.iter()
 }
 
 /// A match with an arm for whatever comes later, as every match has one on an enum of ext.
@@ -101,7 +110,10 @@ fn read(item: &ItemStruct) -> String {
 }
 
 /// A function for each builder, which calls each of its setters.
-fn setters(items: &[Item], function: impl Fn(&ItemImpl, &[&ImplItemFn], &str) -> String) -> String {
+fn setters<'a>(
+    items: impl IntoIterator<Item = &'a Item>,
+    function: impl Fn(&ItemImpl, &[&ImplItemFn], &str) -> String,
+) -> String {
     let mut text = String::new();
     for item in items {
         let Item::Impl(item) = item else { continue };

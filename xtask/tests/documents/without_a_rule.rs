@@ -1,6 +1,6 @@
 //! What no rule repairs and no lowering takes: it is refused or warned of, with its place.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use xtask::{
     finding::Finding,
@@ -447,8 +447,7 @@ const GENERATOR: &[(&str, Input, Met)] = &[
 fn what_the_generator_can_not_express_is_refused_or_warned_of_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let manifest = folder.path().join("regen.toml");
-    let output =
-        "[output]\ndocument = 'd.json'\nclient = 'c.rs'\nhttpmock = 'h.rs'\noperations = 'o.rs'\n";
+    let output = "[output]\ndocument = 'd.json'\nclient = 'c'\n";
     let text =
         format!("[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n{output}");
     fs::write(&manifest, text).unwrap();
@@ -477,9 +476,10 @@ fn the_same_answer_of_two_statuses_is_one_type() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("api.yaml"), text).unwrap();
     let manifest = folder.path().join("regen.toml");
-    fs::write(&manifest, "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'd.json'\nclient = 'c.rs'\nhttpmock = 'h.rs'\noperations = 'o.rs'\n").unwrap();
+    fs::write(&manifest, "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'd.json'\nclient = 'c'\n").unwrap();
     let made = make(&mut Sources::default(), &manifest, "cargo xtask regen").unwrap();
-    let client = made.outputs.iter().find(|output| output.path.ends_with("c.rs")).unwrap();
+    let shared = Path::new("resources/shared.rs");
+    let client = made.outputs.iter().find(|output| output.path.ends_with(shared)).unwrap();
     // The type and its builder.
     assert_eq!(client.content.matches("pub struct AResponse").count(), 2);
 }

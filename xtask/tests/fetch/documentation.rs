@@ -27,7 +27,7 @@ fn project(urls: &[(&str, String)], more: &str) -> TempDir {
         .iter()
         .map(|(file, url)| format!("[[source]]\nfile = '{file}'\nurl = '{url}'\n"))
         .collect();
-    let output = "[output]\ndocument = 'a'\nclient = 'b'\nhttpmock = 'c'\noperations = 'd'\n";
+    let output = "[output]\ndocument = 'a'\nclient = 'b'\n";
     let manifest = format!("[document]\ntitle = 'T'\nversion = '1'\n{sources}{more}{output}");
     fs::write(folder.path().join("regen.toml"), manifest).unwrap();
     folder

@@ -30,7 +30,7 @@ fn page(etag: &str) -> Reply {
 
 fn project(url: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("regen.toml"), format!("[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'pages/thing.md'\nurl = '{url}'\n[output]\ndocument = 'a'\nclient = 'b'\nhttpmock = 'c'\noperations = 'd'\n")).unwrap();
+    fs::write(folder.path().join("regen.toml"), format!("[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'pages/thing.md'\nurl = '{url}'\n[output]\ndocument = 'a'\nclient = 'b'\n")).unwrap();
     folder
 }
 
