@@ -24,6 +24,7 @@ use crate::{
     pages::Query,
     participant_groups::ParticipantGroups,
     projects::Projects,
+    spending::{Guard, Spending},
     studies::Studies,
     submissions::Submissions,
     surveys::Surveys,
@@ -280,6 +281,22 @@ impl Prolific {
         Ok(self.with(|policy| {
             Arc::make_mut(&mut policy.headers).insert(name, value);
         }))
+    }
+
+    /// This client, which sends nothing that costs money; see
+    /// [`dry_run`](ProlificBuilder::dry_run).
+    #[must_use]
+    pub fn with_dry_run(&self) -> Self {
+        self.with(|policy| {
+            let guard = policy.guard.get_or_insert_with(|| Guard::new(None, true));
+            guard.is_dry_run = true;
+        })
+    }
+
+    /// What this client and its clones have spent; none without a
+    /// [spending limit](ProlificBuilder::spending_limit) or a [dry run](ProlificBuilder::dry_run).
+    pub fn spending(&self) -> Option<Spending> {
+        self.policy.guard.as_ref().map(Guard::spending)
     }
 
     /// For the polls of waits, which is asked again by them and has a turn already.

@@ -29,6 +29,9 @@ mod open_enum;
 pub mod operations {}
 pub mod pages;
 pub mod participant_groups;
+#[doc = include_str!("paying_safely.md")]
+#[cfg(feature = "payments")]
+pub mod paying_safely {}
 pub mod poll;
 pub mod projects;
 mod request;
@@ -39,6 +42,7 @@ pub mod surveys;
 pub mod retries {}
 #[cfg(feature = "simulator")]
 pub mod simulator;
+pub mod spending;
 pub mod studies;
 pub mod submissions;
 #[doc = include_str!("traces.md")]

@@ -4,9 +4,13 @@
 //! them costs, and then paid.
 
 mod bonus;
+#[cfg(feature = "payments")]
+mod ledger;
 #[cfg(test)]
 mod on_the_wire;
 mod payments;
+#[cfg(feature = "payments")]
+mod payout;
 #[cfg(feature = "payments")]
 mod plan;
 #[cfg(feature = "payments")]
@@ -16,7 +20,13 @@ mod plan_file;
 mod row_problem;
 
 pub use bonus::{Bonus, BonusRecipient};
+#[cfg(feature = "payments")]
+pub use ledger::LedgerError;
 pub use payments::BonusPayments;
+#[cfg(feature = "payments")]
+pub use payout::{
+    Doubt, PaidBy, PaidPart, Payout, PayoutError, PayoutReport, PayoutStep, Resolution,
+};
 #[cfg(feature = "payments")]
 pub use plan::{BonusPlan, PlanOptions};
 #[cfg(feature = "payments")]
@@ -25,7 +35,7 @@ pub use row_problem::RowProblem;
 
 use prolific_api::types;
 
-use crate::{BonusPaymentsId, Error, Result, StudyId, model::made, resource::resource};
+use crate::{BonusPaymentsId, Error, Minor, Result, StudyId, model::made, resource::resource};
 
 const CREATE: &str = "create-bonus-payments";
 
@@ -91,6 +101,57 @@ impl Bonuses {
         let body = types::CreateBonuses::builder();
         let call = call.body(body.csv_bonuses(csv_bonuses).study_id(study_id.as_str()));
         made(call.send().await, CREATE)
+    }
+
+    /// Pays a plan: all of it is prepared and compared with the plan and with what is available, and then
+    /// paid, one part after the other. **Money moves** when it is awaited.
+    ///
+    /// What was done stands in a ledger, a file that is written and synced before each payment. A run
+    /// that ended half way, killed or with an error, goes on when the same payout is run again, and
+    /// pays nothing twice. Where nobody can tell whether a payment went through, it ends with
+    /// [`Doubtful`](PayoutError::Doubtful). See [`paying safely`](crate::paying_safely).
+    ///
+    /// # Errors
+    ///
+    /// See [`PayoutError`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{bonuses::BonusPlan, money::Currency};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # let file = format!("{},1.50\n", simulator.submit(&study)?);
+    /// # let folder = tempfile::tempdir()?;
+    /// # let ledger = folder.path().join("bonuses.ledger");
+    /// let plan = BonusPlan::from_csv(file.as_bytes(), Currency::Gbp)?;
+    /// let report = prolific.bonuses().payout(&study, &plan, &ledger).await?;
+    /// println!("{} bonuses cost {}", report.bonuses, report.total);
+    /// # assert_eq!(report.total.to_string(), "1.95 GBP");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "payments")]
+    pub fn payout(
+        &self,
+        study_id: &StudyId,
+        plan: &BonusPlan,
+        ledger: impl Into<std::path::PathBuf>,
+    ) -> Payout {
+        Payout::new(&self.prolific, study_id, plan, ledger.into())
+    }
+
+    /// Tells a client with a [spending limit](crate::ProlificBuilder::spending_limit) what paying
+    /// bonuses costs that another client prepared. It is told of its own.
+    pub fn declare_total(&self, id: &BonusPaymentsId, total: Minor) {
+        if let Some(guard) = &self.prolific.policy().guard {
+            guard.account.declare(id.as_str(), total);
+        }
     }
 
     /// Pays bonuses that have been prepared. **Money moves**, within minutes after the answer, and

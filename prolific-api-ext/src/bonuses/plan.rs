@@ -4,7 +4,9 @@ use std::{
     io::Read,
 };
 
-use super::{BadRow, Bonus, PlanError, RowProblem, bonus, plan_file};
+use sha2::{Digest as _, Sha256};
+
+use super::{BadRow, Bonus, PlanError, RowProblem, bonus, ledger::hex, plan_file};
 use crate::{Minor, Money, money::Currency};
 
 /// How many bonuses a plan may have, and how large its file may be.
@@ -38,6 +40,7 @@ pub struct BonusPlan {
     /// Where each of them stands.
     lines: Vec<u64>,
     amount: Money,
+    allows_duplicates: bool,
 }
 
 /// How a [`BonusPlan`] is made. Made by [`BonusPlan::options`].
@@ -112,6 +115,24 @@ impl BonusPlan {
     /// The line or number of each bonus.
     pub fn lines(&self) -> &[u64] {
         &self.lines
+    }
+
+    /// The line or number of a bonus.
+    pub(super) fn line(&self, index: usize) -> u64 {
+        self.lines[index]
+    }
+
+    pub(super) fn allows_duplicates(&self) -> bool {
+        self.allows_duplicates
+    }
+
+    /// A digest of whom it pays how much.
+    pub(super) fn digest(&self) -> String {
+        let mut digest = Sha256::new().chain_update(self.currency().as_str());
+        for Bonus { recipient, amount } in &self.bonuses {
+            digest.update(format!("\n{},{}", recipient.as_str(), amount.minor()));
+        }
+        hex(&digest.finalize())
     }
 
     /// The parts that it is paid in, each a request: at most 200 bonuses, in order.
@@ -205,7 +226,7 @@ impl PlanOptions {
             return Err(PlanError::Rows(bad));
         }
         let amount = sum(&bonuses)?;
-        Ok(BonusPlan { bonuses, lines, amount })
+        Ok(BonusPlan { bonuses, lines, amount, allows_duplicates: self.allows_duplicates })
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     Backoff, Environment, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy, StandardRetry,
     TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
 };
-use crate::{Result, error::masked, pages::Query, poll::PollInterval};
+use crate::{Result, error::masked, pages::Query, poll::PollInterval, spending::Guard};
 
 /// How calls are made. The clones of a client share the budget, the rate limit and the turn of
 /// bonus requests.
@@ -53,6 +53,8 @@ pub(crate) struct Policy {
     pub(crate) query: Arc<Query>,
     /// Whether the bodies of successes are left to whoever makes the call.
     pub(crate) leaves_bodies: bool,
+    /// What bounds spending, or makes a dry run.
+    pub(crate) guard: Option<Guard>,
 }
 
 /// What the requests to the server of the token are authorized by.
@@ -97,6 +99,7 @@ impl Policy {
             page_ahead: true,
             query: Arc::default(),
             leaves_bodies: false,
+            guard: None,
         }
     }
 
@@ -210,6 +213,7 @@ impl fmt::Debug for Policy {
             .field("rate_limit", &self.rate_limit)
             .field("poll_interval", &self.poll_interval)
             .field("page_ahead", &self.page_ahead)
+            .field("guard", &self.guard)
             .finish()
     }
 }

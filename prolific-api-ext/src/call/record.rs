@@ -104,6 +104,8 @@ pub(crate) enum Cause {
     NotBegun(Ended),
     NoTime,
     NoToken(Arc<Error>),
+    /// The spending guard did not let it pass.
+    NotAdmitted(Arc<Error>),
     NotReplayable,
 }
 
@@ -135,6 +137,7 @@ impl fmt::Display for Cause {
             Self::NotReplayable => f.write_str("the body of the request can't be sent again"),
             Self::NotBegun(ended) => f.write_str(why_not_begun(*ended)),
             Self::NoToken(_) => f.write_str("the token provider failed"),
+            Self::NotAdmitted(_) => f.write_str("the spending guard did not let it pass"),
             Self::NoTime => f.write_str(
                 "a timeout of this client is zero, in which nothing can be done: set a longer one",
             ),
@@ -155,11 +158,13 @@ impl Cause {
             Self::Transport(error) => FailureKind::of_error(error),
             Self::TimedOut(_) => FailureKind::Timeout,
             Self::NotBegun(_) => FailureKind::NotSent,
+            Self::NotAdmitted(error) if error.is_transient() => FailureKind::NotSent,
             Self::BodyTooLarge { .. }
             | Self::TooManyValues(_)
             | Self::Encoded(_)
             | Self::NoTime
             | Self::NoToken(_)
+            | Self::NotAdmitted(_)
             | Self::NotReplayable => FailureKind::Permanent,
         }
     }
@@ -172,7 +177,11 @@ impl Cause {
             | Self::BodyTooLarge { .. }
             | Self::TooManyValues(_)
             | Self::Encoded(_) => true,
-            Self::NotBegun(_) | Self::NoTime | Self::NoToken(_) | Self::NotReplayable => false,
+            Self::NotBegun(_)
+            | Self::NoTime
+            | Self::NoToken(_)
+            | Self::NotAdmitted(_)
+            | Self::NotReplayable => false,
         }
     }
 
@@ -209,7 +218,7 @@ impl error::Error for CallFailure {
         Some(match &self.cause {
             Cause::Transport(error) => &**error,
             Cause::TimedOut(error) => error,
-            Cause::NoToken(error) => &**error,
+            Cause::NoToken(error) | Cause::NotAdmitted(error) => &**error,
             cause => cause,
         })
     }

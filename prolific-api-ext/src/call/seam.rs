@@ -14,6 +14,7 @@ use super::{
     replay::Requests,
     stream, trace,
 };
+use crate::spending::Guard;
 
 /// The policy at the raw client's seam: every operation goes through here, also one that has no
 /// method of ours.
@@ -37,6 +38,44 @@ impl Execute for Seam {
         if !self.policy.query.is_empty() {
             self.policy.query.put_into(request.url_mut());
         }
+        match &self.policy.guard {
+            Some(guard) if Guard::concerns(operation) => {
+                Box::pin(self.guarded(guard, client, request, operation))
+            }
+            _ => self.send(client, request, operation),
+        }
+    }
+}
+
+impl Seam {
+    /// Has a request pass the spending guard before it is sent.
+    async fn guarded(
+        &self,
+        guard: &Guard,
+        client: &reqwest::Client,
+        request: Request,
+        operation: &'static Operation,
+    ) -> reqwest::Result<Response> {
+        let reservation = match guard.admit(&self.policy, client, &request, operation).await {
+            Ok(reservation) => reservation,
+            Err(error) => {
+                let send = |request| client.execute(request);
+                let exchange = Exchange::new(&self.policy, Some(operation), request, send);
+                let failure = exchange.not_sent(Duration::ZERO, Cause::NotAdmitted(error.into()));
+                return failure.into_result().await;
+            }
+        };
+        let result = self.send(client, request, operation).await;
+        reservation.settle(&result);
+        result
+    }
+
+    fn send<'a>(
+        &'a self,
+        client: &'a reqwest::Client,
+        request: Request,
+        operation: &'static Operation,
+    ) -> ResponseFuture<'a> {
         let span = trace::call(&request, Some(operation));
         let send = |request| client.execute(request);
         let exchange = Exchange::new(&self.policy, Some(operation), request, send);

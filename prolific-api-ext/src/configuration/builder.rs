@@ -9,9 +9,10 @@ use super::{
     token::{Token, provided},
 };
 use crate::{
-    Backoff, Error, Prolific, Result, RetryBudget, RetryPolicy,
+    Backoff, Error, Minor, Money, Prolific, Result, RetryBudget, RetryPolicy,
     call::{Authorization, Policy, RateLimit},
     poll::PollInterval,
+    spending::Guard,
 };
 
 const PROLIFIC: &str = "https://api.prolific.com";
@@ -62,6 +63,8 @@ pub struct ProlificBuilder {
     retry: Option<Arc<dyn RetryPolicy>>,
     backoff: Option<Arc<dyn Backoff>>,
     budget: Option<Arc<dyn RetryBudget>>,
+    spending_limit: Option<Money>,
+    dry_run: bool,
     http_client: Option<reqwest::Client>,
 }
 
@@ -244,6 +247,38 @@ impl ProlificBuilder {
         self
     }
 
+    /// Sets how much the client and its clones may spend in all, with fees and tax: by publishing
+    /// studies, adding places, approving submissions and paying bonuses. Default: no limit.
+    ///
+    /// A call that would go beyond it is not sent and ends with
+    /// [`SpendingLimit`](crate::ErrorKind::SpendingLimit). Before each of these calls its cost is asked
+    /// of the API, which takes a few requests more. See [`spending`](crate::spending).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{Money, Prolific, money::Currency};
+    ///
+    /// # fn run() -> prolific_api_ext::Result<()> {
+    /// let limit = Money::from_major("250.00", Currency::Gbp)?;
+    /// let prolific = Prolific::builder().token("0123456789").spending_limit(limit).build()?;
+    /// # Ok(())
+    /// # }
+    /// # run().unwrap();
+    /// ```
+    pub fn spending_limit(mut self, limit: Money) -> Self {
+        self.spending_limit = Some(limit);
+        self
+    }
+
+    /// Sends nothing that costs money: such a call ends with [`DryRun`](crate::ErrorKind::DryRun) and
+    /// says what it would have cost. All else is sent, drafts and prepared bonuses too. See
+    /// [`spending`](crate::spending).
+    pub fn dry_run(mut self) -> Self {
+        self.dry_run = true;
+        self
+    }
+
     /// An HTTP client of your own, for proxies, certificates and the like. Its connect timeout and
     /// redirect policy are yours then (give it none: a redirect turns a POST into a GET), and so is
     /// its user agent unless [`user_agent`](Self::user_agent) is set here. Retries that it makes
@@ -281,6 +316,7 @@ impl ProlificBuilder {
         policy.allows_plain_http = self.allow_plain_http;
         policy.headers = self.checked_headers()?;
         policy.rate_limit = self.rate_limit()?;
+        policy.guard = self.guard()?;
         let user_agent = self.checked_user_agent()?;
         let http = match self.http_client_of_the_caller()? {
             Some(client) => {
@@ -363,6 +399,15 @@ impl ProlificBuilder {
         })
     }
 
+    fn guard(&self) -> Result<Option<Guard>> {
+        if self.spending_limit.as_ref().is_some_and(|limit| limit.minor() < Minor::ZERO) {
+            return Err(Error::configuration("the spending limit is below nothing"));
+        }
+        let is_needed = self.dry_run || self.spending_limit.is_some();
+        let guard = || Guard::new(self.spending_limit.clone(), self.dry_run);
+        Ok(is_needed.then(guard))
+    }
+
     fn rate_limit(&self) -> Result<Option<Arc<RateLimit>>> {
         let Some(rate) = self.requests_per_second else {
             return Ok(None);
@@ -399,6 +444,8 @@ impl fmt::Debug for ProlificBuilder {
             .field("retry", &self.retry)
             .field("backoff", &self.backoff)
             .field("budget", &self.budget)
+            .field("spending_limit", &self.spending_limit)
+            .field("dry_run", &self.dry_run)
             .finish_non_exhaustive()
     }
 }

@@ -45,6 +45,15 @@ pub enum ErrorKind {
     UnexpectedAnswer,
     /// A file of this machine can't be read or written.
     File,
+    /// The call would cost more than the [spending limit](crate::ProlificBuilder::spending_limit) leaves,
+    /// or what it costs can't be told; [`Error::expense`](crate::Error::expense) has both. Nothing was
+    /// sent.
+    SpendingLimit,
+    /// The call costs money, and the client makes a [dry run](crate::ProlificBuilder::dry_run);
+    /// [`Error::expense`](crate::Error::expense) says how much. Nothing was sent.
+    DryRun,
+    /// Whether bonuses of a payout were paid is not known.
+    InDoubt,
     /// What was waited for has failed; [`Error::last_state`](crate::Error::last_state) says as
     /// what.
     Failed,

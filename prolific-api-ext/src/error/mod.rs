@@ -5,6 +5,7 @@ mod conceal;
 mod conversion;
 mod doubt;
 mod excerpt;
+mod expense;
 mod kind;
 mod list;
 mod mask;
@@ -29,7 +30,7 @@ use reqwest::StatusCode;
 use refusal::Refusal;
 use wait::LastSeen;
 
-use crate::call::request_id;
+use crate::{call::request_id, spending::Expense};
 
 pub(crate) use excerpt::excerpt;
 pub(crate) use mask::{masked, masked_body};
@@ -72,6 +73,7 @@ struct Inner {
     may_have_acted: bool,
     last_seen: Option<LastSeen>,
     extent: Option<Box<list::Extent>>,
+    expense: Option<Box<Expense>>,
     source: Option<Source>,
 }
 
@@ -240,6 +242,7 @@ impl Error {
             may_have_acted: false,
             last_seen: None,
             extent: None,
+            expense: None,
             source: None,
         }))
     }

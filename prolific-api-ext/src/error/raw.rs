@@ -73,7 +73,7 @@ impl Error {
         let CallFailure { record, cause, head, url } = failure;
         let message = match cause {
             Cause::Transport(error) => transport_message(error, authority(url)),
-            Cause::NoToken(error) => error.0.message.clone(),
+            Cause::NoToken(error) | Cause::NotAdmitted(error) => error.0.message.clone(),
             cause => cause.to_string(),
         };
         let message = match why_it_ended(record) {
@@ -91,6 +91,10 @@ impl Error {
         match cause {
             Cause::Transport(error) => made.caused_by_shared(error.clone()),
             Cause::NoToken(error) => made.caused_by_shared(error.clone()),
+            Cause::NotAdmitted(error) => {
+                made.0.expense.clone_from(&error.0.expense);
+                made.caused_by_shared(error.clone())
+            }
             _ => made,
         }
     }
@@ -148,6 +152,7 @@ fn kind_of(cause: &Cause) -> ErrorKind {
         Cause::Transport(error) => ErrorKind::of_transport(error),
         Cause::TimedOut(_) | Cause::NotBegun(_) => ErrorKind::Timeout,
         Cause::NoToken(_) => ErrorKind::Configuration,
+        Cause::NotAdmitted(error) => error.kind(),
         Cause::BodyTooLarge { .. } | Cause::TooManyValues(_) => ErrorKind::BodyTooLarge,
         Cause::Encoded(_) => ErrorKind::UnexpectedAnswer,
         Cause::NoTime | Cause::NotReplayable => ErrorKind::InvalidInput,

@@ -44,6 +44,9 @@ impl Minor {
     /// Nothing.
     pub const ZERO: Self = Self { coefficient: 0, decimals: 0 };
 
+    /// More than any amount that is met.
+    pub(crate) const MAX: Self = Self { coefficient: 999_999_999_999_999, decimals: 0 };
+
     /// So many of the last of these decimals; none where that has too many digits.
     pub(super) fn scaled(coefficient: i128, decimals: u32) -> Option<Self> {
         let (mut coefficient, mut decimals) = (coefficient, decimals);
