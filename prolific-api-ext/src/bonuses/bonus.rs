@@ -67,6 +67,7 @@ impl Bonus {
     }
 
     /// Checks that it can be paid, in this currency.
+    #[cfg(feature = "payments")]
     pub(super) fn check(&self, currency: &Currency) -> Result<(), RowProblem> {
         self.to_line(currency).map(drop)
     }

@@ -171,7 +171,10 @@ mod tests {
         People::of(groups.iter().map(|bonuses| person(bonuses, &[])), plan)
     }
 
-    fn paid(table: &[(usize, &[i32])]) -> super::Paid {
+    /// Amounts by person.
+    type Table<'a> = [(usize, &'a [i32])];
+
+    fn paid(table: &Table<'_>) -> super::Paid {
         let minor = |amounts: &&[i32]| amounts.iter().map(|amount| Minor::from(*amount)).collect();
         table.iter().map(|(who, amounts)| (*who, minor(amounts))).collect()
     }
@@ -181,7 +184,7 @@ mod tests {
         let plan = plan(&[("a", 50), ("b", 50), ("a", 50), ("c", 70)]);
         let people = people(&[&[0, 2], &[1], &[3]], &plan).unwrap();
         let before = paid(&[(0, &[50]), (1, &[]), (3, &[70])]);
-        let table: [(&[(usize, &[i32])], usize); 5] = [
+        let table: [(&Table<'_>, usize); 5] = [
             (&[(0, &[50]), (1, &[]), (3, &[70])], 0),
             (&[(0, &[50, 50]), (1, &[50]), (3, &[70])], 1),
             (&[(0, &[50, 50, 50]), (1, &[50]), (3, &[70, 70])], 3),
