@@ -251,7 +251,7 @@ async fn a_dry_run_says_what_each_call_costs_and_sends_none_of_them() {
     let prolific = simulator.builder().dry_run().build().unwrap();
     let studies = prolific.studies();
     assert_refused(studies.publish(&study).await, ErrorKind::DryRun, Some(2600));
-    let scheduled = studies.schedule_publish(&study, None).await;
+    let scheduled = studies.schedule(&study, None).await;
     assert_refused(scheduled, ErrorKind::DryRun, Some(2600));
     let reward = studies.get(&active).await.unwrap().reward.unwrap();
     let places = studies.get(&active).await.unwrap().total_available_places.unwrap();
