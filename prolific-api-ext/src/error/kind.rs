@@ -57,6 +57,9 @@ pub enum ErrorKind {
     /// What was waited for has failed; [`Error::last_state`](crate::Error::last_state) says as
     /// what.
     Failed,
+    /// Some of what was asked for was done, and some was not;
+    /// [`Error::last_seen`](crate::Error::last_seen) has the report of both.
+    Partial,
     /// What was waited for did not come in time;
     /// [`Error::last_state`](crate::Error::last_state) says how it stood.
     WaitTimedOut,

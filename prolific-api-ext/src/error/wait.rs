@@ -54,6 +54,16 @@ impl Error {
         error
     }
 
+    /// Something that was done in part.
+    pub(crate) fn partial(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Partial, message)
+    }
+
+    /// Something that had to wait too long to be sent.
+    pub(crate) fn timeout(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Timeout, message)
+    }
+
     /// A look that the deadline of its wait ended.
     pub(crate) fn cut_off() -> Self {
         let mut error = Self::new(ErrorKind::Timeout, "cut off at the deadline of the wait");

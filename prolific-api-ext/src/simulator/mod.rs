@@ -357,6 +357,12 @@ impl Simulator {
         Ok(submission)
     }
 
+    /// Has bulk approvals from now on take effect in the background: after so many looks at submissions,
+    /// in lists, counts or by themselves. As it starts they take effect at once.
+    pub fn approve_in_background(&self, looks: usize) {
+        self.server.world.lock().approval_looks = looks;
+    }
+
     /// Fills the wallet of a workspace, so that this much is in it, in pence or cents. It starts
     /// with 1,000,000.
     ///

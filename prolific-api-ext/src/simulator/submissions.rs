@@ -281,6 +281,7 @@ const FLAGS: [(&str, &[&str]); 9] = [
 ];
 
 pub(super) fn list(world: &mut World, call: &Call) -> Reply {
+    approve_in_background(world, 1);
     let mut rows = rows(world, call.required_query("study")?)?;
     if let Some(status) = call.query("status") {
         // The query writes an underscore where the answer has a blank.
@@ -317,11 +318,13 @@ fn day_of(text: &str) -> Option<String> {
 }
 
 pub(super) fn of_study(world: &mut World, call: &Call) -> Reply {
+    approve_in_background(world, 1);
     let rows = rows(world, call.parameter("id"))?;
     page::by_offset(call, page::ordered(rows, call.query("ordering"))?)
 }
 
 pub(super) fn counts(world: &mut World, call: &Call) -> Reply {
+    approve_in_background(world, 1);
     let rows = rows(world, call.parameter("id"))?;
     let mut counts = Object::from_iter([("TOTAL".to_owned(), json!(rows.len()))]);
     for status in [
@@ -342,6 +345,7 @@ pub(super) fn counts(world: &mut World, call: &Call) -> Reply {
 }
 
 pub(super) fn get(world: &mut World, call: &Call) -> Reply {
+    approve_in_background(world, 1);
     ok(&shown(world.submissions.named(call.parameter("id"))?))
 }
 
@@ -431,10 +435,27 @@ pub(super) fn approve_many(world: &mut World, call: &Call) -> Reply {
     for id in &ids {
         // What is not awaiting its review is left as it is: the approval runs in the background.
         if expect(world, id, &["AWAITING REVIEW"]).is_ok() {
-            set_status(world, id, "APPROVED");
+            let looks = world.approval_looks;
+            change(world, id, json!({ "~approval": looks }));
         }
     }
+    approve_in_background(world, 0);
     ok(&json!("The request to bulk approve has been made successfully."))
+}
+
+/// Moves approvals under way on by so many looks, and ends those that have had theirs.
+fn approve_in_background(world: &mut World, looks: u64) {
+    let under_way = world.submissions.values().filter_map(|row| {
+        let left = row["~approval"].as_u64()?.saturating_sub(looks);
+        Some((row["id"].as_str()?.to_owned(), left))
+    });
+    for (id, left) in under_way.collect::<Vec<_>>() {
+        let is_done = left == 0;
+        change(world, &id, json!({ "~approval": if is_done { Value::Null } else { json!(left) } }));
+        if is_done && expect(world, &id, &["AWAITING REVIEW"]).is_ok() {
+            set_status(world, &id, "APPROVED");
+        }
+    }
 }
 
 /// The submission of a participant to a study.

@@ -34,6 +34,8 @@ pub(super) struct World {
     pub(super) storage: Storage,
     /// What is to end as failed.
     pub(super) doomed: HashSet<String>,
+    /// After how many looks at submissions a bulk approval is done.
+    pub(super) approval_looks: usize,
     pub(super) user: String,
     pub(super) workspaces: Table,
     pub(super) projects: Table,
@@ -76,6 +78,7 @@ impl World {
             requests: Vec::new(),
             storage: Storage::default(),
             doomed: HashSet::new(),
+            approval_looks: 0,
             user,
             workspaces: Table::of("workspace"),
             projects: Table::of("project"),

@@ -8,6 +8,7 @@ mod limits;
 mod new_study;
 #[cfg(test)]
 mod on_the_wire;
+mod review;
 mod setup;
 mod status;
 mod study;
@@ -20,6 +21,7 @@ pub use completion_code::{CompletionAction, CompletionActor, CompletionCode, Com
 pub use cost::{Amount, CostBreakdown, StudyCost};
 pub use filters::{StudyFilters, StudySubmissionFilters, StudySubmissionKey};
 pub use new_study::{BatchSettings, NewStudy, StudyChange};
+pub use review::{Decision, Review, ReviewOutcome, ReviewReport, Reviewed};
 pub use setup::{
     AccessDetail, AutoRejectionCategory, ContentWarning, DataCollectionMethod, Device, Peripheral,
     ProlificIdOption, StudyLabel, StudyType, SubmissionsConfig,
@@ -540,6 +542,90 @@ impl Studies {
     #[inline]
     pub fn watch(&self, id: &StudyId) -> StudyWatch {
         StudyWatch::new(self.prolific.clone(), id.clone())
+    }
+
+    /// Reviews the submissions of a study that await it: `decide` says what becomes of each. **It pays
+    /// those that are approved.** See [watching](crate::watching#reviewing).
+    ///
+    /// All of them are decided and checked before anything is sent. Then what costs nothing is carried
+    /// out, rejections and requests to return, and then screen-outs and approvals, which are
+    /// [bulk calls that are read back](crate::submissions::Submissions::approve_all), one money operation
+    /// at a time in a workspace.
+    ///
+    /// A review that ended half way is made again as it is: what was carried out does not await its review
+    /// any more, and nobody is asked twice to return a submission.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is carried out, if a message is
+    /// shorter than 100 characters, a request to return has no reasons, or the study has no such code whose
+    /// actor is the researcher; [`Partial`](crate::ErrorKind::Partial) if some decisions were not carried
+    /// out, with the [`ReviewReport`] as [`error.last_seen()`](crate::Error::last_seen), unless
+    /// [that is allowed](Review::allow_partial); the error of a call that ends it, which has the report too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::studies::Decision;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # simulator.submit(&study)?;
+    /// let review = prolific.studies().review(&study, |submission| match &submission.entered_code {
+    ///     Some(_) => Decision::Approve,
+    ///     None => Decision::request_return(["No completion code was entered."]),
+    /// });
+    /// let report = review.await?;
+    /// println!("{} approved", report.approvals());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn review<'a>(
+        &self,
+        id: &StudyId,
+        decide: impl FnMut(&SubmissionSummary) -> Decision + Send + 'a,
+    ) -> Review<'a> {
+        Review::new(self.prolific.clone(), id.clone(), decide)
+    }
+
+    /// Reviews the submissions of a study by an async closure; like [`review`](Self::review) otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::studies::Decision;
+    ///
+    /// # use prolific_api_ext::{Result, simulator::Simulator, submissions::SubmissionSummary};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # simulator.submit(&study)?;
+    /// # async fn has_data(_: &SubmissionSummary) -> bool { true }
+    /// let review = prolific.studies().review_async(&study, async |submission| {
+    ///     if has_data(&submission).await { Decision::Approve } else { Decision::Skip }
+    /// });
+    /// let report = review.dry_run().await?;
+    /// println!("{} approvals would pay {:?} pence", report.approvals(), report.pay());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn review_async<'a, D>(
+        &self,
+        id: &StudyId,
+        decide: impl FnMut(SubmissionSummary) -> D + Send + 'a,
+    ) -> Review<'a>
+    where
+        D: Future<Output = Decision> + Send + 'a,
+    {
+        Review::with(self.prolific.clone(), id.clone(), decide)
     }
 
     /// How many submissions of a study are in which state.

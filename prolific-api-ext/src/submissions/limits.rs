@@ -6,19 +6,20 @@ use super::{SubmissionAction, Transition};
 use crate::{Error, Result};
 
 /// How many submissions can be approved at once; documented as "about".
-const BULK: usize = 1_000;
+pub(super) const BULK: usize = 1_000;
 /// How many characters a rejection has to explain itself with.
 const REJECTION: usize = 100;
 
 /// The documented conditions of a transition that can be told from the request alone.
 pub(super) fn transition(request: &Transition) -> Result<()> {
-    match broken(request) {
+    match check_transition(request) {
         Some(message) => Err(Error::invalid_input(message)),
         None => Ok(()),
     }
 }
 
-fn broken(request: &Transition) -> Option<String> {
+/// What is wrong with a transition, as far as the request alone tells.
+pub(crate) fn check_transition(request: &Transition) -> Option<String> {
     let data = request.completion_code_data.as_ref();
     if let Some(share) = data.map(|data| data.percentage_of_reward)
         && !(8.0..=99.0).contains(&share)

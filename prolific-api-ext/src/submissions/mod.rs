@@ -1,6 +1,7 @@
 //! The submissions of participants.
 
 mod action;
+mod approve_all;
 mod filters;
 mod limits;
 #[cfg(test)]
@@ -11,11 +12,15 @@ mod submission;
 mod transition;
 
 pub use action::SubmissionAction;
+pub use approve_all::{Approvals, ApproveAll, ApproveWhenReady};
 pub use filters::{SubmissionFilters, SubmissionKey};
 pub use rejection_category::RejectionCategory;
 pub use status::SubmissionStatus;
 pub use submission::{ReturnRequest, Submission, SubmissionSummary};
 pub use transition::{CompletionCodeData, Transition};
+
+pub(crate) use approve_all::approve;
+pub(crate) use limits::check_transition;
 
 use prolific_api::types;
 
@@ -220,7 +225,78 @@ impl Submissions {
     ) -> Result<()> {
         let submission_ids = limits::bulk(ids).map_err(|error| error.of(BULK_APPROVE))?;
         let request = serde_json::json!({ "submission_ids": submission_ids });
-        self.approve_all(body(request, BULK_APPROVE)?).await
+        self.send_bulk(body(request, BULK_APPROVE)?).await
+    }
+
+    /// Approves submissions of a study, however many, and reads back what came of it. **It pays the
+    /// participants.**
+    ///
+    /// They are sent 1,000 at a time, each once, and waited for, as the server approves them in the
+    /// background. Money operations of a workspace are made one at a time: those of this process wait for
+    /// one another, and what is turned away with 429 or 409 while another process spends is sent again
+    /// after a pause, until the [timeout](ApproveAll::timeout). If a response is lost, what still awaits
+    /// its review after a tenth of that is approved one by one, which is documented to be harmless.
+    ///
+    /// # Errors
+    ///
+    /// [`Partial`](ErrorKind::Partial) if some are not approved in the end, such as those that
+    /// participants have returned, with the [`Approvals`] as
+    /// [`error.last_seen()`](crate::Error::last_seen), unless
+    /// [that is allowed](ApproveAll::allow_partial); the error of a call that ends it, which has them too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # let ids = [simulator.submit(&study)?];
+    /// let approvals = prolific.submissions().approve_all(&study, &ids).await?;
+    /// println!("{} are approved", approvals.approved.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn approve_all<'a>(
+        &self,
+        study_id: &StudyId,
+        ids: impl IntoIterator<Item = &'a SubmissionId>,
+    ) -> ApproveAll {
+        let ids = ids.into_iter().cloned().collect();
+        ApproveAll::new(self.prolific.clone(), study_id.clone(), ids)
+    }
+
+    /// Waits until a submission awaits its review, and approves it. **It pays the participant.** One
+    /// that is approved already is left as it is.
+    ///
+    /// Of many, [`review`](crate::studies::Studies::review) or [`approve_all`](Self::approve_all) take
+    /// fewer requests. It waits for its turn to spend money in the workspace as that does.
+    ///
+    /// # Errors
+    ///
+    /// [`Failed`](ErrorKind::Failed) if it ended otherwise: returned, timed out, rejected;
+    /// [`WaitTimedOut`](ErrorKind::WaitTimedOut) if it is not ready in time; an error if a call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.submit(&simulator.active_study()?)?;
+    /// let submission = prolific.submissions().approve_when_ready(&id).await?;
+    /// println!("{} is {:?}", submission.id, submission.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn approve_when_ready(&self, id: &SubmissionId) -> ApproveWhenReady {
+        ApproveWhenReady::new(self.prolific.clone(), id.clone())
     }
 
     /// Approves the submissions of many participants of a study, 1,000 at most. All else is as
@@ -233,10 +309,10 @@ impl Submissions {
         let participant_ids = limits::bulk(participants).map_err(|error| error.of(BULK_APPROVE))?;
         let request =
             serde_json::json!({ "study_id": study_id, "participant_ids": participant_ids });
-        self.approve_all(body(request, BULK_APPROVE)?).await
+        self.send_bulk(body(request, BULK_APPROVE)?).await
     }
 
-    async fn approve_all(&self, body: types::BulkApprove) -> Result<()> {
+    async fn send_bulk(&self, body: types::BulkApprove) -> Result<()> {
         let answer = self.prolific.api().bulk_approve_submissions().body(body).send().await;
         match answer.map_err(|error| Error::from(error).of(BULK_APPROVE)) {
             Ok(_) => Ok(()),

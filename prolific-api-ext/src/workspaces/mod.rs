@@ -2,12 +2,14 @@
 
 mod balance;
 mod member;
+mod money_turn;
 #[cfg(test)]
 mod on_the_wire;
 mod workspace;
 
 pub use balance::{Balance, BalanceParts};
 pub use member::{Member, WorkspaceRole};
+pub(crate) use money_turn::{Deadline, MoneyTurn};
 pub use workspace::{NewWorkspace, ProjectRef, Workspace, WorkspaceChange, WorkspaceSummary};
 
 use prolific_api::types;
