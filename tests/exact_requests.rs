@@ -186,15 +186,15 @@ fn the_branches_of_a_union_are_told_apart_by_their_type() {
     for (index, name) in branches.into_iter().enumerate() {
         let item: BatchItemAnswer = serde_json::from_value(json!({ "type": name })).unwrap();
         let found = match item {
-            BatchItemAnswer::FreeTextItemAnswer(_) => 0,
-            BatchItemAnswer::UnitTextItemAnswer(_) => 1,
-            BatchItemAnswer::ChoiceItemAnswer(_) => 2,
-            BatchItemAnswer::ChoiceTextItemAnswer(_) => 3,
-            BatchItemAnswer::FileUploadItemAnswer(_) => 4,
-            BatchItemAnswer::VideoNarrationItemAnswer(_) => 5,
-            BatchItemAnswer::RichTextItemAnswer(_) => 6,
-            BatchItemAnswer::ImageItemAnswer(_) => 7,
-            BatchItemAnswer::DatasetFieldItemAnswer(_) => 8,
+            BatchItemAnswer::FreeTextItem(_) => 0,
+            BatchItemAnswer::UnitTextItem(_) => 1,
+            BatchItemAnswer::ChoiceItem(_) => 2,
+            BatchItemAnswer::ChoiceTextItem(_) => 3,
+            BatchItemAnswer::FileUploadItem(_) => 4,
+            BatchItemAnswer::VideoNarrationItem(_) => 5,
+            BatchItemAnswer::RichTextItem(_) => 6,
+            BatchItemAnswer::ImageItem(_) => 7,
+            BatchItemAnswer::DatasetFieldItem(_) => 8,
             _ => 9,
         };
         assert_eq!(found, index, "{name}");
@@ -205,10 +205,30 @@ fn the_branches_of_a_union_are_told_apart_by_their_type() {
 }
 
 #[test]
-fn a_union_of_requests_is_closed_and_an_enum_is_open() {
-    assert!(serde_json::from_value::<BatchItem>(json!({ "type": "star_rating" })).is_err());
+fn what_is_not_documented_is_kept_in_unions_and_enums_of_requests() {
+    for value in [json!({ "type": "star_rating" }), json!({ "filter_id": "age" }), json!(7)] {
+        let item: BatchItem = serde_json::from_value(value.clone()).unwrap();
+        assert!(!item.is_known() && serde_json::to_value(&item).unwrap() == value);
+        let filter: Filter = serde_json::from_value(value.clone()).unwrap();
+        assert!(!filter.is_known() && serde_json::to_value(&filter).unwrap() == value);
+    }
     assert_eq!(serde_json::from_value::<Currency>(json!("EUR")).unwrap(), Currency::from("EUR"));
-    assert!(serde_json::from_value::<Filter>(json!({ "filter_id": "age" })).is_err());
+}
+
+#[test]
+fn a_new_value_in_what_tells_no_branches_apart_is_a_known_branch() {
+    let filter = json!({ "filter_id": "xor", "selected_filters": [] });
+    let read: Filter = serde_json::from_value(filter.clone()).unwrap();
+    let Filter::CompositeFilter(composite) = &read else { panic!("{read:?}") };
+    assert!(!composite.filter_id.is_known());
+    assert_eq!(serde_json::to_value(&read).unwrap(), filter);
+}
+
+#[test]
+fn a_builder_knows_the_one_value_of_a_property() {
+    let item: FreeTextItem = FreeTextItem::builder().description("Why?").try_into().unwrap();
+    let json = serde_json::to_value(item).unwrap();
+    assert_eq!(json, json!({ "type": "free_text", "description": "Why?" }));
 }
 
 #[test]

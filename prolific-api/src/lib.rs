@@ -41,6 +41,8 @@ pub use generated::{OPERATIONS, builder, resources, types};
 pub use integer::Integer;
 pub use number::{NotANumber, Number};
 pub use open_enum::UnknownValue;
+#[doc(hidden)]
+pub use runtime::union;
 pub use runtime::{
     AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, IntoOptional, IntoValue,
     Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody, ResponseFuture,

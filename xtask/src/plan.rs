@@ -17,6 +17,10 @@ pub struct Lowered {
     pub operations: Vec<OperationPlan>,
     /// The documented schemas that have a type, in the order of their components.
     pub schemas: Vec<SchemaPlan>,
+    /// The unions, and what tells their branches apart.
+    pub unions: Vec<UnionPlan>,
+    /// The properties of requests that have one value.
+    pub constants: Vec<ConstantPlan>,
     /// The names that the generator is told in other words than they are sent in.
     pub wire_names: Vec<WireName>,
 }
@@ -52,6 +56,58 @@ impl Lowered {
         }
         finding
     }
+}
+
+/// A union that the generator makes an enum of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnionPlan {
+    /// Where it stands in the lowered document.
+    pub pointer: Pointer,
+    /// The name of its type.
+    pub type_name: String,
+    /// Its branches, in the order in which they are tried.
+    pub branches: Vec<BranchPlan>,
+}
+
+/// A branch of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BranchPlan {
+    /// The name of its variant, which depends on the branch alone.
+    pub variant: String,
+    /// The types of JSON that it may be, as a schema names them, and `null`; none where it may be any.
+    pub kinds: Vec<&'static str>,
+    /// The documented values that tell it from others.
+    pub listed: Vec<ListedPlan>,
+    /// The keys that another branch requires and this one does not know.
+    pub foreign: Vec<String>,
+    /// Whether it is a union itself.
+    pub is_union: bool,
+}
+
+/// The documented values of a part of a branch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListedPlan {
+    /// Where they stand: keys, and none for every item of a list.
+    pub at: Vec<Option<String>>,
+    /// The values.
+    pub values: Vec<serde_json::Value>,
+    /// Whether these values alone tell all branches apart.
+    pub is_tag: bool,
+}
+
+/// A property of a request that has one value, which its builder knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstantPlan {
+    /// Where its object stands in the lowered document.
+    pub pointer: Pointer,
+    /// The type of its object.
+    pub type_name: String,
+    /// The name of its field.
+    pub field: String,
+    /// Its value.
+    pub value: serde_json::Value,
+    /// Whether its object requires it.
+    pub is_required: bool,
 }
 
 /// A documented schema that has a type.
@@ -234,7 +290,14 @@ mod tests {
             documented: documented.to_owned(),
         };
         let wire_names = vec![name("(underscore)id", "_id"), name("user(capital i)d", "userId")];
-        let lowered = Lowered { document, operations: Vec::new(), schemas: Vec::new(), wire_names };
+        let lowered = Lowered {
+            document,
+            operations: Vec::new(),
+            schemas: Vec::new(),
+            unions: Vec::new(),
+            constants: Vec::new(),
+            wire_names,
+        };
         let at = Pointer::from_iter(["a", "(underscore)id"]);
         let place = lowered.document.place;
         let finding =

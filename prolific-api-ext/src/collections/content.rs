@@ -81,8 +81,8 @@ impl CollectionContent {
 
 fn check_entry(entry: &PageItemInput, faults: &mut Faults) {
     match entry {
-        PageItemInput::InstructionInput(question) => check_question(question, faults),
-        PageItemInput::BlockInput(block) => check_block(block, faults),
+        PageItemInput::PageInstructionInput(question) => check_question(question, faults),
+        PageItemInput::PageBlockInput(block) => check_block(block, faults),
         _ => {}
     }
 }

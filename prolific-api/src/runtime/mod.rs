@@ -15,6 +15,7 @@ mod request;
 mod server;
 mod text;
 mod transport;
+pub mod union;
 
 pub use call::Call;
 pub use client::Client;

@@ -5,6 +5,7 @@ mod answer_builders;
 mod boxed_options;
 mod calls;
 mod client_settings;
+mod constants;
 mod culprit;
 mod deprecated;
 mod docs;
@@ -28,7 +29,7 @@ mod schemars;
 mod schemas;
 mod secrets;
 mod setters;
-mod telling_keys;
+mod unions;
 mod variant_names;
 mod wire_names;
 
@@ -113,9 +114,10 @@ pub fn generate(
         let with_lists = null_lists::read_by(&mut client, &answer_types, function);
         missing.extend(expected.without_list(&with_lists));
     }
+    missing.extend(unions::make(&mut client, &lowered.unions, &syn::parse_quote!(runtime)));
+    missing.extend(constants::set(&mut client, &lowered.constants));
     none_or(missing).map_err(mismatched)?;
     null_values::keep(&mut client);
-    telling_keys::hold(&mut client);
     schemars::derive_on_request(&mut client);
     growing_types::mark(&mut client);
     setters::by(&mut client, &syn::parse_quote!(super::runtime)).map_err(refused)?;

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::variant_name;
-
-/// What the macro calls the values that the documentation does not list.
-const UNKNOWN: &str = "Unknown";
+use crate::{document::variant_name, lower::UNKNOWN};
 
 /// Characters that stand for something, as words.
 const WORDS: [(char, &str); 24] = [

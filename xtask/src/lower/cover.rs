@@ -18,11 +18,11 @@ pub(super) struct Cover<'a> {
 
 /// An object with all that it is composed of.
 #[derive(Default)]
-struct WholeObject<'a> {
-    properties: BTreeMap<&'a str, &'a Node>,
-    required: Vec<&'a str>,
+pub(super) struct WholeObject<'a> {
+    pub(super) properties: BTreeMap<&'a str, &'a Node>,
+    pub(super) required: Vec<&'a str>,
     is_closed: bool,
-    rest: Option<&'a Node>,
+    pub(super) rest: Option<&'a Node>,
 }
 
 impl<'a> Cover<'a> {
@@ -88,12 +88,14 @@ impl<'a> Cover<'a> {
         })
     }
 
-    fn kind(&self, schema: &'a Node) -> Option<&'a str> {
+    /// The type of a schema that is written out, as it says or implies.
+    pub(super) fn kind(&self, schema: &'a Node) -> Option<&'a str> {
         let is_object = schema.get("allOf").is_some() || schema.get("properties").is_some();
         schema.get_str("type").or(is_object.then_some("object"))
     }
 
-    fn parts(&self, schema: &'a Node) -> WholeObject<'a> {
+    /// An object with all that it is composed of.
+    pub(super) fn parts(&self, schema: &'a Node) -> WholeObject<'a> {
         let mut parts = WholeObject::default();
         self.add_parts(schema, LONGEST_CHAIN, &mut parts);
         parts
@@ -117,7 +119,7 @@ impl<'a> Cover<'a> {
     }
 
     /// The definition that a reference leads to, alone or as the one part of an `allOf`.
-    fn definition(&self, schema: &'a Node) -> &'a Node {
+    pub(super) fn definition(&self, schema: &'a Node) -> &'a Node {
         let mut schema = schema;
         for _ in 0..LONGEST_CHAIN {
             let next = match (schema.reference_target(), schema.get("allOf")) {

@@ -26,7 +26,6 @@ mod negations;
 mod nullable_requests;
 mod numbers_as_text;
 mod one_way_properties;
-mod open_unions;
 mod operation_plans;
 mod optional_answers;
 mod own_parameters;
@@ -43,7 +42,9 @@ mod spelling;
 mod titles;
 mod type_names;
 mod types;
+mod union_branches;
 mod union_order;
+mod union_plans;
 mod unite;
 mod whole_branches;
 mod wording;
@@ -55,6 +56,7 @@ pub(crate) use operation_plans::Notes;
 pub(crate) use reach::{Reach, answer_types, schemas_at, schemas_of};
 pub(crate) use secrets::{EXTENSION as SECRET_EXTENSION, SECRET};
 pub(crate) use types::{Deprecated, clashes, deprecated};
+pub(crate) use union_plans::UNKNOWN;
 
 use schema_plans::DocumentedSchemas;
 
@@ -89,6 +91,7 @@ pub const LOWERINGS: &[Rule] = &[
     any_of::RULE,
     compositions::RULE,
     refinements::RULE,
+    union_branches::RULE,
     enums::RULE,
     answer_copies::RULE,
     one_way_properties::RULE,
@@ -99,7 +102,6 @@ pub const LOWERINGS: &[Rule] = &[
     bounds::RULE,
     formats::RULE,
     whole_branches::RULE,
-    open_unions::RULE,
     optional_answers::RULE,
     nullable_requests::RULE,
     empty_lists::RULE,
@@ -117,7 +119,9 @@ pub fn lower(mut document: Node, settings: &Settings) -> (Lowered, Report, Vec<F
     let (mut report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
     operation_plans::settle(&mut operations, &document, &notes);
     let schemas = documented.plans(&document);
-    let lowered = Lowered { document, operations, schemas, wire_names: notes.wire_names };
+    let (unions, constants) = union_plans::of(&document, &documented, &notes.wire_names);
+    let wire_names = notes.wire_names;
+    let lowered = Lowered { document, operations, schemas, unions, constants, wire_names };
     let as_documented = |finding| lowered.with_documented_names(finding);
     report.warnings = report.warnings.into_iter().map(as_documented).collect();
     let findings = findings.into_iter().map(as_documented).collect();
@@ -153,6 +157,7 @@ mod tests {
                 "schema-plans",
                 "spelling",
                 "types",
+                "union-plans",
                 "unite",
             ],
         );
@@ -201,17 +206,14 @@ components:
         for (first, then, text) in [
             ("own-parameters", "parameter-forms", &whole),
             ("error-responses", "enums", &whole),
-            ("any-of", "open-unions", &whole),
             ("refinements", "answer-copies", &parts),
             ("refinements", "enums", &parts),
             ("answer-copies", "numbers-as-text", &whole),
             ("enums", "answer-copies", &whole),
-            ("answer-copies", "open-unions", &whole),
             ("answer-copies", "optional-answers", &parts),
             ("answer-copies", "empty-lists", &whole),
             ("numbers-as-text", "wording", &whole),
             ("numbers-as-text", "bounds", &whole),
-            ("numbers-as-text", "open-unions", &whole),
             ("wording", "defaults", &whole),
             ("defaults", "bounds", &whole),
             ("formats", "whole-branches", &whole),

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{open_unions::UNKNOWN, reach::Reach};
+use super::reach::Reach;
 use crate::{
     document::{ALTERNATIVES, Kind, Node, Pointer, Value, walk_part, walk_part_mut},
     rule::{Context, Example, Rule},
@@ -102,9 +102,7 @@ fn keep_of_branches(document: &Node, schema: &Node, at: &Pointer, kept: &mut Kep
     let discriminator = schema.get("discriminator").and_then(|node| node.get_str("propertyName"));
     for union in ALTERNATIVES {
         let branches = schema.get(union).into_iter().flat_map(Node::items).enumerate();
-        for (index, branch) in
-            branches.filter(|(_, branch)| branch.get_str("title") != Some(UNKNOWN))
-        {
+        for (index, branch) in branches {
             let at = at.join(union).join(index.to_string());
             keep(document, branch, at, discriminator, kept);
         }

@@ -20,6 +20,11 @@ impl DocumentedSchemas {
         Self(places)
     }
 
+    /// The name that the documentation has for a component, whatever lowering calls it.
+    pub(super) fn name_of(&self, schema: &Node) -> Option<&str> {
+        self.0.get(&schema.place)?.schema_component()
+    }
+
     /// The components that they are lowered to: a schema keeps its place, whatever becomes of it.
     pub(super) fn plans(&self, lowered: &Node) -> Vec<SchemaPlan> {
         let reach = Reach::of(lowered);

@@ -1,4 +1,4 @@
-use super::{cover::Cover, open_unions::UNKNOWN};
+use super::cover::Cover;
 use crate::{
     document::{Kind, Node, Pointer, walk},
     rule::{Context, Example, Rule},
@@ -130,10 +130,6 @@ pub(super) fn ordered<'a>(
 }
 
 fn order<'a>(cover: &Cover<'a>, first: &'a Node, second: &'a Node) -> Order {
-    let is_unknown = |branch: &Node| branch.get_str("title") == Some(UNKNOWN);
-    if is_unknown(first) || is_unknown(second) {
-        return if is_unknown(first) { Order::SecondFirst } else { Order::Any };
-    }
     if !cover.covers(first, second) {
         return Order::Any;
     }

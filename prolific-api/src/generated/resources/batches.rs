@@ -26,18 +26,15 @@ pub use types::{
     Batch, BatchColumn, BatchColumnAnswer, BatchDataset, BatchErrorType, BatchItem,
     BatchItemAnswer, BatchItemIssue, BatchItemsError, BatchList, BatchPage,
     BatchPageAnswer, BatchReport, BatchRow, BatchRowAnswer, BatchStatus, BatchStatusInfo,
-    ChoiceItem, ChoiceItemAnswer, ChoiceItemAnswerType, ChoiceItemType, ChoiceTextItem,
-    ChoiceTextItemAnswer, ChoiceTextItemAnswerType, ChoiceTextItemType, ChoiceTextOption,
-    CreateBatch, DatasetFieldItem, DatasetFieldItemAnswer, DatasetFieldItemAnswerType,
-    DatasetFieldItemType, DisplayPosition, DownloadMethod, DuplicateBatch,
-    FileUploadItem, FileUploadItemAnswer, FileUploadItemAnswerType, FileUploadItemType,
-    FreeTextItem, FreeTextItemAnswer, FreeTextItemAnswerType, FreeTextItemType,
-    ImageItem, ImageItemAnswer, ImageItemAnswerType, ImageItemType,
-    NullableBatchPageArray, RichTextItem, RichTextItemAnswer, RichTextItemAnswerType,
+    ChoiceItem, ChoiceItemAnswer, ChoiceItemType, ChoiceTextItem, ChoiceTextItemAnswer,
+    ChoiceTextItemType, ChoiceTextOption, CreateBatch, DatasetFieldItem,
+    DatasetFieldItemAnswer, DatasetFieldItemType, DisplayPosition, DownloadMethod,
+    DuplicateBatch, FileUploadItem, FileUploadItemAnswer, FileUploadItemType,
+    FreeTextItem, FreeTextItemAnswer, FreeTextItemType, ImageItem, ImageItemAnswer,
+    ImageItemType, NullableBatchPageArray, RichTextItem, RichTextItemAnswer,
     RichTextItemType, SetupBatch, SyncJob, SyncStatus, TaskResponse, TaskResponseList,
-    UnitTextItem, UnitTextItemAnswer, UnitTextItemAnswerType, UnitTextItemType,
-    UpdateBatch, VideoNarrationItem, VideoNarrationItemAnswer,
-    VideoNarrationItemAnswerType, VideoNarrationItemType,
+    UnitTextItem, UnitTextItemAnswer, UnitTextItemType, UpdateBatch, VideoNarrationItem,
+    VideoNarrationItemAnswer, VideoNarrationItemType,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -155,7 +152,7 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// One thing shown in a column of a batch layout, told apart by type.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -169,6 +166,183 @@ pub(crate) mod types {
         RichTextItem(RichTextItem),
         ImageItem(ImageItem),
         DatasetFieldItem(DatasetFieldItem),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for BatchItem {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("free_text")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::FreeTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("free_text_with_unit")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::UnitTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("multiple_choice")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ChoiceItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[
+                                        union::Constant::Text("multiple_choice_with_free_text"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ChoiceTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("file_upload")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::FileUploadItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("video_narration")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::VideoNarrationItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("rich_text")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::RichTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("image")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ImageItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("dataset_field")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::DatasetFieldItem)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl BatchItem {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for BatchItem {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<FreeTextItem> for BatchItem {
         fn from(value: FreeTextItem) -> Self {
@@ -216,70 +390,241 @@ pub(crate) mod types {
         }
     }
     /// One thing shown in a column of a batch layout, told apart by type.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum BatchItemAnswer {
-        FreeTextItemAnswer(FreeTextItemAnswer),
-        UnitTextItemAnswer(UnitTextItemAnswer),
-        ChoiceItemAnswer(ChoiceItemAnswer),
-        ChoiceTextItemAnswer(ChoiceTextItemAnswer),
-        FileUploadItemAnswer(FileUploadItemAnswer),
-        VideoNarrationItemAnswer(VideoNarrationItemAnswer),
-        RichTextItemAnswer(RichTextItemAnswer),
-        ImageItemAnswer(ImageItemAnswer),
-        DatasetFieldItemAnswer(DatasetFieldItemAnswer),
+        FreeTextItem(FreeTextItemAnswer),
+        UnitTextItem(UnitTextItemAnswer),
+        ChoiceItem(ChoiceItemAnswer),
+        ChoiceTextItem(ChoiceTextItemAnswer),
+        FileUploadItem(FileUploadItemAnswer),
+        VideoNarrationItem(VideoNarrationItemAnswer),
+        RichTextItem(RichTextItemAnswer),
+        ImageItem(ImageItemAnswer),
+        DatasetFieldItem(DatasetFieldItemAnswer),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
-    impl ::std::convert::From<FreeTextItemAnswer> for BatchItemAnswer {
-        fn from(value: FreeTextItemAnswer) -> Self {
-            Self::FreeTextItemAnswer(value)
+    impl<'de> ::serde::Deserialize<'de> for BatchItemAnswer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("free_text")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::FreeTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("free_text_with_unit")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::UnitTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("multiple_choice")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ChoiceItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[
+                                        union::Constant::Text("multiple_choice_with_free_text"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ChoiceTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("file_upload")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::FileUploadItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("video_narration")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::VideoNarrationItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("rich_text")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::RichTextItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("image")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ImageItem)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("dataset_field")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::DatasetFieldItem)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
         }
     }
-    impl ::std::convert::From<UnitTextItemAnswer> for BatchItemAnswer {
-        fn from(value: UnitTextItemAnswer) -> Self {
-            Self::UnitTextItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ChoiceItemAnswer> for BatchItemAnswer {
-        fn from(value: ChoiceItemAnswer) -> Self {
-            Self::ChoiceItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ChoiceTextItemAnswer> for BatchItemAnswer {
-        fn from(value: ChoiceTextItemAnswer) -> Self {
-            Self::ChoiceTextItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<FileUploadItemAnswer> for BatchItemAnswer {
-        fn from(value: FileUploadItemAnswer) -> Self {
-            Self::FileUploadItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<VideoNarrationItemAnswer> for BatchItemAnswer {
-        fn from(value: VideoNarrationItemAnswer) -> Self {
-            Self::VideoNarrationItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<RichTextItemAnswer> for BatchItemAnswer {
-        fn from(value: RichTextItemAnswer) -> Self {
-            Self::RichTextItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ImageItemAnswer> for BatchItemAnswer {
-        fn from(value: ImageItemAnswer) -> Self {
-            Self::ImageItemAnswer(value)
-        }
-    }
-    impl ::std::convert::From<DatasetFieldItemAnswer> for BatchItemAnswer {
-        fn from(value: DatasetFieldItemAnswer) -> Self {
-            Self::DatasetFieldItemAnswer(value)
+    impl BatchItemAnswer {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
         }
     }
     impl ::std::convert::From<::serde_json::Value> for BatchItemAnswer {
         fn from(value: ::serde_json::Value) -> Self {
             Self::Unknown(value)
+        }
+    }
+    impl ::std::convert::From<FreeTextItemAnswer> for BatchItemAnswer {
+        fn from(value: FreeTextItemAnswer) -> Self {
+            Self::FreeTextItem(value)
+        }
+    }
+    impl ::std::convert::From<UnitTextItemAnswer> for BatchItemAnswer {
+        fn from(value: UnitTextItemAnswer) -> Self {
+            Self::UnitTextItem(value)
+        }
+    }
+    impl ::std::convert::From<ChoiceItemAnswer> for BatchItemAnswer {
+        fn from(value: ChoiceItemAnswer) -> Self {
+            Self::ChoiceItem(value)
+        }
+    }
+    impl ::std::convert::From<ChoiceTextItemAnswer> for BatchItemAnswer {
+        fn from(value: ChoiceTextItemAnswer) -> Self {
+            Self::ChoiceTextItem(value)
+        }
+    }
+    impl ::std::convert::From<FileUploadItemAnswer> for BatchItemAnswer {
+        fn from(value: FileUploadItemAnswer) -> Self {
+            Self::FileUploadItem(value)
+        }
+    }
+    impl ::std::convert::From<VideoNarrationItemAnswer> for BatchItemAnswer {
+        fn from(value: VideoNarrationItemAnswer) -> Self {
+            Self::VideoNarrationItem(value)
+        }
+    }
+    impl ::std::convert::From<RichTextItemAnswer> for BatchItemAnswer {
+        fn from(value: RichTextItemAnswer) -> Self {
+            Self::RichTextItem(value)
+        }
+    }
+    impl ::std::convert::From<ImageItemAnswer> for BatchItemAnswer {
+        fn from(value: ImageItemAnswer) -> Self {
+            Self::ImageItem(value)
+        }
+    }
+    impl ::std::convert::From<DatasetFieldItemAnswer> for BatchItemAnswer {
+        fn from(value: DatasetFieldItemAnswer) -> Self {
+            Self::DatasetFieldItem(value)
         }
     }
     /// One fault in a batch layout; positions start at 0.
@@ -451,7 +796,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: ChoiceItemType,
+        pub type_: crate::types::ChoiceItemType,
     }
     impl ChoiceItem {
         pub fn builder() -> builder::ChoiceItem {
@@ -487,113 +832,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: ChoiceItemAnswerType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ChoiceItemAnswerType {
-        #[serde(rename = "multiple_choice")]
-        MultipleChoice,
-    }
-    impl ::std::fmt::Display for ChoiceItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoice => f.write_str("multiple_choice"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ChoiceItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice" => Ok(Self::MultipleChoice),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ChoiceItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ChoiceItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ChoiceItemType {
-        #[serde(rename = "multiple_choice")]
-        MultipleChoice,
-    }
-    impl ::std::fmt::Display for ChoiceItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoice => f.write_str("multiple_choice"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ChoiceItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice" => Ok(Self::MultipleChoice),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ChoiceItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ChoiceItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::ChoiceItemType,
     }
     /// Choice question with a text box per picked option. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -620,7 +859,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: ChoiceTextItemType,
+        pub type_: crate::types::ChoiceTextItemType,
     }
     impl ChoiceTextItem {
         pub fn builder() -> builder::ChoiceTextItem {
@@ -656,117 +895,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: ChoiceTextItemAnswerType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ChoiceTextItemAnswerType {
-        #[serde(rename = "multiple_choice_with_free_text")]
-        MultipleChoiceWithFreeText,
-    }
-    impl ::std::fmt::Display for ChoiceTextItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoiceWithFreeText => {
-                    f.write_str("multiple_choice_with_free_text")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for ChoiceTextItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ChoiceTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ChoiceTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ChoiceTextItemType {
-        #[serde(rename = "multiple_choice_with_free_text")]
-        MultipleChoiceWithFreeText,
-    }
-    impl ::std::fmt::Display for ChoiceTextItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoiceWithFreeText => {
-                    f.write_str("multiple_choice_with_free_text")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for ChoiceTextItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ChoiceTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ChoiceTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::ChoiceTextItemType,
     }
     /// Answer offered by a choice question with an extra text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -827,7 +956,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: DatasetFieldItemType,
+        pub type_: crate::types::DatasetFieldItemType,
     }
     impl DatasetFieldItem {
         pub fn builder() -> builder::DatasetFieldItem {
@@ -847,113 +976,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: DatasetFieldItemAnswerType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DatasetFieldItemAnswerType {
-        #[serde(rename = "dataset_field")]
-        DatasetField,
-    }
-    impl ::std::fmt::Display for DatasetFieldItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::DatasetField => f.write_str("dataset_field"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DatasetFieldItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "dataset_field" => Ok(Self::DatasetField),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DatasetFieldItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DatasetFieldItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DatasetFieldItemType {
-        #[serde(rename = "dataset_field")]
-        DatasetField,
-    }
-    impl ::std::fmt::Display for DatasetFieldItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::DatasetField => f.write_str("dataset_field"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DatasetFieldItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "dataset_field" => Ok(Self::DatasetField),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DatasetFieldItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DatasetFieldItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::DatasetFieldItemType,
     }
     /// Copy settings.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -999,7 +1022,7 @@ pub(crate) mod types {
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: FileUploadItemType,
+        pub type_: crate::types::FileUploadItemType,
     }
     impl FileUploadItem {
         pub fn builder() -> builder::FileUploadItem {
@@ -1035,113 +1058,7 @@ pub(crate) mod types {
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: FileUploadItemAnswerType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FileUploadItemAnswerType {
-        #[serde(rename = "file_upload")]
-        FileUpload,
-    }
-    impl ::std::fmt::Display for FileUploadItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FileUpload => f.write_str("file_upload"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FileUploadItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "file_upload" => Ok(Self::FileUpload),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FileUploadItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FileUploadItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FileUploadItemType {
-        #[serde(rename = "file_upload")]
-        FileUpload,
-    }
-    impl ::std::fmt::Display for FileUploadItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FileUpload => f.write_str("file_upload"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FileUploadItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "file_upload" => Ok(Self::FileUpload),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FileUploadItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FileUploadItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::FileUploadItemType,
     }
     /// Question answered with free text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1161,7 +1078,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: FreeTextItemType,
+        pub type_: crate::types::FreeTextItemType,
         /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
@@ -1190,116 +1107,10 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: FreeTextItemAnswerType,
+        pub type_: crate::types::FreeTextItemType,
         /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FreeTextItemAnswerType {
-        #[serde(rename = "free_text")]
-        FreeText,
-    }
-    impl ::std::fmt::Display for FreeTextItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FreeText => f.write_str("free_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FreeTextItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "free_text" => Ok(Self::FreeText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FreeTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FreeTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum FreeTextItemType {
-        #[serde(rename = "free_text")]
-        FreeText,
-    }
-    impl ::std::fmt::Display for FreeTextItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FreeText => f.write_str("free_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for FreeTextItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "free_text" => Ok(Self::FreeText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for FreeTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for FreeTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Picture. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1316,7 +1127,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: ImageItemType,
+        pub type_: crate::types::ImageItemType,
         /// Address of the picture, https only.
         pub url: ::std::string::String,
     }
@@ -1341,116 +1152,10 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: ImageItemAnswerType,
+        pub type_: crate::types::ImageItemType,
         /// Address of the picture, https only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ImageItemAnswerType {
-        #[serde(rename = "image")]
-        Image,
-    }
-    impl ::std::fmt::Display for ImageItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Image => f.write_str("image"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ImageItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "image" => Ok(Self::Image),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ImageItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ImageItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ImageItemType {
-        #[serde(rename = "image")]
-        Image,
-    }
-    impl ::std::fmt::Display for ImageItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Image => f.write_str("image"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ImageItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "image" => Ok(Self::Image),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ImageItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ImageItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// A value, or null.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1492,7 +1197,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: RichTextItemType,
+        pub type_: crate::types::RichTextItemType,
     }
     impl RichTextItem {
         pub fn builder() -> builder::RichTextItem {
@@ -1515,113 +1220,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: RichTextItemAnswerType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum RichTextItemAnswerType {
-        #[serde(rename = "rich_text")]
-        RichText,
-    }
-    impl ::std::fmt::Display for RichTextItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RichText => f.write_str("rich_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for RichTextItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "rich_text" => Ok(Self::RichText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for RichTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for RichTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum RichTextItemType {
-        #[serde(rename = "rich_text")]
-        RichText,
-    }
-    impl ::std::fmt::Display for RichTextItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RichText => f.write_str("rich_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for RichTextItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "rich_text" => Ok(Self::RichText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for RichTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for RichTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::RichTextItemType,
     }
     /// Setup settings.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1754,7 +1353,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: UnitTextItemType,
+        pub type_: crate::types::UnitTextItemType,
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         pub unit_options: ::std::vec::Vec<UnitOption>,
         /// Side of the unit.
@@ -1787,7 +1386,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: UnitTextItemAnswerType,
+        pub type_: crate::types::UnitTextItemType,
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -1795,112 +1394,6 @@ pub(crate) mod types {
         /// Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum UnitTextItemAnswerType {
-        #[serde(rename = "free_text_with_unit")]
-        FreeTextWithUnit,
-    }
-    impl ::std::fmt::Display for UnitTextItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for UnitTextItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for UnitTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnitTextItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum UnitTextItemType {
-        #[serde(rename = "free_text_with_unit")]
-        FreeTextWithUnit,
-    }
-    impl ::std::fmt::Display for UnitTextItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for UnitTextItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for UnitTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for UnitTextItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Changes to a batch; leave out what stays.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1944,7 +1437,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: VideoNarrationItemType,
+        pub type_: crate::types::VideoNarrationItemType,
     }
     impl VideoNarrationItem {
         pub fn builder() -> builder::VideoNarrationItem {
@@ -1967,114 +1460,7 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: VideoNarrationItemAnswerType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum VideoNarrationItemAnswerType {
-        #[serde(rename = "video_narration")]
-        VideoNarration,
-    }
-    impl ::std::fmt::Display for VideoNarrationItemAnswerType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::VideoNarration => f.write_str("video_narration"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for VideoNarrationItemAnswerType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "video_narration" => Ok(Self::VideoNarration),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for VideoNarrationItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for VideoNarrationItemAnswerType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum VideoNarrationItemType {
-        #[serde(rename = "video_narration")]
-        VideoNarration,
-    }
-    impl ::std::fmt::Display for VideoNarrationItemType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::VideoNarration => f.write_str("video_narration"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for VideoNarrationItemType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "video_narration" => Ok(Self::VideoNarration),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for VideoNarrationItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for VideoNarrationItemType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::VideoNarrationItemType,
     }
     /// The builders of the types.
     pub mod builder {
@@ -2283,7 +1669,10 @@ pub(crate) mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::ChoiceItemType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::ChoiceItemType,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for ChoiceItem {
             fn default() -> Self {
@@ -2295,7 +1684,7 @@ pub(crate) mod types {
                     id: Ok(Default::default()),
                     options: Err("no value supplied for options".to_string()),
                     placeholder_text_input: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("multiple_choice".into()),
                 }
             }
         }
@@ -2361,7 +1750,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ChoiceItemType, How>,
+                T: super::runtime::IntoValue<crate::types::ChoiceItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -2426,7 +1815,7 @@ pub(crate) mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                super::ChoiceTextItemType,
+                crate::types::ChoiceTextItemType,
                 ::std::string::String,
             >,
         }
@@ -2440,7 +1829,7 @@ pub(crate) mod types {
                     id: Ok(Default::default()),
                     options: Err("no value supplied for options".to_string()),
                     placeholder_text_input: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("multiple_choice_with_free_text".into()),
                 }
             }
         }
@@ -2509,7 +1898,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ChoiceTextItemType, How>,
+                T: super::runtime::IntoValue<crate::types::ChoiceTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -2746,7 +2135,7 @@ pub(crate) mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                super::DatasetFieldItemType,
+                crate::types::DatasetFieldItemType,
                 ::std::string::String,
             >,
         }
@@ -2755,7 +2144,7 @@ pub(crate) mod types {
                 Self {
                     field: Err("no value supplied for field".to_string()),
                     id: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("dataset_field".into()),
                 }
             }
         }
@@ -2776,7 +2165,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::DatasetFieldItemType, How>,
+                T: super::runtime::IntoValue<crate::types::DatasetFieldItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -2890,7 +2279,7 @@ pub(crate) mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                super::FileUploadItemType,
+                crate::types::FileUploadItemType,
                 ::std::string::String,
             >,
         }
@@ -2904,7 +2293,7 @@ pub(crate) mod types {
                     max_file_count: Ok(Default::default()),
                     max_file_size_mb: Ok(Default::default()),
                     min_file_count: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("file_upload".into()),
                 }
             }
         }
@@ -2972,7 +2361,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::FileUploadItemType, How>,
+                T: super::runtime::IntoValue<crate::types::FileUploadItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -3027,7 +2416,10 @@ pub(crate) mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::FreeTextItemType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::FreeTextItemType,
+                ::std::string::String,
+            >,
             validation: ::std::result::Result<
                 ::std::option::Option<super::TextValidation>,
                 ::std::string::String,
@@ -3040,7 +2432,7 @@ pub(crate) mod types {
                     helper_text: Ok(Default::default()),
                     id: Ok(Default::default()),
                     placeholder_text_input: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("free_text".into()),
                     validation: Ok(Default::default()),
                 }
             }
@@ -3082,7 +2474,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::FreeTextItemType, How>,
+                T: super::runtime::IntoValue<crate::types::FreeTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -3138,7 +2530,10 @@ pub(crate) mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::ImageItemType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::ImageItemType,
+                ::std::string::String,
+            >,
             url: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for ImageItem {
@@ -3147,7 +2542,7 @@ pub(crate) mod types {
                     alt_text: Err("no value supplied for alt_text".to_string()),
                     caption: Ok(Default::default()),
                     id: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("image".into()),
                     url: Err("no value supplied for url".to_string()),
                 }
             }
@@ -3178,7 +2573,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ImageItemType, How>,
+                T: super::runtime::IntoValue<crate::types::ImageItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -3227,7 +2622,10 @@ pub(crate) mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::RichTextItemType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::RichTextItemType,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for RichTextItem {
             fn default() -> Self {
@@ -3235,7 +2633,7 @@ pub(crate) mod types {
                     content: Err("no value supplied for content".to_string()),
                     content_format: Ok(Default::default()),
                     id: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("rich_text".into()),
                 }
             }
         }
@@ -3265,7 +2663,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::RichTextItemType, How>,
+                T: super::runtime::IntoValue<crate::types::RichTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -3374,7 +2772,10 @@ pub(crate) mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<super::UnitTextItemType, ::std::string::String>,
+            type_: ::std::result::Result<
+                crate::types::UnitTextItemType,
+                ::std::string::String,
+            >,
             unit_options: ::std::result::Result<
                 ::std::vec::Vec<super::UnitOption>,
                 ::std::string::String,
@@ -3392,7 +2793,7 @@ pub(crate) mod types {
                     helper_text: Ok(Default::default()),
                     id: Ok(Default::default()),
                     placeholder_text_input: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("free_text_with_unit".into()),
                     unit_options: Err("no value supplied for unit_options".to_string()),
                     unit_position: Err("no value supplied for unit_position".to_string()),
                 }
@@ -3444,7 +2845,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::UnitTextItemType, How>,
+                T: super::runtime::IntoValue<crate::types::UnitTextItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -3618,7 +3019,7 @@ pub(crate) mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                super::VideoNarrationItemType,
+                crate::types::VideoNarrationItemType,
                 ::std::string::String,
             >,
         }
@@ -3628,7 +3029,7 @@ pub(crate) mod types {
                     description: Err("no value supplied for description".to_string()),
                     helper_text: Ok(Default::default()),
                     id: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
+                    type_: Ok("video_narration".into()),
                 }
             }
         }
@@ -3660,7 +3061,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::VideoNarrationItemType, How>,
+                T: super::runtime::IntoValue<crate::types::VideoNarrationItemType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -5560,6 +4961,78 @@ mod enums {
             Complete = "complete",
             /// `failed`
             Failed = "failed",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum ChoiceItemType {
+            /// `multiple_choice`
+            MultipleChoice = "multiple_choice",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum ChoiceTextItemType {
+            /// `multiple_choice_with_free_text`
+            MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum DatasetFieldItemType {
+            /// `dataset_field`
+            DatasetField = "dataset_field",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum FileUploadItemType {
+            /// `file_upload`
+            FileUpload = "file_upload",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum FreeTextItemType {
+            /// `free_text`
+            FreeText = "free_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum ImageItemType {
+            /// `image`
+            Image = "image",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum RichTextItemType {
+            /// `rich_text`
+            RichText = "rich_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum UnitTextItemType {
+            /// `free_text_with_unit`
+            FreeTextWithUnit = "free_text_with_unit",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum VideoNarrationItemType {
+            /// `video_narration`
+            VideoNarration = "video_narration",
         }
     }
 }

@@ -15,17 +15,17 @@
 //! | [`update_collection`](crate::Client::update_collection) | `PUT /api/v1/data-collection/collections/{collection_id}` | Replace a collection |
 use super::super::runtime;
 pub use types::{
-    ChoiceOptionArray, Collection, CollectionList, CollectionPage, CollectionPageInput,
-    CollectionResponse, CollectionResponseList, CreateCollection, PageBlockInput,
-    PageBlockInputType, PageChoice, PageChoiceText, PageChoiceTextType, PageChoiceType,
+    BlockType, ChoiceOptionArray, Collection, CollectionList, CollectionPage,
+    CollectionPageInput, CollectionResponse, CollectionResponseList, CreateCollection,
+    PageBlockInput, PageChoice, PageChoiceText, PageChoiceTextType, PageChoiceType,
     PageFileUpload, PageFileUploadType, PageFreeText, PageFreeTextType, PageImage,
-    PageImageType, PageInstructionInput, PageInstructionInputType, PageItem,
-    PageItemInput, PageRichText, PageRichTextType, PageUnitText, PageUnitTextType,
-    UpdateCollection,
+    PageImageType, PageInstructionInput, PageItem, PageItemInput, PageRichText,
+    PageRichTextType, PageUnitText, PageUnitTextType, UpdateCollection,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
+    pub use super::enums::*;
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
@@ -231,7 +231,7 @@ pub(crate) mod types {
         pub order: ::std::option::Option<crate::Integer>,
         /// Block kind.
         #[serde(rename = "type")]
-        pub type_: PageBlockInputType,
+        pub type_: crate::types::BlockType,
         /// Picture address, https only; image needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
@@ -239,63 +239,6 @@ pub(crate) mod types {
     impl PageBlockInput {
         pub fn builder() -> builder::PageBlockInput {
             Default::default()
-        }
-    }
-    /// Kind of content block.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageBlockInputType {
-        #[serde(rename = "image")]
-        Image,
-        #[serde(rename = "rich_text")]
-        RichText,
-    }
-    impl ::std::fmt::Display for PageBlockInputType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Image => f.write_str("image"),
-                Self::RichText => f.write_str("rich_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageBlockInputType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "image" => Ok(Self::Image),
-                "rich_text" => Ok(Self::RichText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageBlockInputType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageBlockInputType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Choice question. Collection page, as stored.
@@ -342,7 +285,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageChoiceType,
+        pub type_: crate::types::PageChoiceType,
     }
     /// Choice question with a text box per picked option. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -388,115 +331,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageChoiceTextType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageChoiceTextType {
-        #[serde(rename = "multiple_choice_with_free_text")]
-        MultipleChoiceWithFreeText,
-    }
-    impl ::std::fmt::Display for PageChoiceTextType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoiceWithFreeText => {
-                    f.write_str("multiple_choice_with_free_text")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageChoiceTextType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageChoiceTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageChoiceTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageChoiceType {
-        #[serde(rename = "multiple_choice")]
-        MultipleChoice,
-    }
-    impl ::std::fmt::Display for PageChoiceType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoice => f.write_str("multiple_choice"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageChoiceType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice" => Ok(Self::MultipleChoice),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageChoiceType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageChoiceType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::PageChoiceTextType,
     }
     /// Question answered with files. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -545,60 +380,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageFileUploadType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageFileUploadType {
-        #[serde(rename = "file_upload")]
-        FileUpload,
-    }
-    impl ::std::fmt::Display for PageFileUploadType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FileUpload => f.write_str("file_upload"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageFileUploadType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "file_upload" => Ok(Self::FileUpload),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageFileUploadType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageFileUploadType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::PageFileUploadType,
     }
     /// Question answered with free text. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -634,63 +416,10 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageFreeTextType,
+        pub type_: crate::types::PageFreeTextType,
         /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidationAnswer>,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageFreeTextType {
-        #[serde(rename = "free_text")]
-        FreeText,
-    }
-    impl ::std::fmt::Display for PageFreeTextType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FreeText => f.write_str("free_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageFreeTextType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "free_text" => Ok(Self::FreeText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageFreeTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageFreeTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Picture. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -726,63 +455,10 @@ pub(crate) mod types {
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageImageType,
+        pub type_: crate::types::PageImageType,
         /// Address of the picture, https only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageImageType {
-        #[serde(rename = "image")]
-        Image,
-    }
-    impl ::std::fmt::Display for PageImageType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Image => f.write_str("image"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageImageType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "image" => Ok(Self::Image),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageImageType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageImageType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Question sent for a collection page; which fields matter depends on type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -828,7 +504,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Question kind.
         #[serde(rename = "type")]
-        pub type_: PageInstructionInputType,
+        pub type_: crate::types::InstructionType,
         /// Units; free_text_with_unit needs them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_options: ::std::option::Option<UnitOptionArray>,
@@ -844,79 +520,8 @@ pub(crate) mod types {
             Default::default()
         }
     }
-    /// Kind of question put to a participant.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageInstructionInputType {
-        #[serde(rename = "multiple_choice")]
-        MultipleChoice,
-        #[serde(rename = "free_text")]
-        FreeText,
-        #[serde(rename = "free_text_with_unit")]
-        FreeTextWithUnit,
-        #[serde(rename = "multiple_choice_with_free_text")]
-        MultipleChoiceWithFreeText,
-        #[serde(rename = "file_upload")]
-        FileUpload,
-    }
-    impl ::std::fmt::Display for PageInstructionInputType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::MultipleChoice => f.write_str("multiple_choice"),
-                Self::FreeText => f.write_str("free_text"),
-                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
-                Self::MultipleChoiceWithFreeText => {
-                    f.write_str("multiple_choice_with_free_text")
-                }
-                Self::FileUpload => f.write_str("file_upload"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageInstructionInputType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "multiple_choice" => Ok(Self::MultipleChoice),
-                "free_text" => Ok(Self::FreeText),
-                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
-                "multiple_choice_with_free_text" => Ok(Self::MultipleChoiceWithFreeText),
-                "file_upload" => Ok(Self::FileUpload),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageInstructionInputType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageInstructionInputType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Stored entry of a collection page, told apart by type.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -928,7 +533,151 @@ pub(crate) mod types {
         PageFileUpload(PageFileUpload),
         PageImage(PageImage),
         PageRichText(PageRichText),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for PageItem {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("free_text")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageFreeText)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("free_text_with_unit")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageUnitText)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("multiple_choice")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageChoice)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[
+                                        union::Constant::Text("multiple_choice_with_free_text"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageChoiceText)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("file_upload")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageFileUpload)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("image")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageImage)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("rich_text")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageRichText)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl PageItem {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for PageItem {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<PageFreeText> for PageItem {
         fn from(value: PageFreeText) -> Self {
@@ -965,28 +714,95 @@ pub(crate) mod types {
             Self::PageRichText(value)
         }
     }
-    impl ::std::convert::From<::serde_json::Value> for PageItem {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
-        }
-    }
     /// Entry sent for a collection page; the two shapes have disjoint type values.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum PageItemInput {
-        InstructionInput(PageInstructionInput),
-        BlockInput(PageBlockInput),
+        PageInstructionInput(PageInstructionInput),
+        PageBlockInput(PageBlockInput),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for PageItemInput {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[
+                                        union::Constant::Text("multiple_choice"),
+                                        union::Constant::Text("free_text"),
+                                        union::Constant::Text("free_text_with_unit"),
+                                        union::Constant::Text("multiple_choice_with_free_text"),
+                                        union::Constant::Text("file_upload"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageInstructionInput)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[
+                                        union::Constant::Text("image"),
+                                        union::Constant::Text("rich_text"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::PageBlockInput)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl PageItemInput {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for PageItemInput {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<PageInstructionInput> for PageItemInput {
         fn from(value: PageInstructionInput) -> Self {
-            Self::InstructionInput(value)
+            Self::PageInstructionInput(value)
         }
     }
     impl ::std::convert::From<PageBlockInput> for PageItemInput {
         fn from(value: PageBlockInput) -> Self {
-            Self::BlockInput(value)
+            Self::PageBlockInput(value)
         }
     }
     /// Formatted text. Collection page, as stored.
@@ -1020,60 +836,7 @@ pub(crate) mod types {
         pub schema_version: ::std::option::Option<IntegerOrText>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageRichTextType,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageRichTextType {
-        #[serde(rename = "rich_text")]
-        RichText,
-    }
-    impl ::std::fmt::Display for PageRichTextType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RichText => f.write_str("rich_text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageRichTextType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "rich_text" => Ok(Self::RichText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageRichTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageRichTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::PageRichTextType,
     }
     /// Question answered with text and a unit. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1112,7 +875,7 @@ pub(crate) mod types {
         pub placeholder_text_input: ::std::option::Option<::std::string::String>,
         /// Item type.
         #[serde(rename = "type")]
-        pub type_: PageUnitTextType,
+        pub type_: crate::types::PageUnitTextType,
         /// Units on offer. The bounds are known from the official command line alone. At least 2 items.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
@@ -1120,59 +883,6 @@ pub(crate) mod types {
         /// Side of the unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
-    }
-    /// Item type.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum PageUnitTextType {
-        #[serde(rename = "free_text_with_unit")]
-        FreeTextWithUnit,
-    }
-    impl ::std::fmt::Display for PageUnitTextType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FreeTextWithUnit => f.write_str("free_text_with_unit"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PageUnitTextType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "free_text_with_unit" => Ok(Self::FreeTextWithUnit),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for PageUnitTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for PageUnitTextType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Full replacement of a collection.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1380,10 +1090,7 @@ pub(crate) mod types {
                 ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
-            type_: ::std::result::Result<
-                super::PageBlockInputType,
-                ::std::string::String,
-            >,
+            type_: ::std::result::Result<crate::types::BlockType, ::std::string::String>,
             url: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -1456,7 +1163,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::PageBlockInputType, How>,
+                T: super::runtime::IntoValue<crate::types::BlockType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -1552,7 +1259,7 @@ pub(crate) mod types {
                 ::std::string::String,
             >,
             type_: ::std::result::Result<
-                super::PageInstructionInputType,
+                crate::types::InstructionType,
                 ::std::string::String,
             >,
             unit_options: ::std::result::Result<
@@ -1707,7 +1414,7 @@ pub(crate) mod types {
             }
             pub fn type_<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::PageInstructionInputType, How>,
+                T: super::runtime::IntoValue<crate::types::InstructionType, How>,
             {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
@@ -2885,6 +2592,76 @@ pub(crate) mod httpmock {
                     .header("content-type", "application/json")
                     .json_body_obj(value),
             )
+        }
+    }
+}
+
+/// The enums of the API.
+mod enums {
+    crate::open_enum! {
+        /// Kind of content block.
+        #[texts]
+        pub enum BlockType {
+            /// `image`
+            Image = "image",
+            /// `rich_text`
+            RichText = "rich_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageChoiceType {
+            /// `multiple_choice`
+            MultipleChoice = "multiple_choice",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageChoiceTextType {
+            /// `multiple_choice_with_free_text`
+            MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageFileUploadType {
+            /// `file_upload`
+            FileUpload = "file_upload",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageFreeTextType {
+            /// `free_text`
+            FreeText = "free_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageImageType {
+            /// `image`
+            Image = "image",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageRichTextType {
+            /// `rich_text`
+            RichText = "rich_text",
+        }
+    }
+    crate::open_enum! {
+        /// Item type.
+        #[texts]
+        pub enum PageUnitTextType {
+            /// `free_text_with_unit`
+            FreeTextWithUnit = "free_text_with_unit",
         }
     }
 }

@@ -154,14 +154,76 @@ pub(crate) mod types {
         pub truncated: ::std::option::Option<bool>,
     }
     /// Filter available in the catalogue.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum FilterDefinition {
         SelectFilterDefinition(SelectFilterDefinition),
         RangeFilterDefinition(RangeFilterDefinition),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for FilterDefinition {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("select")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::SelectFilterDefinition)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("type")],
+                                    values: &[union::Constant::Text("range")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::RangeFilterDefinition)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl FilterDefinition {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for FilterDefinition {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<SelectFilterDefinition> for FilterDefinition {
         fn from(value: SelectFilterDefinition) -> Self {
@@ -171,11 +233,6 @@ pub(crate) mod types {
     impl ::std::convert::From<RangeFilterDefinition> for FilterDefinition {
         fn from(value: RangeFilterDefinition) -> Self {
             Self::RangeFilterDefinition(value)
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for FilterDefinition {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
         }
     }
     /// Counts per requested filter.
@@ -340,60 +397,7 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Discriminator.
         #[serde(rename = "type")]
-        pub type_: RangeFilterDefinitionType,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum RangeFilterDefinitionType {
-        #[serde(rename = "range")]
-        Range,
-    }
-    impl ::std::fmt::Display for RangeFilterDefinitionType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Range => f.write_str("range"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for RangeFilterDefinitionType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "range" => Ok(Self::Range),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for RangeFilterDefinitionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for RangeFilterDefinitionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::RangeFilterDefinitionType,
     }
     /// Where a word matched. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -466,60 +470,7 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
         /// Discriminator.
         #[serde(rename = "type")]
-        pub type_: SelectFilterDefinitionType,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SelectFilterDefinitionType {
-        #[serde(rename = "select")]
-        Select,
-    }
-    impl ::std::fmt::Display for SelectFilterDefinitionType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Select => f.write_str("select"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SelectFilterDefinitionType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "select" => Ok(Self::Select),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SelectFilterDefinitionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for SelectFilterDefinitionType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub type_: crate::types::SelectFilterDefinitionType,
     }
     /// The builders of the types.
     pub mod builder {
@@ -1720,6 +1671,22 @@ mod enums {
             StudyTypeSingle = "STUDY_TYPE_SINGLE",
             /// `STUDY_TYPE_REP_SAMPLE`
             StudyTypeRepSample = "STUDY_TYPE_REP_SAMPLE",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum RangeFilterDefinitionType {
+            /// `range`
+            Range = "range",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum SelectFilterDefinitionType {
+            /// `select`
+            Select = "select",
         }
     }
 }

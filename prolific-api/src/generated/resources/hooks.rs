@@ -175,7 +175,7 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Hook>,
     }
     /// Callback body; receivers must accept unknown event types.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -184,7 +184,105 @@ pub(crate) mod types {
         StudyStatusChangePayload(StudyStatusChangePayload),
         StudyProgressChangePayload(StudyProgressChangePayload),
         StudyHighReturnRatePayload(StudyHighReturnRatePayload),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for HookPayload {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("event_type")],
+                                    values: &[
+                                        union::Constant::Text("submission.status.change"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::SubmissionStatusChangePayload)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("event_type")],
+                                    values: &[union::Constant::Text("study.status.change")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::StudyStatusChangePayload)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("event_type")],
+                                    values: &[union::Constant::Text("study.progress.change")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::StudyProgressChangePayload)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("event_type")],
+                                    values: &[
+                                        union::Constant::Text("study.has_high_return_rate"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::StudyHighReturnRatePayload)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl HookPayload {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for HookPayload {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<SubmissionStatusChangePayload> for HookPayload {
         fn from(value: SubmissionStatusChangePayload) -> Self {
@@ -204,11 +302,6 @@ pub(crate) mod types {
     impl ::std::convert::From<StudyHighReturnRatePayload> for HookPayload {
         fn from(value: StudyHighReturnRatePayload) -> Self {
             Self::StudyHighReturnRatePayload(value)
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for HookPayload {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
         }
     }
     /// Signing secret of a workspace.
@@ -242,7 +335,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct StudyHighReturnRatePayload {
         /// Discriminator.
-        pub event_type: StudyHighReturnRatePayloadEventType,
+        pub event_type: crate::types::StudyHighReturnRatePayloadEventType,
         /// Extra data; shape undocumented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<
@@ -252,124 +345,16 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum StudyHighReturnRatePayloadEventType {
-        #[serde(rename = "study.has_high_return_rate")]
-        StudyHasHighReturnRate,
-    }
-    impl ::std::fmt::Display for StudyHighReturnRatePayloadEventType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::StudyHasHighReturnRate => f.write_str("study.has_high_return_rate"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for StudyHighReturnRatePayloadEventType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "study.has_high_return_rate" => Ok(Self::StudyHasHighReturnRate),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for StudyHighReturnRatePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for StudyHighReturnRatePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Callback body for study.progress.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyProgressChangePayload {
         /// Discriminator.
-        pub event_type: StudyProgressChangePayloadEventType,
+        pub event_type: crate::types::StudyProgressChangePayloadEventType,
         /// Study id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub resource_id: ::std::option::Option<::std::string::String>,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum StudyProgressChangePayloadEventType {
-        #[serde(rename = "study.progress.change")]
-        StudyProgressChange,
-    }
-    impl ::std::fmt::Display for StudyProgressChangePayloadEventType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::StudyProgressChange => f.write_str("study.progress.change"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for StudyProgressChangePayloadEventType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "study.progress.change" => Ok(Self::StudyProgressChange),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for StudyProgressChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for StudyProgressChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Callback body for study.status.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -377,7 +362,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct StudyStatusChangePayload {
         /// Discriminator.
-        pub event_type: StudyStatusChangePayloadEventType,
+        pub event_type: crate::types::StudyStatusChangePayloadEventType,
         /// Extra data; shape undocumented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<
@@ -390,67 +375,13 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum StudyStatusChangePayloadEventType {
-        #[serde(rename = "study.status.change")]
-        StudyStatusChange,
-    }
-    impl ::std::fmt::Display for StudyStatusChangePayloadEventType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::StudyStatusChange => f.write_str("study.status.change"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for StudyStatusChangePayloadEventType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "study.status.change" => Ok(Self::StudyStatusChange),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for StudyStatusChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for StudyStatusChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Callback body for submission.status.change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SubmissionStatusChangePayload {
         /// Discriminator.
-        pub event_type: SubmissionStatusChangePayloadEventType,
+        pub event_type: crate::types::SubmissionStatusChangePayloadEventType,
         /// Participant id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
@@ -460,60 +391,6 @@ pub(crate) mod types {
         /// New submission status.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum SubmissionStatusChangePayloadEventType {
-        #[serde(rename = "submission.status.change")]
-        SubmissionStatusChange,
-    }
-    impl ::std::fmt::Display for SubmissionStatusChangePayloadEventType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::SubmissionStatusChange => f.write_str("submission.status.change"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for SubmissionStatusChangePayloadEventType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "submission.status.change" => Ok(Self::SubmissionStatusChange),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for SubmissionStatusChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for SubmissionStatusChangePayloadEventType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Subscription change, all optional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1806,6 +1683,38 @@ mod enums {
             Succeeded = "SUCCEEDED",
             /// `FAILED`
             Failed = "FAILED",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum StudyHighReturnRatePayloadEventType {
+            /// `study.has_high_return_rate`
+            StudyHasHighReturnRate = "study.has_high_return_rate",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum StudyProgressChangePayloadEventType {
+            /// `study.progress.change`
+            StudyProgressChange = "study.progress.change",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum StudyStatusChangePayloadEventType {
+            /// `study.status.change`
+            StudyStatusChange = "study.status.change",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum SubmissionStatusChangePayloadEventType {
+            /// `submission.status.change`
+            SubmissionStatusChange = "submission.status.change",
         }
     }
 }

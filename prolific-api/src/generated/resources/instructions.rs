@@ -10,12 +10,11 @@
 use super::super::runtime;
 pub use types::{
     Instruction, InstructionInput, InstructionList, InstructionOption,
-    InstructionOptionArray, InstructionSet, InstructionType,
+    InstructionOptionArray, InstructionSet,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
-    pub use super::enums::*;
     /// Legacy batch instruction. The spec has one object per type; here they are one. The CLI reads batch_id where the spec has parent_id and parent_type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1011,26 +1010,6 @@ pub(crate) mod httpmock {
                     .header("content-type", "application/json")
                     .json_body_obj(value),
             )
-        }
-    }
-}
-
-/// The enums of the API.
-mod enums {
-    crate::open_enum! {
-        /// Kind of question put to a participant.
-        #[texts]
-        pub enum InstructionType {
-            /// `multiple_choice`
-            MultipleChoice = "multiple_choice",
-            /// `free_text`
-            FreeText = "free_text",
-            /// `free_text_with_unit`
-            FreeTextWithUnit = "free_text_with_unit",
-            /// `multiple_choice_with_free_text`
-            MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
-            /// `file_upload`
-            FileUpload = "file_upload",
         }
     }
 }

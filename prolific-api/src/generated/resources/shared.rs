@@ -3,19 +3,18 @@
 //! What belongs to no resource alone.
 use super::super::runtime;
 pub use types::{
-    Answer, AnswerSet, AnswerType, ApiErrorBody, BlockType, ChoiceOption,
-    ChoiceOptionAnswer, ChoiceTextOptionAnswer, CompositeFilter, CompositeFilterAnswer,
-    CompositeFilterAnswerFilterId, CompositeFilterFilterId, ContentFormat, Currency,
-    DatasetStatus, ErrorDetail, ErrorEnvelope, ErrorReason, ExportJob, ExportJobFilter,
-    ExportJobListItem, ExportStatus, Filter, FilterAnswer, FilterArray, FilterOperator,
-    IntegerOrText, NullableNumber, NullableString, NumberMap, PageLink, PageLinks,
-    PageMeta, ParentType, ProjectType, PublicDetailsAnswer, PublicProjectStatus,
-    RangeBound, RangeBoundAnswer, RangeFilter, RangeFilterAnswer, RangeWeighting,
-    RangeWeightingAnswer, RangeWeightingMap, Scalar, ScalarAnswer, SelectFilter,
-    SelectFilterAnswer, SelectedRange, SelectedRangeAnswer, SimpleError, StringArray,
-    TaskDetails, TaskDetailsAnswer, TextValidation, TextValidationAnswer, UnitOption,
-    UnitOptionAnswer, UnitOptionArray, UnitPosition, UploadMethod, ValidationType,
-    WorkspaceUser,
+    Answer, AnswerSet, AnswerType, ApiErrorBody, ChoiceOption, ChoiceOptionAnswer,
+    ChoiceTextOptionAnswer, CompositeFilter, CompositeFilterAnswer, ContentFormat,
+    Currency, DatasetStatus, ErrorDetail, ErrorEnvelope, ErrorReason, ExportJob,
+    ExportJobFilter, ExportJobListItem, ExportStatus, Filter, FilterAnswer, FilterArray,
+    FilterOperator, InstructionType, IntegerOrText, NullableNumber, NullableString,
+    NumberMap, PageLink, PageLinks, PageMeta, ParentType, ProjectType,
+    PublicDetailsAnswer, PublicProjectStatus, RangeBound, RangeBoundAnswer, RangeFilter,
+    RangeFilterAnswer, RangeWeighting, RangeWeightingAnswer, RangeWeightingMap, Scalar,
+    ScalarAnswer, SelectFilter, SelectFilterAnswer, SelectedRange, SelectedRangeAnswer,
+    SimpleError, StringArray, TaskDetails, TaskDetailsAnswer, TextValidation,
+    TextValidationAnswer, UnitOption, UnitOptionAnswer, UnitOptionArray, UnitPosition,
+    UploadMethod, ValidationType, WorkspaceUser,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -152,7 +151,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct CompositeFilter {
         /// Operator.
-        pub filter_id: CompositeFilterFilterId,
+        pub filter_id: crate::types::FilterOperator,
         /// Children.
         pub selected_filters: ::std::vec::Vec<Filter>,
     }
@@ -167,124 +166,9 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct CompositeFilterAnswer {
         /// Operator.
-        pub filter_id: CompositeFilterAnswerFilterId,
+        pub filter_id: crate::types::FilterOperator,
         /// Children.
         pub selected_filters: ::std::vec::Vec<FilterAnswer>,
-    }
-    /// How the nested filters combine.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum CompositeFilterAnswerFilterId {
-        #[serde(rename = "and")]
-        And,
-        #[serde(rename = "or")]
-        Or,
-    }
-    impl ::std::fmt::Display for CompositeFilterAnswerFilterId {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::And => f.write_str("and"),
-                Self::Or => f.write_str("or"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for CompositeFilterAnswerFilterId {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "and" => Ok(Self::And),
-                "or" => Ok(Self::Or),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for CompositeFilterAnswerFilterId {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for CompositeFilterAnswerFilterId {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// How the nested filters combine.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum CompositeFilterFilterId {
-        #[serde(rename = "and")]
-        And,
-        #[serde(rename = "or")]
-        Or,
-    }
-    impl ::std::fmt::Display for CompositeFilterFilterId {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::And => f.write_str("and"),
-                Self::Or => f.write_str("or"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for CompositeFilterFilterId {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "and" => Ok(Self::And),
-                "or" => Ok(Self::Or),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for CompositeFilterFilterId {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for CompositeFilterFilterId {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Body of an error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -318,24 +202,84 @@ pub(crate) mod types {
         pub error: ErrorDetail,
     }
     /// Explanation: a text, a list of texts, or lists of texts by field name.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum ErrorReason {
         String(::std::string::String),
-        Array(::std::vec::Vec<::std::string::String>),
-        Object(
+        StringArray(::std::vec::Vec<::std::string::String>),
+        StringArrayMap(
             ::std::collections::HashMap<
                 ::std::string::String,
                 ::std::vec::Vec<::std::string::String>,
             >,
         ),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ErrorReason {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::String)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::List],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::StringArray)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::StringArrayMap)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl ErrorReason {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for ErrorReason {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for ErrorReason {
         fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
-            Self::Array(value)
+            Self::StringArray(value)
         }
     }
     impl ::std::convert::From<
@@ -350,12 +294,7 @@ pub(crate) mod types {
                 ::std::vec::Vec<::std::string::String>,
             >,
         ) -> Self {
-            Self::Object(value)
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for ErrorReason {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
+            Self::StringArrayMap(value)
         }
     }
     /// Export job. The spec has one object per status; here they are one.
@@ -410,7 +349,7 @@ pub(crate) mod types {
         pub status: ::std::option::Option<crate::types::ExportStatus>,
     }
     /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -418,6 +357,76 @@ pub(crate) mod types {
         SelectFilter(SelectFilter),
         RangeFilter(RangeFilter),
         CompositeFilter(CompositeFilter),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Filter {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["selected_filters", "selected_range"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::SelectFilter)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["selected_filters", "selected_values"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::RangeFilter)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("filter_id")],
+                                    values: &[
+                                        union::Constant::Text("and"),
+                                        union::Constant::Text("or"),
+                                    ],
+                                    is_tag: false,
+                                },
+                            ],
+                            foreign: &["selected_range", "selected_values"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::CompositeFilter)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Filter {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Filter {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<SelectFilter> for Filter {
         fn from(value: SelectFilter) -> Self {
@@ -440,29 +449,93 @@ pub(crate) mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum FilterAnswer {
-        SelectFilterAnswer(SelectFilterAnswer),
-        RangeFilterAnswer(RangeFilterAnswer),
-        CompositeFilterAnswer(CompositeFilterAnswer),
+        SelectFilter(SelectFilterAnswer),
+        RangeFilter(RangeFilterAnswer),
+        CompositeFilter(CompositeFilterAnswer),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
-    impl ::std::convert::From<SelectFilterAnswer> for FilterAnswer {
-        fn from(value: SelectFilterAnswer) -> Self {
-            Self::SelectFilterAnswer(value)
+    impl<'de> ::serde::Deserialize<'de> for FilterAnswer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["selected_filters", "selected_range"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::SelectFilter)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["selected_filters", "selected_values"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::RangeFilter)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("filter_id")],
+                                    values: &[
+                                        union::Constant::Text("and"),
+                                        union::Constant::Text("or"),
+                                    ],
+                                    is_tag: false,
+                                },
+                            ],
+                            foreign: &["selected_range", "selected_values"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::CompositeFilter)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
         }
     }
-    impl ::std::convert::From<RangeFilterAnswer> for FilterAnswer {
-        fn from(value: RangeFilterAnswer) -> Self {
-            Self::RangeFilterAnswer(value)
-        }
-    }
-    impl ::std::convert::From<CompositeFilterAnswer> for FilterAnswer {
-        fn from(value: CompositeFilterAnswer) -> Self {
-            Self::CompositeFilterAnswer(value)
+    impl FilterAnswer {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
         }
     }
     impl ::std::convert::From<::serde_json::Value> for FilterAnswer {
         fn from(value: ::serde_json::Value) -> Self {
             Self::Unknown(value)
+        }
+    }
+    impl ::std::convert::From<SelectFilterAnswer> for FilterAnswer {
+        fn from(value: SelectFilterAnswer) -> Self {
+            Self::SelectFilter(value)
+        }
+    }
+    impl ::std::convert::From<RangeFilterAnswer> for FilterAnswer {
+        fn from(value: RangeFilterAnswer) -> Self {
+            Self::RangeFilter(value)
+        }
+    }
+    impl ::std::convert::From<CompositeFilterAnswer> for FilterAnswer {
+        fn from(value: CompositeFilterAnswer) -> Self {
+            Self::CompositeFilter(value)
         }
     }
     /// A list that is sent as it is, also when it is empty.
@@ -487,23 +560,77 @@ pub(crate) mod types {
         }
     }
     /// A number that some sources document as a text.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum IntegerOrText {
         Text(::std::string::String),
         Integer(crate::Integer),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
-    impl ::std::convert::From<crate::Integer> for IntegerOrText {
-        fn from(value: crate::Integer) -> Self {
-            Self::Integer(value)
+    impl<'de> ::serde::Deserialize<'de> for IntegerOrText {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Text)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Integer)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl IntegerOrText {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
         }
     }
     impl ::std::convert::From<::serde_json::Value> for IntegerOrText {
         fn from(value: ::serde_json::Value) -> Self {
             Self::Unknown(value)
+        }
+    }
+    impl ::std::fmt::Display for IntegerOrText {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Text(x) => x.fmt(f),
+                Self::Integer(x) => x.fmt(f),
+                Self::Unknown(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<crate::Integer> for IntegerOrText {
+        fn from(value: crate::Integer) -> Self {
+            Self::Integer(value)
         }
     }
     /// A value, or null.
@@ -638,7 +765,7 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -646,6 +773,67 @@ pub(crate) mod types {
         Text(::std::string::String),
         Integer(i64),
         Number(::std::option::Option<crate::Number>),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for RangeBound {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Text)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Integer)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Null, union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Number)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl RangeBound {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for RangeBound {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<i64> for RangeBound {
         fn from(value: i64) -> Self {
@@ -658,7 +846,7 @@ pub(crate) mod types {
         }
     }
     /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -666,7 +854,67 @@ pub(crate) mod types {
         Text(::std::string::String),
         Integer(i64),
         Number(::std::option::Option<crate::Number>),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for RangeBoundAnswer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Text)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Integer)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Null, union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Number)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl RangeBoundAnswer {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for RangeBoundAnswer {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<i64> for RangeBoundAnswer {
         fn from(value: i64) -> Self {
@@ -677,11 +925,6 @@ pub(crate) mod types {
     for RangeBoundAnswer {
         fn from(value: ::std::option::Option<crate::Number>) -> Self {
             Self::Number(value)
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for RangeBoundAnswer {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
         }
     }
     /// Range based filter.
@@ -780,7 +1023,7 @@ pub(crate) mod types {
         }
     }
     /// Text, number or true/false. The CLI sends and reads text only.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -788,6 +1031,67 @@ pub(crate) mod types {
         String(::std::string::String),
         Number(crate::Number),
         Boolean(bool),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Scalar {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::String)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Number)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Boolean],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Boolean)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Scalar {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Scalar {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::fmt::Display for Scalar {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -795,6 +1099,7 @@ pub(crate) mod types {
                 Self::String(x) => x.fmt(f),
                 Self::Number(x) => x.fmt(f),
                 Self::Boolean(x) => x.fmt(f),
+                Self::Unknown(x) => x.fmt(f),
             }
         }
     }
@@ -809,7 +1114,7 @@ pub(crate) mod types {
         }
     }
     /// Text, number or true/false. The CLI sends and reads text only.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -817,7 +1122,77 @@ pub(crate) mod types {
         String(::std::string::String),
         Number(crate::Number),
         Boolean(bool),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ScalarAnswer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::String)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Number)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Boolean],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Boolean)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl ScalarAnswer {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for ScalarAnswer {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
+    }
+    impl ::std::fmt::Display for ScalarAnswer {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::String(x) => x.fmt(f),
+                Self::Number(x) => x.fmt(f),
+                Self::Boolean(x) => x.fmt(f),
+                Self::Unknown(x) => x.fmt(f),
+            }
+        }
     }
     impl ::std::convert::From<crate::Number> for ScalarAnswer {
         fn from(value: crate::Number) -> Self {
@@ -827,11 +1202,6 @@ pub(crate) mod types {
     impl ::std::convert::From<bool> for ScalarAnswer {
         fn from(value: bool) -> Self {
             Self::Boolean(value)
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for ScalarAnswer {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
         }
     }
     /// Choice based filter.
@@ -1118,44 +1488,6 @@ pub(crate) mod types {
     {
         T::deserialize(deserializer).map(Some)
     }
-    impl<'de> ::serde::Deserialize<'de> for FilterAnswer {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            if !has_one_of(&value, &["selected_filters", "selected_range"]) {
-                if let Ok(branch) = <SelectFilterAnswer as ::serde::Deserialize>::deserialize(
-                    &value,
-                ) {
-                    return Ok(Self::SelectFilterAnswer(branch));
-                }
-            }
-            if !has_one_of(&value, &["selected_filters", "selected_values"]) {
-                if let Ok(branch) = <RangeFilterAnswer as ::serde::Deserialize>::deserialize(
-                    &value,
-                ) {
-                    return Ok(Self::RangeFilterAnswer(branch));
-                }
-            }
-            if !has_one_of(&value, &["selected_range", "selected_values"]) {
-                if let Ok(branch) = <CompositeFilterAnswer as ::serde::Deserialize>::deserialize(
-                    &value,
-                ) {
-                    return Ok(Self::CompositeFilterAnswer(branch));
-                }
-            }
-            Ok(Self::Unknown(value))
-        }
-    }
-    /// Whether an object has one of these keys.
-    pub(crate) fn has_one_of(value: &::serde_json::Value, keys: &[&str]) -> bool {
-        value
-            .as_object()
-            .is_some_and(|object| keys.iter().any(|key| object.contains_key(*key)))
-    }
     /// The builders of the types.
     pub mod builder {
         #[derive(Clone, Debug)]
@@ -1241,7 +1573,7 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct CompositeFilter {
             filter_id: ::std::result::Result<
-                super::CompositeFilterFilterId,
+                crate::types::FilterOperator,
                 ::std::string::String,
             >,
             selected_filters: ::std::result::Result<
@@ -1262,7 +1594,7 @@ pub(crate) mod types {
         impl CompositeFilter {
             pub fn filter_id<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::CompositeFilterFilterId, How>,
+                T: super::runtime::IntoValue<crate::types::FilterOperator, How>,
             {
                 self.filter_id = value
                     .into_value()
@@ -1796,16 +2128,6 @@ mod enums {
         }
     }
     crate::open_enum! {
-        /// Kind of content block.
-        #[texts]
-        pub enum BlockType {
-            /// `image`
-            Image = "image",
-            /// `rich_text`
-            RichText = "rich_text",
-        }
-    }
-    crate::open_enum! {
         /// Markup used in a rich_text block. Known from the official command line alone.
         #[texts]
         pub enum ContentFormat {
@@ -1859,6 +2181,22 @@ mod enums {
             And = "and",
             /// `or`
             Or = "or",
+        }
+    }
+    crate::open_enum! {
+        /// Kind of question put to a participant.
+        #[texts]
+        pub enum InstructionType {
+            /// `multiple_choice`
+            MultipleChoice = "multiple_choice",
+            /// `free_text`
+            FreeText = "free_text",
+            /// `free_text_with_unit`
+            FreeTextWithUnit = "free_text_with_unit",
+            /// `multiple_choice_with_free_text`
+            MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
+            /// `file_upload`
+            FileUpload = "file_upload",
         }
     }
     crate::open_enum! {

@@ -25,17 +25,13 @@ use super::super::runtime;
 pub use types::{
     AccessDetail, AccessDetailAnswer, AccessDetailProgress, AccessDetailsProgress,
     ActionAddToGroup, ActionAddToGroupAction, ActionAddToGroupAnswer,
-    ActionAddToGroupAnswerAction, ActionAutomaticallyApprove,
-    ActionAutomaticallyApproveAction, ActionAutomaticallyApproveAnswer,
-    ActionAutomaticallyApproveAnswerAction, ActionDynamicPayment,
-    ActionDynamicPaymentAction, ActionDynamicPaymentAnswer,
-    ActionDynamicPaymentAnswerAction, ActionFixedScreenOut, ActionFixedScreenOutAction,
-    ActionFixedScreenOutAnswer, ActionFixedScreenOutAnswerAction, ActionManuallyReview,
-    ActionManuallyReviewAction, ActionManuallyReviewAnswer,
-    ActionManuallyReviewAnswerAction, ActionRemoveFromGroup, ActionRemoveFromGroupAction,
-    ActionRemoveFromGroupAnswer, ActionRemoveFromGroupAnswerAction, ActionRequestReturn,
-    ActionRequestReturnAction, ActionRequestReturnAnswer,
-    ActionRequestReturnAnswerAction, AutoRejectionCategory, AutoRejectionCategoryArray,
+    ActionAutomaticallyApprove, ActionAutomaticallyApproveAction,
+    ActionAutomaticallyApproveAnswer, ActionDynamicPayment, ActionDynamicPaymentAction,
+    ActionDynamicPaymentAnswer, ActionFixedScreenOut, ActionFixedScreenOutAction,
+    ActionFixedScreenOutAnswer, ActionManuallyReview, ActionManuallyReviewAction,
+    ActionManuallyReviewAnswer, ActionRemoveFromGroup, ActionRemoveFromGroupAction,
+    ActionRemoveFromGroupAnswer, ActionRequestReturn, ActionRequestReturnAction,
+    ActionRequestReturnAnswer, AutoRejectionCategory, AutoRejectionCategoryArray,
     BinaryFlag, CompletionAction, CompletionActionAnswer, CompletionActor,
     CompletionCode, CompletionCodeAnswer, CompletionCodeArray, CompletionOption,
     ContentWarning, ContentWarningArray, CostBreakdown, CostEstimate, CostQuery,
@@ -126,7 +122,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionAddToGroup {
         /// Discriminator.
-        pub action: ActionAddToGroupAction,
+        pub action: crate::types::ActionAddToGroupAction,
         /// Group id.
         pub participant_group: ::std::string::String,
     }
@@ -135,123 +131,16 @@ pub(crate) mod types {
             Default::default()
         }
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionAddToGroupAction {
-        #[serde(rename = "ADD_TO_PARTICIPANT_GROUP")]
-        AddToParticipantGroup,
-    }
-    impl ::std::fmt::Display for ActionAddToGroupAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AddToParticipantGroup => f.write_str("ADD_TO_PARTICIPANT_GROUP"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionAddToGroupAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ADD_TO_PARTICIPANT_GROUP" => Ok(Self::AddToParticipantGroup),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionAddToGroupAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ActionAddToGroupAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Add the participant to a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionAddToGroupAnswer {
         /// Discriminator.
-        pub action: ActionAddToGroupAnswerAction,
+        pub action: crate::types::ActionAddToGroupAction,
         /// Group id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_group: ::std::option::Option<::std::string::String>,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionAddToGroupAnswerAction {
-        #[serde(rename = "ADD_TO_PARTICIPANT_GROUP")]
-        AddToParticipantGroup,
-    }
-    impl ::std::fmt::Display for ActionAddToGroupAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AddToParticipantGroup => f.write_str("ADD_TO_PARTICIPANT_GROUP"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionAddToGroupAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ADD_TO_PARTICIPANT_GROUP" => Ok(Self::AddToParticipantGroup),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionAddToGroupAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionAddToGroupAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Approve and pay at once.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -259,65 +148,11 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionAutomaticallyApprove {
         /// Discriminator.
-        pub action: ActionAutomaticallyApproveAction,
+        pub action: crate::types::ActionAutomaticallyApproveAction,
     }
     impl ActionAutomaticallyApprove {
         pub fn builder() -> builder::ActionAutomaticallyApprove {
             Default::default()
-        }
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionAutomaticallyApproveAction {
-        #[serde(rename = "AUTOMATICALLY_APPROVE")]
-        AutomaticallyApprove,
-    }
-    impl ::std::fmt::Display for ActionAutomaticallyApproveAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AutomaticallyApprove => f.write_str("AUTOMATICALLY_APPROVE"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionAutomaticallyApproveAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "AUTOMATICALLY_APPROVE" => Ok(Self::AutomaticallyApprove),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionAutomaticallyApproveAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionAutomaticallyApproveAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Approve and pay at once.
@@ -326,61 +161,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionAutomaticallyApproveAnswer {
         /// Discriminator.
-        pub action: ActionAutomaticallyApproveAnswerAction,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionAutomaticallyApproveAnswerAction {
-        #[serde(rename = "AUTOMATICALLY_APPROVE")]
-        AutomaticallyApprove,
-    }
-    impl ::std::fmt::Display for ActionAutomaticallyApproveAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AutomaticallyApprove => f.write_str("AUTOMATICALLY_APPROVE"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionAutomaticallyApproveAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "AUTOMATICALLY_APPROVE" => Ok(Self::AutomaticallyApprove),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionAutomaticallyApproveAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionAutomaticallyApproveAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub action: crate::types::ActionAutomaticallyApproveAction,
     }
     /// Pay a share of the reward; gated, actor must be researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -388,64 +169,11 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionDynamicPayment {
         /// Discriminator.
-        pub action: ActionDynamicPaymentAction,
+        pub action: crate::types::ActionDynamicPaymentAction,
     }
     impl ActionDynamicPayment {
         pub fn builder() -> builder::ActionDynamicPayment {
             Default::default()
-        }
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionDynamicPaymentAction {
-        #[serde(rename = "DYNAMIC_PAYMENT")]
-        DynamicPayment,
-    }
-    impl ::std::fmt::Display for ActionDynamicPaymentAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::DynamicPayment => f.write_str("DYNAMIC_PAYMENT"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionDynamicPaymentAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "DYNAMIC_PAYMENT" => Ok(Self::DynamicPayment),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionDynamicPaymentAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ActionDynamicPaymentAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Pay a share of the reward; gated, actor must be researcher.
@@ -454,61 +182,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionDynamicPaymentAnswer {
         /// Discriminator.
-        pub action: ActionDynamicPaymentAnswerAction,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionDynamicPaymentAnswerAction {
-        #[serde(rename = "DYNAMIC_PAYMENT")]
-        DynamicPayment,
-    }
-    impl ::std::fmt::Display for ActionDynamicPaymentAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::DynamicPayment => f.write_str("DYNAMIC_PAYMENT"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionDynamicPaymentAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "DYNAMIC_PAYMENT" => Ok(Self::DynamicPayment),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionDynamicPaymentAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionDynamicPaymentAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub action: crate::types::ActionDynamicPaymentAction,
     }
     /// Pay a fixed screen-out amount; gated.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -516,7 +190,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionFixedScreenOut {
         /// Discriminator.
-        pub action: ActionFixedScreenOutAction,
+        pub action: crate::types::ActionFixedScreenOutAction,
         /// Amount, below the study reward. Unit: minor-currency.
         pub fixed_screen_out_reward: crate::Integer,
         /// Screen-outs allowed before the study pauses.
@@ -527,66 +201,13 @@ pub(crate) mod types {
             Default::default()
         }
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionFixedScreenOutAction {
-        #[serde(rename = "FIXED_SCREEN_OUT_PAYMENT")]
-        FixedScreenOutPayment,
-    }
-    impl ::std::fmt::Display for ActionFixedScreenOutAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FixedScreenOutPayment => f.write_str("FIXED_SCREEN_OUT_PAYMENT"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionFixedScreenOutAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "FIXED_SCREEN_OUT_PAYMENT" => Ok(Self::FixedScreenOutPayment),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionFixedScreenOutAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ActionFixedScreenOutAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Pay a fixed screen-out amount; gated.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionFixedScreenOutAnswer {
         /// Discriminator.
-        pub action: ActionFixedScreenOutAnswerAction,
+        pub action: crate::types::ActionFixedScreenOutAction,
         /// Amount, below the study reward. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fixed_screen_out_reward: ::std::option::Option<crate::Integer>,
@@ -594,124 +215,17 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slots: ::std::option::Option<crate::Integer>,
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionFixedScreenOutAnswerAction {
-        #[serde(rename = "FIXED_SCREEN_OUT_PAYMENT")]
-        FixedScreenOutPayment,
-    }
-    impl ::std::fmt::Display for ActionFixedScreenOutAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::FixedScreenOutPayment => f.write_str("FIXED_SCREEN_OUT_PAYMENT"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionFixedScreenOutAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "FIXED_SCREEN_OUT_PAYMENT" => Ok(Self::FixedScreenOutPayment),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionFixedScreenOutAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionFixedScreenOutAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Leave for manual review.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionManuallyReview {
         /// Discriminator.
-        pub action: ActionManuallyReviewAction,
+        pub action: crate::types::ActionManuallyReviewAction,
     }
     impl ActionManuallyReview {
         pub fn builder() -> builder::ActionManuallyReview {
             Default::default()
-        }
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionManuallyReviewAction {
-        #[serde(rename = "MANUALLY_REVIEW")]
-        ManuallyReview,
-    }
-    impl ::std::fmt::Display for ActionManuallyReviewAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::ManuallyReview => f.write_str("MANUALLY_REVIEW"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionManuallyReviewAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "MANUALLY_REVIEW" => Ok(Self::ManuallyReview),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionManuallyReviewAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ActionManuallyReviewAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// Leave for manual review.
@@ -720,61 +234,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionManuallyReviewAnswer {
         /// Discriminator.
-        pub action: ActionManuallyReviewAnswerAction,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionManuallyReviewAnswerAction {
-        #[serde(rename = "MANUALLY_REVIEW")]
-        ManuallyReview,
-    }
-    impl ::std::fmt::Display for ActionManuallyReviewAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::ManuallyReview => f.write_str("MANUALLY_REVIEW"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionManuallyReviewAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "MANUALLY_REVIEW" => Ok(Self::ManuallyReview),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionManuallyReviewAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionManuallyReviewAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+        pub action: crate::types::ActionManuallyReviewAction,
     }
     /// Drop the participant from a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -782,7 +242,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionRemoveFromGroup {
         /// Discriminator.
-        pub action: ActionRemoveFromGroupAction,
+        pub action: crate::types::ActionRemoveFromGroupAction,
         /// Group id.
         pub participant_group: ::std::string::String,
     }
@@ -791,127 +251,16 @@ pub(crate) mod types {
             Default::default()
         }
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionRemoveFromGroupAction {
-        #[serde(rename = "REMOVE_FROM_PARTICIPANT_GROUP")]
-        RemoveFromParticipantGroup,
-    }
-    impl ::std::fmt::Display for ActionRemoveFromGroupAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RemoveFromParticipantGroup => {
-                    f.write_str("REMOVE_FROM_PARTICIPANT_GROUP")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionRemoveFromGroupAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "REMOVE_FROM_PARTICIPANT_GROUP" => Ok(Self::RemoveFromParticipantGroup),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionRemoveFromGroupAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ActionRemoveFromGroupAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Drop the participant from a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRemoveFromGroupAnswer {
         /// Discriminator.
-        pub action: ActionRemoveFromGroupAnswerAction,
+        pub action: crate::types::ActionRemoveFromGroupAction,
         /// Group id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_group: ::std::option::Option<::std::string::String>,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionRemoveFromGroupAnswerAction {
-        #[serde(rename = "REMOVE_FROM_PARTICIPANT_GROUP")]
-        RemoveFromParticipantGroup,
-    }
-    impl ::std::fmt::Display for ActionRemoveFromGroupAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RemoveFromParticipantGroup => {
-                    f.write_str("REMOVE_FROM_PARTICIPANT_GROUP")
-                }
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionRemoveFromGroupAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "REMOVE_FROM_PARTICIPANT_GROUP" => Ok(Self::RemoveFromParticipantGroup),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionRemoveFromGroupAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionRemoveFromGroupAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// Ask for a return.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -919,7 +268,7 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct ActionRequestReturn {
         /// Discriminator.
-        pub action: ActionRequestReturnAction,
+        pub action: crate::types::ActionRequestReturnAction,
         /// Reason shown.
         pub return_reason: ::std::string::String,
     }
@@ -928,123 +277,16 @@ pub(crate) mod types {
             Default::default()
         }
     }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionRequestReturnAction {
-        #[serde(rename = "REQUEST_RETURN")]
-        RequestReturn,
-    }
-    impl ::std::fmt::Display for ActionRequestReturnAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RequestReturn => f.write_str("REQUEST_RETURN"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionRequestReturnAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "REQUEST_RETURN" => Ok(Self::RequestReturn),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionRequestReturnAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for ActionRequestReturnAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     /// Ask for a return.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ActionRequestReturnAnswer {
         /// Discriminator.
-        pub action: ActionRequestReturnAnswerAction,
+        pub action: crate::types::ActionRequestReturnAction,
         /// Reason shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub return_reason: ::std::option::Option<::std::string::String>,
-    }
-    /// Discriminator.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum ActionRequestReturnAnswerAction {
-        #[serde(rename = "REQUEST_RETURN")]
-        RequestReturn,
-    }
-    impl ::std::fmt::Display for ActionRequestReturnAnswerAction {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::RequestReturn => f.write_str("REQUEST_RETURN"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for ActionRequestReturnAnswerAction {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "REQUEST_RETURN" => Ok(Self::RequestReturn),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ActionRequestReturnAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String>
-    for ActionRequestReturnAnswerAction {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1072,108 +314,400 @@ pub(crate) mod types {
         }
     }
     /// Action run when a code is used.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum CompletionAction {
-        AutomaticallyApprove(ActionAutomaticallyApprove),
-        ManuallyReview(ActionManuallyReview),
-        AddToGroup(ActionAddToGroup),
-        RemoveFromGroup(ActionRemoveFromGroup),
-        RequestReturn(ActionRequestReturn),
-        DynamicPayment(ActionDynamicPayment),
-        FixedScreenOut(ActionFixedScreenOut),
+        ActionAutomaticallyApprove(ActionAutomaticallyApprove),
+        ActionManuallyReview(ActionManuallyReview),
+        ActionAddToGroup(ActionAddToGroup),
+        ActionRemoveFromGroup(ActionRemoveFromGroup),
+        ActionRequestReturn(ActionRequestReturn),
+        ActionDynamicPayment(ActionDynamicPayment),
+        ActionFixedScreenOut(ActionFixedScreenOut),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for CompletionAction {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("AUTOMATICALLY_APPROVE")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionAutomaticallyApprove)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("MANUALLY_REVIEW")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionManuallyReview)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[
+                                        union::Constant::Text("ADD_TO_PARTICIPANT_GROUP"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionAddToGroup)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[
+                                        union::Constant::Text("REMOVE_FROM_PARTICIPANT_GROUP"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionRemoveFromGroup)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("REQUEST_RETURN")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionRequestReturn)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("DYNAMIC_PAYMENT")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionDynamicPayment)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[
+                                        union::Constant::Text("FIXED_SCREEN_OUT_PAYMENT"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionFixedScreenOut)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl CompletionAction {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for CompletionAction {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<ActionAutomaticallyApprove> for CompletionAction {
         fn from(value: ActionAutomaticallyApprove) -> Self {
-            Self::AutomaticallyApprove(value)
+            Self::ActionAutomaticallyApprove(value)
         }
     }
     impl ::std::convert::From<ActionManuallyReview> for CompletionAction {
         fn from(value: ActionManuallyReview) -> Self {
-            Self::ManuallyReview(value)
+            Self::ActionManuallyReview(value)
         }
     }
     impl ::std::convert::From<ActionAddToGroup> for CompletionAction {
         fn from(value: ActionAddToGroup) -> Self {
-            Self::AddToGroup(value)
+            Self::ActionAddToGroup(value)
         }
     }
     impl ::std::convert::From<ActionRemoveFromGroup> for CompletionAction {
         fn from(value: ActionRemoveFromGroup) -> Self {
-            Self::RemoveFromGroup(value)
+            Self::ActionRemoveFromGroup(value)
         }
     }
     impl ::std::convert::From<ActionRequestReturn> for CompletionAction {
         fn from(value: ActionRequestReturn) -> Self {
-            Self::RequestReturn(value)
+            Self::ActionRequestReturn(value)
         }
     }
     impl ::std::convert::From<ActionDynamicPayment> for CompletionAction {
         fn from(value: ActionDynamicPayment) -> Self {
-            Self::DynamicPayment(value)
+            Self::ActionDynamicPayment(value)
         }
     }
     impl ::std::convert::From<ActionFixedScreenOut> for CompletionAction {
         fn from(value: ActionFixedScreenOut) -> Self {
-            Self::FixedScreenOut(value)
+            Self::ActionFixedScreenOut(value)
         }
     }
     /// Action run when a code is used.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum CompletionActionAnswer {
-        ActionAutomaticallyApproveAnswer(ActionAutomaticallyApproveAnswer),
-        ActionManuallyReviewAnswer(ActionManuallyReviewAnswer),
-        ActionAddToGroupAnswer(ActionAddToGroupAnswer),
-        ActionRemoveFromGroupAnswer(ActionRemoveFromGroupAnswer),
-        ActionRequestReturnAnswer(ActionRequestReturnAnswer),
-        ActionDynamicPaymentAnswer(ActionDynamicPaymentAnswer),
-        ActionFixedScreenOutAnswer(ActionFixedScreenOutAnswer),
+        ActionAutomaticallyApprove(ActionAutomaticallyApproveAnswer),
+        ActionManuallyReview(ActionManuallyReviewAnswer),
+        ActionAddToGroup(ActionAddToGroupAnswer),
+        ActionRemoveFromGroup(ActionRemoveFromGroupAnswer),
+        ActionRequestReturn(ActionRequestReturnAnswer),
+        ActionDynamicPayment(ActionDynamicPaymentAnswer),
+        ActionFixedScreenOut(ActionFixedScreenOutAnswer),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
     }
-    impl ::std::convert::From<ActionAutomaticallyApproveAnswer>
-    for CompletionActionAnswer {
-        fn from(value: ActionAutomaticallyApproveAnswer) -> Self {
-            Self::ActionAutomaticallyApproveAnswer(value)
+    impl<'de> ::serde::Deserialize<'de> for CompletionActionAnswer {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("AUTOMATICALLY_APPROVE")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionAutomaticallyApprove)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("MANUALLY_REVIEW")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionManuallyReview)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[
+                                        union::Constant::Text("ADD_TO_PARTICIPANT_GROUP"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionAddToGroup)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[
+                                        union::Constant::Text("REMOVE_FROM_PARTICIPANT_GROUP"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionRemoveFromGroup)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("REQUEST_RETURN")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionRequestReturn)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[union::Constant::Text("DYNAMIC_PAYMENT")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionDynamicPayment)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("action")],
+                                    values: &[
+                                        union::Constant::Text("FIXED_SCREEN_OUT_PAYMENT"),
+                                    ],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::ActionFixedScreenOut)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
         }
     }
-    impl ::std::convert::From<ActionManuallyReviewAnswer> for CompletionActionAnswer {
-        fn from(value: ActionManuallyReviewAnswer) -> Self {
-            Self::ActionManuallyReviewAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ActionAddToGroupAnswer> for CompletionActionAnswer {
-        fn from(value: ActionAddToGroupAnswer) -> Self {
-            Self::ActionAddToGroupAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ActionRemoveFromGroupAnswer> for CompletionActionAnswer {
-        fn from(value: ActionRemoveFromGroupAnswer) -> Self {
-            Self::ActionRemoveFromGroupAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ActionRequestReturnAnswer> for CompletionActionAnswer {
-        fn from(value: ActionRequestReturnAnswer) -> Self {
-            Self::ActionRequestReturnAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ActionDynamicPaymentAnswer> for CompletionActionAnswer {
-        fn from(value: ActionDynamicPaymentAnswer) -> Self {
-            Self::ActionDynamicPaymentAnswer(value)
-        }
-    }
-    impl ::std::convert::From<ActionFixedScreenOutAnswer> for CompletionActionAnswer {
-        fn from(value: ActionFixedScreenOutAnswer) -> Self {
-            Self::ActionFixedScreenOutAnswer(value)
+    impl CompletionActionAnswer {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
         }
     }
     impl ::std::convert::From<::serde_json::Value> for CompletionActionAnswer {
         fn from(value: ::serde_json::Value) -> Self {
             Self::Unknown(value)
+        }
+    }
+    impl ::std::convert::From<ActionAutomaticallyApproveAnswer>
+    for CompletionActionAnswer {
+        fn from(value: ActionAutomaticallyApproveAnswer) -> Self {
+            Self::ActionAutomaticallyApprove(value)
+        }
+    }
+    impl ::std::convert::From<ActionManuallyReviewAnswer> for CompletionActionAnswer {
+        fn from(value: ActionManuallyReviewAnswer) -> Self {
+            Self::ActionManuallyReview(value)
+        }
+    }
+    impl ::std::convert::From<ActionAddToGroupAnswer> for CompletionActionAnswer {
+        fn from(value: ActionAddToGroupAnswer) -> Self {
+            Self::ActionAddToGroup(value)
+        }
+    }
+    impl ::std::convert::From<ActionRemoveFromGroupAnswer> for CompletionActionAnswer {
+        fn from(value: ActionRemoveFromGroupAnswer) -> Self {
+            Self::ActionRemoveFromGroup(value)
+        }
+    }
+    impl ::std::convert::From<ActionRequestReturnAnswer> for CompletionActionAnswer {
+        fn from(value: ActionRequestReturnAnswer) -> Self {
+            Self::ActionRequestReturn(value)
+        }
+    }
+    impl ::std::convert::From<ActionDynamicPaymentAnswer> for CompletionActionAnswer {
+        fn from(value: ActionDynamicPaymentAnswer) -> Self {
+            Self::ActionDynamicPayment(value)
+        }
+    }
+    impl ::std::convert::From<ActionFixedScreenOutAnswer> for CompletionActionAnswer {
+        fn from(value: ActionFixedScreenOutAnswer) -> Self {
+            Self::ActionFixedScreenOut(value)
         }
     }
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
@@ -2549,7 +2083,7 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionAddToGroup {
             action: ::std::result::Result<
-                super::ActionAddToGroupAction,
+                crate::types::ActionAddToGroupAction,
                 ::std::string::String,
             >,
             participant_group: ::std::result::Result<
@@ -2560,7 +2094,7 @@ pub(crate) mod types {
         impl ::std::default::Default for ActionAddToGroup {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("ADD_TO_PARTICIPANT_GROUP".into()),
                     participant_group: Err(
                         "no value supplied for participant_group".to_string(),
                     ),
@@ -2570,7 +2104,7 @@ pub(crate) mod types {
         impl ActionAddToGroup {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ActionAddToGroupAction, How>,
+                T: super::runtime::IntoValue<crate::types::ActionAddToGroupAction, How>,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -2607,14 +2141,14 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionAutomaticallyApprove {
             action: ::std::result::Result<
-                super::ActionAutomaticallyApproveAction,
+                crate::types::ActionAutomaticallyApproveAction,
                 ::std::string::String,
             >,
         }
         impl ::std::default::Default for ActionAutomaticallyApprove {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("AUTOMATICALLY_APPROVE".into()),
                 }
             }
         }
@@ -2622,7 +2156,7 @@ pub(crate) mod types {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
                 T: super::runtime::IntoValue<
-                    super::ActionAutomaticallyApproveAction,
+                    crate::types::ActionAutomaticallyApproveAction,
                     How,
                 >,
             {
@@ -2648,21 +2182,24 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionDynamicPayment {
             action: ::std::result::Result<
-                super::ActionDynamicPaymentAction,
+                crate::types::ActionDynamicPaymentAction,
                 ::std::string::String,
             >,
         }
         impl ::std::default::Default for ActionDynamicPayment {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("DYNAMIC_PAYMENT".into()),
                 }
             }
         }
         impl ActionDynamicPayment {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ActionDynamicPaymentAction, How>,
+                T: super::runtime::IntoValue<
+                    crate::types::ActionDynamicPaymentAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -2685,7 +2222,7 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionFixedScreenOut {
             action: ::std::result::Result<
-                super::ActionFixedScreenOutAction,
+                crate::types::ActionFixedScreenOutAction,
                 ::std::string::String,
             >,
             fixed_screen_out_reward: ::std::result::Result<
@@ -2697,7 +2234,7 @@ pub(crate) mod types {
         impl ::std::default::Default for ActionFixedScreenOut {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("FIXED_SCREEN_OUT_PAYMENT".into()),
                     fixed_screen_out_reward: Err(
                         "no value supplied for fixed_screen_out_reward".to_string(),
                     ),
@@ -2708,7 +2245,10 @@ pub(crate) mod types {
         impl ActionFixedScreenOut {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ActionFixedScreenOutAction, How>,
+                T: super::runtime::IntoValue<
+                    crate::types::ActionFixedScreenOutAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -2755,21 +2295,24 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionManuallyReview {
             action: ::std::result::Result<
-                super::ActionManuallyReviewAction,
+                crate::types::ActionManuallyReviewAction,
                 ::std::string::String,
             >,
         }
         impl ::std::default::Default for ActionManuallyReview {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("MANUALLY_REVIEW".into()),
                 }
             }
         }
         impl ActionManuallyReview {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ActionManuallyReviewAction, How>,
+                T: super::runtime::IntoValue<
+                    crate::types::ActionManuallyReviewAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -2792,7 +2335,7 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionRemoveFromGroup {
             action: ::std::result::Result<
-                super::ActionRemoveFromGroupAction,
+                crate::types::ActionRemoveFromGroupAction,
                 ::std::string::String,
             >,
             participant_group: ::std::result::Result<
@@ -2803,7 +2346,7 @@ pub(crate) mod types {
         impl ::std::default::Default for ActionRemoveFromGroup {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("REMOVE_FROM_PARTICIPANT_GROUP".into()),
                     participant_group: Err(
                         "no value supplied for participant_group".to_string(),
                     ),
@@ -2813,7 +2356,10 @@ pub(crate) mod types {
         impl ActionRemoveFromGroup {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ActionRemoveFromGroupAction, How>,
+                T: super::runtime::IntoValue<
+                    crate::types::ActionRemoveFromGroupAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -2852,7 +2398,7 @@ pub(crate) mod types {
         #[derive(Clone, Debug)]
         pub struct ActionRequestReturn {
             action: ::std::result::Result<
-                super::ActionRequestReturnAction,
+                crate::types::ActionRequestReturnAction,
                 ::std::string::String,
             >,
             return_reason: ::std::result::Result<
@@ -2863,7 +2409,7 @@ pub(crate) mod types {
         impl ::std::default::Default for ActionRequestReturn {
             fn default() -> Self {
                 Self {
-                    action: Err("no value supplied for action".to_string()),
+                    action: Ok("REQUEST_RETURN".into()),
                     return_reason: Err("no value supplied for return_reason".to_string()),
                 }
             }
@@ -2871,7 +2417,10 @@ pub(crate) mod types {
         impl ActionRequestReturn {
             pub fn action<T, How>(mut self, value: T) -> Self
             where
-                T: super::runtime::IntoValue<super::ActionRequestReturnAction, How>,
+                T: super::runtime::IntoValue<
+                    crate::types::ActionRequestReturnAction,
+                    How,
+                >,
             {
                 self.action = value.into_value().map_err(|e| format!("action: {e}"));
                 self
@@ -6615,6 +6164,62 @@ mod enums {
             Paused = "PAUSED",
             /// `COMPLETED`
             Completed = "COMPLETED",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionAddToGroupAction {
+            /// `ADD_TO_PARTICIPANT_GROUP`
+            AddToParticipantGroup = "ADD_TO_PARTICIPANT_GROUP",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionAutomaticallyApproveAction {
+            /// `AUTOMATICALLY_APPROVE`
+            AutomaticallyApprove = "AUTOMATICALLY_APPROVE",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionDynamicPaymentAction {
+            /// `DYNAMIC_PAYMENT`
+            DynamicPayment = "DYNAMIC_PAYMENT",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionFixedScreenOutAction {
+            /// `FIXED_SCREEN_OUT_PAYMENT`
+            FixedScreenOutPayment = "FIXED_SCREEN_OUT_PAYMENT",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionManuallyReviewAction {
+            /// `MANUALLY_REVIEW`
+            ManuallyReview = "MANUALLY_REVIEW",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionRemoveFromGroupAction {
+            /// `REMOVE_FROM_PARTICIPANT_GROUP`
+            RemoveFromParticipantGroup = "REMOVE_FROM_PARTICIPANT_GROUP",
+        }
+    }
+    crate::open_enum! {
+        /// Discriminator.
+        #[texts]
+        pub enum ActionRequestReturnAction {
+            /// `REQUEST_RETURN`
+            RequestReturn = "REQUEST_RETURN",
         }
     }
 }

@@ -25,22 +25,73 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// One of two request forms.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum BulkApprove {
-        Id(BulkApproveById),
-        Participant(BulkApproveByParticipant),
+        BulkApproveById(BulkApproveById),
+        BulkApproveByParticipant(BulkApproveByParticipant),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkApprove {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["participant_ids", "study_id"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::BulkApproveById)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["submission_ids"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::BulkApproveByParticipant)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl BulkApprove {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for BulkApprove {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<BulkApproveById> for BulkApprove {
         fn from(value: BulkApproveById) -> Self {
-            Self::Id(value)
+            Self::BulkApproveById(value)
         }
     }
     impl ::std::convert::From<BulkApproveByParticipant> for BulkApprove {
         fn from(value: BulkApproveByParticipant) -> Self {
-            Self::Participant(value)
+            Self::BulkApproveByParticipant(value)
         }
     }
     /// Approve by submission id (preferred).

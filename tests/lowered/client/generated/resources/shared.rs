@@ -34,7 +34,7 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// `Amount`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -42,7 +42,77 @@ pub(crate) mod types {
         String(::std::string::String),
         Integer(i64),
         Number(f64),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Amount {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::String)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Integer)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Number)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Amount {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Amount {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
+    }
+    impl ::std::fmt::Display for Amount {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::String(x) => x.fmt(f),
+                Self::Integer(x) => x.fmt(f),
+                Self::Number(x) => x.fmt(f),
+                Self::Unknown(x) => x.fmt(f),
+            }
+        }
     }
     impl ::std::convert::From<i64> for Amount {
         fn from(value: i64) -> Self {
@@ -54,20 +124,73 @@ pub(crate) mod types {
             Self::Number(value)
         }
     }
-    impl ::std::convert::From<::serde_json::Value> for Amount {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
-        }
-    }
     /// `Animal`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub enum Animal {
         Cat(Cat),
         Dog(Dog),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Animal {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("cat")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value).ok().map(Self::Cat)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("dog")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value).ok().map(Self::Dog)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Animal {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Animal {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<Cat> for Animal {
         fn from(value: Cat) -> Self {
@@ -79,74 +202,16 @@ pub(crate) mod types {
             Self::Dog(value)
         }
     }
-    impl ::std::convert::From<::serde_json::Value> for Animal {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
-        }
-    }
     /// `Cat`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Cat {
-        pub kind: CatKind,
+        pub kind: crate::client::generated::types::CatKind,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub lives: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-    }
-    /// `CatKind`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum CatKind {
-        #[serde(rename = "cat")]
-        Cat,
-    }
-    impl ::std::fmt::Display for CatKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Cat => f.write_str("cat"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for CatKind {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "cat" => Ok(Self::Cat),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for CatKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for CatKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// `ChangeThingsBody`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -184,64 +249,11 @@ pub(crate) mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Dog {
-        pub kind: DogKind,
+        pub kind: crate::client::generated::types::DogKind,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub puppies: ::std::vec::Vec<Dog>,
-    }
-    /// `DogKind`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum DogKind {
-        #[serde(rename = "dog")]
-        Dog,
-    }
-    impl ::std::fmt::Display for DogKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Dog => f.write_str("dog"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DogKind {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "dog" => Ok(Self::Dog),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for DogKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for DogKind {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
     }
     /// `Filter`
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -251,7 +263,57 @@ pub(crate) mod types {
     pub enum Filter {
         Select(Select),
         Range(Range),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
         Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Filter {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["range"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Select)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[],
+                            foreign: &["values"],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Range)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Filter {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Filter {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
     }
     impl ::std::convert::From<Select> for Filter {
         fn from(value: Select) -> Self {
@@ -261,11 +323,6 @@ pub(crate) mod types {
     impl ::std::convert::From<Range> for Filter {
         fn from(value: Range) -> Self {
             Self::Range(value)
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for Filter {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self::Unknown(value)
         }
     }
     /// A list that is sent as it is, also when it is empty.
@@ -849,37 +906,6 @@ pub(crate) mod types {
         D: ::serde::Deserializer<'de>,
     {
         T::deserialize(deserializer).map(Some)
-    }
-    impl<'de> ::serde::Deserialize<'de> for Filter {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            if !has_one_of(&value, &["range"]) {
-                if let Ok(branch) = <Select as ::serde::Deserialize>::deserialize(
-                    &value,
-                ) {
-                    return Ok(Self::Select(branch));
-                }
-            }
-            if !has_one_of(&value, &["values"]) {
-                if let Ok(branch) = <Range as ::serde::Deserialize>::deserialize(
-                    &value,
-                ) {
-                    return Ok(Self::Range(branch));
-                }
-            }
-            Ok(Self::Unknown(value))
-        }
-    }
-    /// Whether an object has one of these keys.
-    pub(crate) fn has_one_of(value: &::serde_json::Value, keys: &[&str]) -> bool {
-        value
-            .as_object()
-            .is_some_and(|object| keys.iter().any(|key| object.contains_key(*key)))
     }
     /// The builders of the types.
     pub mod builder {
@@ -2831,6 +2857,22 @@ mod enums {
             Minus = "-",
             /// ``
             Empty = "",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// `CatKind`
+        #[texts]
+        pub enum CatKind {
+            /// `cat`
+            Cat = "cat",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// `DogKind`
+        #[texts]
+        pub enum DogKind {
+            /// `dog`
+            Dog = "dog",
         }
     }
     ::prolific_api::open_enum! {

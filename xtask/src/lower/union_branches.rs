@@ -1,0 +1,203 @@
+use super::{
+    enums::{name_at, refer},
+    names::{FreeNames, add_schemas},
+    reach::pascal,
+};
+use crate::{
+    document::{Kind, Node, Pointer, walk},
+    rule::{Context, Example, Rule},
+};
+
+/// Unions and their branches are types of their own.
+pub(super) const RULE: Rule = Rule {
+    name: "union-branches",
+    summary: "a `oneOf` that stands inline becomes a component, and so does an object or an enum that \
+              is a branch inline",
+    reason: "Of branches that stand inline the generator makes variants of several forms, and \
+             names them after their position: a branch that is added would rename others. A branch \
+             that has a type of its own is a variant that holds it.",
+    example: Example {
+        before: "\
+openapi: 3.0.3
+components:
+  schemas:
+    House:
+      type: object
+      properties:
+        pet:
+          description: Who lives there.
+          oneOf:
+            - {type: object, properties: {kind: {type: string, enum: [cat]}}}
+            - {title: Name, type: string}
+",
+        after: "\
+openapi: 3.0.3
+components:
+  schemas:
+    House:
+      type: object
+      properties:
+        pet:
+          description: Who lives there.
+          allOf: [{$ref: '#/components/schemas/HousePet'}]
+    HousePet:
+      oneOf:
+        - $ref: '#/components/schemas/HousePetCat'
+        - {title: Name, type: string}
+      description: Who lives there.
+    HousePetCat: {type: object, properties: {kind: {type: string, enum: [cat]}}}
+",
+    },
+    apply,
+};
+
+/// What is said of a union wherever it is used.
+const OF_THE_UNION: [&str; 3] = ["oneOf", "discriminator", "description"];
+
+fn apply(document: &mut Node, context: &mut Context<'_>) {
+    let mut names = FreeNames::of(document);
+    name_unions(document, &mut names, context);
+    name_branches(document, &mut names, context);
+}
+
+/// Gives the unions that stand inline a name.
+fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) {
+    let mut found = Vec::new();
+    walk(document, &mut |node, kind, at| {
+        if kind == Kind::Schema && is_union(node) && at.schema_component().is_none() {
+            let (_, name) = name_at(document, at);
+            found.push((at.clone(), names.take(&name)));
+        }
+    });
+    let mut unions = Vec::new();
+    // What stands inside of another comes behind it.
+    for (at, name) in found.into_iter().rev() {
+        let Some(node) = document.at_mut(&at) else {
+            continue;
+        };
+        let mut union = Node::object(node.place, []);
+        for key in OF_THE_UNION {
+            if let Some(member) = node.get(key) {
+                union.set(key, member.clone());
+            }
+        }
+        node.remove("oneOf");
+        node.remove("discriminator");
+        refer(node, &name);
+        context.changed(format!("{at} ({name})"));
+        unions.push((name, union));
+    }
+    unions.reverse();
+    add_schemas(document, unions);
+}
+
+fn is_union(schema: &Node) -> bool {
+    schema.get("oneOf").and_then(Node::as_array).is_some_and(|branches| branches.len() > 1)
+}
+
+/// Gives the branches that stand inline a name. All unions are components by now.
+fn name_branches(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) {
+    let mut found = Vec::new();
+    walk(document, &mut |node, kind, at| {
+        let Some(union) = at.schema_component().filter(|_| kind == Kind::Schema && is_union(node))
+        else {
+            return;
+        };
+        let branches = node.get("oneOf").into_iter().flat_map(Node::items);
+        for (index, branch) in branches.enumerate().filter(|(_, branch)| needs_name(branch)) {
+            let name = names.take(&(pascal(union) + &own_name(branch)));
+            found.push((at.join("oneOf").join(index.to_string()), name));
+        }
+    });
+    let mut branches = Vec::new();
+    for (at, name) in found {
+        if let Some(node) = document.at_mut(&at) {
+            let reference = Node::reference(node.place, &Pointer::to_schema(&name));
+            let mut branch = std::mem::replace(node, reference);
+            branch.remove("title");
+            context.changed(format!("{at} ({name})"));
+            branches.push((name, branch));
+        }
+    }
+    add_schemas(document, branches);
+}
+
+/// Whether the generator would make a type of a branch, and name it.
+fn needs_name(branch: &Node) -> bool {
+    let parts = branch.get("allOf").and_then(Node::as_array).map_or(0, <[Node]>::len);
+    let has = |key| branch.get(key).is_some();
+    !branch.is_true("nullable") && (has("properties") || has("enum") || parts > 1)
+}
+
+/// What a branch is called beside the others: its title, or the value that it alone has.
+fn own_name(branch: &Node) -> String {
+    let title = branch.get_str("title").map(pascal).filter(|title| !title.is_empty());
+    title.or_else(|| only_value(branch)).unwrap_or_else(|| "Variant".to_owned())
+}
+
+fn only_value(branch: &Node) -> Option<String> {
+    let one = |schema: &Node| match schema.get("enum")?.as_array()? {
+        [one] => Some(pascal(one.as_str()?)).filter(|name| !name.is_empty()),
+        _ => None,
+    };
+    let properties = branch.get("properties").into_iter().flat_map(Node::members);
+    one(branch).or_else(|| properties.into_iter().find_map(|(_, property)| one(property)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rule::tests::apply_alone;
+
+    fn json(schemas: &str) -> String {
+        let text = format!("openapi: 3.0.3\ncomponents:\n  schemas:\n    {schemas}\n");
+        serde_json::to_string(&apply_alone(&RULE, &text).document).unwrap()
+    }
+
+    #[test]
+    fn unions_inside_of_unions_have_names_too() {
+        let json = json(
+            "A: {type: array, items: {oneOf: [{type: string}, {type: array, items: {oneOf: [{type: integer}, {type: boolean}]}}]}}",
+        );
+        assert!(
+            json.contains(
+                r##""A":{"type":"array","items":{"$ref":"#/components/schemas/AItem"}}"##
+            ),
+            "{json}"
+        );
+        let inner =
+            r##"{"type":"array","items":{"$ref":"#/components/schemas/AItemVariant1Item"}}"##;
+        assert!(
+            json.contains(&format!(r#""AItem":{{"oneOf":[{{"type":"string"}},{inner}]}}"#)),
+            "{json}"
+        );
+    }
+
+    #[test]
+    fn whether_null_may_stand_there_is_a_matter_of_the_place() {
+        let json = json(
+            "A: {type: object, properties: {b: {nullable: true, oneOf: [{type: integer}, {type: boolean}]}}}",
+        );
+        assert!(
+            json.contains(
+                r##""b":{"nullable":true,"allOf":[{"$ref":"#/components/schemas/AB"}]}"##
+            ),
+            "{json}"
+        );
+        assert!(
+            json.contains(r#""AB":{"oneOf":[{"type":"integer"},{"type":"boolean"}]}"#),
+            "{json}"
+        );
+    }
+
+    #[test]
+    fn a_branch_is_called_by_its_title_or_its_value_and_a_name_that_is_taken_is_numbered() {
+        let json = json(
+            "A: {oneOf: [{title: A cat, type: object, properties: {n: {type: string}}}, {type: object, properties: {k: {type: string, enum: [dog]}}}, {type: string, enum: [none]}, {type: object, properties: {m: {type: string}}}, {type: object}]}\n    ADog: {type: string}",
+        );
+        for name in ["AACat", "ADog2", "ANone", "AVariant"] {
+            assert!(json.contains(&format!("\"{name}\":{{\"type\"")), "{name}: {json}");
+        }
+        assert!(json.contains(r#"{"type":"object"}]"#), "{json}");
+    }
+}
