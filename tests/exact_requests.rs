@@ -8,8 +8,8 @@ use prolific_api::{
     Client, Transport,
     types::{
         AutoRejectionCategoryArray, BatchItem, BatchItemAnswer, Currency, Filter, FilterArray,
-        NullableBatchPageArray, NullableInteger, StringArray, SubmissionsConfig, UpdateBatch,
-        UpdateFilterSet, UpdateParticipantGroup, UpdateProject, UpdateStudy,
+        FreeTextItem, NullableBatchPageArray, NullableInteger, StringArray, SubmissionsConfig,
+        UpdateBatch, UpdateFilterSet, UpdateParticipantGroup, UpdateProject, UpdateStudy,
     },
 };
 use serde_json::{Value, json};
