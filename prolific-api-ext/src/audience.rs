@@ -1,6 +1,5 @@
 //! What is advised on pay, and the demographics of who took part.
 
-use bytes::Bytes;
 use prolific_api::types;
 
 use crate::{
@@ -10,7 +9,8 @@ use crate::{
     money::Currency,
     pages::{Pages, Paging, listed},
     request::body,
-    resource::{bytes, resource},
+    resource::{resource, table},
+    tables::Table,
 };
 
 const EXPORT: &str = "export-demographic-data";
@@ -66,8 +66,8 @@ impl Audience {
         })
     }
 
-    /// The demographics of the participants of a study, as CSV: what they answered to some filters,
-    /// or to the default ones (none). Its columns are not documented. A study may be exported by
+    /// The demographics of the participants of a study: what they answered to some filters, or to
+    /// the default ones (none). Its columns are not documented. A study may be exported by
     /// two combinations of at most 15 filters.
     ///
     /// Idempotent: retried after any transient failure. Known from the published specification; that
@@ -82,7 +82,7 @@ impl Audience {
         &self,
         study_id: &StudyId,
         filters: impl IntoIterator<Item = Filter>,
-    ) -> Result<Bytes> {
+    ) -> Result<Table> {
         let filters: Vec<_> = filters.into_iter().collect();
         filters::check(&filters).map_err(|error| error.of(EXPORT))?;
         let request = match filters.is_empty() {
@@ -91,6 +91,6 @@ impl Audience {
         };
         let call = self.prolific.api().export_demographic_data().id(study_id.as_str());
         let call = call.body(body::<types::DemographicExportQuery>(request, EXPORT)?);
-        bytes(&self.prolific, call.send().await, EXPORT).await
+        table(&self.prolific, call.send().await, EXPORT).await
     }
 }

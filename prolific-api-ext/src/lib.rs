@@ -47,6 +47,7 @@ pub mod studies;
 pub mod submissions;
 #[doc = include_str!("traces.md")]
 pub mod traces {}
+pub mod tables;
 pub mod transfer;
 pub mod users;
 #[doc = include_str!("watching.md")]

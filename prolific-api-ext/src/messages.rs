@@ -1,5 +1,9 @@
 //! Messages from and to participants.
 
+mod to_study;
+
+pub use to_study::{Sent, StudyMessage};
+
 use prolific_api::types;
 
 use crate::{

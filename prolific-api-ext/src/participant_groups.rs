@@ -1,5 +1,7 @@
 //! The participant groups of workspaces.
 
+mod from_study;
+
 use prolific_api::types;
 
 use crate::{

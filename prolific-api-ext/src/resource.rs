@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt as _;
 use prolific_api::{ByteStream, Integer, ResponseValue, Undecodable};
 
-use crate::call::Record;
+use crate::{call::Record, tables::Table};
 
 /// Makes the type of a resource: what can be done with it are its methods.
 macro_rules! resource {
@@ -90,7 +90,16 @@ pub(crate) fn given<T>(id: crate::Result<T>) -> crate::Result<T> {
 }
 
 /// The whole file that an operation answers with. It is bounded like any other body.
-pub(crate) async fn bytes(
+pub(crate) async fn table(
+    prolific: &crate::Prolific,
+    answer: Answer<ByteStream>,
+    operation: &'static str,
+) -> crate::Result<Table> {
+    let csv = bytes(prolific, answer, operation).await?;
+    Table::new(csv).map_err(|error| error.of(operation))
+}
+
+async fn bytes(
     prolific: &crate::Prolific,
     answer: Answer<ByteStream>,
     operation: &'static str,

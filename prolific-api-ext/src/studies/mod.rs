@@ -4,11 +4,13 @@ mod action;
 mod completion_code;
 mod cost;
 mod filters;
+mod follow_up;
 mod limits;
 mod new_study;
 #[cfg(test)]
 mod on_the_wire;
 mod review;
+mod participants;
 mod setup;
 mod status;
 mod study;
@@ -35,7 +37,6 @@ pub use study::{
 pub use submission_counts::SubmissionCounts;
 pub use watch::{FeedError, StudyEvent, StudyWatch, WatchFeed, WatchPosition};
 
-use bytes::Bytes;
 use prolific_api::{Timestamp, types};
 
 use crate::{
@@ -43,8 +44,9 @@ use crate::{
     model::{self, answer, made},
     pages::{Pages, Paging, listed},
     request::body,
-    resource::{bytes, present, read, resource},
+    resource::{present, read, resource, table},
     submissions::SubmissionSummary,
+    tables::Table,
 };
 
 const GET: &str = "get-study";
@@ -723,9 +725,9 @@ impl Studies {
     #[allow(deprecated, reason = "so is the operation")]
     #[deprecated = "announced to end after April 2026: list the submissions"]
     #[doc(alias = "export-study")]
-    pub async fn export(&self, id: &StudyId) -> Result<Bytes> {
+    pub async fn export(&self, id: &StudyId) -> Result<Table> {
         let call = self.prolific.api().export_study().id(id.as_str());
-        bytes(&self.prolific, call.send().await, EXPORT).await
+        table(&self.prolific, call.send().await, EXPORT).await
     }
 
     /// Which participant of a study was given which credentials, as CSV. Its columns are not
@@ -738,8 +740,8 @@ impl Studies {
     ///
     /// Returns an error if the call fails.
     #[doc(alias = "download-study-credential-report")]
-    pub async fn credentials_report(&self, id: &StudyId) -> Result<Bytes> {
+    pub async fn credentials_report(&self, id: &StudyId) -> Result<Table> {
         let call = self.prolific.api().download_study_credential_report().id(id.as_str());
-        bytes(&self.prolific, call.send().await, CREDENTIALS).await
+        table(&self.prolific, call.send().await, CREDENTIALS).await
     }
 }

@@ -97,6 +97,13 @@ impl PartialFile {
     }
 }
 
+/// Writes a file that is whole or not there. Returns its path.
+pub(crate) async fn write_whole(to: &Path, bytes: &[u8]) -> Result<PathBuf> {
+    let mut file = PartialFile::create(to.to_owned()).await?;
+    file.append(bytes).await?;
+    file.place().await
+}
+
 impl Drop for PartialFile {
     fn drop(&mut self) {
         if !self.is_placed {

@@ -23,6 +23,7 @@ pub use download::{Download, Downloaded};
 pub use download_link::DownloadLink;
 
 pub(crate) use download::{Limits, Links, NextLink, limited};
+pub(crate) use download_file::write_whole;
 pub(crate) use link::Link;
 #[cfg(test)]
 pub(crate) use recording_server::{RecordingServer, Reply, Seen};

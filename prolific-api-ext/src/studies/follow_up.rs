@@ -1,0 +1,58 @@
+use super::{Studies, Study, StudyChange};
+use crate::{ParticipantGroupId, Result, StudyId, filters};
+
+/// The filter that has the ids of groups as its choices; documented with the filters.
+const GROUPS: &str = "participant_group_allowlist";
+
+impl Studies {
+    /// Makes the next part of a longitudinal study, as a draft: a copy of a study that only the
+    /// members of a participant group see. The other filters of the study are dropped, as the members
+    /// met them; who took part in the study before is not blocked.
+    ///
+    /// Change of the draft what is different this time, such as its name and its URL, and publish it.
+    ///
+    /// Unsafe: it makes a draft at every call. Where the draft can't be given to the group, it is
+    /// deleted again, so that it isn't published for everybody.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if one of the calls fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # let group = NewParticipantGroup::new("Wave 1").workspace_id(simulator.workspace_id()?);
+    /// # let group = prolific.participant_groups().create(group).await?.id;
+    /// use prolific_api_ext::studies::StudyChange;
+    ///
+    /// let draft = prolific.studies().create_follow_up(&study, &group).await?;
+    /// let change = StudyChange::default().name("Birds, the second part");
+    /// let draft = prolific.studies().update(&draft.id, change).await?;
+    /// assert_eq!(draft.filters.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_follow_up(
+        &self,
+        id: &StudyId,
+        group_id: &ParticipantGroupId,
+    ) -> Result<Study> {
+        let draft = self.duplicate(id, false).await?;
+        let members = filters::select(GROUPS, [group_id.as_str()]);
+        let given = self.update(&draft.id, StudyChange::default().filters([members])).await;
+        if given.is_err()
+            && let Err(error) = self.delete(&draft.id).await
+        {
+            let draft = &draft.id;
+            tracing::warn!(%draft, %error, "a draft that is for everybody could not be deleted");
+        }
+        given
+    }
+}
