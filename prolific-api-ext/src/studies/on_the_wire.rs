@@ -323,8 +323,8 @@ async fn what_else_is_known_of_a_study_is_read() {
     assert_eq!(feedback[0].ratings.as_ref().unwrap().fairness, Some(5.0));
     let ratings = studies.feedback_ratings(&id()).await.unwrap();
     assert_eq!((ratings["clarity"].average, ratings["clarity"].count), (Some(4.5), Some(2)));
-    assert_eq!(studies.export(&id()).await.unwrap(), "a,b\n1,2\n");
-    assert_eq!(studies.credentials_report(&id()).await.unwrap(), "a,b\n1,2\n");
+    assert_eq!(studies.export(&id()).await.unwrap().as_bytes(), "a,b\n1,2\n");
+    assert_eq!(studies.credentials_report(&id()).await.unwrap().as_bytes(), "a,b\n1,2\n");
     let lines: Vec<_> = server.seen().iter().map(|seen| seen.line().to_owned()).collect();
     let expected = [
         "GET /api/v1/studies/s1/access-details-progress/",
