@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use prolific_api_ext::{
-    ErrorKind, NoRetry,
+    ErrorKind, Money, NoRetry,
+    money::Currency,
     simulator::Fault,
     studies::{Decision, ReviewOutcome, ReviewReport, StudyChange},
-    submissions::{Approvals, SubmissionStatus},
+    submissions::{Approvals, RejectionCategory, SubmissionStatus},
 };
 
 use crate::{Case, LONGEST};
@@ -198,4 +199,58 @@ async fn whoever_gets_no_turn_sends_nothing() {
     assert!(error.to_string().contains("nothing was sent"), "{error}");
     assert_eq!(case.acts(), 1);
     endless.abort();
+}
+
+#[tokio::test]
+async fn a_spending_guard_ends_it_as_it_is_and_nothing_is_paid() {
+    let case = Case::new(3).await;
+    let limit = Money::from_minor(150, Currency::Gbp);
+    let limited = case.simulator.builder().spending_limit(limit).build().unwrap();
+    let dry = case.prolific.with_dry_run();
+    for (prolific, kind) in [(limited, ErrorKind::SpendingLimit), (dry, ErrorKind::DryRun)] {
+        let error =
+            prolific.studies().review(&case.study, |_| Decision::Approve).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.expense().is_some());
+        assert_eq!(error.last_seen::<ReviewReport>().unwrap().not_done().count(), 3);
+    }
+    let dry = case.prolific.with_dry_run();
+    let error = dry.submissions().approve_when_ready(&case.ids[0]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::DryRun, "{error}");
+    assert_eq!(case.acts(), 0);
+}
+
+#[tokio::test]
+async fn a_screen_out_without_a_slot_is_told_and_the_others_go_on() {
+    let case = Case::new(7).await; // five slots
+    let review = case.prolific.studies().review(&case.study, |_| Decision::screen_out("COUT"));
+    let report = review.allow_partial().await.unwrap();
+    assert_eq!((report.done().count(), report.not_done().count()), (5, 2));
+    for reviewed in report.not_done() {
+        let ReviewOutcome::NotDone { status, error: Some(error) } = &reviewed.outcome else {
+            panic!("{reviewed:?}")
+        };
+        assert_eq!(status, &Some(SubmissionStatus::AwaitingReview));
+        assert!(error.to_string().contains("still AWAITING REVIEW"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn one_that_can_not_be_rejected_any_more_does_not_keep_the_others_from_it() {
+    let case = Case::new(3).await;
+    let participants = case.simulator.participants();
+    let review = case.prolific.studies().review(&case.study, |submission| {
+        if submission.id == case.ids[0] {
+            participants.return_place(&submission.id).unwrap();
+        }
+        Decision::reject(RejectionCategory::LowEffort, crate::EXPLANATION)
+    });
+    let report = review.allow_partial().await.unwrap();
+    assert_eq!((report.done().count(), report.not_done().count()), (2, 1));
+    let refused = report.not_done().next().unwrap();
+    assert_eq!(refused.submission.id, case.ids[0]);
+    let ReviewOutcome::NotDone { error: Some(error), .. } = &refused.outcome else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(error.kind(), ErrorKind::BadRequest);
 }

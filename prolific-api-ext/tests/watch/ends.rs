@@ -103,6 +103,21 @@ async fn without_patience_a_failure_that_passes_ends_it_and_has_the_position() {
 }
 
 #[tokio::test]
+async fn it_outlasts_a_server_that_fails_for_as_long_as_it_has_patience() {
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap().with_retry_policy(NoRetry);
+    let study = simulator.active_study().unwrap();
+    simulator.fault("get-study", Fault::status(503).times(1_000_000)).unwrap();
+    let patience = Duration::from_millis(100);
+    let mut watch = prolific.studies().watch(&study).patience(patience);
+    let begun = std::time::Instant::now();
+    let error = next(&mut watch).await.unwrap().unwrap_err();
+    assert!(error.is_transient() && begun.elapsed() >= patience, "{error}");
+    assert!(simulator.requests().iter().filter(|it| it.status == Some(503)).count() > 1);
+    assert!(next(&mut watch).await.is_none());
+}
+
+#[tokio::test]
 async fn a_position_of_another_study_is_refused() {
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();

@@ -402,9 +402,8 @@ impl Course {
 
     /// What seems to be over is looked at once more.
     fn look_if_over(&mut self) {
-        let mut told = Told::clone(&locked(&self.plan.told));
-        self.ready.iter().flatten().for_each(|event| told.take(event));
-        if told.is_over() {
+        let told = locked(&self.plan.told).clone();
+        if told.is_over(self.ready.iter().flatten()) {
             self.look_by(self.clock.now());
         }
     }

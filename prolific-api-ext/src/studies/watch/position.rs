@@ -68,10 +68,17 @@ impl Told {
         }
     }
 
-    /// Whether nothing can change any more, as far as was told.
-    pub(super) fn is_over(&self) -> bool {
-        self.study.as_ref().is_some_and(StudyStatus::is_terminal)
-            && self.submissions.values().all(SubmissionStatus::is_terminal)
+    /// Whether nothing can change any more after these events.
+    pub(super) fn is_over<'e>(&self, events: impl Iterator<Item = &'e StudyEvent>) -> bool {
+        let mut news = Self::nothing(self.study_id.clone());
+        events.for_each(|event| news.take(event));
+        let study = news.study.as_ref().or(self.study.as_ref());
+        study.is_some_and(StudyStatus::is_terminal)
+            && news.submissions.values().all(SubmissionStatus::is_terminal)
+            && self
+                .submissions
+                .iter()
+                .all(|(id, status)| status.is_terminal() || news.submissions.contains_key(id))
     }
 }
 
