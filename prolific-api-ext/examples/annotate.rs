@@ -314,9 +314,9 @@ fn tell_import(import: &Import) {
 }
 
 async fn make_batch(job: &Job, dataset: &DatasetId, made: &mut Made) -> Result<BatchId> {
-    let shown = job.columns.iter().map(layout::dataset_field).collect::<Result<_>>()?;
-    let asked = vec![layout::free_text(&job.question)?];
-    let pages = layout::Layout::from_iter([layout::page([layout::row([shown, asked])?])?]);
+    let shown = job.columns.iter().map(layout::dataset_field).collect();
+    let asked = vec![layout::free_text(&job.question)];
+    let pages = layout::Layout::from_iter([layout::page([layout::row([shown, asked])])]);
     let details = TaskDetails::new(&job.name, &job.question, "Look, then answer.");
     let batch = NewBatch::new(&job.name, job.workspace.clone(), details);
     let batch = batch.dataset_id(dataset.clone()).layout(pages);

@@ -51,7 +51,7 @@ impl Audience {
             |api, _page| {
                 let call =
                     api.calculate_reward_recommendations().workspace_id(workspace_id.as_str());
-                call.currency(currency)
+                call.currency(currency.as_str())
             }
         )
     }

@@ -352,6 +352,16 @@ id! {
 }
 
 id! {
+    /// The id of a page, row, column or item of a layout.
+    LayoutPartId, "layout part"
+}
+
+id! {
+    /// The id of a datapoint of a dataset.
+    DatapointId, "datapoint"
+}
+
+id! {
     /// The id of a response to a task or a collection.
     ResponseId, "response"
 }

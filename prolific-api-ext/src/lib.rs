@@ -34,6 +34,7 @@ pub mod participant_groups;
 pub mod paying_safely {}
 pub mod poll;
 pub mod projects;
+pub mod questions;
 mod request;
 mod resource;
 mod secret_text;
@@ -65,11 +66,11 @@ pub use datasets::DatasetStatus;
 pub use error::{Error, ErrorBuilder, ErrorKind};
 pub use id::{
     BatchId, BonusPaymentsId, BroadcastId, CampaignId, CollectionId, ConversationId,
-    CredentialPoolId, DatasetId, EventId, ExportId, FilterSetId, ImportId, InstructionId,
-    MessageId, MigrationId, OrganisationId, ParticipantGroupId, ParticipantId, ProjectId,
-    ResearcherId, ResponseId, SecretId, StudyId, SubmissionId, SubscriptionId, SurveyAnswerId,
-    SurveyId, SurveyQuestionId, SurveyResponseId, SurveySectionId, SyncId, TaskGroupId, TaskId,
-    UserId, WorkspaceId,
+    CredentialPoolId, DatapointId, DatasetId, EventId, ExportId, FilterSetId, ImportId,
+    InstructionId, LayoutPartId, MessageId, MigrationId, OrganisationId, ParticipantGroupId,
+    ParticipantId, ProjectId, ResearcherId, ResponseId, SecretId, StudyId, SubmissionId,
+    SubscriptionId, SurveyAnswerId, SurveyId, SurveyQuestionId, SurveyResponseId, SurveySectionId,
+    SyncId, TaskGroupId, TaskId, UserId, WorkspaceId,
 };
 pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;

@@ -83,6 +83,13 @@ impl<R, T: Read<R>> Read<HashMap<String, R>> for BTreeMap<String, T> {
     }
 }
 
+/// Makes a value of this crate of the JSON of one of the raw client: of what both write alike.
+pub(crate) fn by_json<T: serde::de::DeserializeOwned>(raw: &impl serde::Serialize) -> Result<T> {
+    serde_json::to_value(raw)
+        .and_then(serde_json::from_value)
+        .map_err(|error| Error::unexpected("a part of the response can't be read").caused_by(error))
+}
+
 /// What is the same in both clients.
 macro_rules! same {
     ($($type:ty),+) => { $(
@@ -94,7 +101,7 @@ macro_rules! same {
     )+ };
 }
 
-same!(bool, f64, String, Timestamp, Value, Map<String, Value>);
+same!(bool, f64, Number, String, Timestamp, Value, Map<String, Value>);
 
 impl Read<String> for Timestamp {
     fn read(raw: String, _: &'static str) -> Result<Self> {
@@ -128,6 +135,25 @@ impl Read<Number> for u64 {
     /// To the nearest whole number: the API documents counts as numbers that may have a fraction.
     fn read(raw: Number, _: &'static str) -> Result<Self> {
         raw.round().try_into().map_err(|_| Error::unexpected(format!("{raw} is no count")))
+    }
+}
+
+/// Enums of the raw client that are texts here, as no caller tells their values apart.
+macro_rules! of_text {
+    ($($raw:path),+) => { $(
+        impl $crate::model::Read<$raw> for String {
+            fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
+                Ok(raw.as_str().to_owned())
+            }
+        }
+    )+ };
+}
+
+/// The version of a form, which is documented as a number and as a text.
+impl Read<prolific_api::types::IntegerOrText> for u64 {
+    fn read(raw: prolific_api::types::IntegerOrText, _: &'static str) -> Result<Self> {
+        let text = crate::open_enum::text(&raw);
+        text.trim().parse().map_err(|_| Error::unexpected(format!("{text:?} is no version")))
     }
 }
 
@@ -169,7 +195,8 @@ impl Read<Value> for Minor {
 ///
 /// A field is read of the one of the same name, or of the one behind `=`; where two are named, of the
 /// second if the first is not there. So a field that the documentation renames or drops breaks the
-/// build instead of being none for ever. `key` is what the model can't do without: mostly its id.
+/// build instead of being none for ever. `key` is what the model can't do without, mostly its id, and
+/// `keys` are several of it.
 /// A model without `from` is read as [`read_model!`] says.
 ///
 /// Models are `#[non_exhaustive]`, as the API adds fields. In tests they are made by `new`, or by
@@ -180,20 +207,50 @@ macro_rules! model {
         pub struct $name:ident from $raw:ty {
             $(#[$key_attribute:meta])*
             key $key:ident: $key_type:ty $(= $raw_key:ident)?,
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::model::model! {
+            $(#[$attribute])*
+            pub struct $name from $raw {
+                keys { $(#[$key_attribute])* $key: $key_type $(= $raw_key)?, }
+                $($fields)*
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident {
+            $(#[$key_attribute:meta])*
+            key $key:ident: $key_type:ty,
+            $($fields:tt)*
+        }
+    ) => {
+        $crate::model::model! {
+            $(#[$attribute])*
+            pub struct $name {
+                keys { $(#[$key_attribute])* $key: $key_type, }
+                $($fields)*
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident from $raw:ty {
+            keys { $( $(#[$key_attribute:meta])* $key:ident: $key_type:ty $(= $raw_key:ident)?, )+ }
             $( $(#[$field_attribute:meta])* pub $field:ident: $type:ty $(= $from:ident $(| $or:ident)*)?, )*
         }
     ) => {
         $crate::model::model! {
             $(#[$attribute])*
             pub struct $name {
-                $(#[$key_attribute])*
-                key $key: $key_type,
+                keys { $( $(#[$key_attribute])* $key: $key_type, )+ }
                 $( $(#[$field_attribute])* pub $field: $type, )*
             }
         }
         $crate::model::read_model! {
             $name from $raw {
-                key $key $(= $raw_key)?,
+                keys { $( $key $(= $raw_key)?, )+ }
                 $( $field $(= $from $(| $or)*)?, )*
             }
         }
@@ -219,8 +276,7 @@ macro_rules! model {
     (
         $(#[$attribute:meta])*
         pub struct $name:ident {
-            $(#[$key_attribute:meta])*
-            key $key:ident: $key_type:ty,
+            keys { $( $(#[$key_attribute:meta])* $key:ident: $key_type:ty, )+ }
             $( $(#[$field_attribute:meta])* pub $field:ident: $type:ty, )*
         }
     ) => {
@@ -228,8 +284,10 @@ macro_rules! model {
         #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
         #[non_exhaustive]
         pub struct $name {
-            $(#[$key_attribute])*
-            pub $key: $key_type,
+            $(
+                $(#[$key_attribute])*
+                pub $key: $key_type,
+            )+
             $(
                 $(#[$field_attribute])*
                 #[serde(default)]
@@ -239,8 +297,8 @@ macro_rules! model {
 
         impl $name {
             #[doc = concat!("Makes a [`", stringify!($name), "`] with nothing else set, for tests.")]
-            pub fn new($key: $key_type) -> Self {
-                Self { $key, $( $field: ::std::default::Default::default(), )* }
+            pub fn new($( $key: $key_type ),+) -> Self {
+                Self { $( $key, )+ $( $field: ::std::default::Default::default(), )* }
             }
         }
     };
@@ -265,18 +323,23 @@ macro_rules! model {
 
 /// Reads a model of a type of the raw client. What is not named is left as `new` or `default` has it.
 macro_rules! read_model {
+    ($name:ident from $raw:ty { key $key:ident $(= $raw_key:ident)?, $($fields:tt)* }) => {
+        $crate::model::read_model! {
+            $name from $raw { keys { $key $(= $raw_key)?, } $($fields)* }
+        }
+    };
     ($name:ident from $raw:ty {
-        key $key:ident $(= $raw_key:ident)?,
+        keys { $( $key:ident $(= $raw_key:ident)?, )+ }
         $( $field:ident $(= $from:ident $(| $or:ident)*)?, )*
     }) => {
         impl $crate::model::Read<$raw> for $name {
             #[allow(deprecated, reason = "what is deprecated is read as long as it is sent")]
             fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
-                #[allow(unused_mut, reason = "a model may be its key alone")]
-                let mut model = Self::new($crate::model::key(
+                #[allow(unused_mut, reason = "a model may be its keys alone")]
+                let mut model = Self::new($( $crate::model::key(
                     $crate::model::read_model!(@of raw, $key $(, $raw_key)?),
                     $crate::model::read_model!(@name $key $(, $raw_key)?),
-                )?);
+                )? ),+);
                 $( $crate::model::read_model!(@set model, $name, raw, $field $(, $from $(| $or)*)?); )*
                 Ok(model)
             }
@@ -304,4 +367,4 @@ macro_rules! read_model {
     (@name $field:ident, $from:ident) => { stringify!($from) };
 }
 
-pub(crate) use {model, read_model};
+pub(crate) use {model, of_text, read_model};

@@ -71,7 +71,7 @@ macro_rules! request {
     (
         $(#[$attribute:meta])*
         pub struct $name:ident ( $(
-            $(#[doc = $needed_doc:expr])*
+            $(#[$needed_attribute:meta])*
             $needed:ident: $needed_type:ident $(<$($needed_arg:ty),+>)? $(= $needed_wire:literal)?
         ),* ) {
             $(
@@ -85,7 +85,7 @@ macro_rules! request {
         #[non_exhaustive]
         pub struct $name {
             $(
-                $(#[doc = $needed_doc])*
+                $(#[$needed_attribute])*
                 $(#[serde(rename = $needed_wire)])?
                 pub $needed: $needed_type $(<$($needed_arg),+>)?,
             )*

@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt as _;
-use prolific_api::{ByteStream, Integer, ResponseValue, Undecodable};
+use prolific_api::{ByteStream, ResponseValue, Undecodable};
 
 use crate::{call::Record, tables::Table};
 
@@ -31,16 +31,6 @@ pub(crate) use resource;
 /// fail a decode. Here it is decided what a caller can't do without: an id, mostly.
 pub(crate) fn present<T>(value: Option<T>, field: &str) -> crate::Result<T> {
     value.ok_or_else(|| crate::Error::unexpected(format!("the answer has no `{field}`")))
-}
-
-/// An id of an answer, where there is one that can be used as such.
-pub(crate) fn usable_id<T: std::str::FromStr>(id: Option<String>) -> Option<T> {
-    id?.parse().ok()
-}
-
-/// A count of a response: the nearest whole number.
-pub(crate) fn count(number: Option<Integer>) -> Option<i64> {
-    number.map(Integer::get)
 }
 
 /// What the raw client makes of a call.

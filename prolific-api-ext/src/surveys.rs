@@ -153,7 +153,7 @@ impl Read<types::SurveyQuestionAnswer> for SurveyQuestion {
         Ok(Self {
             id: Read::read(raw.id, at)?,
             title: raw.title.unwrap_or_default(),
-            kind: raw.type_.map_or_else(|| SurveyQuestionType::from(""), Into::into),
+            kind: raw.type_.as_ref().map_or("", |kind| kind.as_str()).into(),
             answers: Read::read(raw.answers, at)?,
         })
     }

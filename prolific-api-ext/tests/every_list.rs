@@ -56,6 +56,14 @@ const ROWS: &[Row] = rows! {
         |prolific| prolific.audience().reward_recommendations(&id("w"), Currency::Gbp);
     "get-collection-responses" "none" []
         |prolific| prolific.collections().responses(&id("c"));
+    "get-task-builder-batch-task-groups" "none" []
+        |prolific| prolific.batches().task_groups(&id("b"));
+    "get-task-builder-batch-tasks" "none" []
+        |prolific| prolific.batches().tasks(&id("b"));
+    "list-batch-export-jobs" "none" []
+        |prolific| prolific.batches().exports(&id("b"));
+    "list-collection-export-jobs" "none" []
+        |prolific| prolific.collections().exports(&id("c"));
     "get-demographic-export-history" "none" []
         |prolific| prolific.audience().demographic_exports(&id("s"));
     "get-event-types" "none" [] |prolific| prolific.hooks().event_types();
@@ -138,9 +146,12 @@ fn page(request: &HttpMockRequest) -> Value {
     let rows = (0..5).skip(from.unwrap_or(0)).take(3);
     let rows: Value =
         rows.map(|row| json!({ "id": row.to_string(), "_id": row.to_string() })).collect();
-    match request.uri().path().contains("reward-recommendations") {
-        true => rows,
-        false => {
+    match request.uri().path() {
+        path if path.contains("reward-recommendations") => rows,
+        path if path.ends_with("/tasks") || path.ends_with("/task-groups") => {
+            json!((0..3).map(|row| row.to_string()).collect::<Vec<_>>())
+        }
+        _ => {
             let path = request.uri().path().to_owned();
             let is_by_cursor =
                 ["conversations", "broadcasts"].iter().any(|name| path.contains(name));

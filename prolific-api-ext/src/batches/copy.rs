@@ -1,35 +1,13 @@
-use prolific_api::types;
+use crate::request::request;
 
-/// How a copy of a batch is to be. Exactly what is set is sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BatchCopy {
-    name: Option<String>,
-    upload_new_dataset: Option<bool>,
-}
-
-impl BatchCopy {
-    /// A copy with the server's name for it, which shares the dataset.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Its name. Where nothing is said the server takes the old one and marks it as a copy.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Whether it gets a dataset of its own later, and none is attached now; the server's default
-    /// is that it shares the one of the original.
-    #[must_use]
-    pub fn upload_new_dataset(mut self, upload_new_dataset: bool) -> Self {
-        self.upload_new_dataset = Some(upload_new_dataset);
-        self
-    }
-
-    pub(super) fn into_raw(self) -> types::builder::DuplicateBatch {
-        let Self { name, upload_new_dataset } = self;
-        types::DuplicateBatch::builder().name(name).upload_new_dataset(upload_new_dataset)
+request! {
+    /// A copy of a batch. By default it has the server's name for it, and shares the dataset.
+    #[derive(Default)]
+    pub struct BatchCopy() {
+        /// The name. Default: the old one, marked as a copy.
+        name: String,
+        /// Whether it gets a dataset of its own later, and none is attached now. Default: it shares
+        /// the one of the original.
+        upload_new_dataset: bool,
     }
 }

@@ -3,7 +3,8 @@ use std::path::Path;
 use super::Batches;
 use crate::{
     BatchId, ExportId, Result,
-    exports::{self, Export, ExportFilter, ExportToFile, Owner},
+    exports::{self, Export, ExportFilter, ExportSummary, ExportToFile, Owner},
+    pages::Pages,
     poll::Wait,
     transfer::Download,
 };
@@ -105,6 +106,65 @@ impl Batches {
     #[doc(alias = "get-batch-export-status")]
     pub async fn export_status(&self, id: &BatchId, export: &ExportId) -> Result<Export> {
         Owner::Batch(id.clone()).status(&self.prolific, export).await
+    }
+
+    /// The exports of a batch, the latest first, without those that were deleted. Safe: retried after
+    /// any transient failure. No paging is documented: all of them come at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # prolific.batches().request_export(&id, &filter).await?;
+    /// for export in prolific.batches().exports(&id).collect_all().await? {
+    ///     println!("{} {:?}", export.id, export.status);
+    /// }
+    /// # assert_eq!(prolific.batches().exports(&id).collect_all().await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    #[doc(alias = "list-batch-export-jobs")]
+    pub fn exports(&self, id: &BatchId) -> Pages<ExportSummary> {
+        Owner::Batch(id.clone()).list(&self.prolific)
+    }
+
+    /// Deletes an export and its ZIP for good, which frees one of the places for exports.
+    ///
+    /// Idempotent: retried after any transient failure; an export that the first attempt deleted may
+    /// then be [`NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) while the ZIP is being built; an error if the call
+    /// fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
+    /// prolific.batches().wait_for_export(&id, &job).await?;
+    /// prolific.batches().delete_export(&id, &job).await?;
+    /// # assert!(prolific.batches().exports(&id).collect_all().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "delete-batch-export")]
+    pub async fn delete_export(&self, id: &BatchId, export: &ExportId) -> Result<()> {
+        Owner::Batch(id.clone()).delete(&self.prolific, export).await
     }
 
     /// Waits until an export is complete. Awaiting it gives its final state.

@@ -1,23 +1,25 @@
-//! Layouts of batches, and functions that make their parts of the raw client's types. Fields that
-//! have no argument can be set afterwards.
-//!
-//! Each of the functions returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the part
-//! requires a field that this version does not set: one that the documentation added.
+//! Layouts of batches, and functions that make their parts.
 
-use prolific_api::types::{BatchPage, BatchPageAnswer};
+use serde::{Deserialize, Serialize};
 
-use super::{LayoutIssue, layout_check, layout_of_answer};
-use crate::{Error, Result, datasets::DatasetSchema};
+use super::{LayoutIssue, layout_check};
+use crate::{
+    Error, Result,
+    datasets::DatasetSchema,
+    model::{Read, by_json},
+};
 
 pub use super::layout_parts::{
-    dataset_field, free_text, image, multiple_choice, page, rich_text, row,
+    DisplayPosition, LayoutColumn, LayoutPage, LayoutRow, dataset_field, free_text, image,
+    multiple_choice, page, rich_text, row,
 };
 
 /// What participants see and are asked, for each task: pages of rows, of one or two columns, of
-/// items. It is made of the raw client's types; the functions of [this module](self) make them.
+/// [items](crate::questions::Item). The functions of [this module](self) make them.
 ///
-/// It is checked before it is sent, by [`BatchChange`](super::BatchChange) and
-/// [`NewBatch`](super::NewBatch).
+/// It is checked before it is sent, by [`create`](super::Batches::create) and
+/// [`update`](super::Batches::update). The layout of a [`Batch`](super::Batch) has all its ids: changed
+/// and sent back, an entry with an id is kept, one without is new, and one that is missing is deleted.
 ///
 /// # Examples
 ///
@@ -25,34 +27,21 @@ pub use super::layout_parts::{
 /// use prolific_api_ext::batches::layout::{self, Layout};
 ///
 /// # fn run() -> prolific_api_ext::Result<()> {
-/// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")])?;
-/// let picture = layout::dataset_field("image")?;
-/// let row = layout::row([vec![picture], vec![question]])?;
-/// Layout::from_iter([layout::page([row])?]).check()?;
+/// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
+/// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
+/// Layout::from_iter([layout::page([row])]).check()?;
 /// # Ok(())
 /// # }
 /// # run().unwrap();
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(transparent)]
 pub struct Layout {
     /// The pages, in their order.
-    pub pages: Vec<BatchPage>,
+    pub pages: Vec<LayoutPage>,
 }
 
 impl Layout {
-    /// A layout of an answer as one to send, with all its ids.
-    ///
-    /// # Errors
-    ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer), saying which item, where one
-    /// can't be sent back whole: one of a type or with a value that this version does not know,
-    /// one that lacks what a request needs, and a `video_narration`, which may have settings that
-    /// are not documented. To send such a layout, write its pages in full.
-    pub fn of_answer(pages: &[BatchPageAnswer]) -> Result<Self> {
-        let pages = pages.iter().enumerate();
-        pages.map(|(at, page)| layout_of_answer::page(at, page)).collect()
-    }
-
     /// What is wrong with it, as far as can be told here; the server knows more, such as which
     /// fields the dataset has.
     pub fn issues(&self) -> Vec<LayoutIssue> {
@@ -79,21 +68,22 @@ impl Layout {
         let issues: Vec<String> = issues.iter().map(LayoutIssue::to_string).collect();
         Err(Error::invalid_input(format!("the layout can't be used: {}", issues.join("; "))))
     }
+}
 
-    pub(super) fn checked(self) -> Result<Vec<BatchPage>> {
-        self.check()?;
-        Ok(self.pages)
+impl<R: Serialize> Read<Vec<R>> for Layout {
+    fn read(raw: Vec<R>, _: &'static str) -> Result<Self> {
+        by_json(&raw)
     }
 }
 
-impl From<Vec<BatchPage>> for Layout {
-    fn from(pages: Vec<BatchPage>) -> Self {
+impl From<Vec<LayoutPage>> for Layout {
+    fn from(pages: Vec<LayoutPage>) -> Self {
         Self { pages }
     }
 }
 
-impl FromIterator<BatchPage> for Layout {
-    fn from_iter<I: IntoIterator<Item = BatchPage>>(pages: I) -> Self {
+impl FromIterator<LayoutPage> for Layout {
+    fn from_iter<I: IntoIterator<Item = LayoutPage>>(pages: I) -> Self {
         pages.into_iter().collect::<Vec<_>>().into()
     }
 }

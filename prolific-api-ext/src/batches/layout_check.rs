@@ -1,18 +1,19 @@
 use std::collections::HashSet;
 
-use prolific_api::types::{
-    BatchItem, BatchPage, ChoiceItem, ChoiceTextItem, DatasetFieldItem, DisplayPosition,
-    FileUploadItem, UnitTextItem,
+use super::{
+    LayoutIssue,
+    layout::{DisplayPosition, LayoutPage},
 };
-
-use super::{LayoutIssue, question_check::Faults};
-use crate::datasets::{DatasetSchema, FieldType};
+use crate::{
+    datasets::{DatasetSchema, FieldType},
+    questions::{DatasetFieldItem, Faults, Item},
+};
 
 /// How many columns a row may have.
 const COLUMNS: std::ops::RangeInclusive<usize> = 1..=2;
 
 /// What is wrong with pages, by the documented limits.
-pub(super) fn issues(pages: &[BatchPage]) -> Vec<LayoutIssue> {
+pub(super) fn issues(pages: &[LayoutPage]) -> Vec<LayoutIssue> {
     let mut issues = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         check_page(Place { page: at, ..Place::default() }, page, &mut issues);
@@ -21,13 +22,13 @@ pub(super) fn issues(pages: &[BatchPage]) -> Vec<LayoutIssue> {
 }
 
 /// What is wrong with the fields that pages show, by the schema of a dataset.
-pub(super) fn issues_with(pages: &[BatchPage], schema: &DatasetSchema) -> Vec<LayoutIssue> {
+pub(super) fn issues_with(pages: &[LayoutPage], schema: &DatasetSchema) -> Vec<LayoutIssue> {
     let kind_of = |key: &str| {
         schema.fields().find(|(known, _)| *known == key).map(|(_, field)| &field.field_type)
     };
     let mut issues = Vec::new();
     each_item(pages, |place, item| {
-        let BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) = item else { return };
+        let Item::DatasetField(DatasetFieldItem { field, .. }) = item else { return };
         let fault = match kind_of(field) {
             None => "the dataset has no such field",
             Some(FieldType::Metadata | FieldType::TaskGroupId) => {
@@ -40,7 +41,7 @@ pub(super) fn issues_with(pages: &[BatchPage], schema: &DatasetSchema) -> Vec<La
     issues
 }
 
-fn each_item<'p>(pages: &'p [BatchPage], mut visit: impl FnMut(Place, &'p BatchItem)) {
+fn each_item<'p>(pages: &'p [LayoutPage], mut visit: impl FnMut(Place, &'p Item)) {
     for (page, rows) in pages.iter().map(|page| &page.rows).enumerate() {
         for (row, columns) in rows.iter().map(|row| &row.columns).enumerate() {
             for (column, items) in columns.iter().map(|column| &column.items).enumerate() {
@@ -73,7 +74,7 @@ impl Place {
     }
 }
 
-fn check_page(place: Place, page: &BatchPage, issues: &mut Vec<LayoutIssue>) {
+fn check_page(place: Place, page: &LayoutPage, issues: &mut Vec<LayoutIssue>) {
     let mut fields = HashSet::new();
     for (at, row) in page.rows.iter().enumerate() {
         let place = Place { row: Some(at), ..place };
@@ -97,56 +98,28 @@ fn check_page(place: Place, page: &BatchPage, issues: &mut Vec<LayoutIssue>) {
     }
 }
 
-fn of_item(place: Place, item: &BatchItem, fault: String) -> LayoutIssue {
+fn of_item(place: Place, item: &Item, fault: String) -> LayoutIssue {
     let mut issue = place.issue(fault);
-    issue.item_type = Some(item_type(item));
-    if let BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) = item {
+    issue.item_type = Some(item.kind().to_owned());
+    if let Item::DatasetField(DatasetFieldItem { field, .. }) = item {
         issue.field = Some(field.clone());
     }
     issue
 }
 
-fn check_position(position: Option<&DisplayPosition>, item: &BatchItem, faults: &mut Faults) {
-    let position = position.map(ToString::to_string).unwrap_or_default();
-    let is_shown_once = matches!(&*position, "intro" | "outro");
-    let is_plain = matches!(item, BatchItem::RichTextItem(_) | BatchItem::ImageItem(_));
+fn check_position(position: Option<&DisplayPosition>, item: &Item, faults: &mut Faults) {
+    let is_shown_once = matches!(position, Some(DisplayPosition::Intro | DisplayPosition::Outro));
+    let is_plain = matches!(item, Item::RichText(_) | Item::Image(_));
     if is_shown_once && !is_plain {
         faults.add("an intro or outro page takes rich_text and image only");
     }
 }
 
-fn check_item<'i>(item: &'i BatchItem, fields: &mut HashSet<&'i str>, faults: &mut Faults) {
-    match item {
-        BatchItem::FreeTextItem(item) => faults.validation(item.validation.as_ref()),
-        BatchItem::UnitTextItem(UnitTextItem { unit_options, default_unit, .. }) => {
-            faults.units(unit_options, default_unit.as_deref());
-        }
-        BatchItem::ChoiceItem(ChoiceItem { answer_limit, options, .. }) => {
-            faults.choice(answer_limit.get(), options.len());
-        }
-        BatchItem::ChoiceTextItem(ChoiceTextItem { answer_limit, options, .. }) => {
-            faults.choice(answer_limit.get(), options.len());
-        }
-        BatchItem::FileUploadItem(FileUploadItem {
-            accepted_file_types,
-            max_file_size_mb,
-            min_file_count,
-            max_file_count,
-            ..
-        }) => {
-            let types = accepted_file_types.as_ref().map(|types| &*types.0);
-            faults.files(types, *max_file_size_mb, *min_file_count, *max_file_count);
-        }
-        BatchItem::ImageItem(item) => faults.picture(&item.url),
-        BatchItem::DatasetFieldItem(DatasetFieldItem { field, .. }) if !fields.insert(field) => {
-            faults.add(format!("the field {field:?} is on this page already: show it once"));
-        }
-        _ => {}
+fn check_item<'i>(item: &'i Item, fields: &mut HashSet<&'i str>, faults: &mut Faults) {
+    item.check(faults);
+    if let Item::DatasetField(DatasetFieldItem { field, .. }) = item
+        && !fields.insert(field)
+    {
+        faults.add(format!("the field {field:?} is on this page already: show it once"));
     }
-}
-
-/// As it is sent: an item that this version knows nothing of has a type all the same.
-fn item_type(item: &BatchItem) -> String {
-    let json = serde_json::to_value(item).unwrap_or_default();
-    json["type"].as_str().unwrap_or("of no type").to_owned()
 }

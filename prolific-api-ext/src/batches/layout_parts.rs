@@ -1,62 +1,101 @@
-use prolific_api::types::{
-    BatchColumn, BatchItem, BatchPage, BatchRow, ChoiceItem, ChoiceOption, DatasetFieldItem,
-    FreeTextItem, ImageItem, RichTextItem, Scalar,
+use prolific_api::types;
+
+use crate::{
+    LayoutPartId,
+    open_enum::open_enum,
+    questions::{AnswerLimit, ChoiceOption, Item, Question},
+    request::request,
 };
 
-use crate::Result;
+request! {
+    /// A page of a [`Layout`](super::Layout).
+    pub struct LayoutPage(
+        /// The rows.
+        #[serde(default)]
+        rows: Vec<LayoutRow>
+    ) {
+        /// The id. The server makes it; what is sent with its id is kept.
+        id: LayoutPartId,
+        /// When it is shown. Default: for each task. *(Known from the official CLI only.)*
+        display_position: DisplayPosition,
+    }
+}
 
-/// A page of rows. It is shown for each task unless its `display_position` is set.
-pub fn page(rows: impl IntoIterator<Item = BatchRow>) -> Result<BatchPage> {
-    let rows: Vec<_> = rows.into_iter().collect();
-    Ok(BatchPage::builder().rows(rows).try_into()?)
+open_enum! {
+    /// When a page is shown.
+    pub enum DisplayPosition from types::DisplayPosition {
+        /// Once, before the tasks. It takes rich text and images only.
+        Intro = "intro",
+        /// For each task.
+        Body = "body",
+        /// Once, after the tasks. It takes rich text and images only.
+        Outro = "outro",
+    }
+}
+
+request! {
+    /// A row of a page.
+    pub struct LayoutRow(
+        /// One or two columns.
+        #[serde(default)]
+        columns: Vec<LayoutColumn>
+    ) {
+        /// The id. The server makes it; what is sent with its id is kept.
+        id: LayoutPartId,
+    }
+}
+
+request! {
+    /// A column of a row.
+    pub struct LayoutColumn(
+        /// What it shows: one item at least.
+        #[serde(default)]
+        items: Vec<Item>
+    ) {
+        /// The id. The server makes it; what is sent with its id is kept.
+        id: LayoutPartId,
+    }
+}
+
+/// A page of rows. It is shown for each task unless its
+/// [`display_position`](LayoutPage::display_position) is set.
+pub fn page(rows: impl IntoIterator<Item = LayoutRow>) -> LayoutPage {
+    LayoutPage::new(rows.into_iter().collect::<Vec<_>>())
 }
 
 /// A row of one or two columns, each of one item at least.
-pub fn row(columns: impl IntoIterator<Item = Vec<BatchItem>>) -> Result<BatchRow> {
-    let columns = columns.into_iter().map(|items| BatchColumn::builder().items(items).try_into());
-    Ok(BatchRow::builder().columns(columns.collect::<Result<Vec<_>, _>>()?).try_into()?)
+pub fn row<I: Into<Item>>(columns: impl IntoIterator<Item = Vec<I>>) -> LayoutRow {
+    let column =
+        |items: Vec<I>| LayoutColumn::new(items.into_iter().map(Into::into).collect::<Vec<Item>>());
+    LayoutRow::new(columns.into_iter().map(column).collect::<Vec<_>>())
 }
 
-/// Shows a field of the datapoint. The dataset needs a schema, and the field a type that can be
-/// shown: one that is not `metadata` or `task_group_id`. Once per page.
-pub fn dataset_field(key: impl Into<String>) -> Result<BatchItem> {
-    let item = DatasetFieldItem::builder().type_("dataset_field").field(key.into());
-    Ok(DatasetFieldItem::try_from(item)?.into())
+/// Shows a field of the datapoint; see [`Item::dataset_field`].
+pub fn dataset_field(key: impl Into<String>) -> Item {
+    Item::dataset_field(key)
 }
 
-/// Asks for a text.
-pub fn free_text(question: impl Into<String>) -> Result<BatchItem> {
-    let item = FreeTextItem::builder().type_("free_text").description(question.into());
-    Ok(FreeTextItem::try_from(item)?.into())
+/// Asks for a text; see [`Question::free_text`].
+pub fn free_text(question: impl Into<String>) -> Item {
+    Question::free_text(question).into()
 }
 
-/// Asks to pick up to `answer_limit` options, or any number of them where it is -1. Options are
-/// label and value.
-pub fn multiple_choice<L: Into<String>, V: Into<String>>(
+/// Asks to pick up to `limit` options, which are label and value; see
+/// [`Question::multiple_choice`].
+pub fn multiple_choice<O: Into<ChoiceOption>>(
     question: impl Into<String>,
-    answer_limit: i64,
-    options: impl IntoIterator<Item = (L, V)>,
-) -> Result<BatchItem> {
-    let options = options.into_iter().map(|(label, value)| {
-        let value = Scalar::String(value.into());
-        ChoiceOption::builder().label(label.into()).value(value).try_into()
-    });
-    let item = ChoiceItem::builder()
-        .type_("multiple_choice")
-        .description(question.into())
-        .answer_limit(answer_limit)
-        .options(options.collect::<Result<Vec<_>, _>>()?);
-    Ok(ChoiceItem::try_from(item)?.into())
+    limit: impl Into<AnswerLimit>,
+    options: impl IntoIterator<Item = O>,
+) -> Item {
+    Question::multiple_choice(question, limit, options).into()
 }
 
-/// Shows formatted text, of HTML unless its `content_format` is set.
-pub fn rich_text(content: impl Into<String>) -> Result<BatchItem> {
-    let item = RichTextItem::builder().type_("rich_text").content(content.into());
-    Ok(RichTextItem::try_from(item)?.into())
+/// Shows formatted text; see [`Item::rich_text`].
+pub fn rich_text(content: impl Into<String>) -> Item {
+    Item::rich_text(content)
 }
 
-/// Shows a picture of an https address, with a text for screen readers.
-pub fn image(url: impl Into<String>, alt_text: impl Into<String>) -> Result<BatchItem> {
-    let item = ImageItem::builder().type_("image").url(url.into()).alt_text(alt_text.into());
-    Ok(ImageItem::try_from(item)?.into())
+/// Shows a picture; see [`Item::image`].
+pub fn image(url: impl Into<String>, alt_text: impl Into<String>) -> Item {
+    Item::image(url, alt_text)
 }

@@ -11,12 +11,10 @@ mod copy;
 mod export;
 mod layout_check;
 mod layout_issue;
-mod layout_of_answer;
 mod layout_parts;
 mod new_batch;
 #[cfg(test)]
 mod on_the_wire;
-mod question_check;
 mod ready;
 mod report;
 mod setup;
@@ -41,16 +39,19 @@ pub use sync_status::SyncStatus;
 pub use task_details::TaskDetails;
 pub use task_response::TaskResponse;
 
-pub(crate) use question_check::Faults;
+use prolific_api::types;
 
 use crate::{
-    BatchId, Result, WorkspaceId,
-    pages::{Pages, Paging},
-    resource::{read, read_left, resource},
+    BatchId, Error, Result, TaskGroupId, TaskId, WorkspaceId,
+    model::{answer, made},
+    pages::{Pages, Paging, listed},
+    request::body,
+    resource::resource,
 };
 
 const CREATE: &str = "create-task-builder-batch";
 const UPDATE: &str = "update-task-builder-batch";
+const DUPLICATE: &str = "duplicate-task-builder-batch";
 
 resource! {
     /// What can be done with batches of AI Task Builder. Made by
@@ -85,12 +86,12 @@ impl Batches {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().image_url("image");
     /// # let dataset = prolific.datasets().create("cats", &workspace, schema).await?.id;
-    /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")])?;
-    /// let row = layout::row([vec![layout::dataset_field("image")?], vec![question]])?;
+    /// let question = layout::multiple_choice("Is it a cat?", 1, [("Yes", "yes"), ("No", "no")]);
+    /// let row = layout::row([vec![layout::dataset_field("image")], vec![question]]);
     /// let texts = TaskDetails::new("Cats", "<p>Look at a picture.</p>", "<p>Answer.</p>");
     /// let batch = NewBatch::new("cats", workspace, texts)
     ///     .dataset_id(dataset)
-    ///     .layout(Layout::from_iter([layout::page([row])?]));
+    ///     .layout(Layout::from_iter([layout::page([row])]));
     /// let batch = prolific.batches().create(batch).await?;
     /// println!("{}", batch.id);
     /// # Ok(())
@@ -98,10 +99,11 @@ impl Batches {
     /// ```
     #[doc(alias = "create-task-builder-batch")]
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
-        let body = batch.into_raw().map_err(|error| error.of(CREATE))?;
+        checked(Some(&batch.name), batch.layout.as_ref(), CREATE)?;
         let prolific = self.prolific.with_bodies_left();
-        let call = prolific.api().create_task_builder_batch().body(body);
-        read_left(call.send().await, CREATE, Batch::from_raw)
+        let call = prolific.api().create_task_builder_batch();
+        let call = call.body(body::<types::CreateBatch>(batch, CREATE)?);
+        made(call.send().await, CREATE)
     }
 
     /// A batch as it is now. It reads only, and is repeated after any transient failure.
@@ -128,7 +130,7 @@ impl Batches {
     #[doc(alias = "get-task-builder-batch")]
     pub async fn get(&self, id: &BatchId) -> Result<Batch> {
         let call = self.prolific.api().get_task_builder_batch().batch_id(id.as_str());
-        read(call.send().await, "get-task-builder-batch", Batch::from_raw)
+        answer(call.send().await, "get-task-builder-batch")
     }
 
     /// The batches of a workspace. It reads only, and is repeated after any transient failure. No
@@ -159,20 +161,9 @@ impl Batches {
     #[inline]
     #[doc(alias = "get-task-builder-batches")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<Batch> {
-        let workspace_id = workspace_id.clone();
-        Pages::new(
-            &self.prolific,
-            "get-task-builder-batches",
-            Paging::Whole,
-            move |prolific, _| {
-                let workspace_id = workspace_id.clone();
-                async move {
-                    let call = prolific.api().get_task_builder_batches();
-                    call.workspace_id(workspace_id.as_str()).send().await
-                }
-            },
-            Batch::from_raw,
-        )
+        listed!(self, "get-task-builder-batches", Paging::Whole, [workspace_id], |api, _page| {
+            api.get_task_builder_batches().workspace_id(workspace_id.as_str())
+        })
     }
 
     /// Changes a batch. What may still be changed once it is READY is not documented.
@@ -199,9 +190,9 @@ impl Batches {
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.ready_batch()?;
     /// let batches = prolific.batches();
-    /// let mut layout = batches.get(&id).await?.layout()?.unwrap_or_default();
-    /// let question = layout::free_text("Anything else?")?;
-    /// layout.pages.push(layout::page([layout::row([vec![question]])?])?);
+    /// let mut layout = batches.get(&id).await?.layout.unwrap_or_default();
+    /// let question = layout::free_text("Anything else?");
+    /// layout.pages.push(layout::page([layout::row([vec![question]])]));
     /// let batch = batches.update(&id, BatchChange::new().layout(layout)).await?;
     /// # assert_eq!(batch.total_instruction_count, Some(2));
     /// # Ok(())
@@ -209,9 +200,10 @@ impl Batches {
     /// ```
     #[doc(alias = "update-task-builder-batch")]
     pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
-        let body = change.into_raw().map_err(|error| error.of(UPDATE))?;
+        checked(change.name.as_deref(), change.layout.iter().flatten().next(), UPDATE)?;
         let call = self.prolific.api().update_task_builder_batch().batch_id(id.as_str());
-        read(call.body(body).send().await, UPDATE, Batch::from_raw)
+        let call = call.body(body::<types::UpdateBatch>(change, UPDATE)?);
+        answer(call.send().await, UPDATE)
     }
 
     /// Copies a batch, which shares the dataset unless told otherwise.
@@ -243,8 +235,8 @@ impl Batches {
     pub async fn duplicate(&self, id: &BatchId, copy: BatchCopy) -> Result<Batch> {
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().duplicate_task_builder_batch().batch_id(id.as_str());
-        let sent = call.body(copy.into_raw()).send().await;
-        read_left(sent, "duplicate-task-builder-batch", Batch::from_raw)
+        let call = call.body(body::<types::DuplicateBatch>(copy, DUPLICATE)?);
+        made(call.send().await, DUPLICATE)
     }
 
     /// The answers to a batch. It reads only, and is repeated after any transient failure. No
@@ -276,19 +268,68 @@ impl Batches {
     #[inline]
     #[doc(alias = "get-task-builder-batch-task-responses")]
     pub fn responses(&self, id: &BatchId) -> Pages<TaskResponse> {
-        let id = id.clone();
-        Pages::new(
-            &self.prolific,
-            "get-task-builder-batch-task-responses",
-            Paging::Whole,
-            move |prolific, _| {
-                let id = id.clone();
-                async move {
-                    let call = prolific.api().get_task_builder_batch_task_responses();
-                    call.batch_id(id.as_str()).send().await
-                }
-            },
-            |raw| Ok(TaskResponse::from_raw(raw)),
-        )
+        listed!(self, "get-task-builder-batch-task-responses", Paging::Whole, [id], |api, _page| {
+            api.get_task_builder_batch_task_responses().batch_id(id.as_str())
+        })
     }
+
+    /// The ids of the tasks of a batch. Safe: retried after any transient failure. All of them come at
+    /// once. *(Known from the official CLI only.)*
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// let tasks = prolific.batches().tasks(&id).collect_all().await?;
+    /// println!("{} tasks", tasks.len());
+    /// # assert_eq!(tasks.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    #[doc(alias = "get-task-builder-batch-tasks")]
+    pub fn tasks(&self, id: &BatchId) -> Pages<TaskId> {
+        listed!(self, "get-task-builder-batch-tasks", Paging::Whole, [id], |api, _page| {
+            api.get_task_builder_batch_tasks().batch_id(id.as_str())
+        })
+    }
+
+    /// The ids of the groups of tasks of a batch. Safe: retried after any transient failure. All of
+    /// them come at once. *(Known from the official CLI only.)*
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.ready_batch()?;
+    /// let groups = prolific.batches().task_groups(&id).collect_all().await?;
+    /// println!("{} groups of tasks", groups.len());
+    /// # assert_eq!(groups.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    #[doc(alias = "get-task-builder-batch-task-groups")]
+    pub fn task_groups(&self, id: &BatchId) -> Pages<TaskGroupId> {
+        listed!(self, "get-task-builder-batch-task-groups", Paging::Whole, [id], |api, _page| {
+            api.get_task_builder_batch_task_groups().batch_id(id.as_str())
+        })
+    }
+}
+
+fn checked(name: Option<&str>, layout: Option<&Layout>, operation: &'static str) -> Result<()> {
+    if name.is_some_and(|name| name.trim().is_empty()) {
+        let error = Error::invalid_input("the name of a batch is empty: give it one");
+        return Err(error.of(operation));
+    }
+    layout.map_or(Ok(()), Layout::check).map_err(|error| error.of(operation))
 }

@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use prolific_api::types::{BatchItem, BatchPage};
 use serde_json::{Value, json};
 
 use super::{
     Batch, BatchChange, BatchCopy, BatchSetup, BatchStatus, Layout, NewBatch, SyncStatus,
-    TaskDetails, layout, layout_issues,
+    TaskDetails,
+    layout::{self, LayoutPage},
+    layout_issues,
 };
 use crate::{
-    BatchId, ErrorKind, ExportId, StudyId, SyncId, WorkspaceId,
+    BatchId, DatasetId, ErrorKind, ExportId, StudyId, SyncId, WorkspaceId,
     datasets::DatasetSchema,
     exports::{ExportFilter, ExportStatus},
+    questions::Item,
     transfer::{RecordingServer, Reply},
 };
 
@@ -48,13 +50,13 @@ fn texts_json() -> Value {
     json!({ "task_name": "Cats", "task_introduction": "<p>a</p>", "task_steps": "<p>b</p>" })
 }
 
-fn one_row(columns: impl IntoIterator<Item = Vec<BatchItem>>) -> Vec<BatchPage> {
-    vec![layout::page([layout::row(columns).unwrap()]).unwrap()]
+fn one_row(columns: impl IntoIterator<Item = Vec<Item>>) -> Vec<LayoutPage> {
+    vec![layout::page([layout::row(columns)])]
 }
 
 fn cats() -> Layout {
-    let question = layout::multiple_choice("A cat?", 1, [("Yes", "yes"), ("No", "no")]).unwrap();
-    let picture = layout::dataset_field("image").unwrap();
+    let question = layout::multiple_choice("A cat?", 1, [("Yes", "yes"), ("No", "no")]);
+    let picture = layout::dataset_field("image");
     one_row([vec![picture], vec![question]]).into_iter().collect()
 }
 
@@ -63,7 +65,8 @@ async fn a_batch_is_made_of_exactly_what_was_set() {
     let server = answering(vec![(201, json!({ "id": "b1" }))]).await;
     let batches = server.prolific().batches();
     assert_eq!(batches.create(new_batch()).await.unwrap().id, id());
-    let full = new_batch().dataset_id("d1".parse().unwrap()).layout(cats()).auto_sync(false);
+    let full =
+        new_batch().dataset_id(DatasetId::new("d1").unwrap()).layout(cats()).auto_sync(false);
     batches.create(full).await.unwrap();
     let [bare, full] = server.seen().try_into().unwrap();
     assert_eq!(bare.line(), format!("POST {BATCHES}"));
@@ -87,7 +90,7 @@ async fn a_change_leaves_clears_or_sets_the_layout_and_leaves_out_what_is_not_se
     let server = answering(vec![(200, json!({ "id": "b1" }))]).await;
     let batches = server.prolific().batches();
     let all = BatchChange::new().name("n").task_details(texts()).auto_sync(true);
-    let all = all.dataset_id("d2".parse().unwrap()).layout(Layout::default());
+    let all = all.dataset_id(DatasetId::new("d2").unwrap()).layout(Layout::default());
     for change in [BatchChange::new(), BatchChange::new().clear_layout(), all] {
         batches.update(&id(), change).await.unwrap();
     }
@@ -143,10 +146,10 @@ async fn the_answer_to_a_wrong_layout_is_taken_apart() {
 async fn a_layout_that_can_not_be_used_is_not_sent() {
     let server = answering(vec![(200, json!({ "id": "b1" }))]).await;
     let batches = server.prolific().batches();
-    let text = || vec![layout::free_text("a").unwrap()];
-    let field = || vec![layout::dataset_field("a").unwrap()];
-    let choice = layout::multiple_choice("a", 3, [("b", "c")]).unwrap();
-    let image = layout::image("http://a.example", "a").unwrap();
+    let text = || vec![layout::free_text("a")];
+    let field = || vec![layout::dataset_field("a")];
+    let choice = layout::multiple_choice("a", 3, [("b", "c")]);
+    let image = layout::image("http://a.example", "a");
     let layouts = [
         (one_row([]), "0 columns"),
         (one_row([text(), text(), text()]), "3 columns"),
@@ -175,9 +178,9 @@ async fn a_layout_that_can_not_be_used_is_not_sent() {
 #[test]
 fn a_layout_is_checked_against_the_schema_of_the_dataset() {
     let schema = DatasetSchema::new().text("a").metadata("b").task_group_id("c");
-    let fields = ["a", "b", "c", "d"].map(|key| vec![layout::dataset_field(key).unwrap()]);
-    let rows = fields.map(|field| layout::row([field]).unwrap());
-    let issues = Layout::from_iter([layout::page(rows).unwrap()]).issues_with(&schema);
+    let fields = ["a", "b", "c", "d"].map(|key| vec![layout::dataset_field(key)]);
+    let rows = fields.map(|field| layout::row([field]));
+    let issues = Layout::from_iter([layout::page(rows)]).issues_with(&schema);
     let found: Vec<_> = issues.iter().map(|issue| (issue.row, issue.field.as_deref())).collect();
     assert_eq!(found, [(Some(1), Some("b")), (Some(2), Some("c")), (Some(3), Some("d"))]);
 }
@@ -209,7 +212,7 @@ async fn a_layout_is_sent_back_with_all_its_ids() {
     let body = stored(items);
     let server = answering(vec![(200, body.clone())]).await;
     let batches = server.prolific().batches();
-    let layout = batches.get(&id()).await.unwrap().layout().unwrap().unwrap();
+    let layout = batches.get(&id()).await.unwrap().layout.unwrap();
     batches.update(&id(), BatchChange::new().layout(layout)).await.unwrap();
     let [get, update] = server.seen().try_into().unwrap();
     assert_eq!(get.line(), format!("GET {BATCHES}/b1"));
@@ -230,12 +233,18 @@ async fn a_layout_that_can_not_be_sent_back_whole_says_which_item() {
     ];
     for item in items {
         let good = json!({ "type": "rich_text", "id": "i0", "content": "a" });
-        let batch = read(stored(json!([good, item]))).await;
-        let error = batch.layout().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+        let server = answering(vec![(200, stored(json!([good, item])))]).await;
+        let batches = server.prolific().batches();
+        let layout = batches.get(&id()).await.unwrap().layout.unwrap();
+        let kept = &layout.pages[0].rows[0].columns[0].items[1];
+        assert_eq!(serde_json::to_value(kept).unwrap(), item);
+        let change = BatchChange::new().layout(layout);
+        let error = batches.update(&id(), change).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
         assert!(error.to_string().contains("page 0, row 0, column 0, item 1"), "{error}");
+        assert_eq!(server.seen().len(), 1);
     }
-    assert!(read(json!({ "id": "b1", "batch_items": null })).await.layout().unwrap().is_none());
+    assert_eq!(read(json!({ "id": "b1", "batch_items": null })).await.layout, None);
 }
 
 #[tokio::test]
@@ -277,7 +286,9 @@ async fn responses_are_a_stream() {
     assert_eq!(responses.len(), 2);
     assert_eq!(responses[0].participant_id.as_ref().unwrap().as_str(), "p1");
     let answered = responses[0].response.as_ref().unwrap();
-    assert_eq!((answered.instruction_id.as_deref(), answered.answer.len()), (Some("i1"), 1));
+    assert_eq!(answered.answers[0].value, Some(1.into()));
+    let kept = serde_json::to_value(answered).unwrap();
+    assert_eq!((&kept["instruction_id"], &kept["type"]), (&json!("i1"), &json!("free_text")));
     assert_eq!(server.seen()[0].line(), format!("GET {BATCHES}/b1/responses"));
 }
 
@@ -292,7 +303,7 @@ async fn a_copy_and_a_setup_send_exactly_what_was_set() {
     batches.duplicate(&id(), BatchCopy::new()).await.unwrap();
     batches.duplicate(&id(), BatchCopy::new().name("n").upload_new_dataset(true)).await.unwrap();
     batches.setup(&id(), BatchSetup::new()).await.unwrap();
-    let setup = BatchSetup::new().dataset_id("d1".parse().unwrap()).tasks_per_group(5);
+    let setup = BatchSetup::new().dataset_id(DatasetId::new("d1").unwrap()).tasks_per_group(5);
     batches.setup(&id(), setup).await.unwrap();
     let seen = server.seen();
     let lines: Vec<_> = seen.iter().map(|seen| seen.line().to_owned()).collect();

@@ -1,7 +1,5 @@
 use std::path::Path;
 
-use prolific_api::types;
-
 use super::Batches;
 use crate::{
     BatchId, Error, Result,
@@ -40,7 +38,7 @@ impl Batches {
     pub async fn report(&self, id: &BatchId) -> Result<DownloadLink> {
         let call = self.prolific.api().get_task_builder_batch_report().batch_id(id.as_str());
         read(call.send().await, REPORT, |raw| {
-            let types::BatchReport { url, expires_at, http_method, .. } = raw;
+            let (url, expires_at, http_method) = (raw.url, raw.expires_at, raw.http_method);
             if let Some(method) = http_method.map(|method| text(&method)).filter(|it| it != "GET") {
                 let method = crate::error::excerpt(&method);
                 let message = format!("the link of the report is for {method}, not for GET");

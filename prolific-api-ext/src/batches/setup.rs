@@ -1,4 +1,4 @@
-use prolific_api::{Integer, types};
+use prolific_api::types;
 
 use super::{
     BatchStatus, Batches,
@@ -6,44 +6,24 @@ use super::{
 };
 use crate::{
     BatchId, DatasetId, Result,
+    model::key,
     poll::{StartAndWait, Wait, WaitMany},
+    request::{body, request},
     resource::read,
 };
 
-/// How a batch is to be set up. Exactly what is set is sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BatchSetup {
-    dataset_id: Option<DatasetId>,
-    tasks_per_group: Option<i64>,
-}
+const SETUP: &str = "setup-task-builder-batch";
 
-impl BatchSetup {
-    /// With the dataset that is attached already, and groups of one task.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The dataset, where none was attached before.
-    #[must_use]
-    pub fn dataset_id(mut self, dataset_id: DatasetId) -> Self {
-        self.dataset_id = Some(dataset_id);
-        self
-    }
-
-    /// How many tasks a group has; 1 where nothing is said. A field of type `task_group_id` (or a
-    /// column `META_TASK_GROUP_ID` of a dataset without a schema) wins over it.
-    #[must_use]
-    pub fn tasks_per_group(mut self, tasks: u32) -> Self {
-        self.tasks_per_group = Some(tasks.into());
-        self
-    }
-
-    fn into_raw(self) -> types::builder::SetupBatch {
-        let Self { dataset_id, tasks_per_group } = self;
-        let dataset_id = dataset_id.map(|id| id.to_string());
-        types::SetupBatch::builder()
-            .dataset_id(dataset_id)
-            .tasks_per_group(tasks_per_group.map(Integer::from))
+request! {
+    /// How to [set up](Batches::setup) a batch. By default it has the dataset that is attached
+    /// already, and groups of one task.
+    #[derive(Default)]
+    pub struct BatchSetup() {
+        /// The dataset, if none was attached before.
+        dataset_id: DatasetId,
+        /// How many tasks a group has. Default: 1. A field of type `task_group_id` (or a column
+        /// `META_TASK_GROUP_ID` of a dataset without a schema) wins over it.
+        tasks_per_group: u64,
     }
 }
 
@@ -78,8 +58,9 @@ impl Batches {
     /// ```
     #[doc(alias = "setup-task-builder-batch")]
     pub async fn setup(&self, id: &BatchId, setup: BatchSetup) -> Result<()> {
+        let body: types::SetupBatch = body(setup, SETUP)?;
         let call = self.prolific.api().setup_task_builder_batch().batch_id(id.as_str());
-        read(call.body(setup.into_raw()).send().await, "setup-task-builder-batch", Ok)
+        read(call.body(body).send().await, SETUP, Ok)
     }
 
     /// Sets a batch up and waits until it is READY: [`setup`](Self::setup), then
@@ -142,10 +123,7 @@ impl Batches {
     #[doc(alias = "get-task-builder-batch-status")]
     pub async fn status(&self, id: &BatchId) -> Result<BatchStatus> {
         let call = self.prolific.api().get_task_builder_batch_status().batch_id(id.as_str());
-        read(call.send().await, GET_STATUS, |raw| {
-            let types::BatchStatusInfo { status, .. } = raw;
-            Ok(crate::resource::present(status, "status")?.into())
-        })
+        read(call.send().await, GET_STATUS, |raw| key(raw.status, "status"))
     }
 
     /// Waits until a batch is READY. Awaiting it gives the final status.

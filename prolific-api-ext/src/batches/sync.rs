@@ -3,67 +3,38 @@ use prolific_api::types;
 use super::{Batches, SyncStatus};
 use crate::{
     BatchId, DatasetId, Result, SyncId, Timestamp,
+    model::{Read as _, answer, model},
     poll::{StartAndWait, Wait, Watch},
-    resource::{count, present, read, usable_id},
+    resource::read,
 };
 
-/// A sync of a batch: tasks are made of the datapoints that its dataset got since.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BatchSync {
-    /// Its id.
-    pub id: SyncId,
-    /// How it stands.
-    pub status: SyncStatus,
-    /// The batch.
-    pub batch_id: Option<BatchId>,
-    /// The dataset.
-    pub dataset_id: Option<DatasetId>,
-    /// How many tasks were made, once it is complete.
-    pub tasks_created: Option<i64>,
-    /// How many datapoints they are of, once it is complete.
-    pub datapoints_processed: Option<i64>,
-    /// How many groups of tasks are new, once it is complete.
-    pub groups_created: Option<i64>,
-    /// How many groups of tasks grew, once it is complete.
-    pub groups_expanded: Option<i64>,
-    /// Why it failed.
-    pub reason: Option<String>,
-    /// When it was made.
-    pub created_at: Option<Timestamp>,
-    /// When it last changed. That it means this is inferred.
-    pub updated_at: Option<Timestamp>,
-}
-
-impl BatchSync {
-    fn from_raw(raw: types::SyncJob) -> Result<Self> {
-        let types::SyncJob {
-            batch_id,
-            created_at,
-            datapoints_processed,
-            dataset_id,
-            groups_created,
-            groups_expanded,
-            reason,
-            status,
-            sync_id,
-            tasks_created,
-            updated_at,
-            ..
-        } = raw;
-        Ok(Self {
-            id: present(usable_id(sync_id), "sync_id")?,
-            status: present(status, "status")?.into(),
-            batch_id: usable_id(batch_id),
-            dataset_id: usable_id(dataset_id),
-            tasks_created: count(tasks_created),
-            datapoints_processed: count(datapoints_processed),
-            groups_created: count(groups_created),
-            groups_expanded: count(groups_expanded),
-            reason,
-            created_at,
-            updated_at,
-        })
+model! {
+    /// A sync of a batch: tasks are made of the datapoints that its dataset got since.
+    pub struct BatchSync from types::SyncJob {
+        keys {
+            /// The id.
+            id: SyncId = sync_id,
+            /// The status.
+            status: SyncStatus,
+        }
+        /// The batch.
+        pub batch_id: Option<BatchId>,
+        /// The dataset.
+        pub dataset_id: Option<DatasetId>,
+        /// How many tasks were made, once it is complete.
+        pub tasks_created: Option<u64>,
+        /// How many datapoints they are of, once it is complete.
+        pub datapoints_processed: Option<u64>,
+        /// How many groups of tasks are new, once it is complete.
+        pub groups_created: Option<u64>,
+        /// How many groups of tasks grew, once it is complete.
+        pub groups_expanded: Option<u64>,
+        /// Why it failed.
+        pub reason: Option<String>,
+        /// When it was made.
+        pub created_at: Option<Timestamp>,
+        /// When it last changed. That it means this is inferred.
+        pub updated_at: Option<Timestamp>,
     }
 }
 
@@ -116,7 +87,7 @@ impl Batches {
     #[doc(alias = "sync-task-builder-batch")]
     pub async fn sync(&self, id: &BatchId) -> Result<BatchSync> {
         let call = self.prolific.api().sync_task_builder_batch().batch_id(id.as_str());
-        read(call.send().await, "sync-task-builder-batch", BatchSync::from_raw)
+        answer(call.send().await, "sync-task-builder-batch")
     }
 
     /// Starts a sync and waits until it is complete: [`sync`](Self::sync), then
@@ -178,7 +149,7 @@ impl Batches {
         let sent = call.sync_id(sync.as_str()).send().await;
         read(sent, GET_STATUS, |mut raw| {
             raw.sync_id = Some(sync.to_string());
-            BatchSync::from_raw(raw)
+            BatchSync::read(raw, COMPLETE.operation)
         })
     }
 

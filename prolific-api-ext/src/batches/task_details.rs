@@ -1,21 +1,25 @@
 use prolific_api::types;
+use serde::{Deserialize, Serialize};
 
-use crate::Result;
+use crate::{Result, model::Read};
 
 /// The texts of a batch or a collection that participants see. Basic HTML is allowed in the
 /// introduction and the steps.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TaskDetails {
-    /// The title. Empty where an answer has none, as are the others.
+    /// The title. Empty if a response has none, as are the others.
+    #[serde(rename = "task_name", default)]
     pub name: String,
     /// What the task is about.
+    #[serde(rename = "task_introduction", default)]
     pub introduction: String,
     /// What to do, step by step.
+    #[serde(rename = "task_steps", default)]
     pub steps: String,
 }
 
 impl TaskDetails {
-    /// These texts.
+    /// Makes texts.
     pub fn new(
         name: impl Into<String>,
         introduction: impl Into<String>,
@@ -23,19 +27,14 @@ impl TaskDetails {
     ) -> Self {
         Self { name: name.into(), introduction: introduction.into(), steps: steps.into() }
     }
+}
 
-    pub(crate) fn into_raw(self) -> Result<types::TaskDetails> {
-        let Self { name, introduction, steps } = self;
-        let texts = types::TaskDetails::builder().task_name(name);
-        Ok(texts.task_introduction(introduction).task_steps(steps).try_into()?)
-    }
-
-    pub(crate) fn from_raw(raw: types::TaskDetailsAnswer) -> Self {
-        let types::TaskDetailsAnswer { task_introduction, task_name, task_steps, .. } = raw;
-        Self {
-            name: task_name.unwrap_or_default(),
-            introduction: task_introduction.unwrap_or_default(),
-            steps: task_steps.unwrap_or_default(),
-        }
+impl Read<types::TaskDetailsAnswer> for TaskDetails {
+    fn read(raw: types::TaskDetailsAnswer, _: &'static str) -> Result<Self> {
+        Ok(Self {
+            name: raw.task_name.unwrap_or_default(),
+            introduction: raw.task_introduction.unwrap_or_default(),
+            steps: raw.task_steps.unwrap_or_default(),
+        })
     }
 }

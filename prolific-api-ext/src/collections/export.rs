@@ -3,7 +3,8 @@ use std::path::Path;
 use super::Collections;
 use crate::{
     CollectionId, ExportId, Result,
-    exports::{self, Export, ExportFilter, ExportToFile, Owner},
+    exports::{self, Export, ExportFilter, ExportSummary, ExportToFile, Owner},
+    pages::Pages,
     poll::Wait,
     transfer::Download,
 };
@@ -105,6 +106,65 @@ impl Collections {
     #[doc(alias = "get-collection-export-status")]
     pub async fn export_status(&self, id: &CollectionId, export: &ExportId) -> Result<Export> {
         Owner::Collection(id.clone()).status(&self.prolific, export).await
+    }
+
+    /// The exports of a collection, the latest first, without those that were deleted. Safe: retried after
+    /// any transient failure. No paging is documented: all of them come at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.collection()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # prolific.collections().request_export(&id, &filter).await?;
+    /// for export in prolific.collections().exports(&id).collect_all().await? {
+    ///     println!("{} {:?}", export.id, export.status);
+    /// }
+    /// # assert_eq!(prolific.collections().exports(&id).collect_all().await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    #[doc(alias = "list-collection-export-jobs")]
+    pub fn exports(&self, id: &CollectionId) -> Pages<ExportSummary> {
+        Owner::Collection(id.clone()).list(&self.prolific)
+    }
+
+    /// Deletes an export and its ZIP for good, which frees one of the places for exports.
+    ///
+    /// Idempotent: retried after any transient failure; an export that the first attempt deleted may
+    /// then be [`NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) while the ZIP is being built; an error if the call
+    /// fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.collection()?;
+    /// # let filter = prolific_api_ext::exports::ExportFilter::new();
+    /// # let job = prolific.collections().request_export(&id, &filter).await?.id.unwrap();
+    /// prolific.collections().wait_for_export(&id, &job).await?;
+    /// prolific.collections().delete_export(&id, &job).await?;
+    /// # assert!(prolific.collections().exports(&id).collect_all().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "delete-collection-export")]
+    pub async fn delete_export(&self, id: &CollectionId, export: &ExportId) -> Result<()> {
+        Owner::Collection(id.clone()).delete(&self.prolific, export).await
     }
 
     /// Waits until an export is complete. Awaiting it gives its final state.

@@ -4,26 +4,25 @@
 //! no setup. It is made, attached to a study, and its answers are [exported](
 //! Collections::export_to_file).
 
-mod block_type;
 mod collection;
 mod content;
 mod export;
-mod instruction_type;
 #[cfg(test)]
 mod on_the_wire;
-mod page_of_answer;
 mod response;
 
-pub use block_type::BlockType;
-pub use collection::Collection;
+pub use collection::{Collection, CollectionPage};
 pub use content::CollectionContent;
-pub use instruction_type::InstructionType;
 pub use response::CollectionResponse;
+
+use prolific_api::types;
 
 use crate::{
     CollectionId, Result, WorkspaceId,
-    pages::{Pages, Paging},
-    resource::{read, read_left, resource},
+    model::{answer, made},
+    pages::{Pages, Paging, listed},
+    request::body,
+    resource::resource,
 };
 
 const CREATE: &str = "create-collection";
@@ -52,8 +51,8 @@ impl Collections {
     /// ```
     /// use prolific_api_ext::{
     ///     batches::TaskDetails,
-    ///     collections::CollectionContent,
-    ///     raw::types::{CollectionPageInput, PageInstructionInput},
+    ///     collections::{CollectionContent, CollectionPage},
+    ///     questions::Question,
     /// };
     ///
     /// # use prolific_api_ext::simulator::Simulator;
@@ -62,14 +61,9 @@ impl Collections {
     /// # let simulator = Simulator::start();
     /// # let prolific = simulator.prolific()?;
     /// # let workspace = simulator.workspace_id()?;
-    /// let question = PageInstructionInput::builder()
-    ///     .type_("free_text")
-    ///     .order(1)
-    ///     .description("Which pet do you have?");
-    /// let question = PageInstructionInput::try_from(question)?;
-    /// let page = CollectionPageInput::builder().order(1).page_items(vec![question.into()]);
+    /// let question = Question::free_text("Which pet do you have?");
     /// let texts = TaskDetails::new("Pets", "<p>About pets.</p>", "<p>Answer.</p>");
-    /// let content = CollectionContent::new("pets", texts, [page.try_into()?]);
+    /// let content = CollectionContent::new("pets", texts, [CollectionPage::new([question.into()])]);
     /// let collection = prolific.collections().create(&workspace, content).await?;
     /// println!("{}", collection.id);
     /// # Ok(())
@@ -81,10 +75,11 @@ impl Collections {
         workspace_id: &WorkspaceId,
         content: CollectionContent,
     ) -> Result<Collection> {
-        let body = content.into_creation(workspace_id).map_err(|error| error.of(CREATE))?;
+        let content = content.written_for(workspace_id).map_err(|error| error.of(CREATE))?;
         let prolific = self.prolific.with_bodies_left();
-        let call = prolific.api().create_collection().body(body);
-        read_left(call.send().await, CREATE, Collection::from_raw)
+        let call = prolific.api().create_collection();
+        let call = call.body(body::<types::CreateCollection>(content, CREATE)?);
+        made(call.send().await, CREATE)
     }
 
     /// A collection as it is now. It reads only, and is repeated after any transient failure.
@@ -103,15 +98,15 @@ impl Collections {
     /// # let prolific = simulator.prolific()?;
     /// # let id = simulator.collection()?;
     /// let collection = prolific.collections().get(&id).await?;
-    /// println!("{:?} has {} pages", collection.name, collection.collection_items.len());
-    /// # assert_eq!(collection.collection_items.len(), 1);
+    /// println!("{:?} has {} pages", collection.name, collection.pages.len());
+    /// # assert_eq!(collection.pages.len(), 1);
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "get-collection")]
     pub async fn get(&self, id: &CollectionId) -> Result<Collection> {
         let call = self.prolific.api().get_collection().collection_id(id.as_str());
-        read(call.send().await, "get-collection", Collection::from_raw)
+        answer(call.send().await, "get-collection")
     }
 
     /// The collections of a workspace, whose rows may lack the pages. It reads only, and each page
@@ -143,21 +138,10 @@ impl Collections {
     #[inline]
     #[doc(alias = "list-collections")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<Collection> {
-        let workspace_id = workspace_id.clone();
-        Pages::new(
-            &self.prolific,
-            "list-collections",
-            Paging::UNBOUNDED,
-            move |prolific, page| {
-                let workspace_id = workspace_id.clone();
-                async move {
-                    let call =
-                        prolific.api().list_collections().workspace_id(workspace_id.as_str());
-                    call.limit(page.limit).offset(page.offset).send().await
-                }
-            },
-            Collection::from_raw,
-        )
+        listed!(self, "list-collections", Paging::UNBOUNDED, [workspace_id], |api, page| {
+            let call = api.list_collections().workspace_id(workspace_id.as_str());
+            call.limit(page.limit).offset(page.offset)
+        })
     }
 
     /// Replaces all of a collection: an entry that is sent with its id is kept, one without is
@@ -186,8 +170,8 @@ impl Collections {
     /// # let id = simulator.collection()?;
     /// let collections = prolific.collections();
     /// let stored = collections.get(&id).await?;
-    /// let texts = stored.task_details.clone().unwrap_or_default();
-    /// let content = CollectionContent::new("pets again", texts, stored.pages()?);
+    /// let texts = stored.task_details.unwrap_or_default();
+    /// let content = CollectionContent::new("pets again", texts, stored.pages);
     /// let replaced = collections.update(&id, content).await?;
     /// # assert_eq!(replaced.name.as_deref(), Some("pets again"));
     /// # Ok(())
@@ -199,9 +183,10 @@ impl Collections {
         id: &CollectionId,
         content: CollectionContent,
     ) -> Result<Collection> {
-        let body = content.into_replacement().map_err(|error| error.of(UPDATE))?;
+        let content = content.written().map_err(|error| error.of(UPDATE))?;
         let call = self.prolific.api().update_collection().collection_id(id.as_str());
-        read(call.body(body).send().await, UPDATE, Collection::from_raw)
+        let call = call.body(body::<types::UpdateCollection>(content, UPDATE)?);
+        answer(call.send().await, UPDATE)
     }
 
     /// The answers to a collection. **Documented as not available yet**: the server may refuse
@@ -227,19 +212,8 @@ impl Collections {
     #[inline]
     #[doc(alias = "get-collection-responses")]
     pub fn responses(&self, id: &CollectionId) -> Pages<CollectionResponse> {
-        let id = id.clone();
-        Pages::new(
-            &self.prolific,
-            "get-collection-responses",
-            Paging::Whole,
-            move |prolific, _| {
-                let id = id.clone();
-                async move {
-                    let call = prolific.api().get_collection_responses();
-                    call.collection_id(id.as_str()).send().await
-                }
-            },
-            |raw| Ok(CollectionResponse::from_raw(raw)),
-        )
+        listed!(self, "get-collection-responses", Paging::Whole, [id], |api, _page| {
+            api.get_collection_responses().collection_id(id.as_str())
+        })
     }
 }

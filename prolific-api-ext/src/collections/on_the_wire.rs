@@ -34,12 +34,15 @@ fn question() -> Value {
 async fn a_collection_is_made_of_exactly_what_was_set() {
     let server = answering(201, json!({ "id": "c1", "schema_version": "1" })).await;
     let collections = server.prolific().collections();
-    let pages = json!([{ "page_items": [question(), { "type": "rich_text", "content": "b" }] }]);
-    let made = collections.create(&"w1".parse().unwrap(), content(pages.clone())).await.unwrap();
+    let pages = json!([{ "page_items": [
+        { "type": "free_text", "description": "a" }, { "type": "rich_text", "content": "b" } ] }]);
+    let made = collections.create(&"w1".parse().unwrap(), content(pages)).await.unwrap();
     assert_eq!(made.id, id());
     let [create] = server.seen().try_into().unwrap();
     assert_eq!(create.line(), format!("POST {COLLECTIONS}"));
     let texts = json!({ "task_name": "a", "task_introduction": "b", "task_steps": "c" });
+    let pages = json!([{ "order": 0, "page_items": [
+        question(), { "type": "rich_text", "content": "b", "order": 1 } ] }]);
     let expected = json!({
         "name": "pets", "workspace_id": "w1", "task_details": texts, "collection_items": pages,
     });
@@ -68,7 +71,7 @@ async fn a_collection_is_sent_back_with_all_its_ids_and_nothing_that_only_answer
     let collections = server.prolific().collections();
     let stored = collections.get(&id()).await.unwrap();
     let texts = TaskDetails::new("a", "b", "c");
-    let content = CollectionContent::new("again", texts, stored.pages().unwrap());
+    let content = CollectionContent::new("again", texts, stored.pages);
     collections.update(&id(), content).await.unwrap();
     let [get, update] = server.seen().try_into().unwrap();
     assert_eq!(get.line(), format!("GET {COLLECTIONS}/c1"));
@@ -79,12 +82,14 @@ async fn a_collection_is_sent_back_with_all_its_ids_and_nothing_that_only_answer
 
 #[tokio::test]
 async fn pages_that_can_not_be_sent_back_whole_say_which_entry() {
-    let odd = [json!({ "type": "hologram" }), json!({ "type": "free_text", "description": "a" })];
+    let odd = [json!({ "type": "hologram" }), json!({ "type": "free_text" })];
     for entry in odd {
         let page = json!({ "page_items": [{ "type": "rich_text", "content": "a" }, entry] });
         let server = answering(200, json!({ "id": "c1", "collection_items": [page] })).await;
-        let stored = server.prolific().collections().get(&id()).await.unwrap();
-        let error = stored.pages().unwrap_err();
+        let collections = server.prolific().collections();
+        let stored = collections.get(&id()).await.unwrap();
+        let content = CollectionContent::new("a", TaskDetails::new("a", "b", "c"), stored.pages);
+        let error = collections.update(&id(), content).await.unwrap_err();
         assert!(error.to_string().contains("page 0, item 1"), "{error}");
     }
 }
@@ -110,8 +115,9 @@ async fn content_that_can_not_be_used_is_not_sent() {
                     "accepted_file_types": ["jpg"], "min_file_count": 3, "max_file_count": 2 }),
             "has no dot",
         ),
-        (json!({ "type": "image", "alt_text": "a" }), "needs its url"),
-        (json!({ "type": "rich_text" }), "needs its content"),
+        (json!({ "type": "image", "alt_text": "a" }), "(image)"),
+        (json!({ "type": "rich_text" }), "(rich_text)"),
+        (json!({ "type": "dataset_field", "field": "a" }), "has no dataset"),
         (
             json!({ "type": "free_text", "description": "a", "order": 0,
                     "validation": { "type": "string", "min": 2.5 } }),

@@ -1,26 +1,26 @@
-use prolific_api::types;
+use prolific_api::{Integer, types};
 
 use super::{RecordError, json_lines::Chunk};
-use crate::{DatasetId, Error, Prolific, Result, resource::count};
+use crate::{DatasetId, Error, Prolific, Result, model::model};
 
 pub(super) const APPEND: &str = "append-dataset-datapoints";
 
-/// What came of appended records.
-///
-/// The API does not say how many of the accepted records were there already: a repeated record is
-/// accepted and changes nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AppendReport {
-    /// How many records the server has answered for.
-    pub records: u64,
-    /// How many of them were accepted, those that were there already included.
-    pub accepted: u64,
-    /// How many of them were refused.
-    pub rejected: u64,
-    /// Why, record by record. [`RecordError::record`] counts from 1 through all the records that
-    /// were given, whichever request they were in; blank lines are not counted.
-    pub errors: Vec<RecordError>,
+model! {
+    /// What came of appended records.
+    ///
+    /// The API does not say how many of the accepted records were there already: a repeated record is
+    /// accepted and changes nothing.
+    pub struct AppendReport {
+        /// How many records the server has answered for.
+        pub records: u64,
+        /// How many of them were accepted, those that were there already included.
+        pub accepted: u64,
+        /// How many of them were refused.
+        pub rejected: u64,
+        /// Why, record by record. [`RecordError::record`] counts from 1 through all the records that
+        /// were given, whichever request they were in; blank lines are not counted.
+        pub errors: Vec<RecordError>,
+    }
 }
 
 impl AppendReport {
@@ -31,17 +31,19 @@ impl AppendReport {
 
     fn add(&mut self, chunk: &Chunk, answer: types::AppendResult) {
         let types::AppendResult { accepted, errors, rejected, .. } = answer;
-        let before = i64::try_from(self.records).unwrap_or(i64::MAX);
-        let refused = errors.len() as u64;
+        let (before, refused) = (self.records, errors.len() as u64);
+        let count = |count: Integer| u64::try_from(count.get()).ok();
         self.errors.extend(errors.into_iter().map(|error| {
             let types::AppendError { field, reason, record_index, .. } = error;
-            let record = count(record_index).map(|index| index.saturating_add(before));
-            RecordError { record, field, reason }
+            let mut refused = RecordError::default();
+            let index = record_index.and_then(count);
+            refused.record = index.map(|index| index.saturating_add(before));
+            (refused.field, refused.reason) = (field, reason);
+            refused
         }));
         let records = chunk.records as u64;
-        let rejected =
-            count(rejected).map_or(refused, |count| u64::try_from(count).unwrap_or_default());
-        let accepted = count(accepted).and_then(|count| u64::try_from(count).ok());
+        let rejected = rejected.map_or(refused, |rejected| count(rejected).unwrap_or_default());
+        let accepted = accepted.and_then(count);
         self.records += records;
         self.rejected += rejected;
         self.accepted += accepted.unwrap_or_else(|| records.saturating_sub(rejected));

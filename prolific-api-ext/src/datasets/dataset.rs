@@ -1,88 +1,42 @@
-use prolific_api::{Timestamp, types};
+use prolific_api::types;
 
 use super::{DatasetSchema, DatasetStatus, Import};
-use crate::{
-    DatasetId, Error, MigrationId, Result, WorkspaceId,
-    resource::{count, given, present},
-};
+use crate::{DatasetId, MigrationId, Timestamp, UserId, WorkspaceId, model::model};
 
-/// A dataset of AI Task Builder.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Dataset {
-    /// Its id.
-    pub id: DatasetId,
-    /// Its name.
-    pub name: Option<String>,
-    /// The workspace that it belongs to.
-    pub workspace_id: Option<WorkspaceId>,
-    /// 4 where it has a schema and takes in imports, 3 where it is the older kind that is made of
-    /// one CSV or ZIP file.
-    pub schema_version: Option<i64>,
-    /// How it stands; version 3 only. One of version 4 has no state of its own: look at its
-    /// [`imports`](Self::imports).
-    pub status: Option<DatasetStatus>,
-    /// Its fields; version 4 only.
-    pub schema: Option<DatasetSchema>,
-    /// The files that were taken in, newest first; version 4 only. One without an id or a status
-    /// is left out.
-    pub imports: Vec<Import>,
-    /// The migration that began with a new schema. Only the answer to
-    /// [`set_schema`](super::Datasets::set_schema) has it, and none to a first schema.
-    pub migration_id: Option<MigrationId>,
-    /// How many datapoints it has.
-    pub datapoints: Option<i64>,
-    /// The name of the uploaded file; version 3 only.
-    pub filename: Option<String>,
-    /// Whether the file had a column META_TASK_GROUP_ID; version 3 only.
-    pub has_predetermined_groups: Option<bool>,
-    /// Who made it, by the id of the user.
-    pub created_by: Option<String>,
-    /// When it was made.
-    pub created_at: Option<Timestamp>,
-}
-
-impl TryFrom<types::Dataset> for Dataset {
-    type Error = Error;
-
-    fn try_from(answer: types::Dataset) -> Result<Self> {
-        let types::Dataset {
-            created_at,
-            created_by,
-            filename,
-            has_predetermined_grouping_id,
-            id,
-            imports,
-            migration_job_id,
-            name,
-            schema,
-            schema_version,
-            status,
-            total_datapoint_count,
-            workspace_id,
-            ..
-        } = answer;
-        let imports = imports.unwrap_or_default().into_iter();
-        Ok(Self {
-            id: given(DatasetId::new(present(id, "id")?))?,
-            name,
-            workspace_id: workspace_id.and_then(|id| WorkspaceId::new(id).ok()),
-            schema_version: schema_version.and_then(number),
-            status: status.map(DatasetStatus::from),
-            schema: schema.map(DatasetSchema::from),
-            imports: imports.filter_map(|job| Import::try_from(job).ok()).collect(),
-            migration_id: given(migration_job_id.map(MigrationId::new).transpose())?,
-            datapoints: count(total_datapoint_count),
-            filename,
-            has_predetermined_groups: has_predetermined_grouping_id,
-            created_by,
-            created_at,
-        })
+model! {
+    /// A dataset of AI Task Builder.
+    pub struct Dataset from types::Dataset {
+        /// The id.
+        key id: DatasetId,
+        /// The name.
+        pub name: Option<String>,
+        /// The workspace that it belongs to.
+        pub workspace_id: Option<WorkspaceId>,
+        /// 4 if it has a schema and takes in imports, 3 if it is the older kind that is made of one
+        /// CSV or ZIP file.
+        pub schema_version: Option<u64>,
+        /// The status; version 3 only. One of version 4 has no state of its own: look at its
+        /// [`imports`](Self::imports).
+        pub status: Option<DatasetStatus>,
+        /// The fields; version 4 only.
+        pub schema: Option<DatasetSchema>,
+        /// The files that were taken in, newest first; version 4 only. One without an id or a status
+        /// is left out.
+        pub imports: Vec<Import>,
+        /// The migration that began with a new schema. Only the response to
+        /// [`set_schema`](super::Datasets::set_schema) has it, and none to a first schema.
+        pub migration_id: Option<MigrationId> = migration_job_id,
+        /// The number of datapoints.
+        pub datapoints: Option<u64> = total_datapoint_count,
+        /// The name of the uploaded file; version 3 only.
+        pub filename: Option<String>,
+        /// Whether the file had a column META_TASK_GROUP_ID; version 3 only.
+        pub has_predetermined_groups: Option<bool> = has_predetermined_grouping_id,
+        /// Who made it.
+        pub created_by: Option<UserId>,
+        /// When it was made.
+        pub created_at: Option<Timestamp>,
     }
-}
-
-fn number(version: types::IntegerOrText) -> Option<i64> {
-    crate::open_enum::text(&version).trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -93,10 +47,12 @@ mod tests {
     use crate::{
         DatasetStatus, ErrorKind, Result,
         datasets::{FieldType, ImportStatus},
+        model::Read as _,
     };
 
     fn read(answer: Value) -> Result<Dataset> {
-        Dataset::try_from(serde_json::from_value::<prolific_api::types::Dataset>(answer).unwrap())
+        let raw = serde_json::from_value::<prolific_api::types::Dataset>(answer).unwrap();
+        Dataset::read(raw, "Dataset")
     }
 
     #[test]
@@ -135,9 +91,7 @@ mod tests {
 
     #[test]
     fn a_dataset_without_an_id_that_can_be_used_is_no_answer() {
-        for answer in
-            [json!({}), json!({ "id": "../d1" }), json!({ "id": "d", "migration_job_id": "" })]
-        {
+        for answer in [json!({}), json!({ "id": "../d1" })] {
             let error = read(answer).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{error}");
         }

@@ -1,71 +1,78 @@
-use prolific_api::{Timestamp, types};
+use prolific_api::types;
 
 use super::{GET_IMPORT_STATUS, ImportStatus};
 use crate::{
-    DatasetId, Error, ImportId, Result,
-    open_enum::text,
-    poll::Watch,
-    resource::{count, given, present},
+    DatasetId, Error, ImportId, Result, Timestamp, model::model, open_enum::open_enum, poll::Watch,
 };
 
-/// The import of a file into a dataset of version 4.
-///
-/// The counts tell how it went, as far as the server sends them; those that are known from the
-/// command line alone say so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Import {
-    /// Its id.
-    pub id: ImportId,
-    /// The dataset.
-    pub dataset_id: Option<DatasetId>,
-    /// How it stands.
-    pub status: ImportStatus,
-    /// Where the records came from, as the API writes it: `file_upload` so far.
-    pub source: Option<String>,
-    /// The name of the file that the link was asked for with.
-    pub filename: Option<String>,
-    /// How many records were accepted, those that were there already included.
-    pub accepted: Option<i64>,
-    /// How many of the accepted were there already. Known from the command line alone.
-    pub duplicates: Option<i64>,
-    /// How many records were refused.
-    pub rejected: Option<i64>,
-    /// The records that were refused, where some were.
-    pub errors: Vec<RecordError>,
-    /// Why it failed.
-    pub reason: Option<String>,
-    /// How many records were written so far. Known from the command line alone.
-    pub written_so_far: Option<i64>,
-    /// How many duplicates were met so far. Known from the command line alone.
-    pub duplicates_so_far: Option<i64>,
-    /// How many records were refused so far. Known from the command line alone.
-    pub rejected_so_far: Option<i64>,
-    /// How far it has come, in whatever it counts. Known from the command line alone.
-    pub processed_offset: Option<i64>,
-    /// When the link was given out.
-    pub created_at: Option<Timestamp>,
-    /// When it began to be read. Known from the command line alone.
-    pub processing_started_at: Option<Timestamp>,
-    /// When it last changed.
-    pub updated_at: Option<Timestamp>,
+model! {
+    /// The import of a file into a dataset of version 4.
+    ///
+    /// The counts tell how it went, as far as the server sends them; those that are known from the
+    /// official CLI alone say so.
+    pub struct Import from types::ImportJob {
+        keys {
+            /// The id.
+            id: ImportId = import_id,
+            /// The status.
+            status: ImportStatus,
+        }
+        /// The dataset.
+        pub dataset_id: Option<DatasetId>,
+        /// Where the records came from.
+        pub source: Option<ImportSource> = type_,
+        /// The name of the file that the link was asked for with.
+        pub filename: Option<String>,
+        /// How many records were accepted, those that were there already included.
+        pub accepted: Option<u64> = accepted_count,
+        /// How many of the accepted were there already. *(Known from the official CLI only.)*
+        pub duplicates: Option<u64> = duplicate_count,
+        /// How many records were refused.
+        pub rejected: Option<u64> = rejected_count,
+        /// The records that were refused, if some were.
+        pub errors: Vec<RecordError>,
+        /// Why it failed.
+        pub reason: Option<String>,
+        /// How many records were written so far. *(Known from the official CLI only.)*
+        pub written_so_far: Option<u64> = written_count,
+        /// How many duplicates were met so far. *(Known from the official CLI only.)*
+        pub duplicates_so_far: Option<u64> = duplicate_seen_count,
+        /// How many records were refused so far. *(Known from the official CLI only.)*
+        pub rejected_so_far: Option<u64> = rejected_seen_count,
+        /// How far it has come, in whatever it counts. *(Known from the official CLI only.)*
+        pub processed_offset: Option<u64>,
+        /// When the link was given out.
+        pub created_at: Option<Timestamp>,
+        /// When it began to be read. *(Known from the official CLI only.)*
+        pub processing_started_at: Option<Timestamp>,
+        /// When it last changed.
+        pub updated_at: Option<Timestamp>,
+    }
 }
 
-/// A record that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RecordError {
-    /// Which record. Those of an [import](Import) count from 0, those of an
-    /// [append](super::AppendReport) from 1.
-    pub record: Option<i64>,
-    /// The key of the field that is wrong; `_raw` where the record could not be read at all.
-    pub field: Option<String>,
-    /// What is wrong with it.
-    pub reason: Option<String>,
+open_enum! {
+    /// Where the records of an import come from.
+    pub enum ImportSource from types::ImportType {
+        /// An uploaded file.
+        FileUpload = "file_upload",
+    }
+}
+
+model! {
+    /// A record that was refused.
+    pub struct RecordError from types::ImportError {
+        /// Which record. Those of an [import](Import) count from 0, those of an
+        /// [append](super::AppendReport) from 1.
+        pub record: Option<u64> = record_index,
+        /// The key of the field that is wrong; `_raw` if the record could not be read at all.
+        pub field: Option<String>,
+        /// What is wrong with it.
+        pub reason: Option<String>,
+    }
 }
 
 /// What came of an import that did not fail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ImportOutcome {
     /// Every record was taken in.
@@ -80,7 +87,7 @@ pub enum ImportOutcome {
 impl Import {
     /// How many records are new in the dataset: those accepted, less those that were there
     /// already. None where the server does not say how many were accepted.
-    pub fn new_records(&self) -> Option<i64> {
+    pub fn new_records(&self) -> Option<u64> {
         Some(self.accepted?.saturating_sub(self.duplicates.unwrap_or_default()))
     }
 }
@@ -105,59 +112,6 @@ impl ImportOutcome {
             ImportStatus::PendingSchema => Ok(Self::PendingSchema(import)),
             status => Err(Error::unexpected(format!("the import did not end as {status}"))),
         }
-    }
-}
-
-impl TryFrom<types::ImportJob> for Import {
-    type Error = Error;
-
-    fn try_from(answer: types::ImportJob) -> Result<Self> {
-        let types::ImportJob {
-            accepted_count,
-            created_at,
-            dataset_id,
-            duplicate_count,
-            duplicate_seen_count,
-            errors,
-            filename,
-            import_id,
-            processed_offset,
-            processing_started_at,
-            reason,
-            rejected_count,
-            rejected_seen_count,
-            status,
-            type_,
-            updated_at,
-            written_count,
-            ..
-        } = answer;
-        Ok(Self {
-            id: given(ImportId::new(present(import_id, "import_id")?))?,
-            dataset_id: dataset_id.and_then(|id| DatasetId::new(id).ok()),
-            status: present(status, "status")?.into(),
-            source: type_.as_ref().map(text),
-            filename,
-            accepted: count(accepted_count),
-            duplicates: count(duplicate_count),
-            rejected: count(rejected_count),
-            errors: errors.unwrap_or_default().into_iter().map(RecordError::from).collect(),
-            reason,
-            written_so_far: count(written_count),
-            duplicates_so_far: count(duplicate_seen_count),
-            rejected_so_far: count(rejected_seen_count),
-            processed_offset: count(processed_offset),
-            created_at,
-            processing_started_at,
-            updated_at,
-        })
-    }
-}
-
-impl From<types::ImportError> for RecordError {
-    fn from(error: types::ImportError) -> Self {
-        let types::ImportError { field, reason, record_index, .. } = error;
-        Self { record: count(record_index), field, reason }
     }
 }
 

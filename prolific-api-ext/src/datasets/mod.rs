@@ -25,7 +25,7 @@ mod upload_faults;
 pub use append::AppendReport;
 pub use dataset::Dataset;
 pub use field_type::FieldType;
-pub use import::{Import, ImportOutcome, RecordError};
+pub use import::{Import, ImportOutcome, ImportSource, RecordError};
 pub use import_status::ImportStatus;
 pub use migration::{Migration, MigrationOutcome, NulledField};
 pub use migration_status::MigrationStatus;
@@ -44,8 +44,9 @@ use serde::Serialize;
 
 use crate::{
     DatasetId, Error, ImportId, MigrationId, Result, WorkspaceId,
+    model::{Read as _, answer, key, made},
     poll::{OutcomeWait, Wait, WaitMany},
-    resource::{read, read_left, resource},
+    resource::{given, read, resource},
     transfer::UploadFile,
 };
 
@@ -105,13 +106,12 @@ impl Datasets {
             let message = "the name of a dataset is empty: give it one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
-        let schema = schema.into().map(DatasetSchema::into_raw).transpose();
-        let schema = schema.map_err(|error| error.of(CREATE))?;
+        let schema = schema.into().map(|schema| schema.into_raw(CREATE)).transpose()?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_dataset();
         let body = types::CreateDataset::builder().name(name).schema(schema);
         let call = call.body(body.workspace_id(workspace_id.as_str()));
-        read_left(call.send().await, CREATE, Dataset::try_from)
+        made(call.send().await, CREATE)
     }
 
     /// A dataset: of version 4 with its schema and imports, of version 3 with its status.
@@ -148,7 +148,7 @@ impl Datasets {
     #[doc(alias = "get-task-builder-dataset")]
     pub async fn get(&self, id: &DatasetId) -> Result<Dataset> {
         let call = self.prolific.api().get_task_builder_dataset().dataset_id(id.as_str());
-        read(call.send().await, GET, Dataset::try_from)
+        answer(call.send().await, GET)
     }
 
     /// Gives a dataset of version 4 another schema, whole. Where it had one, its datapoints are
@@ -190,10 +190,14 @@ impl Datasets {
     /// ```
     #[doc(alias = "update-task-builder-dataset")]
     pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
-        let schema = schema.into_raw().map_err(|error| error.of(SET_SCHEMA))?;
+        let schema = schema.into_raw(SET_SCHEMA)?;
         let call = self.prolific.api().update_task_builder_dataset().dataset_id(id.as_str());
         let call = call.body(types::UpdateDataset::builder().schema(schema));
-        read(call.send().await, SET_SCHEMA, Dataset::try_from)
+        read(call.send().await, SET_SCHEMA, |raw| {
+            // Without the id nobody would wait for the migration.
+            given(raw.migration_job_id.as_deref().map(MigrationId::new).transpose())?;
+            Dataset::read(raw, SET_SCHEMA)
+        })
     }
 
     /// How the migration of a dataset stands now.
@@ -234,11 +238,10 @@ impl Datasets {
         migration: &MigrationId,
     ) -> Result<Migration> {
         let call = self.prolific.api().get_schema_migration_status().dataset_id(id.as_str());
-        let answer = call.job_id(migration.as_str()).send().await;
-        let answer = answer.map_err(|error| Error::from(error).of(GET_MIGRATION_STATUS))?;
-        let mut job = (*answer).clone();
-        job.job_id.get_or_insert_with(|| migration.to_string());
-        job.try_into().map_err(|error: Error| error.answered(&answer).of(GET_MIGRATION_STATUS))
+        read(call.job_id(migration.as_str()).send().await, GET_MIGRATION_STATUS, |mut job| {
+            job.job_id.get_or_insert_with(|| migration.to_string());
+            Migration::read(job, GET_MIGRATION_STATUS)
+        })
     }
 
     /// Waits until the migration of a dataset has ended. Awaiting it gives
@@ -501,11 +504,10 @@ impl Datasets {
     #[doc(alias = "get-dataset-import-status")]
     pub async fn import_status(&self, id: &DatasetId, import: &ImportId) -> Result<Import> {
         let call = self.prolific.api().get_dataset_import_status().dataset_id(id.as_str());
-        let answer = call.import_id(import.as_str()).send().await;
-        let answer = answer.map_err(|error| Error::from(error).of(GET_IMPORT_STATUS))?;
-        let mut job = (*answer).clone();
-        job.import_id.get_or_insert_with(|| import.to_string());
-        job.try_into().map_err(|error: Error| error.answered(&answer).of(GET_IMPORT_STATUS))
+        read(call.import_id(import.as_str()).send().await, GET_IMPORT_STATUS, |mut job| {
+            job.import_id.get_or_insert_with(|| import.to_string());
+            Import::read(job, GET_IMPORT_STATUS)
+        })
     }
 
     /// Waits until the import of a file has ended. Awaiting it gives
@@ -582,14 +584,7 @@ impl Datasets {
     #[doc(alias = "get-task-builder-dataset-status")]
     pub async fn status(&self, id: &DatasetId) -> Result<DatasetStatus> {
         let call = self.prolific.api().get_task_builder_dataset_status().dataset_id(id.as_str());
-        let answer = call.send().await.map_err(|error| Error::from(error).of(GET_STATUS))?;
-        match answer.status.clone() {
-            Some(status) => Ok(status.into()),
-            None => {
-                let error = Error::unexpected("the answer has no `status`");
-                Err(error.answered(&answer).of(GET_STATUS))
-            }
-        }
+        read(call.send().await, GET_STATUS, |raw| key(raw.status, "status"))
     }
 
     /// Waits until a dataset is READY. Awaiting it gives the final status, and

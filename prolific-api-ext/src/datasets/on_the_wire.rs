@@ -141,7 +141,7 @@ async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
     let error = wait(failed).await.unwrap_err();
     assert_eq!(error.to_string(), "import i1 of dataset d1 ended as failed: no header");
     let import = error.last_seen::<Import>().unwrap();
-    assert_eq!(import.source.as_deref(), Some("carrier_pigeon"));
+    assert_eq!(import.source, Some("carrier_pigeon".into()));
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
-use std::collections::HashMap;
-
 use prolific_api::types;
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+};
 
 use super::FieldType;
-use crate::{Error, Result};
+use crate::{Error, Result, model::Read, request::body};
 
 const MAX_FIELDS: usize = 200;
 const MAX_KEY: usize = 128;
@@ -27,19 +29,23 @@ const MAX_LABEL: usize = 255;
 ///     .strict(true);
 /// assert_eq!(schema.fields().count(), 4);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct DatasetSchema {
+    #[serde(default, serialize_with = "write_fields", deserialize_with = "read_fields")]
     fields: Vec<(String, DatasetField)>,
+    #[serde(default, rename = "strict")]
     is_strict: bool,
 }
 
 /// A field of a [`DatasetSchema`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct DatasetField {
     /// What it is.
+    #[serde(rename = "type")]
     pub field_type: FieldType,
     /// What participants see it called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
 
@@ -121,17 +127,9 @@ impl DatasetSchema {
     }
 
     /// As requests have it.
-    pub(super) fn into_raw(self) -> Result<types::DatasetSchema> {
-        self.check()?;
-        let fields = self.fields.into_iter().map(|(key, field)| {
-            let raw = types::DatasetField::builder().label(field.label).type_(field.field_type);
-            match types::DatasetField::try_from(raw) {
-                Ok(raw) => Ok((key, raw)),
-                Err(why) => refused(format!("the field {key:?}: {why}")),
-            }
-        });
-        let fields = fields.collect::<Result<HashMap<_, _>>>()?;
-        Ok(types::DatasetSchema::builder().fields(fields).strict(self.is_strict).try_into()?)
+    pub(super) fn into_raw(self, operation: &'static str) -> Result<types::DatasetSchema> {
+        self.check().map_err(|error| error.of(operation))?;
+        body(self, operation)
     }
 
     fn check(&self) -> Result<()> {
@@ -176,22 +174,53 @@ fn refused<T>(why: impl AsRef<str>) -> Result<T> {
     Err(Error::invalid_input(format!("the schema of a dataset can't be sent: {}", why.as_ref())))
 }
 
-impl From<types::DatasetSchemaAnswer> for DatasetSchema {
-    fn from(answer: types::DatasetSchemaAnswer) -> Self {
-        let types::DatasetSchemaAnswer { fields, strict, .. } = answer;
+/// As an object, in the order in which they were added.
+fn write_fields<S: Serializer>(
+    fields: &[(String, DatasetField)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(fields.iter().map(|(key, field)| (key, field)))
+}
+
+fn read_fields<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(String, DatasetField)>, D::Error> {
+    struct Fields;
+
+    impl<'de> Visitor<'de> for Fields {
+        type Value = Vec<(String, DatasetField)>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("the fields of a dataset")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut fields = Vec::new();
+            while let Some(field) = map.next_entry()? {
+                fields.push(field);
+            }
+            Ok(fields)
+        }
+    }
+
+    deserializer.deserialize_map(Fields)
+}
+
+impl Read<types::DatasetSchemaAnswer> for DatasetSchema {
+    fn read(raw: types::DatasetSchemaAnswer, _: &'static str) -> Result<Self> {
         let mut fields: Vec<_> =
-            fields.into_iter().map(|(key, field)| (key, DatasetField::from(field))).collect();
+            raw.fields.into_iter().map(|(key, field)| (key, DatasetField::of_raw(field))).collect();
         fields.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Self { fields, is_strict: strict.unwrap_or_default() }
+        Ok(Self { fields, is_strict: raw.strict.unwrap_or_default() })
     }
 }
 
-impl From<types::DatasetFieldAnswer> for DatasetField {
+impl DatasetField {
     /// A field without a type has the unknown type of no name: kept, so that a schema which is
     /// read, changed and sent loses no field without a word.
-    fn from(answer: types::DatasetFieldAnswer) -> Self {
-        let types::DatasetFieldAnswer { label, type_, .. } = answer;
-        Self { field_type: type_.map_or_else(|| FieldType::from(""), FieldType::from), label }
+    fn of_raw(raw: types::DatasetFieldAnswer) -> Self {
+        let field_type = raw.type_.as_ref().map_or("", |field_type| field_type.as_str());
+        Self { field_type: field_type.into(), label: raw.label }
     }
 }
 
@@ -213,7 +242,8 @@ mod tests {
             .text("k".repeat(128))
             .field("a", DatasetField::new(FieldType::AudioUrl).label(&*longest))
             .task_group_id("g");
-        let raw = serde_json::to_value(schema.into_raw().unwrap()).unwrap();
+        let raw =
+            serde_json::to_value(schema.into_raw("update-task-builder-dataset").unwrap()).unwrap();
         let expected = json!({ "strict": false, "fields": {
             "k".repeat(128): { "type": "text" },
             "a": { "type": "audio_url", "label": longest },
@@ -221,9 +251,13 @@ mod tests {
         }});
         assert_eq!(raw, expected);
         let newer = DatasetSchema::new().field("a", FieldType::from("smell_url"));
-        let newer = serde_json::to_value(newer.into_raw().unwrap()).unwrap();
+        let newer =
+            serde_json::to_value(newer.into_raw("update-task-builder-dataset").unwrap()).unwrap();
         assert_eq!(newer["fields"]["a"]["type"], "smell_url");
-        assert_eq!(wide(200).strict(true).into_raw().unwrap().fields.len(), 200);
+        assert_eq!(
+            wide(200).strict(true).into_raw("update-task-builder-dataset").unwrap().fields.len(),
+            200
+        );
     }
 
     #[test]
@@ -239,7 +273,7 @@ mod tests {
             (wide(1).task_group_id("g").task_group_id("h"), "2 fields are task group ids"),
         ];
         for (schema, why) in cases {
-            let error = schema.into_raw().unwrap_err();
+            let error = schema.into_raw("update-task-builder-dataset").unwrap_err();
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
             assert!(error.to_string().contains(why), "{error}");
         }

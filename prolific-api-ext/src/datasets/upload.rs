@@ -1,12 +1,11 @@
 use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc, time::Duration};
 
 use prolific_api::types;
-use reqwest::{Method, header::HeaderValue};
+use reqwest::header::HeaderValue;
 
 use crate::{
     DatasetId, Error, ImportId, Prolific, Result,
     call::Policy,
-    error::excerpt,
     resource::{given, present},
     transfer::{self, Link, Progress, Sent, Times, UploadFile, UploadLink},
 };
@@ -123,34 +122,14 @@ async fn link(prolific: &Prolific, id: &DatasetId, name: &str) -> Result<UploadL
 }
 
 fn read(answer: types::DatasetUploadUrl, id: &DatasetId, policy: &Policy) -> Result<UploadLink> {
-    let types::DatasetUploadUrl {
-        content_type,
-        expires_at,
-        http_method,
-        import_id,
-        upload_url,
-        ..
-    } = answer;
+    let (url, method) = (present(answer.upload_url, "upload_url")?, answer.http_method);
     let what = format!("a file of dataset {id}");
-    let link = Link::new(present(upload_url, "upload_url")?.expose_secret(), &what, policy)?;
-    Ok(UploadLink {
-        link,
-        method: http_method.map_or(Ok(Method::PUT), method)?,
-        content_type: content_type.map(header).transpose()?,
-        expires_at: expires_at.and_then(|time| time.to_system_time()),
-        import_id: given(import_id.map(ImportId::new).transpose())?,
-    })
-}
-
-/// Another method than a documented one may do anything to whatever is there.
-fn method(method: types::UploadMethod) -> Result<Method> {
-    match method.as_str() {
-        "PUT" => Ok(Method::PUT),
-        other => {
-            let other = excerpt(other);
-            Err(Error::unexpected(format!("the link is for {other}, and only PUT is documented")))
-        }
-    }
+    let link = Link::new(url.expose_secret(), &what, policy)?;
+    let mut link = UploadLink::new(link, method.as_ref().map(|method| method.as_str()))?;
+    link.content_type = answer.content_type.map(header).transpose()?;
+    link.expires_at = answer.expires_at.and_then(|time| time.to_system_time());
+    link.import_id = given(answer.import_id.map(ImportId::new).transpose())?;
+    Ok(link)
 }
 
 fn header(content_type: String) -> Result<HeaderValue> {

@@ -16,7 +16,7 @@ pub struct UploadAndWait {
 }
 
 /// What came of a file that was uploaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "there is one an upload, and it is matched on")]
 pub enum UploadOutcome {

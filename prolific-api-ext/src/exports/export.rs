@@ -1,31 +1,46 @@
 use prolific_api::types;
 
-use super::ExportStatus;
+use super::{ExportFilter, ExportStatus};
 use crate::{
-    ExportId, Result,
-    resource::{present, usable_id},
+    ExportId, Result, Timestamp,
+    model::{Read, key, model},
     transfer::DownloadLink,
 };
 
-/// An export: a ZIP of answers and files, which the server builds.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Export {
-    /// Its id. The API promises one only while the ZIP is being built.
-    pub id: Option<ExportId>,
-    /// How it stands.
-    pub status: ExportStatus,
-    /// The link to the ZIP, once it is complete.
-    pub link: Option<DownloadLink>,
+model! {
+    /// An export: a ZIP of responses and files, which the server builds.
+    pub struct Export {
+        /// The status.
+        key status: ExportStatus,
+        /// The id. The API promises one only while the ZIP is being built.
+        pub id: Option<ExportId>,
+        /// The link to the ZIP, once it is complete.
+        pub link: Option<DownloadLink>,
+    }
 }
 
-impl Export {
-    pub(super) fn from_raw(raw: types::ExportJob) -> Result<Self> {
-        let types::ExportJob { expires_at, export_id, status, url, .. } = raw;
-        Ok(Self {
-            id: usable_id(export_id),
-            status: present(status, "status")?.into(),
-            link: url.map(|url| DownloadLink::new(url.into_exposed(), expires_at)),
-        })
+impl Read<types::ExportJob> for Export {
+    fn read(raw: types::ExportJob, _: &'static str) -> Result<Self> {
+        let mut export = Self::new(key(raw.status, "status")?);
+        export.id = Read::read(raw.export_id, "Export.id")?;
+        let link =
+            |url: prolific_api::Secret| DownloadLink::new(url.into_exposed(), raw.expires_at);
+        export.link = raw.url.map(link);
+        Ok(export)
+    }
+}
+
+model! {
+    /// A row of the list of exports. The link is in what asking for the
+    /// [status](crate::batches::Batches::export_status) of one gives.
+    pub struct ExportSummary from types::ExportJobListItem {
+        /// The id.
+        key id: ExportId = export_id,
+        /// Which responses it has. Default: all.
+        pub filter: Option<ExportFilter>,
+        /// The status.
+        pub status: Option<ExportStatus>,
+        /// When it was requested.
+        pub created_at: Option<Timestamp>,
     }
 }

@@ -18,7 +18,7 @@ mod ready;
 mod status;
 mod to_file;
 
-pub use export::Export;
+pub use export::{Export, ExportSummary};
 pub use filter::ExportFilter;
 pub use status::ExportStatus;
 pub use to_file::ExportToFile;

@@ -2,10 +2,12 @@ use std::{fmt, time::Duration};
 
 use prolific_api::types;
 
-use super::{Export, ExportFilter, ready};
+use super::{Export, ExportFilter, ExportSummary, ready};
 use crate::{
     BatchId, CollectionId, Error, ErrorKind, ExportId, Prolific, Result,
     error::Course,
+    model::{Read as _, answer},
+    pages::{Pages, Paging, listed},
     poll::{Wait, Watch},
     resource::read,
 };
@@ -30,7 +32,7 @@ impl fmt::Display for Owner {
 macro_rules! filtered {
     ($call:expr, $filter:expr) => {{
         let mut call = $call;
-        let ExportFilter { study_id, since, until } = $filter;
+        let ExportFilter { study_id, since, until, .. } = $filter;
         if let Some(study_id) = study_id {
             call = call.study_id(study_id.as_str());
         }
@@ -55,11 +57,11 @@ impl Owner {
         match self {
             Self::Batch(id) => {
                 let sent = filtered!(api.request_batch_export().batch_id(id.as_str()), filter);
-                read(sent, "request-batch-export", Export::from_raw)
+                answer(sent, "request-batch-export")
             }
             Self::Collection(id) => {
                 let call = api.request_collection_export().collection_id(id.as_str());
-                read(filtered!(call, filter), "request-collection-export", Export::from_raw)
+                answer(filtered!(call, filter), "request-collection-export")
             }
         }
     }
@@ -67,7 +69,7 @@ impl Owner {
     /// How an export stands.
     pub(crate) async fn status(&self, prolific: &Prolific, export: &ExportId) -> Result<Export> {
         let known = |raw: types::ExportJob| {
-            let mut found = Export::from_raw(raw)?;
+            let mut found = Export::read(raw, "Export")?;
             found.id.get_or_insert_with(|| export.clone());
             Ok(found)
         };
@@ -81,6 +83,38 @@ impl Owner {
                 let call = prolific.api().get_collection_export_status();
                 let call = call.collection_id(id.as_str()).export_id(export.as_str());
                 read(call.send().await, ready::GET_COLLECTION_STATUS, known)
+            }
+        }
+    }
+
+    /// The exports, the latest first.
+    pub(crate) fn list(&self, prolific: &Prolific) -> Pages<ExportSummary> {
+        match self {
+            Self::Batch(id) => {
+                listed!(of prolific, "list-batch-export-jobs", Paging::Whole, [id], |api, _page| {
+                    api.list_batch_export_jobs().batch_id(id.as_str())
+                })
+            }
+            Self::Collection(id) => {
+                listed!(of prolific, "list-collection-export-jobs", Paging::Whole, [id], |api, _page| {
+                    api.list_collection_export_jobs().collection_id(id.as_str())
+                })
+            }
+        }
+    }
+
+    /// Deletes an export.
+    pub(crate) async fn delete(&self, prolific: &Prolific, export: &ExportId) -> Result<()> {
+        match self {
+            Self::Batch(id) => {
+                let call = prolific.api().delete_batch_export().batch_id(id.as_str());
+                let sent = call.export_id(export.as_str()).send().await;
+                read(sent, "delete-batch-export", Ok)
+            }
+            Self::Collection(id) => {
+                let call = prolific.api().delete_collection_export();
+                let call = call.collection_id(id.as_str()).export_id(export.as_str());
+                read(call.send().await, "delete-collection-export", Ok)
             }
         }
     }

@@ -6,7 +6,7 @@ use super::{Bound, FilterId};
 use crate::{
     Error, Result,
     model::{Read, model, read_model},
-    open_enum::open_enum,
+    open_enum::{also_of, open_enum},
 };
 
 open_enum! {
@@ -141,17 +141,7 @@ impl Read<types::FilterDefinition> for FilterDefinition {
     }
 }
 
-impl From<types::SelectDataType> for FilterDataType {
-    fn from(raw: types::SelectDataType) -> Self {
-        Self::from(raw.as_str())
-    }
-}
-
-impl From<types::RangeDataType> for FilterDataType {
-    fn from(raw: types::RangeDataType) -> Self {
-        Self::from(raw.as_str())
-    }
-}
+also_of!(FilterDataType: types::SelectDataType, types::RangeDataType);
 
 impl Read<types::RangeBoundAnswer> for Bound {
     fn read(raw: types::RangeBoundAnswer, _: &'static str) -> Result<Self> {

@@ -2,24 +2,26 @@
 //!
 //! **Deprecated by Prolific**, with an announced end on 2026-09-01 at 23:59:59 GMT: they may
 //! answer no longer. They work only on batches that were made without `batch_items`, and are
-//! refused with 422 on all others: give a batch a [`Layout`](crate::batches::Layout) instead. What
-//! they take and give are the raw client's types.
+//! refused with 422 on all others: give a batch a [`Layout`](crate::batches::Layout) instead.
 
 #![allow(deprecated, reason = "so are the operations of the raw client")]
 
-mod input;
+mod instruction;
 #[cfg(test)]
 mod on_the_wire;
 
-pub use crate::collections::InstructionType;
-pub use input::of_answer;
+pub use instruction::Instruction;
 
-use prolific_api::types::{Instruction, InstructionInput, InstructionSet};
+use prolific_api::types::InstructionSet;
+use serde_json::json;
 
 use crate::{
-    BatchId, Result,
-    pages::{Pages, Paging},
-    resource::{read, read_left, resource},
+    BatchId, Error, Result,
+    model::{answer, made},
+    pages::{Pages, Paging, listed},
+    questions::{Faults, Place, Question},
+    request::body,
+    resource::resource,
 };
 
 const CREATE: &str = "create-task-builder-instructions";
@@ -40,7 +42,7 @@ impl Instructions {
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::{instructions::InstructionType, raw::types::InstructionInput};
+    /// # use prolific_api_ext::questions::Question;
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
@@ -50,10 +52,7 @@ impl Instructions {
     /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
     /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
     /// # let batch = prolific.batches().create(batch).await?.id;
-    /// # let question = InstructionInput::builder();
-    /// # let question = question.type_(InstructionType::FreeText).description("Which bird?");
-    /// # let questions = vec![InstructionInput::try_from(question)?];
-    /// # prolific.instructions().create(&batch, questions).await?;
+    /// # prolific.instructions().create(&batch, [Question::free_text("Which bird?")]).await?;
     /// let instructions: Vec<_> = prolific.instructions().list(&batch).try_collect().await?;
     /// println!("{} instructions", instructions.len());
     /// # assert_eq!(instructions.len(), 1);
@@ -64,20 +63,9 @@ impl Instructions {
     #[inline]
     #[doc(alias = "get-task-builder-instructions")]
     pub fn list(&self, batch: &BatchId) -> Pages<Instruction> {
-        let batch = batch.clone();
-        Pages::new(
-            &self.prolific,
-            "get-task-builder-instructions",
-            Paging::Whole,
-            move |prolific, _| {
-                let batch = batch.clone();
-                async move {
-                    let call = prolific.api().get_task_builder_instructions();
-                    call.batch_id(batch.as_str()).send().await
-                }
-            },
-            Ok,
-        )
+        listed!(self, "get-task-builder-instructions", Paging::Whole, [batch], |api, _page| {
+            api.get_task_builder_instructions().batch_id(batch.as_str())
+        })
     }
 
     /// Stores instructions of a batch that has none. Their ids come back.
@@ -94,7 +82,7 @@ impl Instructions {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::{instructions::InstructionType, raw::types::InstructionInput};
+    /// use prolific_api_ext::questions::Question;
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
@@ -105,12 +93,9 @@ impl Instructions {
     /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
     /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
     /// # let batch = prolific.batches().create(batch).await?.id;
-    /// let question = InstructionInput::builder()
-    ///     .type_(InstructionType::FreeText)
-    ///     .description("Which bird?");
-    /// let questions = vec![InstructionInput::try_from(question)?];
+    /// let questions = [Question::free_text("Which bird?")];
     /// let stored = prolific.instructions().create(&batch, questions).await?;
-    /// # assert!(stored[0].id.is_some());
+    /// # assert!(stored[0].question.id.is_some());
     /// # Ok(())
     /// # }
     /// ```
@@ -119,18 +104,16 @@ impl Instructions {
     pub async fn create(
         &self,
         batch: &BatchId,
-        instructions: Vec<InstructionInput>,
+        questions: impl IntoIterator<Item = Question>,
     ) -> Result<Vec<Instruction>> {
+        let body = checked(questions, CREATE)?;
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_task_builder_instructions();
-        let body = input::checked(instructions).map_err(|error| error.of(CREATE))?;
-        let body = InstructionSet::builder().instructions(body);
-        let sent = call.batch_id(batch.as_str()).body(body);
-        read_left(sent.send().await, CREATE, Ok)
+        made(call.batch_id(batch.as_str()).body(body).send().await, CREATE)
     }
 
     /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is
-    /// new, and one that is left out is deleted. [`of_answer`] keeps the ids.
+    /// new, and one that is left out is deleted. [`Instruction::question`] has the id.
     ///
     /// It is not repeated once the server may have acted on it. Where every one has its id it is
     /// safe to call it again after a failure; else look at the list first.
@@ -143,9 +126,8 @@ impl Instructions {
     ///
     /// ```
     /// use futures_util::TryStreamExt;
-    /// use prolific_api_ext::instructions;
     ///
-    /// # use prolific_api_ext::{instructions::InstructionType, raw::types::InstructionInput};
+    /// # use prolific_api_ext::questions::Question;
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
@@ -155,15 +137,12 @@ impl Instructions {
     /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
     /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
     /// # let batch = prolific.batches().create(batch).await?.id;
-    /// # let question = InstructionInput::builder();
-    /// # let question = question.type_(InstructionType::FreeText).description("Which bird?");
-    /// # let questions = vec![InstructionInput::try_from(question)?];
-    /// # prolific.instructions().create(&batch, questions).await?;
+    /// # prolific.instructions().create(&batch, [Question::free_text("Which bird?")]).await?;
     /// let stored: Vec<_> = prolific.instructions().list(&batch).try_collect().await?;
-    /// let mut questions = instructions::of_answer(&stored)?;
+    /// let mut questions: Vec<_> = stored.into_iter().map(|stored| stored.question).collect();
     /// questions[0].description = "Which bird is it?".to_owned();
     /// let replaced = prolific.instructions().update(&batch, questions).await?;
-    /// # assert_eq!(replaced[0].id, stored[0].id);
+    /// # assert!(replaced[0].question.id.is_some());
     /// # Ok(())
     /// # }
     /// ```
@@ -172,12 +151,27 @@ impl Instructions {
     pub async fn update(
         &self,
         batch: &BatchId,
-        instructions: Vec<InstructionInput>,
+        questions: impl IntoIterator<Item = Question>,
     ) -> Result<Vec<Instruction>> {
+        let body = checked(questions, UPDATE)?;
         let call = self.prolific.api().update_task_builder_instructions();
-        let body = input::checked(instructions).map_err(|error| error.of(UPDATE))?;
-        let body = InstructionSet::builder().instructions(body);
-        let sent = call.batch_id(batch.as_str()).body(body);
-        read(sent.send().await, UPDATE, Ok)
+        answer(call.batch_id(batch.as_str()).body(body).send().await, UPDATE)
     }
+}
+
+fn checked(
+    questions: impl IntoIterator<Item = Question>,
+    operation: &'static str,
+) -> Result<InstructionSet> {
+    let questions: Vec<_> = questions.into_iter().collect();
+    let mut faults = Vec::new();
+    for (at, question) in questions.iter().enumerate() {
+        let mut found = Faults::default();
+        question.check(Place::Instructions, &mut found);
+        faults.extend(found.0.into_iter().map(|fault| format!("instruction {at}: {fault}")));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid_input(faults.join("; ")).of(operation));
+    }
+    body(json!({ "instructions": questions }), operation)
 }

@@ -4,9 +4,9 @@
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
-use super::of_answer;
 use crate::{
     BatchId, ErrorKind,
+    questions::{Question, QuestionType},
     transfer::{RecordingServer, Reply},
 };
 
@@ -34,14 +34,14 @@ async fn instructions_are_read_and_sent_back_with_their_ids() {
     .await;
     let instructions = server.prolific().instructions();
     let list: Vec<_> = instructions.list(&id()).try_collect().await.unwrap();
-    let inputs = of_answer(&list).unwrap();
+    let inputs: Vec<_> = list.into_iter().map(|stored| stored.question).collect();
     assert_eq!(instructions.update(&id(), inputs.clone()).await.unwrap().len(), 2);
     assert_eq!(instructions.create(&id(), inputs).await.unwrap().len(), 2);
     let [get, put, post] = server.seen().try_into().unwrap();
     let lines = [get.line(), put.line(), post.line()];
     assert_eq!(lines, ["GET", "PUT", "POST"].map(|method| format!("{method} {INSTRUCTIONS}")));
     let expected = json!({ "instructions": [
-        { "type": "free_text", "id": "i1", "description": "a", "created_by": "u1" },
+        { "type": "free_text", "id": "i1", "description": "a" },
         stored()[1],
     ] });
     assert_eq!(put.json(), expected);
@@ -51,12 +51,12 @@ async fn instructions_are_read_and_sent_back_with_their_ids() {
 #[tokio::test]
 async fn what_can_not_be_used_is_not_sent_and_a_newer_type_is() {
     let server = RecordingServer::start(|_, _, _| Reply::json(201, &json!([]))).await;
-    let odd = json!({ "type": "multiple_choice", "description": "a", "options": [] });
-    let odd = vec![serde_json::from_value(odd).unwrap()];
+    let none: [(&str, &str); 0] = [];
+    let odd = [Question::multiple_choice("a", 1, none)];
     let error = server.prolific().instructions().create(&id(), odd).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(server.seen().is_empty());
-    let newer = serde_json::from_value(json!({ "type": "hologram", "description": "a" }));
-    let inputs = of_answer(&[newer.unwrap()]).unwrap();
-    assert_eq!(inputs[0].type_.as_str(), "hologram");
+    let newer = [Question::new(QuestionType::from("hologram"), "a")];
+    server.prolific().instructions().create(&id(), newer).await.unwrap();
+    assert_eq!(server.seen()[0].json()["instructions"][0]["type"], "hologram");
 }

@@ -88,6 +88,27 @@ lists! {
     WorkspaceList { results: WorkspaceSummary } by id;
 }
 
+impl List for Vec<types::ExportJobListItem> {
+    type Row = types::ExportJobListItem;
+
+    const ROWS: &str = "results";
+
+    fn id(row: &Self::Row) -> Option<&str> {
+        row.export_id.as_deref()
+    }
+}
+
+/// Ids alone.
+impl List for Vec<String> {
+    type Row = String;
+
+    const ROWS: &str = "results";
+
+    fn id(row: &Self::Row) -> Option<&str> {
+        Some(row)
+    }
+}
+
 /// The clients that the pages of a list are asked for with: their bodies are left to the list.
 pub(super) struct Clients {
     needed: Prolific,

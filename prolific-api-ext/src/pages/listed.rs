@@ -1,13 +1,16 @@
 /// The [`Pages`](super::Pages) of an operation that a resource lists with. What is captured is
 /// cloned for each call, which is made as the page that is asked for wants it.
 macro_rules! listed {
+    ($resource:ident, $($list:tt)+) => {
+        $crate::pages::listed!(of &$resource.prolific, $($list)+)
+    };
     (
-        $resource:expr, $operation:expr, $paging:expr, [$($captured:ident),*],
+        of $prolific:expr, $operation:expr, $paging:expr, [$($captured:ident),*],
         |$api:ident, $page:ident| $call:expr
     ) => {{
         $( let $captured = $captured.clone(); )*
         $crate::pages::Pages::new(
-            &$resource.prolific,
+            $prolific,
             $operation,
             $paging,
             move |prolific, $page| {

@@ -12,6 +12,7 @@ mod on_the_wire;
 mod review;
 mod participants;
 mod setup;
+mod signing_keys;
 mod status;
 mod study;
 mod submission_counts;
@@ -28,6 +29,7 @@ pub use setup::{
     AccessDetail, AutoRejectionCategory, ContentWarning, DataCollectionMethod, Device, Peripheral,
     ProlificIdOption, StudyLabel, StudyType, SubmissionsConfig,
 };
+pub use signing_keys::SigningKey;
 pub use status::StudyStatus;
 pub use study::{
     AccessDetailProgress, AccessDetailsProgress, AverageRating, CompletionOption,
@@ -377,8 +379,8 @@ impl Studies {
         publish_at: Option<Timestamp>,
     ) -> Result<Study> {
         let call = self.prolific.api().publish_study().id(id.as_str());
-        let call =
-            call.body(types::StudyTransition::builder().action(action).publish_at(publish_at));
+        let call = call
+            .body(types::StudyTransition::builder().action(action.as_str()).publish_at(publish_at));
         answer(call.send().await, TRANSITION)
     }
 

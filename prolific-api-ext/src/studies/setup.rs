@@ -3,7 +3,10 @@
 use prolific_api::types;
 use serde::{Deserialize, Serialize};
 
-use crate::{model::Read, open_enum::open_enum};
+use crate::{
+    model::Read,
+    open_enum::{also_of, open_enum},
+};
 
 open_enum! {
     /// How the study learns the id of a participant.
@@ -123,11 +126,7 @@ open_enum! {
     }
 }
 
-impl From<types::StudyType> for StudyType {
-    fn from(raw: types::StudyType) -> Self {
-        Self::from(raw.as_str())
-    }
-}
+also_of!(StudyType: types::StudyType);
 
 /// How many submissions a study takes.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]

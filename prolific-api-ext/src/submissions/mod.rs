@@ -2,6 +2,7 @@
 
 mod action;
 mod approve_all;
+mod feedback_upload;
 mod filters;
 mod limits;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod transition;
 
 pub use action::SubmissionAction;
 pub use approve_all::{Approvals, ApproveAll, ApproveWhenReady};
+pub use feedback_upload::FeedbackUpload;
 pub use filters::{SubmissionFilters, SubmissionKey};
 pub use rejection_category::RejectionCategory;
 pub use status::SubmissionStatus;

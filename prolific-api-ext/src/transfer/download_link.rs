@@ -6,9 +6,12 @@ use crate::Timestamp;
 ///
 /// It is a secret for as long as it is valid: whoever has it has the file. So it does not show in
 /// `Debug`, and is never in an error or a trace.
-#[derive(Clone, PartialEq, Eq)]
+/// As models are stored, it is written and read as JSON whole: keep that where only its owner can read
+/// it.
+#[derive(Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct DownloadLink {
     url: Box<str>,
+    #[serde(default)]
     expires_at: Option<Timestamp>,
 }
 

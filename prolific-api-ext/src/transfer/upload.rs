@@ -27,6 +27,7 @@ use crate::{
         Attempted, Attempts, Bound, Call, Clock, Failure, Policy, asked_to_wait, drive,
         transfer_span,
     },
+    error::excerpt,
 };
 
 /// What a policy and an error see an upload as. Sending the same file to the same link again does
@@ -53,6 +54,28 @@ pub(crate) struct UploadLink {
     pub(crate) expires_at: Option<SystemTime>,
     /// The import that the link opened.
     pub(crate) import_id: Option<ImportId>,
+}
+
+impl UploadLink {
+    /// A link to put a file to. Another method than the documented one may do anything to whatever is
+    /// there.
+    pub(crate) fn new(link: Link, method: Option<&str>) -> Result<Self> {
+        match method.unwrap_or("PUT") {
+            "PUT" => {}
+            other => {
+                let other = excerpt(other);
+                let message = format!("the link is for {other}, and only PUT is documented");
+                return Err(Error::unexpected(message));
+            }
+        }
+        Ok(Self {
+            link,
+            method: Method::PUT,
+            content_type: None,
+            expires_at: None,
+            import_id: None,
+        })
+    }
 }
 
 /// A file that was sent.

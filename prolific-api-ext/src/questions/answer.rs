@@ -1,0 +1,38 @@
+use prolific_api::types;
+
+use super::{AnswerValue, QuestionType};
+use crate::{InstructionId, Number, model::model};
+
+model! {
+    /// What a participant answered to one question. It is written as the API writes it.
+    pub struct Answers from types::AnswerSet {
+        /// The question.
+        pub instruction_id: Option<InstructionId>,
+        /// The kind of the question.
+        #[serde(rename = "type")]
+        pub kind: Option<QuestionType> = type_,
+        /// The answers: several of a choice among many, or of files.
+        #[serde(rename = "answer")]
+        pub answers: Vec<Answer> = answer,
+    }
+}
+
+model! {
+    /// An answer. Which fields it has depends on the kind of the question.
+    pub struct Answer from types::Answer {
+        /// What was picked or typed.
+        pub value: Option<AnswerValue>,
+        /// The unit of a text with a unit. *(Known from the official CLI only.)*
+        pub unit: Option<String>,
+        /// The text beside a choice. *(Known from the official CLI only.)*
+        pub explanation: Option<String>,
+        /// Where an uploaded file is kept. *(Known from the official CLI only.)*
+        pub file_key: Option<String>,
+        /// What an uploaded file is called. *(Known from the official CLI only.)*
+        pub file_name: Option<String>,
+        /// How large an uploaded file is, in megabytes. *(Known from the official CLI only.)*
+        pub file_size_mb: Option<Number>,
+        /// The media type of an uploaded file. *(Known from the official CLI only.)*
+        pub content_type: Option<String>,
+    }
+}

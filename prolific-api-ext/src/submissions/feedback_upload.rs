@@ -1,0 +1,166 @@
+use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc, time::Duration};
+
+use reqwest::header::HeaderValue;
+
+use super::Submissions;
+use crate::{
+    Error, Prolific, Result, WorkspaceId,
+    resource::{present, read},
+    transfer::{self, Link, Progress, Times, UploadFile, UploadLink},
+};
+
+const GET_UPLOAD_URL: &str = "get-submission-feedback-upload-url";
+
+/// The endings of files that are taken, and their media types.
+const FILES: [(&str, &str); 6] = [
+    ("csv", "text/csv"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("json", "application/json"),
+    ("txt", "text/plain"),
+    ("pdf", "application/pdf"),
+];
+
+impl Submissions {
+    /// Uploads a file with feedback on the submissions of completed studies: CSV, XLS, XLSX, JSON, TXT
+    /// or PDF, of at most 5 GB. Awaiting it returns the number of bytes.
+    ///
+    /// A link is asked for, and the file is sent to it without the token. If the upload breaks off,
+    /// the file is opened and sent again, by the retry policy of the client; a link that has expired is
+    /// asked for anew. That the media type is told by the ending of the name is inferred.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name has another ending, and
+    /// [`File`](crate::ErrorKind::File) if the file can't be opened, before anything is sent; `File` if
+    /// it can't be read to its end; an error if a call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::transfer::UploadFile;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let file = UploadFile::from_bytes("feedback.csv", "submission_id,quality\n1,good\n");
+    /// let bytes = prolific.submissions().upload_feedback(&workspace, file).await?;
+    /// assert_eq!(bytes, 29);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "get-submission-feedback-upload-url")]
+    pub fn upload_feedback(
+        &self,
+        workspace_id: &WorkspaceId,
+        file: impl Into<UploadFile>,
+    ) -> FeedbackUpload {
+        FeedbackUpload {
+            prolific: self.prolific.clone(),
+            workspace_id: workspace_id.clone(),
+            file: file.into(),
+            progress: None,
+            times: Times::default(),
+        }
+    }
+}
+
+/// An upload of a file with feedback. Awaiting it sends the file; dropping it ends it. Made by
+/// [`Submissions::upload_feedback`].
+#[must_use = "an upload does nothing until it is awaited"]
+pub struct FeedbackUpload {
+    prolific: Prolific,
+    workspace_id: WorkspaceId,
+    file: UploadFile,
+    progress: Option<Progress>,
+    times: Times,
+}
+
+impl FeedbackUpload {
+    /// Calls `progress` with the bytes sent and the bytes of the file; see
+    /// [`Upload::on_progress`](crate::datasets::Upload::on_progress).
+    pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+
+    /// Sets how long the storage may take to respond once it was sent the whole file. Default: 5
+    /// minutes.
+    pub fn response_timeout(mut self, timeout: Duration) -> Self {
+        self.times.response_timeout = timeout;
+        self
+    }
+
+    /// Sets how long the whole may take, asking for links and all attempts included. Default: 24
+    /// hours.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.times.total_timeout = timeout;
+        self
+    }
+
+    async fn run(self) -> Result<u64> {
+        let Self { prolific, workspace_id, file, progress, times } = self;
+        let (name, content_type) = checked(file.name())?;
+        let ask = || link(&prolific, &workspace_id, name, content_type);
+        Ok(transfer::upload(&prolific, &file, progress, times, ask).await?.bytes)
+    }
+}
+
+impl IntoFuture for FeedbackUpload {
+    type Output = Result<u64>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Result<u64>> + Send>>;
+
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for FeedbackUpload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FeedbackUpload").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
+/// The name is a segment of a path, and its ending tells the media type.
+fn checked(name: Option<&str>) -> Result<(&str, &'static str)> {
+    let refused = |why: String| Error::invalid_input(why).of(GET_UPLOAD_URL);
+    let Some(name) = name else {
+        let why = "the file has no name in Unicode: give it one with `named`";
+        return Err(refused(why.to_owned()));
+    };
+    if name.contains(['/', '\\']) || name.contains(char::is_control) {
+        return Err(refused(format!(
+            "the file name {name:?} has a slash or a control character in it: give the name alone"
+        )));
+    }
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let known = FILES.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
+    known.map(|(_, content_type)| (name, *content_type)).ok_or_else(|| {
+        refused(format!(
+            "the file name {name:?} does not end in .csv, .xls, .xlsx, .json, .txt or .pdf: no other \
+             file is taken"
+        ))
+    })
+}
+
+async fn link(
+    prolific: &Prolific,
+    workspace_id: &WorkspaceId,
+    name: &str,
+    content_type: &'static str,
+) -> Result<UploadLink> {
+    let call = prolific.api().get_submission_feedback_upload_url().filename(name);
+    let sent = call.workspace_id(workspace_id.as_str()).send().await;
+    read(sent, GET_UPLOAD_URL, |raw| {
+        let (url, method) = (present(raw.upload_url, "upload_url")?, raw.http_method);
+        let link = Link::new(url.expose_secret(), "a file with feedback", prolific.policy())?;
+        let mut link = UploadLink::new(link, method.as_ref().map(|method| method.as_str()))?;
+        link.content_type = Some(HeaderValue::from_static(content_type));
+        link.expires_at = raw.expires_at.and_then(|time| time.to_system_time());
+        Ok(link)
+    })
+}
