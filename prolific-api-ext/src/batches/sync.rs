@@ -149,7 +149,7 @@ impl Batches {
         let sent = call.sync_id(sync.as_str()).send().await;
         read(sent, GET_STATUS, |mut raw| {
             raw.sync_id = Some(sync.to_string());
-            BatchSync::read(raw, COMPLETE.operation)
+            BatchSync::read(raw, "BatchSync")
         })
     }
 
