@@ -85,7 +85,7 @@ async fn a_million_records_are_uploaded_in_little_memory() {
         panic!("{outcome:?}");
     };
     assert!(outcome.is_complete(), "{outcome:?}");
-    assert_eq!(outcome.import().new_records(), Some(RECORDS as i64));
+    assert_eq!(outcome.import().new_records(), Some(RECORDS as u64));
     let Some(peak) = peak_resident() else {
         println!("memory is not measured: /proc/self/status is not there");
         return;
