@@ -20,7 +20,7 @@ fn client(server: &MockServer) -> Client {
     Client::new(&server.base_url(), Transport::default())
 }
 
-async fn status_of(server: &MockServer, id: &str) -> Result<DatasetStatusResponse, Error<()>> {
+async fn status_of(server: &MockServer, id: &str) -> Result<DatasetStatusResponse, Error> {
     let call = client(server).get_task_builder_dataset_status().dataset_id(id).send().await?;
     Ok(call.into_inner())
 }

@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use prolific_api::{Client, Transport};
 
 use crate::{
-    ProlificBuilder, Result, RetryPolicy,
+    Error, Method, ProlificBuilder, RawRequest, ResponseHead, Result, RetryPolicy,
     audience::Audience,
     batches::Batches,
     bonuses::Bonuses,
@@ -191,7 +191,8 @@ impl Prolific {
 
     /// The raw client, for every operation that has no method here. Its calls are authenticated,
     /// timed out, retried and traced like those of this client, and
-    /// [`Error`](crate::Error) is made of its errors by `?`.
+    /// [`Error`](crate::Error) is made of its errors by `?`. In a function that boxes its errors `?`
+    /// keeps what they say, and [`Error::within`](crate::Error::within) finds it.
     ///
     /// # Examples
     ///
@@ -299,6 +300,111 @@ impl Prolific {
         self.policy.guard.as_ref().map(Guard::spending)
     }
 
+    /// This client with another parameter in the query of each request to the API, in the place of one
+    /// of that name: for what the documentation doesn't know yet. The parameters that a list pages and
+    /// filters by stay its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let studies = prolific.with_query("include_archived", "true").studies().list();
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_query(&self, name: &str, value: impl Into<String>) -> Self {
+        self.with(|policy| Arc::make_mut(&mut policy.query).set(name, value.into()))
+    }
+
+    /// This client with another field in the body of each request to the API, in the place of one of
+    /// that name: for what the documentation doesn't know yet. A POST, PUT or PATCH without a body gets
+    /// one; a body that is no JSON object (CSV, JSON Lines) is
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) then, and nothing is sent. Files that are
+    /// uploaded stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the value can't be written as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::studies::NewStudy;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let workspaces = prolific.with_body_field("region", "EU")?.workspaces();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_body_field(
+        &self,
+        name: impl Into<String>,
+        value: impl serde::Serialize,
+    ) -> Result<Self> {
+        let name = name.into();
+        let value = serde_json::to_value(value).map_err(|error| {
+            Error::invalid_input(format!("the field {name:?} can't be sent: {error}"))
+        })?;
+        Ok(self.with(|policy| Arc::make_mut(&mut policy.fields).set(name, value)))
+    }
+
+    /// This client, which calls `observer` with the head of each response of the API: each attempt of
+    /// each call, whatever its status, before its body is read. It is called where the call is polled,
+    /// and should be quick.
+    ///
+    /// # Examples
+    ///
+    /// See [`ResponseHead`].
+    #[must_use]
+    pub fn with_response_observer(
+        &self,
+        observer: impl Fn(&ResponseHead) + Send + Sync + 'static,
+    ) -> Self {
+        self.with(|policy| policy.observer = Some(Arc::new(observer)))
+    }
+
+    /// Begins a request of an operation that is not documented, under the policy of this client. The
+    /// path begins with `/` and stays on the server of the API; see [`RawRequest::send`].
+    ///
+    /// For a documented operation there is [`api`](Self::api), and for what it doesn't know of one
+    /// [`with_query`](Self::with_query), [`with_body_field`](Self::with_body_field) and
+    /// [`with_header`](Self::with_header).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{Method, RetrySafety};
+    /// use serde_json::{Value, json};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let response = prolific.request(Method::GET, "/api/v1/studies/").query("page", 1).send().await?;
+    /// let studies: Value = response.json()?;
+    /// println!("{} of {:?}", studies["results"], response.head().request_id());
+    ///
+    /// # let workspace = simulator.workspace_id()?;
+    /// let path = format!("/api/v1/workspaces/{workspace}/");
+    /// let change = prolific.request(Method::PATCH, path).json(&json!({ "title": "Birds" }));
+    /// change.retry(RetrySafety::Idempotent).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        RawRequest::new(self.clone(), method, path.into())
+    }
+
     /// For the polls of waits, which is asked again by them and has a turn already.
     pub(crate) fn for_polls(&self) -> Self {
         self.with(|policy| *policy = Policy { rate_limit: None, ..policy.once() })
@@ -314,9 +420,9 @@ impl Prolific {
         self.with(|policy| policy.leaves_bodies = true)
     }
 
-    /// This client with a query that is added to every request.
-    pub(crate) fn with_query(&self, query: Query) -> Self {
-        self.with(|policy| policy.query = Arc::new(query))
+    /// This client with parameters that are added to the query of every request.
+    pub(crate) fn with_parameters(&self, query: &Query) -> Self {
+        self.with(|policy| Arc::make_mut(&mut policy.query).set_all(query))
     }
 
     pub(crate) fn assemble(base_url: &str, http: reqwest::Client, policy: Policy) -> Self {

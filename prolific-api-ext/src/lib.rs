@@ -35,8 +35,11 @@ pub mod paying_safely {}
 pub mod poll;
 pub mod projects;
 pub mod questions;
+mod raw_request;
+mod raw_response;
 mod request;
 mod resource;
+mod response_head;
 mod secret_text;
 pub mod surveys;
 #[doc = include_str!("retries.md")]
@@ -76,7 +79,10 @@ pub use money::{Minor, Money};
 pub use open_enum::UnknownValue;
 pub use prolific_api as raw;
 pub use prolific_api::{Integer, Number, RetrySafety, Timestamp};
-pub use reqwest::{self, StatusCode};
+pub use raw_request::RawRequest;
+pub use raw_response::RawResponse;
+pub use reqwest::{self, Method, StatusCode};
+pub use response_head::ResponseHead;
 
 /// What a call gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -34,7 +34,7 @@ pub(crate) fn present<T>(value: Option<T>, field: &str) -> crate::Result<T> {
 }
 
 /// What the raw client makes of a call.
-pub(crate) type Answer<R> = Result<ResponseValue<R>, prolific_api::Error<()>>;
+pub(crate) type Answer<R> = Result<ResponseValue<R>, prolific_api::Error>;
 
 /// Makes a model of an answer. An error says which operation it is of, and which answer.
 pub(crate) fn read<R, T>(
@@ -68,7 +68,7 @@ pub(crate) fn read_left<R: serde::de::DeserializeOwned, T>(
         Err(error) => {
             response.extensions_mut().insert(record);
             response.extensions_mut().insert(Undecodable::new(error));
-            Err(prolific_api::Error::<()>::UnexpectedResponse(response).into())
+            Err(prolific_api::Error::UnexpectedResponse(response).into())
         }
     }
     .map_err(|error: crate::Error| error.of(operation))
@@ -94,7 +94,7 @@ async fn bytes(
     answer: Answer<ByteStream>,
     operation: &'static str,
 ) -> crate::Result<Bytes> {
-    let failed = |error: prolific_api::Error<()>| crate::Error::from(error).of(operation);
+    let failed = |error: prolific_api::Error| crate::Error::from(error).of(operation);
     let limit = prolific.policy().body_limit;
     let mut stream = answer.map_err(failed)?.into_inner().into_inner();
     let mut whole = BytesMut::new();

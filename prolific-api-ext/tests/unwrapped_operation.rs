@@ -55,7 +55,7 @@ impl Server {
         let answer = prolific.api().execute(request, &NEW).await;
         answer
             .map(|answer| answer.status().as_u16())
-            .map_err(|error| prolific_api_ext::raw::Error::<()>::from(error).into())
+            .map_err(|error| prolific_api_ext::raw::Error::from(error).into())
     }
 }
 

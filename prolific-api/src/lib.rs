@@ -44,9 +44,10 @@ pub use open_enum::UnknownValue;
 #[doc(hidden)]
 pub use runtime::union;
 pub use runtime::{
-    AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, IntoOptional, IntoValue,
-    Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody, ResponseFuture,
-    ResponseValue, RetrySafety, Transport, Undecodable, decode, mend_json, read_json,
+    AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, Explained, IntoOptional,
+    IntoValue, Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody,
+    ResponseFuture, ResponseValue, RetrySafety, Transport, Undecodable, decode, mend_json,
+    read_json,
 };
 pub use secret::Secret;
 #[cfg(any(feature = "jiff", feature = "chrono"))]

@@ -6,7 +6,7 @@ use prolific_api::{ByteStream, Client, Error, ResponseValue};
 use serde_json::Value;
 
 /// What a call gave, as JSON again: null of an answer without a body, text of a file.
-pub(crate) type Called<'a> = Pin<Box<dyn Future<Output = Result<Value, Error<()>>> + 'a>>;
+pub(crate) type Called<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + 'a>>;
 
 /// An operation, and how to call it.
 pub(crate) struct Row {
@@ -15,13 +15,13 @@ pub(crate) struct Row {
 }
 
 pub(super) fn json<'a, T: serde::Serialize>(
-    call: impl Future<Output = Result<ResponseValue<T>, Error<()>>> + 'a,
+    call: impl Future<Output = Result<ResponseValue<T>, Error>> + 'a,
 ) -> Called<'a> {
     Box::pin(async move { Ok(serde_json::to_value(call.await?.into_inner()).unwrap()) })
 }
 
 pub(super) fn empty<'a>(
-    call: impl Future<Output = Result<ResponseValue<()>, Error<()>>> + 'a,
+    call: impl Future<Output = Result<ResponseValue<()>, Error>> + 'a,
 ) -> Called<'a> {
     Box::pin(async move {
         call.await?.into_inner();
@@ -30,7 +30,7 @@ pub(super) fn empty<'a>(
 }
 
 pub(super) fn bytes<'a>(
-    call: impl Future<Output = Result<ResponseValue<ByteStream>, Error<()>>> + 'a,
+    call: impl Future<Output = Result<ResponseValue<ByteStream>, Error>> + 'a,
 ) -> Called<'a> {
     use futures_util::TryStreamExt as _;
     Box::pin(async move {

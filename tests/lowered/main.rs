@@ -328,7 +328,7 @@ async fn a_call_has_what_is_not_documented() {
     let client = Client::new(&url, Transport::default());
     let hurried = client.request("GET", "/").timeout(std::time::Duration::from_millis(10));
     let error = hurried.empty().await.unwrap_err();
-    let progenitor_client::Error::CommunicationError(error) = error else { panic!("{error}") };
+    let runtime::Error::CommunicationError(error) = error else { panic!("{error}") };
     assert!(error.is_timeout(), "{error}");
 }
 

@@ -50,7 +50,7 @@ impl Lost {
 pub(super) async fn receive(
     answer: Pin<&mut impl Future<Output = reqwest::Result<Response>>>,
     policy: &Policy,
-    operation: Option<&Operation>,
+    operation: Option<&'static Operation>,
     deadline: &mut Timer<'_>,
 ) -> Attempted<Answer, Result<Answer, Box<Lost>>> {
     let mut response = match deadline.cut(answer).await {
@@ -59,6 +59,7 @@ pub(super) async fn receive(
         None => return lost(Lost::before_any_answer(no_whole_answer(deadline))),
     };
     policy.conceal_request_id(response.headers_mut());
+    policy.observed(operation, &response);
     let status = response.status();
     if status.is_success()
         && let Some(encoding) = encoding(response.headers())

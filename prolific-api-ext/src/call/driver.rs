@@ -270,7 +270,8 @@ impl<'a> Course<'a> {
         let before = self.failed.take().filter(|_| !failure.made_progress);
         let mut failed = FailedAttempt::new(failure.kind, self.call.safety());
         failed.number = before.map_or(0, |before| before.number) + 1;
-        failed.operation_id = self.call.operation.map(|operation| operation.operation_id);
+        let documented = self.call.operation.filter(|operation| !operation.path.is_empty());
+        failed.operation_id = documented.map(|operation| operation.operation_id);
         failed.status = failure.status;
         failed.retry_after = failure.hint;
         failed.elapsed = self.time_spent();

@@ -9,16 +9,20 @@ use std::{
 };
 
 use http::HeaderMap;
+use prolific_api::Operation;
 use reqwest::{
-    Request, Url,
+    Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
 
 use super::{
-    Backoff, Environment, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy, StandardRetry,
-    TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
+    Backoff, Environment, Fields, FullJitter, NoRetry, RateLimit, RetryBudget, RetryPolicy,
+    StandardRetry, TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
 };
-use crate::{Result, error::masked, pages::Query, poll::PollInterval, spending::Guard};
+use crate::{
+    ResponseHead, Result, error::masked, pages::Query, poll::PollInterval, response_head::Observer,
+    spending::Guard,
+};
 
 /// How calls are made. The clones of a client share the budget, the rate limit and the turn of
 /// bonus requests.
@@ -51,6 +55,10 @@ pub(crate) struct Policy {
     pub(crate) page_ahead: bool,
     /// Added to the query of every request.
     pub(crate) query: Arc<Query>,
+    /// Added to the JSON body of every request.
+    pub(crate) fields: Arc<Fields>,
+    /// Called with the head of every response.
+    pub(crate) observer: Option<Observer>,
     /// Whether the bodies of successes are left to whoever makes the call.
     pub(crate) leaves_bodies: bool,
     /// What bounds spending, or makes a dry run.
@@ -98,6 +106,8 @@ impl Policy {
             poll_interval: PollInterval::default(),
             page_ahead: true,
             query: Arc::default(),
+            fields: Arc::default(),
+            observer: None,
             leaves_bodies: false,
             guard: None,
         }
@@ -135,6 +145,21 @@ impl Policy {
         if !self.headers.is_empty() {
             request.headers_mut().extend(HeaderMap::clone(&self.headers));
         }
+    }
+
+    /// Adds parameters and fields of the caller's to a request of the API.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if its body takes no fields.
+    pub(super) fn add(&self, request: &mut Request) -> Result<(), String> {
+        if self.query.is_empty() && self.fields.is_empty() || !self.is_at_home(request.url()) {
+            return Ok(());
+        }
+        if !self.query.is_empty() {
+            self.query.put_into(request.url_mut());
+        }
+        self.fields.put_into(request)
     }
 
     /// Whether a request goes to the server that the token is for.
@@ -177,6 +202,14 @@ impl Policy {
             return;
         }
         conceal(headers, &self.secrets());
+    }
+
+    /// Tells of a response of the API whoever wants to know, without the secrets of this client.
+    pub(super) fn observed(&self, operation: Option<&'static Operation>, response: &Response) {
+        let Some(observer) = &self.observer else { return };
+        let mut headers = response.headers().clone();
+        conceal(&mut headers, &self.secrets());
+        observer(&ResponseHead::new(operation, response.status(), headers));
     }
 
     pub(super) fn leaves_no_time(&self) -> bool {

@@ -1,7 +1,7 @@
 use std::{error, fmt, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use prolific_api::{Operation, ReadBody};
+use prolific_api::{Explained, Operation, ReadBody};
 use reqwest::{Response, StatusCode, Url};
 
 use super::{FailureKind, trace};
@@ -9,7 +9,7 @@ use crate::Error;
 
 /// How a call went. It travels with the answer or the error through the raw client, so that
 /// whoever reads it there still knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Record {
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) attempts: u32,
@@ -24,6 +24,17 @@ impl Record {
     /// Whether the body of a response was left to whoever made the call.
     pub(crate) fn is_left(response: &Response) -> bool {
         response.extensions().get::<ReadBody>().is_some_and(|read| read.is_left)
+    }
+
+    /// That of a response that the raw client hands out.
+    pub(super) fn of(response: &Response) -> Option<Self> {
+        match response.extensions().get::<ReadBody>() {
+            Some(ReadBody { body, call, .. }) => {
+                let record = call.downcast_ref::<Self>()?;
+                Some(Self { body: body.clone(), ..record.clone() })
+            }
+            None => response.extensions().get().cloned(),
+        }
     }
 
     /// Takes it from a response that the raw client handed out.
@@ -73,6 +84,8 @@ pub(crate) struct CallFailure {
     pub(crate) head: Option<Head>,
     /// What was asked, without its query.
     pub(crate) url: Url,
+    /// What the raw client's error shows.
+    explained: Explained,
 }
 
 /// What an answer says before its body.
@@ -92,7 +105,7 @@ impl Head {
 #[derive(Debug)]
 pub(crate) enum Cause {
     Transport(Arc<reqwest::Error>),
-    TimedOut(io::Error),
+    TimedOut(Arc<io::Error>),
     BodyTooLarge {
         limit: usize,
     },
@@ -107,6 +120,8 @@ pub(crate) enum Cause {
     /// The spending guard did not let it pass.
     NotAdmitted(Arc<Error>),
     NotReplayable,
+    /// Its body takes no further fields.
+    NoFields(String),
 }
 
 impl fmt::Display for CallFailure {
@@ -128,7 +143,7 @@ impl fmt::Display for Cause {
                 "the body of the answer is larger than {limit} bytes: raise `body_limit`, or \
                  `list_body_limit` of a list, on the builder"
             ),
-            Self::TooManyValues(why) => f.write_str(why),
+            Self::TooManyValues(why) | Self::NoFields(why) => f.write_str(why),
             Self::Encoded(encoding) => write!(
                 f,
                 "the response is encoded as {encoding}, which was not asked for: a proxy or a cache \
@@ -165,6 +180,7 @@ impl Cause {
             | Self::NoTime
             | Self::NoToken(_)
             | Self::NotAdmitted(_)
+            | Self::NoFields(_)
             | Self::NotReplayable => FailureKind::Permanent,
         }
     }
@@ -181,6 +197,7 @@ impl Cause {
             | Self::NoTime
             | Self::NoToken(_)
             | Self::NotAdmitted(_)
+            | Self::NoFields(_)
             | Self::NotReplayable => false,
         }
     }
@@ -193,7 +210,7 @@ impl Cause {
 
     /// Of this kind, so that `reqwest::Error::is_timeout` knows it for what it is.
     pub(super) fn timed_out(text: String) -> Self {
-        Self::TimedOut(io::Error::new(io::ErrorKind::TimedOut, text))
+        Self::TimedOut(Arc::new(io::Error::new(io::ErrorKind::TimedOut, text)))
     }
 }
 
@@ -215,16 +232,18 @@ fn why_not_begun(ended: Ended) -> &'static str {
 
 impl error::Error for CallFailure {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        Some(match &self.cause {
-            Cause::Transport(error) => &**error,
-            Cause::TimedOut(error) => error,
-            Cause::NoToken(error) | Cause::NotAdmitted(error) => &**error,
-            cause => cause,
-        })
+        Some(&self.explained)
     }
 }
 
 impl CallFailure {
+    pub(super) fn new(record: Record, cause: Cause, head: Option<Head>, url: Url) -> Self {
+        let nothing = Explained(Arc::new(fmt::Error));
+        let mut failure = Self { record, cause, head, url, explained: nothing };
+        failure.explained = Explained(Arc::new(Error::of_failure(&failure)));
+        failure
+    }
+
     /// As a failure of the transport, the only kind that the raw client can hand on: reqwest makes
     /// an error of whatever a body fails with.
     pub(super) async fn into_result(self: Box<Self>) -> reqwest::Result<Response> {

@@ -1,7 +1,7 @@
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use prolific_api::{Execute, Operation, ReadBody, ResponseFuture};
+use prolific_api::{Execute, Explained, OPERATIONS, Operation, ReadBody, ResponseFuture};
 use reqwest::{Request, Response, Url, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
@@ -14,7 +14,7 @@ use super::{
     replay::Requests,
     stream, trace,
 };
-use crate::spending::Guard;
+use crate::{Error, spending::Guard};
 
 /// The policy at the raw client's seam: every operation goes through here, also one that has no
 /// method of ours.
@@ -35,28 +35,51 @@ impl Execute for Seam {
         mut request: Request,
         operation: &'static Operation,
     ) -> ResponseFuture<'a> {
-        if !self.policy.query.is_empty() {
-            self.policy.query.put_into(request.url_mut());
+        if let Err(problem) = self.policy.add(&mut request) {
+            return Box::pin(self.refused(client, request, operation, problem));
         }
-        match &self.policy.guard {
-            Some(guard) if Guard::concerns(operation) => {
-                Box::pin(self.guarded(guard, client, request, operation))
-            }
-            _ => self.send(client, request, operation),
+        let Some(guard) = &self.policy.guard else {
+            return self.send(client, request, operation);
+        };
+        let known = documented(operation, &request);
+        match Guard::concerns(known) {
+            true => Box::pin(self.guarded(guard, client, request, (operation, known))),
+            false => self.send(client, request, operation),
         }
+    }
+
+    fn explain(&self, response: &Response) -> Option<Explained> {
+        if Record::is_left(response) {
+            return None;
+        }
+        let (record, undecodable) = (Record::of(response), response.extensions().get().cloned());
+        Some(Explained(Arc::new(Error::of_answer(response, record.as_ref(), undecodable))))
     }
 }
 
 impl Seam {
+    /// Ends a request that can't be made as it was asked for.
+    async fn refused(
+        &self,
+        client: &reqwest::Client,
+        request: Request,
+        operation: &'static Operation,
+        problem: String,
+    ) -> reqwest::Result<Response> {
+        let send = |request| client.execute(request);
+        let exchange = Exchange::new(&self.policy, Some(operation), request, send);
+        exchange.not_sent(Duration::ZERO, Cause::NoFields(problem)).into_result().await
+    }
+
     /// Has a request pass the spending guard before it is sent.
     async fn guarded(
         &self,
         guard: &Guard,
         client: &reqwest::Client,
         request: Request,
-        operation: &'static Operation,
+        (operation, known): (&'static Operation, &'static Operation),
     ) -> reqwest::Result<Response> {
-        let reservation = match guard.admit(&self.policy, client, &request, operation).await {
+        let reservation = match guard.admit(&self.policy, client, &request, known).await {
             Ok(reservation) => reservation,
             Err(error) => {
                 let send = |request| client.execute(request);
@@ -84,6 +107,22 @@ impl Seam {
         }
         Box::pin(async move { exchange.run(Some(&span)).instrument(span.clone()).await })
     }
+}
+
+/// The operation that a request of the caller's own making is of after all, by its method and path: it
+/// may cost money.
+fn documented(operation: &'static Operation, request: &Request) -> &'static Operation {
+    if !operation.path.is_empty() {
+        return operation;
+    }
+    let path = request.url().path().trim_end_matches('/');
+    let is_of = |known: &&Operation| {
+        let (template, path) = (known.path.trim_end_matches('/').split('/'), path.split('/'));
+        known.method == request.method().as_str()
+            && template.clone().count() == path.clone().count()
+            && template.zip(path).all(|(known, part)| known == part || known.starts_with('{'))
+    };
+    OPERATIONS.iter().copied().find(is_of).unwrap_or(operation)
 }
 
 /// How much of its time a call has left that decodes its response itself.
@@ -181,7 +220,7 @@ where
                     Err(lost) => {
                         let Lost { cause, head } = *lost;
                         let (record, url) = (record(failed, Bytes::new()), self.url());
-                        Err(Box::new(CallFailure { record, cause, head, url }))
+                        Err(Box::new(CallFailure::new(record, cause, head, url)))
                     }
                 }
             }
@@ -227,7 +266,7 @@ where
         let (operation, body) = (self.operation, Bytes::new());
         let (failed, in_doubt) = (None, false);
         let record = Record { operation, attempts: 0, elapsed, failed, in_doubt, body };
-        Box::new(CallFailure { record, cause, head: None, url: self.url() })
+        Box::new(CallFailure::new(record, cause, None, self.url()))
     }
 
     /// What is asked, less what may be secret in it.

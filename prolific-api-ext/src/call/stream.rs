@@ -54,6 +54,6 @@ impl Chunks {
 
     fn fail(self, cause: Cause) -> CallFailure {
         let Self { head, record, url, .. } = self;
-        CallFailure { record, cause, head: Some(head), url }
+        CallFailure::new(record, cause, Some(head), url)
     }
 }

@@ -18,22 +18,31 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 /// The span of a call, all its attempts included.
 pub(super) fn call(request: &Request, operation: Option<&Operation>) -> Span {
     let url = request.url();
+    let template = operation.map(|operation| operation.path).filter(|path| !path.is_empty());
     tracing::info_span!(
         target: TARGET,
         "prolific.call",
-        otel.name = operation.map(|operation| format!("{} {}", operation.method, operation.path)),
+        otel.name = operation.map(|operation| named(request, operation)),
         otel.kind = "client",
         otel.status_code = Empty,
         http.request.method = request.method().as_str(),
         server.address = url.host_str(),
         server.port = url.port_or_known_default(),
-        url.template = operation.map(|operation| operation.path),
+        url.template = template,
         prolific.operation_id = operation.map(|operation| operation.operation_id),
         prolific.request_id = Empty,
         http.response.status_code = Empty,
         http.request.resend_count = Empty,
         error.r#type = Empty,
     )
+}
+
+/// Method and path, or the method alone of what is not documented.
+fn named(request: &Request, operation: &Operation) -> String {
+    match operation.path {
+        "" => request.method().to_string(),
+        path => format!("{} {path}", operation.method),
+    }
 }
 
 /// When an attempt begins, where that is traced.

@@ -74,6 +74,7 @@ impl Error {
     pub(crate) fn of_response(mut self, response: &Response, record: &Record) -> Self {
         self.0.status = Some(response.status());
         self.0.request_id = request_id(response.headers()).map(str::to_owned);
+        self.0.headers = response.headers().clone();
         self.0.body = record.body.clone();
         (self.0.attempts, self.0.elapsed) = (record.attempts, record.elapsed);
         self

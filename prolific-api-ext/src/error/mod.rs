@@ -25,7 +25,7 @@ use std::{error, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use prolific_api::ResponseValue;
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header::HeaderMap};
 
 use refusal::Refusal;
 use wait::LastSeen;
@@ -66,6 +66,7 @@ struct Inner {
     status: Option<StatusCode>,
     refusal: Refusal,
     request_id: Option<String>,
+    headers: HeaderMap,
     retry_after: Option<Duration>,
     attempts: u32,
     elapsed: Duration,
@@ -121,6 +122,12 @@ impl Error {
     /// What the server calls the request (`x-request-id`), if it says so.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// The headers of the response, if one came whole; none of an error that a list, a wait or a model
+    /// of ours ended with. They are as they came, the token of the client aside.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
     }
 
     /// How long the server asks to wait before the next request, if it does. Of a wait that timed
@@ -181,6 +188,7 @@ impl Error {
     pub(crate) fn answered<T>(mut self, answer: &ResponseValue<T>) -> Self {
         self.0.status = Some(answer.status());
         self.0.request_id = request_id(answer.headers()).map(str::to_owned);
+        self.0.headers = answer.headers().clone();
         self
     }
 
@@ -235,6 +243,7 @@ impl Error {
             status: None,
             refusal: Refusal::default(),
             request_id: None,
+            headers: HeaderMap::new(),
             retry_after: None,
             attempts: 0,
             elapsed: Duration::ZERO,

@@ -31,7 +31,7 @@ impl Error {
     }
 
     /// A payment that failed, and what is known of the money.
-    pub(crate) fn of_payment(error: Raw<()>, id: &BonusPaymentsId) -> Self {
+    pub(crate) fn of_payment(error: Raw, id: &BonusPaymentsId) -> Self {
         let made = Self::from(error).of(PAY);
         if !made.may_have_acted() {
             return made.having_done("this call paid nothing");

@@ -12,36 +12,74 @@ use crate::{
     call::{CallFailure, Cause, Ended, Head, Record, encoding, is_turned_down, request_id},
 };
 
-impl<E> From<Raw<E>> for Error {
-    fn from(error: Raw<E>) -> Self {
+impl From<Raw> for Error {
+    fn from(error: Raw) -> Self {
         match error {
-            Raw::UnexpectedResponse(response) => Self::from_response(response),
-            Raw::CommunicationError(error)
-            | Raw::ResponseBodyError(error)
-            | Raw::InvalidUpgrade(error) => Self::from_transport(error),
-            Raw::InvalidResponsePayload(body, error) => Self::from_payload(body, error),
-            Raw::InvalidRequest(message) => Self::invalid_input(message),
-            Raw::ErrorResponse(response) => {
-                let status = response.status();
-                let mut error = Self::unexpected("a documented refusal").answered(&response);
-                error.0.kind = ErrorKind::of_status(status);
-                error.judge(None, !is_turned_down(status));
-                error
+            Raw::UnexpectedResponse(mut response) => {
+                let record = Record::take(&mut response);
+                let undecodable = response.extensions_mut().remove();
+                Self::of_answer(&response, record.as_ref(), undecodable)
             }
-            Raw::Custom(message) => Self::invalid_input(message),
+            Raw::CommunicationError(error) | Raw::ResponseBodyError(error) => {
+                Self::from_transport(error)
+            }
+            Raw::InvalidRequest(message) => Self::invalid_input(message),
         }
     }
 }
 
 impl Error {
-    fn from_response(mut response: Response) -> Self {
+    /// Finds the error of a call in what a function returned that boxes its errors: an error of this
+    /// client, or one of [`Prolific::api`](crate::Prolific::api) that was made by `?` on the raw
+    /// client. None of a request that could not be made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{Error, Prolific};
+    ///
+    /// async fn name(prolific: &Prolific, id: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let study = prolific.api().get_study().id(id).send().await?;
+    ///     println!("{:?}", study.name);
+    ///     Ok(())
+    /// }
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let boxed = name(&prolific, "no-such-study").await.unwrap_err();
+    /// let error = Error::within(&*boxed).unwrap();
+    /// assert_eq!((error.title(), error.attempts()), (Some("Not Found"), 1));
+    /// assert_eq!(boxed.to_string(), error.to_string());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn within<'a>(error: &'a (dyn error::Error + 'static)) -> Option<&'a Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            let explained = error.downcast_ref().and_then(Raw::explained);
+            let found = error.downcast_ref().or_else(|| explained?.downcast_ref());
+            if found.is_some() {
+                return found;
+            }
+            cause = error.source();
+        }
+        None
+    }
+
+    /// What is wrong with a response that is no documented success, or can't be decoded.
+    pub(crate) fn of_answer(
+        response: &Response,
+        record: Option<&Record>,
+        undecodable: Option<Undecodable>,
+    ) -> Self {
         let status = response.status();
-        let record = Record::take(&mut response);
-        let undecodable = response.extensions_mut().remove::<Undecodable>();
-        let body = record.as_ref().map(|record| record.body.clone()).unwrap_or_default();
+        let body = record.map(|record| record.body.clone()).unwrap_or_default();
         let refusal = if status.is_success() { Refusal::default() } else { Refusal::read(&body) };
-        let mut message = what_is_wrong(&response, undecodable.as_ref(), &refusal, &body);
-        if let Some(why) = record.as_ref().and_then(why_it_ended) {
+        let mut message = what_is_wrong(response, undecodable.as_ref(), &refusal, &body);
+        if let Some(why) = record.and_then(why_it_ended) {
             message = format!("{message}; {why}");
         }
         let mut error = Self::new(ErrorKind::of_status(status), message);
@@ -51,9 +89,10 @@ impl Error {
         error.0.refusal = refusal;
         error.0.body = body;
         error.0.request_id = request_id(response.headers()).map(str::to_owned);
+        error.0.headers = response.headers().clone();
         error.0.attempts = 1;
         record.iter().for_each(|record| error.recall(record));
-        error.judge(record.as_ref(), !is_turned_down(status));
+        error.judge(record, !is_turned_down(status));
         match undecodable {
             Some(undecodable) => error.caused_by(undecodable),
             None => error,
@@ -61,16 +100,21 @@ impl Error {
     }
 
     fn from_transport(error: reqwest::Error) -> Self {
-        let Some(failure) = CallFailure::within(&error) else {
-            let mut made = Self::new(
-                ErrorKind::of_transport(&error),
-                transport_message(&error, error.url().and_then(authority)),
-            );
-            made.0.is_transient = FailureKind::of_error(&error).is_transient();
-            made.judge(None, !error.is_builder() && !error.is_connect());
-            return made.caused_by(error.without_url());
-        };
-        let CallFailure { record, cause, head, url } = failure;
+        if let Some(failure) = CallFailure::within(&error) {
+            return Self::of_failure(failure);
+        }
+        let mut made = Self::new(
+            ErrorKind::of_transport(&error),
+            transport_message(&error, error.url().and_then(authority)),
+        );
+        made.0.is_transient = FailureKind::of_error(&error).is_transient();
+        made.judge(None, !error.is_builder() && !error.is_connect());
+        made.caused_by(error.without_url())
+    }
+
+    /// A call that no whole response came of.
+    pub(crate) fn of_failure(failure: &CallFailure) -> Self {
+        let CallFailure { record, cause, head, url, .. } = failure;
         let message = match cause {
             Cause::Transport(error) => transport_message(error, authority(url)),
             Cause::NoToken(error) | Cause::NotAdmitted(error) => error.0.message.clone(),
@@ -90,6 +134,7 @@ impl Error {
         made.judge(Some(record), cause.may_have_been_sent());
         match cause {
             Cause::Transport(error) => made.caused_by_shared(error.clone()),
+            Cause::TimedOut(error) => made.caused_by_shared(error.clone()),
             Cause::NoToken(error) => made.caused_by_shared(error.clone()),
             Cause::NotAdmitted(error) => {
                 made.0.expense.clone_from(&error.0.expense);
@@ -97,14 +142,6 @@ impl Error {
             }
             _ => made,
         }
-    }
-
-    fn from_payload(body: Bytes, error: serde_json::Error) -> Self {
-        let undecodable = Undecodable::new(error);
-        let mut unexpected = Self::unexpected(undecodable.to_string());
-        unexpected.0.body = body;
-        unexpected.judge(None, true);
-        unexpected.caused_by(undecodable)
     }
 
     pub(super) fn recall(&mut self, record: &Record) {
@@ -155,7 +192,7 @@ fn kind_of(cause: &Cause) -> ErrorKind {
         Cause::NotAdmitted(error) => error.kind(),
         Cause::BodyTooLarge { .. } | Cause::TooManyValues(_) => ErrorKind::BodyTooLarge,
         Cause::Encoded(_) => ErrorKind::UnexpectedAnswer,
-        Cause::NoTime | Cause::NotReplayable => ErrorKind::InvalidInput,
+        Cause::NoTime | Cause::NotReplayable | Cause::NoFields(_) => ErrorKind::InvalidInput,
     }
 }
 
@@ -229,17 +266,9 @@ mod tests {
     #[test]
     fn a_request_that_can_not_be_built_is_no_broken_connection() {
         let failed = reqwest::Client::new().get("http://[").build().unwrap_err();
-        let error = Error::from(Raw::<()>::from(failed));
+        let error = Error::from(Raw::from(failed));
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
         assert!(error.to_string().starts_with("the request can't be built: "), "{error}");
         assert!(!error.is_transient());
-    }
-
-    #[test]
-    fn what_the_server_sent_is_not_in_the_message() {
-        let failed = serde_json::from_str::<u32>("\"sesame\"").unwrap_err();
-        let error = Error::from(Raw::<()>::InvalidResponsePayload("\"sesame\"".into(), failed));
-        assert!(!format!("{error} {error:?}").contains("sesame"), "{error}");
-        assert_eq!(error.body(), "\"sesame\"");
     }
 }

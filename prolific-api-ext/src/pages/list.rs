@@ -25,7 +25,7 @@ use crate::{
 const LARGE: usize = 256 << 10;
 
 /// What the raw client makes of a call that lists.
-pub(crate) type Answer<L> = Result<ResponseValue<L>, prolific_api::Error<()>>;
+pub(crate) type Answer<L> = Result<ResponseValue<L>, prolific_api::Error>;
 
 /// A body that is a list.
 pub(crate) trait List: Send + 'static {
@@ -133,13 +133,13 @@ impl Clients {
             if query.is_empty() {
                 return of_time([&self.needed, &self.ahead]);
             }
-            let filtered = |client: &Prolific| client.with_query(query.clone());
+            let filtered = |client: &Prolific| client.with_parameters(query);
             let both = || [filtered(&self.needed), filtered(&self.ahead)];
             return of_time(self.filtered.get_or_init(both).each_ref());
         };
         let mut query = query.clone();
         told.pairs().iter().for_each(|(name, value)| query.set(name, value.clone()));
-        of_time([&self.needed, &self.ahead]).with_query(query)
+        of_time([&self.needed, &self.ahead]).with_parameters(&query)
     }
 }
 
@@ -159,7 +159,7 @@ pub(super) async fn page<L: List, T: Send + 'static>(
         error => return Err(Error::from(error).of(operation)),
     };
     let Some(record) = Record::take(&mut response) else {
-        return Err(Error::from(Raw::<()>::UnexpectedResponse(response)).of(operation));
+        return Err(Error::from(Raw::UnexpectedResponse(response)).of(operation));
     };
     let left = response.extensions().get().map_or(policy.total_timeout, |TimeLeft(left)| *left);
     let read = parse(reader, record.body.clone(), policy, left).await;
@@ -196,7 +196,7 @@ fn failed(unreadable: Unreadable, mut response: Response, record: Record) -> Err
         Unreadable::Form(error) => {
             response.extensions_mut().insert(record);
             response.extensions_mut().insert(Undecodable::new(error));
-            Error::from(Raw::<()>::UnexpectedResponse(response))
+            Error::from(Raw::UnexpectedResponse(response))
         }
         Unreadable::TooLarge(why) => Error::too_large(why).of_response(&response, &record),
         Unreadable::OutOfTime(left) => {

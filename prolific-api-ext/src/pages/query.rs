@@ -11,6 +11,11 @@ impl Query {
         }
     }
 
+    /// Sets the parameters of another.
+    pub(crate) fn set_all(&mut self, other: &Self) {
+        other.0.iter().for_each(|(name, value)| self.set(name, value.clone()));
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -2,6 +2,7 @@
 //! against a server that fails as it is told.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod beyond_the_document;
 mod bodies;
 mod bonuses;
 mod connections;

@@ -4,7 +4,7 @@ use reqwest::{Body, Response};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    ByteStream, Client, Error, Operation, ResponseValue,
+    ByteStream, Client, Error, Operation, ResponseValue, RetrySafety,
     decode::{decode, decode_optional},
     header::header,
     request::{RequestParts, Sent},
@@ -16,7 +16,7 @@ use super::{
 ///
 /// What is set here goes out beside what the builder sets. The request is made when the call is sent;
 /// what could not be set is an error of the call then, [`Error::InvalidRequest`].
-#[must_use = "a call is sent by `json`, `bytes` or `empty`"]
+#[must_use = "a call is sent by `json`, `bytes`, `empty` or `response`"]
 pub struct Call<'a> {
     client: &'a Client,
     parts: RequestParts,
@@ -64,6 +64,16 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Sets whether a call that is not documented may be repeated. Of an operation that is documented
+    /// it is known, and this an error of the call.
+    pub fn retry(mut self, safety: RetrySafety) -> Self {
+        match self.parts.repeated(safety) {
+            Ok(()) => {}
+            Err(problem) => self.refuse("retry", problem),
+        }
+        self
+    }
+
     /// Sets a field of a JSON body, one that is not documented perhaps.
     pub fn field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
@@ -97,8 +107,9 @@ impl<'a> Call<'a> {
     /// # Errors
     ///
     /// Whatever keeps a response of success from coming, or from being decoded.
-    pub async fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error<()>> {
-        decode(self.send().await?).await
+    pub async fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+        let transport = self.client.transport();
+        decode(self.response().await?).await.map_err(|error| transport.explained(error))
     }
 
     /// The same, of a response that may have no body.
@@ -108,8 +119,9 @@ impl<'a> Call<'a> {
     /// Whatever keeps a response of success from coming, or from being decoded.
     pub async fn optional_json<T: DeserializeOwned>(
         self,
-    ) -> Result<ResponseValue<Option<T>>, Error<()>> {
-        decode_optional(self.send().await?).await
+    ) -> Result<ResponseValue<Option<T>>, Error> {
+        let transport = self.client.transport();
+        decode_optional(self.response().await?).await.map_err(|error| transport.explained(error))
     }
 
     /// Sends the request, and hands out the body of a response of success as it comes.
@@ -117,8 +129,8 @@ impl<'a> Call<'a> {
     /// # Errors
     ///
     /// Whatever keeps a response of success from coming.
-    pub async fn bytes(self) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        Ok(ResponseValue::stream(self.send().await?))
+    pub async fn bytes(self) -> Result<ResponseValue<ByteStream>, Error> {
+        Ok(ResponseValue::stream(self.response().await?))
     }
 
     /// Sends the request; a response of success says nothing more.
@@ -126,12 +138,16 @@ impl<'a> Call<'a> {
     /// # Errors
     ///
     /// Whatever keeps a response of success from coming.
-    pub async fn empty(self) -> Result<ResponseValue<()>, Error<()>> {
-        Ok(ResponseValue::empty(self.send().await?))
+    pub async fn empty(self) -> Result<ResponseValue<()>, Error> {
+        Ok(ResponseValue::empty(self.response().await?))
     }
 
-    /// The response of success.
-    async fn send(self) -> Result<Response, Error<()>> {
+    /// Sends the request, and hands out the response of success as it is.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps a response of success from coming.
+    pub async fn response(self) -> Result<Response, Error> {
         let Self { client, parts, refused } = self;
         if let Some(problem) = refused {
             return Err(Error::InvalidRequest(problem));
@@ -141,7 +157,7 @@ impl<'a> Call<'a> {
         let response = client.execute(request, operation).await?;
         match operation.is_success(response.status().as_u16()) {
             true => Ok(response),
-            false => Err(Error::UnexpectedResponse(response)),
+            false => Err(client.transport().explained(Error::UnexpectedResponse(response))),
         }
     }
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use reqwest::{Request, Response, Url};
 
-use super::{Call, Operation, Transport, server::Server};
+use super::{Call, Operation, RetrySafety, Transport, server::Server};
 
 /// The connect timeout and the timeout of a request of [`Client::new`].
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -63,8 +63,11 @@ impl Client {
     }
 
     /// Begins a call that is not documented, under the same policy as all others. A GET, HEAD or
-    /// OPTIONS may be repeated; a request of any other method is not. The `path` begins with `/`, and
-    /// is sent as it is given.
+    /// OPTIONS may be repeated; a request of any other method is not, unless [`Call::retry`] says
+    /// that it may be.
+    ///
+    /// The `path` begins with `/`, and is sent as it is given, to the server of the client. One that
+    /// has a query, or a segment that is empty, `.` or `..`, is an error of the call.
     ///
     /// # Examples
     ///
@@ -76,7 +79,12 @@ impl Client {
     /// # }
     /// ```
     pub fn request(&self, method: &str, path: impl Into<String>) -> Call<'_> {
-        Call::at(self, Operation::undocumented(method), method.to_owned(), path.into())
+        let safety = match method {
+            "GET" | "HEAD" | "OPTIONS" => RetrySafety::Safe,
+            _ => RetrySafety::Unsafe,
+        };
+        let operation = Operation::undocumented(method, safety);
+        Call::at(self, operation, method.to_owned(), path.into())
     }
 
     /// The URL of a path, or the text that is none.

@@ -1,11 +1,11 @@
 use std::{any::Any, error, fmt, mem, sync::Arc};
 
 use bytes::Bytes;
-use progenitor_client::{Error, ResponseValue};
+use progenitor_client::ResponseValue;
 use reqwest::{Response, ResponseBuilderExt as _, StatusCode, Url, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
-use super::{mismatch::described, read_json::read_json};
+use super::{Error, mismatch::described, read_json::read_json};
 
 /// Why an answer of success could not be decoded.
 ///
@@ -61,24 +61,22 @@ pub struct ReadBody {
 /// [`Error::UnexpectedResponse`] with the whole answer, its body included, and an [`Undecodable`]
 /// in its extensions, where the body is of another form. [`Error::ResponseBodyError`] where it
 /// breaks off.
-pub async fn decode<T: DeserializeOwned, E>(
-    response: Response,
-) -> Result<ResponseValue<T>, Error<E>> {
+pub async fn decode<T: DeserializeOwned>(response: Response) -> Result<ResponseValue<T>, Error> {
     decode_or_else(response, b"").await
 }
 
 /// The same, of an answer that may have no body, which is none.
-pub(super) async fn decode_optional<T: DeserializeOwned, E>(
+pub(super) async fn decode_optional<T: DeserializeOwned>(
     response: Response,
-) -> Result<ResponseValue<Option<T>>, Error<E>> {
+) -> Result<ResponseValue<Option<T>>, Error> {
     decode_or_else(response, b"null").await
 }
 
 /// Decodes an answer; in the place of an empty body, `nothing`.
-async fn decode_or_else<T: DeserializeOwned, E>(
+async fn decode_or_else<T: DeserializeOwned>(
     mut response: Response,
     nothing: &'static [u8],
-) -> Result<ResponseValue<T>, Error<E>> {
+) -> Result<ResponseValue<T>, Error> {
     let or_nothing = |body: Bytes| if body.is_empty() { Bytes::from_static(nothing) } else { body };
     if let Some(read) = response.extensions_mut().remove::<ReadBody>() {
         if read.is_left {

@@ -5,6 +5,7 @@ mod call;
 mod client;
 mod concealed_headers;
 mod decode;
+mod error;
 mod header;
 mod into_value;
 mod mismatch;
@@ -20,11 +21,12 @@ pub mod union;
 pub use call::Call;
 pub use client::Client;
 pub use decode::{ReadBody, Undecodable, decode};
+pub use error::{Error, Explained};
 pub use into_value::{IntoOptional, IntoValue};
 pub use operation::{
     AnswerKind, BodyKind, Operation, Pagination, Parameter, ParameterPlace, RequestBody,
     RetrySafety,
 };
-pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use progenitor_client::{ByteStream, ResponseValue};
 pub use read_json::{mend_json, read_json};
 pub use transport::{Execute, ResponseFuture, Transport};

@@ -208,23 +208,35 @@ impl Operation {
         self
     }
 
-    /// What a request of this method to a path that is not documented is an operation of: a read may
-    /// be repeated, and nothing else.
-    pub(super) fn undocumented(method: &str) -> &'static Self {
+    /// What a request of this method to a path that is not documented is an operation of.
+    pub(super) fn undocumented(method: &str, safety: RetrySafety) -> &'static Self {
+        use RetrySafety::{Conditional, Idempotent, Never, Safe, Unsafe};
         const fn of(method: &'static str, retry: RetrySafety) -> Operation {
             Operation::new("undocumented", method, "").with_retry(retry)
         }
-        static ALL: [Operation; 7] = [
-            of("GET", RetrySafety::Safe),
-            of("HEAD", RetrySafety::Safe),
-            of("OPTIONS", RetrySafety::Safe),
-            of("DELETE", RetrySafety::Unsafe),
-            of("PATCH", RetrySafety::Unsafe),
-            of("PUT", RetrySafety::Unsafe),
-            of("POST", RetrySafety::Unsafe),
+        const fn all(method: &'static str) -> [Operation; 5] {
+            [
+                of(method, Safe),
+                of(method, Idempotent),
+                of(method, Conditional),
+                of(method, Unsafe),
+                of(method, Never),
+            ]
+        }
+        static ALL: [[Operation; 5]; 8] = [
+            all("GET"),
+            all("HEAD"),
+            all("OPTIONS"),
+            all("DELETE"),
+            all("PATCH"),
+            all("PUT"),
+            all("POST"),
+            all("OTHER"),
         ];
-        let [.., post] = &ALL;
-        ALL.iter().find(|operation| operation.method == method).unwrap_or(post)
+        let [.., other] = &ALL;
+        let of_method = ALL.iter().find(|[first, ..]| first.method == method).unwrap_or(other);
+        let [.., never] = of_method;
+        of_method.iter().find(|operation| operation.retry == safety).unwrap_or(never)
     }
 
     /// Whether a status is a documented one of success.

@@ -44,6 +44,46 @@ pub(super) fn fill<'a>(
     Ok(path)
 }
 
+/// Checks the path of a call that is not documented: it stays on the server, and leads to the resource
+/// that it names.
+///
+/// # Errors
+///
+/// Where it does not begin with `/`, has a query or a fragment, or has a segment that is empty, `.` or
+/// `..`, also when it is decoded.
+pub(super) fn check(path: &str) -> Result<(), String> {
+    let refused = |why: &str| Err(format!("the path {path:?} {why}"));
+    let Some(segments) = path.strip_prefix('/') else {
+        return refused("does not begin with `/`");
+    };
+    if path.contains(['?', '#']) {
+        return refused("has a query or a fragment: set parameters by `query`");
+    }
+    if path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
+        return refused("has a backslash, a blank or a control character: encode it");
+    }
+    let segments = segments.strip_suffix('/').unwrap_or(segments);
+    for segment in segments.split('/') {
+        if segment.is_empty() && !segments.is_empty() {
+            return refused("has an empty segment");
+        }
+        let decoded = decoded(segment);
+        if decoded.split(['/', '\\']).any(|part| [".", ".."].contains(&part)) {
+            return refused("has a segment that leads elsewhere");
+        }
+    }
+    Ok(())
+}
+
+/// A segment as servers read it, some of which decode it once more.
+fn decoded(segment: &str) -> String {
+    let mut decoded = segment.to_ascii_lowercase();
+    while decoded.contains("%25") {
+        decoded = decoded.replace("%25", "%");
+    }
+    decoded.replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\")
+}
+
 /// What stands before the first variable, its name, and what stands behind it.
 fn next_variable(segment: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = segment.split_once('{')?;
@@ -65,7 +105,7 @@ fn encode(value: &str, path: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use super::{check, fill};
 
     fn filled(template: &str, value: &str) -> Result<String, String> {
         fill(template, |_| Some(value))
@@ -112,5 +152,39 @@ mod tests {
             fill("/.well-known/jwks.json", value_of).as_deref(),
             Ok("/.well-known/jwks.json")
         );
+    }
+
+    #[test]
+    fn a_path_of_the_caller_stays_on_the_server_and_where_it_says() {
+        for path in
+            ["/", "/a", "/api/v1/tomorrow/", "/a/%C3%BC/ü", "/.well-known/x", "/a/...", "/a@b"]
+        {
+            assert_eq!(check(path), Ok(()), "{path}");
+        }
+        for (path, why) in [
+            ("", "does not begin with `/`"),
+            ("@elsewhere.example/", "does not begin with `/`"),
+            (".elsewhere.example/", "does not begin with `/`"),
+            ("https://elsewhere.example/", "does not begin with `/`"),
+            ("/a?b", "a query or a fragment"),
+            ("/a#b", "a query or a fragment"),
+            ("/a b", "a backslash, a blank"),
+            ("/a\\..", "a backslash, a blank"),
+            ("/.\t./a", "a backslash, a blank"),
+            ("//elsewhere.example", "an empty segment"),
+            ("/a//b", "an empty segment"),
+            ("/a//", "an empty segment"),
+            ("/a/../b", "leads elsewhere"),
+            ("/a/..", "leads elsewhere"),
+            ("/./a/", "leads elsewhere"),
+            ("/a/%2e%2E/b", "leads elsewhere"),
+            ("/a/.%2e/b", "leads elsewhere"),
+            ("/a/%252e%252e/b", "leads elsewhere"),
+            ("/a/..%2fb", "leads elsewhere"),
+            ("/a/%5c..", "leads elsewhere"),
+        ] {
+            let refused = check(path).unwrap_err();
+            assert!(refused.contains(why), "{path}: {refused}");
+        }
     }
 }

@@ -7,7 +7,8 @@ use reqwest::{
 use serde_json::{Map, Value};
 
 use super::{
-    AnswerKind, Client, Operation, Parameter, ParameterPlace, header::header, path, text::Text,
+    AnswerKind, Client, Operation, Parameter, ParameterPlace, RetrySafety, header::header, path,
+    text::Text,
 };
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -54,12 +55,24 @@ impl RequestParts {
         Self { target: Some((method, path)), ..Self::of(operation) }
     }
 
+    /// Says whether it may be repeated, if that is not known.
+    pub(super) fn repeated(&mut self, safety: RetrySafety) -> Result<(), &'static str> {
+        let Some((method, _)) = &self.target else {
+            return Err("the operation is documented, and whether it may be repeated is known");
+        };
+        self.operation = Operation::undocumented(method, safety);
+        Ok(())
+    }
+
     /// The request, or why it can't be made, in a sentence that names the parameter.
     pub(super) fn into_request(mut self, client: &Client) -> Result<Request, String> {
         self.parameters.sort_unstable_by_key(|(index, _)| *index);
         self.require_all()?;
         let (method, mut url) = match &self.target {
-            Some((method, path)) => (&**method, client.url(path)?),
+            Some((method, path)) => {
+                path::check(path)?;
+                (&**method, client.url(path)?)
+            }
             None => (self.operation.method, client.url(&self.filled_path()?)?),
         };
         self.append_to_query(&mut url);

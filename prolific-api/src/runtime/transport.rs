@@ -2,7 +2,7 @@ use std::{fmt, pin::Pin, sync::Arc};
 
 use reqwest::{Request, Response};
 
-use super::{Operation, concealed_headers::conceal};
+use super::{Error, Explained, Operation, concealed_headers::conceal};
 
 /// What [`Execute::execute`] returns.
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Response>> + Send + 'a>>;
@@ -26,6 +26,12 @@ pub trait Execute: Send + Sync + 'static {
         request: Request,
         operation: &'static Operation,
     ) -> ResponseFuture<'a>;
+
+    /// Explains a response that is no documented success, or can't be decoded, for
+    /// [`Error`](super::Error) to show. Default: nothing.
+    fn explain(&self, _response: &Response) -> Option<Explained> {
+        None
+    }
 }
 
 /// How a [`Client`](super::Client) sends its requests.
@@ -51,6 +57,19 @@ impl Transport {
             None => client.execute(request).await,
         };
         executed.map(conceal)
+    }
+
+    /// The error, with what is made of its response.
+    pub(super) fn explained(&self, error: Error) -> Error {
+        match (&self.0, error) {
+            (Some(execute), Error::UnexpectedResponse(mut response)) => {
+                if let Some(explained) = execute.explain(&response) {
+                    response.extensions_mut().insert(explained);
+                }
+                Error::UnexpectedResponse(response)
+            }
+            (_, error) => error,
+        }
     }
 }
 

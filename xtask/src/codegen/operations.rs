@@ -130,7 +130,7 @@ impl PlannedOperation<'_> {
                 #[doc = #sends]
                 pub fn send(
                     self,
-                ) -> impl Future<Output = Result<ResponseValue<#returned>, Error<()>>> + Send + use<'a> {
+                ) -> impl Future<Output = Result<ResponseValue<#returned>, Error>> + Send + use<'a> {
                     self.0.#decode()
                 }
             }

@@ -116,9 +116,8 @@ async fn a_file_is_handed_out_as_it_comes_however_large_it_is() {
     let policy = Policy { body_limit: 4, ..Policy::for_tests() };
     let response = sent(&policy, &FILE, &["abc", "def"], false).await.unwrap();
     assert_eq!(&*response.bytes().await.unwrap(), b"abcdef");
-    let error = Error::from(Raw::<()>::from(
-        sent(&policy, &WRITE, &["abc", "def"], false).await.unwrap_err(),
-    ));
+    let error =
+        Error::from(Raw::from(sent(&policy, &WRITE, &["abc", "def"], false).await.unwrap_err()));
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::BodyTooLarge, 1), "{error}");
 }
 
@@ -127,7 +126,7 @@ async fn a_file_that_stalls_is_an_error_that_knows_its_call() {
     let policy = Policy::for_tests();
     let response = sent(&policy, &FILE, &["abc"], true).await.unwrap();
     let began = tokio::time::Instant::now();
-    let error = Raw::<()>::ResponseBodyError(response.bytes().await.unwrap_err());
+    let error = Raw::ResponseBodyError(response.bytes().await.unwrap_err());
     let error = Error::from(error);
     assert_eq!(began.elapsed(), policy.attempt_timeout);
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some("file")));
@@ -164,7 +163,7 @@ async fn a_body_that_can_not_be_sent_again_is_sent_once_and_no_query_shows() {
     };
     let exchange = Exchange::new(&policy, Some(&WRITE), streaming, busy);
     let response = exchange.run(None).await.unwrap();
-    let error = Error::from(Raw::<()>::UnexpectedResponse(response));
+    let error = Error::from(Raw::UnexpectedResponse(response));
     assert_eq!(error.attempts(), 1);
     assert!(error.to_string().contains("the body can't be sent again"), "{error}");
 

@@ -3319,7 +3319,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::BatchList>, Error<()>>,
+            Output = Result<ResponseValue<types::BatchList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3346,7 +3346,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Batch>, Error<()>>,
+            Output = Result<ResponseValue<types::Batch>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3373,7 +3373,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Batch>, Error<()>>,
+            Output = Result<ResponseValue<types::Batch>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3408,7 +3408,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Batch>, Error<()>>,
+            Output = Result<ResponseValue<types::Batch>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3443,7 +3443,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Batch>, Error<()>>,
+            Output = Result<ResponseValue<types::Batch>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3472,7 +3472,7 @@ pub mod builder {
         ) -> impl Future<
             Output = Result<
                 ResponseValue<::std::vec::Vec<types::ExportJobListItem>>,
-                Error<()>,
+                Error,
             >,
         > + Send + use<'a> {
             self.0.json()
@@ -3524,7 +3524,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ExportJob>, Error<()>>,
+            Output = Result<ResponseValue<types::ExportJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3559,7 +3559,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ExportJob>, Error<()>>,
+            Output = Result<ResponseValue<types::ExportJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3593,9 +3593,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/data-collection/batches/{batch_id}/export/{export_id}`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -3621,7 +3619,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::BatchReport>, Error<()>>,
+            Output = Result<ResponseValue<types::BatchReport>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3648,7 +3646,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::TaskResponseList>, Error<()>>,
+            Output = Result<ResponseValue<types::TaskResponseList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3682,9 +3680,7 @@ pub mod builder {
         /// Sends `POST /api/v1/data-collection/batches/{batch_id}/setup`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -3710,7 +3706,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::BatchStatusInfo>, Error<()>>,
+            Output = Result<ResponseValue<types::BatchStatusInfo>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3737,7 +3733,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SyncJob>, Error<()>>,
+            Output = Result<ResponseValue<types::SyncJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3772,7 +3768,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SyncJob>, Error<()>>,
+            Output = Result<ResponseValue<types::SyncJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3799,10 +3795,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<
-                ResponseValue<::std::vec::Vec<::std::string::String>>,
-                Error<()>,
-            >,
+            Output = Result<ResponseValue<::std::vec::Vec<::std::string::String>>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -3829,10 +3822,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<
-                ResponseValue<::std::vec::Vec<::std::string::String>>,
-                Error<()>,
-            >,
+            Output = Result<ResponseValue<::std::vec::Vec<::std::string::String>>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

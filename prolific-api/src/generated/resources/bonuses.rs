@@ -162,7 +162,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<::std::string::String>, Error<()>>,
+            Output = Result<ResponseValue<::std::string::String>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -189,7 +189,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::BonusBatch>, Error<()>>,
+            Output = Result<ResponseValue<types::BonusBatch>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

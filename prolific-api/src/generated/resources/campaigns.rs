@@ -100,7 +100,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CampaignList>, Error<()>>,
+            Output = Result<ResponseValue<types::CampaignList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -1716,7 +1716,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CollectionList>, Error<()>>,
+            Output = Result<ResponseValue<types::CollectionList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1743,7 +1743,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Collection>, Error<()>>,
+            Output = Result<ResponseValue<types::Collection>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1770,7 +1770,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Collection>, Error<()>>,
+            Output = Result<ResponseValue<types::Collection>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1805,7 +1805,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Collection>, Error<()>>,
+            Output = Result<ResponseValue<types::Collection>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1834,7 +1834,7 @@ pub mod builder {
         ) -> impl Future<
             Output = Result<
                 ResponseValue<::std::vec::Vec<types::ExportJobListItem>>,
-                Error<()>,
+                Error,
             >,
         > + Send + use<'a> {
             self.0.json()
@@ -1886,7 +1886,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ExportJob>, Error<()>>,
+            Output = Result<ResponseValue<types::ExportJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1921,7 +1921,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ExportJob>, Error<()>>,
+            Output = Result<ResponseValue<types::ExportJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1955,9 +1955,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/data-collection/collections/{collection_id}/export/{export_id}`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1983,7 +1981,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CollectionResponseList>, Error<()>>,
+            Output = Result<ResponseValue<types::CollectionResponseList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -251,7 +251,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CredentialPoolList>, Error<()>>,
+            Output = Result<ResponseValue<types::CredentialPoolList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -278,7 +278,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CredentialPool>, Error<()>>,
+            Output = Result<ResponseValue<types::CredentialPool>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -313,7 +313,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CredentialPool>, Error<()>>,
+            Output = Result<ResponseValue<types::CredentialPool>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -340,7 +340,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<ByteStream>, Error<()>>,
+            Output = Result<ResponseValue<ByteStream>, Error>,
         > + Send + use<'a> {
             self.0.bytes()
         }

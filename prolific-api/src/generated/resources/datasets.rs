@@ -687,7 +687,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Dataset>, Error<()>>,
+            Output = Result<ResponseValue<types::Dataset>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -714,7 +714,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Dataset>, Error<()>>,
+            Output = Result<ResponseValue<types::Dataset>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -749,7 +749,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Dataset>, Error<()>>,
+            Output = Result<ResponseValue<types::Dataset>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -781,7 +781,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::AppendResult>, Error<()>>,
+            Output = Result<ResponseValue<types::AppendResult>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -816,7 +816,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ImportJob>, Error<()>>,
+            Output = Result<ResponseValue<types::ImportJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -851,7 +851,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::MigrationJob>, Error<()>>,
+            Output = Result<ResponseValue<types::MigrationJob>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -878,7 +878,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::DatasetStatusResponse>, Error<()>>,
+            Output = Result<ResponseValue<types::DatasetStatusResponse>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -913,7 +913,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::DatasetUploadUrl>, Error<()>>,
+            Output = Result<ResponseValue<types::DatasetUploadUrl>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -432,7 +432,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSetList>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSetList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -459,7 +459,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSet>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -494,7 +494,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSet>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -520,9 +520,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/filter-sets/{id}/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -556,7 +554,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSet>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -591,7 +589,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSet>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -618,7 +616,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSet>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -645,7 +643,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSet>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -753,7 +753,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::EligibilityCount>, Error<()>>,
+            Output = Result<ResponseValue<types::EligibilityCount>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -780,7 +780,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterBreakdown>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterBreakdown>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -823,7 +823,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterList>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -850,7 +850,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterRuleTree>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterRuleTree>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -901,7 +901,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterSearchList>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterSearchList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -952,7 +952,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterChoiceList>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterChoiceList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1011,7 +1011,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterChoiceList>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterChoiceList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1054,7 +1054,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FilterDistribution>, Error<()>>,
+            Output = Result<ResponseValue<types::FilterDistribution>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -759,7 +759,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::HookEventTypeList>, Error<()>>,
+            Output = Result<ResponseValue<types::HookEventTypeList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -786,7 +786,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::HookSecretList>, Error<()>>,
+            Output = Result<ResponseValue<types::HookSecretList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -813,7 +813,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::HookSecret>, Error<()>>,
+            Output = Result<ResponseValue<types::HookSecret>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -861,7 +861,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::HookList>, Error<()>>,
+            Output = Result<ResponseValue<types::HookList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -888,7 +888,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Hook>, Error<()>>,
+            Output = Result<ResponseValue<types::Hook>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -915,7 +915,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Hook>, Error<()>>,
+            Output = Result<ResponseValue<types::Hook>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -950,7 +950,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Hook>, Error<()>>,
+            Output = Result<ResponseValue<types::Hook>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -976,9 +976,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/hooks/subscriptions/{subscription_id}/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1012,7 +1010,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Hook>, Error<()>>,
+            Output = Result<ResponseValue<types::Hook>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1071,7 +1069,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::HookEventList>, Error<()>>,
+            Output = Result<ResponseValue<types::HookEventList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

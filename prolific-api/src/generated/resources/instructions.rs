@@ -733,7 +733,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::InstructionList>, Error<()>>,
+            Output = Result<ResponseValue<types::InstructionList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -768,10 +768,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<
-                ResponseValue<::std::vec::Vec<types::Instruction>>,
-                Error<()>,
-            >,
+            Output = Result<ResponseValue<::std::vec::Vec<types::Instruction>>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -806,10 +803,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<
-                ResponseValue<::std::vec::Vec<types::Instruction>>,
-                Error<()>,
-            >,
+            Output = Result<ResponseValue<::std::vec::Vec<types::Instruction>>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -198,7 +198,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::InvitationList>, Error<()>>,
+            Output = Result<ResponseValue<types::InvitationList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

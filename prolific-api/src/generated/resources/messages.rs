@@ -915,7 +915,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::BroadcastPage>, Error<()>>,
+            Output = Result<ResponseValue<types::BroadcastPage>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -942,7 +942,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Broadcast>, Error<()>>,
+            Output = Result<ResponseValue<types::Broadcast>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -977,7 +977,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Broadcast>, Error<()>>,
+            Output = Result<ResponseValue<types::Broadcast>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1036,7 +1036,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ConversationPage>, Error<()>>,
+            Output = Result<ResponseValue<types::ConversationPage>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1063,7 +1063,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Conversation>, Error<()>>,
+            Output = Result<ResponseValue<types::Conversation>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1114,7 +1114,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ConversationMessagePage>, Error<()>>,
+            Output = Result<ResponseValue<types::ConversationMessagePage>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1157,7 +1157,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::MessageList>, Error<()>>,
+            Output = Result<ResponseValue<types::MessageList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1183,9 +1183,7 @@ pub mod builder {
         /// Sends `POST /api/v1/messages/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1210,9 +1208,7 @@ pub mod builder {
         /// Sends `POST /api/v1/messages/bulk/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1237,9 +1233,7 @@ pub mod builder {
         /// Sends `POST /api/v1/messages/participant-group/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1257,7 +1251,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::MessageList>, Error<()>>,
+            Output = Result<ResponseValue<types::MessageList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -572,7 +572,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ParticipantGroupList>, Error<()>>,
+            Output = Result<ResponseValue<types::ParticipantGroupList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -599,7 +599,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ParticipantGroup>, Error<()>>,
+            Output = Result<ResponseValue<types::ParticipantGroup>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -626,7 +626,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ParticipantGroup>, Error<()>>,
+            Output = Result<ResponseValue<types::ParticipantGroup>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -652,9 +652,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/participant-groups/{id}/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -688,7 +686,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ParticipantGroup>, Error<()>>,
+            Output = Result<ResponseValue<types::ParticipantGroup>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -715,7 +713,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::GroupMembershipList>, Error<()>>,
+            Output = Result<ResponseValue<types::GroupMembershipList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -750,7 +748,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::GroupMembershipList>, Error<()>>,
+            Output = Result<ResponseValue<types::GroupMembershipList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -785,7 +783,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::GroupMembershipList>, Error<()>>,
+            Output = Result<ResponseValue<types::GroupMembershipList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

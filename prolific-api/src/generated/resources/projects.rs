@@ -867,7 +867,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Project>, Error<()>>,
+            Output = Result<ResponseValue<types::Project>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -902,7 +902,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Project>, Error<()>>,
+            Output = Result<ResponseValue<types::Project>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -936,9 +936,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/projects/{project_id}/studies/{study_id}/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -980,7 +978,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ProjectList>, Error<()>>,
+            Output = Result<ResponseValue<types::ProjectList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1015,7 +1013,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Project>, Error<()>>,
+            Output = Result<ResponseValue<types::Project>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

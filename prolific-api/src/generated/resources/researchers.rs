@@ -114,7 +114,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::TestParticipant>, Error<()>>,
+            Output = Result<ResponseValue<types::TestParticipant>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

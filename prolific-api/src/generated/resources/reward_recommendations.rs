@@ -106,7 +106,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::RewardRecommendations>, Error<()>>,
+            Output = Result<ResponseValue<types::RewardRecommendations>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -4314,7 +4314,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::StudyList>, Error<()>>,
+            Output = Result<ResponseValue<types::StudyList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4397,7 +4397,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::StudyList>, Error<()>>,
+            Output = Result<ResponseValue<types::StudyList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4424,7 +4424,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Study>, Error<()>>,
+            Output = Result<ResponseValue<types::Study>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4451,7 +4451,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Study>, Error<()>>,
+            Output = Result<ResponseValue<types::Study>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4477,9 +4477,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/studies/{id}/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -4513,7 +4511,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Study>, Error<()>>,
+            Output = Result<ResponseValue<types::Study>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4540,7 +4538,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::AccessDetailsProgress>, Error<()>>,
+            Output = Result<ResponseValue<types::AccessDetailsProgress>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4575,7 +4573,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Study>, Error<()>>,
+            Output = Result<ResponseValue<types::Study>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4607,7 +4605,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::StudyCost>, Error<()>>,
+            Output = Result<ResponseValue<types::StudyCost>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4634,7 +4632,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::DemographicExportHistory>, Error<()>>,
+            Output = Result<ResponseValue<types::DemographicExportHistory>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4669,7 +4667,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<ByteStream>, Error<()>>,
+            Output = Result<ResponseValue<ByteStream>, Error>,
         > + Send + use<'a> {
             self.0.bytes()
         }
@@ -4696,7 +4694,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<ByteStream>, Error<()>>,
+            Output = Result<ResponseValue<ByteStream>, Error>,
         > + Send + use<'a> {
             self.0.bytes()
         }
@@ -4723,7 +4721,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::StudyFeedbackRatingMap>, Error<()>>,
+            Output = Result<ResponseValue<types::StudyFeedbackRatingMap>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4790,7 +4788,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::StudyFeedbackList>, Error<()>>,
+            Output = Result<ResponseValue<types::StudyFeedbackList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4817,7 +4815,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::TestStudy>, Error<()>>,
+            Output = Result<ResponseValue<types::TestStudy>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4852,7 +4850,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Study>, Error<()>>,
+            Output = Result<ResponseValue<types::Study>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -4876,7 +4874,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::CostEstimate>, Error<()>>,
+            Output = Result<ResponseValue<types::CostEstimate>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

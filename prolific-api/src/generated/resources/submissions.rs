@@ -876,7 +876,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SubmissionList>, Error<()>>,
+            Output = Result<ResponseValue<types::SubmissionList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -903,7 +903,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SubmissionCounts>, Error<()>>,
+            Output = Result<ResponseValue<types::SubmissionCounts>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1050,7 +1050,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SubmissionList>, Error<()>>,
+            Output = Result<ResponseValue<types::SubmissionList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1077,7 +1077,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<::std::string::String>, Error<()>>,
+            Output = Result<ResponseValue<::std::string::String>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1112,7 +1112,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::FeedbackUploadUrl>, Error<()>>,
+            Output = Result<ResponseValue<types::FeedbackUploadUrl>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1139,7 +1139,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SubmissionDetail>, Error<()>>,
+            Output = Result<ResponseValue<types::SubmissionDetail>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1174,7 +1174,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ReturnRequested>, Error<()>>,
+            Output = Result<ResponseValue<types::ReturnRequested>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1209,7 +1209,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Submission>, Error<()>>,
+            Output = Result<ResponseValue<types::Submission>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

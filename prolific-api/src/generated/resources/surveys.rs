@@ -1172,7 +1172,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SurveyList>, Error<()>>,
+            Output = Result<ResponseValue<types::SurveyList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1199,7 +1199,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Survey>, Error<()>>,
+            Output = Result<ResponseValue<types::Survey>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1226,7 +1226,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Survey>, Error<()>>,
+            Output = Result<ResponseValue<types::Survey>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1252,9 +1252,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/surveys/{survey_id}`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1296,7 +1294,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SurveyResponseList>, Error<()>>,
+            Output = Result<ResponseValue<types::SurveyResponseList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1331,7 +1329,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SurveyResponse>, Error<()>>,
+            Output = Result<ResponseValue<types::SurveyResponse>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1357,9 +1355,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/surveys/{survey_id}/responses/`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1385,7 +1381,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SurveySummary>, Error<()>>,
+            Output = Result<ResponseValue<types::SurveySummary>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1420,7 +1416,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::SurveyResponse>, Error<()>>,
+            Output = Result<ResponseValue<types::SurveyResponse>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1454,9 +1450,7 @@ pub mod builder {
         /// Sends `DELETE /api/v1/surveys/{survey_id}/responses/{response_id}`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }

@@ -76,7 +76,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::User>, Error<()>>,
+            Output = Result<ResponseValue<types::User>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

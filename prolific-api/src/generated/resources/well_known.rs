@@ -79,7 +79,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::JwkSet>, Error<()>>,
+            Output = Result<ResponseValue<types::JwkSet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

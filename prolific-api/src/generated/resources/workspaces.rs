@@ -456,7 +456,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::WorkspaceList>, Error<()>>,
+            Output = Result<ResponseValue<types::WorkspaceList>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -483,7 +483,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Workspace>, Error<()>>,
+            Output = Result<ResponseValue<types::Workspace>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -510,7 +510,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Workspace>, Error<()>>,
+            Output = Result<ResponseValue<types::Workspace>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -545,7 +545,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Workspace>, Error<()>>,
+            Output = Result<ResponseValue<types::Workspace>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -572,7 +572,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::WorkspaceBalance>, Error<()>>,
+            Output = Result<ResponseValue<types::WorkspaceBalance>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }

@@ -1770,7 +1770,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Amount>, Error<()>>,
+            Output = Result<ResponseValue<types::Amount>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1797,7 +1797,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Animal>, Error<()>>,
+            Output = Result<ResponseValue<types::Animal>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1823,9 +1823,7 @@ pub mod builder {
         /// Sends `DELETE /animals/{id}`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1843,7 +1841,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<::std::vec::Vec<types::Filter>>, Error<()>>,
+            Output = Result<ResponseValue<::std::vec::Vec<types::Filter>>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1867,7 +1865,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::StartJobResponse>, Error<()>>,
+            Output = Result<ResponseValue<types::StartJobResponse>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -1893,9 +1891,7 @@ pub mod builder {
         /// Sends `POST /jobs/form`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1917,9 +1913,7 @@ pub mod builder {
         /// Sends `POST /jobs/lines`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -1974,7 +1968,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<::std::vec::Vec<types::JobAnswer>>, Error<()>>,
+            Output = Result<ResponseValue<::std::vec::Vec<types::JobAnswer>>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -2022,7 +2016,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<Option<types::StopJobResponse>>, Error<()>>,
+            Output = Result<ResponseValue<Option<types::StopJobResponse>>, Error>,
         > + Send + use<'a> {
             self.0.optional_json()
         }
@@ -2057,7 +2051,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::LevelOfThingAnswer>, Error<()>>,
+            Output = Result<ResponseValue<types::LevelOfThingAnswer>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -2083,9 +2077,7 @@ pub mod builder {
         /// Sends `POST /levels`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -2107,9 +2099,7 @@ pub mod builder {
         /// Sends `PUT /things`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
@@ -2132,7 +2122,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::ThingAnswer>, Error<()>>,
+            Output = Result<ResponseValue<types::ThingAnswer>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -2158,9 +2148,7 @@ pub mod builder {
         /// Sends `PATCH /things`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }

@@ -1,0 +1,57 @@
+//! Fields that are added to the body of every request.
+
+use reqwest::{
+    Method, Request,
+    header::{CONTENT_TYPE, HeaderValue},
+};
+use serde_json::{Map, Value};
+
+/// Fields of JSON bodies, each in the place of one of its name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Fields(Map<String, Value>);
+
+impl Fields {
+    pub(crate) fn set(&mut self, name: String, value: Value) {
+        self.0.insert(name, value);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts the fields into the body of a request; into one of their own where a request that writes
+    /// has none.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error if the body has no fields to set.
+    pub(super) fn put_into(&self, request: &mut Request) -> Result<(), String> {
+        let writes = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+        let mut members = match request.body().map(|body| body.as_bytes().unwrap_or_default()) {
+            _ if self.0.is_empty() => return Ok(()),
+            None if writes => Map::new(),
+            None => return Ok(()),
+            // A body of JSON Lines may be an object too.
+            Some(body) => match serde_json::from_slice(body) {
+                Ok(members) if is_json(request) => members,
+                _ => {
+                    let names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+                    let names = names.join(", ");
+                    return Err(format!("the body is no JSON object, and takes no {names}"));
+                }
+            },
+        };
+        members.extend(self.0.clone());
+        let body = serde_json::to_vec(&members).map_err(|error| error.to_string())?;
+        *request.body_mut() = Some(body.into());
+        let json = HeaderValue::from_static("application/json");
+        request.headers_mut().entry(CONTENT_TYPE).or_insert(json);
+        Ok(())
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}

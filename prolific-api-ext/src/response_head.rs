@@ -1,0 +1,96 @@
+use std::{fmt, sync::Arc};
+
+use prolific_api::Operation;
+use reqwest::{StatusCode, header::HeaderMap};
+
+use crate::call::request_id;
+
+/// What a response says before its body: its status and its headers, without the token of the client.
+///
+/// # Examples
+///
+/// The request id and the rate limits of whatever a client calls:
+///
+/// ```
+/// # use prolific_api_ext::simulator::Simulator;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> prolific_api_ext::Result<()> {
+/// # let simulator = Simulator::start();
+/// # let prolific = simulator.prolific()?;
+/// let told = prolific.with_response_observer(|head| {
+///     println!("{:?} {} {:?}", head.operation(), head.status(), head.request_id());
+///     for (name, value) in head.rate_limits() {
+///         println!("{name}: {value}");
+///     }
+/// });
+/// let me = told.users().me().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ResponseHead {
+    operation: Option<&'static Operation>,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+/// Called with the head of every response.
+pub(crate) type Observer = Arc<dyn Fn(&ResponseHead) + Send + Sync>;
+
+impl ResponseHead {
+    pub(crate) fn new(
+        operation: Option<&'static Operation>,
+        status: StatusCode,
+        headers: HeaderMap,
+    ) -> Self {
+        Self { operation, status, headers }
+    }
+
+    /// The operation, by its id in the document; none of one that is not documented.
+    pub fn operation(&self) -> Option<&'static str> {
+        let documented = self.operation.filter(|operation| !operation.path.is_empty());
+        documented.map(|operation| operation.operation_id)
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// A header, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What the server calls the request (`x-request-id`), if it says so.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// The headers that tell of rate limits, by name and value: those with `ratelimit` or `rate-limit`
+    /// in their name, and `retry-after`. Prolific documents none of them.
+    pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.headers.iter().filter_map(|(name, value)| {
+            let name = name.as_str();
+            let is_told = ["ratelimit", "rate-limit", "retry-after"].iter();
+            is_told.clone().any(|part| name.contains(part)).then_some((name, value.to_str().ok()?))
+        });
+        texts
+    }
+}
+
+/// Without the values of headers, some of which are secrets.
+impl fmt::Debug for ResponseHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseHead")
+            .field("operation", &self.operation())
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
