@@ -75,12 +75,12 @@ impl ResponseHead {
     /// The headers that tell of rate limits, by name and value: those with `ratelimit` or `rate-limit`
     /// in their name, and `retry-after`. Prolific documents none of them.
     pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
-        let texts = self.headers.iter().filter_map(|(name, value)| {
+        self.headers.iter().filter_map(|(name, value)| {
             let name = name.as_str();
-            let is_told = ["ratelimit", "rate-limit", "retry-after"].iter();
-            is_told.clone().any(|part| name.contains(part)).then_some((name, value.to_str().ok()?))
-        });
-        texts
+            let tells = ["ratelimit", "rate-limit", "retry-after"];
+            let is_told = tells.iter().any(|part| name.contains(part));
+            Some((name, value.to_str().ok()?)).filter(|_| is_told)
+        })
     }
 }
 

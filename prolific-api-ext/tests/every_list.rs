@@ -272,6 +272,8 @@ fn set_in_sources(folder: PathBuf) -> Vec<String> {
             continue;
         }
         let source = fs::read_to_string(entry).unwrap();
+        let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let source = lines.collect::<Vec<_>>().join("\n");
         let set = source.split(".with_query(\"").skip(1);
         names.extend(set.map(|rest| rest.split('"').next().unwrap().to_owned()));
     }

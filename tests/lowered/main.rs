@@ -23,7 +23,7 @@ mod client {
 
 use client::{
     generated::{OPERATIONS, types},
-    runtime::{Client, Transport},
+    runtime::{Client, Error, Transport},
 };
 use httpmock::{Method, Mock, MockServer, Then, When};
 use prolific_tests::repository;
@@ -328,7 +328,7 @@ async fn a_call_has_what_is_not_documented() {
     let client = Client::new(&url, Transport::default());
     let hurried = client.request("GET", "/").timeout(std::time::Duration::from_millis(10));
     let error = hurried.empty().await.unwrap_err();
-    let runtime::Error::CommunicationError(error) = error else { panic!("{error}") };
+    let Error::CommunicationError(error) = error else { panic!("{error}") };
     assert!(error.is_timeout(), "{error}");
 }
 

@@ -164,6 +164,22 @@ mod tests {
 
     impl error::Error for Told {}
 
+    /// What a transport failed with, which has its explanation for a cause.
+    #[derive(Debug)]
+    struct Failed(Explained);
+
+    impl fmt::Display for Failed {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("failed")
+        }
+    }
+
+    impl error::Error for Failed {
+        fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
     fn refusal() -> http::Response<&'static str> {
         http::Response::builder().status(404).header("x-request-id", "r-1").body("{}").unwrap()
     }
@@ -192,9 +208,8 @@ mod tests {
 
     #[test]
     fn an_explanation_is_found_among_causes() {
-        let cause = Explained(Arc::new(Told));
-        let error = std::io::Error::other(std::io::Error::other(cause));
-        let found = Explained::within(&error).map(ToString::to_string);
+        let failed = Failed(Explained(Arc::new(Told)));
+        let found = Explained::within(&failed).map(ToString::to_string);
         assert_eq!(found.as_deref(), Some("Not found: no such study (3 attempts)"));
         let plain = Error::from(reqwest::Client::new().get("http://[").build().unwrap_err());
         assert!(plain.to_string().starts_with("no response came: "), "{plain}");
