@@ -9,8 +9,8 @@ mod limits;
 mod new_study;
 #[cfg(test)]
 mod on_the_wire;
-mod review;
 mod participants;
+mod review;
 mod setup;
 mod signing_keys;
 mod status;
