@@ -8,8 +8,9 @@ use prolific_api::{
     Client, Transport,
     types::{
         AutoRejectionCategoryArray, BatchItem, BatchItemAnswer, Currency, Filter, FilterArray,
-        FreeTextItem, NullableBatchPageArray, NullableInteger, StringArray, SubmissionsConfig,
-        UpdateBatch, UpdateFilterSet, UpdateParticipantGroup, UpdateProject, UpdateStudy,
+        FreeTextItem, NullableBatchPageArray, NullableInteger, StringArray, StudyFeedback,
+        SubmissionsConfig, UpdateBatch, UpdateFilterSet, UpdateParticipantGroup, UpdateProject,
+        UpdateStudy, VideoNarrationItem,
     },
 };
 use serde_json::{Value, json};
@@ -229,6 +230,23 @@ fn a_builder_knows_the_one_value_of_a_property() {
     let item: FreeTextItem = FreeTextItem::builder().description("Why?").try_into().unwrap();
     let json = serde_json::to_value(item).unwrap();
     assert_eq!(json, json!({ "type": "free_text", "description": "Why?" }));
+}
+
+#[test]
+fn what_comes_beside_the_documented_properties_is_kept_where_it_is_documented_to_come() {
+    let sent = json!({ "participant_id": "p", "colour": { "new": [null] } });
+    let feedback: StudyFeedback = serde_json::from_value(sent.clone()).unwrap();
+    assert_eq!(feedback.extra["colour"], sent["colour"]);
+    assert_eq!(serde_json::to_value(feedback).unwrap(), sent);
+    let narration = VideoNarrationItem::builder()
+        .description("Tell.")
+        .extra(serde_json::Map::from_iter([("new".to_owned(), json!(1))]));
+    let narration: std::result::Result<VideoNarrationItem, _> = narration.try_into();
+    let expected = json!({ "type": "video_narration", "description": "Tell.", "new": 1 });
+    assert_eq!(serde_json::to_value(narration.unwrap()).unwrap(), expected);
+    let plain: std::result::Result<VideoNarrationItem, _> =
+        VideoNarrationItem::builder().description("Tell.").try_into();
+    assert!(plain.unwrap().extra.is_empty());
 }
 
 #[test]

@@ -131,6 +131,50 @@ async fn a_union_is_read_as_the_branch_that_its_discriminator_names() {
 }
 
 #[tokio::test]
+async fn a_mapping_tells_branches_that_share_an_enum_and_a_documented_unknown_is_a_branch() {
+    let cases = [
+        (json!({"kind": "fish", "scales": true}), "Fish", "scales: Some(true)"),
+        (json!({"kind": "hamster", "wheels": 1}), "Hamster", "wheels: Some(1)"),
+        (json!({"kind": "unknown", "about": "a"}), "UnknownValue", "about: Some"),
+        (json!({"kind": "bird", "wings": 2}), "Unknown(Object", "wings"),
+        (json!({"wings": 2}), "Unknown(Object", "wings"),
+    ];
+    for (sent, branch, part) in cases {
+        let pet: types::Pet = serde_json::from_value(sent.clone()).unwrap();
+        let told = format!("{pet:?}");
+        assert!(told.starts_with(branch) && told.contains(part), "{told}");
+        assert_eq!(serde_json::to_value(&pet).unwrap(), sent);
+    }
+}
+
+#[tokio::test]
+async fn a_union_that_stands_inline_is_a_type_and_its_branches_are_told_by_their_values() {
+    use types::{Toy, ToyWhat, ToyWhatBall, ToyWhatRope};
+    let ball: ToyWhatBall = ToyWhatBall::builder().size(3).try_into().unwrap();
+    let rope: ToyWhatRope =
+        ToyWhatRope::builder().ends(types::ToyWhatRopeEnds::Integer(2.into())).try_into().unwrap();
+    for (what, sent) in [
+        (ToyWhat::Ball(ball), json!({"what": {"kind": "ball", "size": 3}})),
+        (ToyWhat::Rope(rope), json!({"what": {"kind": "rope", "ends": 2}})),
+        (ToyWhat::String("stick".to_owned()), json!({"what": "stick"})),
+        (ToyWhat::from(json!({"kind": "bone"})), json!({"what": {"kind": "bone"}})),
+    ] {
+        let (server, client) = server().await;
+        let mock = server.mock(|when, then| {
+            when.method(Method::POST).path("/pets").json_body(sent.clone());
+            then.status(204);
+        });
+        let name = format!("{what:?}").split('(').next().map(str::to_owned);
+        client.give_toy().body(Toy::builder().what(Some(what))).send().await.unwrap();
+        mock.assert_calls(1);
+        let read: Toy = serde_json::from_value(sent.clone()).unwrap();
+        let told = format!("{read:?}");
+        assert!(told.contains(&format!("{}(", name.unwrap())), "{told}");
+        assert_eq!(serde_json::to_value(read).unwrap(), sent);
+    }
+}
+
+#[tokio::test]
 async fn a_request_has_the_properties_of_all_parts_and_no_others() {
     let (server, client) = server().await;
     let mock = server.mock(|when, then| {

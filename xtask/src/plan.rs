@@ -19,8 +19,8 @@ pub struct Lowered {
     pub schemas: Vec<SchemaPlan>,
     /// The unions, and what tells their branches apart.
     pub unions: Vec<UnionPlan>,
-    /// The properties of requests that have one value.
-    pub constants: Vec<ConstantPlan>,
+    /// What the builders of requests know before anything is set.
+    pub presets: Vec<PresetPlan>,
     /// The names that the generator is told in other words than they are sent in.
     pub wire_names: Vec<WireName>,
 }
@@ -95,16 +95,17 @@ pub struct ListedPlan {
     pub is_tag: bool,
 }
 
-/// A property of a request that has one value, which its builder knows.
+/// A field of a request that its builder knows: a property that has one value, or the map of what may
+/// come beside the documented properties.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ConstantPlan {
+pub struct PresetPlan {
     /// Where its object stands in the lowered document.
     pub pointer: Pointer,
     /// The type of its object.
     pub type_name: String,
     /// The name of its field.
     pub field: String,
-    /// Its value.
+    /// Its value; an empty object of a map.
     pub value: serde_json::Value,
     /// Whether its object requires it.
     pub is_required: bool,
@@ -295,7 +296,7 @@ mod tests {
             operations: Vec::new(),
             schemas: Vec::new(),
             unions: Vec::new(),
-            constants: Vec::new(),
+            presets: Vec::new(),
             wire_names,
         };
         let at = Pointer::from_iter(["a", "(underscore)id"]);

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 
 /// Reads JSON, and what servers write in its place where it is none: half a surrogate pair
-/// (`"\ud83d"`) and bytes that are no UTF-8 are read as U+FFFD, `NaN` and `Infinity` as null, and a
-/// byte order mark is skipped.
+/// (`"\ud83d"`) and bytes that are no UTF-8 are read as U+FFFD, `NaN`, `Infinity` and a number beyond
+/// every `f64` (`1e999`) as null, and a byte order mark is skipped.
 ///
 /// What is JSON is read once, at no further cost; anything else is copied and read a second time.
 ///
@@ -44,7 +44,7 @@ pub fn mend_json(body: &[u8]) -> Option<Vec<u8>> {
     while let Some(first) = rest.first() {
         let (taken, in_its_place) = match (is_in_text, first) {
             (true, b'\\') => escape(rest),
-            (false, b'N' | b'I' | b'-') => number(rest),
+            (false, b'N' | b'I' | b'-' | b'0'..=b'9') => number(rest),
             _ => (1, None),
         };
         is_in_text ^= *first == b'"';
@@ -77,11 +77,19 @@ fn unit(text: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0, digit)
 }
 
-/// What stands for a number at the beginning that JSON does not have.
+/// How long the number at the beginning is, and what stands for one that JSON does not have or that no
+/// `f64` is: `1e999`.
 fn number(text: &[u8]) -> (usize, Option<&'static [u8]>) {
+    const NULL: Option<&[u8]> = Some(b"null");
     const NONE: [&[u8]; 3] = [b"NaN", b"Infinity", b"-Infinity"];
-    let found = NONE.into_iter().find(|none| text.starts_with(none));
-    found.map_or((1, None), |none| (none.len(), Some(b"null")))
+    if let Some(none) = NONE.into_iter().find(|none| text.starts_with(none)) {
+        return (none.len(), NULL);
+    }
+    let is_of_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+    let length = text.iter().position(|byte| !is_of_number(byte)).unwrap_or(text.len());
+    let number =
+        std::str::from_utf8(&text[..length]).ok().and_then(|text| text.parse::<f64>().ok());
+    (length.max(1), NULL.filter(|_| number.is_some_and(f64::is_infinite)))
 }
 
 #[cfg(test)]
@@ -89,6 +97,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{mend_json, read_json};
+
+    #[test]
+    fn a_number_that_no_float_is_is_null() {
+        let long = format!("[1{}, \"1e999\", -1e999, 1E+999, 1e-999, 1e300, 12]", "0".repeat(400));
+        let read: Value = read_json(long.as_bytes()).unwrap();
+        assert_eq!(read, json!([null, "1e999", null, null, 0.0, 1e300, 12]));
+        assert!(read_json::<Value>(b"[1e999").is_err() && read_json::<Value>(b"[1-]").is_err());
+    }
 
     #[test]
     fn half_a_surrogate_pair_is_the_replacement_character() {

@@ -28,6 +28,6 @@ pub use operation::{Operation, identity, operation_at, operations};
 pub use path_item::push_down;
 pub use place::{Place, SourceId};
 pub use pointer::Pointer;
-pub use reference::Renames;
+pub use reference::{Renames, is_mapped_to};
 pub use view::Document;
 pub use walk::{walk, walk_mut, walk_part, walk_part_mut};

@@ -100,3 +100,13 @@ impl Renames {
         }
     }
 }
+/// Whether the target of a discriminator's mapping is a branch of its union: by the reference of the
+/// branch, or by the name of its schema.
+pub fn is_mapped_to(target: &Node, branch: &Node) -> bool {
+    let Some(reference) = branch.reference_target() else {
+        return false;
+    };
+    let schema = Pointer::from_reference(reference);
+    let name = schema.as_ref().and_then(Pointer::schema_component);
+    target.as_str().is_some_and(|target| target == reference || Some(target) == name)
+}

@@ -21,6 +21,7 @@ mod hoist;
 mod inner_compositions;
 mod media_ranges;
 mod mock_document;
+mod more_properties;
 mod names;
 mod negations;
 mod nullable_requests;
@@ -106,6 +107,7 @@ pub const LOWERINGS: &[Rule] = &[
     nullable_requests::RULE,
     empty_lists::RULE,
     additional_properties::RULE,
+    more_properties::RULE,
     union_order::RULE,
     property_names::RULE,
     enum_identifiers::RULE,
@@ -119,9 +121,9 @@ pub fn lower(mut document: Node, settings: &Settings) -> (Lowered, Report, Vec<F
     let (mut report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
     operation_plans::settle(&mut operations, &document, &notes);
     let schemas = documented.plans(&document);
-    let (unions, constants) = union_plans::of(&document, &documented, &notes.wire_names);
+    let (unions, presets) = union_plans::of(&document, &documented, &notes.wire_names);
     let wire_names = notes.wire_names;
-    let lowered = Lowered { document, operations, schemas, unions, constants, wire_names };
+    let lowered = Lowered { document, operations, schemas, unions, presets, wire_names };
     let as_documented = |finding| lowered.with_documented_names(finding);
     report.warnings = report.warnings.into_iter().map(as_documented).collect();
     let findings = findings.into_iter().map(as_documented).collect();

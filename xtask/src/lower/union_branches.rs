@@ -56,22 +56,30 @@ const OF_THE_UNION: [&str; 3] = ["oneOf", "discriminator", "description"];
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     let mut names = FreeNames::of(document);
-    name_unions(document, &mut names, context);
-    name_branches(document, &mut names, context);
+    // A branch has a name before the unions in it, which are called after it.
+    loop {
+        name_branches(document, &mut names, context);
+        if !name_unions(document, &mut names, context) {
+            break;
+        }
+    }
 }
 
-/// Gives the unions that stand inline a name.
-fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) {
-    let mut found = Vec::new();
+/// Gives the unions that stand inline a name, but those inside of others. Returns whether there are any.
+fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) -> bool {
+    let mut found: Vec<(Pointer, String)> = Vec::new();
     walk(document, &mut |node, kind, at| {
-        if kind == Kind::Schema && is_union(node) && at.schema_component().is_none() {
+        let is_inline = kind == Kind::Schema && is_union(node) && at.schema_component().is_none();
+        // A visit comes to what is inside of a union right behind it.
+        let is_inside = || found.last().is_some_and(|(outer, _)| at.is_within(outer));
+        if is_inline && !is_inside() {
             let (_, name) = name_at(document, at);
             found.push((at.clone(), names.take(&name)));
         }
     });
+    let is_any = !found.is_empty();
     let mut unions = Vec::new();
-    // What stands inside of another comes behind it.
-    for (at, name) in found.into_iter().rev() {
+    for (at, name) in found {
         let Some(node) = document.at_mut(&at) else {
             continue;
         };
@@ -87,15 +95,15 @@ fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context
         context.changed(format!("{at} ({name})"));
         unions.push((name, union));
     }
-    unions.reverse();
     add_schemas(document, unions);
+    is_any
 }
 
 fn is_union(schema: &Node) -> bool {
     schema.get("oneOf").and_then(Node::as_array).is_some_and(|branches| branches.len() > 1)
 }
 
-/// Gives the branches that stand inline a name. All unions are components by now.
+/// Gives the branches of components that stand inline a name.
 fn name_branches(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) {
     let mut found = Vec::new();
     walk(document, &mut |node, kind, at| {

@@ -1,6 +1,6 @@
 use super::cover::Cover;
 use crate::{
-    document::{Kind, Node, Pointer, walk},
+    document::{Kind, Node, Pointer, is_mapped_to, walk},
     rule::{Context, Example, Rule},
 };
 
@@ -68,8 +68,11 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         if kind != Kind::Schema || branches.len() < 2 {
             return;
         }
+        let is_told = is_told_by_mapping(node, branches);
         let order = ordered(&cover, branches, |first, second| {
-            mixed.push((pointer.clone(), format!("{first} and {second}")));
+            if !is_told {
+                mixed.push((pointer.clone(), format!("{first} and {second}")));
+            }
         });
         if !order.iter().copied().eq(0..branches.len()) {
             unions.push((pointer.clone(), order));
@@ -92,6 +95,15 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             context.changed(pointer.to_string());
         }
     }
+}
+
+/// Whether a discriminator says which values are of which branch.
+fn is_told_by_mapping(union: &Node, branches: &[Node]) -> bool {
+    let mapping = union.get("discriminator").and_then(|node| node.get("mapping"));
+    let is_mapped = |branch: &Node| {
+        mapping.into_iter().flat_map(Node::members).any(|(_, target)| is_mapped_to(target, branch))
+    };
+    branches.iter().all(is_mapped)
 }
 
 /// The indices of the branches in the order in which they are tried.
@@ -176,6 +188,14 @@ mod tests {
         );
         assert_eq!(applied.warnings.len(), 1, "{:?}", applied.warnings);
         assert!(applied.changes.is_empty());
+        let mapping = "], discriminator: {propertyName: k, mapping: {a: A, b: '#/components/schemas/B'}}, enum: [";
+        let applied = union(
+            &format!(
+                "{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}{mapping}1"
+            ),
+            &format!("{A}{b}"),
+        );
+        assert_eq!(applied.warnings, []);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What tells the branches of unions apart, and which properties have one value.
+//! What tells the branches of unions apart, and what builders know before anything is set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use super::{
     schema_plans::DocumentedSchemas,
 };
 use crate::{
-    document::{Document, Node, Place, Pointer, field_name, type_name},
-    plan::{BranchPlan, ConstantPlan, ListedPlan, UnionPlan, WireName},
+    document::{Document, Node, Place, Pointer, field_name, is_mapped_to, type_name},
+    plan::{BranchPlan, ListedPlan, PresetPlan, UnionPlan, WireName},
 };
 
 /// The variant of a union that keeps what fits no branch.
@@ -27,12 +27,12 @@ const MOST_COMPARED: usize = 20_000;
 /// How deep unions are branches of unions.
 const DEEPEST_UNION: usize = 16;
 
-/// The unions among the components, and the properties that have one value.
+/// The unions among the components, and what builders know before anything is set.
 pub(super) fn of(
     document: &Node,
     documented: &DocumentedSchemas,
     wire_names: &[WireName],
-) -> (Vec<UnionPlan>, Vec<ConstantPlan>) {
+) -> (Vec<UnionPlan>, Vec<PresetPlan>) {
     let names = VariantNames::of(document, documented);
     let cover = Cover::of(document);
     let keys = wire_names.iter().map(|name| (&*name.lowered, &*name.documented)).collect();
@@ -42,7 +42,7 @@ pub(super) fn of(
         let Some(branches) = branches(schema) else {
             continue;
         };
-        let union = Union::of(document, &cover, &keys, schema, branches);
+        let union = Union::of(&cover, &keys, schema, branches);
         tags.add(&union);
         plans.push(UnionPlan {
             pointer: Pointer::to_schema(name),
@@ -50,7 +50,7 @@ pub(super) fn of(
             branches: union.plans(&names.of_branches(name, schema, branches)),
         });
     }
-    (plans, constants(document, &cover, &tags))
+    (plans, presets(document, &cover, &tags))
 }
 
 /// The branches of a union; none of what has a single one, which is another name for it.
@@ -80,7 +80,6 @@ struct Tag {
 
 impl<'a> Union<'a> {
     fn of(
-        document: &'a Node,
         cover: &'a Cover<'a>,
         keys: &'a BTreeMap<&'a str, &'a str>,
         schema: &'a Node,
@@ -94,20 +93,20 @@ impl<'a> Union<'a> {
         let objects = branches.iter().map(object).collect();
         let mut union = Self { cover, keys, branches, objects, tag: None };
         let of_discriminator =
-            schema.get("discriminator").and_then(|node| union.discriminator(document, node));
+            schema.get("discriminator").and_then(|node| union.discriminator(node));
         union.tag = of_discriminator.or_else(|| union.telling_property());
         union
     }
 
     /// The tag that a discriminator makes of a property: by its mapping, by the values that the
     /// branches list, or by the names of the branches.
-    fn discriminator(&self, document: &'a Node, discriminator: &Node) -> Option<Tag> {
+    fn discriminator(&self, discriminator: &Node) -> Option<Tag> {
         let property = discriminator.get_str("propertyName")?;
         let mapping = discriminator.get("mapping").into_iter().flat_map(Node::members);
-        let mapping: Vec<(&str, &str)> =
-            mapping.filter_map(|(value, target)| Some((&**value, target.as_str()?))).collect();
+        let mapping: Vec<(&str, &Node)> =
+            mapping.map(|(value, target)| (&**value, target)).collect();
         let values: Vec<Vec<Value>> = (0..self.branches.len())
-            .map(|index| self.values_of_discriminator(document, property, &mapping, index))
+            .map(|index| self.values_of_discriminator(property, &mapping, index))
             .collect();
         let tag = Tag { property: property.to_owned(), values, is_whole: true };
         if self.is_told_by(&tag) {
@@ -128,9 +127,8 @@ impl<'a> Union<'a> {
 
     fn values_of_discriminator(
         &self,
-        document: &'a Node,
         property: &str,
-        mapping: &[(&str, &str)],
+        mapping: &[(&str, &Node)],
         index: usize,
     ) -> Vec<Value> {
         let node = self.objects[index].as_ref().and_then(|object| object.properties.get(property));
@@ -141,14 +139,8 @@ impl<'a> Union<'a> {
             Ok(number) if is_number => Value::Number(number),
             _ => Value::from(text),
         };
-        let leads_to = |target: &str, branch: &Node| {
-            let reference = branch.reference_target().and_then(Pointer::from_reference);
-            let named = || Some(Pointer::to_schema(target)).filter(|at| document.at(at).is_some());
-            let target = Pointer::from_reference(target).or_else(named);
-            reference.is_some() && reference == target
-        };
         let of = |branch: &Node| -> Vec<Value> {
-            let mapped = mapping.iter().filter(|(_, target)| leads_to(target, branch));
+            let mapped = mapping.iter().filter(|(_, target)| is_mapped_to(target, branch));
             mapped.map(|(text, _)| value(text)).collect()
         };
         let mut values = of(&self.branches[index]);
@@ -461,8 +453,8 @@ impl Tags {
     }
 }
 
-/// The properties of what requests carry that have one value.
-fn constants<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<ConstantPlan> {
+/// The properties of what requests carry that have one value, and their maps of other properties.
+fn presets<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<PresetPlan> {
     let reach = Reach::of(document);
     let mut plans = Vec::new();
     for (name, schema) in Document(document).schemas().filter(|(name, _)| reach.by_requests(name)) {
@@ -471,6 +463,15 @@ fn constants<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<Cons
             continue;
         }
         let object = cover.parts(schema);
+        if object.rest.is_some() {
+            plans.push(PresetPlan {
+                pointer: pointer.clone(),
+                type_name: type_name(name),
+                field: "extra".to_owned(),
+                value: Value::Object(serde_json::Map::new()),
+                is_required: true,
+            });
+        }
         for (property, node) in object.properties {
             let definition = cover.definition(node);
             let may_be_null = node.is_true("nullable") || definition.is_true("nullable");
@@ -490,7 +491,7 @@ fn constants<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<Cons
                 _ => tags.only_value(&pointer, property),
             };
             if let Some(value) = value.filter(|_| is_required || is_tag) {
-                plans.push(ConstantPlan {
+                plans.push(PresetPlan {
                     pointer: pointer.clone(),
                     type_name: type_name(name),
                     field: field(property),
@@ -632,13 +633,13 @@ Cat: {type: object, required: [kind], properties: {kind: {$ref: '@Kind'}}}
 Dog: {type: object, properties: {kind: {$ref: '@Kind'}}}
 Kind: {type: string, enum: [cat, dog]}",
         );
-        let constants: Vec<_> = lowered
-            .constants
+        let presets: Vec<_> = lowered
+            .presets
             .iter()
             .map(|plan| (&*plan.type_name, &*plan.field, plan.value.clone(), plan.is_required))
             .collect();
         assert_eq!(
-            constants,
+            presets,
             [
                 ("A", "level", json!(1), true),
                 ("Cat", "kind", json!("cat"), true),

@@ -1,15 +1,15 @@
 use std::collections::HashSet;
 
 use crate::{
-    document::{Document, Kind, Node, walk},
+    document::{Document, Kind, Node, is_mapped_to, walk},
     rule::{Context, Example, Rule},
 };
 
 /// A union that its discriminator does not tell apart.
 pub(super) const RULE: Rule = Rule {
     name: "untold-branches",
-    summary: "the branches of a `oneOf` with a discriminator don't list values of it, or list the \
-              same",
+    summary: "the branches of a `oneOf` with a discriminator have no values of it, or the same, or \
+              its mapping leads to none of them",
     reason: "The client takes the first branch that fits: without a value of its own, a branch \
              with fewer properties fits what is meant for the others.",
     example: Example {
@@ -50,15 +50,31 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         let Some(branches) = union.get("oneOf").filter(|_| kind == Kind::Schema) else {
             return;
         };
-        let Some(tag) = union.get("discriminator").and_then(|node| node.get_str("propertyName"))
-        else {
+        let Some(discriminator) = union.get("discriminator") else {
             return;
         };
+        let Some(tag) = discriminator.get_str("propertyName") else {
+            return;
+        };
+        let mapping: Vec<_> =
+            discriminator.get("mapping").into_iter().flat_map(Node::members).collect();
+        for (value, target) in &mapping {
+            if !branches.items().any(|branch| is_mapped_to(target, branch)) {
+                let at = at.join("discriminator").join("mapping").join(&***value);
+                let problem = format!("`{}` is mapped to what is no branch", &***value);
+                let remedy = "name a branch: the client keeps such a value as JSON";
+                context.warn(document, &at, target.place, problem, remedy);
+            }
+        }
         let mut seen = HashSet::new();
         for (index, branch) in branches.items().enumerate() {
-            let values = values(document, branch, tag, DEEPEST);
-            let own = |value: &Node| seen.insert(value.as_text());
-            if values.is_some_and(|values| !values.is_empty() && values.iter().all(own)) {
+            let mapped = mapping.iter().filter(|(_, target)| is_mapped_to(target, branch));
+            let mut texts: Vec<_> = mapped.map(|(value, _)| Some(value.to_string())).collect();
+            if texts.is_empty() {
+                let listed = values(document, branch, tag, DEEPEST).unwrap_or_default();
+                texts.extend(listed.iter().map(Node::as_text));
+            }
+            if !texts.is_empty() && texts.into_iter().all(|text| seen.insert(text)) {
                 continue;
             }
             let at = at.join("oneOf").join(index.to_string());
@@ -116,5 +132,24 @@ mod tests {
         let text = text.replace("kind: {type: string, enum: [dog]}", shared);
         let text = text + "    Kind: {type: string, enum: [cat, dog]}\n";
         assert_eq!(apply_alone(&RULE, &text).warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_mapping_tells_branches_and_one_that_leads_to_none_is_told_of() {
+        let shared = "kind: {$ref: '#/components/schemas/Kind'}";
+        let text = RULE.example.before.replace("kind: {type: string}", shared);
+        let text = text.replace("kind: {type: string, enum: [dog]}", shared);
+        let text = text + "    Kind: {type: string, enum: [cat, dog]}\n";
+        let mapped = |mapping| {
+            let with = format!("{{propertyName: kind, mapping: {mapping}}}");
+            let text = text.replace("{propertyName: kind}", &with);
+            let warnings = apply_alone(&RULE, &text).warnings;
+            warnings.iter().map(|warning| warning.subject()).collect::<Vec<_>>()
+        };
+        assert_eq!(mapped("{cat: '#/components/schemas/Cat', dog: Dog}"), [""; 0]);
+        assert_eq!(
+            mapped("{cat: Cat, dog: Dog, cow: '#/components/schemas/Kind'}"),
+            ["/components/schemas/Pet/discriminator/mapping/cow"]
+        );
     }
 }

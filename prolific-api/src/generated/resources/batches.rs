@@ -1438,6 +1438,8 @@ pub(crate) mod types {
         /// Item type.
         #[serde(rename = "type")]
         pub type_: crate::types::VideoNarrationItemType,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl VideoNarrationItem {
         pub fn builder() -> builder::VideoNarrationItem {
@@ -1461,6 +1463,8 @@ pub(crate) mod types {
         /// Item type.
         #[serde(rename = "type")]
         pub type_: crate::types::VideoNarrationItemType,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// The builders of the types.
     pub mod builder {
@@ -3022,6 +3026,10 @@ pub(crate) mod types {
                 crate::types::VideoNarrationItemType,
                 ::std::string::String,
             >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for VideoNarrationItem {
             fn default() -> Self {
@@ -3030,6 +3038,7 @@ pub(crate) mod types {
                     helper_text: Ok(Default::default()),
                     id: Ok(Default::default()),
                     type_: Ok("video_narration".into()),
+                    extra: Ok(Default::default()),
                 }
             }
         }
@@ -3066,6 +3075,16 @@ pub(crate) mod types {
                 self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
                 self
             }
+            pub fn extra<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoValue<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                    How,
+                >,
+            {
+                self.extra = value.into_value().map_err(|e| format!("extra: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<VideoNarrationItem> for super::VideoNarrationItem {
             type Error = super::error::ConversionError;
@@ -3077,6 +3096,7 @@ pub(crate) mod types {
                     helper_text: value.helper_text?,
                     id: value.id?,
                     type_: value.type_?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -3087,6 +3107,7 @@ pub(crate) mod types {
                     helper_text: Ok(value.helper_text),
                     id: Ok(value.id),
                     type_: Ok(value.type_),
+                    extra: Ok(value.extra),
                 }
             }
         }

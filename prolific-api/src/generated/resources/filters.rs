@@ -300,7 +300,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<FilterSearchResult>,
     }
     /// Filter found by a search. What is required is inferred. Keys from the CLI; the docs add choices_included, a link to the choices and verification dimensions, whose keys were not visible.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FilterSearchResult {
@@ -344,6 +345,8 @@ pub(crate) mod types {
         /// Kind.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<crate::types::FilterKind>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Catalogue entry with limits.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]

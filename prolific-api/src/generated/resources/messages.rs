@@ -72,7 +72,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Broadcast>,
     }
     /// Thread between two members. Older threads have null in subject, topic and study_id. What is required is inferred. The fields are named in the text of the pages only; their keys and further fields were not visible, hence open.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Conversation {
@@ -88,6 +89,8 @@ pub(crate) mod types {
         /// Topic. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub topic: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Page of messages of a thread. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -333,7 +336,7 @@ pub(crate) mod types {
                     subject: Ok(Default::default()),
                     topic: Ok(Default::default()),
                     workspace_id: Ok(Default::default()),
-                    extra: Err("no value supplied for extra".to_string()),
+                    extra: Ok(Default::default()),
                 }
             }
         }

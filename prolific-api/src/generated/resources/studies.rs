@@ -1014,13 +1014,16 @@ pub(crate) mod types {
         }
     }
     /// Settings for a batch study.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DataCollectionMetadata {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub annotators_per_task: ::std::option::Option<crate::Integer>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl DataCollectionMetadata {
         pub fn builder() -> builder::DataCollectionMetadata {
@@ -1028,13 +1031,16 @@ pub(crate) mod types {
         }
     }
     /// Settings for a batch study.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct DataCollectionMetadataAnswer {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub annotators_per_task: ::std::option::Option<crate::Integer>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Last export of a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1524,7 +1530,8 @@ pub(crate) mod types {
         pub rewards: ::std::option::Option<CostBreakdown>,
     }
     /// Feedback of one participant. The page also speaks of reasons; further keys were not visible.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StudyFeedback {
@@ -1540,6 +1547,8 @@ pub(crate) mod types {
         /// Comment. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub text: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Feedback on a study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -3213,11 +3222,16 @@ pub(crate) mod types {
                 ::std::option::Option<crate::Integer>,
                 ::std::string::String,
             >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for DataCollectionMetadata {
             fn default() -> Self {
                 Self {
                     annotators_per_task: Ok(Default::default()),
+                    extra: Ok(Default::default()),
                 }
             }
         }
@@ -3231,6 +3245,16 @@ pub(crate) mod types {
                     .map_err(|e| format!("annotators_per_task: {e}"));
                 self
             }
+            pub fn extra<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoValue<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                    How,
+                >,
+            {
+                self.extra = value.into_value().map_err(|e| format!("extra: {e}"));
+                self
+            }
         }
         impl ::std::convert::TryFrom<DataCollectionMetadata>
         for super::DataCollectionMetadata {
@@ -3240,6 +3264,7 @@ pub(crate) mod types {
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     annotators_per_task: value.annotators_per_task?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -3248,6 +3273,7 @@ pub(crate) mod types {
             fn from(value: super::DataCollectionMetadata) -> Self {
                 Self {
                     annotators_per_task: Ok(value.annotators_per_task),
+                    extra: Ok(value.extra),
                 }
             }
         }

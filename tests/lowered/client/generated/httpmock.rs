@@ -44,6 +44,12 @@ pub trait MockServerExt {
     fn set_level<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::SetLevelWhen, operations::SetLevelThen);
+    fn get_pet<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::GetPetWhen, operations::GetPetThen);
+    fn give_toy<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::GiveToyWhen, operations::GiveToyThen);
     fn set_things<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::SetThingsWhen, operations::SetThingsThen);
@@ -173,6 +179,28 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::SetLevelWhen::new(when),
                 operations::SetLevelThen::new(then),
+            )
+        })
+    }
+    fn get_pet<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::GetPetWhen, operations::GetPetThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::GetPetWhen::new(when),
+                operations::GetPetThen::new(then),
+            )
+        })
+    }
+    fn give_toy<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::GiveToyWhen, operations::GiveToyThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::GiveToyWhen::new(when),
+                operations::GiveToyThen::new(then),
             )
         })
     }

@@ -12,6 +12,8 @@
 //! | [`get_animal`](crate::Client::get_animal) | `GET /animals/{id}` |  |
 //! | [`get_filters`](crate::Client::get_filters) | `GET /filters` |  |
 //! | [`get_level`](crate::Client::get_level) | `GET /levels` |  |
+//! | [`get_pet`](crate::Client::get_pet) | `GET /pets` |  |
+//! | [`give_toy`](crate::Client::give_toy) | `POST /pets` |  |
 //! | [`make_thing`](crate::Client::make_thing) | `POST /things` |  |
 //! | [`send_form`](crate::Client::send_form) | `POST /jobs/form` |  |
 //! | [`set_level`](crate::Client::set_level) | `POST /levels` |  |
@@ -21,13 +23,16 @@
 use super::super::runtime;
 pub use types::{
     Amount, Animal, Cat, CatKind, ChangeThingsBody, ChangeThingsBodyInner, Dog, DogKind,
-    Filter, GetLevelOrder, IntegerArray, Job, JobAnswer, Level, LevelArray, LevelOfThing,
-    LevelOfThingAnswer, LevelOfThingByValue, LevelOfThingByValueMap, LevelOfThingRatio,
-    Measured, Named, NullableSettingLimitsMode, NullableSettingOptionsMode,
-    NullableString, Range, RangeRange, Select, SendFormBody, Setting, SettingLimits,
-    SettingLimitsIds, SettingLimitsIdsItem, SettingLimitsMode, SettingOptions,
-    SettingOptionsIdsItem, SettingOptionsIdsItemArray, SettingOptionsMode,
-    StartJobResponse, StopJobBody, StopJobResponse, StringArray, Thing, ThingAnswer,
+    Filter, Fish, GetLevelOrder, Hamster, IntegerArray, Job, JobAnswer, Level,
+    LevelArray, LevelOfThing, LevelOfThingAnswer, LevelOfThingByValue,
+    LevelOfThingByValueMap, LevelOfThingRatio, Measured, Named,
+    NullableSettingLimitsMode, NullableSettingOptionsMode, NullableString,
+    NullableToyWhat, Pet, PetKind, Range, RangeRange, Select, SendFormBody, Setting,
+    SettingLimits, SettingLimitsIds, SettingLimitsIdsItem, SettingLimitsMode,
+    SettingOptions, SettingOptionsIdsItem, SettingOptionsIdsItemArray,
+    SettingOptionsMode, StartJobResponse, StopJobBody, StopJobResponse, StringArray,
+    Thing, ThingAnswer, Toy, ToyWhat, ToyWhatBall, ToyWhatBallKind, ToyWhatRope,
+    ToyWhatRopeEnds, ToyWhatRopeKind, Unknown,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -325,6 +330,24 @@ pub(crate) mod types {
             Self::Range(value)
         }
     }
+    /// `Fish`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Fish {
+        pub kind: crate::client::generated::types::PetKind,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scales: ::std::option::Option<bool>,
+    }
+    /// `Hamster`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Hamster {
+        pub kind: crate::client::generated::types::PetKind,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wheels: ::std::option::Option<i64>,
+    }
     /// A list that is sent as it is, also when it is empty.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
@@ -611,6 +634,131 @@ pub(crate) mod types {
             Self(value)
         }
     }
+    /// A value, or null.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct NullableToyWhat(pub ::std::option::Option<ToyWhat>);
+    impl ::std::ops::Deref for NullableToyWhat {
+        type Target = ::std::option::Option<ToyWhat>;
+        fn deref(&self) -> &::std::option::Option<ToyWhat> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<NullableToyWhat> for ::std::option::Option<ToyWhat> {
+        fn from(value: NullableToyWhat) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::std::option::Option<ToyWhat>> for NullableToyWhat {
+        fn from(value: ::std::option::Option<ToyWhat>) -> Self {
+            Self(value)
+        }
+    }
+    /// `Pet`
+    #[derive(::serde::Serialize, Clone, Debug)]
+    #[serde(untagged)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum Pet {
+        Hamster(Hamster),
+        Fish(Fish),
+        UnknownValue(Unknown),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Pet {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("hamster")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Hamster)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("fish")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Fish)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("unknown")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::UnknownValue)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Pet {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Pet {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
+    }
+    impl ::std::convert::From<Hamster> for Pet {
+        fn from(value: Hamster) -> Self {
+            Self::Hamster(value)
+        }
+    }
+    impl ::std::convert::From<Fish> for Pet {
+        fn from(value: Fish) -> Self {
+            Self::Fish(value)
+        }
+    }
+    impl ::std::convert::From<Unknown> for Pet {
+        fn from(value: Unknown) -> Self {
+            Self::UnknownValue(value)
+        }
+    }
     /// `Range`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -864,6 +1012,259 @@ pub(crate) mod types {
         /// Never part of a response.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub secret: ::std::option::Option<::std::string::String>,
+    }
+    /// `Toy`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Toy {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "present")]
+        pub what: ::std::option::Option<NullableToyWhat>,
+    }
+    impl Toy {
+        pub fn builder() -> builder::Toy {
+            Default::default()
+        }
+    }
+    /// `ToyWhat`
+    #[derive(::serde::Serialize, Clone, Debug)]
+    #[serde(untagged)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ToyWhat {
+        Ball(ToyWhatBall),
+        Rope(ToyWhatRope),
+        String(::std::string::String),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ToyWhat {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("ball")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Ball)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("kind")],
+                                    values: &[union::Constant::Text("rope")],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Rope)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Text],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::String)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl ToyWhat {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for ToyWhat {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
+    }
+    impl ::std::convert::From<ToyWhatBall> for ToyWhat {
+        fn from(value: ToyWhatBall) -> Self {
+            Self::Ball(value)
+        }
+    }
+    impl ::std::convert::From<ToyWhatRope> for ToyWhat {
+        fn from(value: ToyWhatRope) -> Self {
+            Self::Rope(value)
+        }
+    }
+    /// `ToyWhatBall`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct ToyWhatBall {
+        pub kind: crate::client::generated::types::ToyWhatBallKind,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub size: ::std::option::Option<i64>,
+    }
+    impl ToyWhatBall {
+        pub fn builder() -> builder::ToyWhatBall {
+            Default::default()
+        }
+    }
+    /// `ToyWhatRope`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct ToyWhatRope {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ends: ::std::option::Option<ToyWhatRopeEnds>,
+        pub kind: crate::client::generated::types::ToyWhatRopeKind,
+    }
+    impl ToyWhatRope {
+        pub fn builder() -> builder::ToyWhatRope {
+            Default::default()
+        }
+    }
+    /// `ToyWhatRopeEnds`
+    #[derive(::serde::Serialize, Clone, Debug)]
+    #[serde(untagged)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ToyWhatRopeEnds {
+        Integer(i64),
+        Boolean(bool),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ToyWhatRopeEnds {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Number],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Integer)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Boolean],
+                            listed: &[],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Boolean)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl ToyWhatRopeEnds {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for ToyWhatRopeEnds {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
+    }
+    impl ::std::fmt::Display for ToyWhatRopeEnds {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Integer(x) => x.fmt(f),
+                Self::Boolean(x) => x.fmt(f),
+                Self::Unknown(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ToyWhatRopeEnds {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if let Ok(v) = value.parse() {
+                Ok(Self::Integer(v))
+            } else if let Ok(v) = value.parse() {
+                Ok(Self::Boolean(v))
+            } else {
+                Err("string conversion failed for all variants".into())
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ToyWhatRopeEnds {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ToyWhatRopeEnds {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::From<i64> for ToyWhatRopeEnds {
+        fn from(value: i64) -> Self {
+            Self::Integer(value)
+        }
+    }
+    impl ::std::convert::From<bool> for ToyWhatRopeEnds {
+        fn from(value: bool) -> Self {
+            Self::Boolean(value)
+        }
+    }
+    /// `Unknown`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Unknown {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub about: ::std::option::Option<::std::string::String>,
+        pub kind: crate::client::generated::types::PetKind,
     }
     /// Error types.
     pub mod error {
@@ -1675,6 +2076,156 @@ pub(crate) mod types {
                 }
             }
         }
+        #[derive(Clone, Debug)]
+        pub struct Toy {
+            what: ::std::result::Result<
+                ::std::option::Option<super::NullableToyWhat>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Toy {
+            fn default() -> Self {
+                Self {
+                    what: Ok(Default::default()),
+                }
+            }
+        }
+        impl Toy {
+            pub fn what<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoOptional<super::NullableToyWhat, How>,
+            {
+                self.what = value.into_optional().map_err(|e| format!("what: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Toy> for super::Toy {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Toy,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { what: value.what? })
+            }
+        }
+        impl ::std::convert::From<super::Toy> for Toy {
+            fn from(value: super::Toy) -> Self {
+                Self { what: Ok(value.what) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ToyWhatBall {
+            kind: ::std::result::Result<
+                crate::client::generated::types::ToyWhatBallKind,
+                ::std::string::String,
+            >,
+            size: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ToyWhatBall {
+            fn default() -> Self {
+                Self {
+                    kind: Ok("ball".into()),
+                    size: Ok(Default::default()),
+                }
+            }
+        }
+        impl ToyWhatBall {
+            pub fn kind<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoValue<
+                    crate::client::generated::types::ToyWhatBallKind,
+                    How,
+                >,
+            {
+                self.kind = value.into_value().map_err(|e| format!("kind: {e}"));
+                self
+            }
+            pub fn size<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoOptional<i64, How>,
+            {
+                self.size = value.into_optional().map_err(|e| format!("size: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ToyWhatBall> for super::ToyWhatBall {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ToyWhatBall,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    kind: value.kind?,
+                    size: value.size?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ToyWhatBall> for ToyWhatBall {
+            fn from(value: super::ToyWhatBall) -> Self {
+                Self {
+                    kind: Ok(value.kind),
+                    size: Ok(value.size),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ToyWhatRope {
+            ends: ::std::result::Result<
+                ::std::option::Option<super::ToyWhatRopeEnds>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<
+                crate::client::generated::types::ToyWhatRopeKind,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ToyWhatRope {
+            fn default() -> Self {
+                Self {
+                    ends: Ok(Default::default()),
+                    kind: Ok("rope".into()),
+                }
+            }
+        }
+        impl ToyWhatRope {
+            pub fn ends<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoOptional<super::ToyWhatRopeEnds, How>,
+            {
+                self.ends = value.into_optional().map_err(|e| format!("ends: {e}"));
+                self
+            }
+            pub fn kind<T, How>(mut self, value: T) -> Self
+            where
+                T: super::runtime::IntoValue<
+                    crate::client::generated::types::ToyWhatRopeKind,
+                    How,
+                >,
+            {
+                self.kind = value.into_value().map_err(|e| format!("kind: {e}"));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ToyWhatRope> for super::ToyWhatRope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ToyWhatRope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    ends: value.ends?,
+                    kind: value.kind?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ToyWhatRope> for ToyWhatRope {
+            fn from(value: super::ToyWhatRope) -> Self {
+                Self {
+                    ends: Ok(value.ends),
+                    kind: Ok(value.kind),
+                }
+            }
+        }
     }
 }
 impl runtime::Client {
@@ -1733,6 +2284,16 @@ impl runtime::Client {
     #[must_use = "a request is sent by `send`"]
     pub fn set_level(&self) -> builder::SetLevel<'_> {
         builder::SetLevel(runtime::Call::new(self, &operations::SET_LEVEL))
+    }
+    /// Sends `GET /pets`.
+    #[must_use = "a request is sent by `send`"]
+    pub fn get_pet(&self) -> builder::GetPet<'_> {
+        builder::GetPet(runtime::Call::new(self, &operations::GET_PET))
+    }
+    /// Sends `POST /pets`.
+    #[must_use = "a request is sent by `send`"]
+    pub fn give_toy(&self) -> builder::GiveToy<'_> {
+        builder::GiveToy(runtime::Call::new(self, &operations::GIVE_TOY))
     }
     /// Sends `PUT /things`.
     #[must_use = "a request is sent by `send`"]
@@ -2081,6 +2642,49 @@ pub mod builder {
             self.0.empty()
         }
     }
+    /// The request of [`Client::get_pet`](crate::Client::get_pet).
+    #[derive(Debug)]
+    #[must_use = "a request is sent by `send`"]
+    pub struct GetPet<'a>(pub(super) Call<'a>);
+    impl<'a> GetPet<'a> {
+        /// Sets what the document doesn't know of: parameters, headers, fields of the body, a
+        /// timeout.
+        pub fn customize(self, customize: impl FnOnce(Call<'a>) -> Call<'a>) -> Self {
+            Self(customize(self.0))
+        }
+        /// Sends `GET /pets`.
+        pub fn send(
+            self,
+        ) -> impl Future<
+            Output = Result<ResponseValue<types::Pet>, Error<()>>,
+        > + Send + use<'a> {
+            self.0.json()
+        }
+    }
+    /// The request of [`Client::give_toy`](crate::Client::give_toy).
+    #[derive(Debug)]
+    #[must_use = "a request is sent by `send`"]
+    pub struct GiveToy<'a>(pub(super) Call<'a>);
+    impl<'a> GiveToy<'a> {
+        /// Sets the body.
+        pub fn body<How>(mut self, body: impl IntoValue<types::Toy, How>) -> Self {
+            self.0.set_json_body(body.into_value());
+            self
+        }
+        /// Sets what the document doesn't know of: parameters, headers, fields of the body, a
+        /// timeout.
+        pub fn customize(self, customize: impl FnOnce(Call<'a>) -> Call<'a>) -> Self {
+            Self(customize(self.0))
+        }
+        /// Sends `POST /pets`.
+        pub fn send(
+            self,
+        ) -> impl Future<
+            Output = Result<ResponseValue<()>, Error<()>>,
+        > + Send + use<'a> {
+            self.0.empty()
+        }
+    }
     /// The request of [`Client::set_things`](crate::Client::set_things).
     #[derive(Debug)]
     #[must_use = "a request is sent by `send`"]
@@ -2232,6 +2836,23 @@ pub(crate) mod operations {
         success: &[200u16],
         retry: RetrySafety::Safe,
         ..Operation::new("get_level", "GET", "/levels")
+    };
+    /// [`get_pet`](crate::Client::get_pet), `GET /pets`.
+    pub static GET_PET: Operation = Operation {
+        operation_id: "get-pet",
+        resource: "shared",
+        success: &[200u16],
+        retry: RetrySafety::Safe,
+        ..Operation::new("get_pet", "GET", "/pets")
+    };
+    /// [`give_toy`](crate::Client::give_toy), `POST /pets`.
+    pub static GIVE_TOY: Operation = Operation {
+        operation_id: "give-toy",
+        resource: "shared",
+        body: Some(RequestBody::required(BodyKind::Json, Some("application/json"))),
+        answer: AnswerKind::Empty,
+        retry: RetrySafety::Unsafe,
+        ..Operation::new("give_toy", "POST", "/pets")
     };
     /// [`make_thing`](crate::Client::make_thing), `POST /things`.
     pub static MAKE_THING: Operation = Operation {
@@ -2727,6 +3348,66 @@ pub(crate) mod httpmock {
             Self(self.0.status(status))
         }
     }
+    pub struct GetPetWhen(::httpmock::When);
+    impl GetPetWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(regex::Regex::new("^/pets$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+    }
+    pub struct GetPetThen(::httpmock::Then);
+    impl GetPetThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Pet) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct GiveToyWhen(::httpmock::When);
+    impl GiveToyWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(regex::Regex::new("^/pets$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn body(self, value: &types::Toy) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct GiveToyThen(::httpmock::Then);
+    impl GiveToyThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn success(self, status: u16) -> Self {
+            assert_eq!(status / 100u16, 2u16);
+            Self(self.0.status(status))
+        }
+    }
     pub struct SetThingsWhen(::httpmock::When);
     impl SetThingsWhen {
         pub fn new(inner: ::httpmock::When) -> Self {
@@ -2836,6 +3517,18 @@ mod enums {
         }
     }
     ::prolific_api::open_enum! {
+        /// `PetKind`
+        #[texts]
+        pub enum PetKind {
+            /// `hamster`
+            Hamster = "hamster",
+            /// `fish`
+            Fish = "fish",
+            /// `unknown`
+            UnknownValue = "unknown",
+        }
+    }
+    ::prolific_api::open_enum! {
         /// `GetLevelOrder`
         #[texts]
         pub enum GetLevelOrder {
@@ -2913,6 +3606,22 @@ mod enums {
             P = "p",
             /// `q`
             Q = "q",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// `ToyWhatBallKind`
+        #[texts]
+        pub enum ToyWhatBallKind {
+            /// `ball`
+            Ball = "ball",
+        }
+    }
+    ::prolific_api::open_enum! {
+        /// `ToyWhatRopeKind`
+        #[texts]
+        pub enum ToyWhatRopeKind {
+            /// `rope`
+            Rope = "rope",
         }
     }
 }

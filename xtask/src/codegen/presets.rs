@@ -1,4 +1,5 @@
-//! Properties that have one value: the builders know it.
+//! What builders know before anything is set: a property that has one value, and the map of what may
+//! come beside the documented properties.
 
 use quote::ToTokens as _;
 use syn::{
@@ -9,10 +10,10 @@ use super::{
     items::{implementer, module},
     mismatch::Mismatch,
 };
-use crate::plan::ConstantPlan;
+use crate::plan::PresetPlan;
 
-/// Sets the properties that have one value in the builders, and tells of those that were not found.
-pub(super) fn set(client: &mut File, plans: &[ConstantPlan]) -> Vec<Mismatch> {
+/// Sets what the builders know, and tells of fields that were not found.
+pub(super) fn set(client: &mut File, plans: &[PresetPlan]) -> Vec<Mismatch> {
     let builders = module(&mut client.items, "types").and_then(|types| module(types, "builder"));
     let mut defaults: Vec<&mut ItemImpl> = builders
         .into_iter()
@@ -50,7 +51,7 @@ fn is_default(item: &ItemImpl) -> bool {
 }
 
 struct Setter<'a> {
-    plan: &'a ConstantPlan,
+    plan: &'a PresetPlan,
     count: usize,
 }
 
@@ -70,9 +71,10 @@ fn is_unset(expr: &Expr) -> bool {
     text.starts_with("Err(\"novaluesuppliedfor") || text == "Ok(Default::default())"
 }
 
-fn value(plan: &ConstantPlan) -> Expr {
+fn value(plan: &PresetPlan) -> Expr {
     let value: Expr = match &plan.value {
         serde_json::Value::String(text) => parse_quote!(#text),
+        serde_json::Value::Object(_) => return parse_quote!(Ok(Default::default())),
         number => match number.as_i64() {
             Some(number) => parse_quote!(#number),
             None => {
@@ -93,10 +95,10 @@ mod tests {
     use syn::{File, parse_quote};
 
     use super::set;
-    use crate::{document::Pointer, plan::ConstantPlan};
+    use crate::{document::Pointer, plan::PresetPlan};
 
-    fn plan(field: &str, value: serde_json::Value, is_required: bool) -> ConstantPlan {
-        ConstantPlan {
+    fn plan(field: &str, value: serde_json::Value, is_required: bool) -> PresetPlan {
+        PresetPlan {
             pointer: Pointer::to_schema("Cat"),
             type_name: "Cat".to_owned(),
             field: field.to_owned(),
@@ -117,6 +119,7 @@ mod tests {
                                 level: Ok(Default::default()),
                                 name: Err("no value supplied for name".to_string()),
                                 other: Ok(7),
+                                extra: Err("no value supplied for extra".to_string()),
                             }
                         }
                     }
@@ -126,6 +129,7 @@ mod tests {
         let plans = [
             plan("kind", "cat".into(), true),
             plan("level", 1.into(), false),
+            plan("extra", serde_json::json!({}), true),
             plan("other", 1.into(), true),
             plan("size", 1.into(), true),
         ];
