@@ -388,6 +388,8 @@ fn the_table_of_operations_has_each_once() {
         "get_animal",
         "get_filters",
         "get_level",
+        "get_pet",
+        "give_toy",
         "make_thing",
         "send_form",
         "set_level",
