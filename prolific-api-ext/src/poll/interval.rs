@@ -77,6 +77,13 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_is_stretched_at_both_ends() {
+        let stretched = PollInterval::default().times(6);
+        assert_eq!(stretched, (Duration::from_secs(6)..=Duration::from_secs(60)).into());
+        assert_eq!(PollInterval::from(Duration::MAX).times(2), Duration::MAX.into());
+    }
+
+    #[test]
     fn there_is_always_a_pause_and_it_grows() {
         let interval = PollInterval::from(Duration::ZERO..=Duration::from_secs(1));
         let pauses = [1, 2, 2_000].map(|looks| interval.pause(looks, 0.0));
