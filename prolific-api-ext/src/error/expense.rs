@@ -45,12 +45,52 @@ impl Error {
         self
     }
 
-    /// The error without what the API said, which may name people.
+    /// The error without the ids that the API named, which may be those of people.
     #[cfg(feature = "payments")]
-    pub(crate) fn without_what_was_said(mut self) -> Self {
-        self.0.message = "the API did not take it".to_owned();
-        self.0.refusal = Refusal::default();
+    pub(crate) fn without_ids(mut self) -> Self {
+        let Refusal { title, detail, .. } = &mut self.0.refusal;
+        for said in [title, detail].into_iter().flatten() {
+            *said = without_ids(said);
+        }
+        self.0.message = without_ids(&self.0.message);
         self.0.body = bytes::Bytes::new();
         self
+    }
+}
+
+/// How many letters and digits in a row are taken for an id, if there is a digit among them.
+#[cfg(feature = "payments")]
+const ID: usize = 12;
+
+/// A text without the ids in it.
+#[cfg(feature = "payments")]
+fn without_ids(text: &str) -> String {
+    let is_separator = |c: char| !c.is_alphanumeric() && c != '-';
+    let words = text.split_inclusive(is_separator).map(|word| {
+        let id = word.trim_end_matches(is_separator);
+        let is_id = id.len() >= ID && id.contains(|c: char| c.is_ascii_digit());
+        if is_id { format!("[id]{}", &word[id.len()..]) } else { word.to_owned() }
+    });
+    words.collect()
+}
+
+#[cfg(all(test, feature = "payments"))]
+mod tests {
+    use super::without_ids;
+
+    #[test]
+    fn ids_are_taken_out_of_what_was_said() {
+        let table = [
+            ("Unknown: 60d9aadeb86739de712faee0.", "Unknown: [id]."),
+            ("60d9aadeb86739de712faee0,0199c5a4-7b5e-7c3a-9b1f-2f4f5a6b7c8d", "[id],[id]"),
+            (
+                "At most 200 lines of csv_bonuses; unquestionably",
+                "At most 200 lines of csv_bonuses; unquestionably",
+            ),
+            ("", ""),
+        ];
+        for (said, expected) in table {
+            assert_eq!(without_ids(said), expected);
+        }
     }
 }

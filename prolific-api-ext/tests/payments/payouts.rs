@@ -161,21 +161,35 @@ async fn recipients_that_the_study_does_not_have_are_told_by_line() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_names_recipients_is_told_by_line() {
+async fn a_refusal_that_names_recipients_is_told_by_line_and_without_ids() {
     let stage = Stage::new();
-    let named = &stage.submissions[3];
-    let refusal = json!({ "error": { "status": 400, "error_code": 1, "title": "Bad", "detail": format!("Unknown: {named}") } });
-    stage.simulator.fault(CREATE, Fault::answer(400, refusal)).unwrap();
-    // The first part does not have it.
+    let named = stage.submissions[3].as_str();
+    let participant = "60d9aadeb86739de712faee0";
+    for (id, is_of_the_plan) in [(named, true), (participant, false)] {
+        let detail = format!("No bonus for {id}, please.");
+        let refusal = json!({ "error": { "status": 400, "error_code": 1, "title": "Bad", "detail": detail } });
+        stage.simulator.fault(CREATE, Fault::answer(400, refusal)).unwrap();
+        let refused = stage.payout().await.unwrap_err();
+        match &refused {
+            PayoutError::Refused { lines, .. } if is_of_the_plan => assert_eq!(lines, &[4]),
+            PayoutError::Call(_) if !is_of_the_plan => {}
+            other => panic!("{other:?}"),
+        }
+        let shown = format!("{refused} {refused:?} {:?}", std::error::Error::source(&refused));
+        assert!(!shown.contains(id) && shown.contains("No bonus for [id], please."), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_was_paid_by_a_ledger_that_is_lost_is_not_paid_again_in_silence() {
+    let stage = Stage::new();
+    stage.payout().await.unwrap();
+    std::fs::remove_file(stage.ledger()).unwrap();
     let refused = stage.payout().await.unwrap_err();
-    assert!(matches!(refused, PayoutError::Call(_)));
-    let whole =
-        stage.prolific.bonuses().payout(&stage.study, &stage.plan, stage.folder.path().join("b"));
-    let refusal = json!({ "error": { "status": 400, "error_code": 1, "title": "Bad", "detail": format!("Unknown: {named}") } });
-    stage.simulator.fault(CREATE, Fault::answer(400, refusal)).unwrap();
-    let refused = whole.await.unwrap_err();
-    assert!(matches!(&refused, PayoutError::Refused { lines, .. } if lines == &[4]));
-    assert!(!format!("{refused} {refused:?}").contains(named.as_str()), "{refused:?}");
+    assert!(matches!(refused, PayoutError::AlreadyShown { part: 0, lines: (1, 2) }), "{refused}");
+    stage.assert_paid_once().await;
+    stage.payout().pay_again().await.unwrap();
+    assert_eq!(stage.paid().await, vec![vec![Minor::from(100); 2]; 5]);
 }
 
 #[tokio::test]
@@ -186,7 +200,7 @@ async fn a_payment_whose_response_is_lost_is_found_in_the_submissions() {
         stage.prolific.bonuses().create(&stage.study, stage.plan.bonuses().to_vec()).await;
     stage.prolific.bonuses().pay(&earlier.unwrap().id).await.unwrap();
     stage.simulator.fault(PAY, Fault::lost_answer()).unwrap();
-    let report = stage.payout().await.unwrap();
+    let report = stage.payout().pay_again().await.unwrap();
     assert_eq!(kinds(&report), [PaidBy::Submissions, PaidBy::Response, PaidBy::Response]);
     assert_eq!(stage.paid().await, vec![vec![Minor::from(100); 2]; 5]);
 }

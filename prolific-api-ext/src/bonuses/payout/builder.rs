@@ -24,6 +24,7 @@ pub struct Payout {
     pub(super) part_size: usize,
     pub(super) total_at_most: Option<Money>,
     pub(super) read_back: Duration,
+    pub(super) pays_again: bool,
     pub(super) resolutions: Vec<(BonusPaymentsId, Resolution)>,
     pub(super) progress: Option<Mutex<Progress>>,
 }
@@ -44,6 +45,7 @@ impl Payout {
             part_size: bonus::MOST,
             total_at_most: None,
             read_back: READ_BACK,
+            pays_again: false,
             resolutions: Vec::new(),
             progress: None,
         }
@@ -73,6 +75,14 @@ impl Payout {
     /// Default: 5 minutes. They are read once in any case.
     pub fn read_back_for(mut self, time: Duration) -> Self {
         self.read_back = time;
+        self
+    }
+
+    /// Pays although all recipients of a part show a bonus of the very amount already: it is another one.
+    /// By default that [stops](PayoutError::AlreadyShown) the payout, as the plan may have been paid by
+    /// another ledger, or by hand.
+    pub fn pay_again(mut self) -> Self {
+        self.pays_again = true;
         self
     }
 
@@ -123,6 +133,7 @@ impl fmt::Debug for Payout {
             .field("part_size", &self.part_size)
             .field("total_at_most", &self.total_at_most)
             .field("read_back", &self.read_back)
+            .field("pays_again", &self.pays_again)
             .field("resolutions", &self.resolutions)
             .finish_non_exhaustive()
     }

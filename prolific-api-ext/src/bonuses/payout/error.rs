@@ -61,6 +61,15 @@ pub enum PayoutError {
         /// What the API says that they get, or that it costs; none if it does not say.
         told: Option<Minor>,
     },
+    /// All recipients of a part show a bonus of the very amount already, and this ledger did not pay
+    /// it: is the plan paid, by another ledger or by hand? If it is another bonus, say
+    /// [`pay_again`](super::Payout::pay_again).
+    AlreadyShown {
+        /// The part, from 0.
+        part: usize,
+        /// The first and the last line of the part in the plan.
+        lines: (u64, u64),
+    },
     /// It costs more than [`total_at_most`](super::Payout::total_at_most). Nothing was paid in
     /// this run.
     TooExpensive {
@@ -156,6 +165,11 @@ impl fmt::Display for PayoutError {
                     None => f.write_str("the API does not say: nothing is paid"),
                 }
             }
+            Self::AlreadyShown { lines: (first, last), .. } => write!(
+                f,
+                "all recipients of lines {first} to {last} show a bonus of the very amount already: was \
+                 it paid by another ledger, or by hand? If it is another one, say `pay_again`"
+            ),
             Self::TooExpensive { total, limit } => {
                 write!(f, "it costs {total}, which is more than {limit}: nothing is paid")
             }

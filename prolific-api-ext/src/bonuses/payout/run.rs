@@ -15,7 +15,7 @@ use super::{
     evidence::{Paid, People, Shown},
 };
 use crate::{
-    BonusPaymentsId, Error, ErrorKind, Minor, Money, Timestamp, WorkspaceId,
+    BonusPaymentsId, Error, Minor, Money, Timestamp, WorkspaceId,
     bonuses::{
         BonusPayments,
         ledger::{Header, Ledger, PartState, Record, VERSION},
@@ -275,9 +275,9 @@ impl Run {
     /// never paid costs nothing.
     async fn create(&self, part: usize) -> Result<(BonusPaymentsId, Minor), PayoutError> {
         let range = self.payout.range(part);
-        let bonuses = self.payout.plan.bonuses()[range.clone()].to_vec();
+        let bonuses = self.payout.plan.bonuses()[range].to_vec();
         let created = self.payout.prolific.bonuses().create(&self.payout.study, bonuses).await;
-        let created = created.map_err(|error| self.refused(range, error))?;
+        let created = created.map_err(|error| self.refused(error))?;
         let planned = self.amount(part);
         match agreed_total(&created, planned) {
             Ok(total) => Ok((created.id, total)),
@@ -286,18 +286,17 @@ impl Run {
     }
 
     /// What the API says of a refusal names recipients: they are told by their lines.
-    fn refused(&self, range: Range<usize>, error: Error) -> PayoutError {
-        let is_refused = error.kind() == ErrorKind::BadRequest;
-        if !is_refused {
+    fn refused(&self, error: Error) -> PayoutError {
+        if !error.status().is_some_and(|status| status.is_client_error()) {
             return PayoutError::Call(error);
         }
         let said = String::from_utf8_lossy(error.body()).into_owned();
-        let plan = &self.payout.plan;
+        let (error, plan) = (error.without_ids(), &self.payout.plan);
         let is_named = |index: &usize| said.contains(plan.bonuses()[*index].recipient.as_str());
-        let lines: Vec<u64> = range.filter(is_named).map(|index| plan.line(index)).collect();
-        match lines.is_empty() {
-            true => PayoutError::Call(error),
-            false => PayoutError::Refused { lines, error: error.without_what_was_said() },
+        let named = (0..plan.len()).filter(is_named).map(|index| plan.line(index));
+        match named.collect::<Vec<_>>() {
+            lines if lines.is_empty() => PayoutError::Call(error),
+            lines => PayoutError::Refused { lines, error },
         }
     }
 
@@ -349,6 +348,7 @@ impl Run {
         total: Minor,
     ) -> Result<(), PayoutError> {
         let before = self.people.paid(&self.payout.prolific, self.payout.range(part)).await?;
+        self.check_not_shown(part, &before)?;
         let at = self.now();
         let record = Record::Sent { part, id: id.clone(), at, before: before.clone() };
         self.write(record).await?;
@@ -363,6 +363,18 @@ impl Run {
                 Err(error.into())
             }
         }
+    }
+
+    /// Recipients that all show their bonus before it was sent may have been paid by another ledger.
+    fn check_not_shown(&self, part: usize, paid: &Paid) -> Result<(), PayoutError> {
+        let (plan, range) = (&self.payout.plan, self.payout.range(part));
+        let nothing = paid.iter().map(|(person, _)| (*person, Vec::new())).collect();
+        let shown = self.people.shown(plan, range.clone(), &nothing, paid);
+        if self.payout.pays_again || shown.people < shown.of {
+            return Ok(());
+        }
+        let lines = (plan.line(range.start), plan.line(range.end - 1));
+        Err(PayoutError::AlreadyShown { part, lines })
     }
 
     /// The time of day, in seconds since 1970.
