@@ -21,6 +21,8 @@ use crate::{
         ledger::{Header, Ledger, PartState, Record, VERSION},
     },
     money::Currency,
+    poll::Pace,
+    workspaces::{Deadline, MoneyTurn},
 };
 
 /// How long to wait before the submissions are read again.
@@ -276,7 +278,9 @@ impl Run {
     async fn create(&self, part: usize) -> Result<(BonusPaymentsId, Minor), PayoutError> {
         let range = self.payout.range(part);
         let bonuses = self.payout.plan.bonuses()[range].to_vec();
+        let turn = self.turn().await?;
         let created = self.payout.prolific.bonuses().create(&self.payout.study, bonuses).await;
+        drop(turn);
         let created = created.map_err(|error| self.refused(error))?;
         let planned = self.amount(part);
         match agreed_total(&created, planned) {
@@ -347,12 +351,15 @@ impl Run {
         id: BonusPaymentsId,
         total: Minor,
     ) -> Result<(), PayoutError> {
+        let turn = self.turn().await?;
         let before = self.people.paid(&self.payout.prolific, self.payout.range(part)).await?;
         self.check_not_shown(part, &before)?;
         let at = self.now();
         let record = Record::Sent { part, id: id.clone(), at, before: before.clone() };
         self.write(record).await?;
-        match self.payout.prolific.bonuses().pay(&id).await {
+        let paid = self.payout.prolific.bonuses().pay(&id).await;
+        drop(turn);
+        match paid {
             Ok(()) => self.paid(part, &id, PaidBy::Response).await,
             Err(error) if error.may_have_been_paid() => {
                 let sent = Sent { part, id, total, at, before };
@@ -363,6 +370,14 @@ impl Run {
                 Err(error.into())
             }
         }
+    }
+
+    /// The turn to spend money in the workspace, which approvals take too.
+    async fn turn(&self) -> Result<MoneyTurn, PayoutError> {
+        let (prolific, header) = (&self.payout.prolific, &self.ledger.progress.header);
+        let deadline = Deadline::new(prolific, Pace::default());
+        let turn = MoneyTurn::of(prolific, header.workspace.as_str(), &deadline);
+        Ok(deadline.run(turn).await?)
     }
 
     /// Recipients that all show their bonus before it was sent may have been paid by another ledger.
