@@ -165,7 +165,22 @@ pub(super) const OF_SCHEMAS: &[(&str, &str, &str)] = &[
     ),
     (
         "additional-properties-closed",
+        "{type: object, properties: {o: {type: string}}}",
+        "{type: object, properties: {o: {type: string}}, additionalProperties: false}",
+    ),
+    (
+        "additional-properties-opened",
+        "{type: object, properties: {o: {type: string}}}",
         "{type: object, properties: {o: {type: string}}, additionalProperties: true}",
+    ),
+    (
+        "additional-properties-changed",
+        "{type: object, properties: {o: {type: string}}, additionalProperties: true}",
+        "{type: object, properties: {o: {type: string}}}",
+    ),
+    (
+        "additional-properties-changed",
+        "{type: object, properties: {o: {type: string}}, additionalProperties: {}}",
         "{type: object, properties: {o: {type: string}}, additionalProperties: false}",
     ),
     (

@@ -175,7 +175,7 @@ rules! {
     ADDITIONAL_PROPERTIES_CLOSED "additional-properties-closed" Breaking Documentation
         "What is not documented is no longer taken."
     ADDITIONAL_PROPERTIES_CHANGED "additional-properties-changed" Breaking Breaking
-        "Values of a map got or lost their type."
+        "Values of a map got or lost their type, or a map of what comes beside the properties is gone."
     BOUND_TIGHTENED "bound-tightened" Breaking Documentation
         "What was accepted is refused. Answers are read whatever their bounds. A changed pattern counts as tightened."
     BOUND_LOOSENED "bound-loosened" Additive Documentation

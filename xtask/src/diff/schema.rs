@@ -200,9 +200,21 @@ impl<'a> Comparison<'a> {
     }
 
     fn additional_properties(&mut self, site: &Site, old: &'a Node, new: &'a Node) {
-        let (from, to) = (Additional::of(old), Additional::of(new));
+        let [from, to] = [(self.old, old), (self.new, new)].map(|(document, schema)| {
+            match Additional::of(schema) {
+                // A map of what comes beside the properties is one where there are some.
+                Additional::Kept if !has_properties(document, schema) => Additional::Any,
+                additional => additional,
+            }
+        });
         match (from, to) {
-            (Additional::Any, Additional::Any) | (Additional::None, Additional::None) => {}
+            (Additional::Any, Additional::Any)
+            | (Additional::Kept, Additional::Kept)
+            | (Additional::None, Additional::None) => {}
+            (Additional::Any | Additional::None, Additional::Kept) => {
+                let what = "properties beyond the documented ones are kept";
+                self.note(site, &ADDITIONAL_PROPERTIES_OPENED, what);
+            }
             (Additional::Typed(old), Additional::Typed(new)) => {
                 self.schema(&site.inside("{}"), old, new);
             }
@@ -215,7 +227,7 @@ impl<'a> Comparison<'a> {
                 self.note(site, &ADDITIONAL_PROPERTIES_CLOSED, what);
             }
             _ => {
-                let what = "additional properties got or lost their type";
+                let what = "the map of additional properties is another, or gone";
                 self.note(site, &ADDITIONAL_PROPERTIES_CHANGED, what);
             }
         }
@@ -310,6 +322,8 @@ fn has_properties(document: &Node, schema: &Node) -> bool {
 /// What an object says of the properties that it does not list.
 enum Additional<'a> {
     Any,
+    /// Any, and documented to come.
+    Kept,
     None,
     Typed(&'a Node),
 }
@@ -321,7 +335,7 @@ impl<'a> Additional<'a> {
             Some(node) => match &node.value {
                 Value::Boolean(false) => Self::None,
                 Value::Object(members) if !members.is_empty() => Self::Typed(node),
-                _ => Self::Any,
+                _ => Self::Kept,
             },
         }
     }
