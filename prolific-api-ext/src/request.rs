@@ -64,7 +64,8 @@ pub(crate) fn set<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 /// Makes a request: a struct with what is needed in `new` and a setter for all else. What is not set
-/// is not sent. A field with a second name is cleared by the method of that name: null is sent.
+/// is not sent. A field with a second name is cleared by the method of that name: null is sent. What is
+/// `not sent` is for this side alone.
 ///
 /// Requests are stored as JSON and read back under the names that are sent.
 macro_rules! request {
@@ -78,10 +79,10 @@ macro_rules! request {
                 $(#[doc = $doc:expr])*
                 $field:ident $(| $clear:ident)?: $type:ident $(<$($arg:ty),+>)? $(= $wire:literal)?,
             )*
-        }
+        } $(not sent { $( $own:ident: $own_type:ty, )* })?
     ) => {
-        $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        $(#[$attribute])*
         #[non_exhaustive]
         pub struct $name {
             $(
@@ -96,6 +97,7 @@ macro_rules! request {
                 $(#[serde(deserialize_with = "crate::request::set")] #[doc = concat!("\n\n`Some(None)` clears it, as [`", stringify!($clear), "`](Self::", stringify!($clear), ") does.")])?
                 pub $field: $crate::request::request!(@option $type $(<$($arg),+>)? $(, $clear)?),
             )*
+            $( $( #[serde(skip)] $own: $own_type, )* )?
         }
 
         impl $name {
@@ -104,6 +106,7 @@ macro_rules! request {
                 Self {
                     $( $needed: $needed.into(), )*
                     $( $field: None, )*
+                    $( $( $own: ::std::default::Default::default(), )* )?
                 }
             }
 

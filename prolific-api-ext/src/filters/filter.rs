@@ -226,34 +226,29 @@ impl Filter {
             Self::Group(_) | Self::Unknown(_) => None,
         }
     }
+}
 
-    /// Refuses what can't mean anything. What has another form is the caller's to know.
-    fn check(&self) -> Result<()> {
-        let problem = match self {
-            Self::Select(filter) if filter.selected_values.is_empty() => {
-                format!(
-                    "the filter `{}` selects nothing: give the keys of choices",
-                    filter.filter_id
-                )
-            }
-            Self::Select(filter)
-                if filter.weightings.values().any(|weight| !is_weight(*weight)) =>
-            {
-                format!("a weight of the filter `{}` is negative or no number", filter.filter_id)
-            }
-            Self::Range(filter) => return filter.check(),
-            Self::Group(group) if group.selected_filters.is_empty() => {
-                "a group of filters has none in it".to_owned()
-            }
-            Self::Group(group) => return check(&group.selected_filters),
-            Self::Select(_) | Self::Unknown(_) => return Ok(()),
-        };
-        Err(Error::invalid_input(problem))
-    }
+/// What can't mean anything of a filter and of those in it. What has another form is the caller's to know.
+pub(crate) fn problems(filter: &Filter) -> Vec<String> {
+    let problem = match filter {
+        Filter::Select(filter) if filter.selected_values.is_empty() => {
+            format!("the filter `{}` selects nothing: give the keys of choices", filter.filter_id)
+        }
+        Filter::Select(filter) if filter.weightings.values().any(|weight| !is_weight(*weight)) => {
+            format!("a weight of the filter `{}` is negative or no number", filter.filter_id)
+        }
+        Filter::Range(filter) => return filter.problem().into_iter().collect(),
+        Filter::Group(group) if group.selected_filters.is_empty() => {
+            "a group of filters has none in it".to_owned()
+        }
+        Filter::Group(group) => return group.selected_filters.iter().flat_map(problems).collect(),
+        Filter::Select(_) | Filter::Unknown(_) => return Vec::new(),
+    };
+    vec![problem]
 }
 
 impl RangeFilter {
-    fn check(&self) -> Result<()> {
+    fn problem(&self) -> Option<String> {
         let parts = self.weightings.values().map(|part| &part.selected_range);
         let weights = self.weightings.values().map(|part| part.weighting);
         let problem = if weights.into_iter().any(|weight| !is_weight(weight)) {
@@ -261,12 +256,7 @@ impl RangeFilter {
         } else {
             std::iter::once(&self.selected_range).chain(parts).find_map(SelectedRange::problem)
         };
-        match problem {
-            None => Ok(()),
-            Some(problem) => {
-                Err(Error::invalid_input(format!("the filter `{}` {problem}", self.filter_id)))
-            }
-        }
+        problem.map(|problem| format!("the filter `{}` {problem}", self.filter_id))
     }
 }
 
@@ -291,7 +281,8 @@ fn is_weight(weight: f64) -> bool {
 
 /// Refuses filters that can't mean anything.
 pub(crate) fn check(filters: &[Filter]) -> Result<()> {
-    filters.iter().try_for_each(Filter::check)
+    let problems: Vec<_> = filters.iter().flat_map(problems).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::invalid_input(problems.join("; "))) }
 }
 
 /// As a list of them is asked for: by its JSON, which keeps whatever form it has.

@@ -38,7 +38,7 @@ pub use filter::{
 pub use filter_id::FilterId;
 pub use search::{Choice, ChoicePreview, FoundFilter, Match};
 
-pub(crate) use filter::check;
+pub(crate) use filter::{check, problems};
 
 use prolific_api::types;
 use serde_json::{Map, Value};

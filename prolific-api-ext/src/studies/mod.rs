@@ -3,10 +3,12 @@
 mod action;
 mod completion_code;
 mod cost;
+mod fields;
+mod file;
 mod filters;
 mod follow_up;
+mod issue;
 mod limits;
-mod new_study;
 #[cfg(test)]
 mod on_the_wire;
 mod participants;
@@ -22,12 +24,13 @@ mod watch;
 pub use action::StudyAction;
 pub use completion_code::{CompletionAction, CompletionActor, CompletionCode, CompletionCodeType};
 pub use cost::{Amount, CostBreakdown, StudyCost};
+pub use fields::{BatchSettings, NewStudy, StudyChange};
 pub use filters::{StudyFilters, StudySubmissionFilters, StudySubmissionKey};
-pub use new_study::{BatchSettings, NewStudy, StudyChange};
 pub use review::{Decision, Review, ReviewOutcome, ReviewReport, Reviewed};
+pub use issue::{StudyIssue, StudyProblem, StudyWarning, study_issues};
 pub use setup::{
     AccessDetail, AutoRejectionCategory, ContentWarning, DataCollectionMethod, Device, Peripheral,
-    ProlificIdOption, StudyLabel, StudyType, SubmissionsConfig,
+    ProlificIdOption, StudyLabel, StudyType, SubmissionLimit, SubmissionsConfig,
 };
 pub use signing_keys::SigningKey;
 pub use status::StudyStatus;
@@ -66,6 +69,13 @@ const TEST: &str = "create-test-study";
 const RATINGS: &str = "get-study-feedback-ratings";
 const EXPORT: &str = "export-study";
 const CREDENTIALS: &str = "download-study-credential-report";
+
+/// Tells what is hardly meant.
+fn tell(warnings: &[StudyWarning]) {
+    for warning in warnings {
+        tracing::warn!(%warning, "a study is hardly meant as it is");
+    }
+}
 
 resource! {
     /// What can be done with studies. Made by [`Prolific::studies`](crate::Prolific::studies).
@@ -129,15 +139,14 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the name is
-    /// empty, there is no task, no reward or no estimate of the time, a method comes without its
-    /// `data_collection_id`, filters come beside a filter set, the reward is negative or has a
-    /// fraction, or a filter can't mean anything; an error if the call fails.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has
+    /// [issues](NewStudy::issues), all of which the error tells ([`study_issues`]); an error if the call
+    /// fails. What is hardly meant ([`warnings`](NewStudy::warnings)) is an event and no error.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::studies::NewStudy;
+    /// use prolific_api_ext::studies::{CompletionCode, CompletionCodeType, NewStudy};
     ///
     /// # use prolific_api_ext::simulator::Simulator;
     /// # #[tokio::main(flavor = "current_thread")]
@@ -148,14 +157,16 @@ impl Studies {
     ///     .external_url("https://example.com/birds")
     ///     .places(20)
     ///     .reward(100)
-    ///     .minutes(5);
+    ///     .minutes(5)
+    ///     .completion_code(CompletionCode::new("CDONE", CompletionCodeType::Completed));
     /// let study = prolific.studies().create(draft).await?;
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "create-study")]
     pub async fn create(&self, mut study: NewStudy) -> Result<Study> {
-        limits::check(&study).map_err(|error| error.of(CREATE))?;
+        issue::refuse(study.issues()).map_err(|error| error.of(CREATE))?;
+        tell(&study.warnings());
         study.prolific_id_option.get_or_insert(ProlificIdOption::UrlParameters);
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_study();
@@ -171,9 +182,9 @@ impl Studies {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the time is
-    /// under a minute, filters and a filter set are both there, or a number or a filter can't mean
-    /// anything; an error if the call fails.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has
+    /// [issues](StudyChange::issues), all of which the error tells ([`study_issues`]); an error if the call
+    /// fails. What is hardly meant ([`warnings`](StudyChange::warnings)) is an event and no error.
     ///
     /// # Examples
     ///
@@ -192,7 +203,8 @@ impl Studies {
     /// ```
     #[doc(alias = "update-study")]
     pub async fn update(&self, id: &StudyId, change: StudyChange) -> Result<Study> {
-        limits::check_change(&change).map_err(|error| error.of(UPDATE))?;
+        issue::refuse(change.issues()).map_err(|error| error.of(UPDATE))?;
+        tell(&change.warnings());
         let call = self.prolific.api().update_study().id(id.as_str());
         let call = call.body(body::<types::UpdateStudy>(&change, UPDATE)?);
         answer(call.send().await, UPDATE)

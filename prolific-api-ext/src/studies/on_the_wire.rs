@@ -6,8 +6,8 @@ use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
 use super::{
-    CompletionAction, CompletionCode, CompletionCodeType, DataCollectionMethod, Device, NewStudy,
-    Study, StudyAction, StudyChange, StudyStatus,
+    CompletionAction, CompletionCode, CompletionCodeType, Device, NewStudy, Study, StudyAction,
+    StudyChange, StudyStatus, SubmissionLimit::AtMost,
 };
 use crate::{
     ErrorKind, Minor, StudyId, Timestamp,
@@ -25,6 +25,12 @@ fn draft() -> NewStudy {
         .reward(100)
         .places(20)
         .external_url("https://example.com")
+        .completion_code(code())
+}
+
+fn code() -> CompletionCode {
+    CompletionCode::new("C1", CompletionCodeType::Completed)
+        .action(CompletionAction::AutomaticallyApprove {})
 }
 
 async fn answering(body: Value) -> RecordingServer {
@@ -85,7 +91,10 @@ async fn every_field_of_a_study_survives_being_stored() {
     let study = server.prolific().studies().get(&id()).await.unwrap();
     assert_eq!((study.total_available_places, study.reward), (Some(20), "283.34".parse().ok()));
     assert_eq!(study.filters[0], crate::filters::range("age", 18..));
-    assert_eq!(study.submissions_config.clone().unwrap().max_submissions_per_participant, Some(1));
+    assert_eq!(
+        study.submissions_config.clone().unwrap().max_submissions_per_participant,
+        Some(AtMost(1))
+    );
     // What can't be used is left out, and its neighbours are not.
     assert_eq!((study.started_publishing_at.as_ref(), study.filters.len()), (None, 2));
     let researcher = study.researcher.clone().unwrap();
@@ -100,10 +109,7 @@ async fn every_field_of_a_study_survives_being_stored() {
 #[tokio::test]
 async fn a_draft_is_made_of_what_was_set() {
     let server = RecordingServer::answering(201, json!({ "id": "s1" })).await;
-    let code = CompletionCode::new("C1", CompletionCodeType::Completed)
-        .action(CompletionAction::AutomaticallyApprove {});
     let new = draft()
-        .completion_code(code)
         .filters([crate::filters::range("age", 18..=30)])
         .device_compatibility([Device::Desktop])
         .project_id(crate::ProjectId::new("p1").unwrap());
@@ -124,26 +130,14 @@ async fn a_draft_is_made_of_what_was_set() {
 }
 
 #[tokio::test]
-#[allow(deprecated, reason = "it is checked as long as it is taken")]
 async fn what_can_not_be_a_study_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
-    let no_task = NewStudy::new("Birds", "Name them.").reward(100).minutes(5);
     let set = crate::FilterSetId::new("f1").unwrap();
-    let filter = || [crate::filters::range("age", 18..)];
-    let nothing: [&str; 0] = [];
     let refused = [
-        (no_task.clone(), "needs a task"),
-        (NewStudy { name: " ".to_owned(), ..draft() }, "name of a study is empty"),
-        (NewStudy { reward: None, ..draft() }, "needs a reward"),
-        (NewStudy { minutes: None, ..draft() }, "set minutes"),
-        (draft().minutes(0), "at least 1"),
-        (draft().reward(-100), "not negative"),
-        (draft().reward("1.5".parse::<Minor>().unwrap()), "whole number"),
-        (no_task.data_collection_method(DataCollectionMethod::Batch), "set data_collection_id"),
-        (draft().naivety_distribution_rate(1.5), "0 to 1"),
-        (draft().naivety_distribution_rate(f64::NAN), "0 to 1"),
-        (draft().filters(filter()).filter_set_id(set), "not both"),
-        (draft().filters([crate::filters::select("sex", nothing)]), "selects nothing"),
+        (NewStudy { external_url: None, ..draft() }, "`external_study_url` is not set"),
+        (NewStudy { name: " ".to_owned(), ..draft() }, "`name` is empty"),
+        (draft().reward(-100).minutes(0), "`reward` is less than 0; `estimated_completion_time`"),
+        (draft().filters([crate::filters::range("age", 18..)]).filter_set_id(set), "filter_set_id"),
     ];
     for (new, why) in refused {
         let error = server.prolific().studies().create(new).await.unwrap_err();
@@ -154,18 +148,17 @@ async fn what_can_not_be_a_study_is_not_sent() {
 }
 
 #[tokio::test]
-#[allow(deprecated, reason = "it is checked as long as it is taken")]
 async fn what_can_not_be_changed_is_not_sent() {
     let server = answering(json!({ "id": "s1" })).await;
     let set = crate::FilterSetId::new("f1").unwrap();
     let refused = [
-        (StudyChange::new().minutes(0), "at least 1"),
-        (StudyChange::new().reward(-1), "not negative"),
-        (StudyChange::new().naivety_distribution_rate(-0.1), "0 to 1"),
-        (StudyChange::new().naivety_distribution_rate(f64::NAN), "0 to 1"),
+        (StudyChange::new().minutes(0), "less than 1"),
+        (StudyChange::new().reward(-1), "less than 0"),
+        (StudyChange::new().naivety_distribution_rate(-0.1), "less than 0"),
+        (StudyChange::new().naivety_distribution_rate(f64::NAN), "no number"),
         (
             StudyChange::new().filters([crate::filters::range("age", 18..)]).filter_set_id(set),
-            "not both",
+            "can't be set beside filters",
         ),
     ];
     for (change, why) in refused {

@@ -1,9 +1,10 @@
 //! How a study is set up.
 
-use prolific_api::types;
+use prolific_api::{Integer, types};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Error,
     model::Read,
     open_enum::{also_of, open_enum},
 };
@@ -133,12 +134,12 @@ also_of!(StudyType: types::StudyType);
 #[serde(default)]
 #[non_exhaustive]
 pub struct SubmissionsConfig {
-    /// How many submissions a participant may make.
+    /// How many submissions a participant may make. Default: 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_submissions_per_participant: Option<u64>,
-    /// How many submissions may be under way at a time.
+    pub max_submissions_per_participant: Option<SubmissionLimit>,
+    /// How many submissions may be under way at a time. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_concurrent_submissions: Option<u64>,
+    pub max_concurrent_submissions: Option<SubmissionLimit>,
     /// What submissions are rejected for without a review.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub auto_rejection_categories: Vec<AutoRejectionCategory>,
@@ -148,15 +149,73 @@ impl SubmissionsConfig {
     /// Sets how many submissions a participant may make.
     #[must_use]
     pub fn max_submissions_per_participant(mut self, count: u64) -> Self {
-        self.max_submissions_per_participant = Some(count);
+        self.max_submissions_per_participant = Some(SubmissionLimit::AtMost(count));
+        self
+    }
+
+    /// Lets a participant make any number of submissions.
+    #[must_use]
+    pub fn any_submissions_per_participant(mut self) -> Self {
+        self.max_submissions_per_participant = Some(SubmissionLimit::Unlimited);
         self
     }
 
     /// Sets how many submissions may be under way at a time.
     #[must_use]
     pub fn max_concurrent_submissions(mut self, count: u64) -> Self {
-        self.max_concurrent_submissions = Some(count);
+        self.max_concurrent_submissions = Some(SubmissionLimit::AtMost(count));
         self
+    }
+
+    /// Lets any number of submissions be under way at a time.
+    #[must_use]
+    pub fn any_concurrent_submissions(mut self) -> Self {
+        self.max_concurrent_submissions = Some(SubmissionLimit::Unlimited);
+        self
+    }
+
+    /// Adds what submissions are rejected for without a review. Not open to everybody.
+    #[must_use]
+    pub fn auto_rejection(mut self, category: AutoRejectionCategory) -> Self {
+        self.auto_rejection_categories.push(category);
+        self
+    }
+}
+
+/// How many submissions there may be. No limit is written -1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub enum SubmissionLimit {
+    /// So many.
+    AtMost(u64),
+    /// Any number.
+    Unlimited,
+}
+
+impl TryFrom<i64> for SubmissionLimit {
+    type Error = Error;
+
+    fn try_from(count: i64) -> crate::Result<Self> {
+        match u64::try_from(count) {
+            Ok(count) => Ok(Self::AtMost(count)),
+            Err(_) if count == -1 => Ok(Self::Unlimited),
+            Err(_) => Err(Error::invalid_input(format!("{count} is neither a count nor -1"))),
+        }
+    }
+}
+
+impl From<SubmissionLimit> for i64 {
+    fn from(limit: SubmissionLimit) -> Self {
+        match limit {
+            SubmissionLimit::AtMost(count) => Self::try_from(count).unwrap_or(Self::MAX),
+            SubmissionLimit::Unlimited => -1,
+        }
+    }
+}
+
+impl Read<Integer> for SubmissionLimit {
+    fn read(raw: Integer, _: &'static str) -> crate::Result<Self> {
+        raw.get().try_into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the methods of resources send, and how they read the responses.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod drafts;
 mod filters;
 mod people;
 mod sends;

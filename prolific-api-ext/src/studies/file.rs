@@ -1,0 +1,233 @@
+//! Studies in files: the templates of the official command line, JSON and TOML.
+
+use std::path::Path;
+
+use serde::{Deserializer, Serialize, de::DeserializeOwned};
+
+use tokio::io::AsyncReadExt as _;
+
+use super::{NewStudy, StudyChange};
+use crate::{Error, ErrorKind, Result};
+
+/// How large a file may be, in bytes: a study has a description, not a book.
+const LARGEST: u64 = 1 << 20;
+
+/// How a file is written, by the end of its name.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    #[cfg(feature = "toml")]
+    Toml,
+}
+
+impl Format {
+    fn of(path: &Path) -> Result<Self> {
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        match extension.to_str() {
+            Some("json") => Ok(Self::Json),
+            #[cfg(feature = "toml")]
+            Some("toml") => Ok(Self::Toml),
+            #[cfg(not(feature = "toml"))]
+            Some("toml") => Err(unusable(path, "TOML needs the feature `toml` of this crate")),
+            _ => Err(unusable(path, "its name ends neither in .json nor in .toml")),
+        }
+    }
+}
+
+fn unusable(path: &Path, why: &str) -> Error {
+    Error::invalid_input(format!("{} can't be used: {why}", path.display()))
+}
+
+fn failed(path: &Path, error: std::io::Error) -> Error {
+    let message = format!("{}: {error}", path.display());
+    Error::builder(ErrorKind::File).message(message).build().caused_by(error)
+}
+
+async fn text_of(path: &Path) -> Result<String> {
+    let file = tokio::fs::File::open(path).await.map_err(|error| failed(path, error))?;
+    let mut text = String::new();
+    // Whatever it says of its length: it may be a pipe.
+    let read = file.take(LARGEST + 1).read_to_string(&mut text).await;
+    if read.map_err(|error| failed(path, error))? as u64 > LARGEST {
+        return Err(unusable(path, &format!("it is larger than {LARGEST} bytes")));
+    }
+    Ok(text)
+}
+
+/// Reads a request, and says which field can't be read.
+fn read<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T> {
+    serde_path_to_error::deserialize(from).map_err(|error| {
+        let (path, why) = (error.path().to_string(), error.inner().to_string());
+        let what = if path == "." { "the study".to_owned() } else { format!("`{path}`") };
+        Error::invalid_input(format!("{what} can't be read: {}", crate::error::excerpt(&why)))
+    })
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let study = read(&mut json)?;
+    json.end().map_err(|error| {
+        Error::invalid_input(format!("there is more behind the study: {error}"))
+    })?;
+    Ok(study)
+}
+
+/// JSON has no NaN, so what is written is read back and compared.
+fn to_json<T: Serialize + DeserializeOwned + PartialEq>(study: &T) -> Result<String> {
+    let text = serde_json::to_string_pretty(study).map_err(unwritable)? + "\n";
+    match from_json::<T>(&text).is_ok_and(|read| read == *study) {
+        true => Ok(text),
+        false => Err(unwritable("it has a number that is not finite")),
+    }
+}
+
+fn unwritable(why: impl std::fmt::Display) -> Error {
+    Error::invalid_input(format!("the study can't be written: {why}"))
+}
+
+#[cfg(feature = "toml")]
+mod as_toml {
+    use serde::{Serialize, de::DeserializeOwned};
+    use serde_json::{Map, Number, Value};
+
+    use super::{Result, read, unwritable};
+    use crate::Error;
+
+    pub(super) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
+            Error::invalid_input(format!("line {line} is no TOML: {}", error.message()))
+        })?;
+        read(json_of(toml::Value::Table(table), "")?)
+    }
+
+    /// TOML as JSON: a point in time is a text there, and NaN is nothing.
+    fn json_of(value: toml::Value, path: &str) -> Result<Value> {
+        Ok(match value {
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Boolean(is_so) => is_so.into(),
+            toml::Value::Datetime(time) => time.to_string().into(),
+            toml::Value::Float(number) => {
+                Number::from_f64(number).map(Value::Number).ok_or_else(|| {
+                    Error::invalid_input(format!("`{path}` can't be read: {number} is no number"))
+                })?
+            }
+            toml::Value::Array(values) => {
+                let values = values.into_iter().enumerate();
+                let values = values.map(|(at, value)| json_of(value, &format!("{path}[{at}]")));
+                values.collect::<Result<Vec<_>>>()?.into()
+            }
+            toml::Value::Table(table) => {
+                let members = table.into_iter().map(|(key, value)| {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    Ok((key, json_of(value, &path)?))
+                });
+                members.collect::<Result<Map<_, _>>>()?.into()
+            }
+        })
+    }
+
+    /// TOML has no null, so what is written is read back and compared.
+    pub(super) fn to_toml<T>(study: &T) -> Result<String>
+    where
+        T: Serialize + DeserializeOwned + PartialEq,
+    {
+        let text = toml::to_string_pretty(study).map_err(unwritable)?;
+        match from_toml::<T>(&text).is_ok_and(|read| read == *study) {
+            true => Ok(text),
+            false => Err(unwritable("TOML has no null, and JSON no NaN: is something cleared?")),
+        }
+    }
+}
+
+macro_rules! files {
+    ($request:ident) => {
+        impl $request {
+            /// Reads JSON: the body that the API is sent, as the templates of the official command
+            /// line are.
+            ///
+            /// It is not checked here but when it is sent; see [`issues`](Self::issues).
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the field, if one has another type,
+            /// is needed and missing, or is not known.
+            pub fn from_json(text: &str) -> Result<Self> {
+                from_json(text)
+            }
+
+            /// Writes JSON that [`from_json`](Self::from_json) reads.
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite.
+            pub fn to_json(&self) -> Result<String> {
+                to_json(self)
+            }
+
+            /// Reads TOML: the same fields as in JSON.
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the line or the field, if it is no TOML,
+            /// or a field has another type, is needed and missing, or is not known.
+            #[cfg(feature = "toml")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
+            pub fn from_toml(text: &str) -> Result<Self> {
+                as_toml::from_toml(text)
+            }
+
+            /// Writes TOML that [`from_toml`](Self::from_toml) reads.
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite, or a change clears
+            /// something: TOML has no null.
+            #[cfg(feature = "toml")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
+            pub fn to_toml(&self) -> Result<String> {
+                as_toml::to_toml(self)
+            }
+
+            /// Reads a file of at most 1 MiB, which is JSON or TOML by the end of its name.
+            ///
+            /// # Errors
+            ///
+            /// [`File`](crate::ErrorKind::File) if it can't be read;
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) as of [`from_json`](Self::from_json), and of any
+            /// other name.
+            pub async fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+                let path = path.as_ref();
+                let format = Format::of(path)?;
+                let text = text_of(path).await?;
+                let study = match format {
+                    Format::Json => Self::from_json(&text),
+                    #[cfg(feature = "toml")]
+                    Format::Toml => Self::from_toml(&text),
+                };
+                study.map_err(|error| unusable(path, &error.to_string()))
+            }
+
+            /// Writes a file, JSON or TOML by the end of its name, in the place of one that is there.
+            ///
+            /// # Errors
+            ///
+            /// [`File`](crate::ErrorKind::File) if it can't be written;
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) as of [`to_json`](Self::to_json), and of any other
+            /// name.
+            pub async fn to_file(&self, path: impl AsRef<Path>) -> Result<()> {
+                let path = path.as_ref();
+                let text = match Format::of(path)? {
+                    Format::Json => self.to_json()?,
+                    #[cfg(feature = "toml")]
+                    Format::Toml => self.to_toml()?,
+                };
+                tokio::fs::write(path, text).await.map_err(|error| failed(path, error))
+            }
+        }
+    };
+}
+
+files!(NewStudy);
+files!(StudyChange);
