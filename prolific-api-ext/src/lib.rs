@@ -47,8 +47,11 @@ pub mod retries {}
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod spending;
+#[doc = include_str!("running.md")]
+pub mod running {}
 pub mod studies;
 pub mod submissions;
+mod task;
 #[doc = include_str!("traces.md")]
 pub mod traces {}
 pub mod tables;

@@ -97,7 +97,7 @@ macro_rules! request {
                 $(#[serde(deserialize_with = "crate::request::set")] #[doc = concat!("\n\n`Some(None)` clears it, as [`", stringify!($clear), "`](Self::", stringify!($clear), ") does.")])?
                 pub $field: $crate::request::request!(@option $type $(<$($arg),+>)? $(, $clear)?),
             )*
-            $( $( #[serde(skip)] $own: $own_type, )* )?
+            $( $( #[serde(skip)] pub(crate) $own: $own_type, )* )?
         }
 
         impl $name {

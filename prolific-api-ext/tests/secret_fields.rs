@@ -41,7 +41,7 @@ const NO_SECRETS: &[&str] = &[
     "Issued.key",
     "Issued.url",
     "Match.query_term",
-    "NewStudy.external_url",
+    "NewStudy, StudyChange.external_url | no_external_url",
     "NewSubscription.target_url",
     "Place.query",
     "RecordedRequest.query",
@@ -50,7 +50,6 @@ const NO_SECRETS: &[&str] = &[
     "SigningKey.key_use",
     "Study.completion_url",
     "Study.external_study_url",
-    "StudyChange.external_url | no_external_url",
     "Subscription.target_url",
     "SubscriptionChange.target_url",
     "TestStudy.study_url",
@@ -80,10 +79,16 @@ fn look_in(folder: &Path, found: &mut Vec<String>) {
 
 /// Fields stand one a line, as rustfmt writes them.
 fn look_at(source: &str, found: &mut Vec<String>) {
-    let (mut is_derived, mut is_model, mut of) = (false, false, None);
+    let (mut is_derived, mut is_model, mut of, mut of_both) = (false, false, None, None);
     for line in source.lines() {
         // The macros of models and requests derive it.
         is_model = ["model! {", "request! {"].contains(&line) || is_model && line != "}";
+        // The macro of both requests of studies has no name of a type.
+        match line {
+            "study_requests! {" => of_both = Some("NewStudy, StudyChange".to_owned()),
+            "}" => of_both = None,
+            _ => {}
+        }
         let line = line.trim();
         let words: Vec<&str> = line.split([' ', '(', ')', '{', '<', ';']).collect();
         let at = words.iter().position(|word| ["struct", "enum"].contains(word));
@@ -97,7 +102,7 @@ fn look_at(source: &str, found: &mut Vec<String>) {
         } else if line == "}" {
             of = None;
         }
-        let Some(of) = &of else { continue };
+        let Some(of) = of.as_ref().or(of_both.as_ref()) else { continue };
         let Some((name, kind)) = line
             .trim_start_matches("pub(crate) ")
             .trim_start_matches("pub(super) ")

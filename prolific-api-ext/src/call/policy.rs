@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     ResponseHead, Result, error::masked, pages::Query, poll::PollInterval, response_head::Observer,
-    spending::Guard,
+    spending::Guard, studies::PlaceTurns,
 };
 
 /// How calls are made. The clones of a client share the budget, the rate limit and the turn of
@@ -51,6 +51,8 @@ pub(crate) struct Policy {
     pub(crate) environment: Arc<dyn Environment>,
     /// Held by a bonus request while it is under way: Prolific takes one at a time.
     pub(crate) bonus_turn: Arc<tokio::sync::Mutex<()>>,
+    /// Who adds places to which study.
+    pub(crate) place_turns: PlaceTurns,
     pub(crate) poll_interval: PollInterval,
     pub(crate) page_ahead: bool,
     /// Added to the query of every request.
@@ -103,6 +105,7 @@ impl Policy {
             rate_limit: None,
             environment: Arc::new(TokioEnvironment),
             bonus_turn: Arc::default(),
+            place_turns: PlaceTurns::default(),
             poll_interval: PollInterval::default(),
             page_ahead: true,
             query: Arc::default(),

@@ -10,12 +10,13 @@ impl Error {
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::{ErrorKind, simulator::Simulator, studies::NewStudy};
+    /// # use prolific_api_ext::{ErrorKind, simulator::Simulator, studies::{CompletionCode, CompletionCodeType, NewStudy}};
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> prolific_api_ext::Result<()> {
     /// # let simulator = Simulator::start();
     /// # let draft = NewStudy::new("Birds", "Name them.").external_url("https://example.com")
-    /// #     .places(20).reward(100).minutes(5);
+    /// #     .places(20).reward(100).minutes(5)
+    /// #     .completion_code(CompletionCode::new("C1", CompletionCodeType::Completed));
     /// # let study = simulator.prolific()?.studies().create(draft).await?.id;
     /// let prolific = simulator.builder().dry_run().build()?; // or Prolific::builder()
     /// let error = prolific.studies().publish(&study).await.unwrap_err();

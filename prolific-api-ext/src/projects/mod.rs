@@ -1,10 +1,12 @@
 //! The projects of workspaces.
 
+mod cost;
 mod filters;
 #[cfg(test)]
 mod on_the_wire;
 mod project;
 
+pub use cost::ProjectCost;
 pub use filters::ProjectStudyFilters;
 pub use project::{
     Longitudinal, LongitudinalConfig, NewLongitudinal, NewProject, Project, ProjectChange,

@@ -25,12 +25,13 @@
 //! ```
 //! use prolific_api_ext::{ErrorKind, Money, money::Currency};
 //!
-//! # use prolific_api_ext::{simulator::Simulator, studies::NewStudy};
+//! # use prolific_api_ext::{simulator::Simulator, studies::{CompletionCode, CompletionCodeType, NewStudy}};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> prolific_api_ext::Result<()> {
 //! # let simulator = Simulator::start();
 //! # let draft = NewStudy::new("Birds", "Name them.").external_url("https://example.com")
-//! #     .places(20).reward(100).minutes(5);
+//! #     .places(20).reward(100).minutes(5)
+//! #     .completion_code(CompletionCode::new("C1", CompletionCodeType::Completed));
 //! # let study = simulator.prolific()?.studies().create(draft).await?.id;
 //! let limit = Money::from_major("25.00", Currency::Gbp)?;
 //! let prolific = simulator.builder().spending_limit(limit).build()?; // or Prolific::builder()

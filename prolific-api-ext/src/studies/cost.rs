@@ -1,6 +1,6 @@
 use prolific_api::types;
 
-use crate::{Minor, Money, model::model, money::Currency};
+use crate::{Error, Minor, Money, Result, model::model, money::Currency};
 
 model! {
     /// What a study costs.
@@ -44,4 +44,58 @@ impl Amount {
     pub fn money(&self) -> Option<Money> {
         Some(Money::from_minor(self.amount?, self.currency.clone()?))
     }
+}
+
+impl StudyCost {
+    /// All of it: pay, bonuses, fees and tax. None if the response has no amount.
+    ///
+    /// # Errors
+    ///
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are of two currencies.
+    pub fn total(&self) -> Result<Option<Money>> {
+        let parts = self.rewards.iter().chain(&self.bonuses);
+        parts.map(CostBreakdown::total).try_fold(None, |sum, part| plus(sum, part?))
+    }
+}
+
+impl CostBreakdown {
+    fn parts(&self) -> [&Option<Amount>; 5] {
+        [&self.rewards, &self.fees, &self.tax, &self.rep_sample_fees, &self.rep_sample_tax]
+    }
+
+    /// All of it. None if the response has no amount.
+    ///
+    /// # Errors
+    ///
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are of two currencies.
+    pub fn total(&self) -> Result<Option<Money>> {
+        let amounts = self.parts().into_iter().flatten();
+        amounts.map(Amount::money).try_fold(None, plus)
+    }
+
+    /// The sum, part by part.
+    pub(crate) fn plus(&self, other: &Self) -> Result<Self> {
+        let sum = |one: &Option<Amount>, other: &Option<Amount>| {
+            let money = |amount: &Option<Amount>| amount.as_ref().and_then(Amount::money);
+            let sum = plus(money(one), money(other))?;
+            Ok::<_, Error>(sum.map(|sum| Amount {
+                amount: Some(sum.minor()),
+                currency: Some(sum.currency().clone()),
+            }))
+        };
+        Ok(Self {
+            rewards: sum(&self.rewards, &other.rewards)?,
+            fees: sum(&self.fees, &other.fees)?,
+            tax: sum(&self.tax, &other.tax)?,
+            rep_sample_fees: sum(&self.rep_sample_fees, &other.rep_sample_fees)?,
+            rep_sample_tax: sum(&self.rep_sample_tax, &other.rep_sample_tax)?,
+        })
+    }
+}
+
+/// The sum of what there is.
+fn plus(one: Option<Money>, other: Option<Money>) -> Result<Option<Money>> {
+    let (Some(first), Some(second)) = (&one, &other) else { return Ok(one.or(other)) };
+    let sum = first.checked_add(second).map(Some);
+    sum.ok_or_else(|| Error::unexpected(format!("{first} and {second} have no sum")))
 }

@@ -12,6 +12,7 @@ mod limits;
 #[cfg(test)]
 mod on_the_wire;
 mod participants;
+mod places;
 mod review;
 mod setup;
 mod signing_keys;
@@ -26,8 +27,9 @@ pub use completion_code::{CompletionAction, CompletionActor, CompletionCode, Com
 pub use cost::{Amount, CostBreakdown, StudyCost};
 pub use fields::{BatchSettings, NewStudy, StudyChange};
 pub use filters::{StudyFilters, StudySubmissionFilters, StudySubmissionKey};
-pub use review::{Decision, Review, ReviewOutcome, ReviewReport, Reviewed};
 pub use issue::{StudyIssue, StudyProblem, StudyWarning, study_issues};
+pub(crate) use places::PlaceTurns;
+pub use review::{Decision, Review, ReviewOutcome, ReviewReport, Reviewed};
 pub use setup::{
     AccessDetail, AutoRejectionCategory, ContentWarning, DataCollectionMethod, Device, Peripheral,
     ProlificIdOption, StudyLabel, StudyType, SubmissionLimit, SubmissionsConfig,
@@ -429,6 +431,25 @@ impl Studies {
     pub async fn projected_cost(&self, id: &StudyId) -> Result<StudyCost> {
         let call = self.prolific.api().get_study_cost().id(id.as_str()).is_projected(true);
         answer(call.send().await, COST)
+    }
+
+    /// The cost of a draft in all, fees and tax included, in pence or cents; see
+    /// [`calculate_cost`](Self::calculate_cost). Its places are
+    /// [`places`](NewStudy::places), or those of its URLs.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has no reward, or no
+    /// places, as a study of a batch, whose places the server computes; an error if the call fails.
+    pub async fn estimate(&self, study: &NewStudy) -> Result<Minor> {
+        let of_urls = study.access_details.iter().flatten().map(|detail| detail.total_allocation);
+        let places = study.places.or_else(|| of_urls.reduce(u64::saturating_add));
+        let places = places.and_then(|places| u32::try_from(places).ok());
+        let (Some(reward), Some(places)) = (study.reward, places) else {
+            let message = "a draft without a reward or without places can't be priced: set both";
+            return Err(Error::invalid_input(message).of(ESTIMATE));
+        };
+        self.calculate_cost(reward, places).await
     }
 
     /// What a study would cost in all, fees and tax included, in pence or cents: so many places

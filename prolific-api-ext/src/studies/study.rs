@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     AccessDetail, CompletionCode, ContentWarning, DataCollectionMethod, Device, Peripheral,
-    ProlificIdOption, StudyLabel, StudyStatus, StudyType, SubmissionsConfig,
+    ProlificIdOption, StudyLabel, StudyStatus, StudyType, SubmissionsConfig, limits::hourly,
 };
 use crate::{
     CredentialPoolId, FilterSetId, Minor, ProjectId, ResearcherId, StudyId, Timestamp,
@@ -303,6 +303,20 @@ model! {
         pub average: Option<f64> = average_rating,
         /// How many ratings it is of.
         pub count: Option<u64> = total_count,
+    }
+}
+
+impl Study {
+    /// What the reward comes to in an hour, by the time that a submission is expected to take, in pence or cents.
+    pub fn hourly_pay(&self) -> Option<Minor> {
+        hourly(self.reward?, self.estimated_completion_time?)
+    }
+}
+
+impl StudySummary {
+    /// What the reward comes to in an hour, by the time that a submission is expected to take, in pence or cents.
+    pub fn hourly_pay(&self) -> Option<Minor> {
+        hourly(self.reward?, self.estimated_completion_time?)
     }
 }
 

@@ -9,7 +9,7 @@ use prolific_api_ext::{
     money::Currency,
     raw::types,
     simulator::{Fault, Simulator},
-    studies::{AccessDetail, NewStudy, StudyChange},
+    studies::{AccessDetail, CompletionCode, CompletionCodeType, NewStudy, StudyChange},
     submissions::{SubmissionAction, Transition},
 };
 
@@ -26,7 +26,11 @@ fn limited(simulator: &Simulator, limit: &str) -> Prolific {
 /// A draft that costs 26.00.
 async fn draft(simulator: &Simulator) -> StudyId {
     let draft = NewStudy::new("Birds", "Name them.").external_url("https://example.com");
-    let draft = draft.places(20).reward(100).minutes(5);
+    let draft = draft
+        .places(20)
+        .reward(100)
+        .minutes(5)
+        .completion_code(CompletionCode::new("C1", CompletionCodeType::Completed));
     simulator.prolific().unwrap().studies().create(draft).await.unwrap().id
 }
 

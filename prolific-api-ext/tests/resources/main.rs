@@ -4,12 +4,16 @@
 mod drafts;
 mod filters;
 mod people;
+mod places;
 mod sends;
 mod stored;
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -31,21 +35,34 @@ struct Recorder {
 impl Recorder {
     /// Answers so, in this order; the last goes on. A status of 0 stands for the documented one.
     async fn answering(answers: impl IntoIterator<Item = (u16, Value)>) -> Self {
+        let answers = answers.into_iter().collect::<Vec<_>>();
+        let given = AtomicUsize::new(0);
+        Self::answering_by(move |line, _| {
+            let number = given.fetch_add(1, Ordering::Relaxed);
+            let (status, answer) = &answers[number.min(answers.len() - 1)];
+            let status = match status {
+                0 => documented(line),
+                status => *status,
+            };
+            (status, answer.clone())
+        })
+        .await
+    }
+
+    /// Answers by method and target, and by the body.
+    async fn answering_by(
+        answer: impl Fn(&str, &Value) -> (u16, Value) + Send + Sync + 'static,
+    ) -> Self {
         let server = MockServer::start_async().await;
         let seen = Arc::<Mutex<Vec<(String, Value)>>>::default();
-        let (noted, answers) = (seen.clone(), answers.into_iter().collect::<Vec<_>>());
+        let noted = seen.clone();
         server.mock(move |when, then| {
             when.any_request();
             then.respond_with(move |request| {
                 let line = format!("{} {}", request.method(), request.uri());
                 let body = serde_json::from_slice(request.body_ref()).unwrap_or_default();
-                let mut noted = noted.lock().unwrap();
-                let (status, answer) = &answers[noted.len().min(answers.len() - 1)];
-                let status = match status {
-                    0 => documented(&line),
-                    status => *status,
-                };
-                noted.push((line, body));
+                let (status, answer) = answer(&line, &body);
+                noted.lock().unwrap().push((line, body));
                 let response = HttpMockResponse::builder().status(status);
                 response.header("x-hook-secret", "hush").body(answer.to_string()).build()
             });

@@ -1,0 +1,158 @@
+//! Places that are added to a study, and whose turn it is to add them.
+
+use std::{
+    collections::HashMap,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use futures_util::future::{Either, select};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{DataCollectionMethod, Studies, Study, StudyChange, UPDATE};
+use crate::{Error, ErrorKind, Result, StudyId, task::Task};
+
+/// How often it is begun anew after others have changed the places meanwhile.
+const TRIES: usize = 5;
+
+/// Who adds places to which study. The clones of a client share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PlaceTurns(Arc<Mutex<HashMap<StudyId, Weak<tokio::sync::Mutex<()>>>>>);
+
+impl PlaceTurns {
+    /// The turn of a study. What nobody waits for any more is forgotten.
+    fn of(&self, study: &StudyId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = turns.get(study).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        turns.insert(study.clone(), Arc::downgrade(&turn));
+        turn
+    }
+}
+
+impl Studies {
+    /// Adds places to a study, and returns the study as it is then. **More places cost more money.** A study
+    /// that is COMPLETED becomes ACTIVE again.
+    ///
+    /// The API takes the number of all places alone, and has no condition for a change. So the study is read,
+    /// changed, and read back, by a task of its own, and calls on a client and its clones come one after the other
+    /// for each study: none of their places is lost. If the response of the change is lost, what is read back
+    /// decides, and the same number is sent again where it did not arrive.
+    ///
+    /// Other clients and processes can't be kept out. A change of theirs that the server tells in time is built
+    /// upon. What is read back and is another number than was sent is an error
+    /// ([`Conflict`](ErrorKind::Conflict)), as nobody can say whose places it has.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for no places, and of a study whose places are computed: of
+    /// a batch ([`annotators_per_task`](super::BatchSettings::annotators_per_task)) or of several URLs
+    /// ([`access_details`](StudyChange::access_details)); [`Timeout`](ErrorKind::Timeout), before
+    /// anything is sent, if it isn't its turn within the total timeout; `Conflict` as above; an error if a call
+    /// fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let id = simulator.active_study()?;
+    /// let studies = prolific.studies();
+    /// let (one, two) = tokio::join!(studies.add_places(&id, 5), studies.add_places(&id, 5));
+    /// one?;
+    /// two?;
+    /// assert_eq!(studies.get(&id).await?.total_available_places, Some(20));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_places(&self, id: &StudyId, places: u64) -> Result<Study> {
+        if places == 0 {
+            return Err(
+                Error::invalid_input("no places are to be added: give at least 1").of(UPDATE)
+            );
+        }
+        let (studies, id) = (self.clone(), id.clone());
+        // Whoever does not poll this call must not keep others waiting.
+        Task::spawn(async move {
+            let _turn = studies.turn(&id).await?;
+            studies.add(&id, places).await
+        })
+        .await
+    }
+
+    async fn turn(&self, id: &StudyId) -> Result<OwnedMutexGuard<()>> {
+        let policy = self.prolific.policy();
+        let turn = policy.place_turns.of(id).lock_owned();
+        let deadline = policy.environment.sleep(policy.total_timeout);
+        match select(pin!(turn), deadline).await {
+            Either::Left((turn, _)) => Ok(turn),
+            Either::Right(_) => {
+                let message = "other places were being added to the study until the deadline, so \
+                               nothing was sent";
+                Err(Error::builder(ErrorKind::Timeout).message(message).build().of(UPDATE))
+            }
+        }
+    }
+
+    async fn add(&self, id: &StudyId, more: u64) -> Result<Study> {
+        let mut before = self.countable(id).await?;
+        for _ in 0..TRIES {
+            let wanted = before.checked_add(more).ok_or_else(|| {
+                Error::invalid_input(format!("{before} places and {more} more are too many"))
+            })?;
+            let sent = self.update(id, StudyChange::new().places(wanted)).await;
+            let Err(error) = sent else { return self.read_back(id, wanted).await };
+            let now = self.countable(id).await?;
+            match error.may_have_acted() {
+                true if now == wanted => return self.read_back(id, wanted).await,
+                // The number of all places may be sent again.
+                true if now == before => {}
+                true => {
+                    return Err(conflict(id, format!("has {now} places after {wanted} were sent")));
+                }
+                // Others came between, and theirs are built upon.
+                false if now != before => before = now,
+                false => return Err(error),
+            }
+        }
+        Err(conflict(id, format!("has been changed by others {TRIES} times meanwhile")))
+    }
+
+    /// How many places a study has whose places can be set.
+    async fn countable(&self, id: &StudyId) -> Result<u64> {
+        let study = self.get(id).await?;
+        let problem = if study.data_collection_method == Some(DataCollectionMethod::Batch) {
+            "the places of a batch are computed: change its annotators_per_task"
+        } else if !study.access_details.is_empty() {
+            "the places of a study of several URLs are theirs: send access_details"
+        } else {
+            let places = study.total_available_places;
+            return places
+                .ok_or_else(|| Error::unexpected("the study has no number of places").of(UPDATE));
+        };
+        Err(Error::invalid_input(problem).of(UPDATE))
+    }
+
+    async fn read_back(&self, id: &StudyId, wanted: u64) -> Result<Study> {
+        let study = self.get(id).await?;
+        match study.total_available_places {
+            Some(places) if places == wanted => Ok(study),
+            places => {
+                let places = places.map_or("no".to_owned(), |places| places.to_string());
+                Err(conflict(id, format!("has {places} places after {wanted} were sent")))
+            }
+        }
+    }
+}
+
+fn conflict(id: &StudyId, what: String) -> Error {
+    let message = format!("study {id} {what}: look which places it has before you add any");
+    let error = Error::builder(ErrorKind::Conflict).message(message).may_have_acted(true);
+    error.build().of(UPDATE)
+}
