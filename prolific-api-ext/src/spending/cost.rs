@@ -89,7 +89,10 @@ fn unknown(why: &str) -> Error {
 
 /// The id in a path.
 fn parameter(operation: &Operation, request: &Request) -> Option<String> {
-    let mut segments = operation.path.rsplit('/').zip(request.url().path().rsplit('/'));
+    // A request of the caller's own making may leave the last slash out.
+    let [template, path] =
+        [operation.path, request.url().path()].map(|path| path.trim_end_matches('/'));
+    let mut segments = template.rsplit('/').zip(path.rsplit('/'));
     let (_, id) = segments.find(|(template, _)| template.starts_with('{'))?;
     (!id.is_empty() && !id.contains('%')).then(|| id.to_owned())
 }
@@ -264,8 +267,20 @@ async fn of_submissions(
 #[cfg(test)]
 mod tests {
     use prolific_api::OPERATIONS;
+    use reqwest::{Method, Request};
 
-    use super::GUARDED;
+    use super::{GUARDED, parameter};
+
+    #[test]
+    fn the_id_is_found_with_and_without_the_last_slash() {
+        let publish =
+            OPERATIONS.iter().find(|known| known.operation_id == "publish-study").unwrap();
+        for path in ["api/v1/studies/s1/transition/", "base/api/v1/studies/s1/transition"] {
+            let url = format!("http://127.0.0.1/{path}").parse().unwrap();
+            let found = parameter(publish, &Request::new(Method::POST, url));
+            assert_eq!(found.as_deref(), Some("s1"), "{path}");
+        }
+    }
 
     #[test]
     fn the_operations_that_spend_are_known() {
