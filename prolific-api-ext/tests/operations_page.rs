@@ -56,3 +56,17 @@ fn a_method_that_calls_an_operation_says_so() {
     );
     assert_eq!(on_page.difference(&called).collect::<Vec<_>>(), Vec::<&&str>::new());
 }
+
+/// Operations that are published no more.
+const REMOVED: [&str; 1] = ["get-filter-distribution"];
+
+#[test]
+fn every_operation_has_a_method_but_those_that_were_removed() {
+    let with_method = with_method();
+    let without: Vec<&str> = OPERATIONS
+        .iter()
+        .map(|operation| operation.operation_id)
+        .filter(|operation| !with_method.contains(operation))
+        .collect();
+    assert_eq!(without, REMOVED);
+}
