@@ -36,6 +36,23 @@ resource! {
 impl Audience {
     /// What hourly pay is advised in a workspace. All of it comes at once. Safe: retried after any
     /// transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::money::Currency;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let recommended = prolific.audience().reward_recommendations(&workspace, Currency::Gbp);
+    /// println!("{:?}", recommended.collect_all().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "calculate-reward-recommendations")]
     pub fn reward_recommendations(
@@ -58,6 +75,21 @@ impl Audience {
 
     /// The filters by which the demographics of a study were exported before. All of them come at
     /// once. Safe: retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// let exports = prolific.audience().demographic_exports(&study).collect_all().await?;
+    /// println!("{} filters were exported", exports.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-demographic-export-history")]
     pub fn demographic_exports(&self, study_id: &StudyId) -> Pages<Filter> {

@@ -149,6 +149,21 @@ resource! {
 impl Broadcasts {
     /// The broadcasts of the account, page by page as the server tells. A page has at most 50. Safe:
     /// each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// for broadcast in prolific.broadcasts().list().collect_all().await? {
+    ///     println!("{} {:?}", broadcast.id, broadcast.subject);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-broadcasts")]
     pub fn list(&self) -> Pages<Broadcast, BroadcastFilters> {
@@ -187,6 +202,24 @@ impl Broadcasts {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a text is too
     /// long; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::broadcasts::NewBroadcast;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// let broadcast = NewBroadcast::new(study, "Birds", "Another study is open.");
+    /// let sent = prolific.broadcasts().create(&broadcast).await?;
+    /// assert_eq!(sent.id, broadcast.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-broadcast")]
     pub async fn create(&self, broadcast: &NewBroadcast) -> Result<Broadcast> {
         fits("subject", &broadcast.subject, SUBJECT)

@@ -29,6 +29,22 @@ resource! {
 impl Campaigns {
     /// The campaigns of a workspace. Safe: each page is retried after any transient failure.
     /// *Published nowhere: known from the official CLI only, and may vanish without notice.*
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// for campaign in prolific.campaigns().list(&workspace).collect_all().await? {
+    ///     println!("{campaign:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-campaigns")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<Campaign> {

@@ -59,6 +59,20 @@ resource! {
 impl Conversations {
     /// The conversations of the account, page by page as the server tells. Safe: each page is
     /// retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let latest = prolific.conversations().list().page_size(1).next().await.transpose()?;
+    /// println!("{latest:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-conversations")]
     pub fn list(&self) -> Pages<Conversation, ConversationFilters> {
@@ -88,6 +102,28 @@ impl Conversations {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the subject is
     /// empty or a text is too long; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::conversations::NewConversation;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
+    /// let new = NewConversation::new(participant, "Birds", "feedback").study_id(study).body("Hello");
+    /// let conversation = prolific.conversations().create(new).await?;
+    /// for message in prolific.conversations().messages(&conversation.id).collect_all().await? {
+    ///     println!("{:?}", message.body);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-conversation")]
     pub async fn create(&self, conversation: NewConversation) -> Result<Conversation> {
         check(&conversation).map_err(|error| error.of(CREATE))?;

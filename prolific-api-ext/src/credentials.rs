@@ -76,6 +76,22 @@ resource! {
 impl Credentials {
     /// The credential pools of a workspace. All of them come at once. Safe: retried after any
     /// transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// for pool in prolific.credentials().list(&workspace).collect_all().await? {
+    ///     println!("{pool:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "list-credential-pools")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<CredentialPool> {
@@ -94,6 +110,24 @@ impl Credentials {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
     /// credentials; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::credentials::Credential;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let credentials = [Credential::new("ann", "a password")?, Credential::new("bob", "another")?];
+    /// let pool = prolific.credentials().create(&workspace, credentials).await?;
+    /// println!("{pool}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-credential-pool")]
     pub async fn create(
         &self,
@@ -118,6 +152,22 @@ impl Credentials {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
     /// credentials; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::credentials::Credential;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let pool = prolific.credentials().create(&workspace, [Credential::new("ann", "x")?]).await?;
+    /// prolific.credentials().add(&pool, [Credential::new("bob", "a password")?]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "update-credential-pool")]
     pub async fn add(
         &self,

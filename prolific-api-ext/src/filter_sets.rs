@@ -78,6 +78,25 @@ resource! {
 impl FilterSets {
     /// The filter sets of a workspace. How they page is known from the official CLI only. Safe: each
     /// page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::filter_sets::NewFilterSet;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
+    /// for set in prolific.filter_sets().list(&workspace).collect_all().await? {
+    ///     println!("{} {:?}", set.id, set.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-filter-sets")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<FilterSet> {
@@ -94,6 +113,24 @@ impl FilterSets {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::filter_sets::NewFilterSet;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
+    /// let set = prolific.filter_sets().get(&id, None).await?;
+    /// println!("{:?}", set.filters);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "get-filter-set")]
     pub async fn get(
         &self,
@@ -117,6 +154,25 @@ impl FilterSets {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
     /// mean anything; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{filter_sets::NewFilterSet, filters};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let adults = [filters::range("age", 18..), filters::select("handedness", ["0"])];
+    /// let new = NewFilterSet::new("Left-handed adults", adults).workspace_id(workspace);
+    /// let set = prolific.filter_sets().create(new).await?;
+    /// println!("{}", set.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-filter-set")]
     pub async fn create(&self, set: NewFilterSet) -> Result<FilterSet> {
         filters::check(&set.filters).map_err(|error| error.of(CREATE))?;
@@ -133,6 +189,27 @@ impl FilterSets {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
     /// mean anything; an error if the call fails, as it does for a set that is locked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::filter_sets::FilterSetChange;
+    ///
+    /// # use prolific_api_ext::filter_sets::NewFilterSet;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
+    /// let change = FilterSetChange::new().name("Grown-ups");
+    /// let set = prolific.filter_sets().update(&id, change).await?;
+    /// assert_eq!(set.name.as_deref(), Some("Grown-ups"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "update-filter-set")]
     pub async fn update(&self, id: &FilterSetId, change: FilterSetChange) -> Result<FilterSet> {
         let changed = change.filters.as_deref().unwrap_or_default();
@@ -149,6 +226,23 @@ impl FilterSets {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::filter_sets::NewFilterSet;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
+    /// prolific.filter_sets().delete(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "delete-filter-set")]
     pub async fn delete(&self, id: &FilterSetId) -> Result<()> {
         let call = self.prolific.api().delete_filter_set().id(id.as_str());
@@ -163,6 +257,24 @@ impl FilterSets {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::filter_sets::NewFilterSet;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
+    /// let copy = prolific.filter_sets().duplicate(&id, Some("Adults again")).await?;
+    /// assert_ne!(copy.id, id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "clone-filter-set")]
     pub async fn duplicate(&self, id: &FilterSetId, name: Option<&str>) -> Result<FilterSet> {
         let request = match name {
@@ -180,6 +292,24 @@ impl FilterSets {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::filter_sets::NewFilterSet;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
+    /// prolific.filter_sets().lock(&id).await?;
+    /// prolific.filter_sets().unlock(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "lock-filter-set")]
     pub async fn lock(&self, id: &FilterSetId) -> Result<FilterSet> {
         answer(self.prolific.api().lock_filter_set().id(id.as_str()).send().await, LOCK)

@@ -74,6 +74,24 @@ impl Invitations {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
     /// addresses; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::workspaces::WorkspaceRole;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let invited = prolific.invitations();
+    /// let invited = invited.create(&workspace, ["ann@example.com"], WorkspaceRole::Admin).await?;
+    /// println!("{} invited", invited.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-invitation")]
     pub async fn create<E: Into<String>>(
         &self,

@@ -114,6 +114,27 @@ impl Messages {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if more than 10
     /// senders are left out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::messages::MessageQuery;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
+    /// let query = MessageQuery::new().user_id(participant);
+    /// for message in prolific.messages().list(query)?.collect_all().await? {
+    ///     println!("{:?}: {:?}", message.sender_id, message.body);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-messages")]
     pub fn list(&self, query: MessageQuery) -> Result<Pages<Message>> {
@@ -163,6 +184,20 @@ impl Messages {
 
     /// The messages that nobody has read. All of them come at once. Safe: retried after any
     /// transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let unread = prolific.messages().unread().collect_all().await?;
+    /// println!("{} unread messages", unread.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-unread-messages")]
     pub fn unread(&self) -> Pages<Message> {
@@ -180,6 +215,24 @@ impl Messages {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
     /// empty; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::messages::NewMessage;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
+    /// prolific.messages().send(NewMessage::new(participant, study, "Thank you")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "send-message")]
     pub async fn send(&self, message: NewMessage) -> Result<()> {
         has_text(&message.body).map_err(|error| error.of(SEND))?;
@@ -197,6 +250,22 @@ impl Messages {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
     /// empty or there are no recipients; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
+    /// prolific.messages().send_to_many([&participant], &study, "Thank you").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "bulk-message-participants")]
     pub async fn send_to_many<'a>(
         &self,

@@ -134,6 +134,25 @@ impl ParticipantGroups {
     /// The participant groups of a workspace. How they page, and that the workspace may be named
     /// alone, is known from the official CLI only. Safe: each page is retried after any transient
     /// failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// for group in prolific.participant_groups().list(&workspace).collect_all().await? {
+    ///     println!("{} {:?}", group.id, group.participant_count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-participant-groups")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<ParticipantGroup, GroupFilters> {
@@ -145,6 +164,25 @@ impl ParticipantGroups {
 
     /// Who is in a participant group. All of them come at once. Safe: retried after any transient
     /// failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// for member in prolific.participant_groups().participants(&id).collect_all().await? {
+    ///     println!("{}", member.participant_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-participant-group-participants")]
     pub fn participants(&self, id: &ParticipantGroupId) -> Pages<Membership> {
@@ -160,6 +198,24 @@ impl ParticipantGroups {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// let group = prolific.participant_groups().get(&id).await?;
+    /// println!("{:?}", group.name);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "get-participant-group")]
     pub async fn get(&self, id: &ParticipantGroupId) -> Result<ParticipantGroup> {
         answer(self.prolific.api().get_participant_group().id(id.as_str()).send().await, GET)
@@ -174,6 +230,24 @@ impl ParticipantGroups {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the name is
     /// empty; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::participant_groups::NewParticipantGroup;
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let new = NewParticipantGroup::new("Birdwatchers").workspace_id(workspace);
+    /// let group = prolific.participant_groups().create(new).await?;
+    /// println!("{}", group.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-participant-group")]
     pub async fn create(&self, group: NewParticipantGroup) -> Result<ParticipantGroup> {
         if group.name.trim().is_empty() {
@@ -192,6 +266,26 @@ impl ParticipantGroups {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::participant_groups::ParticipantGroupChange;
+    ///
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// let change = ParticipantGroupChange::new().name("Ornithologists");
+    /// prolific.participant_groups().update(&id, change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "update-participant-group")]
     pub async fn update(
         &self,
@@ -211,6 +305,23 @@ impl ParticipantGroups {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// prolific.participant_groups().delete(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "delete-participant-group")]
     pub async fn delete(&self, id: &ParticipantGroupId) -> Result<()> {
         let call = self.prolific.api().delete_participant_group().id(id.as_str());
@@ -225,6 +336,27 @@ impl ParticipantGroups {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are none;
     /// an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
+    /// let members = prolific.participant_groups().add(&id, [&participant]).await?;
+    /// assert_eq!(members.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "add-to-participant-group")]
     pub async fn add<'a>(
         &self,
@@ -245,6 +377,28 @@ impl ParticipantGroups {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are none;
     /// an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
+    /// # let id = prolific.participant_groups().create(new).await?.id;
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
+    /// prolific.participant_groups().add(&id, [&participant]).await?;
+    /// let members = prolific.participant_groups().remove(&id, [&participant]).await?;
+    /// assert!(members.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "remove-from-participant-group")]
     pub async fn remove<'a>(
         &self,

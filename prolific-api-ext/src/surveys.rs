@@ -304,6 +304,24 @@ resource! {
 impl Surveys {
     /// The surveys of a researcher. A page has at most 1,000, which is known from the documentation
     /// of January 2025 only. Safe: each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
+    /// let surveys = prolific.surveys().list(&me).collect_all().await?;
+    /// assert_eq!(surveys.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-surveys")]
     pub fn list(&self, researcher_id: &ResearcherId) -> Pages<Survey> {
@@ -321,6 +339,24 @@ impl Surveys {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
+    /// let survey = prolific.surveys().get(&id).await?;
+    /// println!("{:?}", survey.title);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "get-survey")]
     pub async fn get(&self, id: &SurveyId) -> Result<Survey> {
         answer(self.prolific.api().get_survey().survey_id(id.as_str()).send().await, GET)
@@ -337,6 +373,25 @@ impl Surveys {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has neither
     /// sections nor questions or both, or a section or a question has too many of them; an error if
     /// the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::surveys::{NewSurvey, SurveyQuestion};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let me = prolific.users().me().await?.id;
+    /// let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// let new = NewSurvey::new(me, "Birds").questions([question]);
+    /// let survey = prolific.surveys().create(new).await?;
+    /// println!("{}", survey.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-survey")]
     pub async fn create(&self, survey: NewSurvey) -> Result<Survey> {
         check(&survey).map_err(|error| error.of(CREATE))?;
@@ -352,6 +407,23 @@ impl Surveys {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
+    /// prolific.surveys().delete(&id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "delete-survey")]
     pub async fn delete(&self, id: &SurveyId) -> Result<()> {
         let call = self.prolific.api().delete_survey().survey_id(id.as_str());
@@ -360,6 +432,25 @@ impl Surveys {
 
     /// The responses to a survey. How they page is known from the official CLI only. Safe: each page
     /// is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
+    /// for response in prolific.surveys().responses(&id).collect_all().await? {
+    ///     println!("{:?}", response.questions);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-responses")]
     pub fn responses(&self, id: &SurveyId) -> Pages<SurveyResponse> {
@@ -432,6 +523,24 @@ impl Surveys {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
+    /// let summary = prolific.surveys().summary(&id).await?;
+    /// println!("{summary:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "get-summary")]
     pub async fn summary(&self, id: &SurveyId) -> Result<SurveySummary> {
         answer(self.prolific.api().get_summary().survey_id(id.as_str()).send().await, SUMMARY)

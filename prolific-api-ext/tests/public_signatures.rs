@@ -419,11 +419,9 @@ impl Look<'_> {
         let mut name = String::new();
         while at < tokens.len() {
             match &tokens[at] {
-                TokenTree::Ident(ident) if name.is_empty() || !is_mark(at, ':') => {
-                    // What stands behind a bar is the method that clears the field.
-                    if at == 0 || !is_mark(at - 1, '|') {
-                        name = ident.to_string();
-                    }
+                // What stands behind a bar is the method that clears the field.
+                TokenTree::Ident(ident) if at == 0 || !is_mark(at - 1, '|') => {
+                    name = ident.to_string();
                 }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                     self.declared(of, group.stream(), found);

@@ -67,6 +67,22 @@ resource! {
 impl Filters {
     /// The filters that there are, with the choices that a workspace has of its own. All of them
     /// come at once, and they are many. Safe: retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// for filter in prolific.filters().list(&workspace).collect_all().await? {
+    ///     println!("{} {:?}", filter.filter_id, filter.title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-filters")]
     pub fn list(&self, workspace_id: &WorkspaceId) -> Pages<FilterDefinition> {
@@ -92,6 +108,22 @@ impl Filters {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
     /// empty or longer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// for filter in prolific.filters().search("hand", &workspace)?.collect_all().await? {
+    ///     println!("{filter:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "search-filters")]
     pub fn search(
@@ -113,6 +145,22 @@ impl Filters {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the id names no
     /// filter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// for choice in prolific.filters().choices("handedness", &workspace)?.collect_all().await? {
+    ///     println!("{:?} {:?}", choice.key, choice.label);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-filter-choices")]
     pub fn choices(
@@ -136,6 +184,21 @@ impl Filters {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the id names no
     /// filter, or the text is empty or longer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let found = prolific.filters().search_choices("handedness", "left", &workspace)?;
+    /// println!("{:?}", found.collect_all().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "search-filter-choices")]
     pub fn search_choices(
@@ -163,6 +226,24 @@ impl Filters {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
     /// mean anything; an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::filters::{self, EligibilityQuery};
+    ///
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let adults = EligibilityQuery::new([filters::range("age", 18..)]).workspace_id(workspace);
+    /// // A number, or `fewer than 25`.
+    /// println!("{}", prolific.filters().eligible_count(adults).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "get-eligible-count")]
     pub async fn eligible_count(&self, query: EligibilityQuery) -> Result<EligibleCount> {
         check(&query.filters).map_err(|error| error.of(COUNT))?;
@@ -173,7 +254,8 @@ impl Filters {
         })
     }
 
-    /// Counts the participants who meet all of some filters by the values of one.
+    /// Counts the participants who meet all of some filters by the values of one. It takes the place of
+    /// the distribution within a custom group, which is documented no more and has no method here.
     ///
     /// Safe, though it is a POST: retried after any transient failure. *Published nowhere: known
     /// from the official CLI only, and may vanish without notice.*

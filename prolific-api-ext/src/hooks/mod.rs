@@ -172,6 +172,21 @@ resource! {
 impl Hooks {
     /// The sorts of events that can be subscribed to. All of them come at once. Safe: retried after
     /// any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// for kind in prolific.hooks().event_types().collect_all().await? {
+    ///     println!("{kind:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-event-types")]
     pub fn event_types(&self) -> Pages<EventKind> {
@@ -180,6 +195,21 @@ impl Hooks {
 
     /// The secrets that sign the deliveries to a workspace. All of them come at once; keep them out
     /// of logs. Safe: retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let secrets = prolific.hooks().secrets(&workspace).collect_all().await?;
+    /// println!("{} secrets", secrets.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-secrets")]
     pub fn secrets(&self, workspace_id: &WorkspaceId) -> Pages<Secret> {
@@ -197,6 +227,21 @@ impl Hooks {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// let secret = prolific.hooks().create_secret(&workspace).await?;
+    /// println!("{:?}", secret.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-secret")]
     pub async fn create_secret(&self, workspace_id: &WorkspaceId) -> Result<Secret> {
         let request = serde_json::json!({ "workspace_id": workspace_id });
@@ -207,6 +252,26 @@ impl Hooks {
 
     /// The subscriptions of a workspace. How they page is known from the official CLI only. Safe:
     /// each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::hooks::{EventType, NewSubscription, SubscriptionChange};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # prolific.hooks().create_secret(&workspace).await?;
+    /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
+    /// # let made = prolific.hooks().create(new).await?;
+    /// for subscription in prolific.hooks().subscriptions(&workspace).collect_all().await? {
+    ///     println!("{} {:?}", subscription.id, subscription.is_enabled);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-subscriptions")]
     pub fn subscriptions(
@@ -303,6 +368,24 @@ impl Hooks {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::hooks::{EventType, NewSubscription, SubscriptionChange};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # prolific.hooks().create_secret(&workspace).await?;
+    /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
+    /// # let made = prolific.hooks().create(new).await?;
+    /// prolific.hooks().delete(&made.subscription.id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "delete-subscription")]
     pub async fn delete(&self, id: &SubscriptionId) -> Result<()> {
         let call = self.prolific.api().delete_subscription().subscription_id(id.as_str());
@@ -311,6 +394,26 @@ impl Hooks {
 
     /// The deliveries of a subscription. A page has at most 1,000. Safe: each page is retried after
     /// any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::hooks::{EventType, NewSubscription, SubscriptionChange};
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let workspace = simulator.workspace_id()?;
+    /// # prolific.hooks().create_secret(&workspace).await?;
+    /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
+    /// # let made = prolific.hooks().create(new).await?;
+    /// for delivery in prolific.hooks().events(&made.subscription.id).collect_all().await? {
+    ///     println!("{:?} {:?}", delivery.id, delivery.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-events")]
     pub fn events(&self, id: &SubscriptionId) -> Pages<Delivery, EventFilters> {

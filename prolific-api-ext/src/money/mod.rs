@@ -29,7 +29,7 @@ use crate::{Error, Result};
 /// # }
 /// # run().unwrap();
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub struct Money {
     minor: Minor,
     currency: Currency,

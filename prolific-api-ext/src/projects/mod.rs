@@ -38,6 +38,21 @@ resource! {
 impl Projects {
     /// The studies of a project, documented to come in pages. Safe: each page is retried after any
     /// transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// # let project = simulator.project_id()?;
+    /// let studies = prolific.projects().studies(&project).newest_first();
+    /// println!("{} studies", studies.collect_all().await?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[inline]
     #[doc(alias = "get-project-studies")]
     pub fn studies(&self, id: &ProjectId) -> Pages<StudySummary, ProjectStudyFilters> {

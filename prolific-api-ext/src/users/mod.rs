@@ -56,6 +56,20 @@ impl Users {
     /// # Errors
     ///
     /// Returns an error if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::simulator::Simulator;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> prolific_api_ext::Result<()> {
+    /// # let simulator = Simulator::start();
+    /// # let prolific = simulator.prolific()?;
+    /// let test = prolific.users().create_test_participant("ann.test@example.com").await?;
+    /// println!("{}", test.participant_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "create-test-participant-for-researcher")]
     pub async fn create_test_participant(&self, email: &str) -> Result<TestParticipant> {
         let call = self.prolific.api().create_test_participant_for_researcher();

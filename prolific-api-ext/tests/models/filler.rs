@@ -157,7 +157,10 @@ impl<'de> MapAccess<'de> for Fields {
         seed.deserialize(name).map(Some)
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unfillable> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, Unfillable> {
         seed.deserialize(Filler)
     }
 }
@@ -168,7 +171,10 @@ impl<'de> EnumAccess<'de> for Variant {
     type Error = Unfillable;
     type Variant = Self;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Unfillable> {
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Self), Unfillable> {
         let name: StrDeserializer<'_, Unfillable> = self.0.into_deserializer();
         Ok((seed.deserialize(name)?, self))
     }
@@ -181,7 +187,10 @@ impl<'de> VariantAccess<'de> for Variant {
         Ok(())
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Unfillable> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<S::Value, Unfillable> {
         seed.deserialize(Filler)
     }
 
