@@ -27,7 +27,7 @@ const RE_EXPORTED: [&str; 4] = ["Integer", "Number", "RetrySafety", "Timestamp"]
 const RAW: [&str; 4] = [
     "Prolific::api",
     "impl From < ConversionError > for Error",
-    "impl From < Raw < E > > for Error",
+    "impl From < Raw > for Error",
     "use raw",
 ];
 
