@@ -53,7 +53,6 @@ const FLOATS: &[&str] = &[
     "RangeWeighting.weighting",
     "SelectFilter.weightings",
     "Study.naivety_distribution_rate",
-    "StudyChange.naivety_distribution_rate",
     "StudyFeedbackRatings.clarity",
     "StudyFeedbackRatings.difficulty",
     "StudyFeedbackRatings.fairness",
@@ -406,6 +405,8 @@ impl Look<'_> {
                     }
                 }
             }
+            // Both requests of studies have the same fields.
+            Some("study_requests") => self.declared("NewStudy", item.mac.tokens.clone(), found),
             Some("macro_rules") => self.rules(item.mac.tokens.clone(), found),
             _ => {}
         }

