@@ -2656,7 +2656,7 @@ pub mod builder {
         pub fn send(
             self,
         ) -> impl Future<
-            Output = Result<ResponseValue<types::Pet>, Error<()>>,
+            Output = Result<ResponseValue<types::Pet>, Error>,
         > + Send + use<'a> {
             self.0.json()
         }
@@ -2679,9 +2679,7 @@ pub mod builder {
         /// Sends `POST /pets`.
         pub fn send(
             self,
-        ) -> impl Future<
-            Output = Result<ResponseValue<()>, Error<()>>,
-        > + Send + use<'a> {
+        ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
         }
     }
