@@ -5,10 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use httpmock::{HttpMockResponse, MockServer};
 use prolific_api::{
-    Client, Transport,
+    Client, Nullable, Transport,
     types::{
-        AutoRejectionCategoryArray, BatchItem, BatchItemAnswer, Currency, Filter, FilterArray,
-        FreeTextItem, NullableBatchPageArray, NullableInteger, StringArray, StudyFeedback,
+        BatchItem, BatchItemAnswer, Currency, Filter, FreeTextItem, StudyFeedback,
         SubmissionsConfig, UpdateBatch, UpdateFilterSet, UpdateParticipantGroup, UpdateProject,
         UpdateStudy, VideoNarrationItem,
     },
@@ -90,13 +89,13 @@ async fn a_patch_in_which_nothing_is_set_sends_nothing() {
 async fn a_null_is_sent_where_it_is_set() {
     let server = Server::start().await;
     let mut cleared = UpdateBatch::default();
-    cleared.batch_items = Some(NullableBatchPageArray(None));
+    cleared.batch_items = Some(Nullable::Null);
     let client = server.client();
     client.update_task_builder_batch().batch_id("b").body(cleared).send().await.unwrap();
     assert_eq!(server.seen().body, br#"{"batch_items":null}"#);
 
     let mut emptied = UpdateBatch::default();
-    emptied.batch_items = Some(NullableBatchPageArray(Some(Vec::new())));
+    emptied.batch_items = Some(Vec::new().into());
     client.update_task_builder_batch().batch_id("b").body(emptied).send().await.unwrap();
     assert_eq!(server.seen().body, br#"{"batch_items":[]}"#);
 }
@@ -106,11 +105,11 @@ async fn an_empty_list_is_sent_where_it_is_set() {
     let server = Server::start().await;
     let client = server.client();
     let mut emptied = UpdateFilterSet::default();
-    emptied.filters = Some(FilterArray(Vec::new()));
+    emptied.filters = Some(Vec::new());
     client.update_filter_set().id("f").body(emptied).send().await.unwrap();
     assert_eq!(server.seen().body, br#"{"filters":[]}"#);
 
-    let builder = UpdateParticipantGroup::builder().participant_ids(StringArray(Vec::new()));
+    let builder = UpdateParticipantGroup::builder().participant_ids(Vec::<String>::new());
     client.update_participant_group().id("g").body(builder).send().await.unwrap();
     assert_eq!(server.seen().body, br#"{"participant_ids":[]}"#);
 }
@@ -129,9 +128,9 @@ async fn a_documented_default_is_not_sent_unless_it_is_set() {
     assert_eq!(server.seen().json(), json!({ "submissions_config": {} }));
 
     let mut all = SubmissionsConfig::default();
-    all.max_submissions_per_participant = Some(NullableInteger(Some(1.into())));
-    all.max_concurrent_submissions = Some(NullableInteger(None));
-    all.auto_rejection_categories = Some(AutoRejectionCategoryArray(Vec::new()));
+    all.max_submissions_per_participant = Some(Nullable::Value(1.into()));
+    all.max_concurrent_submissions = Some(Nullable::Null);
+    all.auto_rejection_categories = Some(Vec::new());
     client.update_study().id("s").body(study(all)).send().await.unwrap();
     let expected = json!({
         "max_submissions_per_participant": 1,

@@ -21,7 +21,10 @@ mod generated;
 
 mod integer;
 mod null_as_empty;
+mod nullable;
 mod number;
+#[doc(hidden)]
+pub mod object_builder;
 #[doc(hidden)]
 pub mod open_enum;
 mod runtime;
@@ -39,15 +42,19 @@ use null_as_empty::null_as_empty;
 
 pub use generated::{OPERATIONS, builder, resources, types};
 pub use integer::Integer;
+#[doc(hidden)]
+pub use nullable::present;
+pub use nullable::{IntoNullable, IntoNullableList, Null, Nullable};
 pub use number::{NotANumber, Number};
+pub use object_builder::BuildError;
 pub use open_enum::UnknownValue;
 #[doc(hidden)]
 pub use runtime::union;
 pub use runtime::{
-    AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, Explained, IntoOptional,
-    IntoValue, Operation, Pagination, Parameter, ParameterPlace, ReadBody, RequestBody,
-    ResponseFuture, ResponseValue, RetrySafety, Transport, Undecodable, decode, mend_json,
-    read_json,
+    AnswerKind, BodyKind, ByteStream, Call, Client, Error, Execute, Explained, IntoList,
+    IntoOptional, IntoOptionalList, IntoValue, Operation, Pagination, Parameter, ParameterPlace,
+    ReadBody, RequestBody, ResponseFuture, ResponseValue, RetrySafety, Transport, Undecodable,
+    decode, mend_json, read_json,
 };
 pub use secret::Secret;
 #[cfg(any(feature = "jiff", feature = "chrono"))]

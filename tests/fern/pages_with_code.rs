@@ -161,7 +161,7 @@ fn manifest_of(name: &str) -> String {
     text += "client = \"client\"\n";
     writeln!(
         text,
-        "\n[client]\nopen-enum = \"::prolific_api::open_enum\"\nmodule = \"crate::{name}::client\"\nruntime = \"crate::{name}::runtime\""
+        "\n[client]\nlibrary = \"::prolific_api\"\nmodule = \"crate::{name}::client\"\nruntime = \"crate::{name}::runtime\""
     )
     .unwrap();
     text

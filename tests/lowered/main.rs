@@ -183,8 +183,7 @@ async fn a_request_has_the_properties_of_all_parts_and_no_others() {
         );
         then.status(200).json_body(json!({"result": "r"}));
     });
-    let then: types::Job = types::Job::builder().name("k").delay(1).try_into().unwrap();
-    let then = Some(Box::new(then));
+    let then = types::Job::builder().name("k").delay(1);
     let job = types::Job::builder().name("j").size(2).tag(json!("t")).then(then);
     client.start_job().body(job).send().await.unwrap();
     mock.assert();

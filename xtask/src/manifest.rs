@@ -213,9 +213,9 @@ pub struct ClientSettings {
     /// The Rust path of the module that the operations run on; `crate::runtime` where nothing is
     /// said. It is that of `prolific-api`.
     pub runtime: Option<Spanned<String>>,
-    /// The Rust path of the macro that makes enums; `crate::open_enum` where nothing is said. It is
-    /// that of `prolific-api`.
-    pub open_enum: Option<Spanned<String>>,
+    /// The Rust path of the crate whose macros and types the generated types are made by; `crate` where
+    /// nothing is said. It is `prolific-api`.
+    pub library: Option<Spanned<String>>,
     /// A Rust type of points in time; they are strings where nothing is said.
     pub timestamp: Option<Spanned<String>>,
     /// A Rust type of integers; they are `i64` where nothing is said.

@@ -1,6 +1,8 @@
 //! What is generated of each operation. It is made beside the lowered document, so that whoever
 //! writes code asks neither an extension of the document nor a second document.
 
+use std::collections::BTreeSet;
+
 use crate::{
     document::{Node, Pointer},
     finding::Finding,
@@ -15,8 +17,8 @@ pub struct Lowered {
     pub document: Node,
     /// The operations, in the order of the document.
     pub operations: Vec<OperationPlan>,
-    /// The documented schemas that have a type, in the order of their components.
-    pub schemas: Vec<SchemaPlan>,
+    /// The types, those of components first, in their order.
+    pub types: Vec<TypePlan>,
     /// The unions, and what tells their branches apart.
     pub unions: Vec<UnionPlan>,
     /// What the builders of requests know before anything is set.
@@ -95,8 +97,7 @@ pub struct ListedPlan {
     pub is_tag: bool,
 }
 
-/// A field of a request that its builder knows: a property that has one value, or the map of what may
-/// come beside the documented properties.
+/// A property of a request that has one value, which its builder knows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PresetPlan {
     /// Where its object stands in the lowered document.
@@ -105,21 +106,58 @@ pub struct PresetPlan {
     pub type_name: String,
     /// The name of its field.
     pub field: String,
-    /// Its value; an empty object of a map.
+    /// Its value.
     pub value: serde_json::Value,
-    /// Whether its object requires it.
-    pub is_required: bool,
 }
 
-/// A documented schema that has a type.
+/// What is generated of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemaPlan {
-    /// The name of its type.
-    pub type_name: String,
-    /// Where it is documented.
-    pub documented: Pointer,
+pub struct TypePlan {
+    /// Its name.
+    pub name: String,
+    /// Where its schema stands in the lowered document.
+    pub schema: Pointer,
+    /// Where its schema is documented; none of a schema that stands inline, or that lowering made.
+    pub documented: Option<Pointer>,
     /// Whether requests may carry it.
     pub is_sent: bool,
+    /// Whether its documentation advises against it.
+    pub is_deprecated: bool,
+    /// Its fields, if it is an object.
+    pub fields: Vec<FieldPlan>,
+    /// Whether it is a struct of these fields and no others; otherwise the generator makes what it
+    /// makes of a union or a composition.
+    pub is_struct: bool,
+}
+
+/// What is generated of a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldPlan {
+    /// The property, as it is sent and read.
+    pub wire_name: String,
+    /// The name of its field, without what keeps it from being a keyword.
+    pub name: String,
+    /// How it may be missing.
+    pub form: FieldForm,
+    /// Whether its documentation advises against it.
+    pub is_deprecated: bool,
+    /// Whether its value, or each item of it, is a secret.
+    pub is_secret: bool,
+}
+
+/// How a property may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldForm {
+    /// It is there.
+    Required,
+    /// It may be absent.
+    Optional,
+    /// It may be absent, and null.
+    Nullable,
+    /// It may be absent, and its schema is a component that may be null.
+    NullableReference,
+    /// It is a list or a map that may be absent.
+    Collection,
 }
 
 /// What is generated of an operation.
@@ -155,6 +193,8 @@ pub struct OperationPlan {
     pub pagination: Option<Pagination>,
     /// The field of a request body by which the server tells a repetition.
     pub idempotency_key: Option<String>,
+    /// The names of the types of the components that it leads to.
+    pub types: BTreeSet<String>,
     /// Whether it is published.
     pub is_published: bool,
     /// Whether its documentation advises against it.
@@ -294,7 +334,7 @@ mod tests {
         let lowered = Lowered {
             document,
             operations: Vec::new(),
-            schemas: Vec::new(),
+            types: Vec::new(),
             unions: Vec::new(),
             presets: Vec::new(),
             wire_names,

@@ -1,11 +1,11 @@
-use prolific_api::types::error::ConversionError;
+use prolific_api::BuildError;
 
 use super::Error;
 
 /// A builder of the raw client's types that lacks a field, or was given what the field can't hold:
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput).
-impl From<ConversionError> for Error {
-    fn from(error: ConversionError) -> Self {
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
         Self::invalid_input(format!("the request can't be built: {error}")).caused_by(error)
     }
 }
@@ -24,7 +24,7 @@ mod tests {
     fn a_request_that_lacks_a_field_is_invalid_input_and_says_which() {
         let error = built().unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
-        assert!(error.to_string().contains("type_"), "{error}");
+        assert!(error.to_string().contains("`type` is not set"), "{error}");
         assert!(std::error::Error::source(&error).is_some());
     }
 }

@@ -81,43 +81,43 @@ pub mod types {
     /// The builders of the types.
     pub mod builder {
         #[doc(no_inline)]
-        pub use super::super::resources::batches::types::builder::*;
+        pub use super::super::resources::batches::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::bonuses::types::builder::*;
+        pub use super::super::resources::bonuses::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::collections::types::builder::*;
+        pub use super::super::resources::collections::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::credentials::types::builder::*;
+        pub use super::super::resources::credentials::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::datasets::types::builder::*;
+        pub use super::super::resources::datasets::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::filter_sets::types::builder::*;
+        pub use super::super::resources::filter_sets::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::filters::types::builder::*;
+        pub use super::super::resources::filters::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::hooks::types::builder::*;
+        pub use super::super::resources::hooks::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::instructions::types::builder::*;
+        pub use super::super::resources::instructions::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::invitations::types::builder::*;
+        pub use super::super::resources::invitations::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::messages::types::builder::*;
+        pub use super::super::resources::messages::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::participant_groups::types::builder::*;
+        pub use super::super::resources::participant_groups::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::projects::types::builder::*;
+        pub use super::super::resources::projects::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::researchers::types::builder::*;
+        pub use super::super::resources::researchers::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::shared::types::builder::*;
+        pub use super::super::resources::shared::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::studies::types::builder::*;
+        pub use super::super::resources::studies::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::submissions::types::builder::*;
+        pub use super::super::resources::submissions::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::surveys::types::builder::*;
+        pub use super::super::resources::surveys::object_builders::*;
         #[doc(no_inline)]
-        pub use super::super::resources::workspaces::types::builder::*;
+        pub use super::super::resources::workspaces::object_builders::*;
     }
 }
 /// The builders of the requests, one for each operation. They stand in the modules of their

@@ -3,7 +3,7 @@ use std::fmt::Display;
 /// What a setter takes for a `T`: a `T`, and whatever people write in its place.
 ///
 /// Text is taken as `&str` or `String`, a number as any integer or float that it can hold, an object as
-/// itself or as its builder, a list of text as an array, a slice, or a `Vec`.
+/// itself or as its builder.
 ///
 /// `How` is found by the compiler: it tells the ways apart in which one type becomes another.
 #[diagnostic::on_unimplemented(
@@ -36,6 +36,38 @@ pub trait IntoOptional<T, How = Set<Converted>> {
     fn into_optional(self) -> Result<Option<T>, String>;
 }
 
+/// What the setter of a list of `T` takes: a `Vec`, an array or a slice of whatever [`IntoValue`] takes for a
+/// `T`.
+#[diagnostic::on_unimplemented(
+    message = "this setter takes a list of `{T}`, which `{Self}` doesn't convert to",
+    label = "expected a `Vec`, an array or a slice of what converts to `{T}`",
+    note = "one item is given as a list of one, `[item]`"
+)]
+pub trait IntoList<T, How = Converted> {
+    /// The list.
+    ///
+    /// # Errors
+    ///
+    /// Which item can't be one of it, and why.
+    fn into_list(self) -> Result<Vec<T>, String>;
+}
+
+/// What the setter of an optional list of `T` takes: what [`IntoList`] does, or an `Option` of it. `None`
+/// leaves it out; an empty list is sent.
+#[diagnostic::on_unimplemented(
+    message = "this setter takes a list of `{T}` or an `Option` of it, which `{Self}` doesn't convert to",
+    label = "expected a `Vec`, an array or a slice of what converts to `{T}`",
+    note = "one item is given as a list of one, `[item]`"
+)]
+pub trait IntoOptionalList<T, How = Set<Converted>> {
+    /// The list, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Which item can't be one of it, and why.
+    fn into_optional_list(self) -> Result<Option<Vec<T>>, String>;
+}
+
 /// By `TryInto`, which each type has for itself.
 #[derive(Clone, Copy, Debug)]
 pub enum Converted {}
@@ -43,10 +75,6 @@ pub enum Converted {}
 /// A whole number in the place of any number.
 #[derive(Clone, Copy, Debug)]
 pub enum Widened {}
-
-/// Texts of another kind in the place of `String`s.
-#[derive(Clone, Copy, Debug)]
-pub enum Copied {}
 
 /// A value in the place of an optional one.
 #[derive(Clone, Copy, Debug)]
@@ -87,25 +115,52 @@ macro_rules! widened {
 
 widened!(i64, u64, isize, usize);
 
-macro_rules! copied {
-    ($( ($($generics:tt)*) $texts:ty ),* $(,)?) => {
+macro_rules! lists {
+    ($( ($($generics:tt)*) $list:ty [ $($clone:ident)? ] ),* $(,)?) => {
         $(
-            impl<$($generics)*> IntoValue<Vec<String>, Copied> for $texts {
-                fn into_value(self) -> Result<Vec<String>, String> {
-                    Ok(self.iter().map(|text| text.to_string()).collect())
+            impl<$($generics)* V: IntoValue<T, How> $(+ $clone)?, T, How> IntoList<T, How> for $list {
+                fn into_list(self) -> Result<Vec<T>, String> {
+                    let items = self.into_iter() $( .map($clone::clone) )?;
+                    items.enumerate().map(|(index, item)| item_of_list(index, item)).collect()
                 }
             }
         )*
     };
 }
 
-copied!(
-    ('a) Vec<&'a str>,
-    ('a, const N: usize) [&'a str; N],
-    ('a, const N: usize) &[&'a str; N],
-    ('a) &[&'a str],
-    () &Vec<String>,
+lists!(
+    () Vec<V> [],
+    ('a,) &'a Vec<V> [Clone],
+    ('a,) &'a [V] [Clone],
 );
+
+impl<V: IntoValue<T, How>, T, How, const N: usize> IntoList<T, How> for [V; N] {
+    fn into_list(self) -> Result<Vec<T>, String> {
+        Vec::from(self).into_list()
+    }
+}
+
+impl<V: IntoValue<T, How> + Clone, T, How, const N: usize> IntoList<T, How> for &[V; N] {
+    fn into_list(self) -> Result<Vec<T>, String> {
+        self.as_slice().into_list()
+    }
+}
+
+fn item_of_list<T, How>(index: usize, item: impl IntoValue<T, How>) -> Result<T, String> {
+    item.into_value().map_err(|problem| format!("item {}: {problem}", index + 1))
+}
+
+impl<L: IntoList<T, How>, T, How> IntoOptionalList<T, Set<How>> for L {
+    fn into_optional_list(self) -> Result<Option<Vec<T>>, String> {
+        self.into_list().map(Some)
+    }
+}
+
+impl<L: IntoList<T, How>, T, How> IntoOptionalList<T, Maybe<How>> for Option<L> {
+    fn into_optional_list(self) -> Result<Option<Vec<T>>, String> {
+        self.map(IntoList::into_list).transpose()
+    }
+}
 
 impl<V: IntoValue<T, How>, T, How> IntoOptional<T, Set<How>> for V {
     fn into_optional(self) -> Result<Option<T>, String> {
@@ -121,7 +176,7 @@ impl<V: IntoValue<T, How>, T, How> IntoOptional<T, Maybe<How>> for Option<V> {
 
 #[cfg(test)]
 mod tests {
-    use super::{IntoOptional, IntoValue};
+    use super::{IntoOptional, IntoOptionalList, IntoValue};
 
     fn text<How>(value: impl IntoValue<String, How>) -> String {
         value.into_value().unwrap()
@@ -135,8 +190,12 @@ mod tests {
         value.into_optional()
     }
 
-    fn texts<How>(value: impl IntoOptional<Vec<String>, How>) -> Vec<String> {
-        value.into_optional().unwrap().unwrap()
+    fn texts<How>(value: impl IntoOptionalList<String, How>) -> Vec<String> {
+        value.into_optional_list().unwrap().unwrap()
+    }
+
+    fn numbers<How>(value: impl IntoOptionalList<f64, How>) -> Result<Option<Vec<f64>>, String> {
+        value.into_optional_list()
     }
 
     #[test]
@@ -165,6 +224,19 @@ mod tests {
             (number(count), number(Some(1)), whole(Some(1_u8))),
             (Ok(None), Ok(Some(1.0)), Ok(Some(1)))
         );
+    }
+
+    #[test]
+    fn a_list_is_one_of_whatever_converts() {
+        assert_eq!(numbers([1, 2]), Ok(Some(vec![1.0, 2.0])));
+        assert_eq!(numbers(vec![1_u64]), Ok(Some(vec![1.0])));
+        let halves = [1.5];
+        assert_eq!(numbers(&halves), Ok(Some(vec![1.5])));
+        assert_eq!(numbers(None::<[i64; 2]>), Ok(None));
+        let empty: [i32; 0] = [];
+        assert_eq!(numbers(empty), Ok(Some(Vec::new())));
+        let told = numbers([1, u64::MAX]).unwrap_err();
+        assert!(told.starts_with("item 2: "), "{told}");
     }
 
     #[test]

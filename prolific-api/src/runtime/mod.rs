@@ -22,7 +22,7 @@ pub use call::Call;
 pub use client::Client;
 pub use decode::{ReadBody, Undecodable, decode};
 pub use error::{Error, Explained};
-pub use into_value::{IntoOptional, IntoValue};
+pub use into_value::{IntoList, IntoOptional, IntoOptionalList, IntoValue};
 pub use operation::{
     AnswerKind, BodyKind, Operation, Pagination, Parameter, ParameterPlace, RequestBody,
     RetrySafety,

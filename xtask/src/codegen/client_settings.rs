@@ -7,8 +7,9 @@ use crate::{document::Place, finding::Finding, manifest::Manifest};
 pub(super) struct ClientSettings {
     /// The module that the operations run on.
     pub(super) runtime: syn::Path,
-    /// The macro that makes enums.
-    pub(super) open_enum: syn::Path,
+    /// The crate or the module with what generated types are made by: `open_enum!`, `object_builder!`,
+    /// `Nullable`.
+    pub(super) library: syn::Path,
     /// The type of points in time.
     pub(super) timestamp: Option<String>,
     /// The type of integers.
@@ -33,9 +34,9 @@ impl ClientSettings {
             Some(text) => rust(manifest, text, "runtime", "a path")?,
             None => syn::parse_quote!(crate::runtime),
         };
-        let open_enum = match &client.open_enum {
-            Some(text) => rust(manifest, text, "open-enum", "a path")?,
-            None => syn::parse_quote!(crate::open_enum),
+        let library = match &client.library {
+            Some(text) => rust(manifest, text, "library", "a path")?,
+            None => syn::parse_quote!(crate),
         };
         let path = |text: &Option<Spanned<String>>, field| {
             let text = text.as_ref();
@@ -49,7 +50,7 @@ impl ClientSettings {
         module.map(|text| rust::<syn::Path>(manifest, text, "module", "a path")).transpose()?;
         Ok(Self {
             runtime,
-            open_enum,
+            library,
             timestamp: path(&client.timestamp, "timestamp")?,
             integer: path(&client.integer, "integer")?,
             number: path(&client.number, "number")?,

@@ -21,7 +21,6 @@ use crate::document::mock_name;
 #[derive(Default)]
 struct Items {
     types: Vec<Item>,
-    builders: Vec<Item>,
     mocks: Vec<Item>,
 }
 
@@ -51,18 +50,8 @@ pub(super) fn lay_out(
         .collect();
     let types = module(&mut client.items, "types").map(std::mem::take).unwrap_or_default();
     for item in types {
-        match item {
-            Item::Mod(of_builders) if of_builders.ident == "builder" => {
-                for item in of_builders.content.into_iter().flat_map(|(_, items)| items) {
-                    let owner = owner(&item, &owners);
-                    items.entry(owner).or_default().builders.push(item);
-                }
-            }
-            item => {
-                let owner = owner(&item, &owners);
-                items.entry(owner).or_default().types.push(item);
-            }
-        }
+        let owner = owner(&item, &owners);
+        items.entry(owner).or_default().types.push(item);
     }
     for item in module(&mut httpmock.items, "operations").map(std::mem::take).unwrap_or_default() {
         if !matches!(item, Item::Use(_)) {
@@ -82,7 +71,7 @@ pub(super) fn lay_out(
 /// The file of a resource.
 fn file(resource: &Resource<'_>, items: Items) -> TokenStream {
     let about = &resource.about;
-    let Items { types, builders, mocks } = items;
+    let Items { types, mocks } = items;
     let named = resource.types.iter().map(|name| format_ident!("{name}"));
     let named = (!resource.types.is_empty()).then(|| quote!(pub use types::{#(#named),*};));
     let enums = (!resource.enums.is_empty()).then(|| {
@@ -92,11 +81,10 @@ fn file(resource: &Resource<'_>, items: Items) -> TokenStream {
     });
     let mut types: Vec<Item> = types.into_iter().map(shared_with_other_files).collect();
     types.iter_mut().for_each(|item| SharedModule.visit_item_mut(item));
-    let builders = (!builders.is_empty()).then(|| {
-        quote! {
-            /// The builders of the types.
-            pub mod builder { #(#builders)* }
-        }
+    let builders = (!resource.builders.is_empty()).then(|| {
+        quote!(
+            pub use super::object_builders as builder;
+        )
     });
     let types = (enums.is_some() || !types.is_empty()).then(|| {
         quote! {
@@ -145,14 +133,16 @@ fn index(
     let all = named(&|_, _| true);
     let with_types = named(&|name, items| !items.types.is_empty() || has_enums(name));
 
-    let with_builders = named(&|_, items| !items.builders.is_empty());
+    let has_builders =
+        |name: &str| resources.get(name).is_some_and(|known| !known.builders.is_empty());
+    let with_builders = named(&|name, _| has_builders(name));
     let has_operations = |name: &str| operations.iter().any(|known| known.resource == name);
     let with_operations = named(&|name, _| has_operations(name));
     let builders = (!with_builders.is_empty()).then(|| {
         quote! {
             /// The builders of the types.
             pub mod builder {
-                #(#[doc(no_inline)] pub use super::super::resources::#with_builders::types::builder::*;)*
+                #(#[doc(no_inline)] pub use super::super::resources::#with_builders::object_builders::*;)*
             }
         }
     });
@@ -329,7 +319,6 @@ mod tests {
                 pub struct Event;
                 fn present() {}
                 pub mod defaults { pub(super) fn default_bool() {} }
-                pub mod builder { pub struct Pet; impl Pet {} }
             }
         };
         let httpmock: File = parse_quote! {
@@ -341,14 +330,14 @@ mod tests {
             ..Resource::default()
         };
         let resources = BTreeMap::from([
-            ("pets".to_owned(), of(&["Pet"])),
+            ("pets".to_owned(), Resource { builders: vec!["pet!"], ..of(&["Pet"]) }),
             (SHARED.to_owned(), of(&["Event"])),
         ]);
         let laid = lay_out(client, httpmock, &resources, &[], &parse_quote!(crate::runtime));
         let [(_, pets), (_, shared)] = <[_; 2]>::try_from(laid.resources)
             .unwrap()
             .map(|(name, code)| (name, code.to_string()));
-        assert_eq!(pets.matches("pub struct Pet ;").count(), 2, "{pets}");
+        assert_eq!(pets.matches("pub struct Pet ;").count(), 1, "{pets}");
         assert!(pets.contains("pub use types :: { Pet } ;") && !pets.contains("Event"), "{pets}");
         for item in [
             "pub struct Event ;",
@@ -358,10 +347,10 @@ mod tests {
         ] {
             assert_eq!(shared.matches(item).count(), 1, "{item}: {shared}");
         }
-        assert!(!shared.contains("struct Pet") && !shared.contains("mod builder"), "{shared}");
+        assert!(!shared.contains("struct Pet") && !shared.contains("object_builders"), "{shared}");
         let index = laid.index.to_string();
         assert!(index.contains("pub mod pets ; pub mod shared ;"), "{index}");
-        assert_eq!(index.matches(":: types :: builder :: * ;").count(), 1, "{index}");
+        assert_eq!(index.matches(":: object_builders :: * ;").count(), 1, "{index}");
         let httpmock = laid.httpmock.to_string();
         assert!(httpmock.contains("resources :: shared :: httpmock :: * ;"), "{httpmock}");
     }

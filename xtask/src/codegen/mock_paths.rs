@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::{
-    File, ImplItem, ImplItemFn, Item, LitStr, Macro,
-    visit_mut::{VisitMut, visit_macro_mut},
+    ExprMethodCall, File, FnArg, ImplItem, ImplItemFn, Item, LitStr, Macro, Type, parse_quote,
+    visit_mut::{VisitMut, visit_expr_method_call_mut, visit_macro_mut},
 };
 
 use super::{
@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     document::mock_name,
-    plan::{OperationPlan, ParameterPlace},
+    plan::{BodyForm, OperationPlan, ParameterPlace},
 };
 
-/// Has the mock helpers match the paths of the plan: the generator takes a `.` for any character,
+/// Has the mock helpers match the paths and the bodies of the plan: the generator takes a `.` for any character,
 /// counts a variable that stands twice once, and knows no two operations of one path.
 pub(super) fn match_plan(
     httpmock: &mut File,
@@ -38,6 +38,15 @@ pub(super) fn match_plan(
     for plan in plans {
         let helper = mock_name(&plan.operation_id);
         let mut of_plan = functions.remove(&helper).unwrap_or_default();
+        let form = plan.body.as_ref().map(|body| body.form);
+        if matches!(form, Some(BodyForm::Json | BodyForm::Form)) {
+            let body = of_plan.iter_mut().find(|known| known.sig.ident == "body");
+            let count = body.map_or(0, |function| refer_to_body(function));
+            if count != 1 {
+                let problem = format!("`{helper}::body` matches {count} bodies, and not one");
+                mismatches.push(Mismatch::at(&plan.pointer, problem));
+            }
+        }
         let mut set = |function: &str, pattern: String| {
             let found = of_plan.iter_mut().find(|known| known.sig.ident == function);
             let count = found.map_or(0, |function| replace(function, &pattern));
@@ -55,6 +64,35 @@ pub(super) fn match_plan(
         }
     }
     if mismatches.is_empty() { Ok(()) } else { Err(mismatches) }
+}
+
+/// Has a helper hand on a reference to a body that it takes by value: the generator does so for what is
+/// copied and for what may be missing, and the code would not compile. Gives how many bodies it hands on.
+fn refer_to_body(function: &mut ImplItemFn) -> usize {
+    let by_value = function.sig.inputs.iter().any(
+        |input| matches!(input, FnArg::Typed(typed) if !matches!(*typed.ty, Type::Reference(_))),
+    );
+    let mut refer = Refer { by_value, count: 0 };
+    refer.visit_impl_item_fn_mut(function);
+    refer.count
+}
+
+struct Refer {
+    by_value: bool,
+    count: usize,
+}
+
+impl VisitMut for Refer {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_expr_method_call_mut(self, call);
+        if call.method != "json_body_obj" {
+            return;
+        }
+        self.count += call.args.len();
+        for body in call.args.iter_mut().filter(|_| self.by_value) {
+            *body = parse_quote!(&#body);
+        }
+    }
 }
 
 /// The pattern of a path, in which one variable has a value.
@@ -142,6 +180,7 @@ paths:
       parameters:
         - {name: id, in: path, required: true, schema: {type: string}}
         - {name: other, in: path, required: true, schema: {type: string}}
+      requestBody: {content: {application/json: {schema: {type: boolean}}}}
       responses: {}
 ",
         );
@@ -157,6 +196,7 @@ paths:
                     pub fn new(inner: When) -> Self { inner.path_matches(Regex::new("^/a.json$")) }
                     pub fn id(self, value: &str) -> Self { Regex::new(&format!("^/a/{}$", value.to_string())) }
                     pub fn other(self, value: &str) -> Self { Regex::new(&format!("^/a/.*/{}$", value.to_string())) }
+                    pub fn body(self, value: bool) -> Self { Self(self.0.json_body_obj(value)) }
                 }
             }
         };
@@ -169,6 +209,29 @@ paths:
         ] {
             assert_eq!(text.matches(pattern).count(), 1, "{pattern} {text}");
         }
+        assert!(text.contains("json_body_obj (& value)"), "{text}");
+    }
+
+    #[test]
+    fn a_body_that_is_referred_to_stays() {
+        let plans = plans();
+        let function = quote::quote!(
+            pub fn body(self, value: &T) -> Self {
+                self.json_body_obj(value)
+            }
+        );
+        let mut file: File = parse_quote! {
+            pub mod operations {
+                impl GetAWhen {
+                    pub fn new(inner: When) -> Self { "^" }
+                    pub fn id(self) -> Self { "^" }
+                    pub fn other(self) -> Self { "^" }
+                    #function
+                }
+            }
+        };
+        match_plan(&mut file, &plans).unwrap();
+        assert!(file.to_token_stream().to_string().contains(&function.to_string()));
     }
 
     #[test]
@@ -184,8 +247,9 @@ paths:
         };
         let mismatches = match_plan(&mut file, &plans).unwrap_err();
         let problems: Vec<&str> = mismatches.iter().map(|it| &*it.problem).collect();
-        assert_eq!(problems.len(), 2, "{problems:?}");
-        assert!(problems[0].contains("`GetAWhen::new` has 0 patterns"), "{problems:?}");
+        assert_eq!(problems.len(), 3, "{problems:?}");
+        assert!(problems[0].contains("`GetAWhen::body` matches 0 bodies"), "{problems:?}");
+        assert!(problems[1].contains("`GetAWhen::new` has 0 patterns"), "{problems:?}");
         assert_eq!(mismatches[0].at.as_ref(), Some(&plans[0].pointer));
     }
 }

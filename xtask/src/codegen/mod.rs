@@ -1,35 +1,25 @@
 //! From the lowered document to Rust: progenitor's client and its mock helpers, formatted, under
 //! a header that says where they come from.
 
-mod answer_builders;
-mod boxed_options;
+mod builders;
 mod calls;
 mod client_settings;
 mod culprit;
-mod deprecated;
 mod docs;
-mod expected_types;
+mod fields;
 mod generator;
-mod growing_types;
 mod header;
 mod items;
 mod layout;
 mod markdown;
 mod mismatch;
-mod mock_bodies;
 mod mock_paths;
 mod more_properties;
-mod null_lists;
-mod null_values;
 mod open_enums;
 mod operation_types;
 mod operations;
-mod presets;
 mod resources;
-mod schemars;
 mod schemas;
-mod secrets;
-mod setters;
 mod unions;
 mod variant_names;
 mod wire_names;
@@ -43,7 +33,6 @@ use std::{
 };
 
 use client_settings::ClientSettings;
-use expected_types::ExpectedTypes;
 use layout::Layout;
 use mismatch::Mismatch;
 use operations::PlannedOperation;
@@ -52,12 +41,7 @@ use quote::ToTokens;
 use resources::Resource;
 use wire_names::WireNames;
 
-use crate::{
-    finding::Finding,
-    lower::{answer_types, deprecated},
-    manifest::Manifest,
-    plan::Lowered,
-};
+use crate::{finding::Finding, manifest::Manifest, plan::Lowered};
 
 /// The generated files.
 #[derive(Clone, Debug)]
@@ -95,7 +79,6 @@ pub fn generate(
     let httpmock = wire_names.restore(tokens.httpmock.into_token_stream());
     let mut client = parse(client).map_err(refused)?;
     let mut httpmock = parse(httpmock).map_err(refused)?;
-    mock_bodies::refer(&mut httpmock);
     mock_paths::match_plan(&mut httpmock, &lowered.operations).map_err(mismatched)?;
     let types = operation_types::read(&mut client, &lowered.operations).map_err(mismatched)?;
     let resources = resources::names(&lowered.operations, &settings);
@@ -103,38 +86,24 @@ pub fn generate(
     let operations: Vec<_> = operations
         .map(|((plan, types), resource)| PlannedOperation { plan, types, resource })
         .collect();
-    boxed_options::turn_over(&mut client);
-    let answer_types = answer_types(&lowered.document);
-    let expected = ExpectedTypes::of(&lowered.document, &answer_types);
     let enums = open_enums::of(&lowered.document);
     let made_here = enums.iter().map(|made| made.name.clone()).collect();
-    let mut missing = expected.without_type(&mut client, &made_here);
-    let built = answer_builders::leave_out(&mut client, &answer_types);
-    missing.extend(expected.without_builder(&built));
-    if let Some(function) = &settings.null_as_empty {
-        let with_lists = null_lists::read_by(&mut client, &answer_types, function);
-        missing.extend(expected.without_list(&with_lists));
-    }
-    missing.extend(unions::make(&mut client, &lowered.unions, &syn::parse_quote!(runtime)));
-    missing.extend(more_properties::default_to_none(&mut client, &lowered.document));
-    missing.extend(presets::set(&mut client, &lowered.presets));
-    none_or(missing).map_err(mismatched)?;
-    null_values::keep(&mut client);
-    schemars::derive_on_request(&mut client);
-    growing_types::mark(&mut client);
-    setters::by(&mut client, &syn::parse_quote!(super::runtime)).map_err(refused)?;
-    if let Some(secret) = &settings.secret {
-        secrets::check(&client, &lowered.document, secret).map_err(refused)?;
-    }
-    let mut deprecated = deprecated(&lowered.document);
-    deprecated.types.retain(|name| enums.iter().all(|made| made.name != *name));
-    let undeprecated = deprecated::mark(&mut client, &deprecated);
-    let resources = resources::all(&lowered.document, &operations, &client, &enums);
+    let mismatches = unions::make(&mut client, &lowered.unions, &syn::parse_quote!(runtime));
+    none_or(mismatches).map_err(mismatched)?;
+    let mismatches = more_properties::default_to_none(&mut client, &lowered.document);
+    none_or(mismatches).map_err(mismatched)?;
+    let types = items::module(&mut client.items, "types");
+    let types = types.ok_or_else(|| refused("the generated code has no types".to_owned()))?;
+    builders::leave_out(types);
+    let undeprecated =
+        fields::change(types, &lowered.types, &made_here, &settings).map_err(mismatched)?;
+    let builders = builders::of(types, lowered, &settings.library).map_err(mismatched)?;
+    let resources = resources::all(&lowered.document, &operations, &client, &enums, &builders);
     let layout = layout::lay_out(client, httpmock, &resources, &operations, &settings.runtime);
     Ok(Generated {
         client: files(layout, &resources, &settings, provenance).map_err(refused)?,
         calls: calls::table(&operations, provenance),
-        schemas: schemas::table(&lowered.schemas, provenance),
+        schemas: schemas::table(&lowered.types, provenance),
         undeprecated,
     })
 }
@@ -152,10 +121,12 @@ fn files(
         ("httpmock.rs".into(), file(&without_digest, layout.httpmock)?),
     ];
     for (name, code) in layout.resources {
-        let enums = resources.get(&name).map_or(&[][..], |resource| &resource.enums);
-        let enums = open_enums::text(enums, &settings.open_enum)?;
-        let path = Path::new("resources").join(&name).with_extension("rs");
-        files.push((path, file(&without_digest, code)? + &enums));
+        let mut text = file(&without_digest, code)?;
+        if let Some(resource) = resources.get(&name) {
+            text += &open_enums::text(&resource.enums, &settings.library)?;
+            text += &builders::text(&resource.builders);
+        }
+        files.push((Path::new("resources").join(&name).with_extension("rs"), text));
     }
     Ok(files)
 }

@@ -39,14 +39,14 @@ pub(super) fn of(lowered: &Node) -> Vec<OpenEnum> {
 /// # Errors
 ///
 /// Where documentation can't be made plain text.
-pub(super) fn text(enums: &[&OpenEnum], open_enum: &Path) -> Result<String, String> {
+pub(super) fn text(enums: &[&OpenEnum], library: &Path) -> Result<String, String> {
     if enums.is_empty() {
         return Ok(String::new());
     }
-    let open_enum = open_enum.to_token_stream().to_string().replace(' ', "");
+    let library = library.to_token_stream().to_string().replace(' ', "");
     let mut text = String::from("\n/// The enums of the API.\nmod enums {\n");
     for made in enums {
-        let _infallible = writeln!(text, "    {open_enum}! {{");
+        let _infallible = writeln!(text, "    {library}::open_enum! {{");
         for line in made.formatted()?.lines() {
             text += match line {
                 "" => "",

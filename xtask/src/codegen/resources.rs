@@ -4,8 +4,7 @@ use syn::{File, Item};
 
 use super::{client_settings::ClientSettings, open_enums::OpenEnum, operations::PlannedOperation};
 use crate::{
-    document::{Node, method_name, type_name},
-    lower::schemas_at,
+    document::{Node, method_name},
     plan::OperationPlan,
 };
 
@@ -33,6 +32,8 @@ pub(super) struct Resource<'a> {
     pub(super) types: BTreeSet<String>,
     /// Those of its types that are enums of values.
     pub(super) enums: Vec<&'a OpenEnum>,
+    /// The builders of its types.
+    pub(super) builders: Vec<&'a str>,
 }
 
 /// The resources of the API by their names, and one of what belongs to none alone.
@@ -41,6 +42,7 @@ pub(super) fn all<'a>(
     operations: &'a [PlannedOperation<'a>],
     client: &File,
     enums: &'a [OpenEnum],
+    builders: &'a BTreeMap<String, String>,
 ) -> BTreeMap<String, Resource<'a>> {
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
     resources.entry(SHARED.to_owned()).or_default();
@@ -48,7 +50,7 @@ pub(super) fn all<'a>(
         let resource = resources.entry(operation.resource.to_owned()).or_default();
         resource.operations.push(operation);
     }
-    let owners = owners(&resources, lowered);
+    let owners = owners(&resources);
     for name in types(client) {
         let resource = resources.entry(owner(&owners, &name)).or_default();
         resource.types.insert(name);
@@ -57,6 +59,9 @@ pub(super) fn all<'a>(
         let resource = resources.entry(owner(&owners, &made.name)).or_default();
         resource.types.insert(made.name.clone());
         resource.enums.push(made);
+    }
+    for (of, builder) in builders {
+        resources.entry(owner(&owners, of)).or_default().builders.push(builder);
     }
     for (name, resource) in &mut resources {
         resource.about = resource.described(&title(lowered, name));
@@ -86,12 +91,11 @@ fn row(operation: &OperationPlan) -> String {
 }
 
 /// The resource of each component: the one whose operations lead to it, if no others do.
-fn owners(resources: &BTreeMap<String, Resource<'_>>, lowered: &Node) -> BTreeMap<String, String> {
+fn owners(resources: &BTreeMap<String, Resource<'_>>) -> BTreeMap<String, String> {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
     for (resource, Resource { operations, .. }) in resources {
-        let plans = operations.iter().map(|operation| &operation.plan.pointer);
-        for schema in plans.flat_map(|pointer| schemas_at(lowered, pointer)) {
-            let owner = owners.entry(type_name(&schema)).or_insert_with(|| resource.clone());
+        for name in operations.iter().flat_map(|operation| &operation.plan.types) {
+            let owner = owners.entry(name.clone()).or_insert_with(|| resource.clone());
             if owner != resource {
                 SHARED.clone_into(owner);
             }
@@ -181,7 +185,7 @@ components:
             number: None,
             secret: None,
             null_as_empty: None,
-            open_enum: parse_quote!(crate::open_enum),
+            library: parse_quote!(crate),
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),
             module: "crate".to_owned(),
         };
@@ -193,7 +197,8 @@ components:
             .zip(&names)
             .map(|(plan, resource)| PlannedOperation { plan, types: &types, resource })
             .collect();
-        let resources = all(&document, &planned, &client, &[]);
+        let builders = [("Pet".to_owned(), "pet!".to_owned())].into();
+        let resources = all(&document, &planned, &client, &[], &builders);
         let told = |name: &str| {
             let resource = &resources[name];
             let types: Vec<&str> = resource.types.iter().map(String::as_str).collect();
@@ -207,6 +212,7 @@ components:
             " What people keep.{table} | [`list_pets`](crate::Client::list_pets) | `GET /pets` | All of them |"
         );
         assert_eq!(resources.keys().collect::<Vec<_>>(), ["owners", "pets", "shared"]);
+        assert_eq!(resources["pets"].builders, ["pet!"]);
         assert_eq!(told("owners"), (of_owners, "Owner".to_owned()));
         assert_eq!(told("pets"), (of_pets, "Pet PetKind".to_owned()));
         let shared = " What belongs to no resource alone.".to_owned();

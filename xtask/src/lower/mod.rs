@@ -11,20 +11,17 @@ mod compositions;
 mod cover;
 mod defaults;
 mod empty_answers;
-mod empty_lists;
 mod enum_identifiers;
 mod enum_unions;
 mod enums;
 mod error_responses;
 mod formats;
-mod hoist;
 mod inner_compositions;
 mod media_ranges;
 mod mock_document;
 mod more_properties;
 mod names;
 mod negations;
-mod nullable_requests;
 mod numbers_as_text;
 mod one_way_properties;
 mod operation_plans;
@@ -54,9 +51,9 @@ pub(crate) use enums::{is_enum, whole};
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use operation_plans::Notes;
-pub(crate) use reach::{Reach, answer_types, schemas_at, schemas_of};
+pub(crate) use reach::{Reach, schemas_of};
 pub(crate) use secrets::{EXTENSION as SECRET_EXTENSION, SECRET};
-pub(crate) use types::{Deprecated, clashes, deprecated};
+pub(crate) use types::clashes;
 pub(crate) use union_plans::UNKNOWN;
 
 use schema_plans::DocumentedSchemas;
@@ -104,8 +101,6 @@ pub const LOWERINGS: &[Rule] = &[
     formats::RULE,
     whole_branches::RULE,
     optional_answers::RULE,
-    nullable_requests::RULE,
-    empty_lists::RULE,
     additional_properties::RULE,
     more_properties::RULE,
     union_order::RULE,
@@ -120,10 +115,11 @@ pub fn lower(mut document: Node, settings: &Settings) -> (Lowered, Report, Vec<F
     let context = Context::new(settings, None);
     let (mut report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
     operation_plans::settle(&mut operations, &document, &notes);
-    let schemas = documented.plans(&document);
+    let types = types::plans(&document, &documented, &notes.wire_names);
     let (unions, presets) = union_plans::of(&document, &documented, &notes.wire_names);
+    request_media::leave_out_forms(&mut document);
     let wire_names = notes.wire_names;
-    let lowered = Lowered { document, operations, schemas, unions, presets, wire_names };
+    let lowered = Lowered { document, operations, types, unions, presets, wire_names };
     let as_documented = |finding| lowered.with_documented_names(finding);
     report.warnings = report.warnings.into_iter().map(as_documented).collect();
     let findings = findings.into_iter().map(as_documented).collect();
@@ -150,7 +146,6 @@ mod tests {
             &[
                 "closed",
                 "cover",
-                "hoist",
                 "inner-compositions",
                 "mock-document",
                 "names",
@@ -213,14 +208,11 @@ components:
             ("answer-copies", "numbers-as-text", &whole),
             ("enums", "answer-copies", &whole),
             ("answer-copies", "optional-answers", &parts),
-            ("answer-copies", "empty-lists", &whole),
             ("numbers-as-text", "wording", &whole),
             ("numbers-as-text", "bounds", &whole),
             ("wording", "defaults", &whole),
             ("defaults", "bounds", &whole),
             ("formats", "whole-branches", &whole),
-            ("enums", "empty-lists", &whole),
-            ("optional-answers", "empty-lists", &parts),
         ] {
             hold_to_their_order(LOWERINGS, first, then, text);
         }

@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::reach::schemas_of;
 use crate::{
     document::{
         Document, JSON, Key, Node, Operation, Pointer, builder_name, essence, is_json, method_name,
-        operations,
+        operations, type_name,
     },
     pagination::Pagination,
     plan::{
@@ -57,6 +58,7 @@ fn of_documented(document: &Node, operation: &Operation<'_>) -> Option<Operation
         retry: RetrySafety::of(operation),
         pagination: Pagination::of(operation),
         idempotency_key: operation.node.get_str(IDEMPOTENCY_KEY).map(str::to_owned),
+        types: BTreeSet::new(),
         is_published: is_published(operation),
         is_deprecated: operation.node.is_true("deprecated"),
     })
@@ -91,6 +93,9 @@ pub(super) fn settle(plans: &mut [OperationPlan], lowered: &Node, notes: &Notes)
         let Some(node) = lowered.at(&plan.pointer) else {
             continue;
         };
+        let operation = operations(lowered).find(|operation| operation.pointer() == plan.pointer);
+        let schemas = operation.map(|operation| schemas_of(lowered, &operation));
+        plan.types = schemas.iter().flatten().map(|name| type_name(name)).collect();
         let text = |key: &str| node.get_str(key).map(str::to_owned);
         (plan.summary, plan.description) = (text("summary"), text("description"));
         let parameters = node.get("parameters").into_iter().flat_map(Node::items);

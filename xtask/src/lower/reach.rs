@@ -2,8 +2,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::request_media::FORM_FIELDS;
 use crate::document::{
-    Document, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name,
-    walk_part,
+    Document, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, walk_part,
 };
 
 /// The components that requests and answers are made of.
@@ -20,8 +19,6 @@ pub(super) struct Part {
     pub(super) pointer: Pointer,
     /// What it is.
     pub(super) kind: Kind,
-    /// The name that types inside it begin with.
-    pub(super) name: String,
 }
 
 impl Reach {
@@ -74,21 +71,17 @@ impl Reach {
 
     /// The schemas and the bodies that requests carry, each once.
     pub(super) fn request_parts(&self, document: &Node) -> Vec<Part> {
-        let schemas = Document(document).schemas().map(|(name, _)| Part {
-            pointer: Pointer::to_schema(name),
-            kind: Kind::Schema,
-            name: name.to_string(),
-        });
+        let schemas = Document(document)
+            .schemas()
+            .map(|(name, _)| Part { pointer: Pointer::to_schema(name), kind: Kind::Schema });
         let shared = Document(document).components("requestBodies").map(|(name, _)| Part {
             pointer: ["components", "requestBodies", &**name].into_iter().collect(),
             kind: Kind::RequestBody,
-            name: format!("{}Body", pascal(name).trim_end_matches("Body")),
         });
         let components = schemas.chain(shared).filter(|part| self.requests.contains(&part.pointer));
         let of_operations = operations(document).map(|operation| Part {
             pointer: operation.pointer().join("requestBody"),
             kind: Kind::RequestBody,
-            name: format!("{}Body", pascal(operation.id().unwrap_or_default())),
         });
         components.chain(of_operations).collect()
     }
@@ -97,35 +90,22 @@ impl Reach {
     pub(super) fn answer_parts(&self, document: &Node) -> Vec<Part> {
         let of_operations = operations(document).flat_map(|operation| {
             let pointer = operation.pointer().join("responses");
-            let id = pascal(operation.id().unwrap_or_default());
             let responses = operation.responses();
             responses.map(move |(status, _)| Part {
                 pointer: pointer.join(&**status),
                 kind: Kind::Response,
-                name: format!("{id}Response{}", pascal(status)),
             })
         });
         let shared = Document(document).components("responses").map(|(name, _)| Part {
             pointer: ["components", "responses", &**name].into_iter().collect(),
             kind: Kind::Response,
-            name: format!("{}Response", pascal(name).trim_end_matches("Response")),
         });
-        let schemas = Document(document).schemas().map(|(name, _)| Part {
-            pointer: Pointer::to_schema(name),
-            kind: Kind::Schema,
-            name: name.to_string(),
-        });
+        let schemas = Document(document)
+            .schemas()
+            .map(|(name, _)| Part { pointer: Pointer::to_schema(name), kind: Kind::Schema });
         let components = shared.chain(schemas).filter(|part| self.answers.contains(&part.pointer));
         of_operations.chain(components).collect()
     }
-}
-
-/// The names of the types that only answers carry.
-pub(crate) fn answer_types(lowered: &Node) -> BTreeSet<String> {
-    let reach = Reach::of(lowered);
-    let names =
-        Document(lowered).schemas().map(|(name, _)| name).filter(|name| !reach.by_requests(name));
-    names.map(|name| type_name(name)).collect()
 }
 
 /// The schema components that an operation leads to.
@@ -139,12 +119,6 @@ pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet
         follow_form(document, body, &mut reached);
     }
     reached.iter().filter_map(|pointer| pointer.schema_component().map(str::to_owned)).collect()
-}
-
-/// The schema components that the operation at a place leads to.
-pub(crate) fn schemas_at(document: &Node, at: &Pointer) -> BTreeSet<String> {
-    let all = operations(document).find(|operation| operation.pointer() == *at);
-    all.map(|operation| schemas_of(document, &operation)).unwrap_or_default()
 }
 
 /// The words of a name as one, `get-a_list` as `GetAList`.

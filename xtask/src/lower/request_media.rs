@@ -73,7 +73,8 @@ components:
 const FORM: &str = "application/x-www-form-urlencoded";
 const BINARY: &str = "application/octet-stream";
 
-/// The extension that refers to the fields of a form that is sent as binary data.
+/// The extension that refers to the fields of a form that is sent as binary data, as long as the
+/// document is being lowered.
 pub(super) const FORM_FIELDS: &str = "x-form";
 
 fn apply(document: &mut Node, context: &mut Context<'_>) {
@@ -271,6 +272,16 @@ fn keep_form(document: &mut Node, path: &str, method: &str, id: &str, context: &
     if schema.reference_target().is_none() {
         super::names::define(document, &name, schema, context);
     }
+}
+
+/// Takes out what only the rules of lowering read.
+pub(super) fn leave_out_forms(document: &mut Node) {
+    walk_mut(document, &mut |node, kind, _| {
+        if kind == Kind::RequestBody {
+            let content = node.get_mut("content").into_iter().flat_map(Node::members_mut);
+            content.for_each(|(_, media)| drop(media.remove(FORM_FIELDS)));
+        }
+    });
 }
 
 /// Whether the name of the media type says too little to be sent: the parts of a multipart body

@@ -1,10 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{REPLACED, reach::Reach};
-use crate::{
-    document::{Document, Kind, Node, Place, Pointer, type_name, walk},
-    plan::SchemaPlan,
-};
+use crate::document::{Kind, Node, Place, Pointer, walk};
 
 /// The places of the documented schemas.
 pub(super) struct DocumentedSchemas(BTreeMap<Place, Pointer>);
@@ -25,17 +21,8 @@ impl DocumentedSchemas {
         self.0.get(&schema.place)?.schema_component()
     }
 
-    /// The components that they are lowered to: a schema keeps its place, whatever becomes of it.
-    pub(super) fn plans(&self, lowered: &Node) -> Vec<SchemaPlan> {
-        let reach = Reach::of(lowered);
-        let schemas = Document(lowered).schemas().filter(|(name, _)| !REPLACED.contains(&&***name));
-        let plans = schemas.filter_map(|(name, schema)| {
-            Some(SchemaPlan {
-                type_name: type_name(name),
-                documented: self.0.get(&schema.place)?.clone(),
-                is_sent: reach.by_requests(name),
-            })
-        });
-        plans.collect()
+    /// Where a schema of the lowered document is documented: it keeps its place, whatever becomes of it.
+    pub(super) fn documented(&self, schema: &Node) -> Option<&Pointer> {
+        self.0.get(&schema.place)
     }
 }

@@ -1,10 +1,14 @@
 //! The types that the generator makes of a document, by their names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use crate::document::{
-    Document, JSON, Kind, Node, Operation, Place, Pointer, essence, field_name, operations,
-    type_name, walk_part_mut,
+use super::{REPLACED, SECRET, reach::Reach, schema_plans::DocumentedSchemas};
+use crate::{
+    document::{
+        Document, JSON, Kind, Node, Operation, Place, Pointer, essence, field_name, operations,
+        type_name, walk_part_mut,
+    },
+    plan::{FieldForm, FieldPlan, TypePlan, WireName},
 };
 
 /// Two schemas whose types would have one name. The generator names the type of a schema that
@@ -22,23 +26,41 @@ pub(crate) struct Clash {
     pub(crate) place: Place,
 }
 
-/// What is documented as deprecated, by the names that the generator gives it.
-#[derive(Debug, Default)]
-pub(crate) struct Deprecated {
-    /// The types of components.
-    pub(crate) types: BTreeSet<String>,
-    /// The fields, each with its type.
-    pub(crate) fields: BTreeSet<(String, String)>,
-}
-
 /// The types that have no name of their own.
 pub(crate) fn clashes(document: &Node) -> Vec<Clash> {
     Types::of(document).clashes
 }
 
-/// The types and fields that are documented as deprecated.
-pub(crate) fn deprecated(document: &Node) -> Deprecated {
-    Types::of(document).deprecated
+/// The types of a lowered document, those of components first.
+pub(super) fn plans(
+    lowered: &Node,
+    documented: &DocumentedSchemas,
+    wire_names: &[WireName],
+) -> Vec<TypePlan> {
+    let Types { components, plans, .. } = Types::of(lowered);
+    let reach = Reach::of(lowered);
+    let mut plans: Vec<TypePlan> = components
+        .iter()
+        .chain(plans.keys().filter(|name| !components.contains(name)))
+        .filter_map(|name| plans.get(name).cloned())
+        .collect();
+    for plan in &mut plans {
+        plan.is_sent = match plan.schema.tokens()[..] {
+            ["components", "schemas", name, ..] => reach.by_requests(name),
+            ref tokens => !tokens.contains(&"responses"),
+        };
+        if plan.schema.schema_component().is_some() {
+            let schema = lowered.at(&plan.schema);
+            plan.documented = schema.and_then(|schema| documented.documented(schema)).cloned();
+        }
+        for field in &mut plan.fields {
+            let name = wire_names.iter().find(|name| name.lowered == field.wire_name);
+            if let Some(name) = name {
+                field.wire_name.clone_from(&name.documented);
+            }
+        }
+    }
+    plans
 }
 
 /// A schema and where it stands.
@@ -48,7 +70,9 @@ struct Types<'a> {
     document: &'a Node,
     taken: HashMap<String, Named<'a>>,
     clashes: Vec<Clash>,
-    deprecated: Deprecated,
+    /// The names of the types of components, in their order.
+    components: Vec<String>,
+    plans: BTreeMap<String, TypePlan>,
 }
 
 impl<'a> Types<'a> {
@@ -57,18 +81,19 @@ impl<'a> Types<'a> {
             document,
             taken: HashMap::new(),
             clashes: Vec::new(),
-            deprecated: Deprecated::default(),
+            components: Vec::new(),
+            plans: BTreeMap::new(),
         };
         let components: Vec<(Pointer, &Node)> = Document(document)
             .schemas()
+            .filter(|(name, _)| !REPLACED.contains(&&***name))
             .map(|(name, schema)| (Pointer::to_schema(name), schema))
             .collect();
         for (pointer, schema) in &components {
             let name = type_name(pointer.schema_component().unwrap_or_default());
             types.take(&name, pointer, schema);
-            if schema.is_true("deprecated") {
-                types.deprecated.types.insert(name);
-            }
+            types.plan(&name, pointer, schema, is_a_struct(schema) && !schema.is_true("nullable"));
+            types.components.push(name);
         }
         for (pointer, schema) in &components {
             let name = type_name(pointer.schema_component().unwrap_or_default());
@@ -121,6 +146,9 @@ impl<'a> Types<'a> {
         let name = schema.get_str("title").map_or_else(|| name.to_owned(), type_name);
         if is_a_type(schema) {
             self.take(&name, pointer, schema);
+            // Of what is in a branch of a union the generator has names of its own.
+            let is_in_branch = pointer.tokens().contains(&"oneOf");
+            self.plan(&name, pointer, schema, is_a_struct(schema) && !is_in_branch);
         }
         self.descend(&name, pointer, schema);
     }
@@ -129,9 +157,6 @@ impl<'a> Types<'a> {
     fn descend(&mut self, name: &str, pointer: &Pointer, schema: &'a Node) {
         let properties = schema.get("properties");
         for (property, inner) in properties.into_iter().flat_map(Node::members) {
-            if inner.is_true("deprecated") {
-                self.deprecated.fields.insert((name.to_owned(), field_name(property)));
-            }
             let at = pointer.join("properties").join(&**property);
             self.visit(&type_name(&format!("{name}-{property}")), &at, inner);
         }
@@ -152,7 +177,69 @@ impl<'a> Types<'a> {
             let variant = branch.get_str("title").map(type_name);
             let variant = variant.unwrap_or_else(|| format!("Variant{index}"));
             let at = pointer.join("oneOf").join(index.to_string());
-            self.descend(&format!("{name}{variant}"), &at, branch);
+            let name = format!("{name}{variant}");
+            if branch.get("properties").is_some() {
+                self.plan(&name, &at, branch, false);
+            }
+            self.descend(&name, &at, branch);
+        }
+    }
+
+    /// Plans a type, once: what stands in several places is one type if it is the same.
+    fn plan(&mut self, name: &str, pointer: &Pointer, schema: &Node, is_struct: bool) {
+        if self.plans.contains_key(name) {
+            return;
+        }
+        let mut fields = Vec::new();
+        self.add_fields(schema, &mut fields);
+        let plan = TypePlan {
+            name: name.to_owned(),
+            schema: pointer.clone(),
+            documented: None,
+            is_sent: false,
+            is_deprecated: schema.is_true("deprecated"),
+            fields,
+            is_struct,
+        };
+        self.plans.insert(name.to_owned(), plan);
+    }
+
+    fn add_fields(&self, schema: &Node, fields: &mut Vec<FieldPlan>) {
+        let required: Vec<&str> = schema
+            .get("required")
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(Node::as_str)
+            .collect();
+        for (property, inner) in schema.get("properties").into_iter().flat_map(Node::members) {
+            fields.push(FieldPlan {
+                wire_name: property.to_string(),
+                name: field_name(property),
+                form: self.form(inner, required.contains(&&**property)),
+                is_deprecated: inner.is_true("deprecated"),
+                is_secret: is_secret(inner) || inner.get("items").is_some_and(is_secret),
+            });
+        }
+        let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+        parts.for_each(|part| self.add_fields(part, fields));
+    }
+
+    fn form(&self, property: &Node, is_required: bool) -> FieldForm {
+        if is_required {
+            return FieldForm::Required;
+        }
+        let has = |key: &str| property.get(key).is_some();
+        match property.get_str("type") {
+            _ if property.is_true("nullable") => FieldForm::Nullable,
+            Some("array") => FieldForm::Collection,
+            Some("object") if !has("properties") => FieldForm::Collection,
+            _ if Document(self.document)
+                .resolve(only_part(property))
+                .is_some_and(|of| of.is_true("nullable")) =>
+            {
+                FieldForm::NullableReference
+            }
+            _ => FieldForm::Optional,
         }
     }
 
@@ -188,6 +275,27 @@ fn is_a_type(schema: &Node) -> bool {
         Some(_) => false,
         None => has("oneOf"),
     }
+}
+
+/// Whether the generator makes a struct of a type's schema, with a field for each property.
+fn is_a_struct(schema: &Node) -> bool {
+    let composed = ["allOf", "oneOf", "anyOf", "not"];
+    schema.get_str("type") == Some("object")
+        && schema.get("properties").is_some_and(|all| all.members().next().is_some())
+        && composed.iter().all(|key| schema.get(key).is_none())
+}
+
+/// The one part of an `allOf`, or the schema itself.
+fn only_part(schema: &Node) -> &Node {
+    match schema.get("allOf").and_then(Node::as_array) {
+        Some([part]) => part,
+        _ => schema,
+    }
+}
+
+fn is_secret(schema: &Node) -> bool {
+    let target = only_part(schema).reference_target().and_then(Pointer::from_reference);
+    target.as_ref().and_then(Pointer::schema_component) == Some(SECRET)
 }
 
 /// A schema without what makes no difference to its type.

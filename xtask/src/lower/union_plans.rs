@@ -453,7 +453,7 @@ impl Tags {
     }
 }
 
-/// The properties of what requests carry that have one value, and their maps of other properties.
+/// The properties of what requests carry that have one value.
 fn presets<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<PresetPlan> {
     let reach = Reach::of(document);
     let mut plans = Vec::new();
@@ -463,15 +463,6 @@ fn presets<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<Preset
             continue;
         }
         let object = cover.parts(schema);
-        if object.rest.is_some() {
-            plans.push(PresetPlan {
-                pointer: pointer.clone(),
-                type_name: type_name(name),
-                field: "extra".to_owned(),
-                value: Value::Object(serde_json::Map::new()),
-                is_required: true,
-            });
-        }
         for (property, node) in object.properties {
             let definition = cover.definition(node);
             let may_be_null = node.is_true("nullable") || definition.is_true("nullable");
@@ -496,7 +487,6 @@ fn presets<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<Preset
                     type_name: type_name(name),
                     field: field(property),
                     value,
-                    is_required,
                 });
             }
         }
@@ -636,14 +626,14 @@ Kind: {type: string, enum: [cat, dog]}",
         let presets: Vec<_> = lowered
             .presets
             .iter()
-            .map(|plan| (&*plan.type_name, &*plan.field, plan.value.clone(), plan.is_required))
+            .map(|plan| (&*plan.type_name, &*plan.field, plan.value.clone()))
             .collect();
         assert_eq!(
             presets,
             [
-                ("A", "level", json!(1), true),
-                ("Cat", "kind", json!("cat"), true),
-                ("Dog", "kind", json!("dog"), false)
+                ("A", "level", json!(1)),
+                ("Cat", "kind", json!("cat")),
+                ("Dog", "kind", json!("dog"))
             ]
         );
     }

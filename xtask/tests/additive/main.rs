@@ -20,7 +20,7 @@ use xtask::{
     read::Sources,
 };
 
-const MANIFEST: &str = "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'document.json'\nclient = 'client'\n[client]\nruntime = 'super::runtime'\nopen-enum = '::prolific_api::open_enum'\n";
+const MANIFEST: &str = "[document]\ntitle = 'T'\nversion = '1'\n[[source]]\nfile = 'api.yaml'\n[output]\ndocument = 'document.json'\nclient = 'client'\n[client]\nruntime = 'super::runtime'\nlibrary = '::prolific_api'\n";
 
 /// A document as whole as the generator needs it.
 fn whole(document: &str) -> String {

@@ -31,9 +31,9 @@ pub use types::{
     DatasetFieldItemAnswer, DatasetFieldItemType, DisplayPosition, DownloadMethod,
     DuplicateBatch, FileUploadItem, FileUploadItemAnswer, FileUploadItemType,
     FreeTextItem, FreeTextItemAnswer, FreeTextItemType, ImageItem, ImageItemAnswer,
-    ImageItemType, NullableBatchPageArray, RichTextItem, RichTextItemAnswer,
-    RichTextItemType, SetupBatch, SyncJob, SyncStatus, TaskResponse, TaskResponseList,
-    UnitTextItem, UnitTextItemAnswer, UnitTextItemType, UpdateBatch, VideoNarrationItem,
+    ImageItemType, RichTextItem, RichTextItemAnswer, RichTextItemType, SetupBatch,
+    SyncJob, SyncStatus, TaskResponse, TaskResponseList, UnitTextItem,
+    UnitTextItemAnswer, UnitTextItemType, UpdateBatch, VideoNarrationItem,
     VideoNarrationItemAnswer, VideoNarrationItemType,
 };
 pub(crate) mod types {
@@ -102,11 +102,6 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Contents. At least 1 items.
         pub items: ::std::vec::Vec<BatchItem>,
-    }
-    impl BatchColumn {
-        pub fn builder() -> builder::BatchColumn {
-            Default::default()
-        }
     }
     /// Column in a row.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -697,11 +692,6 @@ pub(crate) mod types {
         /// Rows in order.
         pub rows: ::std::vec::Vec<BatchRow>,
     }
-    impl BatchPage {
-        pub fn builder() -> builder::BatchPage {
-            Default::default()
-        }
-    }
     /// One screen of a batch.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -743,11 +733,6 @@ pub(crate) mod types {
         /// Server id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
-    }
-    impl BatchRow {
-        pub fn builder() -> builder::BatchRow {
-            Default::default()
-        }
     }
     /// Row on a page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -797,11 +782,6 @@ pub(crate) mod types {
         /// Item type.
         #[serde(rename = "type")]
         pub type_: crate::types::ChoiceItemType,
-    }
-    impl ChoiceItem {
-        pub fn builder() -> builder::ChoiceItem {
-            Default::default()
-        }
     }
     /// Choice question. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -861,11 +841,6 @@ pub(crate) mod types {
         #[serde(rename = "type")]
         pub type_: crate::types::ChoiceTextItemType,
     }
-    impl ChoiceTextItem {
-        pub fn builder() -> builder::ChoiceTextItem {
-            Default::default()
-        }
-    }
     /// Choice question with a text box per picked option. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -912,11 +887,6 @@ pub(crate) mod types {
         /// Value stored in answers.
         pub value: Scalar,
     }
-    impl ChoiceTextOption {
-        pub fn builder() -> builder::ChoiceTextOption {
-            Default::default()
-        }
-    }
     /// New batch. Guides call task_details optional; spec and CLI do not.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -927,8 +897,10 @@ pub(crate) mod types {
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Layout; pages in order.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub batch_items: ::std::option::Option<NullableBatchPageArray>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub batch_items: ::std::option::Option<
+            crate::Nullable<::std::vec::Vec<BatchPage>>,
+        >,
         /// Dataset; may come later but before setup.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
@@ -938,11 +910,6 @@ pub(crate) mod types {
         pub task_details: TaskDetails,
         /// Workspace.
         pub workspace_id: ::std::string::String,
-    }
-    impl CreateBatch {
-        pub fn builder() -> builder::CreateBatch {
-            Default::default()
-        }
     }
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -957,11 +924,6 @@ pub(crate) mod types {
         /// Item type.
         #[serde(rename = "type")]
         pub type_: crate::types::DatasetFieldItemType,
-    }
-    impl DatasetFieldItem {
-        pub fn builder() -> builder::DatasetFieldItem {
-            Default::default()
-        }
     }
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -990,19 +952,16 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upload_new_dataset: ::std::option::Option<bool>,
     }
-    impl DuplicateBatch {
-        pub fn builder() -> builder::DuplicateBatch {
-            Default::default()
-        }
-    }
     /// Question answered with files. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct FileUploadItem {
         /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub accepted_file_types: ::std::option::Option<StringArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub accepted_file_types: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
         /// Question or prompt.
         pub description: ::std::string::String,
         /// Hint under the question.
@@ -1023,11 +982,6 @@ pub(crate) mod types {
         /// Item type.
         #[serde(rename = "type")]
         pub type_: crate::types::FileUploadItemType,
-    }
-    impl FileUploadItem {
-        pub fn builder() -> builder::FileUploadItem {
-            Default::default()
-        }
     }
     /// Question answered with files. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1083,11 +1037,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
     }
-    impl FreeTextItem {
-        pub fn builder() -> builder::FreeTextItem {
-            Default::default()
-        }
-    }
     /// Question answered with free text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1131,11 +1080,6 @@ pub(crate) mod types {
         /// Address of the picture, https only.
         pub url: ::std::string::String,
     }
-    impl ImageItem {
-        pub fn builder() -> builder::ImageItem {
-            Default::default()
-        }
-    }
     /// Picture. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1157,31 +1101,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
     }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableBatchPageArray(
-        pub ::std::option::Option<::std::vec::Vec<BatchPage>>,
-    );
-    impl ::std::ops::Deref for NullableBatchPageArray {
-        type Target = ::std::option::Option<::std::vec::Vec<BatchPage>>;
-        fn deref(&self) -> &::std::option::Option<::std::vec::Vec<BatchPage>> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableBatchPageArray>
-    for ::std::option::Option<::std::vec::Vec<BatchPage>> {
-        fn from(value: NullableBatchPageArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<::std::vec::Vec<BatchPage>>>
-    for NullableBatchPageArray {
-        fn from(value: ::std::option::Option<::std::vec::Vec<BatchPage>>) -> Self {
-            Self(value)
-        }
-    }
     /// Formatted text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1198,11 +1117,6 @@ pub(crate) mod types {
         /// Item type.
         #[serde(rename = "type")]
         pub type_: crate::types::RichTextItemType,
-    }
-    impl RichTextItem {
-        pub fn builder() -> builder::RichTextItem {
-            Default::default()
-        }
     }
     /// Formatted text. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1233,11 +1147,6 @@ pub(crate) mod types {
         /// Tasks per group; a task_group_id field or META_TASK_GROUP_ID column wins. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub tasks_per_group: ::std::option::Option<crate::Integer>,
-    }
-    impl SetupBatch {
-        pub fn builder() -> builder::SetupBatch {
-            Default::default()
-        }
     }
     /// Job that adds tasks for new datapoints. Docs list batch_id, dataset_id, sync_id and created_at without an optional mark.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1359,11 +1268,6 @@ pub(crate) mod types {
         /// Side of the unit.
         pub unit_position: crate::types::UnitPosition,
     }
-    impl UnitTextItem {
-        pub fn builder() -> builder::UnitTextItem {
-            Default::default()
-        }
-    }
     /// Question answered with text and a unit. Batch layout.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1405,8 +1309,10 @@ pub(crate) mod types {
         pub auto_sync_enabled: ::std::option::Option<bool>,
         /// Whole new layout; null clears it together with its instructions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub batch_items: ::std::option::Option<NullableBatchPageArray>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub batch_items: ::std::option::Option<
+            crate::Nullable<::std::vec::Vec<BatchPage>>,
+        >,
         /// Dataset.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dataset_id: ::std::option::Option<::std::string::String>,
@@ -1416,11 +1322,6 @@ pub(crate) mod types {
         /// All three texts together.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub task_details: ::std::option::Option<TaskDetails>,
-    }
-    impl UpdateBatch {
-        pub fn builder() -> builder::UpdateBatch {
-            Default::default()
-        }
     }
     /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1440,11 +1341,6 @@ pub(crate) mod types {
         pub type_: crate::types::VideoNarrationItemType,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    impl VideoNarrationItem {
-        pub fn builder() -> builder::VideoNarrationItem {
-            Default::default()
-        }
     }
     /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1466,1652 +1362,7 @@ pub(crate) mod types {
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct BatchColumn {
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            items: ::std::result::Result<
-                ::std::vec::Vec<super::BatchItem>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for BatchColumn {
-            fn default() -> Self {
-                Self {
-                    id: Ok(Default::default()),
-                    items: Err("no value supplied for items".to_string()),
-                }
-            }
-        }
-        impl BatchColumn {
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn items<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::BatchItem>, How>,
-            {
-                self.items = value.into_value().map_err(|e| format!("items: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BatchColumn> for super::BatchColumn {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BatchColumn,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    id: value.id?,
-                    items: value.items?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BatchColumn> for BatchColumn {
-            fn from(value: super::BatchColumn) -> Self {
-                Self {
-                    id: Ok(value.id),
-                    items: Ok(value.items),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct BatchPage {
-            display_position: ::std::result::Result<
-                ::std::option::Option<crate::types::DisplayPosition>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            rows: ::std::result::Result<
-                ::std::vec::Vec<super::BatchRow>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for BatchPage {
-            fn default() -> Self {
-                Self {
-                    display_position: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    rows: Err("no value supplied for rows".to_string()),
-                }
-            }
-        }
-        impl BatchPage {
-            pub fn display_position<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::DisplayPosition, How>,
-            {
-                self.display_position = value
-                    .into_optional()
-                    .map_err(|e| format!("display_position: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn rows<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::BatchRow>, How>,
-            {
-                self.rows = value.into_value().map_err(|e| format!("rows: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BatchPage> for super::BatchPage {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BatchPage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    display_position: value.display_position?,
-                    id: value.id?,
-                    rows: value.rows?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BatchPage> for BatchPage {
-            fn from(value: super::BatchPage) -> Self {
-                Self {
-                    display_position: Ok(value.display_position),
-                    id: Ok(value.id),
-                    rows: Ok(value.rows),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct BatchRow {
-            columns: ::std::result::Result<
-                ::std::vec::Vec<super::BatchColumn>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for BatchRow {
-            fn default() -> Self {
-                Self {
-                    columns: Err("no value supplied for columns".to_string()),
-                    id: Ok(Default::default()),
-                }
-            }
-        }
-        impl BatchRow {
-            pub fn columns<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::BatchColumn>, How>,
-            {
-                self.columns = value.into_value().map_err(|e| format!("columns: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BatchRow> for super::BatchRow {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BatchRow,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    columns: value.columns?,
-                    id: value.id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BatchRow> for BatchRow {
-            fn from(value: super::BatchRow) -> Self {
-                Self {
-                    columns: Ok(value.columns),
-                    id: Ok(value.id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ChoiceItem {
-            answer_limit: ::std::result::Result<crate::Integer, ::std::string::String>,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            disable_dropdown: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            options: ::std::result::Result<
-                ::std::vec::Vec<super::ChoiceOption>,
-                ::std::string::String,
-            >,
-            placeholder_text_input: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::ChoiceItemType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ChoiceItem {
-            fn default() -> Self {
-                Self {
-                    answer_limit: Err("no value supplied for answer_limit".to_string()),
-                    description: Err("no value supplied for description".to_string()),
-                    disable_dropdown: Ok(Default::default()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    options: Err("no value supplied for options".to_string()),
-                    placeholder_text_input: Ok(Default::default()),
-                    type_: Ok("multiple_choice".into()),
-                }
-            }
-        }
-        impl ChoiceItem {
-            pub fn answer_limit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Integer, How>,
-            {
-                self.answer_limit = value
-                    .into_value()
-                    .map_err(|e| format!("answer_limit: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.disable_dropdown = value
-                    .into_optional()
-                    .map_err(|e| format!("disable_dropdown: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::ChoiceOption>, How>,
-            {
-                self.options = value.into_value().map_err(|e| format!("options: {e}"));
-                self
-            }
-            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.placeholder_text_input = value
-                    .into_optional()
-                    .map_err(|e| format!("placeholder_text_input: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::ChoiceItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChoiceItem> for super::ChoiceItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChoiceItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    answer_limit: value.answer_limit?,
-                    description: value.description?,
-                    disable_dropdown: value.disable_dropdown?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    options: value.options?,
-                    placeholder_text_input: value.placeholder_text_input?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChoiceItem> for ChoiceItem {
-            fn from(value: super::ChoiceItem) -> Self {
-                Self {
-                    answer_limit: Ok(value.answer_limit),
-                    description: Ok(value.description),
-                    disable_dropdown: Ok(value.disable_dropdown),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    options: Ok(value.options),
-                    placeholder_text_input: Ok(value.placeholder_text_input),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ChoiceTextItem {
-            answer_limit: ::std::result::Result<crate::Integer, ::std::string::String>,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            disable_dropdown: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            options: ::std::result::Result<
-                ::std::vec::Vec<super::ChoiceTextOption>,
-                ::std::string::String,
-            >,
-            placeholder_text_input: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::ChoiceTextItemType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ChoiceTextItem {
-            fn default() -> Self {
-                Self {
-                    answer_limit: Err("no value supplied for answer_limit".to_string()),
-                    description: Err("no value supplied for description".to_string()),
-                    disable_dropdown: Ok(Default::default()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    options: Err("no value supplied for options".to_string()),
-                    placeholder_text_input: Ok(Default::default()),
-                    type_: Ok("multiple_choice_with_free_text".into()),
-                }
-            }
-        }
-        impl ChoiceTextItem {
-            pub fn answer_limit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Integer, How>,
-            {
-                self.answer_limit = value
-                    .into_value()
-                    .map_err(|e| format!("answer_limit: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.disable_dropdown = value
-                    .into_optional()
-                    .map_err(|e| format!("disable_dropdown: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::ChoiceTextOption>,
-                    How,
-                >,
-            {
-                self.options = value.into_value().map_err(|e| format!("options: {e}"));
-                self
-            }
-            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.placeholder_text_input = value
-                    .into_optional()
-                    .map_err(|e| format!("placeholder_text_input: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::ChoiceTextItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChoiceTextItem> for super::ChoiceTextItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChoiceTextItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    answer_limit: value.answer_limit?,
-                    description: value.description?,
-                    disable_dropdown: value.disable_dropdown?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    options: value.options?,
-                    placeholder_text_input: value.placeholder_text_input?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChoiceTextItem> for ChoiceTextItem {
-            fn from(value: super::ChoiceTextItem) -> Self {
-                Self {
-                    answer_limit: Ok(value.answer_limit),
-                    description: Ok(value.description),
-                    disable_dropdown: Ok(value.disable_dropdown),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    options: Ok(value.options),
-                    placeholder_text_input: Ok(value.placeholder_text_input),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ChoiceTextOption {
-            exclusive: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            heading: ::std::result::Result<::std::string::String, ::std::string::String>,
-            label: ::std::result::Result<::std::string::String, ::std::string::String>,
-            value: ::std::result::Result<super::Scalar, ::std::string::String>,
-        }
-        impl ::std::default::Default for ChoiceTextOption {
-            fn default() -> Self {
-                Self {
-                    exclusive: Ok(Default::default()),
-                    heading: Err("no value supplied for heading".to_string()),
-                    label: Err("no value supplied for label".to_string()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
-        }
-        impl ChoiceTextOption {
-            pub fn exclusive<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.exclusive = value
-                    .into_optional()
-                    .map_err(|e| format!("exclusive: {e}"));
-                self
-            }
-            pub fn heading<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.heading = value.into_value().map_err(|e| format!("heading: {e}"));
-                self
-            }
-            pub fn label<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.label = value.into_value().map_err(|e| format!("label: {e}"));
-                self
-            }
-            pub fn value<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::Scalar, How>,
-            {
-                self.value = value.into_value().map_err(|e| format!("value: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChoiceTextOption> for super::ChoiceTextOption {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChoiceTextOption,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    exclusive: value.exclusive?,
-                    heading: value.heading?,
-                    label: value.label?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChoiceTextOption> for ChoiceTextOption {
-            fn from(value: super::ChoiceTextOption) -> Self {
-                Self {
-                    exclusive: Ok(value.exclusive),
-                    heading: Ok(value.heading),
-                    label: Ok(value.label),
-                    value: Ok(value.value),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateBatch {
-            auto_sync_enabled: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            batch_items: ::std::result::Result<
-                ::std::option::Option<super::NullableBatchPageArray>,
-                ::std::string::String,
-            >,
-            dataset_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            task_details: ::std::result::Result<
-                super::TaskDetails,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateBatch {
-            fn default() -> Self {
-                Self {
-                    auto_sync_enabled: Ok(Default::default()),
-                    batch_items: Ok(Default::default()),
-                    dataset_id: Ok(Default::default()),
-                    name: Err("no value supplied for name".to_string()),
-                    task_details: Err("no value supplied for task_details".to_string()),
-                    workspace_id: Err("no value supplied for workspace_id".to_string()),
-                }
-            }
-        }
-        impl CreateBatch {
-            pub fn auto_sync_enabled<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.auto_sync_enabled = value
-                    .into_optional()
-                    .map_err(|e| format!("auto_sync_enabled: {e}"));
-                self
-            }
-            pub fn batch_items<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableBatchPageArray, How>,
-            {
-                self.batch_items = value
-                    .into_optional()
-                    .map_err(|e| format!("batch_items: {e}"));
-                self
-            }
-            pub fn dataset_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.dataset_id = value
-                    .into_optional()
-                    .map_err(|e| format!("dataset_id: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn task_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::TaskDetails, How>,
-            {
-                self.task_details = value
-                    .into_value()
-                    .map_err(|e| format!("task_details: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_value()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateBatch> for super::CreateBatch {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateBatch,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    auto_sync_enabled: value.auto_sync_enabled?,
-                    batch_items: value.batch_items?,
-                    dataset_id: value.dataset_id?,
-                    name: value.name?,
-                    task_details: value.task_details?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateBatch> for CreateBatch {
-            fn from(value: super::CreateBatch) -> Self {
-                Self {
-                    auto_sync_enabled: Ok(value.auto_sync_enabled),
-                    batch_items: Ok(value.batch_items),
-                    dataset_id: Ok(value.dataset_id),
-                    name: Ok(value.name),
-                    task_details: Ok(value.task_details),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DatasetFieldItem {
-            field: ::std::result::Result<::std::string::String, ::std::string::String>,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::DatasetFieldItemType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for DatasetFieldItem {
-            fn default() -> Self {
-                Self {
-                    field: Err("no value supplied for field".to_string()),
-                    id: Ok(Default::default()),
-                    type_: Ok("dataset_field".into()),
-                }
-            }
-        }
-        impl DatasetFieldItem {
-            pub fn field<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.field = value.into_value().map_err(|e| format!("field: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::DatasetFieldItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DatasetFieldItem> for super::DatasetFieldItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DatasetFieldItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    field: value.field?,
-                    id: value.id?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::DatasetFieldItem> for DatasetFieldItem {
-            fn from(value: super::DatasetFieldItem) -> Self {
-                Self {
-                    field: Ok(value.field),
-                    id: Ok(value.id),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DuplicateBatch {
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            upload_new_dataset: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for DuplicateBatch {
-            fn default() -> Self {
-                Self {
-                    name: Ok(Default::default()),
-                    upload_new_dataset: Ok(Default::default()),
-                }
-            }
-        }
-        impl DuplicateBatch {
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn upload_new_dataset<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.upload_new_dataset = value
-                    .into_optional()
-                    .map_err(|e| format!("upload_new_dataset: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DuplicateBatch> for super::DuplicateBatch {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DuplicateBatch,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    name: value.name?,
-                    upload_new_dataset: value.upload_new_dataset?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::DuplicateBatch> for DuplicateBatch {
-            fn from(value: super::DuplicateBatch) -> Self {
-                Self {
-                    name: Ok(value.name),
-                    upload_new_dataset: Ok(value.upload_new_dataset),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct FileUploadItem {
-            accepted_file_types: ::std::result::Result<
-                ::std::option::Option<super::StringArray>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            max_file_count: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            max_file_size_mb: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            min_file_count: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::FileUploadItemType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for FileUploadItem {
-            fn default() -> Self {
-                Self {
-                    accepted_file_types: Ok(Default::default()),
-                    description: Err("no value supplied for description".to_string()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    max_file_count: Ok(Default::default()),
-                    max_file_size_mb: Ok(Default::default()),
-                    min_file_count: Ok(Default::default()),
-                    type_: Ok("file_upload".into()),
-                }
-            }
-        }
-        impl FileUploadItem {
-            pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StringArray, How>,
-            {
-                self.accepted_file_types = value
-                    .into_optional()
-                    .map_err(|e| format!("accepted_file_types: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn max_file_count<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.max_file_count = value
-                    .into_optional()
-                    .map_err(|e| format!("max_file_count: {e}"));
-                self
-            }
-            pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.max_file_size_mb = value
-                    .into_optional()
-                    .map_err(|e| format!("max_file_size_mb: {e}"));
-                self
-            }
-            pub fn min_file_count<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.min_file_count = value
-                    .into_optional()
-                    .map_err(|e| format!("min_file_count: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::FileUploadItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<FileUploadItem> for super::FileUploadItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: FileUploadItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    accepted_file_types: value.accepted_file_types?,
-                    description: value.description?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    max_file_count: value.max_file_count?,
-                    max_file_size_mb: value.max_file_size_mb?,
-                    min_file_count: value.min_file_count?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::FileUploadItem> for FileUploadItem {
-            fn from(value: super::FileUploadItem) -> Self {
-                Self {
-                    accepted_file_types: Ok(value.accepted_file_types),
-                    description: Ok(value.description),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    max_file_count: Ok(value.max_file_count),
-                    max_file_size_mb: Ok(value.max_file_size_mb),
-                    min_file_count: Ok(value.min_file_count),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct FreeTextItem {
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            placeholder_text_input: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::FreeTextItemType,
-                ::std::string::String,
-            >,
-            validation: ::std::result::Result<
-                ::std::option::Option<super::TextValidation>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for FreeTextItem {
-            fn default() -> Self {
-                Self {
-                    description: Err("no value supplied for description".to_string()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    placeholder_text_input: Ok(Default::default()),
-                    type_: Ok("free_text".into()),
-                    validation: Ok(Default::default()),
-                }
-            }
-        }
-        impl FreeTextItem {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.placeholder_text_input = value
-                    .into_optional()
-                    .map_err(|e| format!("placeholder_text_input: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::FreeTextItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn validation<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::TextValidation, How>,
-            {
-                self.validation = value
-                    .into_optional()
-                    .map_err(|e| format!("validation: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<FreeTextItem> for super::FreeTextItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: FreeTextItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    placeholder_text_input: value.placeholder_text_input?,
-                    type_: value.type_?,
-                    validation: value.validation?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::FreeTextItem> for FreeTextItem {
-            fn from(value: super::FreeTextItem) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    placeholder_text_input: Ok(value.placeholder_text_input),
-                    type_: Ok(value.type_),
-                    validation: Ok(value.validation),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ImageItem {
-            alt_text: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            caption: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::ImageItemType,
-                ::std::string::String,
-            >,
-            url: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for ImageItem {
-            fn default() -> Self {
-                Self {
-                    alt_text: Err("no value supplied for alt_text".to_string()),
-                    caption: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    type_: Ok("image".into()),
-                    url: Err("no value supplied for url".to_string()),
-                }
-            }
-        }
-        impl ImageItem {
-            pub fn alt_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.alt_text = value.into_value().map_err(|e| format!("alt_text: {e}"));
-                self
-            }
-            pub fn caption<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.caption = value
-                    .into_optional()
-                    .map_err(|e| format!("caption: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::ImageItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.url = value.into_value().map_err(|e| format!("url: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ImageItem> for super::ImageItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ImageItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    alt_text: value.alt_text?,
-                    caption: value.caption?,
-                    id: value.id?,
-                    type_: value.type_?,
-                    url: value.url?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ImageItem> for ImageItem {
-            fn from(value: super::ImageItem) -> Self {
-                Self {
-                    alt_text: Ok(value.alt_text),
-                    caption: Ok(value.caption),
-                    id: Ok(value.id),
-                    type_: Ok(value.type_),
-                    url: Ok(value.url),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct RichTextItem {
-            content: ::std::result::Result<::std::string::String, ::std::string::String>,
-            content_format: ::std::result::Result<
-                ::std::option::Option<crate::types::ContentFormat>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::RichTextItemType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for RichTextItem {
-            fn default() -> Self {
-                Self {
-                    content: Err("no value supplied for content".to_string()),
-                    content_format: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    type_: Ok("rich_text".into()),
-                }
-            }
-        }
-        impl RichTextItem {
-            pub fn content<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.content = value.into_value().map_err(|e| format!("content: {e}"));
-                self
-            }
-            pub fn content_format<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::ContentFormat, How>,
-            {
-                self.content_format = value
-                    .into_optional()
-                    .map_err(|e| format!("content_format: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::RichTextItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<RichTextItem> for super::RichTextItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: RichTextItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    content: value.content?,
-                    content_format: value.content_format?,
-                    id: value.id?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::RichTextItem> for RichTextItem {
-            fn from(value: super::RichTextItem) -> Self {
-                Self {
-                    content: Ok(value.content),
-                    content_format: Ok(value.content_format),
-                    id: Ok(value.id),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SetupBatch {
-            dataset_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            tasks_per_group: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SetupBatch {
-            fn default() -> Self {
-                Self {
-                    dataset_id: Ok(Default::default()),
-                    tasks_per_group: Ok(Default::default()),
-                }
-            }
-        }
-        impl SetupBatch {
-            pub fn dataset_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.dataset_id = value
-                    .into_optional()
-                    .map_err(|e| format!("dataset_id: {e}"));
-                self
-            }
-            pub fn tasks_per_group<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.tasks_per_group = value
-                    .into_optional()
-                    .map_err(|e| format!("tasks_per_group: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SetupBatch> for super::SetupBatch {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SetupBatch,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    dataset_id: value.dataset_id?,
-                    tasks_per_group: value.tasks_per_group?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SetupBatch> for SetupBatch {
-            fn from(value: super::SetupBatch) -> Self {
-                Self {
-                    dataset_id: Ok(value.dataset_id),
-                    tasks_per_group: Ok(value.tasks_per_group),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UnitTextItem {
-            default_unit: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            placeholder_text_input: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::UnitTextItemType,
-                ::std::string::String,
-            >,
-            unit_options: ::std::result::Result<
-                ::std::vec::Vec<super::UnitOption>,
-                ::std::string::String,
-            >,
-            unit_position: ::std::result::Result<
-                crate::types::UnitPosition,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UnitTextItem {
-            fn default() -> Self {
-                Self {
-                    default_unit: Ok(Default::default()),
-                    description: Err("no value supplied for description".to_string()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    placeholder_text_input: Ok(Default::default()),
-                    type_: Ok("free_text_with_unit".into()),
-                    unit_options: Err("no value supplied for unit_options".to_string()),
-                    unit_position: Err("no value supplied for unit_position".to_string()),
-                }
-            }
-        }
-        impl UnitTextItem {
-            pub fn default_unit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.default_unit = value
-                    .into_optional()
-                    .map_err(|e| format!("default_unit: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.placeholder_text_input = value
-                    .into_optional()
-                    .map_err(|e| format!("placeholder_text_input: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::UnitTextItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn unit_options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::UnitOption>, How>,
-            {
-                self.unit_options = value
-                    .into_value()
-                    .map_err(|e| format!("unit_options: {e}"));
-                self
-            }
-            pub fn unit_position<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::UnitPosition, How>,
-            {
-                self.unit_position = value
-                    .into_value()
-                    .map_err(|e| format!("unit_position: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UnitTextItem> for super::UnitTextItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UnitTextItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    default_unit: value.default_unit?,
-                    description: value.description?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    placeholder_text_input: value.placeholder_text_input?,
-                    type_: value.type_?,
-                    unit_options: value.unit_options?,
-                    unit_position: value.unit_position?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UnitTextItem> for UnitTextItem {
-            fn from(value: super::UnitTextItem) -> Self {
-                Self {
-                    default_unit: Ok(value.default_unit),
-                    description: Ok(value.description),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    placeholder_text_input: Ok(value.placeholder_text_input),
-                    type_: Ok(value.type_),
-                    unit_options: Ok(value.unit_options),
-                    unit_position: Ok(value.unit_position),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateBatch {
-            auto_sync_enabled: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            batch_items: ::std::result::Result<
-                ::std::option::Option<super::NullableBatchPageArray>,
-                ::std::string::String,
-            >,
-            dataset_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            task_details: ::std::result::Result<
-                ::std::option::Option<super::TaskDetails>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateBatch {
-            fn default() -> Self {
-                Self {
-                    auto_sync_enabled: Ok(Default::default()),
-                    batch_items: Ok(Default::default()),
-                    dataset_id: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                    task_details: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateBatch {
-            pub fn auto_sync_enabled<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.auto_sync_enabled = value
-                    .into_optional()
-                    .map_err(|e| format!("auto_sync_enabled: {e}"));
-                self
-            }
-            pub fn batch_items<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableBatchPageArray, How>,
-            {
-                self.batch_items = value
-                    .into_optional()
-                    .map_err(|e| format!("batch_items: {e}"));
-                self
-            }
-            pub fn dataset_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.dataset_id = value
-                    .into_optional()
-                    .map_err(|e| format!("dataset_id: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn task_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::TaskDetails, How>,
-            {
-                self.task_details = value
-                    .into_optional()
-                    .map_err(|e| format!("task_details: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateBatch> for super::UpdateBatch {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateBatch,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    auto_sync_enabled: value.auto_sync_enabled?,
-                    batch_items: value.batch_items?,
-                    dataset_id: value.dataset_id?,
-                    name: value.name?,
-                    task_details: value.task_details?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateBatch> for UpdateBatch {
-            fn from(value: super::UpdateBatch) -> Self {
-                Self {
-                    auto_sync_enabled: Ok(value.auto_sync_enabled),
-                    batch_items: Ok(value.batch_items),
-                    dataset_id: Ok(value.dataset_id),
-                    name: Ok(value.name),
-                    task_details: Ok(value.task_details),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct VideoNarrationItem {
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::VideoNarrationItemType,
-                ::std::string::String,
-            >,
-            extra: ::std::result::Result<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for VideoNarrationItem {
-            fn default() -> Self {
-                Self {
-                    description: Err("no value supplied for description".to_string()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    type_: Ok("video_narration".into()),
-                    extra: Ok(Default::default()),
-                }
-            }
-        }
-        impl VideoNarrationItem {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::VideoNarrationItemType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn extra<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                    How,
-                >,
-            {
-                self.extra = value.into_value().map_err(|e| format!("extra: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<VideoNarrationItem> for super::VideoNarrationItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: VideoNarrationItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    type_: value.type_?,
-                    extra: value.extra?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::VideoNarrationItem> for VideoNarrationItem {
-            fn from(value: super::VideoNarrationItem) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    type_: Ok(value.type_),
-                    extra: Ok(value.extra),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List batches
@@ -5046,4 +3297,125 @@ mod enums {
             VideoNarration = "video_narration",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { BatchColumnBuilder.build => BatchColumn {
+        id: optional ::std::string::String,
+        items: list BatchItem,
+    } }
+    crate::object_builder! { BatchPageBuilder.build => BatchPage {
+        display_position: optional crate::types::DisplayPosition,
+        id: optional ::std::string::String,
+        rows: list BatchRow,
+    } }
+    crate::object_builder! { BatchRowBuilder.build => BatchRow {
+        columns: list BatchColumn,
+        id: optional ::std::string::String,
+    } }
+    crate::object_builder! { ChoiceItemBuilder.build => ChoiceItem => BatchItem {
+        answer_limit: required crate::Integer,
+        description: required ::std::string::String,
+        disable_dropdown: optional bool,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        options: list ChoiceOption,
+        placeholder_text_input: optional ::std::string::String,
+        type_: required crate::types::ChoiceItemType = "multiple_choice".into(),
+    } }
+    crate::object_builder! { ChoiceTextItemBuilder.build => ChoiceTextItem => BatchItem {
+        answer_limit: required crate::Integer,
+        description: required ::std::string::String,
+        disable_dropdown: optional bool,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        options: list ChoiceTextOption,
+        placeholder_text_input: optional ::std::string::String,
+        type_: required crate::types::ChoiceTextItemType = "multiple_choice_with_free_text".into(),
+    } }
+    crate::object_builder! { ChoiceTextOptionBuilder.build => ChoiceTextOption {
+        exclusive: optional bool,
+        heading: required ::std::string::String,
+        label: required ::std::string::String,
+        value: required Scalar,
+    } }
+    crate::object_builder! { CreateBatchBuilder.build => CreateBatch {
+        auto_sync_enabled: optional bool,
+        batch_items: nullable_list BatchPage,
+        dataset_id: optional ::std::string::String,
+        name: required ::std::string::String,
+        task_details: required TaskDetails,
+        workspace_id: required ::std::string::String,
+    } }
+    crate::object_builder! { DatasetFieldItemBuilder.build => DatasetFieldItem => BatchItem {
+        field: required ::std::string::String,
+        id: optional ::std::string::String,
+        type_: required crate::types::DatasetFieldItemType = "dataset_field".into(),
+    } }
+    crate::object_builder! { DuplicateBatchBuilder.build => DuplicateBatch {
+        name: optional ::std::string::String,
+        upload_new_dataset: optional bool,
+    } }
+    crate::object_builder! { FileUploadItemBuilder.build => FileUploadItem => BatchItem {
+        accepted_file_types: optional_list ::std::string::String,
+        description: required ::std::string::String,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        max_file_count: optional crate::Integer,
+        max_file_size_mb: optional crate::Number,
+        min_file_count: optional crate::Integer,
+        type_: required crate::types::FileUploadItemType = "file_upload".into(),
+    } }
+    crate::object_builder! { FreeTextItemBuilder.build => FreeTextItem => BatchItem {
+        description: required ::std::string::String,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        placeholder_text_input: optional ::std::string::String,
+        type_: required crate::types::FreeTextItemType = "free_text".into(),
+        validation: optional TextValidation,
+    } }
+    crate::object_builder! { ImageItemBuilder.build => ImageItem => BatchItem {
+        alt_text: required ::std::string::String,
+        caption: optional ::std::string::String,
+        id: optional ::std::string::String,
+        type_: required crate::types::ImageItemType = "image".into(),
+        url: required ::std::string::String,
+    } }
+    crate::object_builder! { RichTextItemBuilder.build => RichTextItem => BatchItem {
+        content: required ::std::string::String,
+        content_format: optional crate::types::ContentFormat,
+        id: optional ::std::string::String,
+        type_: required crate::types::RichTextItemType = "rich_text".into(),
+    } }
+    crate::object_builder! { SetupBatchBuilder.build => SetupBatch {
+        dataset_id: optional ::std::string::String,
+        tasks_per_group: optional crate::Integer,
+    } }
+    crate::object_builder! { UnitTextItemBuilder.build => UnitTextItem => BatchItem {
+        default_unit: optional ::std::string::String,
+        description: required ::std::string::String,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        placeholder_text_input: optional ::std::string::String,
+        type_: required crate::types::UnitTextItemType = "free_text_with_unit".into(),
+        unit_options: list UnitOption,
+        unit_position: required crate::types::UnitPosition,
+    } }
+    crate::object_builder! { UpdateBatchBuilder.build => UpdateBatch {
+        auto_sync_enabled: optional bool,
+        batch_items: nullable_list BatchPage,
+        dataset_id: optional ::std::string::String,
+        name: optional ::std::string::String,
+        task_details: optional TaskDetails,
+    } }
+    crate::object_builder! { VideoNarrationItemBuilder.build => VideoNarrationItem => BatchItem {
+        description: required ::std::string::String,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        type_: required crate::types::VideoNarrationItemType = "video_narration".into(),
+        extra: rest ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    } }
 }

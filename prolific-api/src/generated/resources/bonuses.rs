@@ -45,70 +45,7 @@ pub(crate) mod types {
         /// Study.
         pub study_id: ::std::string::String,
     }
-    impl CreateBonuses {
-        pub fn builder() -> builder::CreateBonuses {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateBonuses {
-            csv_bonuses: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateBonuses {
-            fn default() -> Self {
-                Self {
-                    csv_bonuses: Err("no value supplied for csv_bonuses".to_string()),
-                    study_id: Err("no value supplied for study_id".to_string()),
-                }
-            }
-        }
-        impl CreateBonuses {
-            pub fn csv_bonuses<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.csv_bonuses = value
-                    .into_value()
-                    .map_err(|e| format!("csv_bonuses: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateBonuses> for super::CreateBonuses {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateBonuses,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    csv_bonuses: value.csv_bonuses?,
-                    study_id: value.study_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateBonuses> for CreateBonuses {
-            fn from(value: super::CreateBonuses) -> Self {
-                Self {
-                    csv_bonuses: Ok(value.csv_bonuses),
-                    study_id: Ok(value.study_id),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Pay a bonus batch
@@ -307,4 +244,14 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateBonusesBuilder.build => CreateBonuses {
+        csv_bonuses: required ::std::string::String,
+        study_id: required ::std::string::String,
+    } }
 }

@@ -15,38 +15,17 @@
 //! | [`update_collection`](crate::Client::update_collection) | `PUT /api/v1/data-collection/collections/{collection_id}` | Replace a collection |
 use super::super::runtime;
 pub use types::{
-    BlockType, ChoiceOptionArray, Collection, CollectionList, CollectionPage,
-    CollectionPageInput, CollectionResponse, CollectionResponseList, CreateCollection,
-    PageBlockInput, PageChoice, PageChoiceText, PageChoiceTextType, PageChoiceType,
-    PageFileUpload, PageFileUploadType, PageFreeText, PageFreeTextType, PageImage,
-    PageImageType, PageInstructionInput, PageItem, PageItemInput, PageRichText,
-    PageRichTextType, PageUnitText, PageUnitTextType, UpdateCollection,
+    BlockType, Collection, CollectionList, CollectionPage, CollectionPageInput,
+    CollectionResponse, CollectionResponseList, CreateCollection, PageBlockInput,
+    PageChoice, PageChoiceText, PageChoiceTextType, PageChoiceType, PageFileUpload,
+    PageFileUploadType, PageFreeText, PageFreeTextType, PageImage, PageImageType,
+    PageInstructionInput, PageItem, PageItemInput, PageRichText, PageRichTextType,
+    PageUnitText, PageUnitTextType, UpdateCollection,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     pub use super::enums::*;
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct ChoiceOptionArray(pub ::std::vec::Vec<ChoiceOption>);
-    impl ::std::ops::Deref for ChoiceOptionArray {
-        type Target = ::std::vec::Vec<ChoiceOption>;
-        fn deref(&self) -> &::std::vec::Vec<ChoiceOption> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<ChoiceOptionArray> for ::std::vec::Vec<ChoiceOption> {
-        fn from(value: ChoiceOptionArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<ChoiceOption>> for ChoiceOptionArray {
-        fn from(value: ::std::vec::Vec<ChoiceOption>) -> Self {
-            Self(value)
-        }
-    }
     /// Collection. Four fields stay optional because the CLI list model shows item_count in place of the content, so rows may be shorter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -145,11 +124,6 @@ pub(crate) mod types {
         /// Entries.
         pub page_items: ::std::vec::Vec<PageItemInput>,
     }
-    impl CollectionPageInput {
-        pub fn builder() -> builder::CollectionPageInput {
-            Default::default()
-        }
-    }
     /// A participant's answer to one collection instruction.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -201,11 +175,6 @@ pub(crate) mod types {
         /// Workspace id.
         pub workspace_id: ::std::string::String,
     }
-    impl CreateCollection {
-        pub fn builder() -> builder::CreateCollection {
-            Default::default()
-        }
-    }
     /// Content block sent for a collection page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -235,11 +204,6 @@ pub(crate) mod types {
         /// Picture address, https only; image needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
-    }
-    impl PageBlockInput {
-        pub fn builder() -> builder::PageBlockInput {
-            Default::default()
-        }
     }
     /// Choice question. Collection page, as stored.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -466,8 +430,10 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct PageInstructionInput {
         /// Extensions with their dot; server default .jpg .jpeg .png .heic .heif. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub accepted_file_types: ::std::option::Option<StringArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub accepted_file_types: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
         /// How many options may be picked; -1 lifts the limit. Choice types need it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<crate::Integer>,
@@ -495,8 +461,8 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Options; choice types need them.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub options: ::std::option::Option<ChoiceOptionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub options: ::std::option::Option<::std::vec::Vec<ChoiceOption>>,
         /// Position.
         pub order: crate::Integer,
         /// Ghost text of the box.
@@ -506,19 +472,14 @@ pub(crate) mod types {
         #[serde(rename = "type")]
         pub type_: crate::types::InstructionType,
         /// Units; free_text_with_unit needs them.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_options: ::std::option::Option<UnitOptionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub unit_options: ::std::option::Option<::std::vec::Vec<UnitOption>>,
         /// Side of the unit; free_text_with_unit needs it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of a free_text answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
-    }
-    impl PageInstructionInput {
-        pub fn builder() -> builder::PageInstructionInput {
-            Default::default()
-        }
     }
     /// Stored entry of a collection page, told apart by type.
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -896,682 +857,7 @@ pub(crate) mod types {
         /// Texts for participants.
         pub task_details: TaskDetails,
     }
-    impl UpdateCollection {
-        pub fn builder() -> builder::UpdateCollection {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CollectionPageInput {
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            order: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            page_items: ::std::result::Result<
-                ::std::vec::Vec<super::PageItemInput>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CollectionPageInput {
-            fn default() -> Self {
-                Self {
-                    id: Ok(Default::default()),
-                    order: Ok(Default::default()),
-                    page_items: Err("no value supplied for page_items".to_string()),
-                }
-            }
-        }
-        impl CollectionPageInput {
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn order<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.order = value.into_optional().map_err(|e| format!("order: {e}"));
-                self
-            }
-            pub fn page_items<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::PageItemInput>, How>,
-            {
-                self.page_items = value
-                    .into_value()
-                    .map_err(|e| format!("page_items: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CollectionPageInput>
-        for super::CollectionPageInput {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CollectionPageInput,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    id: value.id?,
-                    order: value.order?,
-                    page_items: value.page_items?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CollectionPageInput> for CollectionPageInput {
-            fn from(value: super::CollectionPageInput) -> Self {
-                Self {
-                    id: Ok(value.id),
-                    order: Ok(value.order),
-                    page_items: Ok(value.page_items),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateCollection {
-            collection_items: ::std::result::Result<
-                ::std::vec::Vec<super::CollectionPageInput>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            task_details: ::std::result::Result<
-                super::TaskDetails,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateCollection {
-            fn default() -> Self {
-                Self {
-                    collection_items: Err(
-                        "no value supplied for collection_items".to_string(),
-                    ),
-                    name: Err("no value supplied for name".to_string()),
-                    task_details: Err("no value supplied for task_details".to_string()),
-                    workspace_id: Err("no value supplied for workspace_id".to_string()),
-                }
-            }
-        }
-        impl CreateCollection {
-            pub fn collection_items<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::CollectionPageInput>,
-                    How,
-                >,
-            {
-                self.collection_items = value
-                    .into_value()
-                    .map_err(|e| format!("collection_items: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn task_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::TaskDetails, How>,
-            {
-                self.task_details = value
-                    .into_value()
-                    .map_err(|e| format!("task_details: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_value()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateCollection> for super::CreateCollection {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateCollection,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    collection_items: value.collection_items?,
-                    name: value.name?,
-                    task_details: value.task_details?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateCollection> for CreateCollection {
-            fn from(value: super::CreateCollection) -> Self {
-                Self {
-                    collection_items: Ok(value.collection_items),
-                    name: Ok(value.name),
-                    task_details: Ok(value.task_details),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct PageBlockInput {
-            alt_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            caption: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            content: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            content_format: ::std::result::Result<
-                ::std::option::Option<crate::types::ContentFormat>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            order: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<crate::types::BlockType, ::std::string::String>,
-            url: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for PageBlockInput {
-            fn default() -> Self {
-                Self {
-                    alt_text: Ok(Default::default()),
-                    caption: Ok(Default::default()),
-                    content: Ok(Default::default()),
-                    content_format: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    order: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
-                    url: Ok(Default::default()),
-                }
-            }
-        }
-        impl PageBlockInput {
-            pub fn alt_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.alt_text = value
-                    .into_optional()
-                    .map_err(|e| format!("alt_text: {e}"));
-                self
-            }
-            pub fn caption<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.caption = value
-                    .into_optional()
-                    .map_err(|e| format!("caption: {e}"));
-                self
-            }
-            pub fn content<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.content = value
-                    .into_optional()
-                    .map_err(|e| format!("content: {e}"));
-                self
-            }
-            pub fn content_format<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::ContentFormat, How>,
-            {
-                self.content_format = value
-                    .into_optional()
-                    .map_err(|e| format!("content_format: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn order<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.order = value.into_optional().map_err(|e| format!("order: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::BlockType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.url = value.into_optional().map_err(|e| format!("url: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<PageBlockInput> for super::PageBlockInput {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageBlockInput,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    alt_text: value.alt_text?,
-                    caption: value.caption?,
-                    content: value.content?,
-                    content_format: value.content_format?,
-                    id: value.id?,
-                    order: value.order?,
-                    type_: value.type_?,
-                    url: value.url?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::PageBlockInput> for PageBlockInput {
-            fn from(value: super::PageBlockInput) -> Self {
-                Self {
-                    alt_text: Ok(value.alt_text),
-                    caption: Ok(value.caption),
-                    content: Ok(value.content),
-                    content_format: Ok(value.content_format),
-                    id: Ok(value.id),
-                    order: Ok(value.order),
-                    type_: Ok(value.type_),
-                    url: Ok(value.url),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct PageInstructionInput {
-            accepted_file_types: ::std::result::Result<
-                ::std::option::Option<super::StringArray>,
-                ::std::string::String,
-            >,
-            answer_limit: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            default_unit: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            disable_dropdown: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            max_file_count: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            max_file_size_mb: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            min_file_count: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            options: ::std::result::Result<
-                ::std::option::Option<super::ChoiceOptionArray>,
-                ::std::string::String,
-            >,
-            order: ::std::result::Result<crate::Integer, ::std::string::String>,
-            placeholder_text_input: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::InstructionType,
-                ::std::string::String,
-            >,
-            unit_options: ::std::result::Result<
-                ::std::option::Option<super::UnitOptionArray>,
-                ::std::string::String,
-            >,
-            unit_position: ::std::result::Result<
-                ::std::option::Option<crate::types::UnitPosition>,
-                ::std::string::String,
-            >,
-            validation: ::std::result::Result<
-                ::std::option::Option<super::TextValidation>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for PageInstructionInput {
-            fn default() -> Self {
-                Self {
-                    accepted_file_types: Ok(Default::default()),
-                    answer_limit: Ok(Default::default()),
-                    default_unit: Ok(Default::default()),
-                    description: Err("no value supplied for description".to_string()),
-                    disable_dropdown: Ok(Default::default()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    max_file_count: Ok(Default::default()),
-                    max_file_size_mb: Ok(Default::default()),
-                    min_file_count: Ok(Default::default()),
-                    options: Ok(Default::default()),
-                    order: Err("no value supplied for order".to_string()),
-                    placeholder_text_input: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
-                    unit_options: Ok(Default::default()),
-                    unit_position: Ok(Default::default()),
-                    validation: Ok(Default::default()),
-                }
-            }
-        }
-        impl PageInstructionInput {
-            pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StringArray, How>,
-            {
-                self.accepted_file_types = value
-                    .into_optional()
-                    .map_err(|e| format!("accepted_file_types: {e}"));
-                self
-            }
-            pub fn answer_limit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.answer_limit = value
-                    .into_optional()
-                    .map_err(|e| format!("answer_limit: {e}"));
-                self
-            }
-            pub fn default_unit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.default_unit = value
-                    .into_optional()
-                    .map_err(|e| format!("default_unit: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.disable_dropdown = value
-                    .into_optional()
-                    .map_err(|e| format!("disable_dropdown: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn max_file_count<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.max_file_count = value
-                    .into_optional()
-                    .map_err(|e| format!("max_file_count: {e}"));
-                self
-            }
-            pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.max_file_size_mb = value
-                    .into_optional()
-                    .map_err(|e| format!("max_file_size_mb: {e}"));
-                self
-            }
-            pub fn min_file_count<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.min_file_count = value
-                    .into_optional()
-                    .map_err(|e| format!("min_file_count: {e}"));
-                self
-            }
-            pub fn options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::ChoiceOptionArray, How>,
-            {
-                self.options = value
-                    .into_optional()
-                    .map_err(|e| format!("options: {e}"));
-                self
-            }
-            pub fn order<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Integer, How>,
-            {
-                self.order = value.into_value().map_err(|e| format!("order: {e}"));
-                self
-            }
-            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.placeholder_text_input = value
-                    .into_optional()
-                    .map_err(|e| format!("placeholder_text_input: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::InstructionType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn unit_options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::UnitOptionArray, How>,
-            {
-                self.unit_options = value
-                    .into_optional()
-                    .map_err(|e| format!("unit_options: {e}"));
-                self
-            }
-            pub fn unit_position<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::UnitPosition, How>,
-            {
-                self.unit_position = value
-                    .into_optional()
-                    .map_err(|e| format!("unit_position: {e}"));
-                self
-            }
-            pub fn validation<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::TextValidation, How>,
-            {
-                self.validation = value
-                    .into_optional()
-                    .map_err(|e| format!("validation: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<PageInstructionInput>
-        for super::PageInstructionInput {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PageInstructionInput,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    accepted_file_types: value.accepted_file_types?,
-                    answer_limit: value.answer_limit?,
-                    default_unit: value.default_unit?,
-                    description: value.description?,
-                    disable_dropdown: value.disable_dropdown?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    max_file_count: value.max_file_count?,
-                    max_file_size_mb: value.max_file_size_mb?,
-                    min_file_count: value.min_file_count?,
-                    options: value.options?,
-                    order: value.order?,
-                    placeholder_text_input: value.placeholder_text_input?,
-                    type_: value.type_?,
-                    unit_options: value.unit_options?,
-                    unit_position: value.unit_position?,
-                    validation: value.validation?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::PageInstructionInput> for PageInstructionInput {
-            fn from(value: super::PageInstructionInput) -> Self {
-                Self {
-                    accepted_file_types: Ok(value.accepted_file_types),
-                    answer_limit: Ok(value.answer_limit),
-                    default_unit: Ok(value.default_unit),
-                    description: Ok(value.description),
-                    disable_dropdown: Ok(value.disable_dropdown),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    max_file_count: Ok(value.max_file_count),
-                    max_file_size_mb: Ok(value.max_file_size_mb),
-                    min_file_count: Ok(value.min_file_count),
-                    options: Ok(value.options),
-                    order: Ok(value.order),
-                    placeholder_text_input: Ok(value.placeholder_text_input),
-                    type_: Ok(value.type_),
-                    unit_options: Ok(value.unit_options),
-                    unit_position: Ok(value.unit_position),
-                    validation: Ok(value.validation),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateCollection {
-            collection_items: ::std::result::Result<
-                ::std::vec::Vec<super::CollectionPageInput>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            task_details: ::std::result::Result<
-                super::TaskDetails,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateCollection {
-            fn default() -> Self {
-                Self {
-                    collection_items: Err(
-                        "no value supplied for collection_items".to_string(),
-                    ),
-                    name: Err("no value supplied for name".to_string()),
-                    task_details: Err("no value supplied for task_details".to_string()),
-                }
-            }
-        }
-        impl UpdateCollection {
-            pub fn collection_items<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::CollectionPageInput>,
-                    How,
-                >,
-            {
-                self.collection_items = value
-                    .into_value()
-                    .map_err(|e| format!("collection_items: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn task_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::TaskDetails, How>,
-            {
-                self.task_details = value
-                    .into_value()
-                    .map_err(|e| format!("task_details: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateCollection> for super::UpdateCollection {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateCollection,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    collection_items: value.collection_items?,
-                    name: value.name?,
-                    task_details: value.task_details?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateCollection> for UpdateCollection {
-            fn from(value: super::UpdateCollection) -> Self {
-                Self {
-                    collection_items: Ok(value.collection_items),
-                    name: Ok(value.name),
-                    task_details: Ok(value.task_details),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List collections
@@ -2662,4 +1948,55 @@ mod enums {
             FreeTextWithUnit = "free_text_with_unit",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CollectionPageInputBuilder.build => CollectionPageInput {
+        id: optional ::std::string::String,
+        order: optional crate::Integer,
+        page_items: list PageItemInput,
+    } }
+    crate::object_builder! { CreateCollectionBuilder.build => CreateCollection {
+        collection_items: list CollectionPageInput,
+        name: required ::std::string::String,
+        task_details: required TaskDetails,
+        workspace_id: required ::std::string::String,
+    } }
+    crate::object_builder! { PageBlockInputBuilder.build => PageBlockInput => PageItemInput {
+        alt_text: optional ::std::string::String,
+        caption: optional ::std::string::String,
+        content: optional ::std::string::String,
+        content_format: optional crate::types::ContentFormat,
+        id: optional ::std::string::String,
+        order: optional crate::Integer,
+        type_: required crate::types::BlockType,
+        url: optional ::std::string::String,
+    } }
+    crate::object_builder! { PageInstructionInputBuilder.build => PageInstructionInput => PageItemInput {
+        accepted_file_types: optional_list ::std::string::String,
+        answer_limit: optional crate::Integer,
+        default_unit: optional ::std::string::String,
+        description: required ::std::string::String,
+        disable_dropdown: optional bool,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        max_file_count: optional crate::Integer,
+        max_file_size_mb: optional crate::Number,
+        min_file_count: optional crate::Integer,
+        options: optional_list ChoiceOption,
+        order: required crate::Integer,
+        placeholder_text_input: optional ::std::string::String,
+        type_: required crate::types::InstructionType,
+        unit_options: optional_list UnitOption,
+        unit_position: optional crate::types::UnitPosition,
+        validation: optional TextValidation,
+    } }
+    crate::object_builder! { UpdateCollectionBuilder.build => UpdateCollection {
+        collection_items: list CollectionPageInput,
+        name: required ::std::string::String,
+        task_details: required TaskDetails,
+    } }
 }

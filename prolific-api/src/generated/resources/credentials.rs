@@ -26,11 +26,6 @@ pub(crate) mod types {
         /// Workspace.
         pub workspace_id: ::std::string::String,
     }
-    impl CreateCredentialPool {
-        pub fn builder() -> builder::CreateCredentialPool {
-            Default::default()
-        }
-    }
     /// Pool id.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -76,110 +71,7 @@ pub(crate) mod types {
         /// Lines of username,password; added, never replaced.
         pub credentials: crate::Secret,
     }
-    impl UpdateCredentialPool {
-        pub fn builder() -> builder::UpdateCredentialPool {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateCredentialPool {
-            credentials: ::std::result::Result<crate::Secret, ::std::string::String>,
-            workspace_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateCredentialPool {
-            fn default() -> Self {
-                Self {
-                    credentials: Err("no value supplied for credentials".to_string()),
-                    workspace_id: Err("no value supplied for workspace_id".to_string()),
-                }
-            }
-        }
-        impl CreateCredentialPool {
-            pub fn credentials<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Secret, How>,
-            {
-                self.credentials = value
-                    .into_value()
-                    .map_err(|e| format!("credentials: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_value()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateCredentialPool>
-        for super::CreateCredentialPool {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateCredentialPool,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    credentials: value.credentials?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateCredentialPool> for CreateCredentialPool {
-            fn from(value: super::CreateCredentialPool) -> Self {
-                Self {
-                    credentials: Ok(value.credentials),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateCredentialPool {
-            credentials: ::std::result::Result<crate::Secret, ::std::string::String>,
-        }
-        impl ::std::default::Default for UpdateCredentialPool {
-            fn default() -> Self {
-                Self {
-                    credentials: Err("no value supplied for credentials".to_string()),
-                }
-            }
-        }
-        impl UpdateCredentialPool {
-            pub fn credentials<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Secret, How>,
-            {
-                self.credentials = value
-                    .into_value()
-                    .map_err(|e| format!("credentials: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateCredentialPool>
-        for super::UpdateCredentialPool {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateCredentialPool,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    credentials: value.credentials?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateCredentialPool> for UpdateCredentialPool {
-            fn from(value: super::UpdateCredentialPool) -> Self {
-                Self {
-                    credentials: Ok(value.credentials),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List credential pools
@@ -555,4 +447,17 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateCredentialPoolBuilder.build => CreateCredentialPool {
+        credentials: required crate::Secret,
+        workspace_id: required ::std::string::String,
+    } }
+    crate::object_builder! { UpdateCredentialPoolBuilder.build => UpdateCredentialPool {
+        credentials: required crate::Secret,
+    } }
 }

@@ -67,11 +67,6 @@ pub(crate) mod types {
         /// Owning workspace.
         pub workspace_id: ::std::string::String,
     }
-    impl CreateDataset {
-        pub fn builder() -> builder::CreateDataset {
-            Default::default()
-        }
-    }
     /// Dataset of either version.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -129,11 +124,6 @@ pub(crate) mod types {
         #[serde(rename = "type")]
         pub type_: crate::types::DatasetFieldType,
     }
-    impl DatasetField {
-        pub fn builder() -> builder::DatasetField {
-            Default::default()
-        }
-    }
     /// Definition of one field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -155,11 +145,6 @@ pub(crate) mod types {
         pub fields: ::std::collections::HashMap<::std::string::String, DatasetField>,
         /// Reject records that lack a field.
         pub strict: bool,
-    }
-    impl DatasetSchema {
-        pub fn builder() -> builder::DatasetSchema {
-            Default::default()
-        }
     }
     /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -347,225 +332,7 @@ pub(crate) mod types {
         /// Full new schema.
         pub schema: DatasetSchema,
     }
-    impl UpdateDataset {
-        pub fn builder() -> builder::UpdateDataset {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateDataset {
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            schema: ::std::result::Result<
-                ::std::option::Option<super::DatasetSchema>,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateDataset {
-            fn default() -> Self {
-                Self {
-                    name: Err("no value supplied for name".to_string()),
-                    schema: Ok(Default::default()),
-                    workspace_id: Err("no value supplied for workspace_id".to_string()),
-                }
-            }
-        }
-        impl CreateDataset {
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn schema<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::DatasetSchema, How>,
-            {
-                self.schema = value.into_optional().map_err(|e| format!("schema: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_value()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateDataset> for super::CreateDataset {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateDataset,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    name: value.name?,
-                    schema: value.schema?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateDataset> for CreateDataset {
-            fn from(value: super::CreateDataset) -> Self {
-                Self {
-                    name: Ok(value.name),
-                    schema: Ok(value.schema),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DatasetField {
-            label: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::DatasetFieldType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for DatasetField {
-            fn default() -> Self {
-                Self {
-                    label: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
-                }
-            }
-        }
-        impl DatasetField {
-            pub fn label<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.label = value.into_optional().map_err(|e| format!("label: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::DatasetFieldType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DatasetField> for super::DatasetField {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DatasetField,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    label: value.label?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::DatasetField> for DatasetField {
-            fn from(value: super::DatasetField) -> Self {
-                Self {
-                    label: Ok(value.label),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DatasetSchema {
-            fields: ::std::result::Result<
-                ::std::collections::HashMap<::std::string::String, super::DatasetField>,
-                ::std::string::String,
-            >,
-            strict: ::std::result::Result<bool, ::std::string::String>,
-        }
-        impl ::std::default::Default for DatasetSchema {
-            fn default() -> Self {
-                Self {
-                    fields: Err("no value supplied for fields".to_string()),
-                    strict: Err("no value supplied for strict".to_string()),
-                }
-            }
-        }
-        impl DatasetSchema {
-            pub fn fields<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::collections::HashMap<
-                        ::std::string::String,
-                        super::DatasetField,
-                    >,
-                    How,
-                >,
-            {
-                self.fields = value.into_value().map_err(|e| format!("fields: {e}"));
-                self
-            }
-            pub fn strict<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<bool, How>,
-            {
-                self.strict = value.into_value().map_err(|e| format!("strict: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DatasetSchema> for super::DatasetSchema {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DatasetSchema,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    fields: value.fields?,
-                    strict: value.strict?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::DatasetSchema> for DatasetSchema {
-            fn from(value: super::DatasetSchema) -> Self {
-                Self {
-                    fields: Ok(value.fields),
-                    strict: Ok(value.strict),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateDataset {
-            schema: ::std::result::Result<super::DatasetSchema, ::std::string::String>,
-        }
-        impl ::std::default::Default for UpdateDataset {
-            fn default() -> Self {
-                Self {
-                    schema: Err("no value supplied for schema".to_string()),
-                }
-            }
-        }
-        impl UpdateDataset {
-            pub fn schema<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::DatasetSchema, How>,
-            {
-                self.schema = value.into_value().map_err(|e| format!("schema: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateDataset> for super::UpdateDataset {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateDataset,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { schema: value.schema? })
-            }
-        }
-        impl ::std::convert::From<super::UpdateDataset> for UpdateDataset {
-            fn from(value: super::UpdateDataset) -> Self {
-                Self { schema: Ok(value.schema) }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Create a dataset
@@ -1481,4 +1248,26 @@ mod enums {
             Failed = "failed",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateDatasetBuilder.build => CreateDataset {
+        name: required ::std::string::String,
+        schema: optional DatasetSchema,
+        workspace_id: required ::std::string::String,
+    } }
+    crate::object_builder! { DatasetFieldBuilder.build => DatasetField {
+        label: optional ::std::string::String,
+        type_: required crate::types::DatasetFieldType,
+    } }
+    crate::object_builder! { DatasetSchemaBuilder.build => DatasetSchema {
+        fields: required ::std::collections::HashMap<::std::string::String, DatasetField>,
+        strict: required bool,
+    } }
+    crate::object_builder! { UpdateDatasetBuilder.build => UpdateDataset {
+        schema: required DatasetSchema,
+    } }
 }

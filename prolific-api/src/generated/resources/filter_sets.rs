@@ -28,19 +28,14 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub new_name: ::std::option::Option<::std::string::String>,
     }
-    impl CloneFilterSet {
-        pub fn builder() -> builder::CloneFilterSet {
-            Default::default()
-        }
-    }
     /// New filter set. The spec requires nothing; the CLI sends name, workspace and filters.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct CreateFilterSet {
         /// Content.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub filters: ::std::option::Option<FilterArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
         /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
@@ -50,11 +45,6 @@ pub(crate) mod types {
         /// Owner, or use organisation_id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
-    }
-    impl CreateFilterSet {
-        pub fn builder() -> builder::CreateFilterSet {
-            Default::default()
-        }
     }
     /// Reusable filter combination.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -115,204 +105,13 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct UpdateFilterSet {
         /// Replacement content.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub filters: ::std::option::Option<FilterArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
         /// Name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    impl UpdateFilterSet {
-        pub fn builder() -> builder::UpdateFilterSet {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CloneFilterSet {
-            new_name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CloneFilterSet {
-            fn default() -> Self {
-                Self {
-                    new_name: Ok(Default::default()),
-                }
-            }
-        }
-        impl CloneFilterSet {
-            pub fn new_name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.new_name = value
-                    .into_optional()
-                    .map_err(|e| format!("new_name: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CloneFilterSet> for super::CloneFilterSet {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CloneFilterSet,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { new_name: value.new_name? })
-            }
-        }
-        impl ::std::convert::From<super::CloneFilterSet> for CloneFilterSet {
-            fn from(value: super::CloneFilterSet) -> Self {
-                Self {
-                    new_name: Ok(value.new_name),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateFilterSet {
-            filters: ::std::result::Result<
-                ::std::option::Option<super::FilterArray>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            organisation_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateFilterSet {
-            fn default() -> Self {
-                Self {
-                    filters: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                    organisation_id: Ok(Default::default()),
-                    workspace_id: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateFilterSet {
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::FilterArray, How>,
-            {
-                self.filters = value
-                    .into_optional()
-                    .map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn organisation_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.organisation_id = value
-                    .into_optional()
-                    .map_err(|e| format!("organisation_id: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_optional()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateFilterSet> for super::CreateFilterSet {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateFilterSet,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filters: value.filters?,
-                    name: value.name?,
-                    organisation_id: value.organisation_id?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateFilterSet> for CreateFilterSet {
-            fn from(value: super::CreateFilterSet) -> Self {
-                Self {
-                    filters: Ok(value.filters),
-                    name: Ok(value.name),
-                    organisation_id: Ok(value.organisation_id),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateFilterSet {
-            filters: ::std::result::Result<
-                ::std::option::Option<super::FilterArray>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateFilterSet {
-            fn default() -> Self {
-                Self {
-                    filters: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateFilterSet {
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::FilterArray, How>,
-            {
-                self.filters = value
-                    .into_optional()
-                    .map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateFilterSet> for super::UpdateFilterSet {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateFilterSet,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filters: value.filters?,
-                    name: value.name?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateFilterSet> for UpdateFilterSet {
-            fn from(value: super::UpdateFilterSet) -> Self {
-                Self {
-                    filters: Ok(value.filters),
-                    name: Ok(value.name),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List filter sets
@@ -1093,4 +892,23 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CloneFilterSetBuilder.build => CloneFilterSet {
+        new_name: optional ::std::string::String,
+    } }
+    crate::object_builder! { CreateFilterSetBuilder.build => CreateFilterSet {
+        filters: optional_list Filter,
+        name: optional ::std::string::String,
+        organisation_id: optional ::std::string::String,
+        workspace_id: optional ::std::string::String,
+    } }
+    crate::object_builder! { UpdateFilterSetBuilder.build => UpdateFilterSet {
+        filters: optional_list Filter,
+        name: optional ::std::string::String,
+    } }
 }

@@ -51,11 +51,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
-    impl EligibilityQuery {
-        pub fn builder() -> builder::EligibilityQuery {
-            Default::default()
-        }
-    }
     /// Audience split. Known from the official command line alone. What is required is known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -84,11 +79,6 @@ pub(crate) mod types {
         /// Workspace.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
-    }
-    impl FilterBreakdownQuery {
-        pub fn builder() -> builder::FilterBreakdownQuery {
-            Default::default()
-        }
     }
     /// Selectable choice; parents carry the numbers of their children. What is required is inferred. Keys from the CLI; the pages describe the same content.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -475,175 +465,7 @@ pub(crate) mod types {
         #[serde(rename = "type")]
         pub type_: crate::types::SelectFilterDefinitionType,
     }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct EligibilityQuery {
-            filters: ::std::result::Result<
-                ::std::vec::Vec<super::Filter>,
-                ::std::string::String,
-            >,
-            organisation_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            study_type: ::std::result::Result<
-                ::std::option::Option<crate::types::EligibilityQueryStudyType>,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for EligibilityQuery {
-            fn default() -> Self {
-                Self {
-                    filters: Err("no value supplied for filters".to_string()),
-                    organisation_id: Ok(Default::default()),
-                    study_type: Ok(Default::default()),
-                    workspace_id: Ok(Default::default()),
-                }
-            }
-        }
-        impl EligibilityQuery {
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
-            {
-                self.filters = value.into_value().map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn organisation_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.organisation_id = value
-                    .into_optional()
-                    .map_err(|e| format!("organisation_id: {e}"));
-                self
-            }
-            pub fn study_type<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    crate::types::EligibilityQueryStudyType,
-                    How,
-                >,
-            {
-                self.study_type = value
-                    .into_optional()
-                    .map_err(|e| format!("study_type: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_optional()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<EligibilityQuery> for super::EligibilityQuery {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: EligibilityQuery,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filters: value.filters?,
-                    organisation_id: value.organisation_id?,
-                    study_type: value.study_type?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::EligibilityQuery> for EligibilityQuery {
-            fn from(value: super::EligibilityQuery) -> Self {
-                Self {
-                    filters: Ok(value.filters),
-                    organisation_id: Ok(value.organisation_id),
-                    study_type: Ok(value.study_type),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct FilterBreakdownQuery {
-            breakdown_filter: ::std::result::Result<
-                super::Filter,
-                ::std::string::String,
-            >,
-            filters: ::std::result::Result<
-                ::std::vec::Vec<super::Filter>,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for FilterBreakdownQuery {
-            fn default() -> Self {
-                Self {
-                    breakdown_filter: Err(
-                        "no value supplied for breakdown_filter".to_string(),
-                    ),
-                    filters: Err("no value supplied for filters".to_string()),
-                    workspace_id: Ok(Default::default()),
-                }
-            }
-        }
-        impl FilterBreakdownQuery {
-            pub fn breakdown_filter<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::Filter, How>,
-            {
-                self.breakdown_filter = value
-                    .into_value()
-                    .map_err(|e| format!("breakdown_filter: {e}"));
-                self
-            }
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
-            {
-                self.filters = value.into_value().map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_optional()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<FilterBreakdownQuery>
-        for super::FilterBreakdownQuery {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: FilterBreakdownQuery,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    breakdown_filter: value.breakdown_filter?,
-                    filters: value.filters?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::FilterBreakdownQuery> for FilterBreakdownQuery {
-            fn from(value: super::FilterBreakdownQuery) -> Self {
-                Self {
-                    breakdown_filter: Ok(value.breakdown_filter),
-                    filters: Ok(value.filters),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Count the audience of some filters
@@ -1692,4 +1514,21 @@ mod enums {
             Select = "select",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { EligibilityQueryBuilder.build => EligibilityQuery {
+        filters: list Filter,
+        organisation_id: optional ::std::string::String,
+        study_type: optional crate::types::EligibilityQueryStudyType,
+        workspace_id: optional ::std::string::String,
+    } }
+    crate::object_builder! { FilterBreakdownQueryBuilder.build => FilterBreakdownQuery {
+        breakdown_filter: required Filter,
+        filters: list Filter,
+        workspace_id: optional ::std::string::String,
+    } }
 }

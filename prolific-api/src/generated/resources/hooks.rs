@@ -35,11 +35,6 @@ pub(crate) mod types {
         /// The X-Hook-Secret header received on create.
         pub secret: crate::Secret,
     }
-    impl ConfirmHook {
-        pub fn builder() -> builder::ConfirmHook {
-            Default::default()
-        }
-    }
     /// New subscription.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -55,11 +50,6 @@ pub(crate) mod types {
         /// Workspace; needs a secret first.
         pub workspace_id: ::std::string::String,
     }
-    impl CreateHook {
-        pub fn builder() -> builder::CreateHook {
-            Default::default()
-        }
-    }
     /// Secret request. Spec requires nothing; the CLI always sends the workspace. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -67,11 +57,6 @@ pub(crate) mod types {
     pub struct CreateHookSecret {
         /// Workspace.
         pub workspace_id: ::std::string::String,
-    }
-    impl CreateHookSecret {
-        pub fn builder() -> builder::CreateHookSecret {
-            Default::default()
-        }
     }
     /// Subscription to one event type.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -407,253 +392,7 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_url: ::std::option::Option<::std::string::String>,
     }
-    impl UpdateHook {
-        pub fn builder() -> builder::UpdateHook {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct ConfirmHook {
-            secret: ::std::result::Result<crate::Secret, ::std::string::String>,
-        }
-        impl ::std::default::Default for ConfirmHook {
-            fn default() -> Self {
-                Self {
-                    secret: Err("no value supplied for secret".to_string()),
-                }
-            }
-        }
-        impl ConfirmHook {
-            pub fn secret<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Secret, How>,
-            {
-                self.secret = value.into_value().map_err(|e| format!("secret: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ConfirmHook> for super::ConfirmHook {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ConfirmHook,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { secret: value.secret? })
-            }
-        }
-        impl ::std::convert::From<super::ConfirmHook> for ConfirmHook {
-            fn from(value: super::ConfirmHook) -> Self {
-                Self { secret: Ok(value.secret) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateHook {
-            event_type: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            is_enabled: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            target_url: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateHook {
-            fn default() -> Self {
-                Self {
-                    event_type: Err("no value supplied for event_type".to_string()),
-                    is_enabled: Ok(Default::default()),
-                    target_url: Err("no value supplied for target_url".to_string()),
-                    workspace_id: Err("no value supplied for workspace_id".to_string()),
-                }
-            }
-        }
-        impl CreateHook {
-            pub fn event_type<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.event_type = value
-                    .into_value()
-                    .map_err(|e| format!("event_type: {e}"));
-                self
-            }
-            pub fn is_enabled<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_enabled = value
-                    .into_optional()
-                    .map_err(|e| format!("is_enabled: {e}"));
-                self
-            }
-            pub fn target_url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.target_url = value
-                    .into_value()
-                    .map_err(|e| format!("target_url: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_value()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateHook> for super::CreateHook {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateHook,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    event_type: value.event_type?,
-                    is_enabled: value.is_enabled?,
-                    target_url: value.target_url?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateHook> for CreateHook {
-            fn from(value: super::CreateHook) -> Self {
-                Self {
-                    event_type: Ok(value.event_type),
-                    is_enabled: Ok(value.is_enabled),
-                    target_url: Ok(value.target_url),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateHookSecret {
-            workspace_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateHookSecret {
-            fn default() -> Self {
-                Self {
-                    workspace_id: Err("no value supplied for workspace_id".to_string()),
-                }
-            }
-        }
-        impl CreateHookSecret {
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_value()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateHookSecret> for super::CreateHookSecret {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateHookSecret,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateHookSecret> for CreateHookSecret {
-            fn from(value: super::CreateHookSecret) -> Self {
-                Self {
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateHook {
-            event_type: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            is_enabled: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            target_url: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateHook {
-            fn default() -> Self {
-                Self {
-                    event_type: Ok(Default::default()),
-                    is_enabled: Ok(Default::default()),
-                    target_url: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateHook {
-            pub fn event_type<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.event_type = value
-                    .into_optional()
-                    .map_err(|e| format!("event_type: {e}"));
-                self
-            }
-            pub fn is_enabled<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_enabled = value
-                    .into_optional()
-                    .map_err(|e| format!("is_enabled: {e}"));
-                self
-            }
-            pub fn target_url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.target_url = value
-                    .into_optional()
-                    .map_err(|e| format!("target_url: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateHook> for super::UpdateHook {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateHook,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    event_type: value.event_type?,
-                    is_enabled: value.is_enabled?,
-                    target_url: value.target_url?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateHook> for UpdateHook {
-            fn from(value: super::UpdateHook) -> Self {
-                Self {
-                    event_type: Ok(value.event_type),
-                    is_enabled: Ok(value.is_enabled),
-                    target_url: Ok(value.target_url),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List event types
@@ -1715,4 +1454,27 @@ mod enums {
             SubmissionStatusChange = "submission.status.change",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { ConfirmHookBuilder.build => ConfirmHook {
+        secret: required crate::Secret,
+    } }
+    crate::object_builder! { CreateHookBuilder.build => CreateHook {
+        event_type: required ::std::string::String,
+        is_enabled: optional bool,
+        target_url: required ::std::string::String,
+        workspace_id: required ::std::string::String,
+    } }
+    crate::object_builder! { CreateHookSecretBuilder.build => CreateHookSecret {
+        workspace_id: required ::std::string::String,
+    } }
+    crate::object_builder! { UpdateHookBuilder.build => UpdateHook {
+        event_type: optional ::std::string::String,
+        is_enabled: optional bool,
+        target_url: optional ::std::string::String,
+    } }
 }

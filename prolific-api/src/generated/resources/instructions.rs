@@ -9,8 +9,7 @@
 //! | [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions) | `PUT /api/v1/data-collection/batches/{batch_id}/instructions` | Replace instructions |
 use super::super::runtime;
 pub use types::{
-    Instruction, InstructionInput, InstructionList, InstructionOption,
-    InstructionOptionArray, InstructionSet,
+    Instruction, InstructionInput, InstructionList, InstructionOption, InstructionSet,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -96,8 +95,10 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct InstructionInput {
         /// Extensions with a dot. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub accepted_file_types: ::std::option::Option<StringArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub accepted_file_types: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
         /// -1 for no limit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub answer_limit: ::std::option::Option<crate::Integer>,
@@ -128,8 +129,8 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub min_file_count: ::std::option::Option<crate::Integer>,
         /// Options; choice types need them.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub options: ::std::option::Option<InstructionOptionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub options: ::std::option::Option<::std::vec::Vec<InstructionOption>>,
         /// Position; array order counts on this endpoint. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub order: ::std::option::Option<crate::Integer>,
@@ -140,19 +141,14 @@ pub(crate) mod types {
         #[serde(rename = "type")]
         pub type_: crate::types::InstructionType,
         /// For free_text_with_unit. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub unit_options: ::std::option::Option<UnitOptionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub unit_options: ::std::option::Option<::std::vec::Vec<UnitOption>>,
         /// Side of the unit. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
         /// Bounds of the answer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub validation: ::std::option::Option<TextValidation>,
-    }
-    impl InstructionInput {
-        pub fn builder() -> builder::InstructionInput {
-            Default::default()
-        }
     }
     /// Instructions of a batch. What is required is inferred.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -183,34 +179,6 @@ pub(crate) mod types {
         /// Value stored in answers.
         pub value: ::std::string::String,
     }
-    impl InstructionOption {
-        pub fn builder() -> builder::InstructionOption {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct InstructionOptionArray(pub ::std::vec::Vec<InstructionOption>);
-    impl ::std::ops::Deref for InstructionOptionArray {
-        type Target = ::std::vec::Vec<InstructionOption>;
-        fn deref(&self) -> &::std::vec::Vec<InstructionOption> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<InstructionOptionArray>
-    for ::std::vec::Vec<InstructionOption> {
-        fn from(value: InstructionOptionArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<InstructionOption>>
-    for InstructionOptionArray {
-        fn from(value: ::std::vec::Vec<InstructionOption>) -> Self {
-            Self(value)
-        }
-    }
     /// Instructions sent together.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -219,447 +187,7 @@ pub(crate) mod types {
         /// Items.
         pub instructions: ::std::vec::Vec<InstructionInput>,
     }
-    impl InstructionSet {
-        pub fn builder() -> builder::InstructionSet {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct InstructionInput {
-            accepted_file_types: ::std::result::Result<
-                ::std::option::Option<super::StringArray>,
-                ::std::string::String,
-            >,
-            answer_limit: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            created_by: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            default_unit: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            disable_dropdown: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            helper_text: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            max_file_count: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            max_file_size_mb: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            min_file_count: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            options: ::std::result::Result<
-                ::std::option::Option<super::InstructionOptionArray>,
-                ::std::string::String,
-            >,
-            order: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            placeholder_text_input: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::InstructionType,
-                ::std::string::String,
-            >,
-            unit_options: ::std::result::Result<
-                ::std::option::Option<super::UnitOptionArray>,
-                ::std::string::String,
-            >,
-            unit_position: ::std::result::Result<
-                ::std::option::Option<crate::types::UnitPosition>,
-                ::std::string::String,
-            >,
-            validation: ::std::result::Result<
-                ::std::option::Option<super::TextValidation>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for InstructionInput {
-            fn default() -> Self {
-                Self {
-                    accepted_file_types: Ok(Default::default()),
-                    answer_limit: Ok(Default::default()),
-                    created_by: Ok(Default::default()),
-                    default_unit: Ok(Default::default()),
-                    description: Err("no value supplied for description".to_string()),
-                    disable_dropdown: Ok(Default::default()),
-                    helper_text: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    max_file_count: Ok(Default::default()),
-                    max_file_size_mb: Ok(Default::default()),
-                    min_file_count: Ok(Default::default()),
-                    options: Ok(Default::default()),
-                    order: Ok(Default::default()),
-                    placeholder_text_input: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
-                    unit_options: Ok(Default::default()),
-                    unit_position: Ok(Default::default()),
-                    validation: Ok(Default::default()),
-                }
-            }
-        }
-        impl InstructionInput {
-            pub fn accepted_file_types<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StringArray, How>,
-            {
-                self.accepted_file_types = value
-                    .into_optional()
-                    .map_err(|e| format!("accepted_file_types: {e}"));
-                self
-            }
-            pub fn answer_limit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.answer_limit = value
-                    .into_optional()
-                    .map_err(|e| format!("answer_limit: {e}"));
-                self
-            }
-            pub fn created_by<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.created_by = value
-                    .into_optional()
-                    .map_err(|e| format!("created_by: {e}"));
-                self
-            }
-            pub fn default_unit<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.default_unit = value
-                    .into_optional()
-                    .map_err(|e| format!("default_unit: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn disable_dropdown<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.disable_dropdown = value
-                    .into_optional()
-                    .map_err(|e| format!("disable_dropdown: {e}"));
-                self
-            }
-            pub fn helper_text<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.helper_text = value
-                    .into_optional()
-                    .map_err(|e| format!("helper_text: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn max_file_count<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.max_file_count = value
-                    .into_optional()
-                    .map_err(|e| format!("max_file_count: {e}"));
-                self
-            }
-            pub fn max_file_size_mb<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.max_file_size_mb = value
-                    .into_optional()
-                    .map_err(|e| format!("max_file_size_mb: {e}"));
-                self
-            }
-            pub fn min_file_count<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.min_file_count = value
-                    .into_optional()
-                    .map_err(|e| format!("min_file_count: {e}"));
-                self
-            }
-            pub fn options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::InstructionOptionArray, How>,
-            {
-                self.options = value
-                    .into_optional()
-                    .map_err(|e| format!("options: {e}"));
-                self
-            }
-            pub fn order<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.order = value.into_optional().map_err(|e| format!("order: {e}"));
-                self
-            }
-            pub fn placeholder_text_input<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.placeholder_text_input = value
-                    .into_optional()
-                    .map_err(|e| format!("placeholder_text_input: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::InstructionType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-            pub fn unit_options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::UnitOptionArray, How>,
-            {
-                self.unit_options = value
-                    .into_optional()
-                    .map_err(|e| format!("unit_options: {e}"));
-                self
-            }
-            pub fn unit_position<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::UnitPosition, How>,
-            {
-                self.unit_position = value
-                    .into_optional()
-                    .map_err(|e| format!("unit_position: {e}"));
-                self
-            }
-            pub fn validation<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::TextValidation, How>,
-            {
-                self.validation = value
-                    .into_optional()
-                    .map_err(|e| format!("validation: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<InstructionInput> for super::InstructionInput {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: InstructionInput,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    accepted_file_types: value.accepted_file_types?,
-                    answer_limit: value.answer_limit?,
-                    created_by: value.created_by?,
-                    default_unit: value.default_unit?,
-                    description: value.description?,
-                    disable_dropdown: value.disable_dropdown?,
-                    helper_text: value.helper_text?,
-                    id: value.id?,
-                    max_file_count: value.max_file_count?,
-                    max_file_size_mb: value.max_file_size_mb?,
-                    min_file_count: value.min_file_count?,
-                    options: value.options?,
-                    order: value.order?,
-                    placeholder_text_input: value.placeholder_text_input?,
-                    type_: value.type_?,
-                    unit_options: value.unit_options?,
-                    unit_position: value.unit_position?,
-                    validation: value.validation?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::InstructionInput> for InstructionInput {
-            fn from(value: super::InstructionInput) -> Self {
-                Self {
-                    accepted_file_types: Ok(value.accepted_file_types),
-                    answer_limit: Ok(value.answer_limit),
-                    created_by: Ok(value.created_by),
-                    default_unit: Ok(value.default_unit),
-                    description: Ok(value.description),
-                    disable_dropdown: Ok(value.disable_dropdown),
-                    helper_text: Ok(value.helper_text),
-                    id: Ok(value.id),
-                    max_file_count: Ok(value.max_file_count),
-                    max_file_size_mb: Ok(value.max_file_size_mb),
-                    min_file_count: Ok(value.min_file_count),
-                    options: Ok(value.options),
-                    order: Ok(value.order),
-                    placeholder_text_input: Ok(value.placeholder_text_input),
-                    type_: Ok(value.type_),
-                    unit_options: Ok(value.unit_options),
-                    unit_position: Ok(value.unit_position),
-                    validation: Ok(value.validation),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct InstructionOption {
-            exclusive: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            heading: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            label: ::std::result::Result<::std::string::String, ::std::string::String>,
-            value: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for InstructionOption {
-            fn default() -> Self {
-                Self {
-                    exclusive: Ok(Default::default()),
-                    heading: Ok(Default::default()),
-                    label: Err("no value supplied for label".to_string()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
-        }
-        impl InstructionOption {
-            pub fn exclusive<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.exclusive = value
-                    .into_optional()
-                    .map_err(|e| format!("exclusive: {e}"));
-                self
-            }
-            pub fn heading<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.heading = value
-                    .into_optional()
-                    .map_err(|e| format!("heading: {e}"));
-                self
-            }
-            pub fn label<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.label = value.into_value().map_err(|e| format!("label: {e}"));
-                self
-            }
-            pub fn value<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.value = value.into_value().map_err(|e| format!("value: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<InstructionOption> for super::InstructionOption {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: InstructionOption,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    exclusive: value.exclusive?,
-                    heading: value.heading?,
-                    label: value.label?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::InstructionOption> for InstructionOption {
-            fn from(value: super::InstructionOption) -> Self {
-                Self {
-                    exclusive: Ok(value.exclusive),
-                    heading: Ok(value.heading),
-                    label: Ok(value.label),
-                    value: Ok(value.value),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct InstructionSet {
-            instructions: ::std::result::Result<
-                ::std::vec::Vec<super::InstructionInput>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for InstructionSet {
-            fn default() -> Self {
-                Self {
-                    instructions: Err("no value supplied for instructions".to_string()),
-                }
-            }
-        }
-        impl InstructionSet {
-            pub fn instructions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::InstructionInput>,
-                    How,
-                >,
-            {
-                self.instructions = value
-                    .into_value()
-                    .map_err(|e| format!("instructions: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<InstructionSet> for super::InstructionSet {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: InstructionSet,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    instructions: value.instructions?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::InstructionSet> for InstructionSet {
-            fn from(value: super::InstructionSet) -> Self {
-                Self {
-                    instructions: Ok(value.instructions),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List instructions
@@ -1006,4 +534,39 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { InstructionInputBuilder.build => InstructionInput {
+        accepted_file_types: optional_list ::std::string::String,
+        answer_limit: optional crate::Integer,
+        created_by: optional ::std::string::String,
+        default_unit: optional ::std::string::String,
+        description: required ::std::string::String,
+        disable_dropdown: optional bool,
+        helper_text: optional ::std::string::String,
+        id: optional ::std::string::String,
+        max_file_count: optional crate::Integer,
+        max_file_size_mb: optional crate::Number,
+        min_file_count: optional crate::Integer,
+        options: optional_list InstructionOption,
+        order: optional crate::Integer,
+        placeholder_text_input: optional ::std::string::String,
+        type_: required crate::types::InstructionType,
+        unit_options: optional_list UnitOption,
+        unit_position: optional crate::types::UnitPosition,
+        validation: optional TextValidation,
+    } }
+    crate::object_builder! { InstructionOptionBuilder.build => InstructionOption {
+        exclusive: optional bool,
+        heading: optional ::std::string::String,
+        label: required ::std::string::String,
+        value: required ::std::string::String,
+    } }
+    crate::object_builder! { InstructionSetBuilder.build => InstructionSet {
+        instructions: list InstructionInput,
+    } }
 }

@@ -26,11 +26,6 @@ pub(crate) mod types {
         /// Role to grant.
         pub role: crate::types::WorkspaceRole,
     }
-    impl CreateInvitation {
-        pub fn builder() -> builder::CreateInvitation {
-            Default::default()
-        }
-    }
     /// Invitation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -80,82 +75,7 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateInvitation {
-            association: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            emails: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            role: ::std::result::Result<
-                crate::types::WorkspaceRole,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateInvitation {
-            fn default() -> Self {
-                Self {
-                    association: Err("no value supplied for association".to_string()),
-                    emails: Err("no value supplied for emails".to_string()),
-                    role: Err("no value supplied for role".to_string()),
-                }
-            }
-        }
-        impl CreateInvitation {
-            pub fn association<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.association = value
-                    .into_value()
-                    .map_err(|e| format!("association: {e}"));
-                self
-            }
-            pub fn emails<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.emails = value.into_value().map_err(|e| format!("emails: {e}"));
-                self
-            }
-            pub fn role<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::WorkspaceRole, How>,
-            {
-                self.role = value.into_value().map_err(|e| format!("role: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateInvitation> for super::CreateInvitation {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateInvitation,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    association: value.association?,
-                    emails: value.emails?,
-                    role: value.role?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateInvitation> for CreateInvitation {
-            fn from(value: super::CreateInvitation) -> Self {
-                Self {
-                    association: Ok(value.association),
-                    emails: Ok(value.emails),
-                    role: Ok(value.role),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Invite people to a workspace
@@ -279,4 +199,15 @@ mod enums {
             WorkspaceCollaborator = "WORKSPACE_COLLABORATOR",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateInvitationBuilder.build => CreateInvitation {
+        association: required ::std::string::String,
+        emails: list ::std::string::String,
+        role: required crate::types::WorkspaceRole,
+    } }
 }

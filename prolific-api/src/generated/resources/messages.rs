@@ -136,18 +136,13 @@ pub(crate) mod types {
         pub subject: ::std::option::Option<::std::string::String>,
         /// Topic of the threads. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub topic: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub topic: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Workspace to send as. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    impl CreateBroadcast {
-        pub fn builder() -> builder::CreateBroadcast {
-            Default::default()
-        }
     }
     /// New thread.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -169,11 +164,6 @@ pub(crate) mod types {
         /// Workspace to write as; needs workspace messaging.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
-    }
-    impl CreateConversation {
-        pub fn builder() -> builder::CreateConversation {
-            Default::default()
-        }
     }
     /// Message. The spec requires sender_id and sent_at, but Prolific engineers recorded in the CLI that the live API answers datetime_created, and sender on the unread list; accept all.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -251,11 +241,6 @@ pub(crate) mod types {
         /// Study it is about.
         pub study_id: ::std::string::String,
     }
-    impl SendBulkMessage {
-        pub fn builder() -> builder::SendBulkMessage {
-            Default::default()
-        }
-    }
     /// Message for every member of a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -268,11 +253,6 @@ pub(crate) mod types {
         /// Study it is about.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_id: ::std::option::Option<::std::string::String>,
-    }
-    impl SendGroupMessage {
-        pub fn builder() -> builder::SendGroupMessage {
-            Default::default()
-        }
     }
     /// Message to one user.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -289,477 +269,7 @@ pub(crate) mod types {
         /// Study it is about.
         pub study_id: ::std::string::String,
     }
-    impl SendMessage {
-        pub fn builder() -> builder::SendMessage {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateBroadcast {
-            body: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            subject: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            topic: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            extra: ::std::result::Result<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateBroadcast {
-            fn default() -> Self {
-                Self {
-                    body: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    study_id: Err("no value supplied for study_id".to_string()),
-                    subject: Ok(Default::default()),
-                    topic: Ok(Default::default()),
-                    workspace_id: Ok(Default::default()),
-                    extra: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateBroadcast {
-            pub fn body<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.body = value.into_optional().map_err(|e| format!("body: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
-                self
-            }
-            pub fn subject<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.subject = value
-                    .into_optional()
-                    .map_err(|e| format!("subject: {e}"));
-                self
-            }
-            pub fn topic<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.topic = value.into_optional().map_err(|e| format!("topic: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_optional()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-            pub fn extra<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                    How,
-                >,
-            {
-                self.extra = value.into_value().map_err(|e| format!("extra: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateBroadcast> for super::CreateBroadcast {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateBroadcast,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    body: value.body?,
-                    id: value.id?,
-                    study_id: value.study_id?,
-                    subject: value.subject?,
-                    topic: value.topic?,
-                    workspace_id: value.workspace_id?,
-                    extra: value.extra?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateBroadcast> for CreateBroadcast {
-            fn from(value: super::CreateBroadcast) -> Self {
-                Self {
-                    body: Ok(value.body),
-                    id: Ok(value.id),
-                    study_id: Ok(value.study_id),
-                    subject: Ok(value.subject),
-                    topic: Ok(value.topic),
-                    workspace_id: Ok(value.workspace_id),
-                    extra: Ok(value.extra),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateConversation {
-            body: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            recipient_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
-            topic: ::std::result::Result<::std::string::String, ::std::string::String>,
-            workspace_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateConversation {
-            fn default() -> Self {
-                Self {
-                    body: Ok(Default::default()),
-                    recipient_id: Err("no value supplied for recipient_id".to_string()),
-                    study_id: Ok(Default::default()),
-                    subject: Err("no value supplied for subject".to_string()),
-                    topic: Err("no value supplied for topic".to_string()),
-                    workspace_id: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateConversation {
-            pub fn body<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.body = value.into_optional().map_err(|e| format!("body: {e}"));
-                self
-            }
-            pub fn recipient_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.recipient_id = value
-                    .into_value()
-                    .map_err(|e| format!("recipient_id: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.study_id = value
-                    .into_optional()
-                    .map_err(|e| format!("study_id: {e}"));
-                self
-            }
-            pub fn subject<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.subject = value.into_value().map_err(|e| format!("subject: {e}"));
-                self
-            }
-            pub fn topic<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.topic = value.into_value().map_err(|e| format!("topic: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_optional()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateConversation> for super::CreateConversation {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateConversation,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    body: value.body?,
-                    recipient_id: value.recipient_id?,
-                    study_id: value.study_id?,
-                    subject: value.subject?,
-                    topic: value.topic?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateConversation> for CreateConversation {
-            fn from(value: super::CreateConversation) -> Self {
-                Self {
-                    body: Ok(value.body),
-                    recipient_id: Ok(value.recipient_id),
-                    study_id: Ok(value.study_id),
-                    subject: Ok(value.subject),
-                    topic: Ok(value.topic),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SendBulkMessage {
-            body: ::std::result::Result<::std::string::String, ::std::string::String>,
-            ids: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SendBulkMessage {
-            fn default() -> Self {
-                Self {
-                    body: Err("no value supplied for body".to_string()),
-                    ids: Err("no value supplied for ids".to_string()),
-                    study_id: Err("no value supplied for study_id".to_string()),
-                }
-            }
-        }
-        impl SendBulkMessage {
-            pub fn body<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.body = value.into_value().map_err(|e| format!("body: {e}"));
-                self
-            }
-            pub fn ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.ids = value.into_value().map_err(|e| format!("ids: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SendBulkMessage> for super::SendBulkMessage {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SendBulkMessage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    body: value.body?,
-                    ids: value.ids?,
-                    study_id: value.study_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SendBulkMessage> for SendBulkMessage {
-            fn from(value: super::SendBulkMessage) -> Self {
-                Self {
-                    body: Ok(value.body),
-                    ids: Ok(value.ids),
-                    study_id: Ok(value.study_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SendGroupMessage {
-            body: ::std::result::Result<::std::string::String, ::std::string::String>,
-            participant_group_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SendGroupMessage {
-            fn default() -> Self {
-                Self {
-                    body: Err("no value supplied for body".to_string()),
-                    participant_group_id: Err(
-                        "no value supplied for participant_group_id".to_string(),
-                    ),
-                    study_id: Ok(Default::default()),
-                }
-            }
-        }
-        impl SendGroupMessage {
-            pub fn body<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.body = value.into_value().map_err(|e| format!("body: {e}"));
-                self
-            }
-            pub fn participant_group_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.participant_group_id = value
-                    .into_value()
-                    .map_err(|e| format!("participant_group_id: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.study_id = value
-                    .into_optional()
-                    .map_err(|e| format!("study_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SendGroupMessage> for super::SendGroupMessage {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SendGroupMessage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    body: value.body?,
-                    participant_group_id: value.participant_group_id?,
-                    study_id: value.study_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SendGroupMessage> for SendGroupMessage {
-            fn from(value: super::SendGroupMessage) -> Self {
-                Self {
-                    body: Ok(value.body),
-                    participant_group_id: Ok(value.participant_group_id),
-                    study_id: Ok(value.study_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SendMessage {
-            body: ::std::result::Result<::std::string::String, ::std::string::String>,
-            conversation_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            recipient_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SendMessage {
-            fn default() -> Self {
-                Self {
-                    body: Err("no value supplied for body".to_string()),
-                    conversation_id: Ok(Default::default()),
-                    recipient_id: Err("no value supplied for recipient_id".to_string()),
-                    study_id: Err("no value supplied for study_id".to_string()),
-                }
-            }
-        }
-        impl SendMessage {
-            pub fn body<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.body = value.into_value().map_err(|e| format!("body: {e}"));
-                self
-            }
-            pub fn conversation_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.conversation_id = value
-                    .into_optional()
-                    .map_err(|e| format!("conversation_id: {e}"));
-                self
-            }
-            pub fn recipient_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.recipient_id = value
-                    .into_value()
-                    .map_err(|e| format!("recipient_id: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SendMessage> for super::SendMessage {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SendMessage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    body: value.body?,
-                    conversation_id: value.conversation_id?,
-                    recipient_id: value.recipient_id?,
-                    study_id: value.study_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SendMessage> for SendMessage {
-            fn from(value: super::SendMessage) -> Self {
-                Self {
-                    body: Ok(value.body),
-                    conversation_id: Ok(value.conversation_id),
-                    recipient_id: Ok(value.recipient_id),
-                    study_id: Ok(value.study_id),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List broadcasts
@@ -1959,4 +1469,43 @@ mod enums {
             Other = "other",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateBroadcastBuilder.build => CreateBroadcast {
+        body: optional ::std::string::String,
+        id: optional ::std::string::String,
+        study_id: required ::std::string::String,
+        subject: optional ::std::string::String,
+        topic: nullable ::std::string::String,
+        workspace_id: optional ::std::string::String,
+        extra: rest ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    } }
+    crate::object_builder! { CreateConversationBuilder.build => CreateConversation {
+        body: optional ::std::string::String,
+        recipient_id: required ::std::string::String,
+        study_id: optional ::std::string::String,
+        subject: required ::std::string::String,
+        topic: required ::std::string::String,
+        workspace_id: optional ::std::string::String,
+    } }
+    crate::object_builder! { SendBulkMessageBuilder.build => SendBulkMessage {
+        body: required ::std::string::String,
+        ids: list ::std::string::String,
+        study_id: required ::std::string::String,
+    } }
+    crate::object_builder! { SendGroupMessageBuilder.build => SendGroupMessage {
+        body: required ::std::string::String,
+        participant_group_id: required ::std::string::String,
+        study_id: optional ::std::string::String,
+    } }
+    crate::object_builder! { SendMessageBuilder.build => SendMessage {
+        body: required ::std::string::String,
+        conversation_id: optional ::std::string::String,
+        recipient_id: required ::std::string::String,
+        study_id: required ::std::string::String,
+    } }
 }

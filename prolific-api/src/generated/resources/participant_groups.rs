@@ -36,16 +36,13 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organisation_id: ::std::option::Option<::std::string::String>,
         /// First members.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub participant_ids: ::std::option::Option<StringArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub participant_ids: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
         /// Owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub workspace_id: ::std::option::Option<::std::string::String>,
-    }
-    impl CreateParticipantGroup {
-        pub fn builder() -> builder::CreateParticipantGroup {
-            Default::default()
-        }
     }
     /// Code that edits the group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -168,11 +165,6 @@ pub(crate) mod types {
         /// Ids.
         pub participant_ids: ::std::vec::Vec<::std::string::String>,
     }
-    impl ParticipantIds {
-        pub fn builder() -> builder::ParticipantIds {
-            Default::default()
-        }
-    }
     /// Group change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -185,241 +177,12 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
         /// REPLACES all members.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub participant_ids: ::std::option::Option<StringArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub participant_ids: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
     }
-    impl UpdateParticipantGroup {
-        pub fn builder() -> builder::UpdateParticipantGroup {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateParticipantGroup {
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            organisation_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            participant_ids: ::std::result::Result<
-                ::std::option::Option<super::StringArray>,
-                ::std::string::String,
-            >,
-            workspace_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateParticipantGroup {
-            fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    name: Err("no value supplied for name".to_string()),
-                    organisation_id: Ok(Default::default()),
-                    participant_ids: Ok(Default::default()),
-                    workspace_id: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateParticipantGroup {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn organisation_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.organisation_id = value
-                    .into_optional()
-                    .map_err(|e| format!("organisation_id: {e}"));
-                self
-            }
-            pub fn participant_ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StringArray, How>,
-            {
-                self.participant_ids = value
-                    .into_optional()
-                    .map_err(|e| format!("participant_ids: {e}"));
-                self
-            }
-            pub fn workspace_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.workspace_id = value
-                    .into_optional()
-                    .map_err(|e| format!("workspace_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateParticipantGroup>
-        for super::CreateParticipantGroup {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateParticipantGroup,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    name: value.name?,
-                    organisation_id: value.organisation_id?,
-                    participant_ids: value.participant_ids?,
-                    workspace_id: value.workspace_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateParticipantGroup>
-        for CreateParticipantGroup {
-            fn from(value: super::CreateParticipantGroup) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    name: Ok(value.name),
-                    organisation_id: Ok(value.organisation_id),
-                    participant_ids: Ok(value.participant_ids),
-                    workspace_id: Ok(value.workspace_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ParticipantIds {
-            participant_ids: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ParticipantIds {
-            fn default() -> Self {
-                Self {
-                    participant_ids: Err(
-                        "no value supplied for participant_ids".to_string(),
-                    ),
-                }
-            }
-        }
-        impl ParticipantIds {
-            pub fn participant_ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.participant_ids = value
-                    .into_value()
-                    .map_err(|e| format!("participant_ids: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ParticipantIds> for super::ParticipantIds {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ParticipantIds,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    participant_ids: value.participant_ids?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ParticipantIds> for ParticipantIds {
-            fn from(value: super::ParticipantIds) -> Self {
-                Self {
-                    participant_ids: Ok(value.participant_ids),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateParticipantGroup {
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            participant_ids: ::std::result::Result<
-                ::std::option::Option<super::StringArray>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateParticipantGroup {
-            fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                    participant_ids: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateParticipantGroup {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn participant_ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StringArray, How>,
-            {
-                self.participant_ids = value
-                    .into_optional()
-                    .map_err(|e| format!("participant_ids: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateParticipantGroup>
-        for super::UpdateParticipantGroup {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateParticipantGroup,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    name: value.name?,
-                    participant_ids: value.participant_ids?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateParticipantGroup>
-        for UpdateParticipantGroup {
-            fn from(value: super::UpdateParticipantGroup) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    name: Ok(value.name),
-                    participant_ids: Ok(value.participant_ids),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List groups
@@ -1324,4 +1087,25 @@ mod enums {
             RemoveFromParticipantGroup = "REMOVE_FROM_PARTICIPANT_GROUP",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateParticipantGroupBuilder.build => CreateParticipantGroup {
+        description: optional ::std::string::String,
+        name: required ::std::string::String,
+        organisation_id: optional ::std::string::String,
+        participant_ids: optional_list ::std::string::String,
+        workspace_id: optional ::std::string::String,
+    } }
+    crate::object_builder! { ParticipantIdsBuilder.build => ParticipantIds {
+        participant_ids: list ::std::string::String,
+    } }
+    crate::object_builder! { UpdateParticipantGroupBuilder.build => UpdateParticipantGroup {
+        description: optional ::std::string::String,
+        name: optional ::std::string::String,
+        participant_ids: optional_list ::std::string::String,
+    } }
 }

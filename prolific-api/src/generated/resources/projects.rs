@@ -12,8 +12,8 @@
 use super::super::runtime;
 pub use types::{
     CreateLongitudinal, CreateProject, LongitudinalConfig, LongitudinalConfigAnswer,
-    NullableCreateLongitudinal, NullablePublicDetails, Project, ProjectList,
-    ProjectLongitudinal, ProjectSummary, PublicDetails, UpdateProject,
+    Project, ProjectList, ProjectLongitudinal, ProjectSummary, PublicDetails,
+    UpdateProject,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -26,11 +26,6 @@ pub(crate) mod types {
         /// The plan.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub config: ::std::option::Option<LongitudinalConfig>,
-    }
-    impl CreateLongitudinal {
-        pub fn builder() -> builder::CreateLongitudinal {
-            Default::default()
-        }
     }
     /// New project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -45,30 +40,27 @@ pub(crate) mod types {
         pub is_longitudinal: ::std::option::Option<bool>,
         /// Multi-wave settings; waves cannot be set here.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub longitudinal: ::std::option::Option<NullableCreateLongitudinal>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub longitudinal: ::std::option::Option<crate::Nullable<CreateLongitudinal>>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
+        pub naivety_distribution_rate: ::std::option::Option<
+            crate::Nullable<crate::Number>,
+        >,
         /// Creator id; sent by the CLI, not in the spec. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
         /// Only for PUBLIC.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub public_details: ::std::option::Option<NullablePublicDetails>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub public_details: ::std::option::Option<crate::Nullable<PublicDetails>>,
         /// Name.
         pub title: ::std::string::String,
         /// Visibility, PRIVATE by default.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
-    }
-    impl CreateProject {
-        pub fn builder() -> builder::CreateProject {
-            Default::default()
-        }
     }
     /// Plan of a multi-wave project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -76,17 +68,12 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct LongitudinalConfig {
         /// Recruitment filters for wave one.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub filters: ::std::option::Option<FilterArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
         /// Expected retention from wave to wave.
         pub retention_rate: crate::Number,
         /// Completions wanted in the last wave.
         pub target_completions: crate::Integer,
-    }
-    impl LongitudinalConfig {
-        pub fn builder() -> builder::LongitudinalConfig {
-            Default::default()
-        }
     }
     /// Plan of a multi-wave project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -103,52 +90,6 @@ pub(crate) mod types {
         /// Completions wanted in the last wave.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub target_completions: ::std::option::Option<crate::Integer>,
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableCreateLongitudinal(pub ::std::option::Option<CreateLongitudinal>);
-    impl ::std::ops::Deref for NullableCreateLongitudinal {
-        type Target = ::std::option::Option<CreateLongitudinal>;
-        fn deref(&self) -> &::std::option::Option<CreateLongitudinal> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableCreateLongitudinal>
-    for ::std::option::Option<CreateLongitudinal> {
-        fn from(value: NullableCreateLongitudinal) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<CreateLongitudinal>>
-    for NullableCreateLongitudinal {
-        fn from(value: ::std::option::Option<CreateLongitudinal>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullablePublicDetails(pub ::std::option::Option<PublicDetails>);
-    impl ::std::ops::Deref for NullablePublicDetails {
-        type Target = ::std::option::Option<PublicDetails>;
-        fn deref(&self) -> &::std::option::Option<PublicDetails> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullablePublicDetails>
-    for ::std::option::Option<PublicDetails> {
-        fn from(value: NullablePublicDetails) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<PublicDetails>>
-    for NullablePublicDetails {
-        fn from(value: ::std::option::Option<PublicDetails>) -> Self {
-            Self(value)
-        }
     }
     /// Project in full.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -267,11 +208,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
     }
-    impl PublicDetails {
-        pub fn builder() -> builder::PublicDetails {
-            Default::default()
-        }
-    }
     /// Partial project change.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -302,503 +238,7 @@ pub(crate) mod types {
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<crate::types::ProjectType>,
     }
-    impl UpdateProject {
-        pub fn builder() -> builder::UpdateProject {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateLongitudinal {
-            config: ::std::result::Result<
-                ::std::option::Option<super::LongitudinalConfig>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateLongitudinal {
-            fn default() -> Self {
-                Self {
-                    config: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateLongitudinal {
-            pub fn config<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::LongitudinalConfig, How>,
-            {
-                self.config = value.into_optional().map_err(|e| format!("config: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateLongitudinal> for super::CreateLongitudinal {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateLongitudinal,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { config: value.config? })
-            }
-        }
-        impl ::std::convert::From<super::CreateLongitudinal> for CreateLongitudinal {
-            fn from(value: super::CreateLongitudinal) -> Self {
-                Self { config: Ok(value.config) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateProject {
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            is_longitudinal: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            longitudinal: ::std::result::Result<
-                ::std::option::Option<super::NullableCreateLongitudinal>,
-                ::std::string::String,
-            >,
-            naivety_distribution_rate: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            owner: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            public_details: ::std::result::Result<
-                ::std::option::Option<super::NullablePublicDetails>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<::std::string::String, ::std::string::String>,
-            type_: ::std::result::Result<
-                ::std::option::Option<crate::types::ProjectType>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateProject {
-            fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    is_longitudinal: Ok(Default::default()),
-                    longitudinal: Ok(Default::default()),
-                    naivety_distribution_rate: Ok(Default::default()),
-                    owner: Ok(Default::default()),
-                    public_details: Ok(Default::default()),
-                    title: Err("no value supplied for title".to_string()),
-                    type_: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateProject {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn is_longitudinal<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_longitudinal = value
-                    .into_optional()
-                    .map_err(|e| format!("is_longitudinal: {e}"));
-                self
-            }
-            pub fn longitudinal<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableCreateLongitudinal, How>,
-            {
-                self.longitudinal = value
-                    .into_optional()
-                    .map_err(|e| format!("longitudinal: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.naivety_distribution_rate = value
-                    .into_optional()
-                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
-                self
-            }
-            pub fn owner<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
-                self
-            }
-            pub fn public_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullablePublicDetails, How>,
-            {
-                self.public_details = value
-                    .into_optional()
-                    .map_err(|e| format!("public_details: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.title = value.into_value().map_err(|e| format!("title: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::ProjectType, How>,
-            {
-                self.type_ = value.into_optional().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateProject> for super::CreateProject {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateProject,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    is_longitudinal: value.is_longitudinal?,
-                    longitudinal: value.longitudinal?,
-                    naivety_distribution_rate: value.naivety_distribution_rate?,
-                    owner: value.owner?,
-                    public_details: value.public_details?,
-                    title: value.title?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateProject> for CreateProject {
-            fn from(value: super::CreateProject) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    is_longitudinal: Ok(value.is_longitudinal),
-                    longitudinal: Ok(value.longitudinal),
-                    naivety_distribution_rate: Ok(value.naivety_distribution_rate),
-                    owner: Ok(value.owner),
-                    public_details: Ok(value.public_details),
-                    title: Ok(value.title),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct LongitudinalConfig {
-            filters: ::std::result::Result<
-                ::std::option::Option<super::FilterArray>,
-                ::std::string::String,
-            >,
-            retention_rate: ::std::result::Result<crate::Number, ::std::string::String>,
-            target_completions: ::std::result::Result<
-                crate::Integer,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for LongitudinalConfig {
-            fn default() -> Self {
-                Self {
-                    filters: Ok(Default::default()),
-                    retention_rate: Err(
-                        "no value supplied for retention_rate".to_string(),
-                    ),
-                    target_completions: Err(
-                        "no value supplied for target_completions".to_string(),
-                    ),
-                }
-            }
-        }
-        impl LongitudinalConfig {
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::FilterArray, How>,
-            {
-                self.filters = value
-                    .into_optional()
-                    .map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn retention_rate<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.retention_rate = value
-                    .into_value()
-                    .map_err(|e| format!("retention_rate: {e}"));
-                self
-            }
-            pub fn target_completions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Integer, How>,
-            {
-                self.target_completions = value
-                    .into_value()
-                    .map_err(|e| format!("target_completions: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<LongitudinalConfig> for super::LongitudinalConfig {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: LongitudinalConfig,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filters: value.filters?,
-                    retention_rate: value.retention_rate?,
-                    target_completions: value.target_completions?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::LongitudinalConfig> for LongitudinalConfig {
-            fn from(value: super::LongitudinalConfig) -> Self {
-                Self {
-                    filters: Ok(value.filters),
-                    retention_rate: Ok(value.retention_rate),
-                    target_completions: Ok(value.target_completions),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct PublicDetails {
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            short_description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            status: ::std::result::Result<
-                ::std::option::Option<crate::types::PublicProjectStatus>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for PublicDetails {
-            fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    short_description: Ok(Default::default()),
-                    status: Ok(Default::default()),
-                    title: Ok(Default::default()),
-                }
-            }
-        }
-        impl PublicDetails {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn short_description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.short_description = value
-                    .into_optional()
-                    .map_err(|e| format!("short_description: {e}"));
-                self
-            }
-            pub fn status<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::PublicProjectStatus, How>,
-            {
-                self.status = value.into_optional().map_err(|e| format!("status: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<PublicDetails> for super::PublicDetails {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PublicDetails,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    short_description: value.short_description?,
-                    status: value.status?,
-                    title: value.title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::PublicDetails> for PublicDetails {
-            fn from(value: super::PublicDetails) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    short_description: Ok(value.short_description),
-                    status: Ok(value.status),
-                    title: Ok(value.title),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateProject {
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            hidden: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            is_sequential: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            owner: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            position: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            public_details: ::std::result::Result<
-                ::std::option::Option<super::PublicDetails>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                ::std::option::Option<crate::types::ProjectType>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateProject {
-            fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    hidden: Ok(Default::default()),
-                    is_sequential: Ok(Default::default()),
-                    owner: Ok(Default::default()),
-                    position: Ok(Default::default()),
-                    public_details: Ok(Default::default()),
-                    title: Ok(Default::default()),
-                    type_: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateProject {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn hidden<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.hidden = value.into_optional().map_err(|e| format!("hidden: {e}"));
-                self
-            }
-            pub fn is_sequential<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_sequential = value
-                    .into_optional()
-                    .map_err(|e| format!("is_sequential: {e}"));
-                self
-            }
-            pub fn owner<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
-                self
-            }
-            pub fn position<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.position = value
-                    .into_optional()
-                    .map_err(|e| format!("position: {e}"));
-                self
-            }
-            pub fn public_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::PublicDetails, How>,
-            {
-                self.public_details = value
-                    .into_optional()
-                    .map_err(|e| format!("public_details: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::ProjectType, How>,
-            {
-                self.type_ = value.into_optional().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateProject> for super::UpdateProject {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateProject,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    hidden: value.hidden?,
-                    is_sequential: value.is_sequential?,
-                    owner: value.owner?,
-                    position: value.position?,
-                    public_details: value.public_details?,
-                    title: value.title?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateProject> for UpdateProject {
-            fn from(value: super::UpdateProject) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    hidden: Ok(value.hidden),
-                    is_sequential: Ok(value.is_sequential),
-                    owner: Ok(value.owner),
-                    position: Ok(value.position),
-                    public_details: Ok(value.public_details),
-                    title: Ok(value.title),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Read a project
@@ -1322,4 +762,44 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateLongitudinalBuilder.build => CreateLongitudinal {
+        config: optional LongitudinalConfig,
+    } }
+    crate::object_builder! { CreateProjectBuilder.build => CreateProject {
+        description: optional ::std::string::String,
+        is_longitudinal: optional bool,
+        longitudinal: nullable CreateLongitudinal,
+        #[deprecated] naivety_distribution_rate: nullable crate::Number,
+        owner: optional ::std::string::String,
+        public_details: nullable PublicDetails,
+        title: required ::std::string::String,
+        type_: optional crate::types::ProjectType,
+    } }
+    crate::object_builder! { LongitudinalConfigBuilder.build => LongitudinalConfig {
+        filters: optional_list Filter,
+        retention_rate: required crate::Number,
+        target_completions: required crate::Integer,
+    } }
+    crate::object_builder! { PublicDetailsBuilder.build => PublicDetails {
+        description: optional ::std::string::String,
+        short_description: optional ::std::string::String,
+        status: optional crate::types::PublicProjectStatus,
+        title: optional ::std::string::String,
+    } }
+    crate::object_builder! { UpdateProjectBuilder.build => UpdateProject {
+        description: optional ::std::string::String,
+        hidden: optional bool,
+        is_sequential: optional bool,
+        owner: optional ::std::string::String,
+        position: optional crate::Integer,
+        public_details: optional PublicDetails,
+        title: optional ::std::string::String,
+        type_: optional crate::types::ProjectType,
+    } }
 }

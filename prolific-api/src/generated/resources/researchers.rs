@@ -18,11 +18,6 @@ pub(crate) mod types {
         /// Email not yet known to Prolific.
         pub email: ::std::string::String,
     }
-    impl CreateTestParticipant {
-        pub fn builder() -> builder::CreateTestParticipant {
-            Default::default()
-        }
-    }
     /// New sandbox participant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -32,44 +27,7 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub participant_id: ::std::option::Option<::std::string::String>,
     }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateTestParticipant {
-            email: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for CreateTestParticipant {
-            fn default() -> Self {
-                Self {
-                    email: Err("no value supplied for email".to_string()),
-                }
-            }
-        }
-        impl CreateTestParticipant {
-            pub fn email<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.email = value.into_value().map_err(|e| format!("email: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateTestParticipant>
-        for super::CreateTestParticipant {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateTestParticipant,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { email: value.email? })
-            }
-        }
-        impl ::std::convert::From<super::CreateTestParticipant>
-        for CreateTestParticipant {
-            fn from(value: super::CreateTestParticipant) -> Self {
-                Self { email: Ok(value.email) }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Create a sandbox participant
@@ -177,4 +135,13 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateTestParticipantBuilder.build => CreateTestParticipant {
+        email: required ::std::string::String,
+    } }
 }

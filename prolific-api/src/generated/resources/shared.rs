@@ -6,14 +6,13 @@ pub use types::{
     Answer, AnswerSet, AnswerType, ApiErrorBody, ChoiceOption, ChoiceOptionAnswer,
     ChoiceTextOptionAnswer, CompositeFilter, CompositeFilterAnswer, ContentFormat,
     Currency, DatasetStatus, ErrorDetail, ErrorEnvelope, ErrorReason, ExportJob,
-    ExportJobFilter, ExportJobListItem, ExportStatus, Filter, FilterAnswer, FilterArray,
-    FilterOperator, InstructionType, IntegerOrText, NullableNumber, NullableString,
-    NumberMap, PageLink, PageLinks, PageMeta, ParentType, ProjectType,
-    PublicDetailsAnswer, PublicProjectStatus, RangeBound, RangeBoundAnswer, RangeFilter,
-    RangeFilterAnswer, RangeWeighting, RangeWeightingAnswer, RangeWeightingMap, Scalar,
-    ScalarAnswer, SelectFilter, SelectFilterAnswer, SelectedRange, SelectedRangeAnswer,
-    SimpleError, StringArray, TaskDetails, TaskDetailsAnswer, TextValidation,
-    TextValidationAnswer, UnitOption, UnitOptionAnswer, UnitOptionArray, UnitPosition,
+    ExportJobFilter, ExportJobListItem, ExportStatus, Filter, FilterAnswer,
+    FilterOperator, InstructionType, IntegerOrText, PageLink, PageLinks, PageMeta,
+    ParentType, ProjectType, PublicDetailsAnswer, PublicProjectStatus, RangeBound,
+    RangeBoundAnswer, RangeFilter, RangeFilterAnswer, RangeWeighting,
+    RangeWeightingAnswer, Scalar, ScalarAnswer, SelectFilter, SelectFilterAnswer,
+    SelectedRange, SelectedRangeAnswer, SimpleError, TaskDetails, TaskDetailsAnswer,
+    TextValidation, TextValidationAnswer, UnitOption, UnitOptionAnswer, UnitPosition,
     UploadMethod, ValidationType, WorkspaceUser,
 };
 pub(crate) mod types {
@@ -104,11 +103,6 @@ pub(crate) mod types {
         /// Value stored in answers.
         pub value: Scalar,
     }
-    impl ChoiceOption {
-        pub fn builder() -> builder::ChoiceOption {
-            Default::default()
-        }
-    }
     /// Answer offered by a choice question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -154,11 +148,6 @@ pub(crate) mod types {
         pub filter_id: crate::types::FilterOperator,
         /// Children.
         pub selected_filters: ::std::vec::Vec<Filter>,
-    }
-    impl CompositeFilter {
-        pub fn builder() -> builder::CompositeFilter {
-            Default::default()
-        }
     }
     /// Boolean group of filters; may nest.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -538,27 +527,6 @@ pub(crate) mod types {
             Self::CompositeFilter(value)
         }
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct FilterArray(pub ::std::vec::Vec<Filter>);
-    impl ::std::ops::Deref for FilterArray {
-        type Target = ::std::vec::Vec<Filter>;
-        fn deref(&self) -> &::std::vec::Vec<Filter> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<FilterArray> for ::std::vec::Vec<Filter> {
-        fn from(value: FilterArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<Filter>> for FilterArray {
-        fn from(value: ::std::vec::Vec<Filter>) -> Self {
-            Self(value)
-        }
-    }
     /// A number that some sources document as a text.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
@@ -631,80 +599,6 @@ pub(crate) mod types {
     impl ::std::convert::From<crate::Integer> for IntegerOrText {
         fn from(value: crate::Integer) -> Self {
             Self::Integer(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableNumber(pub ::std::option::Option<crate::Number>);
-    impl ::std::ops::Deref for NullableNumber {
-        type Target = ::std::option::Option<crate::Number>;
-        fn deref(&self) -> &::std::option::Option<crate::Number> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableNumber> for ::std::option::Option<crate::Number> {
-        fn from(value: NullableNumber) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<crate::Number>> for NullableNumber {
-        fn from(value: ::std::option::Option<crate::Number>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableString(pub ::std::option::Option<::std::string::String>);
-    impl ::std::ops::Deref for NullableString {
-        type Target = ::std::option::Option<::std::string::String>;
-        fn deref(&self) -> &::std::option::Option<::std::string::String> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableString>
-    for ::std::option::Option<::std::string::String> {
-        fn from(value: NullableString) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<::std::string::String>>
-    for NullableString {
-        fn from(value: ::std::option::Option<::std::string::String>) -> Self {
-            Self(value)
-        }
-    }
-    /// A mapping that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NumberMap(
-        pub ::std::collections::HashMap<::std::string::String, crate::Number>,
-    );
-    impl ::std::ops::Deref for NumberMap {
-        type Target = ::std::collections::HashMap<::std::string::String, crate::Number>;
-        fn deref(
-            &self,
-        ) -> &::std::collections::HashMap<::std::string::String, crate::Number> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NumberMap>
-    for ::std::collections::HashMap<::std::string::String, crate::Number> {
-        fn from(value: NumberMap) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::collections::HashMap<::std::string::String, crate::Number>,
-    > for NumberMap {
-        fn from(
-            value: ::std::collections::HashMap<::std::string::String, crate::Number>,
-        ) -> Self {
-            Self(value)
         }
     }
     /// One paging link. Known from the official command line alone.
@@ -937,13 +831,10 @@ pub(crate) mod types {
         /// Accepted range.
         pub selected_range: SelectedRange,
         /// Quotas keyed by arbitrary index strings.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub weightings: ::std::option::Option<RangeWeightingMap>,
-    }
-    impl RangeFilter {
-        pub fn builder() -> builder::RangeFilter {
-            Default::default()
-        }
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub weightings: ::std::option::Option<
+            ::std::collections::HashMap<::std::string::String, RangeWeighting>,
+        >,
     }
     /// Range based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -975,11 +866,6 @@ pub(crate) mod types {
         /// Ratio or exact number.
         pub weighting: crate::Number,
     }
-    impl RangeWeighting {
-        pub fn builder() -> builder::RangeWeighting {
-            Default::default()
-        }
-    }
     /// Quota for a sub-range.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -991,36 +877,6 @@ pub(crate) mod types {
         /// Ratio or exact number.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub weighting: ::std::option::Option<crate::Number>,
-    }
-    /// A mapping that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct RangeWeightingMap(
-        pub ::std::collections::HashMap<::std::string::String, RangeWeighting>,
-    );
-    impl ::std::ops::Deref for RangeWeightingMap {
-        type Target = ::std::collections::HashMap<::std::string::String, RangeWeighting>;
-        fn deref(
-            &self,
-        ) -> &::std::collections::HashMap<::std::string::String, RangeWeighting> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<RangeWeightingMap>
-    for ::std::collections::HashMap<::std::string::String, RangeWeighting> {
-        fn from(value: RangeWeightingMap) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::collections::HashMap<::std::string::String, RangeWeighting>,
-    > for RangeWeightingMap {
-        fn from(
-            value: ::std::collections::HashMap<::std::string::String, RangeWeighting>,
-        ) -> Self {
-            Self(value)
-        }
     }
     /// Text, number or true/false. The CLI sends and reads text only.
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -1214,13 +1070,10 @@ pub(crate) mod types {
         /// Chosen choice keys; any match counts.
         pub selected_values: ::std::vec::Vec<::std::string::String>,
         /// Quota per chosen key: ratio, percentage or exact number.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub weightings: ::std::option::Option<NumberMap>,
-    }
-    impl SelectFilter {
-        pub fn builder() -> builder::SelectFilter {
-            Default::default()
-        }
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub weightings: ::std::option::Option<
+            ::std::collections::HashMap<::std::string::String, crate::Number>,
+        >,
     }
     /// Choice based filter.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1254,11 +1107,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub upper: ::std::option::Option<RangeBound>,
     }
-    impl SelectedRange {
-        pub fn builder() -> builder::SelectedRange {
-            Default::default()
-        }
-    }
     /// Inclusive range; at least one bound.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1283,27 +1131,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct StringArray(pub ::std::vec::Vec<::std::string::String>);
-    impl ::std::ops::Deref for StringArray {
-        type Target = ::std::vec::Vec<::std::string::String>;
-        fn deref(&self) -> &::std::vec::Vec<::std::string::String> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<StringArray> for ::std::vec::Vec<::std::string::String> {
-        fn from(value: StringArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for StringArray {
-        fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
-            Self(value)
-        }
-    }
     /// Texts shown to participants; basic HTML allowed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1315,11 +1142,6 @@ pub(crate) mod types {
         pub task_name: ::std::string::String,
         /// Steps (HTML).
         pub task_steps: ::std::string::String,
-    }
-    impl TaskDetails {
-        pub fn builder() -> builder::TaskDetails {
-            Default::default()
-        }
     }
     /// Texts shown to participants; basic HTML allowed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1343,20 +1165,15 @@ pub(crate) mod types {
     pub struct TextValidation {
         /// Upper bound; null is open, never under min.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub max: ::std::option::Option<NullableNumber>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub max: ::std::option::Option<crate::Nullable<crate::Number>>,
         /// Lower bound; null is open. Whole and not negative for string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub min: ::std::option::Option<NullableNumber>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub min: ::std::option::Option<crate::Nullable<crate::Number>>,
         /// number bounds the value, string bounds the length.
         #[serde(rename = "type")]
         pub type_: crate::types::ValidationType,
-    }
-    impl TextValidation {
-        pub fn builder() -> builder::TextValidation {
-            Default::default()
-        }
     }
     /// Bounds for a text answer. The CLI always sends min and max, null when unset.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1386,11 +1203,6 @@ pub(crate) mod types {
         /// Value stored in answers.
         pub value: Scalar,
     }
-    impl UnitOption {
-        pub fn builder() -> builder::UnitOption {
-            Default::default()
-        }
-    }
     /// Unit offered next to a text box.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1405,27 +1217,6 @@ pub(crate) mod types {
         /// Value stored in answers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<ScalarAnswer>,
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UnitOptionArray(pub ::std::vec::Vec<UnitOption>);
-    impl ::std::ops::Deref for UnitOptionArray {
-        type Target = ::std::vec::Vec<UnitOption>;
-        fn deref(&self) -> &::std::vec::Vec<UnitOption> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UnitOptionArray> for ::std::vec::Vec<UnitOption> {
-        fn from(value: UnitOptionArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<UnitOption>> for UnitOptionArray {
-        fn from(value: ::std::vec::Vec<UnitOption>) -> Self {
-            Self(value)
-        }
     }
     /// Member of a workspace or project.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1478,633 +1269,7 @@ pub(crate) mod types {
             }
         }
     }
-    /// Reads what is there, be it null.
-    pub(crate) fn present<'de, T, D>(
-        deserializer: D,
-    ) -> ::std::result::Result<::std::option::Option<T>, D::Error>
-    where
-        T: ::serde::Deserialize<'de>,
-        D: ::serde::Deserializer<'de>,
-    {
-        T::deserialize(deserializer).map(Some)
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct ChoiceOption {
-            exclusive: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            heading: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            label: ::std::result::Result<::std::string::String, ::std::string::String>,
-            value: ::std::result::Result<super::Scalar, ::std::string::String>,
-        }
-        impl ::std::default::Default for ChoiceOption {
-            fn default() -> Self {
-                Self {
-                    exclusive: Ok(Default::default()),
-                    heading: Ok(Default::default()),
-                    label: Err("no value supplied for label".to_string()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
-        }
-        impl ChoiceOption {
-            pub fn exclusive<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.exclusive = value
-                    .into_optional()
-                    .map_err(|e| format!("exclusive: {e}"));
-                self
-            }
-            pub fn heading<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.heading = value
-                    .into_optional()
-                    .map_err(|e| format!("heading: {e}"));
-                self
-            }
-            pub fn label<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.label = value.into_value().map_err(|e| format!("label: {e}"));
-                self
-            }
-            pub fn value<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::Scalar, How>,
-            {
-                self.value = value.into_value().map_err(|e| format!("value: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChoiceOption> for super::ChoiceOption {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChoiceOption,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    exclusive: value.exclusive?,
-                    heading: value.heading?,
-                    label: value.label?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChoiceOption> for ChoiceOption {
-            fn from(value: super::ChoiceOption) -> Self {
-                Self {
-                    exclusive: Ok(value.exclusive),
-                    heading: Ok(value.heading),
-                    label: Ok(value.label),
-                    value: Ok(value.value),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CompositeFilter {
-            filter_id: ::std::result::Result<
-                crate::types::FilterOperator,
-                ::std::string::String,
-            >,
-            selected_filters: ::std::result::Result<
-                ::std::vec::Vec<super::Filter>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CompositeFilter {
-            fn default() -> Self {
-                Self {
-                    filter_id: Err("no value supplied for filter_id".to_string()),
-                    selected_filters: Err(
-                        "no value supplied for selected_filters".to_string(),
-                    ),
-                }
-            }
-        }
-        impl CompositeFilter {
-            pub fn filter_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::FilterOperator, How>,
-            {
-                self.filter_id = value
-                    .into_value()
-                    .map_err(|e| format!("filter_id: {e}"));
-                self
-            }
-            pub fn selected_filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::Filter>, How>,
-            {
-                self.selected_filters = value
-                    .into_value()
-                    .map_err(|e| format!("selected_filters: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CompositeFilter> for super::CompositeFilter {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CompositeFilter,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filter_id: value.filter_id?,
-                    selected_filters: value.selected_filters?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CompositeFilter> for CompositeFilter {
-            fn from(value: super::CompositeFilter) -> Self {
-                Self {
-                    filter_id: Ok(value.filter_id),
-                    selected_filters: Ok(value.selected_filters),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct RangeFilter {
-            filter_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            selected_range: ::std::result::Result<
-                super::SelectedRange,
-                ::std::string::String,
-            >,
-            weightings: ::std::result::Result<
-                ::std::option::Option<super::RangeWeightingMap>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for RangeFilter {
-            fn default() -> Self {
-                Self {
-                    filter_id: Err("no value supplied for filter_id".to_string()),
-                    selected_range: Err(
-                        "no value supplied for selected_range".to_string(),
-                    ),
-                    weightings: Ok(Default::default()),
-                }
-            }
-        }
-        impl RangeFilter {
-            pub fn filter_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.filter_id = value
-                    .into_value()
-                    .map_err(|e| format!("filter_id: {e}"));
-                self
-            }
-            pub fn selected_range<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::SelectedRange, How>,
-            {
-                self.selected_range = value
-                    .into_value()
-                    .map_err(|e| format!("selected_range: {e}"));
-                self
-            }
-            pub fn weightings<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::RangeWeightingMap, How>,
-            {
-                self.weightings = value
-                    .into_optional()
-                    .map_err(|e| format!("weightings: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<RangeFilter> for super::RangeFilter {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: RangeFilter,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filter_id: value.filter_id?,
-                    selected_range: value.selected_range?,
-                    weightings: value.weightings?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::RangeFilter> for RangeFilter {
-            fn from(value: super::RangeFilter) -> Self {
-                Self {
-                    filter_id: Ok(value.filter_id),
-                    selected_range: Ok(value.selected_range),
-                    weightings: Ok(value.weightings),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct RangeWeighting {
-            selected_range: ::std::result::Result<
-                super::SelectedRange,
-                ::std::string::String,
-            >,
-            weighting: ::std::result::Result<crate::Number, ::std::string::String>,
-        }
-        impl ::std::default::Default for RangeWeighting {
-            fn default() -> Self {
-                Self {
-                    selected_range: Err(
-                        "no value supplied for selected_range".to_string(),
-                    ),
-                    weighting: Err("no value supplied for weighting".to_string()),
-                }
-            }
-        }
-        impl RangeWeighting {
-            pub fn selected_range<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::SelectedRange, How>,
-            {
-                self.selected_range = value
-                    .into_value()
-                    .map_err(|e| format!("selected_range: {e}"));
-                self
-            }
-            pub fn weighting<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.weighting = value
-                    .into_value()
-                    .map_err(|e| format!("weighting: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<RangeWeighting> for super::RangeWeighting {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: RangeWeighting,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    selected_range: value.selected_range?,
-                    weighting: value.weighting?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::RangeWeighting> for RangeWeighting {
-            fn from(value: super::RangeWeighting) -> Self {
-                Self {
-                    selected_range: Ok(value.selected_range),
-                    weighting: Ok(value.weighting),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SelectFilter {
-            filter_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            selected_values: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            weightings: ::std::result::Result<
-                ::std::option::Option<super::NumberMap>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SelectFilter {
-            fn default() -> Self {
-                Self {
-                    filter_id: Err("no value supplied for filter_id".to_string()),
-                    selected_values: Err(
-                        "no value supplied for selected_values".to_string(),
-                    ),
-                    weightings: Ok(Default::default()),
-                }
-            }
-        }
-        impl SelectFilter {
-            pub fn filter_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.filter_id = value
-                    .into_value()
-                    .map_err(|e| format!("filter_id: {e}"));
-                self
-            }
-            pub fn selected_values<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.selected_values = value
-                    .into_value()
-                    .map_err(|e| format!("selected_values: {e}"));
-                self
-            }
-            pub fn weightings<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NumberMap, How>,
-            {
-                self.weightings = value
-                    .into_optional()
-                    .map_err(|e| format!("weightings: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SelectFilter> for super::SelectFilter {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SelectFilter,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    filter_id: value.filter_id?,
-                    selected_values: value.selected_values?,
-                    weightings: value.weightings?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SelectFilter> for SelectFilter {
-            fn from(value: super::SelectFilter) -> Self {
-                Self {
-                    filter_id: Ok(value.filter_id),
-                    selected_values: Ok(value.selected_values),
-                    weightings: Ok(value.weightings),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SelectedRange {
-            lower: ::std::result::Result<
-                ::std::option::Option<super::RangeBound>,
-                ::std::string::String,
-            >,
-            upper: ::std::result::Result<
-                ::std::option::Option<super::RangeBound>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SelectedRange {
-            fn default() -> Self {
-                Self {
-                    lower: Ok(Default::default()),
-                    upper: Ok(Default::default()),
-                }
-            }
-        }
-        impl SelectedRange {
-            pub fn lower<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::RangeBound, How>,
-            {
-                self.lower = value.into_optional().map_err(|e| format!("lower: {e}"));
-                self
-            }
-            pub fn upper<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::RangeBound, How>,
-            {
-                self.upper = value.into_optional().map_err(|e| format!("upper: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SelectedRange> for super::SelectedRange {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SelectedRange,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    lower: value.lower?,
-                    upper: value.upper?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SelectedRange> for SelectedRange {
-            fn from(value: super::SelectedRange) -> Self {
-                Self {
-                    lower: Ok(value.lower),
-                    upper: Ok(value.upper),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct TaskDetails {
-            task_introduction: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            task_name: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            task_steps: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for TaskDetails {
-            fn default() -> Self {
-                Self {
-                    task_introduction: Err(
-                        "no value supplied for task_introduction".to_string(),
-                    ),
-                    task_name: Err("no value supplied for task_name".to_string()),
-                    task_steps: Err("no value supplied for task_steps".to_string()),
-                }
-            }
-        }
-        impl TaskDetails {
-            pub fn task_introduction<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.task_introduction = value
-                    .into_value()
-                    .map_err(|e| format!("task_introduction: {e}"));
-                self
-            }
-            pub fn task_name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.task_name = value
-                    .into_value()
-                    .map_err(|e| format!("task_name: {e}"));
-                self
-            }
-            pub fn task_steps<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.task_steps = value
-                    .into_value()
-                    .map_err(|e| format!("task_steps: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<TaskDetails> for super::TaskDetails {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: TaskDetails,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    task_introduction: value.task_introduction?,
-                    task_name: value.task_name?,
-                    task_steps: value.task_steps?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::TaskDetails> for TaskDetails {
-            fn from(value: super::TaskDetails) -> Self {
-                Self {
-                    task_introduction: Ok(value.task_introduction),
-                    task_name: Ok(value.task_name),
-                    task_steps: Ok(value.task_steps),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct TextValidation {
-            max: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            min: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                crate::types::ValidationType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for TextValidation {
-            fn default() -> Self {
-                Self {
-                    max: Ok(Default::default()),
-                    min: Ok(Default::default()),
-                    type_: Err("no value supplied for type_".to_string()),
-                }
-            }
-        }
-        impl TextValidation {
-            pub fn max<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.max = value.into_optional().map_err(|e| format!("max: {e}"));
-                self
-            }
-            pub fn min<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.min = value.into_optional().map_err(|e| format!("min: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::ValidationType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<TextValidation> for super::TextValidation {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: TextValidation,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    max: value.max?,
-                    min: value.min?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::TextValidation> for TextValidation {
-            fn from(value: super::TextValidation) -> Self {
-                Self {
-                    max: Ok(value.max),
-                    min: Ok(value.min),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UnitOption {
-            label: ::std::result::Result<::std::string::String, ::std::string::String>,
-            validation: ::std::result::Result<
-                ::std::option::Option<super::TextValidation>,
-                ::std::string::String,
-            >,
-            value: ::std::result::Result<super::Scalar, ::std::string::String>,
-        }
-        impl ::std::default::Default for UnitOption {
-            fn default() -> Self {
-                Self {
-                    label: Err("no value supplied for label".to_string()),
-                    validation: Ok(Default::default()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
-        }
-        impl UnitOption {
-            pub fn label<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.label = value.into_value().map_err(|e| format!("label: {e}"));
-                self
-            }
-            pub fn validation<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::TextValidation, How>,
-            {
-                self.validation = value
-                    .into_optional()
-                    .map_err(|e| format!("validation: {e}"));
-                self
-            }
-            pub fn value<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<super::Scalar, How>,
-            {
-                self.value = value.into_value().map_err(|e| format!("value: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UnitOption> for super::UnitOption {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UnitOption,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    label: value.label?,
-                    validation: value.validation?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UnitOption> for UnitOption {
-            fn from(value: super::UnitOption) -> Self {
-                Self {
-                    label: Ok(value.label),
-                    validation: Ok(value.validation),
-                    value: Ok(value.value),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 
 /// The enums of the API.
@@ -2257,4 +1422,53 @@ mod enums {
             String = "string",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { ChoiceOptionBuilder.build => ChoiceOption {
+        exclusive: optional bool,
+        heading: optional ::std::string::String,
+        label: required ::std::string::String,
+        value: required Scalar,
+    } }
+    crate::object_builder! { CompositeFilterBuilder.build => CompositeFilter => Filter {
+        filter_id: required crate::types::FilterOperator,
+        selected_filters: list Filter,
+    } }
+    crate::object_builder! { RangeFilterBuilder.build => RangeFilter => Filter {
+        filter_id: required ::std::string::String,
+        selected_range: required SelectedRange,
+        weightings: optional ::std::collections::HashMap<::std::string::String, RangeWeighting>,
+    } }
+    crate::object_builder! { RangeWeightingBuilder.build => RangeWeighting {
+        selected_range: required SelectedRange,
+        weighting: required crate::Number,
+    } }
+    crate::object_builder! { SelectFilterBuilder.build => SelectFilter => Filter {
+        filter_id: required ::std::string::String,
+        selected_values: list ::std::string::String,
+        weightings: optional ::std::collections::HashMap<::std::string::String, crate::Number>,
+    } }
+    crate::object_builder! { SelectedRangeBuilder.build => SelectedRange {
+        lower: optional RangeBound,
+        upper: optional RangeBound,
+    } }
+    crate::object_builder! { TaskDetailsBuilder.build => TaskDetails {
+        task_introduction: required ::std::string::String,
+        task_name: required ::std::string::String,
+        task_steps: required ::std::string::String,
+    } }
+    crate::object_builder! { TextValidationBuilder.build => TextValidation {
+        max: nullable crate::Number,
+        min: nullable crate::Number,
+        type_: required crate::types::ValidationType,
+    } }
+    crate::object_builder! { UnitOptionBuilder.build => UnitOption {
+        label: required ::std::string::String,
+        validation: optional TextValidation,
+        value: required Scalar,
+    } }
 }

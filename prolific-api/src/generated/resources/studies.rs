@@ -31,20 +31,16 @@ pub use types::{
     ActionFixedScreenOutAnswer, ActionManuallyReview, ActionManuallyReviewAction,
     ActionManuallyReviewAnswer, ActionRemoveFromGroup, ActionRemoveFromGroupAction,
     ActionRemoveFromGroupAnswer, ActionRequestReturn, ActionRequestReturnAction,
-    ActionRequestReturnAnswer, AutoRejectionCategory, AutoRejectionCategoryArray,
-    BinaryFlag, CompletionAction, CompletionActionAnswer, CompletionActor,
-    CompletionCode, CompletionCodeAnswer, CompletionCodeArray, CompletionOption,
-    ContentWarning, ContentWarningArray, CostBreakdown, CostEstimate, CostQuery,
-    CreateStudy, CreateStudyEligibilityRequirements, DataCollectionMetadata,
-    DataCollectionMetadataAnswer, DataCollectionMethod, DemographicExportHistory,
-    DemographicExportQuery, Device, DeviceArray, DuplicateStudy, Institution, Money,
-    NullableAccessDetailArray, NullableDataCollectionMetadata,
-    NullableDataCollectionMethod, NullableFilterArray, NullableInteger,
-    NullableTimestamp, Peripheral, PeripheralArray, ProlificIdOption, Researcher, Study,
+    ActionRequestReturnAnswer, AutoRejectionCategory, BinaryFlag, CompletionAction,
+    CompletionActionAnswer, CompletionActor, CompletionCode, CompletionCodeAnswer,
+    CompletionOption, ContentWarning, CostBreakdown, CostEstimate, CostQuery,
+    CreateStudy, DataCollectionMetadata, DataCollectionMetadataAnswer,
+    DataCollectionMethod, DemographicExportHistory, DemographicExportQuery, Device,
+    DuplicateStudy, Institution, Money, Peripheral, ProlificIdOption, Researcher, Study,
     StudyAction, StudyCost, StudyFeedback, StudyFeedbackList, StudyFeedbackRating,
-    StudyFeedbackRatingMap, StudyFeedbackRatings, StudyLabel, StudyLabelArray, StudyList,
-    StudyStatus, StudySummary, StudyTransition, StudyType, SubmissionsConfig,
-    SubmissionsConfigAnswer, TestStudy, UpdateStudy, UpdateStudyEligibilityRequirements,
+    StudyFeedbackRatingMap, StudyFeedbackRatings, StudyLabel, StudyList, StudyStatus,
+    StudySummary, StudyTransition, StudyType, SubmissionsConfig, SubmissionsConfigAnswer,
+    TestStudy, UpdateStudy,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -59,11 +55,6 @@ pub(crate) mod types {
         pub external_url: ::std::string::String,
         /// Places for this URL.
         pub total_allocation: crate::Number,
-    }
-    impl AccessDetail {
-        pub fn builder() -> builder::AccessDetail {
-            Default::default()
-        }
     }
     /// Taskflow URL with its places.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -126,11 +117,6 @@ pub(crate) mod types {
         /// Group id.
         pub participant_group: ::std::string::String,
     }
-    impl ActionAddToGroup {
-        pub fn builder() -> builder::ActionAddToGroup {
-            Default::default()
-        }
-    }
     /// Add the participant to a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -150,11 +136,6 @@ pub(crate) mod types {
         /// Discriminator.
         pub action: crate::types::ActionAutomaticallyApproveAction,
     }
-    impl ActionAutomaticallyApprove {
-        pub fn builder() -> builder::ActionAutomaticallyApprove {
-            Default::default()
-        }
-    }
     /// Approve and pay at once.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -170,11 +151,6 @@ pub(crate) mod types {
     pub struct ActionDynamicPayment {
         /// Discriminator.
         pub action: crate::types::ActionDynamicPaymentAction,
-    }
-    impl ActionDynamicPayment {
-        pub fn builder() -> builder::ActionDynamicPayment {
-            Default::default()
-        }
     }
     /// Pay a share of the reward; gated, actor must be researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -195,11 +171,6 @@ pub(crate) mod types {
         pub fixed_screen_out_reward: crate::Integer,
         /// Screen-outs allowed before the study pauses.
         pub slots: crate::Integer,
-    }
-    impl ActionFixedScreenOut {
-        pub fn builder() -> builder::ActionFixedScreenOut {
-            Default::default()
-        }
     }
     /// Pay a fixed screen-out amount; gated.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -223,11 +194,6 @@ pub(crate) mod types {
         /// Discriminator.
         pub action: crate::types::ActionManuallyReviewAction,
     }
-    impl ActionManuallyReview {
-        pub fn builder() -> builder::ActionManuallyReview {
-            Default::default()
-        }
-    }
     /// Leave for manual review.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -245,11 +211,6 @@ pub(crate) mod types {
         pub action: crate::types::ActionRemoveFromGroupAction,
         /// Group id.
         pub participant_group: ::std::string::String,
-    }
-    impl ActionRemoveFromGroup {
-        pub fn builder() -> builder::ActionRemoveFromGroup {
-            Default::default()
-        }
     }
     /// Drop the participant from a group.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -272,11 +233,6 @@ pub(crate) mod types {
         /// Reason shown.
         pub return_reason: ::std::string::String,
     }
-    impl ActionRequestReturn {
-        pub fn builder() -> builder::ActionRequestReturn {
-            Default::default()
-        }
-    }
     /// Ask for a return.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -287,31 +243,6 @@ pub(crate) mod types {
         /// Reason shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub return_reason: ::std::option::Option<::std::string::String>,
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct AutoRejectionCategoryArray(
-        pub ::std::vec::Vec<crate::types::AutoRejectionCategory>,
-    );
-    impl ::std::ops::Deref for AutoRejectionCategoryArray {
-        type Target = ::std::vec::Vec<crate::types::AutoRejectionCategory>;
-        fn deref(&self) -> &::std::vec::Vec<crate::types::AutoRejectionCategory> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<AutoRejectionCategoryArray>
-    for ::std::vec::Vec<crate::types::AutoRejectionCategory> {
-        fn from(value: AutoRejectionCategoryArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<crate::types::AutoRejectionCategory>>
-    for AutoRejectionCategoryArray {
-        fn from(value: ::std::vec::Vec<crate::types::AutoRejectionCategory>) -> Self {
-            Self(value)
-        }
     }
     /// Action run when a code is used.
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -726,11 +657,6 @@ pub(crate) mod types {
         /// Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
         pub code_type: ::std::string::String,
     }
-    impl CompletionCode {
-        pub fn builder() -> builder::CompletionCode {
-            Default::default()
-        }
-    }
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -749,50 +675,6 @@ pub(crate) mod types {
         /// Label; predefined or free text. Known values: COMPLETED, FAILED_ATTENTION_CHECK, FOLLOW_UP_STUDY, GIVE_BONUS, INCOMPATIBLE_DEVICE, NO_CONSENT, OTHER, FIXED_SCREENOUT, SCREENED_IN, SCREENED_OUT.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code_type: ::std::option::Option<::std::string::String>,
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct CompletionCodeArray(pub ::std::vec::Vec<CompletionCode>);
-    impl ::std::ops::Deref for CompletionCodeArray {
-        type Target = ::std::vec::Vec<CompletionCode>;
-        fn deref(&self) -> &::std::vec::Vec<CompletionCode> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<CompletionCodeArray> for ::std::vec::Vec<CompletionCode> {
-        fn from(value: CompletionCodeArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<CompletionCode>> for CompletionCodeArray {
-        fn from(value: ::std::vec::Vec<CompletionCode>) -> Self {
-            Self(value)
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct ContentWarningArray(pub ::std::vec::Vec<crate::types::ContentWarning>);
-    impl ::std::ops::Deref for ContentWarningArray {
-        type Target = ::std::vec::Vec<crate::types::ContentWarning>;
-        fn deref(&self) -> &::std::vec::Vec<crate::types::ContentWarning> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<ContentWarningArray>
-    for ::std::vec::Vec<crate::types::ContentWarning> {
-        fn from(value: ContentWarningArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<crate::types::ContentWarning>>
-    for ContentWarningArray {
-        fn from(value: ::std::vec::Vec<crate::types::ContentWarning>) -> Self {
-            Self(value)
-        }
     }
     /// Cost parts.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -834,11 +716,6 @@ pub(crate) mod types {
         /// Places.
         pub total_available_places: crate::Number,
     }
-    impl CostQuery {
-        pub fn builder() -> builder::CostQuery {
-            Default::default()
-        }
-    }
     /// New draft. The spec also requires external_study_url and total_available_places, but its text makes them conditional.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -846,8 +723,10 @@ pub(crate) mod types {
     pub struct CreateStudy {
         /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub access_details: ::std::option::Option<NullableAccessDetailArray>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub access_details: ::std::option::Option<
+            crate::Nullable<::std::vec::Vec<AccessDetail>>,
+        >,
         /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
@@ -856,8 +735,8 @@ pub(crate) mod types {
         #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub completion_codes: ::std::option::Option<CompletionCodeArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub completion_codes: ::std::option::Option<::std::vec::Vec<CompletionCode>>,
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
@@ -866,62 +745,76 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
         /// Warning.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub content_warnings: ::std::option::Option<ContentWarningArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub content_warnings: ::std::option::Option<
+            ::std::vec::Vec<crate::types::ContentWarning>,
+        >,
         /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub credential_pool_id: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub credential_pool_id: ::std::option::Option<
+            crate::Nullable<::std::string::String>,
+        >,
         /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub data_collection_id: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub data_collection_id: ::std::option::Option<
+            crate::Nullable<::std::string::String>,
+        >,
         /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         pub data_collection_metadata: ::std::option::Option<
-            NullableDataCollectionMetadata,
+            crate::Nullable<DataCollectionMetadata>,
         >,
         /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub data_collection_method: ::std::option::Option<NullableDataCollectionMethod>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub data_collection_method: ::std::option::Option<
+            crate::Nullable<crate::types::DataCollectionMethod>,
+        >,
         /// Text for participants; limited HTML tags allowed.
         pub description: ::std::string::String,
         /// Allowed devices; empty means all.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub device_compatibility: ::std::option::Option<DeviceArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub device_compatibility: ::std::option::Option<
+            ::std::vec::Vec<crate::types::Device>,
+        >,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
         pub eligibility_requirements: ::std::option::Option<
-            CreateStudyEligibilityRequirements,
+            ::std::vec::Vec<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            >,
         >,
         /// Expected minutes. Unit: minutes. At least 1.
         pub estimated_completion_time: crate::Number,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub external_study_url: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub external_study_url: ::std::option::Option<
+            crate::Nullable<::std::string::String>,
+        >,
         /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub filter_set_id: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub filter_set_id: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub filter_set_version: ::std::option::Option<NullableInteger>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub filter_set_version: ::std::option::Option<crate::Nullable<crate::Integer>>,
         /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub filters: ::std::option::Option<NullableFilterArray>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub filters: ::std::option::Option<crate::Nullable<::std::vec::Vec<Filter>>>,
         /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
         /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub internal_name: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub internal_name: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone. Default: `false`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
@@ -934,18 +827,22 @@ pub(crate) mod types {
         pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub metadata: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub metadata: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
+        pub naivety_distribution_rate: ::std::option::Option<
+            crate::Nullable<crate::Number>,
+        >,
         /// Public title.
         pub name: ::std::string::String,
         /// Needed equipment.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub peripheral_requirements: ::std::option::Option<PeripheralArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub peripheral_requirements: ::std::option::Option<
+            ::std::vec::Vec<crate::types::Peripheral>,
+        >,
         /// Project id; defaults to the first project of the user.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project: ::std::option::Option<::std::string::String>,
@@ -953,13 +850,15 @@ pub(crate) mod types {
         pub prolific_id_option: crate::types::ProlificIdOption,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub publish_at: ::std::option::Option<NullableTimestamp>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub publish_at: ::std::option::Option<crate::Nullable<crate::Timestamp>>,
         /// Pay per approved submission. Unit: minor-currency.
         pub reward: crate::Number,
         /// Task tag.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub study_labels: ::std::option::Option<StudyLabelArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub study_labels: ::std::option::Option<
+            ::std::vec::Vec<crate::types::StudyLabel>,
+        >,
         /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
@@ -969,49 +868,6 @@ pub(crate) mod types {
         /// Participants wanted; computed for batch studies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_available_places: ::std::option::Option<crate::Number>,
-    }
-    impl CreateStudy {
-        pub fn builder() -> builder::CreateStudy {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct CreateStudyEligibilityRequirements(
-        pub ::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >,
-    );
-    impl ::std::ops::Deref for CreateStudyEligibilityRequirements {
-        type Target = ::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >;
-        fn deref(
-            &self,
-        ) -> &::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        > {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<CreateStudyEligibilityRequirements>
-    for ::std::vec::Vec<::serde_json::Map<::std::string::String, ::serde_json::Value>> {
-        fn from(value: CreateStudyEligibilityRequirements) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::vec::Vec<::serde_json::Map<::std::string::String, ::serde_json::Value>>,
-    > for CreateStudyEligibilityRequirements {
-        fn from(
-            value: ::std::vec::Vec<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-            >,
-        ) -> Self {
-            Self(value)
-        }
     }
     /// Settings for a batch study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1024,11 +880,6 @@ pub(crate) mod types {
         pub annotators_per_task: ::std::option::Option<crate::Integer>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-    }
-    impl DataCollectionMetadata {
-        pub fn builder() -> builder::DataCollectionMetadata {
-            Default::default()
-        }
     }
     /// Settings for a batch study.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -1061,34 +912,8 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct DemographicExportQuery {
         /// Extra filter answers to include.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub filters: ::std::option::Option<FilterArray>,
-    }
-    impl DemographicExportQuery {
-        pub fn builder() -> builder::DemographicExportQuery {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct DeviceArray(pub ::std::vec::Vec<crate::types::Device>);
-    impl ::std::ops::Deref for DeviceArray {
-        type Target = ::std::vec::Vec<crate::types::Device>;
-        fn deref(&self) -> &::std::vec::Vec<crate::types::Device> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<DeviceArray> for ::std::vec::Vec<crate::types::Device> {
-        fn from(value: DeviceArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<crate::types::Device>> for DeviceArray {
-        fn from(value: ::std::vec::Vec<crate::types::Device>) -> Self {
-            Self(value)
-        }
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
     }
     /// Copy options.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1098,11 +923,6 @@ pub(crate) mod types {
         /// Add a block list with the original study. Default: `true`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub block_previous_participants: ::std::option::Option<bool>,
-    }
-    impl DuplicateStudy {
-        pub fn builder() -> builder::DuplicateStudy {
-            Default::default()
-        }
     }
     /// Institution of a researcher.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1130,175 +950,6 @@ pub(crate) mod types {
         /// ISO code.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<::std::string::String>,
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableAccessDetailArray(
-        pub ::std::option::Option<::std::vec::Vec<AccessDetail>>,
-    );
-    impl ::std::ops::Deref for NullableAccessDetailArray {
-        type Target = ::std::option::Option<::std::vec::Vec<AccessDetail>>;
-        fn deref(&self) -> &::std::option::Option<::std::vec::Vec<AccessDetail>> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableAccessDetailArray>
-    for ::std::option::Option<::std::vec::Vec<AccessDetail>> {
-        fn from(value: NullableAccessDetailArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<::std::vec::Vec<AccessDetail>>>
-    for NullableAccessDetailArray {
-        fn from(value: ::std::option::Option<::std::vec::Vec<AccessDetail>>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableDataCollectionMetadata(
-        pub ::std::option::Option<DataCollectionMetadata>,
-    );
-    impl ::std::ops::Deref for NullableDataCollectionMetadata {
-        type Target = ::std::option::Option<DataCollectionMetadata>;
-        fn deref(&self) -> &::std::option::Option<DataCollectionMetadata> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableDataCollectionMetadata>
-    for ::std::option::Option<DataCollectionMetadata> {
-        fn from(value: NullableDataCollectionMetadata) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<DataCollectionMetadata>>
-    for NullableDataCollectionMetadata {
-        fn from(value: ::std::option::Option<DataCollectionMetadata>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableDataCollectionMethod(
-        pub ::std::option::Option<crate::types::DataCollectionMethod>,
-    );
-    impl ::std::ops::Deref for NullableDataCollectionMethod {
-        type Target = ::std::option::Option<crate::types::DataCollectionMethod>;
-        fn deref(&self) -> &::std::option::Option<crate::types::DataCollectionMethod> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableDataCollectionMethod>
-    for ::std::option::Option<crate::types::DataCollectionMethod> {
-        fn from(value: NullableDataCollectionMethod) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<crate::types::DataCollectionMethod>>
-    for NullableDataCollectionMethod {
-        fn from(
-            value: ::std::option::Option<crate::types::DataCollectionMethod>,
-        ) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableFilterArray(pub ::std::option::Option<::std::vec::Vec<Filter>>);
-    impl ::std::ops::Deref for NullableFilterArray {
-        type Target = ::std::option::Option<::std::vec::Vec<Filter>>;
-        fn deref(&self) -> &::std::option::Option<::std::vec::Vec<Filter>> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableFilterArray>
-    for ::std::option::Option<::std::vec::Vec<Filter>> {
-        fn from(value: NullableFilterArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<::std::vec::Vec<Filter>>>
-    for NullableFilterArray {
-        fn from(value: ::std::option::Option<::std::vec::Vec<Filter>>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableInteger(pub ::std::option::Option<crate::Integer>);
-    impl ::std::ops::Deref for NullableInteger {
-        type Target = ::std::option::Option<crate::Integer>;
-        fn deref(&self) -> &::std::option::Option<crate::Integer> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableInteger>
-    for ::std::option::Option<crate::Integer> {
-        fn from(value: NullableInteger) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<crate::Integer>>
-    for NullableInteger {
-        fn from(value: ::std::option::Option<crate::Integer>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableTimestamp(pub ::std::option::Option<crate::Timestamp>);
-    impl ::std::ops::Deref for NullableTimestamp {
-        type Target = ::std::option::Option<crate::Timestamp>;
-        fn deref(&self) -> &::std::option::Option<crate::Timestamp> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableTimestamp>
-    for ::std::option::Option<crate::Timestamp> {
-        fn from(value: NullableTimestamp) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<crate::Timestamp>>
-    for NullableTimestamp {
-        fn from(value: ::std::option::Option<crate::Timestamp>) -> Self {
-            Self(value)
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct PeripheralArray(pub ::std::vec::Vec<crate::types::Peripheral>);
-    impl ::std::ops::Deref for PeripheralArray {
-        type Target = ::std::vec::Vec<crate::types::Peripheral>;
-        fn deref(&self) -> &::std::vec::Vec<crate::types::Peripheral> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<PeripheralArray>
-    for ::std::vec::Vec<crate::types::Peripheral> {
-        fn from(value: PeripheralArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<crate::types::Peripheral>>
-    for PeripheralArray {
-        fn from(value: ::std::vec::Vec<crate::types::Peripheral>) -> Self {
-            Self(value)
-        }
     }
     /// Study owner. Known from the official command line alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1632,29 +1283,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fairness_rating: ::std::option::Option<crate::Number>,
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct StudyLabelArray(pub ::std::vec::Vec<crate::types::StudyLabel>);
-    impl ::std::ops::Deref for StudyLabelArray {
-        type Target = ::std::vec::Vec<crate::types::StudyLabel>;
-        fn deref(&self) -> &::std::vec::Vec<crate::types::StudyLabel> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<StudyLabelArray>
-    for ::std::vec::Vec<crate::types::StudyLabel> {
-        fn from(value: StudyLabelArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<crate::types::StudyLabel>>
-    for StudyLabelArray {
-        fn from(value: ::std::vec::Vec<crate::types::StudyLabel>) -> Self {
-            Self(value)
-        }
-    }
     /// Studies.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1749,11 +1377,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub publish_at: ::std::option::Option<crate::Timestamp>,
     }
-    impl StudyTransition {
-        pub fn builder() -> builder::StudyTransition {
-            Default::default()
-        }
-    }
     /// Sampling type; deprecated in listings. Known values: SINGLE, QUOTA, UK_REP_SAMPLE, US_REP_SAMPLE, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION, UK_REGIONAL_REP_SAMPLE, US_REGIONAL_REP_SAMPLE.
     #[derive(
         ::serde::Deserialize,
@@ -1802,21 +1425,22 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct SubmissionsConfig {
         /// Empty disables it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub auto_rejection_categories: ::std::option::Option<AutoRejectionCategoryArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub auto_rejection_categories: ::std::option::Option<
+            ::std::vec::Vec<crate::types::AutoRejectionCategory>,
+        >,
         /// -1 for no limit. Default: `-1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub max_concurrent_submissions: ::std::option::Option<NullableInteger>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub max_concurrent_submissions: ::std::option::Option<
+            crate::Nullable<crate::Integer>,
+        >,
         /// 1 by default, -1 for no limit. Default: `1`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub max_submissions_per_participant: ::std::option::Option<NullableInteger>,
-    }
-    impl SubmissionsConfig {
-        pub fn builder() -> builder::SubmissionsConfig {
-            Default::default()
-        }
+        #[serde(default, deserialize_with = "crate::present")]
+        pub max_submissions_per_participant: ::std::option::Option<
+            crate::Nullable<crate::Integer>,
+        >,
     }
     /// Submission limits.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1855,8 +1479,10 @@ pub(crate) mod types {
     pub struct UpdateStudy {
         /// Taskflow URLs; allocations sum to the places.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub access_details: ::std::option::Option<NullableAccessDetailArray>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub access_details: ::std::option::Option<
+            crate::Nullable<::std::vec::Vec<AccessDetail>>,
+        >,
         /// Taskflow collection id. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_details_collection_id: ::std::option::Option<::std::string::String>,
@@ -1865,8 +1491,8 @@ pub(crate) mod types {
         #[deprecated]
         pub completion_code: ::std::option::Option<::std::string::String>,
         /// At least one; optional for AI Task Builder studies.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub completion_codes: ::std::option::Option<CompletionCodeArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub completion_codes: ::std::option::Option<::std::vec::Vec<CompletionCode>>,
         /// Legacy completion mode. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
@@ -1875,64 +1501,78 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub content_warning_details: ::std::option::Option<::std::string::String>,
         /// Warning.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub content_warnings: ::std::option::Option<ContentWarningArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub content_warnings: ::std::option::Option<
+            ::std::vec::Vec<crate::types::ContentWarning>,
+        >,
         /// Credential pool to hand out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub credential_pool_id: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub credential_pool_id: ::std::option::Option<
+            crate::Nullable<::std::string::String>,
+        >,
         /// Batch or collection id, needed with the method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub data_collection_id: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub data_collection_id: ::std::option::Option<
+            crate::Nullable<::std::string::String>,
+        >,
         /// Batch settings.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         pub data_collection_metadata: ::std::option::Option<
-            NullableDataCollectionMetadata,
+            crate::Nullable<DataCollectionMetadata>,
         >,
         /// AI Task Builder source.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub data_collection_method: ::std::option::Option<NullableDataCollectionMethod>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub data_collection_method: ::std::option::Option<
+            crate::Nullable<crate::types::DataCollectionMethod>,
+        >,
         /// Text for participants; limited HTML tags allowed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
         /// Allowed devices; empty means all.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub device_compatibility: ::std::option::Option<DeviceArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub device_compatibility: ::std::option::Option<
+            ::std::vec::Vec<crate::types::Device>,
+        >,
         /// Legacy targeting, replaced by filters. Known from the official command line alone.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
         pub eligibility_requirements: ::std::option::Option<
-            UpdateStudyEligibilityRequirements,
+            ::std::vec::Vec<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            >,
         >,
         /// Expected minutes. Unit: minutes. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub estimated_completion_time: ::std::option::Option<crate::Number>,
         /// Task URL with {{%PROLIFIC_PID%}}, {{%STUDY_ID%}}, {{%SESSION_ID%}} placeholders; one of this, access_details or data_collection_method.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub external_study_url: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub external_study_url: ::std::option::Option<
+            crate::Nullable<::std::string::String>,
+        >,
         /// Filter set; excludes filters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub filter_set_id: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub filter_set_id: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Filter set version, latest by default.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub filter_set_version: ::std::option::Option<NullableInteger>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub filter_set_version: ::std::option::Option<crate::Nullable<crate::Integer>>,
         /// Audience; empty means everyone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub filters: ::std::option::Option<NullableFilterArray>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub filters: ::std::option::Option<crate::Nullable<::std::vec::Vec<Filter>>>,
         /// Managed by the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub has_credentials: ::std::option::Option<bool>,
         /// Private title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub internal_name: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub internal_name: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Custom screening; in the January 2025 spec only. Known from the documentation of January 2025 alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[deprecated]
@@ -1945,19 +1585,23 @@ pub(crate) mod types {
         pub maximum_allowed_time: ::std::option::Option<crate::Number>,
         /// Opaque text for integrations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub metadata: ::std::option::Option<NullableString>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub metadata: ::std::option::Option<crate::Nullable<::std::string::String>>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
+        pub naivety_distribution_rate: ::std::option::Option<
+            crate::Nullable<crate::Number>,
+        >,
         /// Public title.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
         /// Needed equipment.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub peripheral_requirements: ::std::option::Option<PeripheralArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub peripheral_requirements: ::std::option::Option<
+            ::std::vec::Vec<crate::types::Peripheral>,
+        >,
         /// Project id; defaults to the first project of the user.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub project: ::std::option::Option<::std::string::String>,
@@ -1966,14 +1610,16 @@ pub(crate) mod types {
         pub prolific_id_option: ::std::option::Option<crate::types::ProlificIdOption>,
         /// Scheduled publication time; read by the CLI, writable per the transition text. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub publish_at: ::std::option::Option<NullableTimestamp>,
+        #[serde(default, deserialize_with = "crate::present")]
+        pub publish_at: ::std::option::Option<crate::Nullable<crate::Timestamp>>,
         /// Pay per approved submission. Unit: minor-currency.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reward: ::std::option::Option<crate::Number>,
         /// Task tag.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub study_labels: ::std::option::Option<StudyLabelArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub study_labels: ::std::option::Option<
+            ::std::vec::Vec<crate::types::StudyLabel>,
+        >,
         /// Sampling type; the CLI sends QUOTA with weighted filters. Known from the official command line alone.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub study_type: ::std::option::Option<StudyType>,
@@ -1984,2127 +1630,7 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_available_places: ::std::option::Option<crate::Number>,
     }
-    impl UpdateStudy {
-        pub fn builder() -> builder::UpdateStudy {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct UpdateStudyEligibilityRequirements(
-        pub ::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >,
-    );
-    impl ::std::ops::Deref for UpdateStudyEligibilityRequirements {
-        type Target = ::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >;
-        fn deref(
-            &self,
-        ) -> &::std::vec::Vec<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        > {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<UpdateStudyEligibilityRequirements>
-    for ::std::vec::Vec<::serde_json::Map<::std::string::String, ::serde_json::Value>> {
-        fn from(value: UpdateStudyEligibilityRequirements) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::vec::Vec<::serde_json::Map<::std::string::String, ::serde_json::Value>>,
-    > for UpdateStudyEligibilityRequirements {
-        fn from(
-            value: ::std::vec::Vec<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-            >,
-        ) -> Self {
-            Self(value)
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct AccessDetail {
-            external_url: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            total_allocation: ::std::result::Result<
-                crate::Number,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for AccessDetail {
-            fn default() -> Self {
-                Self {
-                    external_url: Err("no value supplied for external_url".to_string()),
-                    total_allocation: Err(
-                        "no value supplied for total_allocation".to_string(),
-                    ),
-                }
-            }
-        }
-        impl AccessDetail {
-            pub fn external_url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.external_url = value
-                    .into_value()
-                    .map_err(|e| format!("external_url: {e}"));
-                self
-            }
-            pub fn total_allocation<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.total_allocation = value
-                    .into_value()
-                    .map_err(|e| format!("total_allocation: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<AccessDetail> for super::AccessDetail {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: AccessDetail,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    external_url: value.external_url?,
-                    total_allocation: value.total_allocation?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::AccessDetail> for AccessDetail {
-            fn from(value: super::AccessDetail) -> Self {
-                Self {
-                    external_url: Ok(value.external_url),
-                    total_allocation: Ok(value.total_allocation),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionAddToGroup {
-            action: ::std::result::Result<
-                crate::types::ActionAddToGroupAction,
-                ::std::string::String,
-            >,
-            participant_group: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ActionAddToGroup {
-            fn default() -> Self {
-                Self {
-                    action: Ok("ADD_TO_PARTICIPANT_GROUP".into()),
-                    participant_group: Err(
-                        "no value supplied for participant_group".to_string(),
-                    ),
-                }
-            }
-        }
-        impl ActionAddToGroup {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::ActionAddToGroupAction, How>,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-            pub fn participant_group<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.participant_group = value
-                    .into_value()
-                    .map_err(|e| format!("participant_group: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionAddToGroup> for super::ActionAddToGroup {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionAddToGroup,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    participant_group: value.participant_group?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ActionAddToGroup> for ActionAddToGroup {
-            fn from(value: super::ActionAddToGroup) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    participant_group: Ok(value.participant_group),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionAutomaticallyApprove {
-            action: ::std::result::Result<
-                crate::types::ActionAutomaticallyApproveAction,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ActionAutomaticallyApprove {
-            fn default() -> Self {
-                Self {
-                    action: Ok("AUTOMATICALLY_APPROVE".into()),
-                }
-            }
-        }
-        impl ActionAutomaticallyApprove {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::types::ActionAutomaticallyApproveAction,
-                    How,
-                >,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionAutomaticallyApprove>
-        for super::ActionAutomaticallyApprove {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionAutomaticallyApprove,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { action: value.action? })
-            }
-        }
-        impl ::std::convert::From<super::ActionAutomaticallyApprove>
-        for ActionAutomaticallyApprove {
-            fn from(value: super::ActionAutomaticallyApprove) -> Self {
-                Self { action: Ok(value.action) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionDynamicPayment {
-            action: ::std::result::Result<
-                crate::types::ActionDynamicPaymentAction,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ActionDynamicPayment {
-            fn default() -> Self {
-                Self {
-                    action: Ok("DYNAMIC_PAYMENT".into()),
-                }
-            }
-        }
-        impl ActionDynamicPayment {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::types::ActionDynamicPaymentAction,
-                    How,
-                >,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionDynamicPayment>
-        for super::ActionDynamicPayment {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionDynamicPayment,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { action: value.action? })
-            }
-        }
-        impl ::std::convert::From<super::ActionDynamicPayment> for ActionDynamicPayment {
-            fn from(value: super::ActionDynamicPayment) -> Self {
-                Self { action: Ok(value.action) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionFixedScreenOut {
-            action: ::std::result::Result<
-                crate::types::ActionFixedScreenOutAction,
-                ::std::string::String,
-            >,
-            fixed_screen_out_reward: ::std::result::Result<
-                crate::Integer,
-                ::std::string::String,
-            >,
-            slots: ::std::result::Result<crate::Integer, ::std::string::String>,
-        }
-        impl ::std::default::Default for ActionFixedScreenOut {
-            fn default() -> Self {
-                Self {
-                    action: Ok("FIXED_SCREEN_OUT_PAYMENT".into()),
-                    fixed_screen_out_reward: Err(
-                        "no value supplied for fixed_screen_out_reward".to_string(),
-                    ),
-                    slots: Err("no value supplied for slots".to_string()),
-                }
-            }
-        }
-        impl ActionFixedScreenOut {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::types::ActionFixedScreenOutAction,
-                    How,
-                >,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-            pub fn fixed_screen_out_reward<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Integer, How>,
-            {
-                self.fixed_screen_out_reward = value
-                    .into_value()
-                    .map_err(|e| format!("fixed_screen_out_reward: {e}"));
-                self
-            }
-            pub fn slots<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Integer, How>,
-            {
-                self.slots = value.into_value().map_err(|e| format!("slots: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionFixedScreenOut>
-        for super::ActionFixedScreenOut {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionFixedScreenOut,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    fixed_screen_out_reward: value.fixed_screen_out_reward?,
-                    slots: value.slots?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ActionFixedScreenOut> for ActionFixedScreenOut {
-            fn from(value: super::ActionFixedScreenOut) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    fixed_screen_out_reward: Ok(value.fixed_screen_out_reward),
-                    slots: Ok(value.slots),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionManuallyReview {
-            action: ::std::result::Result<
-                crate::types::ActionManuallyReviewAction,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ActionManuallyReview {
-            fn default() -> Self {
-                Self {
-                    action: Ok("MANUALLY_REVIEW".into()),
-                }
-            }
-        }
-        impl ActionManuallyReview {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::types::ActionManuallyReviewAction,
-                    How,
-                >,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionManuallyReview>
-        for super::ActionManuallyReview {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionManuallyReview,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { action: value.action? })
-            }
-        }
-        impl ::std::convert::From<super::ActionManuallyReview> for ActionManuallyReview {
-            fn from(value: super::ActionManuallyReview) -> Self {
-                Self { action: Ok(value.action) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionRemoveFromGroup {
-            action: ::std::result::Result<
-                crate::types::ActionRemoveFromGroupAction,
-                ::std::string::String,
-            >,
-            participant_group: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ActionRemoveFromGroup {
-            fn default() -> Self {
-                Self {
-                    action: Ok("REMOVE_FROM_PARTICIPANT_GROUP".into()),
-                    participant_group: Err(
-                        "no value supplied for participant_group".to_string(),
-                    ),
-                }
-            }
-        }
-        impl ActionRemoveFromGroup {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::types::ActionRemoveFromGroupAction,
-                    How,
-                >,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-            pub fn participant_group<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.participant_group = value
-                    .into_value()
-                    .map_err(|e| format!("participant_group: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionRemoveFromGroup>
-        for super::ActionRemoveFromGroup {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionRemoveFromGroup,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    participant_group: value.participant_group?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ActionRemoveFromGroup>
-        for ActionRemoveFromGroup {
-            fn from(value: super::ActionRemoveFromGroup) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    participant_group: Ok(value.participant_group),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ActionRequestReturn {
-            action: ::std::result::Result<
-                crate::types::ActionRequestReturnAction,
-                ::std::string::String,
-            >,
-            return_reason: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ActionRequestReturn {
-            fn default() -> Self {
-                Self {
-                    action: Ok("REQUEST_RETURN".into()),
-                    return_reason: Err("no value supplied for return_reason".to_string()),
-                }
-            }
-        }
-        impl ActionRequestReturn {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::types::ActionRequestReturnAction,
-                    How,
-                >,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-            pub fn return_reason<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.return_reason = value
-                    .into_value()
-                    .map_err(|e| format!("return_reason: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ActionRequestReturn>
-        for super::ActionRequestReturn {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ActionRequestReturn,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    return_reason: value.return_reason?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ActionRequestReturn> for ActionRequestReturn {
-            fn from(value: super::ActionRequestReturn) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    return_reason: Ok(value.return_reason),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CompletionCode {
-            actions: ::std::result::Result<
-                ::std::vec::Vec<super::CompletionAction>,
-                ::std::string::String,
-            >,
-            actor: ::std::result::Result<
-                ::std::option::Option<crate::types::CompletionActor>,
-                ::std::string::String,
-            >,
-            code: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            code_type: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CompletionCode {
-            fn default() -> Self {
-                Self {
-                    actions: Err("no value supplied for actions".to_string()),
-                    actor: Ok(Default::default()),
-                    code: Err("no value supplied for code".to_string()),
-                    code_type: Err("no value supplied for code_type".to_string()),
-                }
-            }
-        }
-        impl CompletionCode {
-            pub fn actions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::CompletionAction>,
-                    How,
-                >,
-            {
-                self.actions = value.into_value().map_err(|e| format!("actions: {e}"));
-                self
-            }
-            pub fn actor<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::CompletionActor, How>,
-            {
-                self.actor = value.into_optional().map_err(|e| format!("actor: {e}"));
-                self
-            }
-            pub fn code<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.code = value.into_optional().map_err(|e| format!("code: {e}"));
-                self
-            }
-            pub fn code_type<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.code_type = value
-                    .into_value()
-                    .map_err(|e| format!("code_type: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CompletionCode> for super::CompletionCode {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CompletionCode,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    actions: value.actions?,
-                    actor: value.actor?,
-                    code: value.code?,
-                    code_type: value.code_type?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CompletionCode> for CompletionCode {
-            fn from(value: super::CompletionCode) -> Self {
-                Self {
-                    actions: Ok(value.actions),
-                    actor: Ok(value.actor),
-                    code: Ok(value.code),
-                    code_type: Ok(value.code_type),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CostQuery {
-            reward: ::std::result::Result<crate::Number, ::std::string::String>,
-            total_available_places: ::std::result::Result<
-                crate::Number,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CostQuery {
-            fn default() -> Self {
-                Self {
-                    reward: Err("no value supplied for reward".to_string()),
-                    total_available_places: Err(
-                        "no value supplied for total_available_places".to_string(),
-                    ),
-                }
-            }
-        }
-        impl CostQuery {
-            pub fn reward<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.reward = value.into_value().map_err(|e| format!("reward: {e}"));
-                self
-            }
-            pub fn total_available_places<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.total_available_places = value
-                    .into_value()
-                    .map_err(|e| format!("total_available_places: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CostQuery> for super::CostQuery {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CostQuery,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    reward: value.reward?,
-                    total_available_places: value.total_available_places?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CostQuery> for CostQuery {
-            fn from(value: super::CostQuery) -> Self {
-                Self {
-                    reward: Ok(value.reward),
-                    total_available_places: Ok(value.total_available_places),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateStudy {
-            access_details: ::std::result::Result<
-                ::std::option::Option<super::NullableAccessDetailArray>,
-                ::std::string::String,
-            >,
-            access_details_collection_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            completion_code: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            completion_codes: ::std::result::Result<
-                ::std::option::Option<super::CompletionCodeArray>,
-                ::std::string::String,
-            >,
-            completion_option: ::std::result::Result<
-                ::std::option::Option<crate::types::CompletionOption>,
-                ::std::string::String,
-            >,
-            content_warning_details: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            content_warnings: ::std::result::Result<
-                ::std::option::Option<super::ContentWarningArray>,
-                ::std::string::String,
-            >,
-            credential_pool_id: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            data_collection_id: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            data_collection_metadata: ::std::result::Result<
-                ::std::option::Option<super::NullableDataCollectionMetadata>,
-                ::std::string::String,
-            >,
-            data_collection_method: ::std::result::Result<
-                ::std::option::Option<super::NullableDataCollectionMethod>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            device_compatibility: ::std::result::Result<
-                ::std::option::Option<super::DeviceArray>,
-                ::std::string::String,
-            >,
-            eligibility_requirements: ::std::result::Result<
-                ::std::option::Option<super::CreateStudyEligibilityRequirements>,
-                ::std::string::String,
-            >,
-            estimated_completion_time: ::std::result::Result<
-                crate::Number,
-                ::std::string::String,
-            >,
-            external_study_url: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            filter_set_id: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            filter_set_version: ::std::result::Result<
-                ::std::option::Option<super::NullableInteger>,
-                ::std::string::String,
-            >,
-            filters: ::std::result::Result<
-                ::std::option::Option<super::NullableFilterArray>,
-                ::std::string::String,
-            >,
-            has_credentials: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            internal_name: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            is_custom_screening: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            is_external_study_url_secure: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            maximum_allowed_time: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            metadata: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            naivety_distribution_rate: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            peripheral_requirements: ::std::result::Result<
-                ::std::option::Option<super::PeripheralArray>,
-                ::std::string::String,
-            >,
-            project: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            prolific_id_option: ::std::result::Result<
-                crate::types::ProlificIdOption,
-                ::std::string::String,
-            >,
-            publish_at: ::std::result::Result<
-                ::std::option::Option<super::NullableTimestamp>,
-                ::std::string::String,
-            >,
-            reward: ::std::result::Result<crate::Number, ::std::string::String>,
-            study_labels: ::std::result::Result<
-                ::std::option::Option<super::StudyLabelArray>,
-                ::std::string::String,
-            >,
-            study_type: ::std::result::Result<
-                ::std::option::Option<super::StudyType>,
-                ::std::string::String,
-            >,
-            submissions_config: ::std::result::Result<
-                ::std::option::Option<super::SubmissionsConfig>,
-                ::std::string::String,
-            >,
-            total_available_places: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateStudy {
-            fn default() -> Self {
-                Self {
-                    access_details: Ok(Default::default()),
-                    access_details_collection_id: Ok(Default::default()),
-                    completion_code: Ok(Default::default()),
-                    completion_codes: Ok(Default::default()),
-                    completion_option: Ok(Default::default()),
-                    content_warning_details: Ok(Default::default()),
-                    content_warnings: Ok(Default::default()),
-                    credential_pool_id: Ok(Default::default()),
-                    data_collection_id: Ok(Default::default()),
-                    data_collection_metadata: Ok(Default::default()),
-                    data_collection_method: Ok(Default::default()),
-                    description: Err("no value supplied for description".to_string()),
-                    device_compatibility: Ok(Default::default()),
-                    eligibility_requirements: Ok(Default::default()),
-                    estimated_completion_time: Err(
-                        "no value supplied for estimated_completion_time".to_string(),
-                    ),
-                    external_study_url: Ok(Default::default()),
-                    filter_set_id: Ok(Default::default()),
-                    filter_set_version: Ok(Default::default()),
-                    filters: Ok(Default::default()),
-                    has_credentials: Ok(Default::default()),
-                    internal_name: Ok(Default::default()),
-                    is_custom_screening: Ok(Default::default()),
-                    is_external_study_url_secure: Ok(Default::default()),
-                    maximum_allowed_time: Ok(Default::default()),
-                    metadata: Ok(Default::default()),
-                    naivety_distribution_rate: Ok(Default::default()),
-                    name: Err("no value supplied for name".to_string()),
-                    peripheral_requirements: Ok(Default::default()),
-                    project: Ok(Default::default()),
-                    prolific_id_option: Err(
-                        "no value supplied for prolific_id_option".to_string(),
-                    ),
-                    publish_at: Ok(Default::default()),
-                    reward: Err("no value supplied for reward".to_string()),
-                    study_labels: Ok(Default::default()),
-                    study_type: Ok(Default::default()),
-                    submissions_config: Ok(Default::default()),
-                    total_available_places: Ok(Default::default()),
-                }
-            }
-        }
-        impl CreateStudy {
-            pub fn access_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableAccessDetailArray, How>,
-            {
-                self.access_details = value
-                    .into_optional()
-                    .map_err(|e| format!("access_details: {e}"));
-                self
-            }
-            pub fn access_details_collection_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.access_details_collection_id = value
-                    .into_optional()
-                    .map_err(|e| format!("access_details_collection_id: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn completion_code<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.completion_code = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_code: {e}"));
-                self
-            }
-            pub fn completion_codes<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::CompletionCodeArray, How>,
-            {
-                self.completion_codes = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_codes: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn completion_option<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::CompletionOption, How>,
-            {
-                self.completion_option = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_option: {e}"));
-                self
-            }
-            pub fn content_warning_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.content_warning_details = value
-                    .into_optional()
-                    .map_err(|e| format!("content_warning_details: {e}"));
-                self
-            }
-            pub fn content_warnings<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::ContentWarningArray, How>,
-            {
-                self.content_warnings = value
-                    .into_optional()
-                    .map_err(|e| format!("content_warnings: {e}"));
-                self
-            }
-            pub fn credential_pool_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.credential_pool_id = value
-                    .into_optional()
-                    .map_err(|e| format!("credential_pool_id: {e}"));
-                self
-            }
-            pub fn data_collection_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.data_collection_id = value
-                    .into_optional()
-                    .map_err(|e| format!("data_collection_id: {e}"));
-                self
-            }
-            pub fn data_collection_metadata<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    super::NullableDataCollectionMetadata,
-                    How,
-                >,
-            {
-                self.data_collection_metadata = value
-                    .into_optional()
-                    .map_err(|e| format!("data_collection_metadata: {e}"));
-                self
-            }
-            pub fn data_collection_method<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    super::NullableDataCollectionMethod,
-                    How,
-                >,
-            {
-                self.data_collection_method = value
-                    .into_optional()
-                    .map_err(|e| format!("data_collection_method: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_value()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn device_compatibility<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::DeviceArray, How>,
-            {
-                self.device_compatibility = value
-                    .into_optional()
-                    .map_err(|e| format!("device_compatibility: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn eligibility_requirements<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    super::CreateStudyEligibilityRequirements,
-                    How,
-                >,
-            {
-                self.eligibility_requirements = value
-                    .into_optional()
-                    .map_err(|e| format!("eligibility_requirements: {e}"));
-                self
-            }
-            pub fn estimated_completion_time<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.estimated_completion_time = value
-                    .into_value()
-                    .map_err(|e| format!("estimated_completion_time: {e}"));
-                self
-            }
-            pub fn external_study_url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.external_study_url = value
-                    .into_optional()
-                    .map_err(|e| format!("external_study_url: {e}"));
-                self
-            }
-            pub fn filter_set_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.filter_set_id = value
-                    .into_optional()
-                    .map_err(|e| format!("filter_set_id: {e}"));
-                self
-            }
-            pub fn filter_set_version<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableInteger, How>,
-            {
-                self.filter_set_version = value
-                    .into_optional()
-                    .map_err(|e| format!("filter_set_version: {e}"));
-                self
-            }
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableFilterArray, How>,
-            {
-                self.filters = value
-                    .into_optional()
-                    .map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn has_credentials<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.has_credentials = value
-                    .into_optional()
-                    .map_err(|e| format!("has_credentials: {e}"));
-                self
-            }
-            pub fn internal_name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.internal_name = value
-                    .into_optional()
-                    .map_err(|e| format!("internal_name: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn is_custom_screening<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_custom_screening = value
-                    .into_optional()
-                    .map_err(|e| format!("is_custom_screening: {e}"));
-                self
-            }
-            pub fn is_external_study_url_secure<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_external_study_url_secure = value
-                    .into_optional()
-                    .map_err(|e| format!("is_external_study_url_secure: {e}"));
-                self
-            }
-            pub fn maximum_allowed_time<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.maximum_allowed_time = value
-                    .into_optional()
-                    .map_err(|e| format!("maximum_allowed_time: {e}"));
-                self
-            }
-            pub fn metadata<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.metadata = value
-                    .into_optional()
-                    .map_err(|e| format!("metadata: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.naivety_distribution_rate = value
-                    .into_optional()
-                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn peripheral_requirements<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::PeripheralArray, How>,
-            {
-                self.peripheral_requirements = value
-                    .into_optional()
-                    .map_err(|e| format!("peripheral_requirements: {e}"));
-                self
-            }
-            pub fn project<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.project = value
-                    .into_optional()
-                    .map_err(|e| format!("project: {e}"));
-                self
-            }
-            pub fn prolific_id_option<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::ProlificIdOption, How>,
-            {
-                self.prolific_id_option = value
-                    .into_value()
-                    .map_err(|e| format!("prolific_id_option: {e}"));
-                self
-            }
-            pub fn publish_at<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableTimestamp, How>,
-            {
-                self.publish_at = value
-                    .into_optional()
-                    .map_err(|e| format!("publish_at: {e}"));
-                self
-            }
-            pub fn reward<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::Number, How>,
-            {
-                self.reward = value.into_value().map_err(|e| format!("reward: {e}"));
-                self
-            }
-            pub fn study_labels<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StudyLabelArray, How>,
-            {
-                self.study_labels = value
-                    .into_optional()
-                    .map_err(|e| format!("study_labels: {e}"));
-                self
-            }
-            pub fn study_type<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StudyType, How>,
-            {
-                self.study_type = value
-                    .into_optional()
-                    .map_err(|e| format!("study_type: {e}"));
-                self
-            }
-            pub fn submissions_config<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SubmissionsConfig, How>,
-            {
-                self.submissions_config = value
-                    .into_optional()
-                    .map_err(|e| format!("submissions_config: {e}"));
-                self
-            }
-            pub fn total_available_places<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.total_available_places = value
-                    .into_optional()
-                    .map_err(|e| format!("total_available_places: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateStudy> for super::CreateStudy {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateStudy,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    access_details: value.access_details?,
-                    access_details_collection_id: value.access_details_collection_id?,
-                    completion_code: value.completion_code?,
-                    completion_codes: value.completion_codes?,
-                    completion_option: value.completion_option?,
-                    content_warning_details: value.content_warning_details?,
-                    content_warnings: value.content_warnings?,
-                    credential_pool_id: value.credential_pool_id?,
-                    data_collection_id: value.data_collection_id?,
-                    data_collection_metadata: value.data_collection_metadata?,
-                    data_collection_method: value.data_collection_method?,
-                    description: value.description?,
-                    device_compatibility: value.device_compatibility?,
-                    eligibility_requirements: value.eligibility_requirements?,
-                    estimated_completion_time: value.estimated_completion_time?,
-                    external_study_url: value.external_study_url?,
-                    filter_set_id: value.filter_set_id?,
-                    filter_set_version: value.filter_set_version?,
-                    filters: value.filters?,
-                    has_credentials: value.has_credentials?,
-                    internal_name: value.internal_name?,
-                    is_custom_screening: value.is_custom_screening?,
-                    is_external_study_url_secure: value.is_external_study_url_secure?,
-                    maximum_allowed_time: value.maximum_allowed_time?,
-                    metadata: value.metadata?,
-                    naivety_distribution_rate: value.naivety_distribution_rate?,
-                    name: value.name?,
-                    peripheral_requirements: value.peripheral_requirements?,
-                    project: value.project?,
-                    prolific_id_option: value.prolific_id_option?,
-                    publish_at: value.publish_at?,
-                    reward: value.reward?,
-                    study_labels: value.study_labels?,
-                    study_type: value.study_type?,
-                    submissions_config: value.submissions_config?,
-                    total_available_places: value.total_available_places?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateStudy> for CreateStudy {
-            fn from(value: super::CreateStudy) -> Self {
-                Self {
-                    access_details: Ok(value.access_details),
-                    access_details_collection_id: Ok(value.access_details_collection_id),
-                    completion_code: Ok(value.completion_code),
-                    completion_codes: Ok(value.completion_codes),
-                    completion_option: Ok(value.completion_option),
-                    content_warning_details: Ok(value.content_warning_details),
-                    content_warnings: Ok(value.content_warnings),
-                    credential_pool_id: Ok(value.credential_pool_id),
-                    data_collection_id: Ok(value.data_collection_id),
-                    data_collection_metadata: Ok(value.data_collection_metadata),
-                    data_collection_method: Ok(value.data_collection_method),
-                    description: Ok(value.description),
-                    device_compatibility: Ok(value.device_compatibility),
-                    eligibility_requirements: Ok(value.eligibility_requirements),
-                    estimated_completion_time: Ok(value.estimated_completion_time),
-                    external_study_url: Ok(value.external_study_url),
-                    filter_set_id: Ok(value.filter_set_id),
-                    filter_set_version: Ok(value.filter_set_version),
-                    filters: Ok(value.filters),
-                    has_credentials: Ok(value.has_credentials),
-                    internal_name: Ok(value.internal_name),
-                    is_custom_screening: Ok(value.is_custom_screening),
-                    is_external_study_url_secure: Ok(value.is_external_study_url_secure),
-                    maximum_allowed_time: Ok(value.maximum_allowed_time),
-                    metadata: Ok(value.metadata),
-                    naivety_distribution_rate: Ok(value.naivety_distribution_rate),
-                    name: Ok(value.name),
-                    peripheral_requirements: Ok(value.peripheral_requirements),
-                    project: Ok(value.project),
-                    prolific_id_option: Ok(value.prolific_id_option),
-                    publish_at: Ok(value.publish_at),
-                    reward: Ok(value.reward),
-                    study_labels: Ok(value.study_labels),
-                    study_type: Ok(value.study_type),
-                    submissions_config: Ok(value.submissions_config),
-                    total_available_places: Ok(value.total_available_places),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DataCollectionMetadata {
-            annotators_per_task: ::std::result::Result<
-                ::std::option::Option<crate::Integer>,
-                ::std::string::String,
-            >,
-            extra: ::std::result::Result<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for DataCollectionMetadata {
-            fn default() -> Self {
-                Self {
-                    annotators_per_task: Ok(Default::default()),
-                    extra: Ok(Default::default()),
-                }
-            }
-        }
-        impl DataCollectionMetadata {
-            pub fn annotators_per_task<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Integer, How>,
-            {
-                self.annotators_per_task = value
-                    .into_optional()
-                    .map_err(|e| format!("annotators_per_task: {e}"));
-                self
-            }
-            pub fn extra<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-                    How,
-                >,
-            {
-                self.extra = value.into_value().map_err(|e| format!("extra: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DataCollectionMetadata>
-        for super::DataCollectionMetadata {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DataCollectionMetadata,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    annotators_per_task: value.annotators_per_task?,
-                    extra: value.extra?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::DataCollectionMetadata>
-        for DataCollectionMetadata {
-            fn from(value: super::DataCollectionMetadata) -> Self {
-                Self {
-                    annotators_per_task: Ok(value.annotators_per_task),
-                    extra: Ok(value.extra),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DemographicExportQuery {
-            filters: ::std::result::Result<
-                ::std::option::Option<super::FilterArray>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for DemographicExportQuery {
-            fn default() -> Self {
-                Self {
-                    filters: Ok(Default::default()),
-                }
-            }
-        }
-        impl DemographicExportQuery {
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::FilterArray, How>,
-            {
-                self.filters = value
-                    .into_optional()
-                    .map_err(|e| format!("filters: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DemographicExportQuery>
-        for super::DemographicExportQuery {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DemographicExportQuery,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { filters: value.filters? })
-            }
-        }
-        impl ::std::convert::From<super::DemographicExportQuery>
-        for DemographicExportQuery {
-            fn from(value: super::DemographicExportQuery) -> Self {
-                Self { filters: Ok(value.filters) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct DuplicateStudy {
-            block_previous_participants: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for DuplicateStudy {
-            fn default() -> Self {
-                Self {
-                    block_previous_participants: Ok(Default::default()),
-                }
-            }
-        }
-        impl DuplicateStudy {
-            pub fn block_previous_participants<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.block_previous_participants = value
-                    .into_optional()
-                    .map_err(|e| format!("block_previous_participants: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<DuplicateStudy> for super::DuplicateStudy {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DuplicateStudy,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    block_previous_participants: value.block_previous_participants?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::DuplicateStudy> for DuplicateStudy {
-            fn from(value: super::DuplicateStudy) -> Self {
-                Self {
-                    block_previous_participants: Ok(value.block_previous_participants),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct StudyTransition {
-            action: ::std::result::Result<
-                crate::types::StudyAction,
-                ::std::string::String,
-            >,
-            publish_at: ::std::result::Result<
-                ::std::option::Option<crate::Timestamp>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for StudyTransition {
-            fn default() -> Self {
-                Self {
-                    action: Err("no value supplied for action".to_string()),
-                    publish_at: Ok(Default::default()),
-                }
-            }
-        }
-        impl StudyTransition {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::StudyAction, How>,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-            pub fn publish_at<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Timestamp, How>,
-            {
-                self.publish_at = value
-                    .into_optional()
-                    .map_err(|e| format!("publish_at: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<StudyTransition> for super::StudyTransition {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: StudyTransition,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    publish_at: value.publish_at?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::StudyTransition> for StudyTransition {
-            fn from(value: super::StudyTransition) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    publish_at: Ok(value.publish_at),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SubmissionsConfig {
-            auto_rejection_categories: ::std::result::Result<
-                ::std::option::Option<super::AutoRejectionCategoryArray>,
-                ::std::string::String,
-            >,
-            max_concurrent_submissions: ::std::result::Result<
-                ::std::option::Option<super::NullableInteger>,
-                ::std::string::String,
-            >,
-            max_submissions_per_participant: ::std::result::Result<
-                ::std::option::Option<super::NullableInteger>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SubmissionsConfig {
-            fn default() -> Self {
-                Self {
-                    auto_rejection_categories: Ok(Default::default()),
-                    max_concurrent_submissions: Ok(Default::default()),
-                    max_submissions_per_participant: Ok(Default::default()),
-                }
-            }
-        }
-        impl SubmissionsConfig {
-            pub fn auto_rejection_categories<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::AutoRejectionCategoryArray, How>,
-            {
-                self.auto_rejection_categories = value
-                    .into_optional()
-                    .map_err(|e| format!("auto_rejection_categories: {e}"));
-                self
-            }
-            pub fn max_concurrent_submissions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableInteger, How>,
-            {
-                self.max_concurrent_submissions = value
-                    .into_optional()
-                    .map_err(|e| format!("max_concurrent_submissions: {e}"));
-                self
-            }
-            pub fn max_submissions_per_participant<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableInteger, How>,
-            {
-                self.max_submissions_per_participant = value
-                    .into_optional()
-                    .map_err(|e| format!("max_submissions_per_participant: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SubmissionsConfig> for super::SubmissionsConfig {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SubmissionsConfig,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    auto_rejection_categories: value.auto_rejection_categories?,
-                    max_concurrent_submissions: value.max_concurrent_submissions?,
-                    max_submissions_per_participant: value
-                        .max_submissions_per_participant?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SubmissionsConfig> for SubmissionsConfig {
-            fn from(value: super::SubmissionsConfig) -> Self {
-                Self {
-                    auto_rejection_categories: Ok(value.auto_rejection_categories),
-                    max_concurrent_submissions: Ok(value.max_concurrent_submissions),
-                    max_submissions_per_participant: Ok(
-                        value.max_submissions_per_participant,
-                    ),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateStudy {
-            access_details: ::std::result::Result<
-                ::std::option::Option<super::NullableAccessDetailArray>,
-                ::std::string::String,
-            >,
-            access_details_collection_id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            completion_code: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            completion_codes: ::std::result::Result<
-                ::std::option::Option<super::CompletionCodeArray>,
-                ::std::string::String,
-            >,
-            completion_option: ::std::result::Result<
-                ::std::option::Option<crate::types::CompletionOption>,
-                ::std::string::String,
-            >,
-            content_warning_details: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            content_warnings: ::std::result::Result<
-                ::std::option::Option<super::ContentWarningArray>,
-                ::std::string::String,
-            >,
-            credential_pool_id: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            data_collection_id: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            data_collection_metadata: ::std::result::Result<
-                ::std::option::Option<super::NullableDataCollectionMetadata>,
-                ::std::string::String,
-            >,
-            data_collection_method: ::std::result::Result<
-                ::std::option::Option<super::NullableDataCollectionMethod>,
-                ::std::string::String,
-            >,
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            device_compatibility: ::std::result::Result<
-                ::std::option::Option<super::DeviceArray>,
-                ::std::string::String,
-            >,
-            eligibility_requirements: ::std::result::Result<
-                ::std::option::Option<super::UpdateStudyEligibilityRequirements>,
-                ::std::string::String,
-            >,
-            estimated_completion_time: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            external_study_url: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            filter_set_id: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            filter_set_version: ::std::result::Result<
-                ::std::option::Option<super::NullableInteger>,
-                ::std::string::String,
-            >,
-            filters: ::std::result::Result<
-                ::std::option::Option<super::NullableFilterArray>,
-                ::std::string::String,
-            >,
-            has_credentials: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            internal_name: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            is_custom_screening: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            is_external_study_url_secure: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            maximum_allowed_time: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            metadata: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-            naivety_distribution_rate: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            peripheral_requirements: ::std::result::Result<
-                ::std::option::Option<super::PeripheralArray>,
-                ::std::string::String,
-            >,
-            project: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            prolific_id_option: ::std::result::Result<
-                ::std::option::Option<crate::types::ProlificIdOption>,
-                ::std::string::String,
-            >,
-            publish_at: ::std::result::Result<
-                ::std::option::Option<super::NullableTimestamp>,
-                ::std::string::String,
-            >,
-            reward: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-            study_labels: ::std::result::Result<
-                ::std::option::Option<super::StudyLabelArray>,
-                ::std::string::String,
-            >,
-            study_type: ::std::result::Result<
-                ::std::option::Option<super::StudyType>,
-                ::std::string::String,
-            >,
-            submissions_config: ::std::result::Result<
-                ::std::option::Option<super::SubmissionsConfig>,
-                ::std::string::String,
-            >,
-            total_available_places: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateStudy {
-            fn default() -> Self {
-                Self {
-                    access_details: Ok(Default::default()),
-                    access_details_collection_id: Ok(Default::default()),
-                    completion_code: Ok(Default::default()),
-                    completion_codes: Ok(Default::default()),
-                    completion_option: Ok(Default::default()),
-                    content_warning_details: Ok(Default::default()),
-                    content_warnings: Ok(Default::default()),
-                    credential_pool_id: Ok(Default::default()),
-                    data_collection_id: Ok(Default::default()),
-                    data_collection_metadata: Ok(Default::default()),
-                    data_collection_method: Ok(Default::default()),
-                    description: Ok(Default::default()),
-                    device_compatibility: Ok(Default::default()),
-                    eligibility_requirements: Ok(Default::default()),
-                    estimated_completion_time: Ok(Default::default()),
-                    external_study_url: Ok(Default::default()),
-                    filter_set_id: Ok(Default::default()),
-                    filter_set_version: Ok(Default::default()),
-                    filters: Ok(Default::default()),
-                    has_credentials: Ok(Default::default()),
-                    internal_name: Ok(Default::default()),
-                    is_custom_screening: Ok(Default::default()),
-                    is_external_study_url_secure: Ok(Default::default()),
-                    maximum_allowed_time: Ok(Default::default()),
-                    metadata: Ok(Default::default()),
-                    naivety_distribution_rate: Ok(Default::default()),
-                    name: Ok(Default::default()),
-                    peripheral_requirements: Ok(Default::default()),
-                    project: Ok(Default::default()),
-                    prolific_id_option: Ok(Default::default()),
-                    publish_at: Ok(Default::default()),
-                    reward: Ok(Default::default()),
-                    study_labels: Ok(Default::default()),
-                    study_type: Ok(Default::default()),
-                    submissions_config: Ok(Default::default()),
-                    total_available_places: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateStudy {
-            pub fn access_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableAccessDetailArray, How>,
-            {
-                self.access_details = value
-                    .into_optional()
-                    .map_err(|e| format!("access_details: {e}"));
-                self
-            }
-            pub fn access_details_collection_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.access_details_collection_id = value
-                    .into_optional()
-                    .map_err(|e| format!("access_details_collection_id: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn completion_code<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.completion_code = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_code: {e}"));
-                self
-            }
-            pub fn completion_codes<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::CompletionCodeArray, How>,
-            {
-                self.completion_codes = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_codes: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn completion_option<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::CompletionOption, How>,
-            {
-                self.completion_option = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_option: {e}"));
-                self
-            }
-            pub fn content_warning_details<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.content_warning_details = value
-                    .into_optional()
-                    .map_err(|e| format!("content_warning_details: {e}"));
-                self
-            }
-            pub fn content_warnings<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::ContentWarningArray, How>,
-            {
-                self.content_warnings = value
-                    .into_optional()
-                    .map_err(|e| format!("content_warnings: {e}"));
-                self
-            }
-            pub fn credential_pool_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.credential_pool_id = value
-                    .into_optional()
-                    .map_err(|e| format!("credential_pool_id: {e}"));
-                self
-            }
-            pub fn data_collection_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.data_collection_id = value
-                    .into_optional()
-                    .map_err(|e| format!("data_collection_id: {e}"));
-                self
-            }
-            pub fn data_collection_metadata<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    super::NullableDataCollectionMetadata,
-                    How,
-                >,
-            {
-                self.data_collection_metadata = value
-                    .into_optional()
-                    .map_err(|e| format!("data_collection_metadata: {e}"));
-                self
-            }
-            pub fn data_collection_method<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    super::NullableDataCollectionMethod,
-                    How,
-                >,
-            {
-                self.data_collection_method = value
-                    .into_optional()
-                    .map_err(|e| format!("data_collection_method: {e}"));
-                self
-            }
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn device_compatibility<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::DeviceArray, How>,
-            {
-                self.device_compatibility = value
-                    .into_optional()
-                    .map_err(|e| format!("device_compatibility: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn eligibility_requirements<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    super::UpdateStudyEligibilityRequirements,
-                    How,
-                >,
-            {
-                self.eligibility_requirements = value
-                    .into_optional()
-                    .map_err(|e| format!("eligibility_requirements: {e}"));
-                self
-            }
-            pub fn estimated_completion_time<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.estimated_completion_time = value
-                    .into_optional()
-                    .map_err(|e| format!("estimated_completion_time: {e}"));
-                self
-            }
-            pub fn external_study_url<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.external_study_url = value
-                    .into_optional()
-                    .map_err(|e| format!("external_study_url: {e}"));
-                self
-            }
-            pub fn filter_set_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.filter_set_id = value
-                    .into_optional()
-                    .map_err(|e| format!("filter_set_id: {e}"));
-                self
-            }
-            pub fn filter_set_version<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableInteger, How>,
-            {
-                self.filter_set_version = value
-                    .into_optional()
-                    .map_err(|e| format!("filter_set_version: {e}"));
-                self
-            }
-            pub fn filters<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableFilterArray, How>,
-            {
-                self.filters = value
-                    .into_optional()
-                    .map_err(|e| format!("filters: {e}"));
-                self
-            }
-            pub fn has_credentials<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.has_credentials = value
-                    .into_optional()
-                    .map_err(|e| format!("has_credentials: {e}"));
-                self
-            }
-            pub fn internal_name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.internal_name = value
-                    .into_optional()
-                    .map_err(|e| format!("internal_name: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn is_custom_screening<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_custom_screening = value
-                    .into_optional()
-                    .map_err(|e| format!("is_custom_screening: {e}"));
-                self
-            }
-            pub fn is_external_study_url_secure<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.is_external_study_url_secure = value
-                    .into_optional()
-                    .map_err(|e| format!("is_external_study_url_secure: {e}"));
-                self
-            }
-            pub fn maximum_allowed_time<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.maximum_allowed_time = value
-                    .into_optional()
-                    .map_err(|e| format!("maximum_allowed_time: {e}"));
-                self
-            }
-            pub fn metadata<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.metadata = value
-                    .into_optional()
-                    .map_err(|e| format!("metadata: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.naivety_distribution_rate = value
-                    .into_optional()
-                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.name = value.into_optional().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn peripheral_requirements<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::PeripheralArray, How>,
-            {
-                self.peripheral_requirements = value
-                    .into_optional()
-                    .map_err(|e| format!("peripheral_requirements: {e}"));
-                self
-            }
-            pub fn project<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.project = value
-                    .into_optional()
-                    .map_err(|e| format!("project: {e}"));
-                self
-            }
-            pub fn prolific_id_option<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::ProlificIdOption, How>,
-            {
-                self.prolific_id_option = value
-                    .into_optional()
-                    .map_err(|e| format!("prolific_id_option: {e}"));
-                self
-            }
-            pub fn publish_at<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableTimestamp, How>,
-            {
-                self.publish_at = value
-                    .into_optional()
-                    .map_err(|e| format!("publish_at: {e}"));
-                self
-            }
-            pub fn reward<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.reward = value.into_optional().map_err(|e| format!("reward: {e}"));
-                self
-            }
-            pub fn study_labels<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StudyLabelArray, How>,
-            {
-                self.study_labels = value
-                    .into_optional()
-                    .map_err(|e| format!("study_labels: {e}"));
-                self
-            }
-            pub fn study_type<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StudyType, How>,
-            {
-                self.study_type = value
-                    .into_optional()
-                    .map_err(|e| format!("study_type: {e}"));
-                self
-            }
-            pub fn submissions_config<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SubmissionsConfig, How>,
-            {
-                self.submissions_config = value
-                    .into_optional()
-                    .map_err(|e| format!("submissions_config: {e}"));
-                self
-            }
-            pub fn total_available_places<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.total_available_places = value
-                    .into_optional()
-                    .map_err(|e| format!("total_available_places: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateStudy> for super::UpdateStudy {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateStudy,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    access_details: value.access_details?,
-                    access_details_collection_id: value.access_details_collection_id?,
-                    completion_code: value.completion_code?,
-                    completion_codes: value.completion_codes?,
-                    completion_option: value.completion_option?,
-                    content_warning_details: value.content_warning_details?,
-                    content_warnings: value.content_warnings?,
-                    credential_pool_id: value.credential_pool_id?,
-                    data_collection_id: value.data_collection_id?,
-                    data_collection_metadata: value.data_collection_metadata?,
-                    data_collection_method: value.data_collection_method?,
-                    description: value.description?,
-                    device_compatibility: value.device_compatibility?,
-                    eligibility_requirements: value.eligibility_requirements?,
-                    estimated_completion_time: value.estimated_completion_time?,
-                    external_study_url: value.external_study_url?,
-                    filter_set_id: value.filter_set_id?,
-                    filter_set_version: value.filter_set_version?,
-                    filters: value.filters?,
-                    has_credentials: value.has_credentials?,
-                    internal_name: value.internal_name?,
-                    is_custom_screening: value.is_custom_screening?,
-                    is_external_study_url_secure: value.is_external_study_url_secure?,
-                    maximum_allowed_time: value.maximum_allowed_time?,
-                    metadata: value.metadata?,
-                    naivety_distribution_rate: value.naivety_distribution_rate?,
-                    name: value.name?,
-                    peripheral_requirements: value.peripheral_requirements?,
-                    project: value.project?,
-                    prolific_id_option: value.prolific_id_option?,
-                    publish_at: value.publish_at?,
-                    reward: value.reward?,
-                    study_labels: value.study_labels?,
-                    study_type: value.study_type?,
-                    submissions_config: value.submissions_config?,
-                    total_available_places: value.total_available_places?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateStudy> for UpdateStudy {
-            fn from(value: super::UpdateStudy) -> Self {
-                Self {
-                    access_details: Ok(value.access_details),
-                    access_details_collection_id: Ok(value.access_details_collection_id),
-                    completion_code: Ok(value.completion_code),
-                    completion_codes: Ok(value.completion_codes),
-                    completion_option: Ok(value.completion_option),
-                    content_warning_details: Ok(value.content_warning_details),
-                    content_warnings: Ok(value.content_warnings),
-                    credential_pool_id: Ok(value.credential_pool_id),
-                    data_collection_id: Ok(value.data_collection_id),
-                    data_collection_metadata: Ok(value.data_collection_metadata),
-                    data_collection_method: Ok(value.data_collection_method),
-                    description: Ok(value.description),
-                    device_compatibility: Ok(value.device_compatibility),
-                    eligibility_requirements: Ok(value.eligibility_requirements),
-                    estimated_completion_time: Ok(value.estimated_completion_time),
-                    external_study_url: Ok(value.external_study_url),
-                    filter_set_id: Ok(value.filter_set_id),
-                    filter_set_version: Ok(value.filter_set_version),
-                    filters: Ok(value.filters),
-                    has_credentials: Ok(value.has_credentials),
-                    internal_name: Ok(value.internal_name),
-                    is_custom_screening: Ok(value.is_custom_screening),
-                    is_external_study_url_secure: Ok(value.is_external_study_url_secure),
-                    maximum_allowed_time: Ok(value.maximum_allowed_time),
-                    metadata: Ok(value.metadata),
-                    naivety_distribution_rate: Ok(value.naivety_distribution_rate),
-                    name: Ok(value.name),
-                    peripheral_requirements: Ok(value.peripheral_requirements),
-                    project: Ok(value.project),
-                    prolific_id_option: Ok(value.prolific_id_option),
-                    publish_at: Ok(value.publish_at),
-                    reward: Ok(value.reward),
-                    study_labels: Ok(value.study_labels),
-                    study_type: Ok(value.study_type),
-                    submissions_config: Ok(value.submissions_config),
-                    total_available_places: Ok(value.total_available_places),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List studies of a project
@@ -6246,4 +3772,145 @@ mod enums {
             RequestReturn = "REQUEST_RETURN",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { AccessDetailBuilder.build => AccessDetail {
+        external_url: required ::std::string::String,
+        total_allocation: required crate::Number,
+    } }
+    crate::object_builder! { ActionAddToGroupBuilder.build => ActionAddToGroup => CompletionAction {
+        action: required crate::types::ActionAddToGroupAction = "ADD_TO_PARTICIPANT_GROUP".into(),
+        participant_group: required ::std::string::String,
+    } }
+    crate::object_builder! { ActionAutomaticallyApproveBuilder.build => ActionAutomaticallyApprove => CompletionAction {
+        action: required crate::types::ActionAutomaticallyApproveAction = "AUTOMATICALLY_APPROVE".into(),
+    } }
+    crate::object_builder! { ActionDynamicPaymentBuilder.build => ActionDynamicPayment => CompletionAction {
+        action: required crate::types::ActionDynamicPaymentAction = "DYNAMIC_PAYMENT".into(),
+    } }
+    crate::object_builder! { ActionFixedScreenOutBuilder.build => ActionFixedScreenOut => CompletionAction {
+        action: required crate::types::ActionFixedScreenOutAction = "FIXED_SCREEN_OUT_PAYMENT".into(),
+        fixed_screen_out_reward: required crate::Integer,
+        slots: required crate::Integer,
+    } }
+    crate::object_builder! { ActionManuallyReviewBuilder.build => ActionManuallyReview => CompletionAction {
+        action: required crate::types::ActionManuallyReviewAction = "MANUALLY_REVIEW".into(),
+    } }
+    crate::object_builder! { ActionRemoveFromGroupBuilder.build => ActionRemoveFromGroup => CompletionAction {
+        action: required crate::types::ActionRemoveFromGroupAction = "REMOVE_FROM_PARTICIPANT_GROUP".into(),
+        participant_group: required ::std::string::String,
+    } }
+    crate::object_builder! { ActionRequestReturnBuilder.build => ActionRequestReturn => CompletionAction {
+        action: required crate::types::ActionRequestReturnAction = "REQUEST_RETURN".into(),
+        return_reason: required ::std::string::String,
+    } }
+    crate::object_builder! { CompletionCodeBuilder.build => CompletionCode {
+        actions: list CompletionAction,
+        actor: optional crate::types::CompletionActor,
+        code: optional ::std::string::String,
+        code_type: required ::std::string::String,
+    } }
+    crate::object_builder! { CostQueryBuilder.build => CostQuery {
+        reward: required crate::Number,
+        total_available_places: required crate::Number,
+    } }
+    crate::object_builder! { CreateStudyBuilder.build => CreateStudy {
+        access_details: nullable_list AccessDetail,
+        access_details_collection_id: optional ::std::string::String,
+        #[deprecated] completion_code: optional ::std::string::String,
+        completion_codes: optional_list CompletionCode,
+        #[deprecated] completion_option: optional crate::types::CompletionOption,
+        content_warning_details: optional ::std::string::String,
+        content_warnings: optional_list crate::types::ContentWarning,
+        credential_pool_id: nullable ::std::string::String,
+        data_collection_id: nullable ::std::string::String,
+        data_collection_metadata: nullable DataCollectionMetadata,
+        data_collection_method: nullable crate::types::DataCollectionMethod,
+        description: required ::std::string::String,
+        device_compatibility: optional_list crate::types::Device,
+        #[deprecated] eligibility_requirements: optional_list ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        estimated_completion_time: required crate::Number,
+        external_study_url: nullable ::std::string::String,
+        filter_set_id: nullable ::std::string::String,
+        filter_set_version: nullable crate::Integer,
+        filters: nullable_list Filter,
+        has_credentials: optional bool,
+        internal_name: nullable ::std::string::String,
+        #[deprecated] is_custom_screening: optional bool,
+        is_external_study_url_secure: optional bool,
+        maximum_allowed_time: optional crate::Number,
+        metadata: nullable ::std::string::String,
+        #[deprecated] naivety_distribution_rate: nullable crate::Number,
+        name: required ::std::string::String,
+        peripheral_requirements: optional_list crate::types::Peripheral,
+        project: optional ::std::string::String,
+        prolific_id_option: required crate::types::ProlificIdOption,
+        publish_at: nullable crate::Timestamp,
+        reward: required crate::Number,
+        study_labels: optional_list crate::types::StudyLabel,
+        study_type: optional StudyType,
+        submissions_config: optional SubmissionsConfig,
+        total_available_places: optional crate::Number,
+    } }
+    crate::object_builder! { DataCollectionMetadataBuilder.build => DataCollectionMetadata {
+        annotators_per_task: optional crate::Integer,
+        extra: rest ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    } }
+    crate::object_builder! { DemographicExportQueryBuilder.build => DemographicExportQuery {
+        filters: optional_list Filter,
+    } }
+    crate::object_builder! { DuplicateStudyBuilder.build => DuplicateStudy {
+        block_previous_participants: optional bool,
+    } }
+    crate::object_builder! { StudyTransitionBuilder.build => StudyTransition {
+        action: required crate::types::StudyAction,
+        publish_at: optional crate::Timestamp,
+    } }
+    crate::object_builder! { SubmissionsConfigBuilder.build => SubmissionsConfig {
+        auto_rejection_categories: optional_list crate::types::AutoRejectionCategory,
+        max_concurrent_submissions: nullable crate::Integer,
+        max_submissions_per_participant: nullable crate::Integer,
+    } }
+    crate::object_builder! { UpdateStudyBuilder.build => UpdateStudy {
+        access_details: nullable_list AccessDetail,
+        access_details_collection_id: optional ::std::string::String,
+        #[deprecated] completion_code: optional ::std::string::String,
+        completion_codes: optional_list CompletionCode,
+        #[deprecated] completion_option: optional crate::types::CompletionOption,
+        content_warning_details: optional ::std::string::String,
+        content_warnings: optional_list crate::types::ContentWarning,
+        credential_pool_id: nullable ::std::string::String,
+        data_collection_id: nullable ::std::string::String,
+        data_collection_metadata: nullable DataCollectionMetadata,
+        data_collection_method: nullable crate::types::DataCollectionMethod,
+        description: optional ::std::string::String,
+        device_compatibility: optional_list crate::types::Device,
+        #[deprecated] eligibility_requirements: optional_list ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        estimated_completion_time: optional crate::Number,
+        external_study_url: nullable ::std::string::String,
+        filter_set_id: nullable ::std::string::String,
+        filter_set_version: nullable crate::Integer,
+        filters: nullable_list Filter,
+        has_credentials: optional bool,
+        internal_name: nullable ::std::string::String,
+        #[deprecated] is_custom_screening: optional bool,
+        is_external_study_url_secure: optional bool,
+        maximum_allowed_time: optional crate::Number,
+        metadata: nullable ::std::string::String,
+        #[deprecated] naivety_distribution_rate: nullable crate::Number,
+        name: optional ::std::string::String,
+        peripheral_requirements: optional_list crate::types::Peripheral,
+        project: optional ::std::string::String,
+        prolific_id_option: optional crate::types::ProlificIdOption,
+        publish_at: nullable crate::Timestamp,
+        reward: optional crate::Number,
+        study_labels: optional_list crate::types::StudyLabel,
+        study_type: optional StudyType,
+        submissions_config: optional SubmissionsConfig,
+        total_available_places: optional crate::Number,
+    } }
 }

@@ -102,11 +102,6 @@ pub(crate) mod types {
         /// Up to about 1,000.
         pub submission_ids: ::std::vec::Vec<::std::string::String>,
     }
-    impl BulkApproveById {
-        pub fn builder() -> builder::BulkApproveById {
-            Default::default()
-        }
-    }
     /// Approve by study and participant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -116,11 +111,6 @@ pub(crate) mod types {
         pub participant_ids: ::std::vec::Vec<::std::string::String>,
         /// Study.
         pub study_id: ::std::string::String,
-    }
-    impl BulkApproveByParticipant {
-        pub fn builder() -> builder::BulkApproveByParticipant {
-            Default::default()
-        }
     }
     /// Dynamic payment data.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -133,11 +123,6 @@ pub(crate) mod types {
         /// Share of the reward, 8 to 99. Unit: percent. At least 8. At most 99.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub percentage_of_reward: ::std::option::Option<crate::Number>,
-    }
-    impl CompletionCodeData {
-        pub fn builder() -> builder::CompletionCodeData {
-            Default::default()
-        }
     }
     /// Pre-signed upload target.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -161,11 +146,6 @@ pub(crate) mod types {
     pub struct RequestReturn {
         /// Free text reasons; the server builds the message.
         pub request_return_reasons: ::std::vec::Vec<::std::string::String>,
-    }
-    impl RequestReturn {
-        pub fn builder() -> builder::RequestReturn {
-            Default::default()
-        }
     }
     /// Result of a return request.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -413,334 +393,7 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rejection_category: ::std::option::Option<crate::types::RejectionCategory>,
     }
-    impl SubmissionTransition {
-        pub fn builder() -> builder::SubmissionTransition {
-            Default::default()
-        }
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct BulkApproveById {
-            submission_ids: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for BulkApproveById {
-            fn default() -> Self {
-                Self {
-                    submission_ids: Err(
-                        "no value supplied for submission_ids".to_string(),
-                    ),
-                }
-            }
-        }
-        impl BulkApproveById {
-            pub fn submission_ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.submission_ids = value
-                    .into_value()
-                    .map_err(|e| format!("submission_ids: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BulkApproveById> for super::BulkApproveById {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BulkApproveById,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    submission_ids: value.submission_ids?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BulkApproveById> for BulkApproveById {
-            fn from(value: super::BulkApproveById) -> Self {
-                Self {
-                    submission_ids: Ok(value.submission_ids),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct BulkApproveByParticipant {
-            participant_ids: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-            study_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for BulkApproveByParticipant {
-            fn default() -> Self {
-                Self {
-                    participant_ids: Err(
-                        "no value supplied for participant_ids".to_string(),
-                    ),
-                    study_id: Err("no value supplied for study_id".to_string()),
-                }
-            }
-        }
-        impl BulkApproveByParticipant {
-            pub fn participant_ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.participant_ids = value
-                    .into_value()
-                    .map_err(|e| format!("participant_ids: {e}"));
-                self
-            }
-            pub fn study_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.study_id = value.into_value().map_err(|e| format!("study_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BulkApproveByParticipant>
-        for super::BulkApproveByParticipant {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BulkApproveByParticipant,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    participant_ids: value.participant_ids?,
-                    study_id: value.study_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BulkApproveByParticipant>
-        for BulkApproveByParticipant {
-            fn from(value: super::BulkApproveByParticipant) -> Self {
-                Self {
-                    participant_ids: Ok(value.participant_ids),
-                    study_id: Ok(value.study_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CompletionCodeData {
-            message_to_participant: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            percentage_of_reward: ::std::result::Result<
-                ::std::option::Option<crate::Number>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CompletionCodeData {
-            fn default() -> Self {
-                Self {
-                    message_to_participant: Ok(Default::default()),
-                    percentage_of_reward: Ok(Default::default()),
-                }
-            }
-        }
-        impl CompletionCodeData {
-            pub fn message_to_participant<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.message_to_participant = value
-                    .into_optional()
-                    .map_err(|e| format!("message_to_participant: {e}"));
-                self
-            }
-            pub fn percentage_of_reward<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::Number, How>,
-            {
-                self.percentage_of_reward = value
-                    .into_optional()
-                    .map_err(|e| format!("percentage_of_reward: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CompletionCodeData> for super::CompletionCodeData {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CompletionCodeData,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    message_to_participant: value.message_to_participant?,
-                    percentage_of_reward: value.percentage_of_reward?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CompletionCodeData> for CompletionCodeData {
-            fn from(value: super::CompletionCodeData) -> Self {
-                Self {
-                    message_to_participant: Ok(value.message_to_participant),
-                    percentage_of_reward: Ok(value.percentage_of_reward),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct RequestReturn {
-            request_return_reasons: ::std::result::Result<
-                ::std::vec::Vec<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for RequestReturn {
-            fn default() -> Self {
-                Self {
-                    request_return_reasons: Err(
-                        "no value supplied for request_return_reasons".to_string(),
-                    ),
-                }
-            }
-        }
-        impl RequestReturn {
-            pub fn request_return_reasons<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<::std::string::String>,
-                    How,
-                >,
-            {
-                self.request_return_reasons = value
-                    .into_value()
-                    .map_err(|e| format!("request_return_reasons: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<RequestReturn> for super::RequestReturn {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: RequestReturn,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    request_return_reasons: value.request_return_reasons?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::RequestReturn> for RequestReturn {
-            fn from(value: super::RequestReturn) -> Self {
-                Self {
-                    request_return_reasons: Ok(value.request_return_reasons),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SubmissionTransition {
-            action: ::std::result::Result<
-                crate::types::SubmissionAction,
-                ::std::string::String,
-            >,
-            completion_code: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            completion_code_data: ::std::result::Result<
-                ::std::option::Option<super::CompletionCodeData>,
-                ::std::string::String,
-            >,
-            message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            rejection_category: ::std::result::Result<
-                ::std::option::Option<crate::types::RejectionCategory>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SubmissionTransition {
-            fn default() -> Self {
-                Self {
-                    action: Err("no value supplied for action".to_string()),
-                    completion_code: Ok(Default::default()),
-                    completion_code_data: Ok(Default::default()),
-                    message: Ok(Default::default()),
-                    rejection_category: Ok(Default::default()),
-                }
-            }
-        }
-        impl SubmissionTransition {
-            pub fn action<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::SubmissionAction, How>,
-            {
-                self.action = value.into_value().map_err(|e| format!("action: {e}"));
-                self
-            }
-            pub fn completion_code<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.completion_code = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_code: {e}"));
-                self
-            }
-            pub fn completion_code_data<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::CompletionCodeData, How>,
-            {
-                self.completion_code_data = value
-                    .into_optional()
-                    .map_err(|e| format!("completion_code_data: {e}"));
-                self
-            }
-            pub fn message<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.message = value
-                    .into_optional()
-                    .map_err(|e| format!("message: {e}"));
-                self
-            }
-            pub fn rejection_category<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::RejectionCategory, How>,
-            {
-                self.rejection_category = value
-                    .into_optional()
-                    .map_err(|e| format!("rejection_category: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SubmissionTransition>
-        for super::SubmissionTransition {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SubmissionTransition,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    action: value.action?,
-                    completion_code: value.completion_code?,
-                    completion_code_data: value.completion_code_data?,
-                    message: value.message?,
-                    rejection_category: value.rejection_category?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SubmissionTransition> for SubmissionTransition {
-            fn from(value: super::SubmissionTransition) -> Self {
-                Self {
-                    action: Ok(value.action),
-                    completion_code: Ok(value.completion_code),
-                    completion_code_data: Ok(value.completion_code_data),
-                    message: Ok(value.message),
-                    rejection_category: Ok(value.rejection_category),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List submissions of a study
@@ -2006,4 +1659,31 @@ mod enums {
             UnknownValue = "UNKNOWN",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { BulkApproveByIdBuilder.build => BulkApproveById => BulkApprove {
+        submission_ids: list ::std::string::String,
+    } }
+    crate::object_builder! { BulkApproveByParticipantBuilder.build => BulkApproveByParticipant => BulkApprove {
+        participant_ids: list ::std::string::String,
+        study_id: required ::std::string::String,
+    } }
+    crate::object_builder! { CompletionCodeDataBuilder.build => CompletionCodeData {
+        message_to_participant: optional ::std::string::String,
+        percentage_of_reward: optional crate::Number,
+    } }
+    crate::object_builder! { RequestReturnBuilder.build => RequestReturn {
+        request_return_reasons: list ::std::string::String,
+    } }
+    crate::object_builder! { SubmissionTransitionBuilder.build => SubmissionTransition {
+        action: required crate::types::SubmissionAction,
+        completion_code: optional ::std::string::String,
+        completion_code_data: optional CompletionCodeData,
+        message: optional ::std::string::String,
+        rejection_category: optional crate::types::RejectionCategory,
+    } }
 }

@@ -18,12 +18,10 @@ use super::super::runtime;
 pub use types::{
     CreateSurvey, CreateSurveyResponse, Survey, SurveyAnswer, SurveyAnswerAnswer,
     SurveyAnswerOption, SurveyAnswerOptionAnswer, SurveyList, SurveyQuestion,
-    SurveyQuestionAnswer, SurveyQuestionArray, SurveyQuestionResponse,
-    SurveyQuestionResponseAnswer, SurveyQuestionResponseArray, SurveyQuestionType,
-    SurveyResponse, SurveyResponseList, SurveyResponseSection,
-    SurveyResponseSectionAnswer, SurveyResponseSectionArray, SurveySection,
-    SurveySectionAnswer, SurveySectionArray, SurveySummary, SurveySummaryAnswer,
-    SurveySummaryQuestion,
+    SurveyQuestionAnswer, SurveyQuestionResponse, SurveyQuestionResponseAnswer,
+    SurveyQuestionType, SurveyResponse, SurveyResponseList, SurveyResponseSection,
+    SurveyResponseSectionAnswer, SurveySection, SurveySectionAnswer, SurveySummary,
+    SurveySummaryAnswer, SurveySummaryQuestion,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -35,20 +33,15 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct CreateSurvey {
         /// Either this or sections.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub questions: ::std::option::Option<SurveyQuestionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub questions: ::std::option::Option<::std::vec::Vec<SurveyQuestion>>,
         /// Owner.
         pub researcher_id: ::std::string::String,
         /// Either this or questions.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub sections: ::std::option::Option<SurveySectionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub sections: ::std::option::Option<::std::vec::Vec<SurveySection>>,
         /// Title.
         pub title: ::std::string::String,
-    }
-    impl CreateSurvey {
-        pub fn builder() -> builder::CreateSurvey {
-            Default::default()
-        }
     }
     /// New response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -58,18 +51,13 @@ pub(crate) mod types {
         /// Participant.
         pub participant_id: ::std::string::String,
         /// Either this or sections.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub questions: ::std::option::Option<SurveyQuestionResponseArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub questions: ::std::option::Option<::std::vec::Vec<SurveyQuestionResponse>>,
         /// Either this or questions.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub sections: ::std::option::Option<SurveyResponseSectionArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub sections: ::std::option::Option<::std::vec::Vec<SurveyResponseSection>>,
         /// Submission.
         pub submission_id: ::std::string::String,
-    }
-    impl CreateSurveyResponse {
-        pub fn builder() -> builder::CreateSurveyResponse {
-            Default::default()
-        }
     }
     /// Survey hosted by Prolific.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -110,11 +98,6 @@ pub(crate) mod types {
         /// Option text; one old example shows booleans.
         pub value: ::std::string::String,
     }
-    impl SurveyAnswer {
-        pub fn builder() -> builder::SurveyAnswer {
-            Default::default()
-        }
-    }
     /// Chosen answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -137,11 +120,6 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Text. At most 140 characters.
         pub value: ::std::string::String,
-    }
-    impl SurveyAnswerOption {
-        pub fn builder() -> builder::SurveyAnswerOption {
-            Default::default()
-        }
     }
     /// Selectable answer.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -181,11 +159,6 @@ pub(crate) mod types {
         #[serde(rename = "type")]
         pub type_: crate::types::SurveyQuestionType,
     }
-    impl SurveyQuestion {
-        pub fn builder() -> builder::SurveyQuestion {
-            Default::default()
-        }
-    }
     /// Question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -205,27 +178,6 @@ pub(crate) mod types {
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<crate::types::SurveyQuestionType>,
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct SurveyQuestionArray(pub ::std::vec::Vec<SurveyQuestion>);
-    impl ::std::ops::Deref for SurveyQuestionArray {
-        type Target = ::std::vec::Vec<SurveyQuestion>;
-        fn deref(&self) -> &::std::vec::Vec<SurveyQuestion> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<SurveyQuestionArray> for ::std::vec::Vec<SurveyQuestion> {
-        fn from(value: SurveyQuestionArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<SurveyQuestion>> for SurveyQuestionArray {
-        fn from(value: ::std::vec::Vec<SurveyQuestion>) -> Self {
-            Self(value)
-        }
-    }
     /// Answered question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -237,11 +189,6 @@ pub(crate) mod types {
         pub question_id: ::std::string::String,
         /// Question text.
         pub question_title: ::std::string::String,
-    }
-    impl SurveyQuestionResponse {
-        pub fn builder() -> builder::SurveyQuestionResponse {
-            Default::default()
-        }
     }
     /// Answered question.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -258,29 +205,6 @@ pub(crate) mod types {
         /// Question text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub question_title: ::std::option::Option<::std::string::String>,
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct SurveyQuestionResponseArray(pub ::std::vec::Vec<SurveyQuestionResponse>);
-    impl ::std::ops::Deref for SurveyQuestionResponseArray {
-        type Target = ::std::vec::Vec<SurveyQuestionResponse>;
-        fn deref(&self) -> &::std::vec::Vec<SurveyQuestionResponse> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<SurveyQuestionResponseArray>
-    for ::std::vec::Vec<SurveyQuestionResponse> {
-        fn from(value: SurveyQuestionResponseArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<SurveyQuestionResponse>>
-    for SurveyQuestionResponseArray {
-        fn from(value: ::std::vec::Vec<SurveyQuestionResponse>) -> Self {
-            Self(value)
-        }
     }
     /// Stored response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -334,11 +258,6 @@ pub(crate) mod types {
         /// Section id.
         pub section_id: ::std::string::String,
     }
-    impl SurveyResponseSection {
-        pub fn builder() -> builder::SurveyResponseSection {
-            Default::default()
-        }
-    }
     /// Answered section.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -352,29 +271,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub section_id: ::std::option::Option<::std::string::String>,
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct SurveyResponseSectionArray(pub ::std::vec::Vec<SurveyResponseSection>);
-    impl ::std::ops::Deref for SurveyResponseSectionArray {
-        type Target = ::std::vec::Vec<SurveyResponseSection>;
-        fn deref(&self) -> &::std::vec::Vec<SurveyResponseSection> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<SurveyResponseSectionArray>
-    for ::std::vec::Vec<SurveyResponseSection> {
-        fn from(value: SurveyResponseSectionArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<SurveyResponseSection>>
-    for SurveyResponseSectionArray {
-        fn from(value: ::std::vec::Vec<SurveyResponseSection>) -> Self {
-            Self(value)
-        }
-    }
     /// Group of questions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -387,11 +283,6 @@ pub(crate) mod types {
         pub questions: ::std::vec::Vec<SurveyQuestion>,
         /// Heading.
         pub title: ::std::string::String,
-    }
-    impl SurveySection {
-        pub fn builder() -> builder::SurveySection {
-            Default::default()
-        }
     }
     /// Group of questions.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -408,27 +299,6 @@ pub(crate) mod types {
         /// Heading.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct SurveySectionArray(pub ::std::vec::Vec<SurveySection>);
-    impl ::std::ops::Deref for SurveySectionArray {
-        type Target = ::std::vec::Vec<SurveySection>;
-        fn deref(&self) -> &::std::vec::Vec<SurveySection> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<SurveySectionArray> for ::std::vec::Vec<SurveySection> {
-        fn from(value: SurveySectionArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<SurveySection>> for SurveySectionArray {
-        fn from(value: ::std::vec::Vec<SurveySection>) -> Self {
-            Self(value)
-        }
     }
     /// Tally of a survey.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -477,584 +347,7 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_answers: ::std::option::Option<crate::Integer>,
     }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateSurvey {
-            questions: ::std::result::Result<
-                ::std::option::Option<super::SurveyQuestionArray>,
-                ::std::string::String,
-            >,
-            researcher_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            sections: ::std::result::Result<
-                ::std::option::Option<super::SurveySectionArray>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for CreateSurvey {
-            fn default() -> Self {
-                Self {
-                    questions: Ok(Default::default()),
-                    researcher_id: Err(
-                        "no value supplied for researcher_id".to_string(),
-                    ),
-                    sections: Ok(Default::default()),
-                    title: Err("no value supplied for title".to_string()),
-                }
-            }
-        }
-        impl CreateSurvey {
-            pub fn questions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SurveyQuestionArray, How>,
-            {
-                self.questions = value
-                    .into_optional()
-                    .map_err(|e| format!("questions: {e}"));
-                self
-            }
-            pub fn researcher_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.researcher_id = value
-                    .into_value()
-                    .map_err(|e| format!("researcher_id: {e}"));
-                self
-            }
-            pub fn sections<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SurveySectionArray, How>,
-            {
-                self.sections = value
-                    .into_optional()
-                    .map_err(|e| format!("sections: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.title = value.into_value().map_err(|e| format!("title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateSurvey> for super::CreateSurvey {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateSurvey,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    questions: value.questions?,
-                    researcher_id: value.researcher_id?,
-                    sections: value.sections?,
-                    title: value.title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateSurvey> for CreateSurvey {
-            fn from(value: super::CreateSurvey) -> Self {
-                Self {
-                    questions: Ok(value.questions),
-                    researcher_id: Ok(value.researcher_id),
-                    sections: Ok(value.sections),
-                    title: Ok(value.title),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateSurveyResponse {
-            participant_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            questions: ::std::result::Result<
-                ::std::option::Option<super::SurveyQuestionResponseArray>,
-                ::std::string::String,
-            >,
-            sections: ::std::result::Result<
-                ::std::option::Option<super::SurveyResponseSectionArray>,
-                ::std::string::String,
-            >,
-            submission_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for CreateSurveyResponse {
-            fn default() -> Self {
-                Self {
-                    participant_id: Err(
-                        "no value supplied for participant_id".to_string(),
-                    ),
-                    questions: Ok(Default::default()),
-                    sections: Ok(Default::default()),
-                    submission_id: Err("no value supplied for submission_id".to_string()),
-                }
-            }
-        }
-        impl CreateSurveyResponse {
-            pub fn participant_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.participant_id = value
-                    .into_value()
-                    .map_err(|e| format!("participant_id: {e}"));
-                self
-            }
-            pub fn questions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SurveyQuestionResponseArray, How>,
-            {
-                self.questions = value
-                    .into_optional()
-                    .map_err(|e| format!("questions: {e}"));
-                self
-            }
-            pub fn sections<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SurveyResponseSectionArray, How>,
-            {
-                self.sections = value
-                    .into_optional()
-                    .map_err(|e| format!("sections: {e}"));
-                self
-            }
-            pub fn submission_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.submission_id = value
-                    .into_value()
-                    .map_err(|e| format!("submission_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateSurveyResponse>
-        for super::CreateSurveyResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateSurveyResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    participant_id: value.participant_id?,
-                    questions: value.questions?,
-                    sections: value.sections?,
-                    submission_id: value.submission_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateSurveyResponse> for CreateSurveyResponse {
-            fn from(value: super::CreateSurveyResponse) -> Self {
-                Self {
-                    participant_id: Ok(value.participant_id),
-                    questions: Ok(value.questions),
-                    sections: Ok(value.sections),
-                    submission_id: Ok(value.submission_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SurveyAnswer {
-            answer_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            value: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for SurveyAnswer {
-            fn default() -> Self {
-                Self {
-                    answer_id: Err("no value supplied for answer_id".to_string()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
-        }
-        impl SurveyAnswer {
-            pub fn answer_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.answer_id = value
-                    .into_value()
-                    .map_err(|e| format!("answer_id: {e}"));
-                self
-            }
-            pub fn value<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.value = value.into_value().map_err(|e| format!("value: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SurveyAnswer> for super::SurveyAnswer {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SurveyAnswer,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    answer_id: value.answer_id?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SurveyAnswer> for SurveyAnswer {
-            fn from(value: super::SurveyAnswer) -> Self {
-                Self {
-                    answer_id: Ok(value.answer_id),
-                    value: Ok(value.value),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SurveyAnswerOption {
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            value: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for SurveyAnswerOption {
-            fn default() -> Self {
-                Self {
-                    id: Ok(Default::default()),
-                    value: Err("no value supplied for value".to_string()),
-                }
-            }
-        }
-        impl SurveyAnswerOption {
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn value<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.value = value.into_value().map_err(|e| format!("value: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SurveyAnswerOption> for super::SurveyAnswerOption {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SurveyAnswerOption,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    id: value.id?,
-                    value: value.value?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SurveyAnswerOption> for SurveyAnswerOption {
-            fn from(value: super::SurveyAnswerOption) -> Self {
-                Self {
-                    id: Ok(value.id),
-                    value: Ok(value.value),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SurveyQuestion {
-            answers: ::std::result::Result<
-                ::std::vec::Vec<super::SurveyAnswerOption>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<::std::string::String, ::std::string::String>,
-            type_: ::std::result::Result<
-                crate::types::SurveyQuestionType,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SurveyQuestion {
-            fn default() -> Self {
-                Self {
-                    answers: Err("no value supplied for answers".to_string()),
-                    id: Ok(Default::default()),
-                    title: Err("no value supplied for title".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
-                }
-            }
-        }
-        impl SurveyQuestion {
-            pub fn answers<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::SurveyAnswerOption>,
-                    How,
-                >,
-            {
-                self.answers = value.into_value().map_err(|e| format!("answers: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.title = value.into_value().map_err(|e| format!("title: {e}"));
-                self
-            }
-            pub fn type_<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<crate::types::SurveyQuestionType, How>,
-            {
-                self.type_ = value.into_value().map_err(|e| format!("type_: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SurveyQuestion> for super::SurveyQuestion {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SurveyQuestion,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    answers: value.answers?,
-                    id: value.id?,
-                    title: value.title?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SurveyQuestion> for SurveyQuestion {
-            fn from(value: super::SurveyQuestion) -> Self {
-                Self {
-                    answers: Ok(value.answers),
-                    id: Ok(value.id),
-                    title: Ok(value.title),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SurveyQuestionResponse {
-            answers: ::std::result::Result<
-                ::std::vec::Vec<super::SurveyAnswer>,
-                ::std::string::String,
-            >,
-            question_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            question_title: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SurveyQuestionResponse {
-            fn default() -> Self {
-                Self {
-                    answers: Err("no value supplied for answers".to_string()),
-                    question_id: Err("no value supplied for question_id".to_string()),
-                    question_title: Err(
-                        "no value supplied for question_title".to_string(),
-                    ),
-                }
-            }
-        }
-        impl SurveyQuestionResponse {
-            pub fn answers<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::vec::Vec<super::SurveyAnswer>, How>,
-            {
-                self.answers = value.into_value().map_err(|e| format!("answers: {e}"));
-                self
-            }
-            pub fn question_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.question_id = value
-                    .into_value()
-                    .map_err(|e| format!("question_id: {e}"));
-                self
-            }
-            pub fn question_title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.question_title = value
-                    .into_value()
-                    .map_err(|e| format!("question_title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SurveyQuestionResponse>
-        for super::SurveyQuestionResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SurveyQuestionResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    answers: value.answers?,
-                    question_id: value.question_id?,
-                    question_title: value.question_title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SurveyQuestionResponse>
-        for SurveyQuestionResponse {
-            fn from(value: super::SurveyQuestionResponse) -> Self {
-                Self {
-                    answers: Ok(value.answers),
-                    question_id: Ok(value.question_id),
-                    question_title: Ok(value.question_title),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SurveyResponseSection {
-            questions: ::std::result::Result<
-                ::std::vec::Vec<super::SurveyQuestionResponse>,
-                ::std::string::String,
-            >,
-            section_id: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SurveyResponseSection {
-            fn default() -> Self {
-                Self {
-                    questions: Err("no value supplied for questions".to_string()),
-                    section_id: Err("no value supplied for section_id".to_string()),
-                }
-            }
-        }
-        impl SurveyResponseSection {
-            pub fn questions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::SurveyQuestionResponse>,
-                    How,
-                >,
-            {
-                self.questions = value
-                    .into_value()
-                    .map_err(|e| format!("questions: {e}"));
-                self
-            }
-            pub fn section_id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.section_id = value
-                    .into_value()
-                    .map_err(|e| format!("section_id: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SurveyResponseSection>
-        for super::SurveyResponseSection {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SurveyResponseSection,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    questions: value.questions?,
-                    section_id: value.section_id?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SurveyResponseSection>
-        for SurveyResponseSection {
-            fn from(value: super::SurveyResponseSection) -> Self {
-                Self {
-                    questions: Ok(value.questions),
-                    section_id: Ok(value.section_id),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SurveySection {
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            questions: ::std::result::Result<
-                ::std::vec::Vec<super::SurveyQuestion>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for SurveySection {
-            fn default() -> Self {
-                Self {
-                    id: Ok(Default::default()),
-                    questions: Err("no value supplied for questions".to_string()),
-                    title: Err("no value supplied for title".to_string()),
-                }
-            }
-        }
-        impl SurveySection {
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            pub fn questions<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    ::std::vec::Vec<super::SurveyQuestion>,
-                    How,
-                >,
-            {
-                self.questions = value
-                    .into_value()
-                    .map_err(|e| format!("questions: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.title = value.into_value().map_err(|e| format!("title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SurveySection> for super::SurveySection {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SurveySection,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    id: value.id?,
-                    questions: value.questions?,
-                    title: value.title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SurveySection> for SurveySection {
-            fn from(value: super::SurveySection) -> Self {
-                Self {
-                    id: Ok(value.id),
-                    questions: Ok(value.questions),
-                    title: Ok(value.title),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List surveys
@@ -2033,4 +1326,50 @@ mod enums {
             Multiple = "multiple",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateSurveyBuilder.build => CreateSurvey {
+        questions: optional_list SurveyQuestion,
+        researcher_id: required ::std::string::String,
+        sections: optional_list SurveySection,
+        title: required ::std::string::String,
+    } }
+    crate::object_builder! { CreateSurveyResponseBuilder.build => CreateSurveyResponse {
+        participant_id: required ::std::string::String,
+        questions: optional_list SurveyQuestionResponse,
+        sections: optional_list SurveyResponseSection,
+        submission_id: required ::std::string::String,
+    } }
+    crate::object_builder! { SurveyAnswerBuilder.build => SurveyAnswer {
+        answer_id: required ::std::string::String,
+        value: required ::std::string::String,
+    } }
+    crate::object_builder! { SurveyAnswerOptionBuilder.build => SurveyAnswerOption {
+        id: optional ::std::string::String,
+        value: required ::std::string::String,
+    } }
+    crate::object_builder! { SurveyQuestionBuilder.build => SurveyQuestion {
+        answers: list SurveyAnswerOption,
+        id: optional ::std::string::String,
+        title: required ::std::string::String,
+        type_: required crate::types::SurveyQuestionType,
+    } }
+    crate::object_builder! { SurveyQuestionResponseBuilder.build => SurveyQuestionResponse {
+        answers: list SurveyAnswer,
+        question_id: required ::std::string::String,
+        question_title: required ::std::string::String,
+    } }
+    crate::object_builder! { SurveyResponseSectionBuilder.build => SurveyResponseSection {
+        questions: list SurveyQuestionResponse,
+        section_id: required ::std::string::String,
+    } }
+    crate::object_builder! { SurveySectionBuilder.build => SurveySection {
+        id: optional ::std::string::String,
+        questions: list SurveyQuestion,
+        title: required ::std::string::String,
+    } }
 }

@@ -42,16 +42,13 @@ pub(crate) mod types {
         pub currency_code: ::std::option::Option<crate::types::Currency>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
+        pub naivety_distribution_rate: ::std::option::Option<
+            crate::Nullable<crate::Number>,
+        >,
         /// Name.
         pub title: ::std::string::String,
-    }
-    impl CreateWorkspace {
-        pub fn builder() -> builder::CreateWorkspace {
-            Default::default()
-        }
     }
     /// Project nested in a workspace. Its documented example shows the id alone.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -98,20 +95,17 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Speed versus naivety balance, 0 favours speed. Deprecated. At least 0. At most 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
+        #[serde(default, deserialize_with = "crate::present")]
         #[deprecated]
-        pub naivety_distribution_rate: ::std::option::Option<NullableNumber>,
+        pub naivety_distribution_rate: ::std::option::Option<
+            crate::Nullable<crate::Number>,
+        >,
         /// Owner id.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
         /// New name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub title: ::std::option::Option<::std::string::String>,
-    }
-    impl UpdateWorkspace {
-        pub fn builder() -> builder::UpdateWorkspace {
-            Default::default()
-        }
     }
     /// Workspace in full.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -206,180 +200,7 @@ pub(crate) mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct CreateWorkspace {
-            currency_code: ::std::result::Result<
-                ::std::option::Option<crate::types::Currency>,
-                ::std::string::String,
-            >,
-            naivety_distribution_rate: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for CreateWorkspace {
-            fn default() -> Self {
-                Self {
-                    currency_code: Ok(Default::default()),
-                    naivety_distribution_rate: Ok(Default::default()),
-                    title: Err("no value supplied for title".to_string()),
-                }
-            }
-        }
-        impl CreateWorkspace {
-            pub fn currency_code<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<crate::types::Currency, How>,
-            {
-                self.currency_code = value
-                    .into_optional()
-                    .map_err(|e| format!("currency_code: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.naivety_distribution_rate = value
-                    .into_optional()
-                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.title = value.into_value().map_err(|e| format!("title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateWorkspace> for super::CreateWorkspace {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateWorkspace,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    currency_code: value.currency_code?,
-                    naivety_distribution_rate: value.naivety_distribution_rate?,
-                    title: value.title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateWorkspace> for CreateWorkspace {
-            fn from(value: super::CreateWorkspace) -> Self {
-                Self {
-                    currency_code: Ok(value.currency_code),
-                    naivety_distribution_rate: Ok(value.naivety_distribution_rate),
-                    title: Ok(value.title),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct UpdateWorkspace {
-            description: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            naivety_distribution_rate: ::std::result::Result<
-                ::std::option::Option<super::NullableNumber>,
-                ::std::string::String,
-            >,
-            owner: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for UpdateWorkspace {
-            fn default() -> Self {
-                Self {
-                    description: Ok(Default::default()),
-                    id: Ok(Default::default()),
-                    naivety_distribution_rate: Ok(Default::default()),
-                    owner: Ok(Default::default()),
-                    title: Ok(Default::default()),
-                }
-            }
-        }
-        impl UpdateWorkspace {
-            pub fn description<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.description = value
-                    .into_optional()
-                    .map_err(|e| format!("description: {e}"));
-                self
-            }
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn naivety_distribution_rate<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableNumber, How>,
-            {
-                self.naivety_distribution_rate = value
-                    .into_optional()
-                    .map_err(|e| format!("naivety_distribution_rate: {e}"));
-                self
-            }
-            pub fn owner<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.owner = value.into_optional().map_err(|e| format!("owner: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<UpdateWorkspace> for super::UpdateWorkspace {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UpdateWorkspace,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    description: value.description?,
-                    id: value.id?,
-                    naivety_distribution_rate: value.naivety_distribution_rate?,
-                    owner: value.owner?,
-                    title: value.title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::UpdateWorkspace> for UpdateWorkspace {
-            fn from(value: super::UpdateWorkspace) -> Self {
-                Self {
-                    description: Ok(value.description),
-                    id: Ok(value.id),
-                    naivety_distribution_rate: Ok(value.naivety_distribution_rate),
-                    owner: Ok(value.owner),
-                    title: Ok(value.title),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// List own workspaces
@@ -849,4 +670,22 @@ pub(crate) mod httpmock {
             )
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    crate::object_builder! { CreateWorkspaceBuilder.build => CreateWorkspace {
+        currency_code: optional crate::types::Currency,
+        #[deprecated] naivety_distribution_rate: nullable crate::Number,
+        title: required ::std::string::String,
+    } }
+    crate::object_builder! { UpdateWorkspaceBuilder.build => UpdateWorkspace {
+        description: optional ::std::string::String,
+        id: optional ::std::string::String,
+        #[deprecated] naivety_distribution_rate: nullable crate::Number,
+        owner: optional ::std::string::String,
+        title: optional ::std::string::String,
+    } }
 }

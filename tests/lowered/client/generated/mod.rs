@@ -15,7 +15,7 @@ pub mod types {
     /// The builders of the types.
     pub mod builder {
         #[doc(no_inline)]
-        pub use super::super::resources::shared::types::builder::*;
+        pub use super::super::resources::shared::object_builders::*;
     }
 }
 /// The builders of the requests, one for each operation. They stand in the modules of their

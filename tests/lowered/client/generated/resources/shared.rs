@@ -23,15 +23,12 @@
 use super::super::runtime;
 pub use types::{
     Amount, Animal, Cat, CatKind, ChangeThingsBody, ChangeThingsBodyInner, Dog, DogKind,
-    Filter, Fish, GetLevelOrder, Hamster, IntegerArray, Job, JobAnswer, Level,
-    LevelArray, LevelOfThing, LevelOfThingAnswer, LevelOfThingByValue,
-    LevelOfThingByValueMap, LevelOfThingRatio, Measured, Named,
-    NullableSettingLimitsMode, NullableSettingOptionsMode, NullableString,
-    NullableToyWhat, Pet, PetKind, Range, RangeRange, Select, SendFormBody, Setting,
-    SettingLimits, SettingLimitsIds, SettingLimitsIdsItem, SettingLimitsMode,
-    SettingOptions, SettingOptionsIdsItem, SettingOptionsIdsItemArray,
-    SettingOptionsMode, StartJobResponse, StopJobBody, StopJobResponse, StringArray,
-    Thing, ThingAnswer, Toy, ToyWhat, ToyWhatBall, ToyWhatBallKind, ToyWhatRope,
+    Filter, Fish, GetLevelOrder, Hamster, Job, JobAnswer, Level, LevelOfThing,
+    LevelOfThingAnswer, LevelOfThingByValue, LevelOfThingRatio, Measured, Named, Pet,
+    PetKind, Range, RangeRange, Select, SendFormBody, Setting, SettingLimits,
+    SettingLimitsIdsItem, SettingLimitsMode, SettingOptions, SettingOptionsIdsItem,
+    SettingOptionsMode, StartJobResponse, StopJobBody, StopJobResponse, Thing,
+    ThingAnswer, Toy, ToyWhat, ToyWhatBall, ToyWhatBallKind, ToyWhatRope,
     ToyWhatRopeEnds, ToyWhatRopeKind, Unknown,
 };
 pub(crate) mod types {
@@ -225,29 +222,21 @@ pub(crate) mod types {
     pub struct ChangeThingsBody {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inner: ::std::option::Option<ChangeThingsBodyInner>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub tags: ::std::option::Option<StringArray>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub title: ::std::option::Option<NullableString>,
-    }
-    impl ChangeThingsBody {
-        pub fn builder() -> builder::ChangeThingsBody {
-            Default::default()
-        }
+        #[serde(default, deserialize_with = "::prolific_api::present")]
+        pub title: ::std::option::Option<
+            ::prolific_api::Nullable<::std::string::String>,
+        >,
     }
     /// `ChangeThingsBodyInner`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ChangeThingsBodyInner {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub tags: ::std::option::Option<IntegerArray>,
-    }
-    impl ChangeThingsBodyInner {
-        pub fn builder() -> builder::ChangeThingsBodyInner {
-            Default::default()
-        }
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub tags: ::std::option::Option<::std::vec::Vec<i64>>,
     }
     /// `Dog`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -348,27 +337,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub wheels: ::std::option::Option<i64>,
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct IntegerArray(pub ::std::vec::Vec<i64>);
-    impl ::std::ops::Deref for IntegerArray {
-        type Target = ::std::vec::Vec<i64>;
-        fn deref(&self) -> &::std::vec::Vec<i64> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<IntegerArray> for ::std::vec::Vec<i64> {
-        fn from(value: IntegerArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<i64>> for IntegerArray {
-        fn from(value: ::std::vec::Vec<i64>) -> Self {
-            Self(value)
-        }
-    }
     /// `Job`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -383,11 +351,6 @@ pub(crate) mod types {
         pub tag: ::std::option::Option<::serde_json::Value>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub then: ::std::option::Option<::std::boxed::Box<Job>>,
-    }
-    impl Job {
-        pub fn builder() -> builder::Job {
-            Default::default()
-        }
     }
     /// `JobAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -405,51 +368,30 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub then: ::std::option::Option<::std::boxed::Box<JobAnswer>>,
     }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct LevelArray(pub ::std::vec::Vec<crate::client::generated::types::Level>);
-    impl ::std::ops::Deref for LevelArray {
-        type Target = ::std::vec::Vec<crate::client::generated::types::Level>;
-        fn deref(&self) -> &::std::vec::Vec<crate::client::generated::types::Level> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<LevelArray>
-    for ::std::vec::Vec<crate::client::generated::types::Level> {
-        fn from(value: LevelArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<crate::client::generated::types::Level>>
-    for LevelArray {
-        fn from(value: ::std::vec::Vec<crate::client::generated::types::Level>) -> Self {
-            Self(value)
-        }
-    }
     /// `LevelOfThing`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LevelOfThing {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub by: ::std::option::Option<LevelOfThingByValueMap>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub by: ::std::option::Option<
+            ::std::collections::HashMap<
+                ::std::string::String,
+                crate::client::generated::types::LevelOfThingByValue,
+            >,
+        >,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub done: ::std::option::Option<bool>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub level: ::std::option::Option<crate::client::generated::types::Level>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub levels: ::std::option::Option<LevelArray>,
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub levels: ::std::option::Option<
+            ::std::vec::Vec<crate::client::generated::types::Level>,
+        >,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ratio: ::std::option::Option<
             crate::client::generated::types::LevelOfThingRatio,
         >,
-    }
-    impl LevelOfThing {
-        pub fn builder() -> builder::LevelOfThing {
-            Default::default()
-        }
     }
     /// `LevelOfThingAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -475,54 +417,6 @@ pub(crate) mod types {
             crate::client::generated::types::LevelOfThingRatio,
         >,
     }
-    /// A mapping that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct LevelOfThingByValueMap(
-        pub ::std::collections::HashMap<
-            ::std::string::String,
-            crate::client::generated::types::LevelOfThingByValue,
-        >,
-    );
-    impl ::std::ops::Deref for LevelOfThingByValueMap {
-        type Target = ::std::collections::HashMap<
-            ::std::string::String,
-            crate::client::generated::types::LevelOfThingByValue,
-        >;
-        fn deref(
-            &self,
-        ) -> &::std::collections::HashMap<
-            ::std::string::String,
-            crate::client::generated::types::LevelOfThingByValue,
-        > {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<LevelOfThingByValueMap>
-    for ::std::collections::HashMap<
-        ::std::string::String,
-        crate::client::generated::types::LevelOfThingByValue,
-    > {
-        fn from(value: LevelOfThingByValueMap) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::collections::HashMap<
-            ::std::string::String,
-            crate::client::generated::types::LevelOfThingByValue,
-        >,
-    > for LevelOfThingByValueMap {
-        fn from(
-            value: ::std::collections::HashMap<
-                ::std::string::String,
-                crate::client::generated::types::LevelOfThingByValue,
-            >,
-        ) -> Self {
-            Self(value)
-        }
-    }
     /// `Measured`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -540,120 +434,6 @@ pub(crate) mod types {
     pub struct Named {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableSettingLimitsMode(
-        pub ::std::option::Option<crate::client::generated::types::SettingLimitsMode>,
-    );
-    impl ::std::ops::Deref for NullableSettingLimitsMode {
-        type Target = ::std::option::Option<
-            crate::client::generated::types::SettingLimitsMode,
-        >;
-        fn deref(
-            &self,
-        ) -> &::std::option::Option<crate::client::generated::types::SettingLimitsMode> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableSettingLimitsMode>
-    for ::std::option::Option<crate::client::generated::types::SettingLimitsMode> {
-        fn from(value: NullableSettingLimitsMode) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::option::Option<crate::client::generated::types::SettingLimitsMode>,
-    > for NullableSettingLimitsMode {
-        fn from(
-            value: ::std::option::Option<
-                crate::client::generated::types::SettingLimitsMode,
-            >,
-        ) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableSettingOptionsMode(
-        pub ::std::option::Option<crate::client::generated::types::SettingOptionsMode>,
-    );
-    impl ::std::ops::Deref for NullableSettingOptionsMode {
-        type Target = ::std::option::Option<
-            crate::client::generated::types::SettingOptionsMode,
-        >;
-        fn deref(
-            &self,
-        ) -> &::std::option::Option<
-            crate::client::generated::types::SettingOptionsMode,
-        > {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableSettingOptionsMode>
-    for ::std::option::Option<crate::client::generated::types::SettingOptionsMode> {
-        fn from(value: NullableSettingOptionsMode) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::option::Option<crate::client::generated::types::SettingOptionsMode>,
-    > for NullableSettingOptionsMode {
-        fn from(
-            value: ::std::option::Option<
-                crate::client::generated::types::SettingOptionsMode,
-            >,
-        ) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableString(pub ::std::option::Option<::std::string::String>);
-    impl ::std::ops::Deref for NullableString {
-        type Target = ::std::option::Option<::std::string::String>;
-        fn deref(&self) -> &::std::option::Option<::std::string::String> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableString>
-    for ::std::option::Option<::std::string::String> {
-        fn from(value: NullableString) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<::std::string::String>>
-    for NullableString {
-        fn from(value: ::std::option::Option<::std::string::String>) -> Self {
-            Self(value)
-        }
-    }
-    /// A value, or null.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct NullableToyWhat(pub ::std::option::Option<ToyWhat>);
-    impl ::std::ops::Deref for NullableToyWhat {
-        type Target = ::std::option::Option<ToyWhat>;
-        fn deref(&self) -> &::std::option::Option<ToyWhat> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<NullableToyWhat> for ::std::option::Option<ToyWhat> {
-        fn from(value: NullableToyWhat) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::option::Option<ToyWhat>> for NullableToyWhat {
-        fn from(value: ::std::option::Option<ToyWhat>) -> Self {
-            Self(value)
-        }
     }
     /// `Pet`
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -775,11 +555,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub lower: ::std::option::Option<f64>,
     }
-    impl RangeRange {
-        pub fn builder() -> builder::RangeRange {
-            Default::default()
-        }
-    }
     /// `Select`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -797,11 +572,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub note: ::std::option::Option<::std::string::String>,
     }
-    impl SendFormBody {
-        pub fn builder() -> builder::SendFormBody {
-            Default::default()
-        }
-    }
     /// `Setting`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -812,49 +582,18 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub options: ::std::option::Option<SettingOptions>,
     }
-    impl Setting {
-        pub fn builder() -> builder::Setting {
-            Default::default()
-        }
-    }
     /// `SettingLimits`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettingLimits {
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub ids: ::std::option::Option<::std::vec::Vec<SettingLimitsIdsItem>>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub ids: ::std::option::Option<SettingLimitsIds>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub mode: ::std::option::Option<NullableSettingLimitsMode>,
-    }
-    impl SettingLimits {
-        pub fn builder() -> builder::SettingLimits {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct SettingLimitsIds(pub ::std::vec::Vec<SettingLimitsIdsItem>);
-    impl ::std::ops::Deref for SettingLimitsIds {
-        type Target = ::std::vec::Vec<SettingLimitsIdsItem>;
-        fn deref(&self) -> &::std::vec::Vec<SettingLimitsIdsItem> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<SettingLimitsIds>
-    for ::std::vec::Vec<SettingLimitsIdsItem> {
-        fn from(value: SettingLimitsIds) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<SettingLimitsIdsItem>>
-    for SettingLimitsIds {
-        fn from(value: ::std::vec::Vec<SettingLimitsIdsItem>) -> Self {
-            Self(value)
-        }
+        #[serde(default, deserialize_with = "::prolific_api::present")]
+        pub mode: ::std::option::Option<
+            ::prolific_api::Nullable<crate::client::generated::types::SettingLimitsMode>,
+        >,
     }
     /// `SettingLimitsIdsItem`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -864,60 +603,20 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub n: ::std::option::Option<i64>,
     }
-    impl SettingLimitsIdsItem {
-        pub fn builder() -> builder::SettingLimitsIdsItem {
-            Default::default()
-        }
-    }
     /// `SettingOptions`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SettingOptions {
+        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        pub ids: ::std::option::Option<
+            ::std::vec::Vec<crate::client::generated::types::SettingOptionsIdsItem>,
+        >,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub ids: ::std::option::Option<SettingOptionsIdsItemArray>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub mode: ::std::option::Option<NullableSettingOptionsMode>,
-    }
-    impl SettingOptions {
-        pub fn builder() -> builder::SettingOptions {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct SettingOptionsIdsItemArray(
-        pub ::std::vec::Vec<crate::client::generated::types::SettingOptionsIdsItem>,
-    );
-    impl ::std::ops::Deref for SettingOptionsIdsItemArray {
-        type Target = ::std::vec::Vec<
-            crate::client::generated::types::SettingOptionsIdsItem,
-        >;
-        fn deref(
-            &self,
-        ) -> &::std::vec::Vec<crate::client::generated::types::SettingOptionsIdsItem> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<SettingOptionsIdsItemArray>
-    for ::std::vec::Vec<crate::client::generated::types::SettingOptionsIdsItem> {
-        fn from(value: SettingOptionsIdsItemArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<
-        ::std::vec::Vec<crate::client::generated::types::SettingOptionsIdsItem>,
-    > for SettingOptionsIdsItemArray {
-        fn from(
-            value: ::std::vec::Vec<
-                crate::client::generated::types::SettingOptionsIdsItem,
-            >,
-        ) -> Self {
-            Self(value)
-        }
+        #[serde(default, deserialize_with = "::prolific_api::present")]
+        pub mode: ::std::option::Option<
+            ::prolific_api::Nullable<crate::client::generated::types::SettingOptionsMode>,
+        >,
     }
     /// `StartJobResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -927,22 +626,12 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub result: ::std::option::Option<::std::string::String>,
     }
-    impl StartJobResponse {
-        pub fn builder() -> builder::StartJobResponse {
-            Default::default()
-        }
-    }
     /// `StopJobBody`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StopJobBody {
         pub reason: ::std::string::String,
-    }
-    impl StopJobBody {
-        pub fn builder() -> builder::StopJobBody {
-            Default::default()
-        }
     }
     /// `StopJobResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -951,32 +640,6 @@ pub(crate) mod types {
     pub struct StopJobResponse {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub at: ::std::option::Option<::std::string::String>,
-    }
-    impl StopJobResponse {
-        pub fn builder() -> builder::StopJobResponse {
-            Default::default()
-        }
-    }
-    /// A list that is sent as it is, also when it is empty.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct StringArray(pub ::std::vec::Vec<::std::string::String>);
-    impl ::std::ops::Deref for StringArray {
-        type Target = ::std::vec::Vec<::std::string::String>;
-        fn deref(&self) -> &::std::vec::Vec<::std::string::String> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<StringArray> for ::std::vec::Vec<::std::string::String> {
-        fn from(value: StringArray) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::std::vec::Vec<::std::string::String>> for StringArray {
-        fn from(value: ::std::vec::Vec<::std::string::String>) -> Self {
-            Self(value)
-        }
     }
     /// `Thing`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -991,11 +654,6 @@ pub(crate) mod types {
         pub label: ::std::option::Option<::std::string::String>,
         pub name: ::std::string::String,
         pub secret: ::std::string::String,
-    }
-    impl Thing {
-        pub fn builder() -> builder::Thing {
-            Default::default()
-        }
     }
     /// `ThingAnswer`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -1019,13 +677,8 @@ pub(crate) mod types {
     #[non_exhaustive]
     pub struct Toy {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[serde(default, deserialize_with = "present")]
-        pub what: ::std::option::Option<NullableToyWhat>,
-    }
-    impl Toy {
-        pub fn builder() -> builder::Toy {
-            Default::default()
-        }
+        #[serde(default, deserialize_with = "::prolific_api::present")]
+        pub what: ::std::option::Option<::prolific_api::Nullable<ToyWhat>>,
     }
     /// `ToyWhat`
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -1129,11 +782,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub size: ::std::option::Option<i64>,
     }
-    impl ToyWhatBall {
-        pub fn builder() -> builder::ToyWhatBall {
-            Default::default()
-        }
-    }
     /// `ToyWhatRope`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1142,11 +790,6 @@ pub(crate) mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ends: ::std::option::Option<ToyWhatRopeEnds>,
         pub kind: crate::client::generated::types::ToyWhatRopeKind,
-    }
-    impl ToyWhatRope {
-        pub fn builder() -> builder::ToyWhatRope {
-            Default::default()
-        }
     }
     /// `ToyWhatRopeEnds`
     #[derive(::serde::Serialize, Clone, Debug)]
@@ -1298,935 +941,7 @@ pub(crate) mod types {
             }
         }
     }
-    /// Reads what is there, be it null.
-    pub(crate) fn present<'de, T, D>(
-        deserializer: D,
-    ) -> ::std::result::Result<::std::option::Option<T>, D::Error>
-    where
-        T: ::serde::Deserialize<'de>,
-        D: ::serde::Deserializer<'de>,
-    {
-        T::deserialize(deserializer).map(Some)
-    }
-    /// The builders of the types.
-    pub mod builder {
-        #[derive(Clone, Debug)]
-        pub struct ChangeThingsBody {
-            inner: ::std::result::Result<
-                ::std::option::Option<super::ChangeThingsBodyInner>,
-                ::std::string::String,
-            >,
-            tags: ::std::result::Result<
-                ::std::option::Option<super::StringArray>,
-                ::std::string::String,
-            >,
-            title: ::std::result::Result<
-                ::std::option::Option<super::NullableString>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ChangeThingsBody {
-            fn default() -> Self {
-                Self {
-                    inner: Ok(Default::default()),
-                    tags: Ok(Default::default()),
-                    title: Ok(Default::default()),
-                }
-            }
-        }
-        impl ChangeThingsBody {
-            pub fn inner<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::ChangeThingsBodyInner, How>,
-            {
-                self.inner = value.into_optional().map_err(|e| format!("inner: {e}"));
-                self
-            }
-            pub fn tags<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::StringArray, How>,
-            {
-                self.tags = value.into_optional().map_err(|e| format!("tags: {e}"));
-                self
-            }
-            pub fn title<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableString, How>,
-            {
-                self.title = value.into_optional().map_err(|e| format!("title: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChangeThingsBody> for super::ChangeThingsBody {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChangeThingsBody,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    inner: value.inner?,
-                    tags: value.tags?,
-                    title: value.title?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ChangeThingsBody> for ChangeThingsBody {
-            fn from(value: super::ChangeThingsBody) -> Self {
-                Self {
-                    inner: Ok(value.inner),
-                    tags: Ok(value.tags),
-                    title: Ok(value.title),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ChangeThingsBodyInner {
-            tags: ::std::result::Result<
-                ::std::option::Option<super::IntegerArray>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ChangeThingsBodyInner {
-            fn default() -> Self {
-                Self {
-                    tags: Ok(Default::default()),
-                }
-            }
-        }
-        impl ChangeThingsBodyInner {
-            pub fn tags<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::IntegerArray, How>,
-            {
-                self.tags = value.into_optional().map_err(|e| format!("tags: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ChangeThingsBodyInner>
-        for super::ChangeThingsBodyInner {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ChangeThingsBodyInner,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { tags: value.tags? })
-            }
-        }
-        impl ::std::convert::From<super::ChangeThingsBodyInner>
-        for ChangeThingsBodyInner {
-            fn from(value: super::ChangeThingsBodyInner) -> Self {
-                Self { tags: Ok(value.tags) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Job {
-            delay: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            size: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-            tag: ::std::result::Result<
-                ::std::option::Option<::serde_json::Value>,
-                ::std::string::String,
-            >,
-            then: ::std::result::Result<
-                ::std::option::Option<::std::boxed::Box<super::Job>>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for Job {
-            fn default() -> Self {
-                Self {
-                    delay: Ok(Default::default()),
-                    name: Err("no value supplied for name".to_string()),
-                    size: Ok(Default::default()),
-                    tag: Ok(Default::default()),
-                    then: Ok(Default::default()),
-                }
-            }
-        }
-        impl Job {
-            pub fn delay<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<i64, How>,
-            {
-                self.delay = value.into_optional().map_err(|e| format!("delay: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn size<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<i64, How>,
-            {
-                self.size = value.into_optional().map_err(|e| format!("size: {e}"));
-                self
-            }
-            pub fn tag<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::serde_json::Value, How>,
-            {
-                self.tag = value.into_optional().map_err(|e| format!("tag: {e}"));
-                self
-            }
-            pub fn then<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::boxed::Box<super::Job>, How>,
-            {
-                self.then = value.into_optional().map_err(|e| format!("then: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Job> for super::Job {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Job,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    delay: value.delay?,
-                    name: value.name?,
-                    size: value.size?,
-                    tag: value.tag?,
-                    then: value.then?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::Job> for Job {
-            fn from(value: super::Job) -> Self {
-                Self {
-                    delay: Ok(value.delay),
-                    name: Ok(value.name),
-                    size: Ok(value.size),
-                    tag: Ok(value.tag),
-                    then: Ok(value.then),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct LevelOfThing {
-            by: ::std::result::Result<
-                ::std::option::Option<super::LevelOfThingByValueMap>,
-                ::std::string::String,
-            >,
-            done: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            level: ::std::result::Result<
-                ::std::option::Option<crate::client::generated::types::Level>,
-                ::std::string::String,
-            >,
-            levels: ::std::result::Result<
-                ::std::option::Option<super::LevelArray>,
-                ::std::string::String,
-            >,
-            ratio: ::std::result::Result<
-                ::std::option::Option<
-                    crate::client::generated::types::LevelOfThingRatio,
-                >,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for LevelOfThing {
-            fn default() -> Self {
-                Self {
-                    by: Ok(Default::default()),
-                    done: Ok(Default::default()),
-                    level: Ok(Default::default()),
-                    levels: Ok(Default::default()),
-                    ratio: Ok(Default::default()),
-                }
-            }
-        }
-        impl LevelOfThing {
-            pub fn by<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::LevelOfThingByValueMap, How>,
-            {
-                self.by = value.into_optional().map_err(|e| format!("by: {e}"));
-                self
-            }
-            pub fn done<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<bool, How>,
-            {
-                self.done = value.into_optional().map_err(|e| format!("done: {e}"));
-                self
-            }
-            pub fn level<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    crate::client::generated::types::Level,
-                    How,
-                >,
-            {
-                self.level = value.into_optional().map_err(|e| format!("level: {e}"));
-                self
-            }
-            pub fn levels<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::LevelArray, How>,
-            {
-                self.levels = value.into_optional().map_err(|e| format!("levels: {e}"));
-                self
-            }
-            pub fn ratio<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<
-                    crate::client::generated::types::LevelOfThingRatio,
-                    How,
-                >,
-            {
-                self.ratio = value.into_optional().map_err(|e| format!("ratio: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<LevelOfThing> for super::LevelOfThing {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: LevelOfThing,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    by: value.by?,
-                    done: value.done?,
-                    level: value.level?,
-                    levels: value.levels?,
-                    ratio: value.ratio?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::LevelOfThing> for LevelOfThing {
-            fn from(value: super::LevelOfThing) -> Self {
-                Self {
-                    by: Ok(value.by),
-                    done: Ok(value.done),
-                    level: Ok(value.level),
-                    levels: Ok(value.levels),
-                    ratio: Ok(value.ratio),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct RangeRange {
-            lower: ::std::result::Result<
-                ::std::option::Option<f64>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for RangeRange {
-            fn default() -> Self {
-                Self {
-                    lower: Ok(Default::default()),
-                }
-            }
-        }
-        impl RangeRange {
-            pub fn lower<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<f64, How>,
-            {
-                self.lower = value.into_optional().map_err(|e| format!("lower: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<RangeRange> for super::RangeRange {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: RangeRange,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { lower: value.lower? })
-            }
-        }
-        impl ::std::convert::From<super::RangeRange> for RangeRange {
-            fn from(value: super::RangeRange) -> Self {
-                Self { lower: Ok(value.lower) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SendFormBody {
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            note: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SendFormBody {
-            fn default() -> Self {
-                Self {
-                    name: Err("no value supplied for name".to_string()),
-                    note: Ok(Default::default()),
-                }
-            }
-        }
-        impl SendFormBody {
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn note<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.note = value.into_optional().map_err(|e| format!("note: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SendFormBody> for super::SendFormBody {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SendFormBody,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    name: value.name?,
-                    note: value.note?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SendFormBody> for SendFormBody {
-            fn from(value: super::SendFormBody) -> Self {
-                Self {
-                    name: Ok(value.name),
-                    note: Ok(value.note),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Setting {
-            limits: ::std::result::Result<
-                ::std::option::Option<super::SettingLimits>,
-                ::std::string::String,
-            >,
-            options: ::std::result::Result<
-                ::std::option::Option<super::SettingOptions>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for Setting {
-            fn default() -> Self {
-                Self {
-                    limits: Ok(Default::default()),
-                    options: Ok(Default::default()),
-                }
-            }
-        }
-        impl Setting {
-            pub fn limits<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SettingLimits, How>,
-            {
-                self.limits = value.into_optional().map_err(|e| format!("limits: {e}"));
-                self
-            }
-            pub fn options<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SettingOptions, How>,
-            {
-                self.options = value
-                    .into_optional()
-                    .map_err(|e| format!("options: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Setting> for super::Setting {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Setting,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    limits: value.limits?,
-                    options: value.options?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::Setting> for Setting {
-            fn from(value: super::Setting) -> Self {
-                Self {
-                    limits: Ok(value.limits),
-                    options: Ok(value.options),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SettingLimits {
-            ids: ::std::result::Result<
-                ::std::option::Option<super::SettingLimitsIds>,
-                ::std::string::String,
-            >,
-            mode: ::std::result::Result<
-                ::std::option::Option<super::NullableSettingLimitsMode>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SettingLimits {
-            fn default() -> Self {
-                Self {
-                    ids: Ok(Default::default()),
-                    mode: Ok(Default::default()),
-                }
-            }
-        }
-        impl SettingLimits {
-            pub fn ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SettingLimitsIds, How>,
-            {
-                self.ids = value.into_optional().map_err(|e| format!("ids: {e}"));
-                self
-            }
-            pub fn mode<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableSettingLimitsMode, How>,
-            {
-                self.mode = value.into_optional().map_err(|e| format!("mode: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SettingLimits> for super::SettingLimits {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SettingLimits,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    ids: value.ids?,
-                    mode: value.mode?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SettingLimits> for SettingLimits {
-            fn from(value: super::SettingLimits) -> Self {
-                Self {
-                    ids: Ok(value.ids),
-                    mode: Ok(value.mode),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SettingLimitsIdsItem {
-            n: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
-        }
-        impl ::std::default::Default for SettingLimitsIdsItem {
-            fn default() -> Self {
-                Self { n: Ok(Default::default()) }
-            }
-        }
-        impl SettingLimitsIdsItem {
-            pub fn n<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<i64, How>,
-            {
-                self.n = value.into_optional().map_err(|e| format!("n: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SettingLimitsIdsItem>
-        for super::SettingLimitsIdsItem {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SettingLimitsIdsItem,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { n: value.n? })
-            }
-        }
-        impl ::std::convert::From<super::SettingLimitsIdsItem> for SettingLimitsIdsItem {
-            fn from(value: super::SettingLimitsIdsItem) -> Self {
-                Self { n: Ok(value.n) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct SettingOptions {
-            ids: ::std::result::Result<
-                ::std::option::Option<super::SettingOptionsIdsItemArray>,
-                ::std::string::String,
-            >,
-            mode: ::std::result::Result<
-                ::std::option::Option<super::NullableSettingOptionsMode>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for SettingOptions {
-            fn default() -> Self {
-                Self {
-                    ids: Ok(Default::default()),
-                    mode: Ok(Default::default()),
-                }
-            }
-        }
-        impl SettingOptions {
-            pub fn ids<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::SettingOptionsIdsItemArray, How>,
-            {
-                self.ids = value.into_optional().map_err(|e| format!("ids: {e}"));
-                self
-            }
-            pub fn mode<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableSettingOptionsMode, How>,
-            {
-                self.mode = value.into_optional().map_err(|e| format!("mode: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<SettingOptions> for super::SettingOptions {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: SettingOptions,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    ids: value.ids?,
-                    mode: value.mode?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::SettingOptions> for SettingOptions {
-            fn from(value: super::SettingOptions) -> Self {
-                Self {
-                    ids: Ok(value.ids),
-                    mode: Ok(value.mode),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct StartJobResponse {
-            result: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for StartJobResponse {
-            fn default() -> Self {
-                Self {
-                    result: Ok(Default::default()),
-                }
-            }
-        }
-        impl StartJobResponse {
-            pub fn result<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.result = value.into_optional().map_err(|e| format!("result: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<StartJobResponse> for super::StartJobResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: StartJobResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { result: value.result? })
-            }
-        }
-        impl ::std::convert::From<super::StartJobResponse> for StartJobResponse {
-            fn from(value: super::StartJobResponse) -> Self {
-                Self { result: Ok(value.result) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct StopJobBody {
-            reason: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for StopJobBody {
-            fn default() -> Self {
-                Self {
-                    reason: Err("no value supplied for reason".to_string()),
-                }
-            }
-        }
-        impl StopJobBody {
-            pub fn reason<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.reason = value.into_value().map_err(|e| format!("reason: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<StopJobBody> for super::StopJobBody {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: StopJobBody,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { reason: value.reason? })
-            }
-        }
-        impl ::std::convert::From<super::StopJobBody> for StopJobBody {
-            fn from(value: super::StopJobBody) -> Self {
-                Self { reason: Ok(value.reason) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct StopJobResponse {
-            at: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for StopJobResponse {
-            fn default() -> Self {
-                Self { at: Ok(Default::default()) }
-            }
-        }
-        impl StopJobResponse {
-            pub fn at<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.at = value.into_optional().map_err(|e| format!("at: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<StopJobResponse> for super::StopJobResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: StopJobResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { at: value.at? })
-            }
-        }
-        impl ::std::convert::From<super::StopJobResponse> for StopJobResponse {
-            fn from(value: super::StopJobResponse) -> Self {
-                Self { at: Ok(value.at) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Thing {
-            id: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            label: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            name: ::std::result::Result<::std::string::String, ::std::string::String>,
-            secret: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for Thing {
-            fn default() -> Self {
-                Self {
-                    id: Ok(Default::default()),
-                    label: Ok(Default::default()),
-                    name: Err("no value supplied for name".to_string()),
-                    secret: Err("no value supplied for secret".to_string()),
-                }
-            }
-        }
-        impl Thing {
-            pub fn id<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.id = value.into_optional().map_err(|e| format!("id: {e}"));
-                self
-            }
-            #[deprecated]
-            pub fn label<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<::std::string::String, How>,
-            {
-                self.label = value.into_optional().map_err(|e| format!("label: {e}"));
-                self
-            }
-            pub fn name<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.name = value.into_value().map_err(|e| format!("name: {e}"));
-                self
-            }
-            pub fn secret<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<::std::string::String, How>,
-            {
-                self.secret = value.into_value().map_err(|e| format!("secret: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Thing> for super::Thing {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Thing,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    id: value.id?,
-                    label: value.label?,
-                    name: value.name?,
-                    secret: value.secret?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::Thing> for Thing {
-            fn from(value: super::Thing) -> Self {
-                Self {
-                    id: Ok(value.id),
-                    label: Ok(value.label),
-                    name: Ok(value.name),
-                    secret: Ok(value.secret),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Toy {
-            what: ::std::result::Result<
-                ::std::option::Option<super::NullableToyWhat>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for Toy {
-            fn default() -> Self {
-                Self {
-                    what: Ok(Default::default()),
-                }
-            }
-        }
-        impl Toy {
-            pub fn what<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::NullableToyWhat, How>,
-            {
-                self.what = value.into_optional().map_err(|e| format!("what: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Toy> for super::Toy {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Toy,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { what: value.what? })
-            }
-        }
-        impl ::std::convert::From<super::Toy> for Toy {
-            fn from(value: super::Toy) -> Self {
-                Self { what: Ok(value.what) }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ToyWhatBall {
-            kind: ::std::result::Result<
-                crate::client::generated::types::ToyWhatBallKind,
-                ::std::string::String,
-            >,
-            size: ::std::result::Result<
-                ::std::option::Option<i64>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ToyWhatBall {
-            fn default() -> Self {
-                Self {
-                    kind: Ok("ball".into()),
-                    size: Ok(Default::default()),
-                }
-            }
-        }
-        impl ToyWhatBall {
-            pub fn kind<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::client::generated::types::ToyWhatBallKind,
-                    How,
-                >,
-            {
-                self.kind = value.into_value().map_err(|e| format!("kind: {e}"));
-                self
-            }
-            pub fn size<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<i64, How>,
-            {
-                self.size = value.into_optional().map_err(|e| format!("size: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ToyWhatBall> for super::ToyWhatBall {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ToyWhatBall,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    kind: value.kind?,
-                    size: value.size?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ToyWhatBall> for ToyWhatBall {
-            fn from(value: super::ToyWhatBall) -> Self {
-                Self {
-                    kind: Ok(value.kind),
-                    size: Ok(value.size),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ToyWhatRope {
-            ends: ::std::result::Result<
-                ::std::option::Option<super::ToyWhatRopeEnds>,
-                ::std::string::String,
-            >,
-            kind: ::std::result::Result<
-                crate::client::generated::types::ToyWhatRopeKind,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for ToyWhatRope {
-            fn default() -> Self {
-                Self {
-                    ends: Ok(Default::default()),
-                    kind: Ok("rope".into()),
-                }
-            }
-        }
-        impl ToyWhatRope {
-            pub fn ends<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoOptional<super::ToyWhatRopeEnds, How>,
-            {
-                self.ends = value.into_optional().map_err(|e| format!("ends: {e}"));
-                self
-            }
-            pub fn kind<T, How>(mut self, value: T) -> Self
-            where
-                T: super::runtime::IntoValue<
-                    crate::client::generated::types::ToyWhatRopeKind,
-                    How,
-                >,
-            {
-                self.kind = value.into_value().map_err(|e| format!("kind: {e}"));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ToyWhatRope> for super::ToyWhatRope {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ToyWhatRope,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    ends: value.ends?,
-                    kind: value.kind?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ToyWhatRope> for ToyWhatRope {
-            fn from(value: super::ToyWhatRope) -> Self {
-                Self {
-                    ends: Ok(value.ends),
-                    kind: Ok(value.kind),
-                }
-            }
-        }
-    }
+    pub use super::object_builders as builder;
 }
 impl runtime::Client {
     /// Sends `GET /amounts`.
@@ -3622,4 +2337,71 @@ mod enums {
             Rope = "rope",
         }
     }
+}
+
+/// The builders of the types that requests carry.
+pub mod object_builders {
+    use super::super::super::types::*;
+
+    ::prolific_api::object_builder! { ChangeThingsBodyBuilder.build => ChangeThingsBody {
+        inner: optional ChangeThingsBodyInner,
+        tags: optional_list ::std::string::String,
+        title: nullable ::std::string::String,
+    } }
+    ::prolific_api::object_builder! { ChangeThingsBodyInnerBuilder.build => ChangeThingsBodyInner {
+        tags: optional_list i64,
+    } }
+    ::prolific_api::object_builder! { JobBuilder.build => Job {
+        delay: optional i64,
+        name: required ::std::string::String,
+        size: optional i64,
+        tag: optional ::serde_json::Value,
+        then: optional_box Job,
+    } }
+    ::prolific_api::object_builder! { LevelOfThingBuilder.build => LevelOfThing {
+        by: optional ::std::collections::HashMap<::std::string::String, crate::client::generated::types::LevelOfThingByValue>,
+        done: optional bool,
+        level: optional crate::client::generated::types::Level,
+        levels: optional_list crate::client::generated::types::Level,
+        ratio: optional crate::client::generated::types::LevelOfThingRatio,
+    } }
+    ::prolific_api::object_builder! { SendFormBodyBuilder.build => SendFormBody {
+        name: required ::std::string::String,
+        note: optional ::std::string::String,
+    } }
+    ::prolific_api::object_builder! { SettingBuilder.build => Setting {
+        limits: optional SettingLimits,
+        options: optional SettingOptions,
+    } }
+    ::prolific_api::object_builder! { SettingLimitsBuilder.build => SettingLimits {
+        ids: optional_list SettingLimitsIdsItem,
+        mode: nullable crate::client::generated::types::SettingLimitsMode,
+    } }
+    ::prolific_api::object_builder! { SettingLimitsIdsItemBuilder.build => SettingLimitsIdsItem {
+        n: optional i64,
+    } }
+    ::prolific_api::object_builder! { SettingOptionsBuilder.build => SettingOptions {
+        ids: optional_list crate::client::generated::types::SettingOptionsIdsItem,
+        mode: nullable crate::client::generated::types::SettingOptionsMode,
+    } }
+    ::prolific_api::object_builder! { StopJobBodyBuilder.build => StopJobBody {
+        reason: required ::std::string::String,
+    } }
+    ::prolific_api::object_builder! { ThingBuilder.build => Thing {
+        id: optional ::std::string::String,
+        #[deprecated] label: optional ::std::string::String,
+        name: required ::std::string::String,
+        secret: required ::std::string::String,
+    } }
+    ::prolific_api::object_builder! { ToyBuilder.build => Toy {
+        what: nullable ToyWhat,
+    } }
+    ::prolific_api::object_builder! { ToyWhatBallBuilder.build => ToyWhatBall => ToyWhat {
+        kind: required crate::client::generated::types::ToyWhatBallKind = "ball".into(),
+        size: optional i64,
+    } }
+    ::prolific_api::object_builder! { ToyWhatRopeBuilder.build => ToyWhatRope => ToyWhat {
+        ends: optional ToyWhatRopeEnds,
+        kind: required crate::client::generated::types::ToyWhatRopeKind = "rope".into(),
+    } }
 }
