@@ -26,7 +26,7 @@ const RE_EXPORTED: [&str; 4] = ["Integer", "Number", "RetrySafety", "Timestamp"]
 /// method, and what goes wrong on that way is an error of this crate by `?`.
 const RAW: [&str; 4] = [
     "Prolific::api",
-    "impl From < ConversionError > for Error",
+    "impl From < BuildError > for Error",
     "impl From < Raw > for Error",
     "use raw",
 ];
