@@ -1,0 +1,79 @@
+//! The same jobs with the flows of the crate.
+
+use std::{path::Path, time::Duration};
+
+use prolific_api_ext::{
+    Money, ProjectId, Prolific, Result, StudyId,
+    bonuses::BonusPlan,
+    filters,
+    money::Currency,
+    studies::{
+        CompletionAction, CompletionCode, CompletionCodeType, Decision, NewStudy, StudyStatus,
+    },
+    submissions::RejectionCategory,
+};
+
+/// Job 1: makes a draft, publishes it, and waits until it is published.
+pub(crate) async fn publish(prolific: &Prolific) -> Result<StudyId> {
+    let draft = NewStudy::new("Birds", "Name the birds that you see.")
+        .external_url("https://example.com/birds?id={{%PROLIFIC_PID%}}")
+        .places(20)
+        .reward(150)
+        .minutes(10)
+        .filters([filters::select("sex", ["0"])])
+        .completion_code(
+            CompletionCode::new("CDONE", CompletionCodeType::Completed)
+                .action(CompletionAction::AutomaticallyApprove {}),
+        );
+    let id = prolific.studies().create(draft).await?.id;
+    Ok(prolific.studies().publish_and_wait(&id).await?.id)
+}
+
+/// Job 2: waits until every place has a finished submission.
+pub(crate) async fn wait(prolific: &Prolific, study: &StudyId, pause: Duration) -> Result<()> {
+    let full = prolific.studies().wait_until(study, StudyStatus::AwaitingReview);
+    full.timeout(Duration::from_secs(7 * 24 * 3600)).interval(pause).await?;
+    Ok(())
+}
+
+/// Job 3: approves what awaits its review, and sees to it that it is approved.
+pub(crate) async fn approve(prolific: &Prolific, study: &StudyId) -> Result<usize> {
+    Ok(prolific.studies().review(study, |_| Decision::Approve).await?.approvals())
+}
+
+/// Job 4: pays the bonuses of a CSV file. Killed in the middle, it goes on where it was.
+pub(crate) async fn pay(
+    prolific: &Prolific,
+    study: &StudyId,
+    csv: &str,
+    ledger: &Path,
+) -> Result<Money, Box<dyn std::error::Error>> {
+    let plan = BonusPlan::from_csv(csv.as_bytes(), Currency::Gbp)?;
+    Ok(prolific.bonuses().payout(study, &plan, ledger).await?.total)
+}
+
+/// Job 8: adds places. Of two at once none is lost.
+pub(crate) async fn add_places(prolific: &Prolific, study: &StudyId, more: u64) -> Result<u64> {
+    let study = prolific.studies().add_places(study, more).await?;
+    Ok(study.total_available_places.unwrap_or_default())
+}
+
+/// Job 9: what the studies of a project have cost together.
+pub(crate) async fn project_cost(
+    prolific: &Prolific,
+    project: &ProjectId,
+) -> Result<Option<Money>> {
+    prolific.projects().total_cost(project).await?.total()
+}
+
+/// Job 10: asks for the return of what came without a code, and rejects it the next time; approves the rest.
+pub(crate) async fn no_code(prolific: &Prolific, study: &StudyId, why: &str) -> Result<()> {
+    let review = prolific.studies().review(study, |row| match &row.entered_code {
+        Some(_) => Decision::Approve,
+        None if row.return_requested.is_none() => {
+            Decision::request_return(["No code was entered."])
+        }
+        None => Decision::reject(RejectionCategory::NoCode, why),
+    });
+    review.await.map(drop)
+}
