@@ -1,4 +1,6 @@
-//! Sends a token with every request.
+//! Sends a token with every request: that of `PROLIFIC_TOKEN`, to `PROLIFIC_URL` if it is set.
+
+use std::{env, error::Error};
 
 use prolific_api::{Client, Execute, Operation, ResponseFuture, Transport};
 use reqwest::{
@@ -20,8 +22,15 @@ impl Execute for WithToken {
     }
 }
 
-fn main() {
-    let mut value = HeaderValue::from_static("Token 0123");
+pub(crate) fn client() -> Result<Client, Box<dyn Error>> {
+    let token = env::var("PROLIFIC_TOKEN")?;
+    let url = env::var("PROLIFIC_URL").unwrap_or_else(|_| "https://api.prolific.com".to_owned());
+    let mut value = HeaderValue::try_from(format!("Token {token}"))?;
     value.set_sensitive(true);
-    let _client = Client::new("https://api.prolific.com", Transport::new(WithToken(value)));
+    Ok(Client::new(&url, Transport::new(WithToken(value))))
+}
+
+#[allow(dead_code, reason = "other examples take the client alone")]
+fn main() -> Result<(), Box<dyn Error>> {
+    client().map(drop)
 }

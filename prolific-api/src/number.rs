@@ -131,7 +131,7 @@ impl fmt::Debug for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.is_text() {
             true => write!(f, "\"{self}\""),
-            false => self.fmt(f),
+            false => fmt::Display::fmt(self, f),
         }
     }
 }
@@ -279,6 +279,13 @@ mod tests {
 
     fn read(json: &str) -> Number {
         serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn debug_is_what_is_written() {
+        for json in ["18", "2.5", "-1", "18446744073709551615", "\"283.34\"", "\"18\""] {
+            assert_eq!(format!("{:?}", read(json)), json);
+        }
     }
 
     #[test]

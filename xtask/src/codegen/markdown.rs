@@ -16,8 +16,13 @@ use crate::printable::printable;
 const ROUNDS: usize = 12;
 
 /// The links that the generator and this build step write themselves.
-const OWN_LINKS: [&str; 4] =
-    ["crate::Client::", "super::Client::", "super::super::Client::", "::httpmock::"];
+const OWN_LINKS: [&str; 5] = [
+    "crate::Client::",
+    "super::Client::",
+    "super::super::Client::",
+    "::httpmock::",
+    "crate::types::",
+];
 
 /// The extensions that rustdoc shows a text with.
 const SHOWN_WITH: Options = Options::ENABLE_TABLES

@@ -3,6 +3,7 @@
 
 mod builders;
 mod calls;
+mod carriers;
 mod client_settings;
 mod culprit;
 mod docs;
@@ -97,11 +98,13 @@ pub fn generate(
     builders::leave_out(types);
     let undeprecated =
         fields::change(types, &lowered.types, &made_here, &settings).map_err(mismatched)?;
+    let said = carriers::of(&lowered.document, &lowered.types, &operations);
+    carriers::tell(types, &said);
     let builders = builders::of(types, lowered, &settings.library).map_err(mismatched)?;
     let resources = resources::all(&lowered.document, &operations, &client, &enums, &builders);
     let layout = layout::lay_out(client, httpmock, &resources, &operations, &settings.runtime);
     Ok(Generated {
-        client: files(layout, &resources, &settings, provenance).map_err(refused)?,
+        client: files(layout, &resources, &said, &settings, provenance).map_err(refused)?,
         calls: calls::table(&operations, provenance),
         schemas: schemas::table(&lowered.types, provenance),
         undeprecated,
@@ -112,6 +115,7 @@ pub fn generate(
 fn files(
     layout: Layout,
     resources: &BTreeMap<String, Resource<'_>>,
+    said: &BTreeMap<String, String>,
     settings: &ClientSettings,
     provenance: &Provenance,
 ) -> Result<Vec<(PathBuf, String)>, String> {
@@ -123,7 +127,7 @@ fn files(
     for (name, code) in layout.resources {
         let mut text = file(&without_digest, code)?;
         if let Some(resource) = resources.get(&name) {
-            text += &open_enums::text(&resource.enums, &settings.library)?;
+            text += &open_enums::text(&resource.enums, said, &settings.library)?;
             text += &builders::text(&resource.builders);
         }
         files.push((Path::new("resources").join(&name).with_extension("rs"), text));

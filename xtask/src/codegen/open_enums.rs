@@ -1,7 +1,10 @@
 //! Enums of values: components of the lowered document that are one are made by `open_enum!`, and
 //! put in the place of what the generator would make of them.
 
-use std::{collections::HashSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt::Write as _,
+};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
@@ -39,7 +42,11 @@ pub(super) fn of(lowered: &Node) -> Vec<OpenEnum> {
 /// # Errors
 ///
 /// Where documentation can't be made plain text.
-pub(super) fn text(enums: &[&OpenEnum], library: &Path) -> Result<String, String> {
+pub(super) fn text(
+    enums: &[&OpenEnum],
+    said: &BTreeMap<String, String>,
+    library: &Path,
+) -> Result<String, String> {
     if enums.is_empty() {
         return Ok(String::new());
     }
@@ -47,7 +54,7 @@ pub(super) fn text(enums: &[&OpenEnum], library: &Path) -> Result<String, String
     let mut text = String::from("\n/// The enums of the API.\nmod enums {\n");
     for made in enums {
         let _infallible = writeln!(text, "    {library}::open_enum! {{");
-        for line in made.formatted()?.lines() {
+        for line in made.formatted(said.get(&made.name))?.lines() {
             text += match line {
                 "" => "",
                 _ => "        ",
@@ -75,12 +82,13 @@ impl OpenEnum {
     }
 
     /// As an enum whose discriminants are the values.
-    fn formatted(&self) -> Result<String, String> {
+    fn formatted(&self, said: Option<&String>) -> Result<String, String> {
         let name = ident(&self.name);
         let about = match &self.description {
             Some(description) => description.clone(),
             None => format!("`{}`", self.name),
         };
+        let about = said.map_or(about.clone(), |said| format!("{about}\n\n{said}"));
         let (of, variants) = self.values.tokens();
         let deprecated = self.is_deprecated.then(|| quote!(#[deprecated]));
         let item = quote! {

@@ -1,7 +1,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 
-use super::operation_types::OperationTypes;
+use super::{carriers::link, operation_types::OperationTypes};
 use crate::{
     pagination::Pagination,
     plan::{AnswerKind, BodyForm, BodyPlan, OperationPlan, ParameterPlace, ParameterPlan},
@@ -70,6 +70,17 @@ impl PlannedOperation<'_> {
         format!("`{} {}`", self.plan.method, self.plan.path)
     }
 
+    /// What is sent and what comes, with links to the types.
+    fn sends(&self) -> String {
+        let body = self.types.body.as_ref().and_then(link);
+        let body = body.map(|body| format!(" with a body of {body}")).unwrap_or_default();
+        let answer = match link(&self.types.answer) {
+            Some(answer) => format!(" The response is {answer}."),
+            None => String::new(),
+        };
+        format!("Sends {}{body}.{answer}", self.request())
+    }
+
     fn deprecated(&self) -> Option<TokenStream> {
         self.plan.is_deprecated.then(|| quote!(#[deprecated]))
     }
@@ -77,11 +88,8 @@ impl PlannedOperation<'_> {
     fn method(&self) -> TokenStream {
         let (name, builder) = (format_ident!("{}", self.plan.name), self.builder_name());
         let (constant, deprecated) = (self.constant(), self.deprecated());
-        let paragraphs = [
-            self.plan.summary.clone(),
-            self.plan.description.clone(),
-            Some(format!("Sends {}.", self.request())),
-        ];
+        let paragraphs =
+            [self.plan.summary.clone(), self.plan.description.clone(), Some(self.sends())];
         let docs = paragraphs.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
         quote! {
             #[doc = #docs]
@@ -141,8 +149,11 @@ impl PlannedOperation<'_> {
         let (body, of) = (self.plan.body.as_ref()?, self.types.body.as_ref()?);
         let described = body.description.clone().into_iter();
         let is_optional = (!body.is_required).then(|| "May be left out.".to_owned());
-        let docs = described.chain(is_optional).collect::<Vec<_>>().join("\n\n");
-        let docs = if docs.is_empty() { "Sets the body.".to_owned() } else { docs };
+        let sets = match link(of) {
+            Some(of) => format!("Sets the body, {of}."),
+            None => "Sets the body.".to_owned(),
+        };
+        let docs = described.chain([sets]).chain(is_optional).collect::<Vec<_>>().join("\n\n");
         let set = match body.form {
             BodyForm::Json => quote!(self.0.set_json_body(body.into_value())),
             BodyForm::Form => quote!(self.0.set_form_body(body.into_value())),

@@ -51,7 +51,7 @@ pub(crate) use enums::{is_enum, whole};
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use operation_plans::Notes;
-pub(crate) use reach::{Reach, schemas_of};
+pub(crate) use reach::{Reach, carried_by, schemas_of};
 pub(crate) use secrets::{EXTENSION as SECRET_EXTENSION, SECRET};
 pub(crate) use types::clashes;
 pub(crate) use union_plans::UNKNOWN;

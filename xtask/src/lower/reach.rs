@@ -121,6 +121,22 @@ pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet
     reached.iter().filter_map(|pointer| pointer.schema_component().map(str::to_owned)).collect()
 }
 
+/// The schema components that the requests of the operation at a place lead to, and those that its
+/// answers do.
+pub(crate) fn carried_by(document: &Node, at: &Pointer) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut reach = Reach::default();
+    if let Some(operation) = operations(document).find(|operation| operation.pointer() == *at) {
+        if let Some(parameters) = operation.path_item.get("parameters") {
+            follow_each(document, parameters, Kind::Parameter, &mut reach.requests);
+        }
+        reach.follow_operation(document, operation.node);
+    }
+    let names = |pointers: &HashSet<Pointer>| {
+        pointers.iter().filter_map(|one| one.schema_component().map(str::to_owned)).collect()
+    };
+    (names(&reach.requests), names(&reach.answers))
+}
+
 /// The words of a name as one, `get-a_list` as `GetAList`.
 pub(super) fn pascal(name: &str) -> String {
     capitalised(name, |c| c.is_ascii_alphanumeric())

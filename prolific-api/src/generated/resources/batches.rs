@@ -41,6 +41,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Annotation batch. get, list and update promise schema_version and total_task_groups; create and duplicate do not list them nor auto_sync_enabled.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/Batch`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -93,6 +95,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Column in a row.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchColumn`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -104,6 +108,8 @@ pub(crate) mod types {
         pub items: ::std::vec::Vec<BatchItem>,
     }
     /// Column in a row.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchColumn`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -117,6 +123,8 @@ pub(crate) mod types {
         pub items: ::std::vec::Vec<BatchItemAnswer>,
     }
     /// Dataset attached to a batch.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchDataset`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -147,6 +155,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// One thing shown in a column of a batch layout, told apart by type.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchItem`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -385,6 +395,8 @@ pub(crate) mod types {
         }
     }
     /// One thing shown in a column of a batch layout, told apart by type.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchItem`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -623,6 +635,8 @@ pub(crate) mod types {
         }
     }
     /// One fault in a batch layout; positions start at 0.
+    ///
+    /// Documented at `/components/schemas/BatchItemIssue`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -650,6 +664,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<::std::string::String>,
     }
     /// Layout refused (422). The CLI looks for it on any status.
+    ///
+    /// Documented at `/components/schemas/BatchItemsError`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -666,6 +682,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<crate::types::BatchErrorType>,
     }
     /// Batches of a workspace. What is required is inferred.
+    ///
+    /// Received from [`get_task_builder_batches`](crate::Client::get_task_builder_batches). Documented at `/components/schemas/BatchList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -679,6 +697,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Batch>,
     }
     /// One screen of a batch.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchPage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -693,6 +713,8 @@ pub(crate) mod types {
         pub rows: ::std::vec::Vec<BatchRow>,
     }
     /// One screen of a batch.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchPage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -709,6 +731,8 @@ pub(crate) mod types {
         pub rows: ::std::vec::Vec<BatchRowAnswer>,
     }
     /// Link to a CSV of the dataset with answers.
+    ///
+    /// Received from [`get_task_builder_batch_report`](crate::Client::get_task_builder_batch_report). Documented at `/components/schemas/BatchReport`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -724,6 +748,8 @@ pub(crate) mod types {
         pub url: ::std::option::Option<crate::Secret>,
     }
     /// Row on a page.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchRow`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -735,6 +761,8 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
     }
     /// Row on a page.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchRow`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -748,6 +776,8 @@ pub(crate) mod types {
         pub id: ::std::option::Option<::std::string::String>,
     }
     /// Batch status answer.
+    ///
+    /// Received from [`get_task_builder_batch_status`](crate::Client::get_task_builder_batch_status). Documented at `/components/schemas/BatchStatusInfo`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -757,6 +787,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<crate::types::BatchStatus>,
     }
     /// Choice question. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -784,6 +816,8 @@ pub(crate) mod types {
         pub type_: crate::types::ChoiceItemType,
     }
     /// Choice question. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -815,6 +849,8 @@ pub(crate) mod types {
         pub type_: crate::types::ChoiceItemType,
     }
     /// Choice question with a text box per picked option. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -842,6 +878,8 @@ pub(crate) mod types {
         pub type_: crate::types::ChoiceTextItemType,
     }
     /// Choice question with a text box per picked option. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -873,6 +911,8 @@ pub(crate) mod types {
         pub type_: crate::types::ChoiceTextItemType,
     }
     /// Answer offered by a choice question with an extra text box.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -888,6 +928,8 @@ pub(crate) mod types {
         pub value: Scalar,
     }
     /// New batch. Guides call task_details optional; spec and CLI do not.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch). Documented at `/components/schemas/CreateBatch`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -912,6 +954,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::string::String,
     }
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/DatasetFieldItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -926,6 +970,8 @@ pub(crate) mod types {
         pub type_: crate::types::DatasetFieldItemType,
     }
     /// Shows a field of the current datapoint. Batch layout, V4 dataset with a schema only.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/DatasetFieldItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -941,6 +987,8 @@ pub(crate) mod types {
         pub type_: crate::types::DatasetFieldItemType,
     }
     /// Copy settings.
+    ///
+    /// Sent by [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch). Documented at `/components/schemas/DuplicateBatch`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -953,6 +1001,8 @@ pub(crate) mod types {
         pub upload_new_dataset: ::std::option::Option<bool>,
     }
     /// Question answered with files. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FileUploadItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -984,6 +1034,8 @@ pub(crate) mod types {
         pub type_: crate::types::FileUploadItemType,
     }
     /// Question answered with files. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FileUploadItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1015,6 +1067,8 @@ pub(crate) mod types {
         pub type_: crate::types::FileUploadItemType,
     }
     /// Question answered with free text. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FreeTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1038,6 +1092,8 @@ pub(crate) mod types {
         pub validation: ::std::option::Option<TextValidation>,
     }
     /// Question answered with free text. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FreeTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1062,6 +1118,8 @@ pub(crate) mod types {
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
     /// Picture. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ImageItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1081,6 +1139,8 @@ pub(crate) mod types {
         pub url: ::std::string::String,
     }
     /// Picture. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ImageItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1102,6 +1162,8 @@ pub(crate) mod types {
         pub url: ::std::option::Option<::std::string::String>,
     }
     /// Formatted text. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/RichTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1119,6 +1181,8 @@ pub(crate) mod types {
         pub type_: crate::types::RichTextItemType,
     }
     /// Formatted text. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/RichTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1137,6 +1201,8 @@ pub(crate) mod types {
         pub type_: crate::types::RichTextItemType,
     }
     /// Setup settings.
+    ///
+    /// Sent by [`setup_task_builder_batch`](crate::Client::setup_task_builder_batch). Documented at `/components/schemas/SetupBatch`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1149,6 +1215,8 @@ pub(crate) mod types {
         pub tasks_per_group: ::std::option::Option<crate::Integer>,
     }
     /// Job that adds tasks for new datapoints. Docs list batch_id, dataset_id, sync_id and created_at without an optional mark.
+    ///
+    /// Received from [`get_batch_sync_status`](crate::Client::get_batch_sync_status), [`sync_task_builder_batch`](crate::Client::sync_task_builder_batch). Documented at `/components/schemas/SyncJob`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1188,6 +1256,8 @@ pub(crate) mod types {
         pub updated_at: ::std::option::Option<crate::Timestamp>,
     }
     /// A participant's answer to one instruction of one task.
+    ///
+    /// Received from [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/TaskResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1229,6 +1299,8 @@ pub(crate) mod types {
         pub task_id: ::std::option::Option<::std::string::String>,
     }
     /// Answers of a batch. What is required is inferred.
+    ///
+    /// Received from [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/TaskResponseList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1242,6 +1314,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<TaskResponse>,
     }
     /// Question answered with text and a unit. Batch layout.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UnitTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1269,6 +1343,8 @@ pub(crate) mod types {
         pub unit_position: crate::types::UnitPosition,
     }
     /// Question answered with text and a unit. Batch layout.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UnitTextItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1300,6 +1376,8 @@ pub(crate) mod types {
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
     }
     /// Changes to a batch; leave out what stays.
+    ///
+    /// Sent by [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UpdateBatch`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1324,6 +1402,8 @@ pub(crate) mod types {
         pub task_details: ::std::option::Option<TaskDetails>,
     }
     /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
+    ///
+    /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/VideoNarrationItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1343,6 +1423,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Question answered by a recorded narration. Batch layout. Known from a documentation page of autumn 2026. Its own fields are unknown, hence open.
+    ///
+    /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/VideoNarrationItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1369,7 +1451,7 @@ impl runtime::Client {
     ///
     /// Returns the batches of a workspace.
     ///
-    /// Sends `GET /api/v1/data-collection/batches`.
+    /// Sends `GET /api/v1/data-collection/batches`. The response is [`BatchList`](crate::types::BatchList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_batches(&self) -> builder::GetTaskBuilderBatches<'_> {
         builder::GetTaskBuilderBatches(
@@ -1380,7 +1462,7 @@ impl runtime::Client {
     ///
     /// Makes a batch; the dataset may still be processing or be attached later.
     ///
-    /// Sends `POST /api/v1/data-collection/batches`.
+    /// Sends `POST /api/v1/data-collection/batches` with a body of [`CreateBatch`](crate::types::CreateBatch). The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
     pub fn create_task_builder_batch(&self) -> builder::CreateTaskBuilderBatch<'_> {
         builder::CreateTaskBuilderBatch(
@@ -1391,7 +1473,7 @@ impl runtime::Client {
     ///
     /// Returns one batch.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}`. The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_batch(&self) -> builder::GetTaskBuilderBatch<'_> {
         builder::GetTaskBuilderBatch(
@@ -1402,7 +1484,7 @@ impl runtime::Client {
     ///
     /// Changes name, texts, dataset, layout or automatic sync; layout entries without their id are recreated.
     ///
-    /// Sends `PATCH /api/v1/data-collection/batches/{batch_id}`.
+    /// Sends `PATCH /api/v1/data-collection/batches/{batch_id}` with a body of [`UpdateBatch`](crate::types::UpdateBatch). The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
     pub fn update_task_builder_batch(&self) -> builder::UpdateTaskBuilderBatch<'_> {
         builder::UpdateTaskBuilderBatch(
@@ -1413,7 +1495,7 @@ impl runtime::Client {
     ///
     /// Copies a batch, sharing its dataset unless told otherwise.
     ///
-    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/duplicate`.
+    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/duplicate` with a body of [`DuplicateBatch`](crate::types::DuplicateBatch). The response is [`Batch`](crate::types::Batch).
     #[must_use = "a request is sent by `send`"]
     pub fn duplicate_task_builder_batch(
         &self,
@@ -1426,7 +1508,7 @@ impl runtime::Client {
     ///
     /// Latest first; deleted jobs are left out. A bare array. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export`. The response is [`ExportJobListItem`](crate::types::ExportJobListItem).
     #[must_use = "a request is sent by `send`"]
     pub fn list_batch_export_jobs(&self) -> builder::ListBatchExportJobs<'_> {
         builder::ListBatchExportJobs(
@@ -1437,7 +1519,7 @@ impl runtime::Client {
     ///
     /// Starts building a ZIP of answers and files. The filters are combined with and. A new job for each call unless one with the very same filter is being built. At most 10 jobs for each batch or collection; deleted ones do not count. An older edition answers 200 with a link where a recent export exists.
     ///
-    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/export`.
+    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/export`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
     pub fn request_batch_export(&self) -> builder::RequestBatchExport<'_> {
         builder::RequestBatchExport(
@@ -1448,7 +1530,7 @@ impl runtime::Client {
     ///
     /// Returns an export job; a complete one has a link that is renewed on each poll after expiry.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export/{export_id}`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/export/{export_id}`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
     pub fn get_batch_export_status(&self) -> builder::GetBatchExportStatus<'_> {
         builder::GetBatchExportStatus(
@@ -1470,7 +1552,7 @@ impl runtime::Client {
     ///
     /// Returns a signed link to a CSV with the dataset and its answers. Path carries a trailing slash in docs and in the CLI table.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/report/`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/report/`. The response is [`BatchReport`](crate::types::BatchReport).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_batch_report(
         &self,
@@ -1483,7 +1565,7 @@ impl runtime::Client {
     ///
     /// Returns answers as JSON records.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/responses`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/responses`. The response is [`TaskResponseList`](crate::types::TaskResponseList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_batch_task_responses(
         &self,
@@ -1496,7 +1578,7 @@ impl runtime::Client {
     ///
     /// Starts task generation; poll the status until READY.
     ///
-    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/setup`.
+    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/setup` with a body of [`SetupBatch`](crate::types::SetupBatch).
     #[must_use = "a request is sent by `send`"]
     pub fn setup_task_builder_batch(&self) -> builder::SetupTaskBuilderBatch<'_> {
         builder::SetupTaskBuilderBatch(
@@ -1507,7 +1589,7 @@ impl runtime::Client {
     ///
     /// Returns only the state.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/status`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/status`. The response is [`BatchStatusInfo`](crate::types::BatchStatusInfo).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_batch_status(
         &self,
@@ -1520,7 +1602,7 @@ impl runtime::Client {
     ///
     /// Starts a job that turns newly added datapoints into tasks. Needs a READY batch on a V4 dataset.
     ///
-    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/sync`.
+    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/sync`. The response is [`SyncJob`](crate::types::SyncJob).
     #[must_use = "a request is sent by `send`"]
     pub fn sync_task_builder_batch(&self) -> builder::SyncTaskBuilderBatch<'_> {
         builder::SyncTaskBuilderBatch(
@@ -1531,7 +1613,7 @@ impl runtime::Client {
     ///
     /// Returns a sync job; poll while queued or processing.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/syncs/{sync_id}`. The response is [`SyncJob`](crate::types::SyncJob).
     #[must_use = "a request is sent by `send`"]
     pub fn get_batch_sync_status(&self) -> builder::GetBatchSyncStatus<'_> {
         builder::GetBatchSyncStatus(
@@ -1601,7 +1683,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTaskBuilderBatch<'a>(pub(super) Call<'a>);
     impl<'a> CreateTaskBuilderBatch<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateBatch`](crate::types::CreateBatch).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateBatch, How>,
@@ -1663,7 +1745,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateBatch`](crate::types::UpdateBatch).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateBatch, How>,
@@ -1698,6 +1780,8 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
+        /// Sets the body, [`DuplicateBatch`](crate::types::DuplicateBatch).
+        ///
         /// May be left out.
         pub fn body<How>(
             mut self,
@@ -1936,7 +2020,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`SetupBatch`](crate::types::SetupBatch).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::SetupBatch, How>,
@@ -3171,6 +3255,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Kind of layout error.
+        ///
+        /// Documented at `/components/schemas/BatchErrorType`.
         #[texts]
         pub enum BatchErrorType {
             /// `INVALID_BATCH_ITEMS`
@@ -3179,6 +3265,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Task-generation state of a batch.
+        ///
+        /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batch_status`](crate::Client::get_task_builder_batch_status), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/BatchStatus`.
         #[texts]
         pub enum BatchStatus {
             /// `UNINITIALISED`
@@ -3193,6 +3281,8 @@ mod enums {
     }
     crate::open_enum! {
         /// When a batch page is shown. Known from the official command line alone. From the CLI and docs pages; not in the 2026-07 spec. body is the default and repeats per datapoint; intro and outro show once and may hold only rich_text and image.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/DisplayPosition`.
         #[texts]
         pub enum DisplayPosition {
             /// `intro`
@@ -3205,6 +3295,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Method for a download link.
+        ///
+        /// Received from [`get_task_builder_batch_report`](crate::Client::get_task_builder_batch_report). Documented at `/components/schemas/DownloadMethod`.
         #[texts]
         pub enum DownloadMethod {
             /// `GET`
@@ -3213,6 +3305,8 @@ mod enums {
     }
     crate::open_enum! {
         /// State of a batch sync job.
+        ///
+        /// Received from [`get_batch_sync_status`](crate::Client::get_batch_sync_status), [`sync_task_builder_batch`](crate::Client::sync_task_builder_batch). Documented at `/components/schemas/SyncStatus`.
         #[texts]
         pub enum SyncStatus {
             /// `queued`
@@ -3227,6 +3321,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceItem/properties/type`.
         #[texts]
         pub enum ChoiceItemType {
             /// `multiple_choice`
@@ -3235,6 +3331,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceTextItem/properties/type`.
         #[texts]
         pub enum ChoiceTextItemType {
             /// `multiple_choice_with_free_text`
@@ -3243,6 +3341,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/DatasetFieldItem/properties/type`.
         #[texts]
         pub enum DatasetFieldItemType {
             /// `dataset_field`
@@ -3251,6 +3351,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FileUploadItem/properties/type`.
         #[texts]
         pub enum FileUploadItemType {
             /// `file_upload`
@@ -3259,6 +3361,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/FreeTextItem/properties/type`.
         #[texts]
         pub enum FreeTextItemType {
             /// `free_text`
@@ -3267,6 +3371,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ImageItem/properties/type`.
         #[texts]
         pub enum ImageItemType {
             /// `image`
@@ -3275,6 +3381,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/RichTextItem/properties/type`.
         #[texts]
         pub enum RichTextItemType {
             /// `rich_text`
@@ -3283,6 +3391,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/UnitTextItem/properties/type`.
         #[texts]
         pub enum UnitTextItemType {
             /// `free_text_with_unit`
@@ -3291,6 +3401,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Sent by [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/VideoNarrationItem/properties/type`.
         #[texts]
         pub enum VideoNarrationItemType {
             /// `video_narration`

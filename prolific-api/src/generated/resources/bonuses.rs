@@ -12,6 +12,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Bonus batch awaiting payment.
+    ///
+    /// Received from [`create_bonus_payments`](crate::Client::create_bonus_payments). Documented at `/components/schemas/BonusBatch`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -36,6 +38,8 @@ pub(crate) mod types {
         pub vat: ::std::option::Option<crate::Number>,
     }
     /// Bonus list. Spec requires nothing; the CLI always sends both. What is required is inferred.
+    ///
+    /// Sent by [`create_bonus_payments`](crate::Client::create_bonus_payments). Documented at `/components/schemas/CreateBonuses`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -63,7 +67,7 @@ impl runtime::Client {
     ///
     /// A repeat makes a second batch; money moves only when a batch is paid. Unknown ids answer 400 with their list.
     ///
-    /// Sends `POST /api/v1/submissions/bonus-payments/`.
+    /// Sends `POST /api/v1/submissions/bonus-payments/` with a body of [`CreateBonuses`](crate::types::CreateBonuses). The response is [`BonusBatch`](crate::types::BonusBatch).
     #[must_use = "a request is sent by `send`"]
     pub fn create_bonus_payments(&self) -> builder::CreateBonusPayments<'_> {
         builder::CreateBonusPayments(
@@ -109,7 +113,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateBonusPayments<'a>(pub(super) Call<'a>);
     impl<'a> CreateBonusPayments<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateBonuses`](crate::types::CreateBonuses).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateBonuses, How>,

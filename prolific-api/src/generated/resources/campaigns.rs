@@ -11,6 +11,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Sign-up link for participants. Known from the official command line alone.
+    ///
+    /// Received from [`get_campaigns`](crate::Client::get_campaigns). Documented at `/components/schemas/Campaign`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -26,6 +28,8 @@ pub(crate) mod types {
         pub sign_up_link: ::std::option::Option<::std::string::String>,
     }
     /// Campaigns. Known from the official command line alone. What is required is inferred.
+    ///
+    /// Received from [`get_campaigns`](crate::Client::get_campaigns). Documented at `/components/schemas/CampaignList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -50,7 +54,7 @@ impl runtime::Client {
     ///
     /// Sign-up links for participants one brings along; unpublished. Known from the official command line alone. Published nowhere: it may vanish without notice.
     ///
-    /// Sends `GET /api/v1/campaigns/`.
+    /// Sends `GET /api/v1/campaigns/`. The response is [`CampaignList`](crate::types::CampaignList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_campaigns(&self) -> builder::GetCampaigns<'_> {
         builder::GetCampaigns(runtime::Call::new(self, &operations::GET_CAMPAIGNS))

@@ -27,6 +27,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Collection. Four fields stay optional because the CLI list model shows item_count in place of the content, so rows may be shorter.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/Collection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -67,6 +69,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Collections of a workspace. What is required is inferred.
+    ///
+    /// Received from [`list_collections`](crate::Client::list_collections). Documented at `/components/schemas/CollectionList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -80,6 +84,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Collection>,
     }
     /// Stored page of a collection.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/CollectionPage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -111,6 +117,8 @@ pub(crate) mod types {
         pub schema_version: ::std::option::Option<IntegerOrText>,
     }
     /// Page sent for a collection.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/CollectionPageInput`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -125,6 +133,8 @@ pub(crate) mod types {
         pub page_items: ::std::vec::Vec<PageItemInput>,
     }
     /// A participant's answer to one collection instruction.
+    ///
+    /// Received from [`get_collection_responses`](crate::Client::get_collection_responses). Documented at `/components/schemas/CollectionResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -149,6 +159,8 @@ pub(crate) mod types {
         pub submission_id: ::std::option::Option<::std::string::String>,
     }
     /// Answers of a collection. What is required is inferred.
+    ///
+    /// Received from [`get_collection_responses`](crate::Client::get_collection_responses). Documented at `/components/schemas/CollectionResponseList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -162,6 +174,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<CollectionResponse>,
     }
     /// New collection.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection). Documented at `/components/schemas/CreateCollection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -176,6 +190,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::string::String,
     }
     /// Content block sent for a collection page.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageBlockInput`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -206,6 +222,8 @@ pub(crate) mod types {
         pub url: ::std::option::Option<::std::string::String>,
     }
     /// Choice question. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageChoice`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -252,6 +270,8 @@ pub(crate) mod types {
         pub type_: crate::types::PageChoiceType,
     }
     /// Choice question with a text box per picked option. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageChoiceText`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -298,6 +318,8 @@ pub(crate) mod types {
         pub type_: crate::types::PageChoiceTextType,
     }
     /// Question answered with files. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageFileUpload`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -347,6 +369,8 @@ pub(crate) mod types {
         pub type_: crate::types::PageFileUploadType,
     }
     /// Question answered with free text. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageFreeText`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -386,6 +410,8 @@ pub(crate) mod types {
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
     /// Picture. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageImage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -425,6 +451,8 @@ pub(crate) mod types {
         pub url: ::std::option::Option<::std::string::String>,
     }
     /// Question sent for a collection page; which fields matter depends on type.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageInstructionInput`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -482,6 +510,8 @@ pub(crate) mod types {
         pub validation: ::std::option::Option<TextValidation>,
     }
     /// Stored entry of a collection page, told apart by type.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageItem`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -676,6 +706,8 @@ pub(crate) mod types {
         }
     }
     /// Entry sent for a collection page; the two shapes have disjoint type values.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageItemInput`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -767,6 +799,8 @@ pub(crate) mod types {
         }
     }
     /// Formatted text. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageRichText`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -800,6 +834,8 @@ pub(crate) mod types {
         pub type_: crate::types::PageRichTextType,
     }
     /// Question answered with text and a unit. Collection page, as stored.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageUnitText`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -846,6 +882,8 @@ pub(crate) mod types {
         pub unit_position: ::std::option::Option<crate::types::UnitPosition>,
     }
     /// Full replacement of a collection.
+    ///
+    /// Sent by [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/UpdateCollection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -864,7 +902,7 @@ impl runtime::Client {
     ///
     /// Returns the collections of a workspace.
     ///
-    /// Sends `GET /api/v1/data-collection/collections`.
+    /// Sends `GET /api/v1/data-collection/collections`. The response is [`CollectionList`](crate::types::CollectionList).
     #[must_use = "a request is sent by `send`"]
     pub fn list_collections(&self) -> builder::ListCollections<'_> {
         builder::ListCollections(runtime::Call::new(self, &operations::LIST_COLLECTIONS))
@@ -873,7 +911,7 @@ impl runtime::Client {
     ///
     /// Makes a collection; it needs no dataset or setup.
     ///
-    /// Sends `POST /api/v1/data-collection/collections`.
+    /// Sends `POST /api/v1/data-collection/collections` with a body of [`CreateCollection`](crate::types::CreateCollection). The response is [`Collection`](crate::types::Collection).
     #[must_use = "a request is sent by `send`"]
     pub fn create_collection(&self) -> builder::CreateCollection<'_> {
         builder::CreateCollection(
@@ -884,7 +922,7 @@ impl runtime::Client {
     ///
     /// Returns one collection.
     ///
-    /// Sends `GET /api/v1/data-collection/collections/{collection_id}`.
+    /// Sends `GET /api/v1/data-collection/collections/{collection_id}`. The response is [`Collection`](crate::types::Collection).
     #[must_use = "a request is sent by `send`"]
     pub fn get_collection(&self) -> builder::GetCollection<'_> {
         builder::GetCollection(runtime::Call::new(self, &operations::GET_COLLECTION))
@@ -893,7 +931,7 @@ impl runtime::Client {
     ///
     /// Replaces the content; entries left out are deleted. CLI adds a trailing slash.
     ///
-    /// Sends `PUT /api/v1/data-collection/collections/{collection_id}`.
+    /// Sends `PUT /api/v1/data-collection/collections/{collection_id}` with a body of [`UpdateCollection`](crate::types::UpdateCollection). The response is [`Collection`](crate::types::Collection).
     #[must_use = "a request is sent by `send`"]
     pub fn update_collection(&self) -> builder::UpdateCollection<'_> {
         builder::UpdateCollection(
@@ -904,7 +942,7 @@ impl runtime::Client {
     ///
     /// Latest first; deleted jobs are left out. A bare array. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export`.
+    /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export`. The response is [`ExportJobListItem`](crate::types::ExportJobListItem).
     #[must_use = "a request is sent by `send`"]
     pub fn list_collection_export_jobs(&self) -> builder::ListCollectionExportJobs<'_> {
         builder::ListCollectionExportJobs(
@@ -915,7 +953,7 @@ impl runtime::Client {
     ///
     /// Starts building a ZIP of answers and files. The filters are combined with and. A new job for each call unless one with the very same filter is being built. At most 10 jobs for each batch or collection; deleted ones do not count. An older edition answers 200 with a link where a recent export exists.
     ///
-    /// Sends `POST /api/v1/data-collection/collections/{collection_id}/export`.
+    /// Sends `POST /api/v1/data-collection/collections/{collection_id}/export`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
     pub fn request_collection_export(&self) -> builder::RequestCollectionExport<'_> {
         builder::RequestCollectionExport(
@@ -926,7 +964,7 @@ impl runtime::Client {
     ///
     /// Returns an export job; a complete one has a link that is renewed after expiry.
     ///
-    /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export/{export_id}`.
+    /// Sends `GET /api/v1/data-collection/collections/{collection_id}/export/{export_id}`. The response is [`ExportJob`](crate::types::ExportJob).
     #[must_use = "a request is sent by `send`"]
     pub fn get_collection_export_status(
         &self,
@@ -950,7 +988,7 @@ impl runtime::Client {
     ///
     /// Announced but marked as not available yet; use an export. Documented as not available yet.
     ///
-    /// Sends `GET /api/v1/data-collection/collections/{collection_id}/responses`.
+    /// Sends `GET /api/v1/data-collection/collections/{collection_id}/responses`. The response is [`CollectionResponseList`](crate::types::CollectionResponseList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_collection_responses(&self) -> builder::GetCollectionResponses<'_> {
         builder::GetCollectionResponses(
@@ -1012,7 +1050,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateCollection<'a>(pub(super) Call<'a>);
     impl<'a> CreateCollection<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateCollection`](crate::types::CreateCollection).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateCollection, How>,
@@ -1074,7 +1112,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateCollection`](crate::types::UpdateCollection).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateCollection, How>,
@@ -1884,6 +1922,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Kind of content block.
+        ///
+        /// Sent by [`create_collection`](crate::Client::create_collection), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/BlockType`.
         #[texts]
         pub enum BlockType {
             /// `image`
@@ -1894,6 +1934,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageChoice/properties/type`.
         #[texts]
         pub enum PageChoiceType {
             /// `multiple_choice`
@@ -1902,6 +1944,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageChoiceText/properties/type`.
         #[texts]
         pub enum PageChoiceTextType {
             /// `multiple_choice_with_free_text`
@@ -1910,6 +1954,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageFileUpload/properties/type`.
         #[texts]
         pub enum PageFileUploadType {
             /// `file_upload`
@@ -1918,6 +1964,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageFreeText/properties/type`.
         #[texts]
         pub enum PageFreeTextType {
             /// `free_text`
@@ -1926,6 +1974,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageImage/properties/type`.
         #[texts]
         pub enum PageImageType {
             /// `image`
@@ -1934,6 +1984,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageRichText/properties/type`.
         #[texts]
         pub enum PageRichTextType {
             /// `rich_text`
@@ -1942,6 +1994,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Item type.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`get_collection`](crate::Client::get_collection), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection). Documented at `/components/schemas/PageUnitText/properties/type`.
         #[texts]
         pub enum PageUnitTextType {
             /// `free_text_with_unit`

@@ -17,6 +17,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// New pool.
+    ///
+    /// Sent by [`create_credential_pool`](crate::Client::create_credential_pool). Documented at `/components/schemas/CreateCredentialPool`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -27,6 +29,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::string::String,
     }
     /// Pool id.
+    ///
+    /// Received from [`create_credential_pool`](crate::Client::create_credential_pool), [`update_credential_pool`](crate::Client::update_credential_pool). Documented at `/components/schemas/CredentialPool`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -36,6 +40,8 @@ pub(crate) mod types {
         pub credential_pool_id: ::std::option::Option<::std::string::String>,
     }
     /// Pools of a workspace.
+    ///
+    /// Received from [`list_credential_pools`](crate::Client::list_credential_pools). Documented at `/components/schemas/CredentialPoolList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -46,6 +52,8 @@ pub(crate) mod types {
         pub credential_pools: ::std::vec::Vec<CredentialPoolSummary>,
     }
     /// Pool usage.
+    ///
+    /// Received from [`list_credential_pools`](crate::Client::list_credential_pools). Documented at `/components/schemas/CredentialPoolSummary`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -64,6 +72,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Credentials to append.
+    ///
+    /// Sent by [`update_credential_pool`](crate::Client::update_credential_pool). Documented at `/components/schemas/UpdateCredentialPool`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -76,7 +86,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List credential pools
     ///
-    /// Sends `GET /api/v1/credentials/`.
+    /// Sends `GET /api/v1/credentials/`. The response is [`CredentialPoolList`](crate::types::CredentialPoolList).
     #[must_use = "a request is sent by `send`"]
     pub fn list_credential_pools(&self) -> builder::ListCredentialPools<'_> {
         builder::ListCredentialPools(
@@ -85,7 +95,7 @@ impl runtime::Client {
     }
     /// Create a credential pool
     ///
-    /// Sends `POST /api/v1/credentials/`.
+    /// Sends `POST /api/v1/credentials/` with a body of [`CreateCredentialPool`](crate::types::CreateCredentialPool). The response is [`CredentialPool`](crate::types::CredentialPool).
     #[must_use = "a request is sent by `send`"]
     pub fn create_credential_pool(&self) -> builder::CreateCredentialPool<'_> {
         builder::CreateCredentialPool(
@@ -96,7 +106,7 @@ impl runtime::Client {
     ///
     /// A repeat answers 409 for known usernames.
     ///
-    /// Sends `PATCH /api/v1/credentials/{credential_pool_id}/`.
+    /// Sends `PATCH /api/v1/credentials/{credential_pool_id}/` with a body of [`UpdateCredentialPool`](crate::types::UpdateCredentialPool). The response is [`CredentialPool`](crate::types::CredentialPool).
     #[must_use = "a request is sent by `send`"]
     pub fn update_credential_pool(&self) -> builder::UpdateCredentialPool<'_> {
         builder::UpdateCredentialPool(
@@ -153,7 +163,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateCredentialPool<'a>(pub(super) Call<'a>);
     impl<'a> CreateCredentialPool<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateCredentialPool`](crate::types::CreateCredentialPool).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateCredentialPool, How>,
@@ -188,7 +198,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateCredentialPool`](crate::types::UpdateCredentialPool).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateCredentialPool, How>,

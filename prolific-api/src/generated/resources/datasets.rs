@@ -24,6 +24,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Record refused by an append.
+    ///
+    /// Received from [`append_dataset_datapoints`](crate::Client::append_dataset_datapoints). Documented at `/components/schemas/AppendError`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -39,6 +41,8 @@ pub(crate) mod types {
         pub record_index: ::std::option::Option<crate::Integer>,
     }
     /// Outcome of an append; a 200 may still hold refusals.
+    ///
+    /// Received from [`append_dataset_datapoints`](crate::Client::append_dataset_datapoints). Documented at `/components/schemas/AppendResult`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -55,6 +59,8 @@ pub(crate) mod types {
         pub rejected: ::std::option::Option<crate::Integer>,
     }
     /// New dataset. V4 must be switched on for the workspace.
+    ///
+    /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset). Documented at `/components/schemas/CreateDataset`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -68,6 +74,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::string::String,
     }
     /// Dataset of either version.
+    ///
+    /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/Dataset`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -113,6 +121,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Definition of one field.
+    ///
+    /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetField`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -125,6 +135,8 @@ pub(crate) mod types {
         pub type_: crate::types::DatasetFieldType,
     }
     /// Definition of one field.
+    ///
+    /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetField`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -137,6 +149,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<crate::types::DatasetFieldType>,
     }
     /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
+    ///
+    /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetSchema`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -147,6 +161,8 @@ pub(crate) mod types {
         pub strict: bool,
     }
     /// Fields of a V4 dataset. Keys 1 to 128 characters, labels up to 255, 200 fields at most.
+    ///
+    /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetSchema`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -166,6 +182,8 @@ pub(crate) mod types {
         pub strict: ::std::option::Option<bool>,
     }
     /// How far a dataset is.
+    ///
+    /// Received from [`get_task_builder_dataset_status`](crate::Client::get_task_builder_dataset_status). Documented at `/components/schemas/DatasetStatusResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -175,6 +193,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<crate::types::DatasetStatus>,
     }
     /// Where and how to put a file.
+    ///
+    /// Received from [`get_dataset_upload_url`](crate::Client::get_dataset_upload_url). Documented at `/components/schemas/DatasetUploadUrl`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -202,6 +222,8 @@ pub(crate) mod types {
         pub upload_url: ::std::option::Option<crate::Secret>,
     }
     /// Record refused by an import.
+    ///
+    /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_dataset_import_status`](crate::Client::get_dataset_import_status), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/ImportError`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -217,6 +239,8 @@ pub(crate) mod types {
         pub record_index: ::std::option::Option<crate::Integer>,
     }
     /// One file import into a V4 dataset.
+    ///
+    /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_dataset_import_status`](crate::Client::get_dataset_import_status), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/ImportJob`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -274,6 +298,8 @@ pub(crate) mod types {
         pub written_count: ::std::option::Option<crate::Integer>,
     }
     /// Field set to null by a schema migration.
+    ///
+    /// Received from [`get_schema_migration_status`](crate::Client::get_schema_migration_status). Documented at `/components/schemas/MigrationError`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -289,6 +315,8 @@ pub(crate) mod types {
         pub reason: ::std::option::Option<::std::string::String>,
     }
     /// Job that re-reads datapoints under a new schema.
+    ///
+    /// Received from [`get_schema_migration_status`](crate::Client::get_schema_migration_status). Documented at `/components/schemas/MigrationJob`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -325,6 +353,8 @@ pub(crate) mod types {
         pub updated_at: ::std::option::Option<crate::Timestamp>,
     }
     /// New schema version for a V4 dataset.
+    ///
+    /// Sent by [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/UpdateDataset`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -339,7 +369,7 @@ impl runtime::Client {
     ///
     /// Makes an empty dataset; with a schema it becomes a V4 dataset.
     ///
-    /// Sends `POST /api/v1/data-collection/datasets`.
+    /// Sends `POST /api/v1/data-collection/datasets` with a body of [`CreateDataset`](crate::types::CreateDataset). The response is [`Dataset`](crate::types::Dataset).
     #[must_use = "a request is sent by `send`"]
     pub fn create_task_builder_dataset(&self) -> builder::CreateTaskBuilderDataset<'_> {
         builder::CreateTaskBuilderDataset(
@@ -350,7 +380,7 @@ impl runtime::Client {
     ///
     /// Returns a dataset; V4 adds schema and imports, V3 adds status and file facts.
     ///
-    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}`.
+    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}`. The response is [`Dataset`](crate::types::Dataset).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_dataset(&self) -> builder::GetTaskBuilderDataset<'_> {
         builder::GetTaskBuilderDataset(
@@ -361,7 +391,7 @@ impl runtime::Client {
     ///
     /// Writes a new schema version on a V4 dataset; starts a migration when a schema existed.
     ///
-    /// Sends `PATCH /api/v1/data-collection/datasets/{dataset_id}`.
+    /// Sends `PATCH /api/v1/data-collection/datasets/{dataset_id}` with a body of [`UpdateDataset`](crate::types::UpdateDataset). The response is [`Dataset`](crate::types::Dataset).
     #[must_use = "a request is sent by `send`"]
     pub fn update_task_builder_dataset(&self) -> builder::UpdateTaskBuilderDataset<'_> {
         builder::UpdateTaskBuilderDataset(
@@ -372,7 +402,7 @@ impl runtime::Client {
     ///
     /// Adds up to 1000 records at once to a V4 dataset that has a schema. One JSON object per line; bad lines are refused singly.
     ///
-    /// Sends `POST /api/v1/data-collection/datasets/{dataset_id}/datapoints`.
+    /// Sends `POST /api/v1/data-collection/datasets/{dataset_id}/datapoints`. The response is [`AppendResult`](crate::types::AppendResult).
     #[must_use = "a request is sent by `send`"]
     pub fn append_dataset_datapoints(&self) -> builder::AppendDatasetDatapoints<'_> {
         builder::AppendDatasetDatapoints(
@@ -383,7 +413,7 @@ impl runtime::Client {
     ///
     /// Returns an import job of a V4 dataset.
     ///
-    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`.
+    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/imports/{import_id}`. The response is [`ImportJob`](crate::types::ImportJob).
     #[must_use = "a request is sent by `send`"]
     pub fn get_dataset_import_status(&self) -> builder::GetDatasetImportStatus<'_> {
         builder::GetDatasetImportStatus(
@@ -394,7 +424,7 @@ impl runtime::Client {
     ///
     /// Returns a migration job; poll while processing.
     ///
-    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`.
+    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/schema-migrations/{job_id}`. The response is [`MigrationJob`](crate::types::MigrationJob).
     #[must_use = "a request is sent by `send`"]
     pub fn get_schema_migration_status(&self) -> builder::GetSchemaMigrationStatus<'_> {
         builder::GetSchemaMigrationStatus(
@@ -405,7 +435,7 @@ impl runtime::Client {
     ///
     /// Get status for AI Task Builder dataset.
     ///
-    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/status`.
+    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/status`. The response is [`DatasetStatusResponse`](crate::types::DatasetStatusResponse).
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_dataset_status(
         &self,
@@ -418,7 +448,7 @@ impl runtime::Client {
     ///
     /// Returns a signed S3 address; V4 also opens an import job. V3 takes .csv and .zip, V4 .csv and .jsonl.
     ///
-    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`.
+    /// Sends `GET /api/v1/data-collection/datasets/{dataset_id}/upload-url/{filename}`. The response is [`DatasetUploadUrl`](crate::types::DatasetUploadUrl).
     #[must_use = "a request is sent by `send`"]
     pub fn get_dataset_upload_url(&self) -> builder::GetDatasetUploadUrl<'_> {
         builder::GetDatasetUploadUrl(
@@ -437,7 +467,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTaskBuilderDataset<'a>(pub(super) Call<'a>);
     impl<'a> CreateTaskBuilderDataset<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateDataset`](crate::types::CreateDataset).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateDataset, How>,
@@ -499,7 +529,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateDataset`](crate::types::UpdateDataset).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateDataset, How>,
@@ -1190,6 +1220,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Role of a dataset field. metadata and task_group_id are never shown; at most one task_group_id per schema.
+        ///
+        /// Sent by [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/DatasetFieldType`.
         #[texts]
         pub enum DatasetFieldType {
             /// `text`
@@ -1208,6 +1240,8 @@ mod enums {
     }
     crate::open_enum! {
         /// State of one file import into a V4 dataset.
+        ///
+        /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_dataset_import_status`](crate::Client::get_dataset_import_status), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/ImportStatus`.
         #[texts]
         pub enum ImportStatus {
             /// `uninitialised`
@@ -1228,6 +1262,8 @@ mod enums {
     }
     crate::open_enum! {
         /// How records entered the dataset; one known value.
+        ///
+        /// Received from [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_dataset_import_status`](crate::Client::get_dataset_import_status), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`update_task_builder_dataset`](crate::Client::update_task_builder_dataset). Documented at `/components/schemas/ImportType`.
         #[texts]
         pub enum ImportType {
             /// `file_upload`
@@ -1236,6 +1272,8 @@ mod enums {
     }
     crate::open_enum! {
         /// State of a schema migration job.
+        ///
+        /// Received from [`get_schema_migration_status`](crate::Client::get_schema_migration_status). Documented at `/components/schemas/MigrationStatus`.
         #[texts]
         pub enum MigrationStatus {
             /// `processing`

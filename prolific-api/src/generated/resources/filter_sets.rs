@@ -20,6 +20,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Copy options.
+    ///
+    /// Sent by [`clone_filter_set`](crate::Client::clone_filter_set). Documented at `/components/schemas/CloneFilterSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -29,6 +31,8 @@ pub(crate) mod types {
         pub new_name: ::std::option::Option<::std::string::String>,
     }
     /// New filter set. The spec requires nothing; the CLI sends name, workspace and filters.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set). Documented at `/components/schemas/CreateFilterSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -47,6 +51,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Reusable filter combination.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`get_filter_set`](crate::Client::get_filter_set), [`get_filter_sets`](crate::Client::get_filter_sets), [`lock_filter_set`](crate::Client::lock_filter_set), [`unlock_filter_set`](crate::Client::unlock_filter_set) and 1 more. Documented at `/components/schemas/FilterSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -81,6 +87,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Filter sets. What is required is inferred.
+    ///
+    /// Received from [`get_filter_sets`](crate::Client::get_filter_sets). Documented at `/components/schemas/FilterSetList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -100,6 +108,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<FilterSet>,
     }
     /// Filter set change.
+    ///
+    /// Sent by [`update_filter_set`](crate::Client::update_filter_set). Documented at `/components/schemas/UpdateFilterSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -116,14 +126,14 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List filter sets
     ///
-    /// Sends `GET /api/v1/filter-sets/`.
+    /// Sends `GET /api/v1/filter-sets/`. The response is [`FilterSetList`](crate::types::FilterSetList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filter_sets(&self) -> builder::GetFilterSets<'_> {
         builder::GetFilterSets(runtime::Call::new(self, &operations::GET_FILTER_SETS))
     }
     /// Create a filter set
     ///
-    /// Sends `POST /api/v1/filter-sets/`.
+    /// Sends `POST /api/v1/filter-sets/` with a body of [`CreateFilterSet`](crate::types::CreateFilterSet). The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
     pub fn create_filter_set(&self) -> builder::CreateFilterSet<'_> {
         builder::CreateFilterSet(
@@ -132,7 +142,7 @@ impl runtime::Client {
     }
     /// Read a filter set
     ///
-    /// Sends `GET /api/v1/filter-sets/{id}/`.
+    /// Sends `GET /api/v1/filter-sets/{id}/`. The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filter_set(&self) -> builder::GetFilterSet<'_> {
         builder::GetFilterSet(runtime::Call::new(self, &operations::GET_FILTER_SET))
@@ -148,7 +158,7 @@ impl runtime::Client {
     }
     /// Change a filter set
     ///
-    /// Sends `PATCH /api/v1/filter-sets/{id}/`.
+    /// Sends `PATCH /api/v1/filter-sets/{id}/` with a body of [`UpdateFilterSet`](crate::types::UpdateFilterSet). The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
     pub fn update_filter_set(&self) -> builder::UpdateFilterSet<'_> {
         builder::UpdateFilterSet(
@@ -157,21 +167,21 @@ impl runtime::Client {
     }
     /// Copy a filter set
     ///
-    /// Sends `POST /api/v1/filter-sets/{id}/clone/`.
+    /// Sends `POST /api/v1/filter-sets/{id}/clone/` with a body of [`CloneFilterSet`](crate::types::CloneFilterSet). The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
     pub fn clone_filter_set(&self) -> builder::CloneFilterSet<'_> {
         builder::CloneFilterSet(runtime::Call::new(self, &operations::CLONE_FILTER_SET))
     }
     /// Lock against edits
     ///
-    /// Sends `POST /api/v1/filter-sets/{id}/lock/`.
+    /// Sends `POST /api/v1/filter-sets/{id}/lock/`. The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
     pub fn lock_filter_set(&self) -> builder::LockFilterSet<'_> {
         builder::LockFilterSet(runtime::Call::new(self, &operations::LOCK_FILTER_SET))
     }
     /// Unlock for edits
     ///
-    /// Sends `POST /api/v1/filter-sets/{id}/unlock/`.
+    /// Sends `POST /api/v1/filter-sets/{id}/unlock/`. The response is [`FilterSet`](crate::types::FilterSet).
     #[must_use = "a request is sent by `send`"]
     pub fn unlock_filter_set(&self) -> builder::UnlockFilterSet<'_> {
         builder::UnlockFilterSet(
@@ -241,7 +251,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateFilterSet<'a>(pub(super) Call<'a>);
     impl<'a> CreateFilterSet<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateFilterSet`](crate::types::CreateFilterSet).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateFilterSet, How>,
@@ -336,7 +346,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateFilterSet`](crate::types::UpdateFilterSet).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateFilterSet, How>,
@@ -371,6 +381,8 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
+        /// Sets the body, [`CloneFilterSet`](crate::types::CloneFilterSet).
+        ///
         /// May be left out.
         pub fn body<How>(
             mut self,

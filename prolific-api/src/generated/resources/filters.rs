@@ -26,6 +26,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Audience size.
+    ///
+    /// Received from [`get_eligible_count`](crate::Client::get_eligible_count). Documented at `/components/schemas/EligibilityCount`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -35,6 +37,8 @@ pub(crate) mod types {
         pub count: ::std::option::Option<crate::Number>,
     }
     /// Audience to count.
+    ///
+    /// Sent by [`get_eligible_count`](crate::Client::get_eligible_count). Documented at `/components/schemas/EligibilityQuery`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -52,6 +56,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Audience split. Known from the official command line alone. What is required is known from the official command line alone.
+    ///
+    /// Received from [`get_filter_breakdown`](crate::Client::get_filter_breakdown). Documented at `/components/schemas/FilterBreakdown`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -68,6 +74,8 @@ pub(crate) mod types {
         >,
     }
     /// Audience and the filter to split it by. Known from the official command line alone. What is required is known from the official command line alone. Only filters that can be distributed are taken; the server says so otherwise.
+    ///
+    /// Sent by [`get_filter_breakdown`](crate::Client::get_filter_breakdown). Documented at `/components/schemas/FilterBreakdownQuery`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -81,6 +89,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Selectable choice; parents carry the numbers of their children. What is required is inferred. Keys from the CLI; the pages describe the same content.
+    ///
+    /// Received from [`get_filter_choices`](crate::Client::get_filter_choices), [`search_filter_choices`](crate::Client::search_filter_choices), [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterChoice`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -106,6 +116,8 @@ pub(crate) mod types {
         pub parent_id: ::std::option::Option<::std::string::String>,
     }
     /// Choices of a filter. An offset past the end gives an empty page. What is required is inferred.
+    ///
+    /// Received from [`get_filter_choices`](crate::Client::get_filter_choices), [`search_filter_choices`](crate::Client::search_filter_choices). Documented at `/components/schemas/FilterChoiceList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -125,6 +137,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<FilterChoice>,
     }
     /// First matching choices of a filter. Known from the official command line alone.
+    ///
+    /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterChoicePreview`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -144,6 +158,8 @@ pub(crate) mod types {
         pub truncated: ::std::option::Option<bool>,
     }
     /// Filter available in the catalogue.
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/FilterDefinition`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -226,6 +242,8 @@ pub(crate) mod types {
         }
     }
     /// Counts per requested filter.
+    ///
+    /// Received from [`get_filter_distribution`](crate::Client::get_filter_distribution). Documented at `/components/schemas/FilterDistribution`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -242,6 +260,8 @@ pub(crate) mod types {
         >,
     }
     /// Filter catalogue. What is required is inferred.
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/FilterList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -261,6 +281,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<FilterDefinition>,
     }
     /// Nesting rules. Known from the official command line alone. What is required is known from the official command line alone.
+    ///
+    /// Received from [`get_filter_rule_tree`](crate::Client::get_filter_rule_tree). Documented at `/components/schemas/FilterRuleTree`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -271,6 +293,8 @@ pub(crate) mod types {
         pub rule_tree: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Matching filters. meta.count counts all matches; links keep the query. What is required is inferred.
+    ///
+    /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterSearchList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -290,6 +314,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<FilterSearchResult>,
     }
     /// Filter found by a search. What is required is inferred. Keys from the CLI; the docs add choices_included, a link to the choices and verification dimensions, whose keys were not visible.
+    ///
+    /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterSearchResult`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -339,6 +365,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Catalogue entry with limits.
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/RangeFilterDefinition`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -393,6 +421,8 @@ pub(crate) mod types {
         pub type_: crate::types::RangeFilterDefinitionType,
     }
     /// Where a word matched. Known from the official command line alone.
+    ///
+    /// Received from [`get_filter_choices`](crate::Client::get_filter_choices), [`search_filter_choices`](crate::Client::search_filter_choices), [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/SearchHighlight`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -414,6 +444,8 @@ pub(crate) mod types {
         pub start: ::std::option::Option<crate::Integer>,
     }
     /// Catalogue entry with choices.
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/SelectFilterDefinition`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -470,7 +502,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// Count the audience of some filters
     ///
-    /// Sends `POST /api/v1/eligibility-count/`.
+    /// Sends `POST /api/v1/eligibility-count/` with a body of [`EligibilityQuery`](crate::types::EligibilityQuery). The response is [`EligibilityCount`](crate::types::EligibilityCount).
     #[must_use = "a request is sent by `send`"]
     pub fn get_eligible_count(&self) -> builder::GetEligibleCount<'_> {
         builder::GetEligibleCount(
@@ -481,7 +513,7 @@ impl runtime::Client {
     ///
     /// Counts per choice or bucket. A read in POST form. Known from the official command line alone. Published nowhere: it may vanish without notice.
     ///
-    /// Sends `POST /api/v1/eligibility-count/filter-breakdown/`.
+    /// Sends `POST /api/v1/eligibility-count/filter-breakdown/` with a body of [`FilterBreakdownQuery`](crate::types::FilterBreakdownQuery). The response is [`FilterBreakdown`](crate::types::FilterBreakdown).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filter_breakdown(&self) -> builder::GetFilterBreakdown<'_> {
         builder::GetFilterBreakdown(
@@ -490,7 +522,7 @@ impl runtime::Client {
     }
     /// List available filters
     ///
-    /// Sends `GET /api/v1/filters/`.
+    /// Sends `GET /api/v1/filters/`. The response is [`FilterList`](crate::types::FilterList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filters(&self) -> builder::GetFilters<'_> {
         builder::GetFilters(runtime::Call::new(self, &operations::GET_FILTERS))
@@ -499,7 +531,7 @@ impl runtime::Client {
     ///
     /// How and and or groups may be nested, per workspace. Known from the official command line alone. Published nowhere: it may vanish without notice.
     ///
-    /// Sends `GET /api/v1/filters/rule-tree/`.
+    /// Sends `GET /api/v1/filters/rule-tree/`. The response is [`FilterRuleTree`](crate::types::FilterRuleTree).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filter_rule_tree(&self) -> builder::GetFilterRuleTree<'_> {
         builder::GetFilterRuleTree(
@@ -510,7 +542,7 @@ impl runtime::Client {
     ///
     /// Looks in titles, questions, descriptions, help, categories, ids and choice labels; order of the array is the rank. At most three matching choices per filter. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/filters/search/`.
+    /// Sends `GET /api/v1/filters/search/`. The response is [`FilterSearchList`](crate::types::FilterSearchList).
     #[must_use = "a request is sent by `send`"]
     pub fn search_filters(&self) -> builder::SearchFilters<'_> {
         builder::SearchFilters(runtime::Call::new(self, &operations::SEARCH_FILTERS))
@@ -519,7 +551,7 @@ impl runtime::Client {
     ///
     /// Flat, in catalogue order, selectable parents included. Ids are what selected_values takes. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/filters/{filter_id}/choices/`.
+    /// Sends `GET /api/v1/filters/{filter_id}/choices/`. The response is [`FilterChoiceList`](crate::types::FilterChoiceList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filter_choices(&self) -> builder::GetFilterChoices<'_> {
         builder::GetFilterChoices(
@@ -530,7 +562,7 @@ impl runtime::Client {
     ///
     /// Looks in labels only, best match first. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/filters/{filter_id}/choices/search/`.
+    /// Sends `GET /api/v1/filters/{filter_id}/choices/search/`. The response is [`FilterChoiceList`](crate::types::FilterChoiceList).
     #[must_use = "a request is sent by `send`"]
     pub fn search_filter_choices(&self) -> builder::SearchFilterChoices<'_> {
         builder::SearchFilterChoices(
@@ -541,7 +573,7 @@ impl runtime::Client {
     ///
     /// No longer among the documented operations since autumn 2026; get-filter-breakdown takes its place, unpublished.
     ///
-    /// Sends `GET /api/v1/filters/{id}/distribution/`.
+    /// Sends `GET /api/v1/filters/{id}/distribution/`. The response is [`FilterDistribution`](crate::types::FilterDistribution).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
     pub fn get_filter_distribution(&self) -> builder::GetFilterDistribution<'_> {
@@ -561,7 +593,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct GetEligibleCount<'a>(pub(super) Call<'a>);
     impl<'a> GetEligibleCount<'a> {
-        /// Sets the body.
+        /// Sets the body, [`EligibilityQuery`](crate::types::EligibilityQuery).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::EligibilityQuery, How>,
@@ -588,7 +620,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct GetFilterBreakdown<'a>(pub(super) Call<'a>);
     impl<'a> GetFilterBreakdown<'a> {
-        /// Sets the body.
+        /// Sets the body, [`FilterBreakdownQuery`](crate::types::FilterBreakdownQuery).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::FilterBreakdownQuery, How>,
@@ -1454,6 +1486,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Choices or bounds.
+        ///
+        /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterKind`.
         #[texts]
         pub enum FilterKind {
             /// `select`
@@ -1464,6 +1498,8 @@ mod enums {
     }
     crate::open_enum! {
         /// What the bounds are.
+        ///
+        /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/RangeDataType`.
         #[texts]
         pub enum RangeDataType {
             /// `date`
@@ -1476,6 +1512,8 @@ mod enums {
     }
     crate::open_enum! {
         /// What the choices stand for.
+        ///
+        /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/SelectDataType`.
         #[texts]
         pub enum SelectDataType {
             /// `ChoiceID`
@@ -1490,6 +1528,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Kind of sample; spelled otherwise than study_type of a study.
+        ///
+        /// Sent by [`get_eligible_count`](crate::Client::get_eligible_count). Documented at `/components/schemas/EligibilityQuery/properties/study_type`.
         #[texts]
         pub enum EligibilityQueryStudyType {
             /// `STUDY_TYPE_SINGLE`
@@ -1500,6 +1540,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/RangeFilterDefinition/properties/type`.
         #[texts]
         pub enum RangeFilterDefinitionType {
             /// `range`
@@ -1508,6 +1550,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/SelectFilterDefinition/properties/type`.
         #[texts]
         pub enum SelectFilterDefinitionType {
             /// `select`

@@ -28,6 +28,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Proof that the subscriber means it.
+    ///
+    /// Sent by [`confirm_subscription`](crate::Client::confirm_subscription). Documented at `/components/schemas/ConfirmHook`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -36,6 +38,8 @@ pub(crate) mod types {
         pub secret: crate::Secret,
     }
     /// New subscription.
+    ///
+    /// Sent by [`create_subscription`](crate::Client::create_subscription). Documented at `/components/schemas/CreateHook`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -51,6 +55,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::string::String,
     }
     /// Secret request. Spec requires nothing; the CLI always sends the workspace. What is required is inferred.
+    ///
+    /// Sent by [`create_secret`](crate::Client::create_secret). Documented at `/components/schemas/CreateHookSecret`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -59,6 +65,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::string::String,
     }
     /// Subscription to one event type.
+    ///
+    /// Received from [`confirm_subscription`](crate::Client::confirm_subscription), [`create_subscription`](crate::Client::create_subscription), [`get_subscription`](crate::Client::get_subscription), [`get_subscriptions`](crate::Client::get_subscriptions), [`update_subscription`](crate::Client::update_subscription). Documented at `/components/schemas/Hook`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -80,6 +88,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Delivery record.
+    ///
+    /// Received from [`get_events`](crate::Client::get_events). Documented at `/components/schemas/HookEvent`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -112,6 +122,8 @@ pub(crate) mod types {
         pub target_url: ::std::option::Option<::std::string::String>,
     }
     /// Delivery records.
+    ///
+    /// Received from [`get_events`](crate::Client::get_events). Documented at `/components/schemas/HookEventList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -125,6 +137,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<HookEvent>,
     }
     /// Event one can subscribe to.
+    ///
+    /// Received from [`get_event_types`](crate::Client::get_event_types). Documented at `/components/schemas/HookEventType`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -137,6 +151,8 @@ pub(crate) mod types {
         pub event_type: ::std::option::Option<::std::string::String>,
     }
     /// Event catalogue. What is required is inferred.
+    ///
+    /// Received from [`get_event_types`](crate::Client::get_event_types). Documented at `/components/schemas/HookEventTypeList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -147,6 +163,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<HookEventType>,
     }
     /// Subscriptions.
+    ///
+    /// Received from [`get_subscriptions`](crate::Client::get_subscriptions). Documented at `/components/schemas/HookList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -160,6 +178,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Hook>,
     }
     /// Callback body; receivers must accept unknown event types.
+    ///
+    /// Documented at `/components/schemas/HookPayload`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -290,6 +310,8 @@ pub(crate) mod types {
         }
     }
     /// Signing secret of a workspace.
+    ///
+    /// Received from [`create_secret`](crate::Client::create_secret), [`get_secrets`](crate::Client::get_secrets). Documented at `/components/schemas/HookSecret`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -305,6 +327,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Signing secrets. What is required is inferred.
+    ///
+    /// Received from [`get_secrets`](crate::Client::get_secrets). Documented at `/components/schemas/HookSecretList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -315,6 +339,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<HookSecret>,
     }
     /// Callback body for study.has_high_return_rate.
+    ///
+    /// Documented at `/components/schemas/StudyHighReturnRatePayload`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -331,6 +357,8 @@ pub(crate) mod types {
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
     /// Callback body for study.progress.change.
+    ///
+    /// Documented at `/components/schemas/StudyProgressChangePayload`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -342,6 +370,8 @@ pub(crate) mod types {
         pub resource_id: ::std::option::Option<::std::string::String>,
     }
     /// Callback body for study.status.change.
+    ///
+    /// Documented at `/components/schemas/StudyStatusChangePayload`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -361,6 +391,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// Callback body for submission.status.change.
+    ///
+    /// Documented at `/components/schemas/SubmissionStatusChangePayload`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -378,6 +410,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// Subscription change, all optional.
+    ///
+    /// Sent by [`update_subscription`](crate::Client::update_subscription). Documented at `/components/schemas/UpdateHook`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -397,14 +431,14 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List event types
     ///
-    /// Sends `GET /api/v1/hooks/event-types/`.
+    /// Sends `GET /api/v1/hooks/event-types/`. The response is [`HookEventTypeList`](crate::types::HookEventTypeList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_event_types(&self) -> builder::GetEventTypes<'_> {
         builder::GetEventTypes(runtime::Call::new(self, &operations::GET_EVENT_TYPES))
     }
     /// List signing secrets
     ///
-    /// Sends `GET /api/v1/hooks/secrets/`.
+    /// Sends `GET /api/v1/hooks/secrets/`. The response is [`HookSecretList`](crate::types::HookSecretList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_secrets(&self) -> builder::GetSecrets<'_> {
         builder::GetSecrets(runtime::Call::new(self, &operations::GET_SECRETS))
@@ -413,14 +447,14 @@ impl runtime::Client {
     ///
     /// Replaces the old secret at once, so a repeat invalidates the value just returned.
     ///
-    /// Sends `POST /api/v1/hooks/secrets/`.
+    /// Sends `POST /api/v1/hooks/secrets/` with a body of [`CreateHookSecret`](crate::types::CreateHookSecret). The response is [`HookSecret`](crate::types::HookSecret).
     #[must_use = "a request is sent by `send`"]
     pub fn create_secret(&self) -> builder::CreateSecret<'_> {
         builder::CreateSecret(runtime::Call::new(self, &operations::CREATE_SECRET))
     }
     /// List subscriptions
     ///
-    /// Sends `GET /api/v1/hooks/subscriptions/`.
+    /// Sends `GET /api/v1/hooks/subscriptions/`. The response is [`HookList`](crate::types::HookList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_subscriptions(&self) -> builder::GetSubscriptions<'_> {
         builder::GetSubscriptions(
@@ -429,7 +463,7 @@ impl runtime::Client {
     }
     /// Subscribe to an event type
     ///
-    /// Sends `POST /api/v1/hooks/subscriptions/`.
+    /// Sends `POST /api/v1/hooks/subscriptions/` with a body of [`CreateHook`](crate::types::CreateHook). The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
     pub fn create_subscription(&self) -> builder::CreateSubscription<'_> {
         builder::CreateSubscription(
@@ -438,14 +472,14 @@ impl runtime::Client {
     }
     /// Read a subscription
     ///
-    /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/`.
+    /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/`. The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
     pub fn get_subscription(&self) -> builder::GetSubscription<'_> {
         builder::GetSubscription(runtime::Call::new(self, &operations::GET_SUBSCRIPTION))
     }
     /// Confirm a subscription
     ///
-    /// Sends `POST /api/v1/hooks/subscriptions/{subscription_id}/`.
+    /// Sends `POST /api/v1/hooks/subscriptions/{subscription_id}/` with a body of [`ConfirmHook`](crate::types::ConfirmHook). The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
     pub fn confirm_subscription(&self) -> builder::ConfirmSubscription<'_> {
         builder::ConfirmSubscription(
@@ -463,7 +497,7 @@ impl runtime::Client {
     }
     /// Change a subscription
     ///
-    /// Sends `PATCH /api/v1/hooks/subscriptions/{subscription_id}/`.
+    /// Sends `PATCH /api/v1/hooks/subscriptions/{subscription_id}/` with a body of [`UpdateHook`](crate::types::UpdateHook). The response is [`Hook`](crate::types::Hook).
     #[must_use = "a request is sent by `send`"]
     pub fn update_subscription(&self) -> builder::UpdateSubscription<'_> {
         builder::UpdateSubscription(
@@ -472,7 +506,7 @@ impl runtime::Client {
     }
     /// List deliveries
     ///
-    /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/events/`.
+    /// Sends `GET /api/v1/hooks/subscriptions/{subscription_id}/events/`. The response is [`HookEventList`](crate::types::HookEventList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_events(&self) -> builder::GetEvents<'_> {
         builder::GetEvents(runtime::Call::new(self, &operations::GET_EVENTS))
@@ -535,7 +569,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateSecret<'a>(pub(super) Call<'a>);
     impl<'a> CreateSecret<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateHookSecret`](crate::types::CreateHookSecret).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateHookSecret, How>,
@@ -610,7 +644,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateSubscription<'a>(pub(super) Call<'a>);
     impl<'a> CreateSubscription<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateHook`](crate::types::CreateHook).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateHook, How>,
@@ -672,7 +706,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`ConfirmHook`](crate::types::ConfirmHook).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::ConfirmHook, How>,
@@ -732,7 +766,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateHook`](crate::types::UpdateHook).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateHook, How>,
@@ -1412,6 +1446,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Delivery state; FAILED when the receiver did not answer 2xx.
+        ///
+        /// Received from [`get_events`](crate::Client::get_events). Documented at `/components/schemas/HookEventStatus`.
         #[texts]
         pub enum HookEventStatus {
             /// `PENDING`
@@ -1424,6 +1460,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Documented at `/components/schemas/StudyHighReturnRatePayload/properties/event_type`.
         #[texts]
         pub enum StudyHighReturnRatePayloadEventType {
             /// `study.has_high_return_rate`
@@ -1432,6 +1470,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Documented at `/components/schemas/StudyProgressChangePayload/properties/event_type`.
         #[texts]
         pub enum StudyProgressChangePayloadEventType {
             /// `study.progress.change`
@@ -1440,6 +1480,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Documented at `/components/schemas/StudyStatusChangePayload/properties/event_type`.
         #[texts]
         pub enum StudyStatusChangePayloadEventType {
             /// `study.status.change`
@@ -1448,6 +1490,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Documented at `/components/schemas/SubmissionStatusChangePayload/properties/event_type`.
         #[texts]
         pub enum SubmissionStatusChangePayloadEventType {
             /// `submission.status.change`

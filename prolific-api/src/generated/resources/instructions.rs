@@ -15,6 +15,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Legacy batch instruction. The spec has one object per type; here they are one. The CLI reads batch_id where the spec has parent_id and parent_type.
+    ///
+    /// Received from [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/Instruction`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -90,6 +92,8 @@ pub(crate) mod types {
         pub validation: ::std::option::Option<TextValidationAnswer>,
     }
     /// Legacy instruction to store.
+    ///
+    /// Sent by [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionInput`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -151,6 +155,8 @@ pub(crate) mod types {
         pub validation: ::std::option::Option<TextValidation>,
     }
     /// Instructions of a batch. What is required is inferred.
+    ///
+    /// Received from [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions). Documented at `/components/schemas/InstructionList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -164,6 +170,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Instruction>,
     }
     /// Answer option in an instruction request (deprecated flow).
+    ///
+    /// Sent by [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -180,6 +188,8 @@ pub(crate) mod types {
         pub value: ::std::string::String,
     }
     /// Instructions sent together.
+    ///
+    /// Sent by [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -194,7 +204,7 @@ impl runtime::Client {
     ///
     /// Returns the instructions of a legacy batch. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
     ///
-    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/instructions`.
+    /// Sends `GET /api/v1/data-collection/batches/{batch_id}/instructions`. The response is [`InstructionList`](crate::types::InstructionList).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
     pub fn get_task_builder_instructions(
@@ -208,7 +218,7 @@ impl runtime::Client {
     ///
     /// Replaces all instructions; keep ids to keep entries. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
     ///
-    /// Sends `PUT /api/v1/data-collection/batches/{batch_id}/instructions`.
+    /// Sends `PUT /api/v1/data-collection/batches/{batch_id}/instructions` with a body of [`InstructionSet`](crate::types::InstructionSet). The response is [`Instruction`](crate::types::Instruction).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
     pub fn update_task_builder_instructions(
@@ -222,7 +232,7 @@ impl runtime::Client {
     ///
     /// Stores instructions on a legacy batch. The announced end, 2026-09-01, has passed: expect 404, 410 or the old response.
     ///
-    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/instructions`.
+    /// Sends `POST /api/v1/data-collection/batches/{batch_id}/instructions` with a body of [`InstructionSet`](crate::types::InstructionSet). The response is [`Instruction`](crate::types::Instruction).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
     pub fn create_task_builder_instructions(
@@ -279,7 +289,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`InstructionSet`](crate::types::InstructionSet).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::InstructionSet, How>,
@@ -314,7 +324,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`InstructionSet`](crate::types::InstructionSet).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::InstructionSet, How>,

@@ -15,6 +15,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Invite people. Spec requires nothing; the CLI always sends all three. What is required is inferred.
+    ///
+    /// Sent by [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/CreateInvitation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -27,6 +29,8 @@ pub(crate) mod types {
         pub role: crate::types::WorkspaceRole,
     }
     /// Invitation.
+    ///
+    /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/Invitation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -51,6 +55,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<crate::types::InvitationStatus>,
     }
     /// Invitations created. What is required is inferred.
+    ///
+    /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/InvitationList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -61,6 +67,8 @@ pub(crate) mod types {
         pub invitations: ::std::vec::Vec<Invitation>,
     }
     /// Invited person.
+    ///
+    /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/Invitee`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -82,7 +90,7 @@ impl runtime::Client {
     ///
     /// Admins only; sends emails.
     ///
-    /// Sends `POST /api/v1/invitations/`.
+    /// Sends `POST /api/v1/invitations/` with a body of [`CreateInvitation`](crate::types::CreateInvitation). The response is [`InvitationList`](crate::types::InvitationList).
     #[must_use = "a request is sent by `send`"]
     pub fn create_invitation(&self) -> builder::CreateInvitation<'_> {
         builder::CreateInvitation(
@@ -101,7 +109,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateInvitation<'a>(pub(super) Call<'a>);
     impl<'a> CreateInvitation<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateInvitation`](crate::types::CreateInvitation).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateInvitation, How>,
@@ -181,6 +189,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Invitation state.
+        ///
+        /// Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/InvitationStatus`.
         #[texts]
         pub enum InvitationStatus {
             /// `INVITED`
@@ -191,6 +201,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Workspace role. PROJECT_EDITOR existed in the 2025 spec.
+        ///
+        /// Sent by [`create_invitation`](crate::Client::create_invitation). Received from [`create_invitation`](crate::Client::create_invitation). Documented at `/components/schemas/WorkspaceRole`.
         #[texts]
         pub enum WorkspaceRole {
             /// `WORKSPACE_ADMIN`

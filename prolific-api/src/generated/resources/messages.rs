@@ -26,6 +26,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Broadcast as it was sent. The page marks none of these as optional.
+    ///
+    /// Received from [`create_broadcast`](crate::Client::create_broadcast), [`get_broadcast`](crate::Client::get_broadcast), [`get_broadcasts`](crate::Client::get_broadcasts). Documented at `/components/schemas/Broadcast`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -59,6 +61,8 @@ pub(crate) mod types {
         pub topic: ::std::option::Option<::std::string::String>,
     }
     /// Page of broadcasts.
+    ///
+    /// Received from [`get_broadcasts`](crate::Client::get_broadcasts). Documented at `/components/schemas/BroadcastPage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -72,6 +76,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Broadcast>,
     }
     /// Thread between two members. Older threads have null in subject, topic and study_id. What is required is inferred. The fields are named in the text of the pages only; their keys and further fields were not visible, hence open.
+    ///
+    /// Received from [`create_conversation`](crate::Client::create_conversation), [`get_conversations`](crate::Client::get_conversations). Documented at `/components/schemas/Conversation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -93,6 +99,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Page of messages of a thread. What is required is inferred.
+    ///
+    /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages). Documented at `/components/schemas/ConversationMessagePage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -106,6 +114,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Message>,
     }
     /// Page of threads. What is required is inferred.
+    ///
+    /// Received from [`get_conversations`](crate::Client::get_conversations). Documented at `/components/schemas/ConversationPage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -119,6 +129,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Conversation>,
     }
     /// New broadcast. Every recipient needs a submission of the study, in any state. Recipients are limited as in a bulk message, 4000 by default. The key that names them (ids, a group or a query; compare audience_source) was not visible, hence open.
+    ///
+    /// Sent by [`create_broadcast`](crate::Client::create_broadcast). Documented at `/components/schemas/CreateBroadcast`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -145,6 +157,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// New thread.
+    ///
+    /// Sent by [`create_conversation`](crate::Client::create_conversation). Documented at `/components/schemas/CreateConversation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -166,6 +180,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Message. The spec requires sender_id and sent_at, but Prolific engineers recorded in the CLI that the live API answers datetime_created, and sender on the unread list; accept all.
+    ///
+    /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages), [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/Message`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -199,6 +215,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<::std::string::String>,
     }
     /// Message context.
+    ///
+    /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages), [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/MessageData`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -211,6 +229,8 @@ pub(crate) mod types {
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Messages.
+    ///
+    /// Received from [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/MessageList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -230,6 +250,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Message>,
     }
     /// Message to several participants.
+    ///
+    /// Sent by [`bulk_message_participants`](crate::Client::bulk_message_participants). Documented at `/components/schemas/SendBulkMessage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -242,6 +264,8 @@ pub(crate) mod types {
         pub study_id: ::std::string::String,
     }
     /// Message for every member of a group.
+    ///
+    /// Sent by [`send_message_to_participant_group`](crate::Client::send_message_to_participant_group). Documented at `/components/schemas/SendGroupMessage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -255,6 +279,8 @@ pub(crate) mod types {
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Message to one user.
+    ///
+    /// Sent by [`send_message`](crate::Client::send_message). Documented at `/components/schemas/SendMessage`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -276,7 +302,7 @@ impl runtime::Client {
     ///
     /// Newest first, each with its number of answers. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/broadcasts/`.
+    /// Sends `GET /api/v1/broadcasts/`. The response is [`BroadcastPage`](crate::types::BroadcastPage).
     #[must_use = "a request is sent by `send`"]
     pub fn get_broadcasts(&self) -> builder::GetBroadcasts<'_> {
         builder::GetBroadcasts(runtime::Call::new(self, &operations::GET_BROADCASTS))
@@ -285,7 +311,7 @@ impl runtime::Client {
     ///
     /// One message to many participants of a study; each gets a thread of their own, made in the background. A stored broadcast never changes. Gated. Known from a documentation page of autumn 2026. Safe to repeat only with an id chosen by the caller: an id already used answers with the stored broadcast. Without it a repeat sends again. The success code was not visible.
     ///
-    /// Sends `POST /api/v1/broadcasts/`.
+    /// Sends `POST /api/v1/broadcasts/` with a body of [`CreateBroadcast`](crate::types::CreateBroadcast). The response is [`Broadcast`](crate::types::Broadcast).
     #[must_use = "a request is sent by `send`"]
     pub fn create_broadcast(&self) -> builder::CreateBroadcast<'_> {
         builder::CreateBroadcast(runtime::Call::new(self, &operations::CREATE_BROADCAST))
@@ -294,7 +320,7 @@ impl runtime::Client {
     ///
     /// Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/broadcasts/{broadcast_id}/`.
+    /// Sends `GET /api/v1/broadcasts/{broadcast_id}/`. The response is [`Broadcast`](crate::types::Broadcast).
     #[must_use = "a request is sent by `send`"]
     pub fn get_broadcast(&self) -> builder::GetBroadcast<'_> {
         builder::GetBroadcast(runtime::Call::new(self, &operations::GET_BROADCAST))
@@ -303,7 +329,7 @@ impl runtime::Client {
     ///
     /// The own threads, latest change first; those of a workspace with workspace_id. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/conversations/`.
+    /// Sends `GET /api/v1/conversations/`. The response is [`ConversationPage`](crate::types::ConversationPage).
     #[must_use = "a request is sent by `send`"]
     pub fn get_conversations(&self) -> builder::GetConversations<'_> {
         builder::GetConversations(
@@ -314,7 +340,7 @@ impl runtime::Client {
     ///
     /// Opens a thread beside the default one with that person, with a first message if body is sent. Later messages go through send-message with conversation_id. Known from a documentation page of autumn 2026. The success code was not visible; accept any 2xx.
     ///
-    /// Sends `POST /api/v1/conversations/`.
+    /// Sends `POST /api/v1/conversations/` with a body of [`CreateConversation`](crate::types::CreateConversation). The response is [`Conversation`](crate::types::Conversation).
     #[must_use = "a request is sent by `send`"]
     pub fn create_conversation(&self) -> builder::CreateConversation<'_> {
         builder::CreateConversation(
@@ -325,7 +351,7 @@ impl runtime::Client {
     ///
     /// Oldest first. Members only. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/conversations/{conversation_id}/messages/`.
+    /// Sends `GET /api/v1/conversations/{conversation_id}/messages/`. The response is [`ConversationMessagePage`](crate::types::ConversationMessagePage).
     #[must_use = "a request is sent by `send`"]
     pub fn get_conversation_messages(&self) -> builder::GetConversationMessages<'_> {
         builder::GetConversationMessages(
@@ -334,21 +360,21 @@ impl runtime::Client {
     }
     /// List messages
     ///
-    /// Sends `GET /api/v1/messages/`.
+    /// Sends `GET /api/v1/messages/`. The response is [`MessageList`](crate::types::MessageList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_messages(&self) -> builder::GetMessages<'_> {
         builder::GetMessages(runtime::Call::new(self, &operations::GET_MESSAGES))
     }
     /// Send a message
     ///
-    /// Sends `POST /api/v1/messages/`.
+    /// Sends `POST /api/v1/messages/` with a body of [`SendMessage`](crate::types::SendMessage).
     #[must_use = "a request is sent by `send`"]
     pub fn send_message(&self) -> builder::SendMessage<'_> {
         builder::SendMessage(runtime::Call::new(self, &operations::SEND_MESSAGE))
     }
     /// Message several participants
     ///
-    /// Sends `POST /api/v1/messages/bulk/`.
+    /// Sends `POST /api/v1/messages/bulk/` with a body of [`SendBulkMessage`](crate::types::SendBulkMessage).
     #[must_use = "a request is sent by `send`"]
     pub fn bulk_message_participants(&self) -> builder::BulkMessageParticipants<'_> {
         builder::BulkMessageParticipants(
@@ -357,7 +383,7 @@ impl runtime::Client {
     }
     /// Message a participant group
     ///
-    /// Sends `POST /api/v1/messages/participant-group/`.
+    /// Sends `POST /api/v1/messages/participant-group/` with a body of [`SendGroupMessage`](crate::types::SendGroupMessage).
     #[must_use = "a request is sent by `send`"]
     pub fn send_message_to_participant_group(
         &self,
@@ -368,7 +394,7 @@ impl runtime::Client {
     }
     /// List unread messages
     ///
-    /// Sends `GET /api/v1/messages/unread/`.
+    /// Sends `GET /api/v1/messages/unread/`. The response is [`MessageList`](crate::types::MessageList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_unread_messages(&self) -> builder::GetUnreadMessages<'_> {
         builder::GetUnreadMessages(
@@ -438,7 +464,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateBroadcast<'a>(pub(super) Call<'a>);
     impl<'a> CreateBroadcast<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateBroadcast`](crate::types::CreateBroadcast).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateBroadcast, How>,
@@ -559,7 +585,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateConversation<'a>(pub(super) Call<'a>);
     impl<'a> CreateConversation<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateConversation`](crate::types::CreateConversation).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateConversation, How>,
@@ -680,7 +706,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct SendMessage<'a>(pub(super) Call<'a>);
     impl<'a> SendMessage<'a> {
-        /// Sets the body.
+        /// Sets the body, [`SendMessage`](crate::types::SendMessage).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::SendMessage, How>,
@@ -705,7 +731,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct BulkMessageParticipants<'a>(pub(super) Call<'a>);
     impl<'a> BulkMessageParticipants<'a> {
-        /// Sets the body.
+        /// Sets the body, [`SendBulkMessage`](crate::types::SendBulkMessage).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::SendBulkMessage, How>,
@@ -730,7 +756,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct SendMessageToParticipantGroup<'a>(pub(super) Call<'a>);
     impl<'a> SendMessageToParticipantGroup<'a> {
-        /// Sets the body.
+        /// Sets the body, [`SendGroupMessage`](crate::types::SendGroupMessage).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::SendGroupMessage, How>,
@@ -1453,6 +1479,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Topic picked by the participant.
+        ///
+        /// Received from [`get_conversation_messages`](crate::Client::get_conversation_messages), [`get_messages`](crate::Client::get_messages), [`get_unread_messages`](crate::Client::get_unread_messages). Documented at `/components/schemas/MessageCategory`.
         #[texts]
         pub enum MessageCategory {
             /// `payment-timing`

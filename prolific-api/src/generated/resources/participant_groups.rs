@@ -23,6 +23,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// New group; one of workspace_id, organisation_id is needed.
+    ///
+    /// Sent by [`create_participant_group`](crate::Client::create_participant_group). Documented at `/components/schemas/CreateParticipantGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -45,6 +47,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Code that edits the group.
+    ///
+    /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/FeederCode`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -60,6 +64,8 @@ pub(crate) mod types {
         pub code_type: ::std::option::Option<::std::string::String>,
     }
     /// Study that edits the group.
+    ///
+    /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/FeederStudy`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -82,6 +88,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// Member of a group.
+    ///
+    /// Received from [`add_to_participant_group`](crate::Client::add_to_participant_group), [`get_participant_group_participants`](crate::Client::get_participant_group_participants), [`remove_from_participant_group`](crate::Client::remove_from_participant_group). Documented at `/components/schemas/GroupMembership`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -94,6 +102,8 @@ pub(crate) mod types {
         pub participant_id: ::std::option::Option<::std::string::String>,
     }
     /// Members. What is required is inferred.
+    ///
+    /// Received from [`add_to_participant_group`](crate::Client::add_to_participant_group), [`get_participant_group_participants`](crate::Client::get_participant_group_participants), [`remove_from_participant_group`](crate::Client::remove_from_participant_group). Documented at `/components/schemas/GroupMembershipList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -104,6 +114,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<GroupMembership>,
     }
     /// Saved list of participants.
+    ///
+    /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/ParticipantGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -139,6 +151,8 @@ pub(crate) mod types {
         pub workspace_id: ::std::option::Option<::std::string::String>,
     }
     /// Groups. What is required is inferred.
+    ///
+    /// Received from [`get_participant_groups`](crate::Client::get_participant_groups). Documented at `/components/schemas/ParticipantGroupList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -158,6 +172,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<ParticipantGroup>,
     }
     /// Participants. Spec requires nothing; an empty call is pointless. What is required is inferred.
+    ///
+    /// Sent by [`add_to_participant_group`](crate::Client::add_to_participant_group), [`remove_from_participant_group`](crate::Client::remove_from_participant_group). Documented at `/components/schemas/ParticipantIds`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -166,6 +182,8 @@ pub(crate) mod types {
         pub participant_ids: ::std::vec::Vec<::std::string::String>,
     }
     /// Group change.
+    ///
+    /// Sent by [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/UpdateParticipantGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -187,7 +205,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List groups
     ///
-    /// Sends `GET /api/v1/participant-groups/`.
+    /// Sends `GET /api/v1/participant-groups/`. The response is [`ParticipantGroupList`](crate::types::ParticipantGroupList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_participant_groups(&self) -> builder::GetParticipantGroups<'_> {
         builder::GetParticipantGroups(
@@ -196,7 +214,7 @@ impl runtime::Client {
     }
     /// Create a group
     ///
-    /// Sends `POST /api/v1/participant-groups/`.
+    /// Sends `POST /api/v1/participant-groups/` with a body of [`CreateParticipantGroup`](crate::types::CreateParticipantGroup). The response is [`ParticipantGroup`](crate::types::ParticipantGroup).
     #[must_use = "a request is sent by `send`"]
     pub fn create_participant_group(&self) -> builder::CreateParticipantGroup<'_> {
         builder::CreateParticipantGroup(
@@ -205,7 +223,7 @@ impl runtime::Client {
     }
     /// Read a group
     ///
-    /// Sends `GET /api/v1/participant-groups/{id}/`.
+    /// Sends `GET /api/v1/participant-groups/{id}/`. The response is [`ParticipantGroup`](crate::types::ParticipantGroup).
     #[must_use = "a request is sent by `send`"]
     pub fn get_participant_group(&self) -> builder::GetParticipantGroup<'_> {
         builder::GetParticipantGroup(
@@ -225,7 +243,7 @@ impl runtime::Client {
     ///
     /// participant_ids replaces the whole membership.
     ///
-    /// Sends `PATCH /api/v1/participant-groups/{id}/`.
+    /// Sends `PATCH /api/v1/participant-groups/{id}/` with a body of [`UpdateParticipantGroup`](crate::types::UpdateParticipantGroup). The response is [`ParticipantGroup`](crate::types::ParticipantGroup).
     #[must_use = "a request is sent by `send`"]
     pub fn update_participant_group(&self) -> builder::UpdateParticipantGroup<'_> {
         builder::UpdateParticipantGroup(
@@ -234,7 +252,7 @@ impl runtime::Client {
     }
     /// List members
     ///
-    /// Sends `GET /api/v1/participant-groups/{id}/participants/`.
+    /// Sends `GET /api/v1/participant-groups/{id}/participants/`. The response is [`GroupMembershipList`](crate::types::GroupMembershipList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_participant_group_participants(
         &self,
@@ -245,7 +263,7 @@ impl runtime::Client {
     }
     /// Add members
     ///
-    /// Sends `POST /api/v1/participant-groups/{id}/participants/`.
+    /// Sends `POST /api/v1/participant-groups/{id}/participants/` with a body of [`ParticipantIds`](crate::types::ParticipantIds). The response is [`GroupMembershipList`](crate::types::GroupMembershipList).
     #[must_use = "a request is sent by `send`"]
     pub fn add_to_participant_group(&self) -> builder::AddToParticipantGroup<'_> {
         builder::AddToParticipantGroup(
@@ -256,7 +274,7 @@ impl runtime::Client {
     ///
     /// DELETE with a JSON body.
     ///
-    /// Sends `DELETE /api/v1/participant-groups/{id}/participants/`.
+    /// Sends `DELETE /api/v1/participant-groups/{id}/participants/` with a body of [`ParticipantIds`](crate::types::ParticipantIds). The response is [`GroupMembershipList`](crate::types::GroupMembershipList).
     #[must_use = "a request is sent by `send`"]
     pub fn remove_from_participant_group(
         &self,
@@ -345,7 +363,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateParticipantGroup<'a>(pub(super) Call<'a>);
     impl<'a> CreateParticipantGroup<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateParticipantGroup`](crate::types::CreateParticipantGroup).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateParticipantGroup, How>,
@@ -432,7 +450,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateParticipantGroup`](crate::types::UpdateParticipantGroup).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateParticipantGroup, How>,
@@ -494,7 +512,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`ParticipantIds`](crate::types::ParticipantIds).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::ParticipantIds, How>,
@@ -529,7 +547,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`ParticipantIds`](crate::types::ParticipantIds).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::ParticipantIds, How>,
@@ -1069,6 +1087,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Boolean written as text.
+        ///
+        /// Sent by [`get_participant_groups`](crate::Client::get_participant_groups). Documented at `/components/schemas/BooleanText`.
         #[texts]
         pub enum BooleanText {
             /// `true`
@@ -1079,6 +1099,8 @@ mod enums {
     }
     crate::open_enum! {
         /// What a completion code does to the group.
+        ///
+        /// Received from [`create_participant_group`](crate::Client::create_participant_group), [`get_participant_group`](crate::Client::get_participant_group), [`get_participant_groups`](crate::Client::get_participant_groups), [`update_participant_group`](crate::Client::update_participant_group). Documented at `/components/schemas/FeederAction`.
         #[texts]
         pub enum FeederAction {
             /// `ADD_TO_PARTICIPANT_GROUP`

@@ -19,6 +19,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Multi-wave settings of a new project.
+    ///
+    /// Sent by [`create_project`](crate::Client::create_project). Documented at `/components/schemas/CreateLongitudinal`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -28,6 +30,8 @@ pub(crate) mod types {
         pub config: ::std::option::Option<LongitudinalConfig>,
     }
     /// New project.
+    ///
+    /// Sent by [`create_project`](crate::Client::create_project). Documented at `/components/schemas/CreateProject`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -63,6 +67,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<crate::types::ProjectType>,
     }
     /// Plan of a multi-wave project.
+    ///
+    /// Sent by [`create_project`](crate::Client::create_project). Documented at `/components/schemas/LongitudinalConfig`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -76,6 +82,8 @@ pub(crate) mod types {
         pub target_completions: crate::Integer,
     }
     /// Plan of a multi-wave project.
+    ///
+    /// Received from [`create_project`](crate::Client::create_project), [`get_project`](crate::Client::get_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/LongitudinalConfig`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -92,6 +100,8 @@ pub(crate) mod types {
         pub target_completions: ::std::option::Option<crate::Integer>,
     }
     /// Project in full.
+    ///
+    /// Received from [`create_project`](crate::Client::create_project), [`get_project`](crate::Client::get_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/Project`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -133,6 +143,8 @@ pub(crate) mod types {
         pub workspace: ::std::option::Option<::std::string::String>,
     }
     /// Projects of a workspace.
+    ///
+    /// Received from [`get_projects`](crate::Client::get_projects). Documented at `/components/schemas/ProjectList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -146,6 +158,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<ProjectSummary>,
     }
     /// Multi-wave data of a project.
+    ///
+    /// Received from [`create_project`](crate::Client::create_project), [`get_project`](crate::Client::get_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/ProjectLongitudinal`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -159,6 +173,8 @@ pub(crate) mod types {
         pub retention: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Project as listed. type is required in the 2026 spec but absent in 2025, so it is optional here.
+    ///
+    /// Received from [`get_projects`](crate::Client::get_projects). Documented at `/components/schemas/ProjectSummary`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -191,6 +207,8 @@ pub(crate) mod types {
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     /// What participants see of a public project.
+    ///
+    /// Sent by [`create_project`](crate::Client::create_project), [`update_project`](crate::Client::update_project). Documented at `/components/schemas/PublicDetails`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -209,6 +227,8 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Partial project change.
+    ///
+    /// Sent by [`update_project`](crate::Client::update_project). Documented at `/components/schemas/UpdateProject`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -243,14 +263,14 @@ pub(crate) mod types {
 impl runtime::Client {
     /// Read a project
     ///
-    /// Sends `GET /api/v1/projects/{project_id}/`.
+    /// Sends `GET /api/v1/projects/{project_id}/`. The response is [`Project`](crate::types::Project).
     #[must_use = "a request is sent by `send`"]
     pub fn get_project(&self) -> builder::GetProject<'_> {
         builder::GetProject(runtime::Call::new(self, &operations::GET_PROJECT))
     }
     /// Change a project
     ///
-    /// Sends `PATCH /api/v1/projects/{project_id}/`.
+    /// Sends `PATCH /api/v1/projects/{project_id}/` with a body of [`UpdateProject`](crate::types::UpdateProject). The response is [`Project`](crate::types::Project).
     #[must_use = "a request is sent by `send`"]
     pub fn update_project(&self) -> builder::UpdateProject<'_> {
         builder::UpdateProject(runtime::Call::new(self, &operations::UPDATE_PROJECT))
@@ -266,14 +286,14 @@ impl runtime::Client {
     }
     /// List projects
     ///
-    /// Sends `GET /api/v1/workspaces/{workspace_id}/projects/`.
+    /// Sends `GET /api/v1/workspaces/{workspace_id}/projects/`. The response is [`ProjectList`](crate::types::ProjectList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_projects(&self) -> builder::GetProjects<'_> {
         builder::GetProjects(runtime::Call::new(self, &operations::GET_PROJECTS))
     }
     /// Create a project
     ///
-    /// Sends `POST /api/v1/workspaces/{workspace_id}/projects/`.
+    /// Sends `POST /api/v1/workspaces/{workspace_id}/projects/` with a body of [`CreateProject`](crate::types::CreateProject). The response is [`Project`](crate::types::Project).
     #[must_use = "a request is sent by `send`"]
     pub fn create_project(&self) -> builder::CreateProject<'_> {
         builder::CreateProject(runtime::Call::new(self, &operations::CREATE_PROJECT))
@@ -325,7 +345,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateProject`](crate::types::UpdateProject).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateProject, How>,
@@ -436,7 +456,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`CreateProject`](crate::types::CreateProject).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateProject, How>,

@@ -11,6 +11,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Request for a sandbox participant account.
+    ///
+    /// Sent by [`create_test_participant_for_researcher`](crate::Client::create_test_participant_for_researcher). Documented at `/components/schemas/CreateTestParticipant`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -19,6 +21,8 @@ pub(crate) mod types {
         pub email: ::std::string::String,
     }
     /// New sandbox participant.
+    ///
+    /// Received from [`create_test_participant_for_researcher`](crate::Client::create_test_participant_for_researcher). Documented at `/components/schemas/TestParticipant`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -34,7 +38,7 @@ impl runtime::Client {
     ///
     /// Enabled for selected workspaces. The account cannot cash out.
     ///
-    /// Sends `POST /api/v1/researchers/participants/`.
+    /// Sends `POST /api/v1/researchers/participants/` with a body of [`CreateTestParticipant`](crate::types::CreateTestParticipant). The response is [`TestParticipant`](crate::types::TestParticipant).
     #[must_use = "a request is sent by `send`"]
     pub fn create_test_participant_for_researcher(
         &self,
@@ -55,7 +59,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateTestParticipantForResearcher<'a>(pub(super) Call<'a>);
     impl<'a> CreateTestParticipantForResearcher<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateTestParticipant`](crate::types::CreateTestParticipant).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateTestParticipant, How>,

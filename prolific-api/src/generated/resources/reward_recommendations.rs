@@ -11,6 +11,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Hourly pay advice.
+    ///
+    /// Received from [`calculate_reward_recommendations`](crate::Client::calculate_reward_recommendations). Documented at `/components/schemas/RewardRecommendation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -26,6 +28,8 @@ pub(crate) mod types {
         pub recommended_reward_per_hour: ::std::option::Option<crate::Integer>,
     }
     /// Advice, newest first.
+    ///
+    /// Received from [`calculate_reward_recommendations`](crate::Client::calculate_reward_recommendations). Documented at `/components/schemas/RewardRecommendations`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -52,7 +56,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// Advise on hourly pay
     ///
-    /// Sends `GET /api/v1/reward-recommendations/`.
+    /// Sends `GET /api/v1/reward-recommendations/`. The response is [`RewardRecommendations`](crate::types::RewardRecommendations).
     #[must_use = "a request is sent by `send`"]
     pub fn calculate_reward_recommendations(
         &self,

@@ -20,6 +20,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// One given answer; keys depend on the type.
+    ///
+    /// Received from [`get_collection_responses`](crate::Client::get_collection_responses), [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/Answer`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -47,6 +49,8 @@ pub(crate) mod types {
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Answers to one instruction.
+    ///
+    /// Received from [`get_collection_responses`](crate::Client::get_collection_responses), [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/AnswerSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -63,6 +67,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<crate::types::AnswerType>,
     }
     /// Any of the three error shapes; try them in order. Inferred: no source says so.
+    ///
+    /// Documented at `/components/schemas/ApiErrorBody`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -88,6 +94,8 @@ pub(crate) mod types {
         }
     }
     /// Answer offered by a choice question.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ChoiceOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -104,6 +112,8 @@ pub(crate) mod types {
         pub value: Scalar,
     }
     /// Answer offered by a choice question.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/ChoiceOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -122,6 +132,8 @@ pub(crate) mod types {
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Answer offered by a choice question with an extra text box.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches) and 3 more. Documented at `/components/schemas/ChoiceTextOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -140,6 +152,8 @@ pub(crate) mod types {
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Boolean group of filters; may nest.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/CompositeFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -150,6 +164,8 @@ pub(crate) mod types {
         pub selected_filters: ::std::vec::Vec<Filter>,
     }
     /// Boolean group of filters; may nest.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/CompositeFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -160,6 +176,8 @@ pub(crate) mod types {
         pub selected_filters: ::std::vec::Vec<FilterAnswer>,
     }
     /// Body of an error.
+    ///
+    /// Documented at `/components/schemas/ErrorDetail`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -183,6 +201,8 @@ pub(crate) mod types {
         pub traceback: ::std::option::Option<::std::string::String>,
     }
     /// Error wrapped under one key.
+    ///
+    /// Documented at `/components/schemas/ErrorEnvelope`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -191,6 +211,8 @@ pub(crate) mod types {
         pub error: ErrorDetail,
     }
     /// Explanation: a text, a list of texts, or lists of texts by field name.
+    ///
+    /// Documented at `/components/schemas/ErrorReason`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -287,6 +309,8 @@ pub(crate) mod types {
         }
     }
     /// Export job. The spec has one object per status; here they are one.
+    ///
+    /// Received from [`get_batch_export_status`](crate::Client::get_batch_export_status), [`get_collection_export_status`](crate::Client::get_collection_export_status), [`request_batch_export`](crate::Client::request_batch_export), [`request_collection_export`](crate::Client::request_collection_export). Documented at `/components/schemas/ExportJob`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -305,6 +329,8 @@ pub(crate) mod types {
         pub url: ::std::option::Option<crate::Secret>,
     }
     /// Filter of an export job; terms are combined with and.
+    ///
+    /// Received from [`list_batch_export_jobs`](crate::Client::list_batch_export_jobs), [`list_collection_export_jobs`](crate::Client::list_collection_export_jobs). Documented at `/components/schemas/ExportJobFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -320,6 +346,8 @@ pub(crate) mod types {
         pub to: ::std::option::Option<::std::string::String>,
     }
     /// Export job as listed; read the job itself for the link.
+    ///
+    /// Received from [`list_batch_export_jobs`](crate::Client::list_batch_export_jobs), [`list_collection_export_jobs`](crate::Client::list_collection_export_jobs). Documented at `/components/schemas/ExportJobListItem`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -338,6 +366,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<crate::types::ExportStatus>,
     }
     /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/Filter`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -433,6 +463,8 @@ pub(crate) mod types {
         }
     }
     /// Filter applied to a study or set; untagged, told apart by selected_values, selected_range or selected_filters. A top level list is an implicit and.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/Filter`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -528,6 +560,8 @@ pub(crate) mod types {
         }
     }
     /// A number that some sources document as a text.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`get_collection`](crate::Client::get_collection), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection) and 1 more.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -602,6 +636,8 @@ pub(crate) mod types {
         }
     }
     /// One paging link. Known from the official command line alone.
+    ///
+    /// Received from [`get_campaigns`](crate::Client::get_campaigns), [`get_filter_choices`](crate::Client::get_filter_choices), [`get_filter_sets`](crate::Client::get_filter_sets), [`get_filters`](crate::Client::get_filters), [`get_messages`](crate::Client::get_messages), [`get_participant_groups`](crate::Client::get_participant_groups) and 8 more. Documented at `/components/schemas/PageLink`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -614,6 +650,8 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// HAL style paging links. Known from the official command line alone.
+    ///
+    /// Received from [`get_campaigns`](crate::Client::get_campaigns), [`get_filter_choices`](crate::Client::get_filter_choices), [`get_filter_sets`](crate::Client::get_filter_sets), [`get_filters`](crate::Client::get_filters), [`get_messages`](crate::Client::get_messages), [`get_participant_groups`](crate::Client::get_participant_groups) and 8 more. Documented at `/components/schemas/PageLinks`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -632,6 +670,8 @@ pub(crate) mod types {
         pub self_: ::std::option::Option<PageLink>,
     }
     /// Paging metadata. Known from the official command line alone.
+    ///
+    /// Received from [`get_campaigns`](crate::Client::get_campaigns), [`get_collection_responses`](crate::Client::get_collection_responses), [`get_events`](crate::Client::get_events), [`get_filter_choices`](crate::Client::get_filter_choices), [`get_filter_sets`](crate::Client::get_filter_sets), [`get_filters`](crate::Client::get_filters) and 17 more. Documented at `/components/schemas/PageMeta`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -641,6 +681,8 @@ pub(crate) mod types {
         pub count: ::std::option::Option<crate::Integer>,
     }
     /// What participants see of a public project.
+    ///
+    /// Received from [`create_project`](crate::Client::create_project), [`create_workspace`](crate::Client::create_workspace), [`get_project`](crate::Client::get_project), [`get_projects`](crate::Client::get_projects), [`get_workspace`](crate::Client::get_workspace), [`update_project`](crate::Client::update_project) and 1 more. Documented at `/components/schemas/PublicDetails`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -659,6 +701,8 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/RangeBound`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -740,6 +784,8 @@ pub(crate) mod types {
         }
     }
     /// Bound of a range: integer, float, or ISO 8601 date, per the filter data_type. A whole bound is sent without a fraction. Null means open.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 12 more. Documented at `/components/schemas/RangeBound`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -822,6 +868,8 @@ pub(crate) mod types {
         }
     }
     /// Range based filter.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/RangeFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -837,6 +885,8 @@ pub(crate) mod types {
         >,
     }
     /// Range based filter.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/RangeFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -857,6 +907,8 @@ pub(crate) mod types {
         >,
     }
     /// Quota for a sub-range.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/RangeWeighting`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -867,6 +919,8 @@ pub(crate) mod types {
         pub weighting: crate::Number,
     }
     /// Quota for a sub-range.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/RangeWeighting`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -879,6 +933,8 @@ pub(crate) mod types {
         pub weighting: ::std::option::Option<crate::Number>,
     }
     /// Text, number or true/false. The CLI sends and reads text only.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/Scalar`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -970,6 +1026,8 @@ pub(crate) mod types {
         }
     }
     /// Text, number or true/false. The CLI sends and reads text only.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_collection_responses`](crate::Client::get_collection_responses) and 8 more. Documented at `/components/schemas/Scalar`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1061,6 +1119,8 @@ pub(crate) mod types {
         }
     }
     /// Choice based filter.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/SelectFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1076,6 +1136,8 @@ pub(crate) mod types {
         >,
     }
     /// Choice based filter.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/SelectFilter`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1096,6 +1158,8 @@ pub(crate) mod types {
         >,
     }
     /// Inclusive range; at least one bound.
+    ///
+    /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Documented at `/components/schemas/SelectedRange`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1108,6 +1172,8 @@ pub(crate) mod types {
         pub upper: ::std::option::Option<RangeBound>,
     }
     /// Inclusive range; at least one bound.
+    ///
+    /// Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/SelectedRange`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1120,6 +1186,8 @@ pub(crate) mod types {
         pub upper: ::std::option::Option<RangeBoundAnswer>,
     }
     /// Flat error shape the CLI also handles. Known from the official command line alone.
+    ///
+    /// Documented at `/components/schemas/SimpleError`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1132,6 +1200,8 @@ pub(crate) mod types {
         pub message: ::std::option::Option<::std::string::String>,
     }
     /// Texts shown to participants; basic HTML allowed.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/TaskDetails`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1144,6 +1214,8 @@ pub(crate) mod types {
         pub task_steps: ::std::string::String,
     }
     /// Texts shown to participants; basic HTML allowed.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches) and 3 more. Documented at `/components/schemas/TaskDetails`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1159,6 +1231,8 @@ pub(crate) mod types {
         pub task_steps: ::std::option::Option<::std::string::String>,
     }
     /// Bounds for a text answer. The CLI always sends min and max, null when unset.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/TextValidation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1176,6 +1250,8 @@ pub(crate) mod types {
         pub type_: crate::types::ValidationType,
     }
     /// Bounds for a text answer. The CLI always sends min and max, null when unset.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/TextValidation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1191,6 +1267,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<crate::types::ValidationType>,
     }
     /// Unit offered next to a text box.
+    ///
+    /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/UnitOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1204,6 +1282,8 @@ pub(crate) mod types {
         pub value: Scalar,
     }
     /// Unit offered next to a text box.
+    ///
+    /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/UnitOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1219,6 +1299,8 @@ pub(crate) mod types {
         pub value: ::std::option::Option<ScalarAnswer>,
     }
     /// Member of a workspace or project.
+    ///
+    /// Received from [`create_project`](crate::Client::create_project), [`create_workspace`](crate::Client::create_workspace), [`get_project`](crate::Client::get_project), [`get_projects`](crate::Client::get_projects), [`get_workspace`](crate::Client::get_workspace), [`get_workspaces`](crate::Client::get_workspaces) and 2 more. Documented at `/components/schemas/WorkspaceUser`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1276,6 +1358,8 @@ pub(crate) mod types {
 mod enums {
     crate::open_enum! {
         /// Kind of question that was answered.
+        ///
+        /// Received from [`get_collection_responses`](crate::Client::get_collection_responses), [`get_task_builder_batch_task_responses`](crate::Client::get_task_builder_batch_task_responses). Documented at `/components/schemas/AnswerType`.
         #[texts]
         pub enum AnswerType {
             /// `multiple_choice`
@@ -1294,6 +1378,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Markup used in a rich_text block. Known from the official command line alone.
+        ///
+        /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`update_task_builder_batch`](crate::Client::update_task_builder_batch). Documented at `/components/schemas/ContentFormat`.
         #[texts]
         pub enum ContentFormat {
             /// `html`
@@ -1304,6 +1390,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Currencies the API supports.
+        ///
+        /// Sent by [`calculate_reward_recommendations`](crate::Client::calculate_reward_recommendations), [`create_workspace`](crate::Client::create_workspace). Received from [`calculate_reward_recommendations`](crate::Client::calculate_reward_recommendations). Documented at `/components/schemas/Currency`.
         #[texts]
         pub enum Currency {
             /// `USD`
@@ -1314,6 +1402,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Processing state of a V3 dataset. V4 datasets have no overall status; look at their import jobs.
+        ///
+        /// Received from [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_dataset`](crate::Client::create_task_builder_dataset), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_task_builder_batch`](crate::Client::get_task_builder_batch), [`get_task_builder_batches`](crate::Client::get_task_builder_batches), [`get_task_builder_dataset`](crate::Client::get_task_builder_dataset) and 3 more. Documented at `/components/schemas/DatasetStatus`.
         #[texts]
         pub enum DatasetStatus {
             /// `UNINITIALISED`
@@ -1328,6 +1418,8 @@ mod enums {
     }
     crate::open_enum! {
         /// State of an export job.
+        ///
+        /// Received from [`get_batch_export_status`](crate::Client::get_batch_export_status), [`get_collection_export_status`](crate::Client::get_collection_export_status), [`list_batch_export_jobs`](crate::Client::list_batch_export_jobs), [`list_collection_export_jobs`](crate::Client::list_collection_export_jobs), [`request_batch_export`](crate::Client::request_batch_export), [`request_collection_export`](crate::Client::request_collection_export). Documented at `/components/schemas/ExportStatus`.
         #[texts]
         pub enum ExportStatus {
             /// `generating`
@@ -1340,6 +1432,8 @@ mod enums {
     }
     crate::open_enum! {
         /// How the nested filters combine.
+        ///
+        /// Sent by [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`export_demographic_data`](crate::Client::export_demographic_data), [`get_eligible_count`](crate::Client::get_eligible_count), [`get_filter_breakdown`](crate::Client::get_filter_breakdown) and 2 more. Received from [`clone_filter_set`](crate::Client::clone_filter_set), [`create_filter_set`](crate::Client::create_filter_set), [`create_project`](crate::Client::create_project), [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_demographic_export_history`](crate::Client::get_demographic_export_history) and 10 more. Documented at `/components/schemas/FilterOperator`.
         #[texts]
         pub enum FilterOperator {
             /// `and`
@@ -1350,6 +1444,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Kind of question put to a participant.
+        ///
+        /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Received from [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Documented at `/components/schemas/InstructionType`.
         #[texts]
         pub enum InstructionType {
             /// `multiple_choice`
@@ -1366,6 +1462,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Kind of object that owns an instruction.
+        ///
+        /// Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`get_collection`](crate::Client::get_collection), [`get_task_builder_instructions`](crate::Client::get_task_builder_instructions), [`list_collections`](crate::Client::list_collections), [`update_collection`](crate::Client::update_collection) and 1 more. Documented at `/components/schemas/ParentType`.
         #[texts]
         pub enum ParentType {
             /// `batch`
@@ -1376,6 +1474,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Project visibility.
+        ///
+        /// Sent by [`create_project`](crate::Client::create_project), [`update_project`](crate::Client::update_project). Received from [`create_project`](crate::Client::create_project), [`create_workspace`](crate::Client::create_workspace), [`get_project`](crate::Client::get_project), [`get_projects`](crate::Client::get_projects), [`get_workspace`](crate::Client::get_workspace), [`update_project`](crate::Client::update_project) and 1 more. Documented at `/components/schemas/ProjectType`.
         #[texts]
         pub enum ProjectType {
             /// `PRIVATE`
@@ -1386,6 +1486,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Whether a public project is shown to participants.
+        ///
+        /// Sent by [`create_project`](crate::Client::create_project), [`update_project`](crate::Client::update_project). Received from [`create_project`](crate::Client::create_project), [`create_workspace`](crate::Client::create_workspace), [`get_project`](crate::Client::get_project), [`get_projects`](crate::Client::get_projects), [`get_workspace`](crate::Client::get_workspace), [`update_project`](crate::Client::update_project) and 1 more. Documented at `/components/schemas/PublicProjectStatus`.
         #[texts]
         pub enum PublicProjectStatus {
             /// `ENABLED`
@@ -1396,6 +1498,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Side of the text box on which the unit appears. Known from the official command line alone.
+        ///
+        /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/UnitPosition`.
         #[texts]
         pub enum UnitPosition {
             /// `prefix`
@@ -1406,6 +1510,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Method for an upload link.
+        ///
+        /// Received from [`get_dataset_upload_url`](crate::Client::get_dataset_upload_url), [`get_submission_feedback_upload_url`](crate::Client::get_submission_feedback_upload_url). Documented at `/components/schemas/UploadMethod`.
         #[texts]
         pub enum UploadMethod {
             /// `PUT`
@@ -1414,6 +1520,8 @@ mod enums {
     }
     crate::open_enum! {
         /// What a text answer must be.
+        ///
+        /// Sent by [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`update_collection`](crate::Client::update_collection), [`update_task_builder_batch`](crate::Client::update_task_builder_batch), [`update_task_builder_instructions`](crate::Client::update_task_builder_instructions). Received from [`create_collection`](crate::Client::create_collection), [`create_task_builder_batch`](crate::Client::create_task_builder_batch), [`create_task_builder_instructions`](crate::Client::create_task_builder_instructions), [`duplicate_task_builder_batch`](crate::Client::duplicate_task_builder_batch), [`get_collection`](crate::Client::get_collection), [`get_task_builder_batch`](crate::Client::get_task_builder_batch) and 6 more. Documented at `/components/schemas/ValidationType`.
         #[texts]
         pub enum ValidationType {
             /// `number`

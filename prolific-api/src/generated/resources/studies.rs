@@ -47,6 +47,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// Taskflow URL with its places.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/AccessDetail`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -57,6 +59,8 @@ pub(crate) mod types {
         pub total_allocation: crate::Number,
     }
     /// Taskflow URL with its places.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/AccessDetail`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -69,6 +73,8 @@ pub(crate) mod types {
         pub total_allocation: ::std::option::Option<crate::Number>,
     }
     /// Progress of one Taskflow URL.
+    ///
+    /// Received from [`get_study_access_details_progress`](crate::Client::get_study_access_details_progress). Documented at `/components/schemas/AccessDetailProgress`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -87,6 +93,8 @@ pub(crate) mod types {
         pub total_allocation: ::std::option::Option<crate::Number>,
     }
     /// Taskflow progress of a study.
+    ///
+    /// Received from [`get_study_access_details_progress`](crate::Client::get_study_access_details_progress). Documented at `/components/schemas/AccessDetailsProgress`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -108,6 +116,8 @@ pub(crate) mod types {
         pub progress: ::std::vec::Vec<AccessDetailProgress>,
     }
     /// Add the participant to a group.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAddToGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -118,6 +128,8 @@ pub(crate) mod types {
         pub participant_group: ::std::string::String,
     }
     /// Add the participant to a group.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAddToGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -129,6 +141,8 @@ pub(crate) mod types {
         pub participant_group: ::std::option::Option<::std::string::String>,
     }
     /// Approve and pay at once.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAutomaticallyApprove`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -137,6 +151,8 @@ pub(crate) mod types {
         pub action: crate::types::ActionAutomaticallyApproveAction,
     }
     /// Approve and pay at once.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAutomaticallyApprove`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -145,6 +161,8 @@ pub(crate) mod types {
         pub action: crate::types::ActionAutomaticallyApproveAction,
     }
     /// Pay a share of the reward; gated, actor must be researcher.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionDynamicPayment`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -153,6 +171,8 @@ pub(crate) mod types {
         pub action: crate::types::ActionDynamicPaymentAction,
     }
     /// Pay a share of the reward; gated, actor must be researcher.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionDynamicPayment`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -161,6 +181,8 @@ pub(crate) mod types {
         pub action: crate::types::ActionDynamicPaymentAction,
     }
     /// Pay a fixed screen-out amount; gated.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionFixedScreenOut`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -173,6 +195,8 @@ pub(crate) mod types {
         pub slots: crate::Integer,
     }
     /// Pay a fixed screen-out amount; gated.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionFixedScreenOut`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -187,6 +211,8 @@ pub(crate) mod types {
         pub slots: ::std::option::Option<crate::Integer>,
     }
     /// Leave for manual review.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionManuallyReview`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -195,6 +221,8 @@ pub(crate) mod types {
         pub action: crate::types::ActionManuallyReviewAction,
     }
     /// Leave for manual review.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionManuallyReview`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -203,6 +231,8 @@ pub(crate) mod types {
         pub action: crate::types::ActionManuallyReviewAction,
     }
     /// Drop the participant from a group.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRemoveFromGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -213,6 +243,8 @@ pub(crate) mod types {
         pub participant_group: ::std::string::String,
     }
     /// Drop the participant from a group.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRemoveFromGroup`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -224,6 +256,8 @@ pub(crate) mod types {
         pub participant_group: ::std::option::Option<::std::string::String>,
     }
     /// Ask for a return.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRequestReturn`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -234,6 +268,8 @@ pub(crate) mod types {
         pub return_reason: ::std::string::String,
     }
     /// Ask for a return.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRequestReturn`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -245,6 +281,8 @@ pub(crate) mod types {
         pub return_reason: ::std::option::Option<::std::string::String>,
     }
     /// Action run when a code is used.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionAction`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -443,6 +481,8 @@ pub(crate) mod types {
         }
     }
     /// Action run when a code is used.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionAction`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -642,6 +682,8 @@ pub(crate) mod types {
         }
     }
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionCode`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -658,6 +700,8 @@ pub(crate) mod types {
         pub code_type: ::std::string::String,
     }
     /// Completion code and what it triggers. On Task Builder studies: exactly one, COMPLETED with MANUALLY_REVIEW or AUTOMATICALLY_APPROVE; left out, the server makes one with MANUALLY_REVIEW.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionCode`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -677,6 +721,8 @@ pub(crate) mod types {
         pub code_type: ::std::option::Option<::std::string::String>,
     }
     /// Cost parts.
+    ///
+    /// Received from [`get_study_cost`](crate::Client::get_study_cost). Documented at `/components/schemas/CostBreakdown`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -698,6 +744,8 @@ pub(crate) mod types {
         pub tax: ::std::option::Option<Money>,
     }
     /// Price.
+    ///
+    /// Received from [`calculate_study_cost`](crate::Client::calculate_study_cost). Documented at `/components/schemas/CostEstimate`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -707,6 +755,8 @@ pub(crate) mod types {
         pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// What to price.
+    ///
+    /// Sent by [`calculate_study_cost`](crate::Client::calculate_study_cost). Documented at `/components/schemas/CostQuery`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -717,6 +767,8 @@ pub(crate) mod types {
         pub total_available_places: crate::Number,
     }
     /// New draft. The spec also requires external_study_url and total_available_places, but its text makes them conditional.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study). Documented at `/components/schemas/CreateStudy`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -870,6 +922,8 @@ pub(crate) mod types {
         pub total_available_places: ::std::option::Option<crate::Number>,
     }
     /// Settings for a batch study.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/DataCollectionMetadata`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -882,6 +936,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Settings for a batch study.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/DataCollectionMetadata`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -894,6 +950,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Last export of a study.
+    ///
+    /// Received from [`get_demographic_export_history`](crate::Client::get_demographic_export_history). Documented at `/components/schemas/DemographicExportHistory`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -907,6 +965,8 @@ pub(crate) mod types {
         pub filters: ::std::vec::Vec<FilterAnswer>,
     }
     /// Export options; at most 15 filters, 2 distinct filter sets per study.
+    ///
+    /// Sent by [`export_demographic_data`](crate::Client::export_demographic_data). Documented at `/components/schemas/DemographicExportQuery`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -916,6 +976,8 @@ pub(crate) mod types {
         pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
     }
     /// Copy options.
+    ///
+    /// Sent by [`duplicate_study`](crate::Client::duplicate_study). Documented at `/components/schemas/DuplicateStudy`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -925,6 +987,8 @@ pub(crate) mod types {
         pub block_previous_participants: ::std::option::Option<bool>,
     }
     /// Institution of a researcher.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Institution`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -940,6 +1004,8 @@ pub(crate) mod types {
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// Amount.
+    ///
+    /// Received from [`get_study_cost`](crate::Client::get_study_cost). Documented at `/components/schemas/Money`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -952,6 +1018,8 @@ pub(crate) mod types {
         pub currency: ::std::option::Option<::std::string::String>,
     }
     /// Study owner. Known from the official command line alone.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Researcher`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -973,6 +1041,8 @@ pub(crate) mod types {
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// Study in full. id and status required as in the January 2025 spec; the 2026-07 spec lists neither as required.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Study`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1161,6 +1231,8 @@ pub(crate) mod types {
         pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// Cost of a study.
+    ///
+    /// Received from [`get_study_cost`](crate::Client::get_study_cost). Documented at `/components/schemas/StudyCost`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1181,6 +1253,8 @@ pub(crate) mod types {
         pub rewards: ::std::option::Option<CostBreakdown>,
     }
     /// Feedback of one participant. The page also speaks of reasons; further keys were not visible.
+    ///
+    /// Received from [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses). Documented at `/components/schemas/StudyFeedback`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1202,6 +1276,8 @@ pub(crate) mod types {
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     /// Feedback on a study.
+    ///
+    /// Received from [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses). Documented at `/components/schemas/StudyFeedbackList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1221,6 +1297,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<StudyFeedback>,
     }
     /// Average of one mark. Known from the official command line alone.
+    ///
+    /// Received from [`get_study_feedback_ratings`](crate::Client::get_study_feedback_ratings). Documented at `/components/schemas/StudyFeedbackRating`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1233,6 +1311,8 @@ pub(crate) mod types {
         pub total_count: ::std::option::Option<crate::Integer>,
     }
     /// Keyed by clarity_rating, difficulty_rating, fairness_rating and whatever follows. Known from the official command line alone.
+    ///
+    /// Received from [`get_study_feedback_ratings`](crate::Client::get_study_feedback_ratings). Documented at `/components/schemas/StudyFeedbackRatingMap`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1269,6 +1349,8 @@ pub(crate) mod types {
         }
     }
     /// Marks of one participant. Known from the official command line alone.
+    ///
+    /// Received from [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses). Documented at `/components/schemas/StudyFeedbackRatings`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1284,6 +1366,8 @@ pub(crate) mod types {
         pub fairness_rating: ::std::option::Option<crate::Number>,
     }
     /// Studies.
+    ///
+    /// Received from [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies). Documented at `/components/schemas/StudyList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1303,6 +1387,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<StudySummary>,
     }
     /// Study as listed.
+    ///
+    /// Received from [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies). Documented at `/components/schemas/StudySummary`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1367,6 +1453,8 @@ pub(crate) mod types {
         pub total_cost: ::std::option::Option<crate::Number>,
     }
     /// State change request.
+    ///
+    /// Sent by [`publish_study`](crate::Client::publish_study). Documented at `/components/schemas/StudyTransition`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1378,6 +1466,8 @@ pub(crate) mod types {
         pub publish_at: ::std::option::Option<crate::Timestamp>,
     }
     /// Sampling type; deprecated in listings. Known values: SINGLE, QUOTA, UK_REP_SAMPLE, US_REP_SAMPLE, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_UK_ENGLISH_AGE_POLITICAL_AFFILIATION, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION_ETHNICITY, REP_SAMPLE_US_ENGLISH_AGE_POLITICAL_AFFILIATION, UK_REGIONAL_REP_SAMPLE, US_REGIONAL_REP_SAMPLE.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study) and 1 more. Documented at `/components/schemas/StudyType`.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1420,6 +1510,8 @@ pub(crate) mod types {
         }
     }
     /// Submission limits.
+    ///
+    /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/SubmissionsConfig`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1443,6 +1535,8 @@ pub(crate) mod types {
         >,
     }
     /// Submission limits.
+    ///
+    /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/SubmissionsConfig`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1461,6 +1555,8 @@ pub(crate) mod types {
         pub max_submissions_per_participant: ::std::option::Option<crate::Integer>,
     }
     /// Test copy of a draft.
+    ///
+    /// Received from [`create_test_study`](crate::Client::create_test_study). Documented at `/components/schemas/TestStudy`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1473,6 +1569,8 @@ pub(crate) mod types {
         pub study_url: ::std::option::Option<::std::string::String>,
     }
     /// Partial change. After publish only internal_name, total_available_places (up), access_details, data_collection_metadata.annotators_per_task (up), submissions_config and, per the slots text, completion_codes.
+    ///
+    /// Sent by [`update_study`](crate::Client::update_study). Documented at `/components/schemas/UpdateStudy`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1635,7 +1733,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List studies of a project
     ///
-    /// Sends `GET /api/v1/projects/{project_id}/studies/`.
+    /// Sends `GET /api/v1/projects/{project_id}/studies/`. The response is [`StudyList`](crate::types::StudyList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_project_studies(&self) -> builder::GetProjectStudies<'_> {
         builder::GetProjectStudies(
@@ -1644,21 +1742,21 @@ impl runtime::Client {
     }
     /// List studies
     ///
-    /// Sends `GET /api/v1/studies/`.
+    /// Sends `GET /api/v1/studies/`. The response is [`StudyList`](crate::types::StudyList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_studies(&self) -> builder::GetStudies<'_> {
         builder::GetStudies(runtime::Call::new(self, &operations::GET_STUDIES))
     }
     /// Create a draft study
     ///
-    /// Sends `POST /api/v1/studies/`.
+    /// Sends `POST /api/v1/studies/` with a body of [`CreateStudy`](crate::types::CreateStudy). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
     pub fn create_study(&self) -> builder::CreateStudy<'_> {
         builder::CreateStudy(runtime::Call::new(self, &operations::CREATE_STUDY))
     }
     /// Read a study
     ///
-    /// Sends `GET /api/v1/studies/{id}/`.
+    /// Sends `GET /api/v1/studies/{id}/`. The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
     pub fn get_study(&self) -> builder::GetStudy<'_> {
         builder::GetStudy(runtime::Call::new(self, &operations::GET_STUDY))
@@ -1674,14 +1772,14 @@ impl runtime::Client {
     ///
     /// Raising places spends money. Sending access_details adds places each time, so do not repeat such a call blindly.
     ///
-    /// Sends `PATCH /api/v1/studies/{id}/`.
+    /// Sends `PATCH /api/v1/studies/{id}/` with a body of [`UpdateStudy`](crate::types::UpdateStudy). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
     pub fn update_study(&self) -> builder::UpdateStudy<'_> {
         builder::UpdateStudy(runtime::Call::new(self, &operations::UPDATE_STUDY))
     }
     /// Taskflow progress
     ///
-    /// Sends `GET /api/v1/studies/{id}/access-details-progress/`.
+    /// Sends `GET /api/v1/studies/{id}/access-details-progress/`. The response is [`AccessDetailsProgress`](crate::types::AccessDetailsProgress).
     #[must_use = "a request is sent by `send`"]
     pub fn get_study_access_details_progress(
         &self,
@@ -1692,21 +1790,21 @@ impl runtime::Client {
     }
     /// Copy a study as a draft
     ///
-    /// Sends `POST /api/v1/studies/{id}/clone/`.
+    /// Sends `POST /api/v1/studies/{id}/clone/` with a body of [`DuplicateStudy`](crate::types::DuplicateStudy). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
     pub fn duplicate_study(&self) -> builder::DuplicateStudy<'_> {
         builder::DuplicateStudy(runtime::Call::new(self, &operations::DUPLICATE_STUDY))
     }
     /// Cost of a study
     ///
-    /// Sends `GET /api/v1/studies/{id}/cost/`.
+    /// Sends `GET /api/v1/studies/{id}/cost/`. The response is [`StudyCost`](crate::types::StudyCost).
     #[must_use = "a request is sent by `send`"]
     pub fn get_study_cost(&self) -> builder::GetStudyCost<'_> {
         builder::GetStudyCost(runtime::Call::new(self, &operations::GET_STUDY_COST))
     }
     /// Last demographic export
     ///
-    /// Sends `GET /api/v1/studies/{id}/demographic-export-history/`.
+    /// Sends `GET /api/v1/studies/{id}/demographic-export-history/`. The response is [`DemographicExportHistory`](crate::types::DemographicExportHistory).
     #[must_use = "a request is sent by `send`"]
     pub fn get_demographic_export_history(
         &self,
@@ -1719,7 +1817,7 @@ impl runtime::Client {
     ///
     /// At most 15 filters and 2 distinct filter combinations per study; repeating the same combination is free.
     ///
-    /// Sends `POST /api/v1/studies/{id}/demographic-export/`.
+    /// Sends `POST /api/v1/studies/{id}/demographic-export/` with a body of [`DemographicExportQuery`](crate::types::DemographicExportQuery).
     #[must_use = "a request is sent by `send`"]
     pub fn export_demographic_data(&self) -> builder::ExportDemographicData<'_> {
         builder::ExportDemographicData(
@@ -1740,7 +1838,7 @@ impl runtime::Client {
     ///
     /// Known from the official command line alone. Published nowhere: it may vanish without notice.
     ///
-    /// Sends `GET /api/v1/studies/{id}/feedback/ratings/`.
+    /// Sends `GET /api/v1/studies/{id}/feedback/ratings/`. The response is [`StudyFeedbackRatingMap`](crate::types::StudyFeedbackRatingMap).
     #[must_use = "a request is sent by `send`"]
     pub fn get_study_feedback_ratings(&self) -> builder::GetStudyFeedbackRatings<'_> {
         builder::GetStudyFeedbackRatings(
@@ -1751,7 +1849,7 @@ impl runtime::Client {
     ///
     /// Not open to every account. Personal data: keep it out of logs. Known from a documentation page of autumn 2026.
     ///
-    /// Sends `GET /api/v1/studies/{id}/feedback/responses/`.
+    /// Sends `GET /api/v1/studies/{id}/feedback/responses/`. The response is [`StudyFeedbackList`](crate::types::StudyFeedbackList).
     #[must_use = "a request is sent by `send`"]
     pub fn list_study_feedback_responses(
         &self,
@@ -1764,7 +1862,7 @@ impl runtime::Client {
     ///
     /// Gated; needs a sandbox participant. No body. January 2025: singular path /study/{id}/test-study and a target body.
     ///
-    /// Sends `POST /api/v1/studies/{id}/test-study`.
+    /// Sends `POST /api/v1/studies/{id}/test-study`. The response is [`TestStudy`](crate::types::TestStudy).
     #[must_use = "a request is sent by `send`"]
     pub fn create_test_study(&self) -> builder::CreateTestStudy<'_> {
         builder::CreateTestStudy(
@@ -1775,14 +1873,14 @@ impl runtime::Client {
     ///
     /// PUBLISH: UNPUBLISHED to ACTIVE. SCHEDULE_PUBLISH: UNPUBLISHED to SCHEDULED. CANCEL_PUBLISH: SCHEDULED to UNPUBLISHED. PAUSE: ACTIVE to PAUSED. START: PAUSED to ACTIVE. STOP: ACTIVE or PAUSED to COMPLETED. PUBLISH commits money.
     ///
-    /// Sends `POST /api/v1/studies/{id}/transition/`.
+    /// Sends `POST /api/v1/studies/{id}/transition/` with a body of [`StudyTransition`](crate::types::StudyTransition). The response is [`Study`](crate::types::Study).
     #[must_use = "a request is sent by `send`"]
     pub fn publish_study(&self) -> builder::PublishStudy<'_> {
         builder::PublishStudy(runtime::Call::new(self, &operations::PUBLISH_STUDY))
     }
     /// Price a study
     ///
-    /// Sends `POST /api/v1/study-cost-calculator/`.
+    /// Sends `POST /api/v1/study-cost-calculator/` with a body of [`CostQuery`](crate::types::CostQuery). The response is [`CostEstimate`](crate::types::CostEstimate).
     #[must_use = "a request is sent by `send`"]
     pub fn calculate_study_cost(&self) -> builder::CalculateStudyCost<'_> {
         builder::CalculateStudyCost(
@@ -1959,7 +2057,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateStudy<'a>(pub(super) Call<'a>);
     impl<'a> CreateStudy<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateStudy`](crate::types::CreateStudy).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateStudy, How>,
@@ -2046,7 +2144,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateStudy`](crate::types::UpdateStudy).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateStudy, How>,
@@ -2108,6 +2206,8 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
+        /// Sets the body, [`DuplicateStudy`](crate::types::DuplicateStudy).
+        ///
         /// May be left out.
         pub fn body<How>(
             mut self,
@@ -2202,6 +2302,8 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
+        /// Sets the body, [`DemographicExportQuery`](crate::types::DemographicExportQuery).
+        ///
         /// May be left out.
         pub fn body<How>(
             mut self,
@@ -2385,7 +2487,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`StudyTransition`](crate::types::StudyTransition).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::StudyTransition, How>,
@@ -2412,7 +2514,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CalculateStudyCost<'a>(pub(super) Call<'a>);
     impl<'a> CalculateStudyCost<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CostQuery`](crate::types::CostQuery).
         pub fn body<How>(mut self, body: impl IntoValue<types::CostQuery, How>) -> Self {
             self.0.set_json_body(body.into_value());
             self
@@ -3546,6 +3648,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Reason for automatic rejection; gated per workspace.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/AutoRejectionCategory`.
         #[texts]
         pub enum AutoRejectionCategory {
             /// `EXCEPTIONALLY_FAST`
@@ -3554,6 +3658,8 @@ mod enums {
     }
     crate::open_enum! {
         /// 0 is no, 1 is yes.
+        ///
+        /// Sent by [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies). Documented at `/components/schemas/BinaryFlag`.
         #[texts]
         pub enum BinaryFlag {
             /// `0`
@@ -3564,6 +3670,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Who may use a completion code.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionActor`.
         #[texts]
         pub enum CompletionActor {
             /// `participant`
@@ -3574,6 +3682,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Legacy way of proving completion.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/CompletionOption`.
         #[texts]
         pub enum CompletionOption {
             /// `url`
@@ -3584,6 +3694,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Content warning; one per study for now.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ContentWarning`.
         #[texts]
         pub enum ContentWarning {
             /// `sensitive`
@@ -3594,6 +3706,8 @@ mod enums {
     }
     crate::open_enum! {
         /// AI Task Builder source; excludes external_study_url and access_details. A CLI comment names AI_TASK_BUILDER, DC_TOOL and HUMAN_SIGNAL.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/DataCollectionMethod`.
         #[texts]
         pub enum DataCollectionMethod {
             /// `AI_TASK_BUILDER_BATCH`
@@ -3604,6 +3718,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Device class.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Device`.
         #[texts]
         pub enum Device {
             /// `desktop`
@@ -3616,6 +3732,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Needed equipment.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/Peripheral`.
         #[texts]
         pub enum Peripheral {
             /// `audio`
@@ -3630,6 +3748,8 @@ mod enums {
     }
     crate::open_enum! {
         /// How the participant id reaches the researcher.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ProlificIdOption`.
         #[texts]
         pub enum ProlificIdOption {
             /// `question`
@@ -3642,6 +3762,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Transition to run.
+        ///
+        /// Sent by [`publish_study`](crate::Client::publish_study). Documented at `/components/schemas/StudyAction`.
         #[texts]
         pub enum StudyAction {
             /// `PUBLISH`
@@ -3660,6 +3782,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Task tag; one per study for now.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/StudyLabel`.
         #[texts]
         pub enum StudyLabel {
             /// `survey`
@@ -3698,6 +3822,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Study life cycle. Note the space in AWAITING REVIEW.
+        ///
+        /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_project_studies`](crate::Client::get_project_studies), [`get_studies`](crate::Client::get_studies), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study) and 1 more. Documented at `/components/schemas/StudyStatus`.
         #[texts]
         pub enum StudyStatus {
             /// `UNPUBLISHED`
@@ -3718,6 +3844,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAddToGroup/properties/action`.
         #[texts]
         pub enum ActionAddToGroupAction {
             /// `ADD_TO_PARTICIPANT_GROUP`
@@ -3726,6 +3854,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionAutomaticallyApprove/properties/action`.
         #[texts]
         pub enum ActionAutomaticallyApproveAction {
             /// `AUTOMATICALLY_APPROVE`
@@ -3734,6 +3864,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionDynamicPayment/properties/action`.
         #[texts]
         pub enum ActionDynamicPaymentAction {
             /// `DYNAMIC_PAYMENT`
@@ -3742,6 +3874,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionFixedScreenOut/properties/action`.
         #[texts]
         pub enum ActionFixedScreenOutAction {
             /// `FIXED_SCREEN_OUT_PAYMENT`
@@ -3750,6 +3884,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionManuallyReview/properties/action`.
         #[texts]
         pub enum ActionManuallyReviewAction {
             /// `MANUALLY_REVIEW`
@@ -3758,6 +3894,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRemoveFromGroup/properties/action`.
         #[texts]
         pub enum ActionRemoveFromGroupAction {
             /// `REMOVE_FROM_PARTICIPANT_GROUP`
@@ -3766,6 +3904,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Discriminator.
+        ///
+        /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/ActionRequestReturn/properties/action`.
         #[texts]
         pub enum ActionRequestReturnAction {
             /// `REQUEST_RETURN`

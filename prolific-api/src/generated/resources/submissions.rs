@@ -25,6 +25,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// One of two request forms.
+    ///
+    /// Sent by [`bulk_approve_submissions`](crate::Client::bulk_approve_submissions). Documented at `/components/schemas/BulkApprove`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -95,6 +97,8 @@ pub(crate) mod types {
         }
     }
     /// Approve by submission id (preferred).
+    ///
+    /// Sent by [`bulk_approve_submissions`](crate::Client::bulk_approve_submissions). Documented at `/components/schemas/BulkApproveById`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -103,6 +107,8 @@ pub(crate) mod types {
         pub submission_ids: ::std::vec::Vec<::std::string::String>,
     }
     /// Approve by study and participant.
+    ///
+    /// Sent by [`bulk_approve_submissions`](crate::Client::bulk_approve_submissions). Documented at `/components/schemas/BulkApproveByParticipant`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -113,6 +119,8 @@ pub(crate) mod types {
         pub study_id: ::std::string::String,
     }
     /// Dynamic payment data.
+    ///
+    /// Sent by [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/CompletionCodeData`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -125,6 +133,8 @@ pub(crate) mod types {
         pub percentage_of_reward: ::std::option::Option<crate::Number>,
     }
     /// Pre-signed upload target.
+    ///
+    /// Received from [`get_submission_feedback_upload_url`](crate::Client::get_submission_feedback_upload_url). Documented at `/components/schemas/FeedbackUploadUrl`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -140,6 +150,8 @@ pub(crate) mod types {
         pub upload_url: ::std::option::Option<crate::Secret>,
     }
     /// Return request.
+    ///
+    /// Sent by [`request_submission_return`](crate::Client::request_submission_return). Documented at `/components/schemas/RequestReturn`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -148,6 +160,8 @@ pub(crate) mod types {
         pub request_return_reasons: ::std::vec::Vec<::std::string::String>,
     }
     /// Result of a return request.
+    ///
+    /// Received from [`request_submission_return`](crate::Client::request_submission_return). Documented at `/components/schemas/ReturnRequested`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -166,6 +180,8 @@ pub(crate) mod types {
         pub status: ::std::option::Option<crate::types::SubmissionStatus>,
     }
     /// Submission after a transition.
+    ///
+    /// Received from [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/Submission`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -193,6 +209,8 @@ pub(crate) mod types {
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Submissions per status.
+    ///
+    /// Received from [`count_study_submissions_by_status`](crate::Client::count_study_submissions_by_status). Documented at `/components/schemas/SubmissionCounts`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -259,6 +277,8 @@ pub(crate) mod types {
         pub total: ::std::option::Option<crate::Number>,
     }
     /// Submission in full.
+    ///
+    /// Received from [`get_submission`](crate::Client::get_submission). Documented at `/components/schemas/SubmissionDetail`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -296,6 +316,8 @@ pub(crate) mod types {
         pub study_id: ::std::option::Option<::std::string::String>,
     }
     /// Submissions.
+    ///
+    /// Received from [`get_study_submissions`](crate::Client::get_study_submissions), [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/SubmissionList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -315,6 +337,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<SubmissionSummary>,
     }
     /// Submission as listed.
+    ///
+    /// Received from [`get_study_submissions`](crate::Client::get_study_submissions), [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/SubmissionSummary`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -374,6 +398,8 @@ pub(crate) mod types {
         pub time_taken: ::std::option::Option<crate::Integer>,
     }
     /// Transition request.
+    ///
+    /// Sent by [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/SubmissionTransition`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -398,7 +424,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List submissions of a study
     ///
-    /// Sends `GET /api/v1/studies/{id}/submissions/`.
+    /// Sends `GET /api/v1/studies/{id}/submissions/`. The response is [`SubmissionList`](crate::types::SubmissionList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_study_submissions(&self) -> builder::GetStudySubmissions<'_> {
         builder::GetStudySubmissions(
@@ -407,7 +433,7 @@ impl runtime::Client {
     }
     /// Count submissions per status
     ///
-    /// Sends `GET /api/v1/studies/{id}/submissions/counts/`.
+    /// Sends `GET /api/v1/studies/{id}/submissions/counts/`. The response is [`SubmissionCounts`](crate::types::SubmissionCounts).
     #[must_use = "a request is sent by `send`"]
     pub fn count_study_submissions_by_status(
         &self,
@@ -418,7 +444,7 @@ impl runtime::Client {
     }
     /// List submissions
     ///
-    /// Sends `GET /api/v1/submissions/`.
+    /// Sends `GET /api/v1/submissions/`. The response is [`SubmissionList`](crate::types::SubmissionList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_submissions(&self) -> builder::GetSubmissions<'_> {
         builder::GetSubmissions(runtime::Call::new(self, &operations::GET_SUBMISSIONS))
@@ -427,7 +453,7 @@ impl runtime::Client {
     ///
     /// Runs in the background and pays. Approving twice should be harmless as single approval is idempotent, but that is not stated.
     ///
-    /// Sends `POST /api/v1/submissions/bulk-approve/`.
+    /// Sends `POST /api/v1/submissions/bulk-approve/` with a body of [`BulkApprove`](crate::types::BulkApprove).
     #[must_use = "a request is sent by `send`"]
     pub fn bulk_approve_submissions(&self) -> builder::BulkApproveSubmissions<'_> {
         builder::BulkApproveSubmissions(
@@ -438,7 +464,7 @@ impl runtime::Client {
     ///
     /// CSV, XLS, XLSX, JSON, TXT or PDF, at most 5 GB; PUT the file to the URL without the API token.
     ///
-    /// Sends `GET /api/v1/submissions/signals/upload-url/{filename}`.
+    /// Sends `GET /api/v1/submissions/signals/upload-url/{filename}`. The response is [`FeedbackUploadUrl`](crate::types::FeedbackUploadUrl).
     #[must_use = "a request is sent by `send`"]
     pub fn get_submission_feedback_upload_url(
         &self,
@@ -449,7 +475,7 @@ impl runtime::Client {
     }
     /// Read a submission
     ///
-    /// Sends `GET /api/v1/submissions/{id}/`.
+    /// Sends `GET /api/v1/submissions/{id}/`. The response is [`SubmissionDetail`](crate::types::SubmissionDetail).
     #[must_use = "a request is sent by `send`"]
     pub fn get_submission(&self) -> builder::GetSubmission<'_> {
         builder::GetSubmission(runtime::Call::new(self, &operations::GET_SUBMISSION))
@@ -458,7 +484,7 @@ impl runtime::Client {
     ///
     /// Experimental; messages the participant.
     ///
-    /// Sends `POST /api/v1/submissions/{id}/request-return/`.
+    /// Sends `POST /api/v1/submissions/{id}/request-return/` with a body of [`RequestReturn`](crate::types::RequestReturn). The response is [`ReturnRequested`](crate::types::ReturnRequested).
     #[must_use = "a request is sent by `send`"]
     pub fn request_submission_return(&self) -> builder::RequestSubmissionReturn<'_> {
         builder::RequestSubmissionReturn(
@@ -469,7 +495,7 @@ impl runtime::Client {
     ///
     /// Documented as idempotent: a repeat is ignored. APPROVE pays the participant. Cannot be undone in general.
     ///
-    /// Sends `POST /api/v1/submissions/{id}/transition/`.
+    /// Sends `POST /api/v1/submissions/{id}/transition/` with a body of [`SubmissionTransition`](crate::types::SubmissionTransition). The response is [`Submission`](crate::types::Submission).
     #[must_use = "a request is sent by `send`"]
     pub fn transition_submission(&self) -> builder::TransitionSubmission<'_> {
         builder::TransitionSubmission(
@@ -713,7 +739,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct BulkApproveSubmissions<'a>(pub(super) Call<'a>);
     impl<'a> BulkApproveSubmissions<'a> {
-        /// Sets the body.
+        /// Sets the body, [`BulkApprove`](crate::types::BulkApprove).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::BulkApprove, How>,
@@ -810,7 +836,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`RequestReturn`](crate::types::RequestReturn).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::RequestReturn, How>,
@@ -845,7 +871,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`SubmissionTransition`](crate::types::SubmissionTransition).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::SubmissionTransition, How>,
@@ -1519,6 +1545,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Boolean in text form.
+        ///
+        /// Sent by [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/FlagParam`.
         #[texts]
         pub enum FlagParam {
             /// `0`
@@ -1541,6 +1569,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Why a submission is rejected.
+        ///
+        /// Sent by [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/RejectionCategory`.
         #[texts]
         pub enum RejectionCategory {
             /// `TOO_QUICKLY`
@@ -1571,6 +1601,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Transition; January 2025 listed only APPROVE, REJECT, COMPLETE.
+        ///
+        /// Sent by [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/SubmissionAction`.
         #[texts]
         pub enum SubmissionAction {
             /// `APPROVE`
@@ -1593,6 +1625,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Sort key; a minus sign turns it round.
+        ///
+        /// Sent by [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/SubmissionOrdering`.
         #[texts]
         pub enum SubmissionOrdering {
             /// `started_at`
@@ -1611,6 +1645,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Submission life cycle; union over all endpoints. Spaces and one hyphen are literal.
+        ///
+        /// Received from [`get_study_submissions`](crate::Client::get_study_submissions), [`get_submission`](crate::Client::get_submission), [`get_submissions`](crate::Client::get_submissions), [`request_submission_return`](crate::Client::request_submission_return), [`transition_submission`](crate::Client::transition_submission). Documented at `/components/schemas/SubmissionStatus`.
         #[texts]
         pub enum SubmissionStatus {
             /// `RESERVED`
@@ -1637,6 +1673,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Status filter, case-insensitive, underscores for spaces.
+        ///
+        /// Sent by [`get_submissions`](crate::Client::get_submissions). Documented at `/components/schemas/SubmissionStatusFilter`.
         #[texts]
         pub enum SubmissionStatusFilter {
             /// `ACTIVE`

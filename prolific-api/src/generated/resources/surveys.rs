@@ -28,6 +28,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// New survey; without sections Prolific cannot show it.
+    ///
+    /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/CreateSurvey`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -44,6 +46,8 @@ pub(crate) mod types {
         pub title: ::std::string::String,
     }
     /// New response.
+    ///
+    /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/CreateSurveyResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -60,6 +64,8 @@ pub(crate) mod types {
         pub submission_id: ::std::string::String,
     }
     /// Survey hosted by Prolific.
+    ///
+    /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/Survey`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -89,6 +95,8 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Chosen answer.
+    ///
+    /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/SurveyAnswer`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -99,6 +107,8 @@ pub(crate) mod types {
         pub value: ::std::string::String,
     }
     /// Chosen answer.
+    ///
+    /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyAnswer`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -111,6 +121,8 @@ pub(crate) mod types {
         pub value: ::std::option::Option<::std::string::String>,
     }
     /// Selectable answer.
+    ///
+    /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/SurveyAnswerOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -122,6 +134,8 @@ pub(crate) mod types {
         pub value: ::std::string::String,
     }
     /// Selectable answer.
+    ///
+    /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyAnswerOption`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -134,6 +148,8 @@ pub(crate) mod types {
         pub value: ::std::option::Option<::std::string::String>,
     }
     /// Surveys.
+    ///
+    /// Received from [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -144,6 +160,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<Survey>,
     }
     /// Question.
+    ///
+    /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/SurveyQuestion`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -160,6 +178,8 @@ pub(crate) mod types {
         pub type_: crate::types::SurveyQuestionType,
     }
     /// Question.
+    ///
+    /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyQuestion`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -179,6 +199,8 @@ pub(crate) mod types {
         pub type_: ::std::option::Option<crate::types::SurveyQuestionType>,
     }
     /// Answered question.
+    ///
+    /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/SurveyQuestionResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -191,6 +213,8 @@ pub(crate) mod types {
         pub question_title: ::std::string::String,
     }
     /// Answered question.
+    ///
+    /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyQuestionResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -207,6 +231,8 @@ pub(crate) mod types {
         pub question_title: ::std::option::Option<::std::string::String>,
     }
     /// Stored response.
+    ///
+    /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyResponse`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -239,6 +265,8 @@ pub(crate) mod types {
         pub underscore_id: ::std::option::Option<::std::string::String>,
     }
     /// Responses. The spec leaves the body untyped; shape from its example and the CLI. Known from the official command line alone. What is required is inferred.
+    ///
+    /// Received from [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyResponseList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -249,6 +277,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<SurveyResponse>,
     }
     /// Answered section.
+    ///
+    /// Sent by [`create_response`](crate::Client::create_response). Documented at `/components/schemas/SurveyResponseSection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -259,6 +289,8 @@ pub(crate) mod types {
         pub section_id: ::std::string::String,
     }
     /// Answered section.
+    ///
+    /// Received from [`create_response`](crate::Client::create_response), [`get_response`](crate::Client::get_response), [`get_responses`](crate::Client::get_responses). Documented at `/components/schemas/SurveyResponseSection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -272,6 +304,8 @@ pub(crate) mod types {
         pub section_id: ::std::option::Option<::std::string::String>,
     }
     /// Group of questions.
+    ///
+    /// Sent by [`create_survey`](crate::Client::create_survey). Documented at `/components/schemas/SurveySection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -285,6 +319,8 @@ pub(crate) mod types {
         pub title: ::std::string::String,
     }
     /// Group of questions.
+    ///
+    /// Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveySection`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -301,6 +337,8 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Tally of a survey.
+    ///
+    /// Received from [`get_summary`](crate::Client::get_summary). Documented at `/components/schemas/SurveySummary`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -314,6 +352,8 @@ pub(crate) mod types {
         pub survey_id: ::std::option::Option<::std::string::String>,
     }
     /// Tally of one option.
+    ///
+    /// Received from [`get_summary`](crate::Client::get_summary). Documented at `/components/schemas/SurveySummaryAnswer`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -329,6 +369,8 @@ pub(crate) mod types {
         pub count: ::std::option::Option<crate::Integer>,
     }
     /// Tally of one question.
+    ///
+    /// Received from [`get_summary`](crate::Client::get_summary). Documented at `/components/schemas/SurveySummaryQuestion`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -352,21 +394,21 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List surveys
     ///
-    /// Sends `GET /api/v1/surveys/`.
+    /// Sends `GET /api/v1/surveys/`. The response is [`SurveyList`](crate::types::SurveyList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_surveys(&self) -> builder::GetSurveys<'_> {
         builder::GetSurveys(runtime::Call::new(self, &operations::GET_SURVEYS))
     }
     /// Create a survey
     ///
-    /// Sends `POST /api/v1/surveys/`.
+    /// Sends `POST /api/v1/surveys/` with a body of [`CreateSurvey`](crate::types::CreateSurvey). The response is [`Survey`](crate::types::Survey).
     #[must_use = "a request is sent by `send`"]
     pub fn create_survey(&self) -> builder::CreateSurvey<'_> {
         builder::CreateSurvey(runtime::Call::new(self, &operations::CREATE_SURVEY))
     }
     /// Read a survey
     ///
-    /// Sends `GET /api/v1/surveys/{survey_id}`.
+    /// Sends `GET /api/v1/surveys/{survey_id}`. The response is [`Survey`](crate::types::Survey).
     #[must_use = "a request is sent by `send`"]
     pub fn get_survey(&self) -> builder::GetSurvey<'_> {
         builder::GetSurvey(runtime::Call::new(self, &operations::GET_SURVEY))
@@ -380,14 +422,14 @@ impl runtime::Client {
     }
     /// List responses
     ///
-    /// Sends `GET /api/v1/surveys/{survey_id}/responses/`.
+    /// Sends `GET /api/v1/surveys/{survey_id}/responses/`. The response is [`SurveyResponseList`](crate::types::SurveyResponseList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_responses(&self) -> builder::GetResponses<'_> {
         builder::GetResponses(runtime::Call::new(self, &operations::GET_RESPONSES))
     }
     /// Store a response
     ///
-    /// Sends `POST /api/v1/surveys/{survey_id}/responses/`.
+    /// Sends `POST /api/v1/surveys/{survey_id}/responses/` with a body of [`CreateSurveyResponse`](crate::types::CreateSurveyResponse). The response is [`SurveyResponse`](crate::types::SurveyResponse).
     #[must_use = "a request is sent by `send`"]
     pub fn create_response(&self) -> builder::CreateResponse<'_> {
         builder::CreateResponse(runtime::Call::new(self, &operations::CREATE_RESPONSE))
@@ -401,14 +443,14 @@ impl runtime::Client {
     }
     /// Tally the responses
     ///
-    /// Sends `GET /api/v1/surveys/{survey_id}/responses/summary/`.
+    /// Sends `GET /api/v1/surveys/{survey_id}/responses/summary/`. The response is [`SurveySummary`](crate::types::SurveySummary).
     #[must_use = "a request is sent by `send`"]
     pub fn get_summary(&self) -> builder::GetSummary<'_> {
         builder::GetSummary(runtime::Call::new(self, &operations::GET_SUMMARY))
     }
     /// Read a response
     ///
-    /// Sends `GET /api/v1/surveys/{survey_id}/responses/{response_id}`.
+    /// Sends `GET /api/v1/surveys/{survey_id}/responses/{response_id}`. The response is [`SurveyResponse`](crate::types::SurveyResponse).
     #[must_use = "a request is sent by `send`"]
     pub fn get_response(&self) -> builder::GetResponse<'_> {
         builder::GetResponse(runtime::Call::new(self, &operations::GET_RESPONSE))
@@ -475,7 +517,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateSurvey<'a>(pub(super) Call<'a>);
     impl<'a> CreateSurvey<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateSurvey`](crate::types::CreateSurvey).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateSurvey, How>,
@@ -605,7 +647,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`CreateSurveyResponse`](crate::types::CreateSurveyResponse).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateSurveyResponse, How>,
@@ -1318,6 +1360,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// One answer or several.
+        ///
+        /// Sent by [`create_survey`](crate::Client::create_survey). Received from [`create_survey`](crate::Client::create_survey), [`get_survey`](crate::Client::get_survey), [`get_surveys`](crate::Client::get_surveys). Documented at `/components/schemas/SurveyQuestionType`.
         #[texts]
         pub enum SurveyQuestionType {
             /// `single`

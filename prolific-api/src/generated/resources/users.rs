@@ -11,6 +11,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Account behind the token.
+    ///
+    /// Received from [`get_user`](crate::Client::get_user). Documented at `/components/schemas/User`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -50,7 +52,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// Who the token belongs to
     ///
-    /// Sends `GET /api/v1/users/me/`.
+    /// Sends `GET /api/v1/users/me/`. The response is [`User`](crate::types::User).
     #[must_use = "a request is sent by `send`"]
     pub fn get_user(&self) -> builder::GetUser<'_> {
         builder::GetUser(runtime::Call::new(self, &operations::GET_USER))

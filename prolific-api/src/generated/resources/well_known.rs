@@ -12,6 +12,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// RSA public key.
+    ///
+    /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/Jwk`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -40,6 +42,8 @@ pub(crate) mod types {
         pub use_: ::std::option::Option<crate::types::JwkUse>,
     }
     /// Public keys for signed study URLs. What is required is inferred.
+    ///
+    /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/JwkSet`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -53,7 +57,7 @@ pub(crate) mod types {
 impl runtime::Client {
     /// Public keys for signed study URLs
     ///
-    /// Sends `GET /.well-known/study/jwks.json`.
+    /// Sends `GET /.well-known/study/jwks.json`. The response is [`JwkSet`](crate::types::JwkSet).
     #[must_use = "a request is sent by `send`"]
     pub fn get_study_jwks(&self) -> builder::GetStudyJwks<'_> {
         builder::GetStudyJwks(runtime::Call::new(self, &operations::GET_STUDY_JWKS))
@@ -140,6 +144,8 @@ pub(crate) mod httpmock {
 mod enums {
     crate::open_enum! {
         /// Signature algorithm.
+        ///
+        /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/JwkAlgorithm`.
         #[texts]
         pub enum JwkAlgorithm {
             /// `RS256`
@@ -148,6 +154,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Key family.
+        ///
+        /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/JwkKeyType`.
         #[texts]
         pub enum JwkKeyType {
             /// `RSA`
@@ -156,6 +164,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Permitted operation.
+        ///
+        /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/JwkOperation`.
         #[texts]
         pub enum JwkOperation {
             /// `verify`
@@ -164,6 +174,8 @@ mod enums {
     }
     crate::open_enum! {
         /// Purpose of a key.
+        ///
+        /// Received from [`get_study_jwks`](crate::Client::get_study_jwks). Documented at `/components/schemas/JwkUse`.
         #[texts]
         pub enum JwkUse {
             /// `sig`

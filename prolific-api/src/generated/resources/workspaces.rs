@@ -18,6 +18,8 @@ pub(crate) mod types {
     use super::super::super::types::*;
     use super::runtime;
     /// Balance split. The 2026 spec leaves the inside empty; keys come from the CLI and the 2025 example. Known from the official command line alone.
+    ///
+    /// Received from [`get_workspace_balance`](crate::Client::get_workspace_balance). Documented at `/components/schemas/BalanceBreakdown`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -33,6 +35,8 @@ pub(crate) mod types {
         pub vat: ::std::option::Option<crate::Integer>,
     }
     /// New workspace.
+    ///
+    /// Sent by [`create_workspace`](crate::Client::create_workspace). Documented at `/components/schemas/CreateWorkspace`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -51,6 +55,8 @@ pub(crate) mod types {
         pub title: ::std::string::String,
     }
     /// Project nested in a workspace. Its documented example shows the id alone.
+    ///
+    /// Received from [`create_workspace`](crate::Client::create_workspace), [`get_workspace`](crate::Client::get_workspace), [`update_workspace`](crate::Client::update_workspace). Documented at `/components/schemas/ProjectRef`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -83,6 +89,8 @@ pub(crate) mod types {
         pub users: ::std::vec::Vec<WorkspaceUser>,
     }
     /// Workspace change. The spec reuses the full workspace shape (id and title marked required) for this PATCH.
+    ///
+    /// Sent by [`update_workspace`](crate::Client::update_workspace). Documented at `/components/schemas/UpdateWorkspace`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -108,6 +116,8 @@ pub(crate) mod types {
         pub title: ::std::option::Option<::std::string::String>,
     }
     /// Workspace in full.
+    ///
+    /// Received from [`create_workspace`](crate::Client::create_workspace), [`get_workspace`](crate::Client::get_workspace), [`update_workspace`](crate::Client::update_workspace). Documented at `/components/schemas/Workspace`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -141,6 +151,8 @@ pub(crate) mod types {
         pub wallet: ::std::option::Option<::std::string::String>,
     }
     /// Funds of a workspace.
+    ///
+    /// Received from [`get_workspace_balance`](crate::Client::get_workspace_balance). Documented at `/components/schemas/WorkspaceBalance`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -162,6 +174,8 @@ pub(crate) mod types {
         pub total_balance: ::std::option::Option<crate::Integer>,
     }
     /// Workspaces the caller belongs to.
+    ///
+    /// Received from [`get_workspaces`](crate::Client::get_workspaces). Documented at `/components/schemas/WorkspaceList`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -175,6 +189,8 @@ pub(crate) mod types {
         pub results: ::std::vec::Vec<WorkspaceSummary>,
     }
     /// Workspace as listed.
+    ///
+    /// Received from [`get_workspaces`](crate::Client::get_workspaces). Documented at `/components/schemas/WorkspaceSummary`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -205,35 +221,35 @@ pub(crate) mod types {
 impl runtime::Client {
     /// List own workspaces
     ///
-    /// Sends `GET /api/v1/workspaces/`.
+    /// Sends `GET /api/v1/workspaces/`. The response is [`WorkspaceList`](crate::types::WorkspaceList).
     #[must_use = "a request is sent by `send`"]
     pub fn get_workspaces(&self) -> builder::GetWorkspaces<'_> {
         builder::GetWorkspaces(runtime::Call::new(self, &operations::GET_WORKSPACES))
     }
     /// Create a workspace
     ///
-    /// Sends `POST /api/v1/workspaces/`.
+    /// Sends `POST /api/v1/workspaces/` with a body of [`CreateWorkspace`](crate::types::CreateWorkspace). The response is [`Workspace`](crate::types::Workspace).
     #[must_use = "a request is sent by `send`"]
     pub fn create_workspace(&self) -> builder::CreateWorkspace<'_> {
         builder::CreateWorkspace(runtime::Call::new(self, &operations::CREATE_WORKSPACE))
     }
     /// Read a workspace
     ///
-    /// Sends `GET /api/v1/workspaces/{workspace_id}/`.
+    /// Sends `GET /api/v1/workspaces/{workspace_id}/`. The response is [`Workspace`](crate::types::Workspace).
     #[must_use = "a request is sent by `send`"]
     pub fn get_workspace(&self) -> builder::GetWorkspace<'_> {
         builder::GetWorkspace(runtime::Call::new(self, &operations::GET_WORKSPACE))
     }
     /// Change a workspace
     ///
-    /// Sends `PATCH /api/v1/workspaces/{workspace_id}/`.
+    /// Sends `PATCH /api/v1/workspaces/{workspace_id}/` with a body of [`UpdateWorkspace`](crate::types::UpdateWorkspace). The response is [`Workspace`](crate::types::Workspace).
     #[must_use = "a request is sent by `send`"]
     pub fn update_workspace(&self) -> builder::UpdateWorkspace<'_> {
         builder::UpdateWorkspace(runtime::Call::new(self, &operations::UPDATE_WORKSPACE))
     }
     /// Read the funds
     ///
-    /// Sends `GET /api/v1/workspaces/{workspace_id}/balance/`.
+    /// Sends `GET /api/v1/workspaces/{workspace_id}/balance/`. The response is [`WorkspaceBalance`](crate::types::WorkspaceBalance).
     #[must_use = "a request is sent by `send`"]
     pub fn get_workspace_balance(&self) -> builder::GetWorkspaceBalance<'_> {
         builder::GetWorkspaceBalance(
@@ -287,7 +303,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct CreateWorkspace<'a>(pub(super) Call<'a>);
     impl<'a> CreateWorkspace<'a> {
-        /// Sets the body.
+        /// Sets the body, [`CreateWorkspace`](crate::types::CreateWorkspace).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::CreateWorkspace, How>,
@@ -349,7 +365,7 @@ pub mod builder {
             self.0.text(0usize, value.into_value());
             self
         }
-        /// Sets the body.
+        /// Sets the body, [`UpdateWorkspace`](crate::types::UpdateWorkspace).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::UpdateWorkspace, How>,

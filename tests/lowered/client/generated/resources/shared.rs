@@ -36,6 +36,8 @@ pub(crate) mod types {
     use super::runtime;
     pub use super::enums::*;
     /// `Amount`
+    ///
+    /// Received from [`get_amount`](crate::Client::get_amount). Documented at `/components/schemas/Amount`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -127,6 +129,8 @@ pub(crate) mod types {
         }
     }
     /// `Animal`
+    ///
+    /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Animal`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -205,6 +209,8 @@ pub(crate) mod types {
         }
     }
     /// `Cat`
+    ///
+    /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Cat`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -239,6 +245,8 @@ pub(crate) mod types {
         pub tags: ::std::option::Option<::std::vec::Vec<i64>>,
     }
     /// `Dog`
+    ///
+    /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Dog`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -250,6 +258,8 @@ pub(crate) mod types {
         pub puppies: ::std::vec::Vec<Dog>,
     }
     /// `Filter`
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/Filter`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -320,6 +330,8 @@ pub(crate) mod types {
         }
     }
     /// `Fish`
+    ///
+    /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Fish`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -329,6 +341,8 @@ pub(crate) mod types {
         pub scales: ::std::option::Option<bool>,
     }
     /// `Hamster`
+    ///
+    /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Hamster`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -338,6 +352,8 @@ pub(crate) mod types {
         pub wheels: ::std::option::Option<i64>,
     }
     /// `Job`
+    ///
+    /// Sent by [`start_job`](crate::Client::start_job). Documented at `/components/schemas/Job`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -353,6 +369,8 @@ pub(crate) mod types {
         pub then: ::std::option::Option<::std::boxed::Box<Job>>,
     }
     /// `JobAnswer`
+    ///
+    /// Received from [`find_jobs`](crate::Client::find_jobs). Documented at `/components/schemas/Job`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -369,6 +387,8 @@ pub(crate) mod types {
         pub then: ::std::option::Option<::std::boxed::Box<JobAnswer>>,
     }
     /// `LevelOfThing`
+    ///
+    /// Sent by [`set_level`](crate::Client::set_level). Documented at `/components/schemas/LevelOfThing`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -394,6 +414,8 @@ pub(crate) mod types {
         >,
     }
     /// `LevelOfThingAnswer`
+    ///
+    /// Received from [`get_level`](crate::Client::get_level). Documented at `/components/schemas/LevelOfThing`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -418,6 +440,8 @@ pub(crate) mod types {
         >,
     }
     /// `Measured`
+    ///
+    /// Documented at `/components/schemas/Measured`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -428,6 +452,8 @@ pub(crate) mod types {
         pub tag: ::std::option::Option<::std::string::String>,
     }
     /// `Named`
+    ///
+    /// Documented at `/components/schemas/Named`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -436,6 +462,8 @@ pub(crate) mod types {
         pub name: ::std::option::Option<::std::string::String>,
     }
     /// `Pet`
+    ///
+    /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Pet`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -540,6 +568,8 @@ pub(crate) mod types {
         }
     }
     /// `Range`
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/Range`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -556,6 +586,8 @@ pub(crate) mod types {
         pub lower: ::std::option::Option<f64>,
     }
     /// `Select`
+    ///
+    /// Received from [`get_filters`](crate::Client::get_filters). Documented at `/components/schemas/Select`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -573,6 +605,8 @@ pub(crate) mod types {
         pub note: ::std::option::Option<::std::string::String>,
     }
     /// `Setting`
+    ///
+    /// Sent by [`set_things`](crate::Client::set_things). Documented at `/components/schemas/Setting`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -642,6 +676,8 @@ pub(crate) mod types {
         pub at: ::std::option::Option<::std::string::String>,
     }
     /// `Thing`
+    ///
+    /// Sent by [`make_thing`](crate::Client::make_thing). Documented at `/components/schemas/Thing`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -656,6 +692,8 @@ pub(crate) mod types {
         pub secret: ::std::string::String,
     }
     /// `ThingAnswer`
+    ///
+    /// Received from [`make_thing`](crate::Client::make_thing). Documented at `/components/schemas/Thing`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -672,6 +710,8 @@ pub(crate) mod types {
         pub secret: ::std::option::Option<::std::string::String>,
     }
     /// `Toy`
+    ///
+    /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -681,6 +721,8 @@ pub(crate) mod types {
         pub what: ::std::option::Option<::prolific_api::Nullable<ToyWhat>>,
     }
     /// `ToyWhat`
+    ///
+    /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -774,6 +816,8 @@ pub(crate) mod types {
         }
     }
     /// `ToyWhatBall`
+    ///
+    /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/0`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -783,6 +827,8 @@ pub(crate) mod types {
         pub size: ::std::option::Option<i64>,
     }
     /// `ToyWhatRope`
+    ///
+    /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/1`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -792,6 +838,8 @@ pub(crate) mod types {
         pub kind: crate::client::generated::types::ToyWhatRopeKind,
     }
     /// `ToyWhatRopeEnds`
+    ///
+    /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/1/properties/ends`.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(untagged)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -901,6 +949,8 @@ pub(crate) mod types {
         }
     }
     /// `Unknown`
+    ///
+    /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/Unknown`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -944,12 +994,12 @@ pub(crate) mod types {
     pub use super::object_builders as builder;
 }
 impl runtime::Client {
-    /// Sends `GET /amounts`.
+    /// Sends `GET /amounts`. The response is [`Amount`](crate::types::Amount).
     #[must_use = "a request is sent by `send`"]
     pub fn get_amount(&self) -> builder::GetAmount<'_> {
         builder::GetAmount(runtime::Call::new(self, &operations::GET_AMOUNT))
     }
-    /// Sends `GET /animals/{id}`.
+    /// Sends `GET /animals/{id}`. The response is [`Animal`](crate::types::Animal).
     #[must_use = "a request is sent by `send`"]
     pub fn get_animal(&self) -> builder::GetAnimal<'_> {
         builder::GetAnimal(runtime::Call::new(self, &operations::GET_ANIMAL))
@@ -959,17 +1009,17 @@ impl runtime::Client {
     pub fn free_animal(&self) -> builder::FreeAnimal<'_> {
         builder::FreeAnimal(runtime::Call::new(self, &operations::FREE_ANIMAL))
     }
-    /// Sends `GET /filters`.
+    /// Sends `GET /filters`. The response is [`Filter`](crate::types::Filter).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filters(&self) -> builder::GetFilters<'_> {
         builder::GetFilters(runtime::Call::new(self, &operations::GET_FILTERS))
     }
-    /// Sends `POST /jobs`.
+    /// Sends `POST /jobs` with a body of [`Job`](crate::types::Job). The response is [`StartJobResponse`](crate::types::StartJobResponse).
     #[must_use = "a request is sent by `send`"]
     pub fn start_job(&self) -> builder::StartJob<'_> {
         builder::StartJob(runtime::Call::new(self, &operations::START_JOB))
     }
-    /// Sends `POST /jobs/form`.
+    /// Sends `POST /jobs/form` with a body of [`SendFormBody`](crate::types::SendFormBody).
     #[must_use = "a request is sent by `send`"]
     pub fn send_form(&self) -> builder::SendForm<'_> {
         builder::SendForm(runtime::Call::new(self, &operations::SEND_FORM))
@@ -979,48 +1029,48 @@ impl runtime::Client {
     pub fn append_lines(&self) -> builder::AppendLines<'_> {
         builder::AppendLines(runtime::Call::new(self, &operations::APPEND_LINES))
     }
-    /// Sends `GET /jobs/search`.
+    /// Sends `GET /jobs/search`. The response is [`JobAnswer`](crate::types::JobAnswer).
     #[must_use = "a request is sent by `send`"]
     pub fn find_jobs(&self) -> builder::FindJobs<'_> {
         builder::FindJobs(runtime::Call::new(self, &operations::FIND_JOBS))
     }
-    /// Sends `POST /jobs/{id}/stop`.
+    /// Sends `POST /jobs/{id}/stop` with a body of [`StopJobBody`](crate::types::StopJobBody). The response is [`StopJobResponse`](crate::types::StopJobResponse).
     #[deprecated]
     #[must_use = "a request is sent by `send`"]
     pub fn stop_job(&self) -> builder::StopJob<'_> {
         builder::StopJob(runtime::Call::new(self, &operations::STOP_JOB))
     }
-    /// Sends `GET /levels`.
+    /// Sends `GET /levels`. The response is [`LevelOfThingAnswer`](crate::types::LevelOfThingAnswer).
     #[must_use = "a request is sent by `send`"]
     pub fn get_level(&self) -> builder::GetLevel<'_> {
         builder::GetLevel(runtime::Call::new(self, &operations::GET_LEVEL))
     }
-    /// Sends `POST /levels`.
+    /// Sends `POST /levels` with a body of [`LevelOfThing`](crate::types::LevelOfThing).
     #[must_use = "a request is sent by `send`"]
     pub fn set_level(&self) -> builder::SetLevel<'_> {
         builder::SetLevel(runtime::Call::new(self, &operations::SET_LEVEL))
     }
-    /// Sends `GET /pets`.
+    /// Sends `GET /pets`. The response is [`Pet`](crate::types::Pet).
     #[must_use = "a request is sent by `send`"]
     pub fn get_pet(&self) -> builder::GetPet<'_> {
         builder::GetPet(runtime::Call::new(self, &operations::GET_PET))
     }
-    /// Sends `POST /pets`.
+    /// Sends `POST /pets` with a body of [`Toy`](crate::types::Toy).
     #[must_use = "a request is sent by `send`"]
     pub fn give_toy(&self) -> builder::GiveToy<'_> {
         builder::GiveToy(runtime::Call::new(self, &operations::GIVE_TOY))
     }
-    /// Sends `PUT /things`.
+    /// Sends `PUT /things` with a body of [`Setting`](crate::types::Setting).
     #[must_use = "a request is sent by `send`"]
     pub fn set_things(&self) -> builder::SetThings<'_> {
         builder::SetThings(runtime::Call::new(self, &operations::SET_THINGS))
     }
-    /// Sends `POST /things`.
+    /// Sends `POST /things` with a body of [`Thing`](crate::types::Thing). The response is [`ThingAnswer`](crate::types::ThingAnswer).
     #[must_use = "a request is sent by `send`"]
     pub fn make_thing(&self) -> builder::MakeThing<'_> {
         builder::MakeThing(runtime::Call::new(self, &operations::MAKE_THING))
     }
-    /// Sends `PATCH /things`.
+    /// Sends `PATCH /things` with a body of [`ChangeThingsBody`](crate::types::ChangeThingsBody).
     #[must_use = "a request is sent by `send`"]
     pub fn change_things(&self) -> builder::ChangeThings<'_> {
         builder::ChangeThings(runtime::Call::new(self, &operations::CHANGE_THINGS))
@@ -1127,7 +1177,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct StartJob<'a>(pub(super) Call<'a>);
     impl<'a> StartJob<'a> {
-        /// Sets the body.
+        /// Sets the body, [`Job`](crate::types::Job).
         pub fn body<How>(mut self, body: impl IntoValue<types::Job, How>) -> Self {
             self.0.set_json_body(body.into_value());
             self
@@ -1151,7 +1201,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct SendForm<'a>(pub(super) Call<'a>);
     impl<'a> SendForm<'a> {
-        /// Sets the body.
+        /// Sets the body, [`SendFormBody`](crate::types::SendFormBody).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::SendFormBody, How>,
@@ -1275,6 +1325,8 @@ pub mod builder {
             self.0.optional_text(2usize, value.into_optional());
             self
         }
+        /// Sets the body, [`StopJobBody`](crate::types::StopJobBody).
+        ///
         /// May be left out.
         pub fn body<How>(
             mut self,
@@ -1337,7 +1389,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct SetLevel<'a>(pub(super) Call<'a>);
     impl<'a> SetLevel<'a> {
-        /// Sets the body.
+        /// Sets the body, [`LevelOfThing`](crate::types::LevelOfThing).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::LevelOfThing, How>,
@@ -1381,7 +1433,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct GiveToy<'a>(pub(super) Call<'a>);
     impl<'a> GiveToy<'a> {
-        /// Sets the body.
+        /// Sets the body, [`Toy`](crate::types::Toy).
         pub fn body<How>(mut self, body: impl IntoValue<types::Toy, How>) -> Self {
             self.0.set_json_body(body.into_value());
             self
@@ -1403,7 +1455,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct SetThings<'a>(pub(super) Call<'a>);
     impl<'a> SetThings<'a> {
-        /// Sets the body.
+        /// Sets the body, [`Setting`](crate::types::Setting).
         pub fn body<How>(mut self, body: impl IntoValue<types::Setting, How>) -> Self {
             self.0.set_json_body(body.into_value());
             self
@@ -1425,7 +1477,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct MakeThing<'a>(pub(super) Call<'a>);
     impl<'a> MakeThing<'a> {
-        /// Sets the body.
+        /// Sets the body, [`Thing`](crate::types::Thing).
         pub fn body<How>(mut self, body: impl IntoValue<types::Thing, How>) -> Self {
             self.0.set_json_body(body.into_value());
             self
@@ -1449,7 +1501,7 @@ pub mod builder {
     #[must_use = "a request is sent by `send`"]
     pub struct ChangeThings<'a>(pub(super) Call<'a>);
     impl<'a> ChangeThings<'a> {
-        /// Sets the body.
+        /// Sets the body, [`ChangeThingsBody`](crate::types::ChangeThingsBody).
         pub fn body<How>(
             mut self,
             body: impl IntoValue<types::ChangeThingsBody, How>,
@@ -2219,6 +2271,8 @@ pub(crate) mod httpmock {
 mod enums {
     ::prolific_api::open_enum! {
         /// `Level`
+        ///
+        /// Sent by [`get_level`](crate::Client::get_level), [`set_level`](crate::Client::set_level). Received from [`get_level`](crate::Client::get_level). Documented at `/components/schemas/Level`.
         #[integers]
         pub enum Level {
             /// `1`
@@ -2231,6 +2285,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `PetKind`
+        ///
+        /// Received from [`get_pet`](crate::Client::get_pet). Documented at `/components/schemas/PetKind`.
         #[texts]
         pub enum PetKind {
             /// `hamster`
@@ -2243,6 +2299,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `GetLevelOrder`
+        ///
+        /// Sent by [`get_level`](crate::Client::get_level). Documented at `/paths/~1levels/get/parameters/1/schema`.
         #[texts]
         pub enum GetLevelOrder {
             /// `+`
@@ -2255,6 +2313,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `CatKind`
+        ///
+        /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Cat/allOf/1/properties/kind`.
         #[texts]
         pub enum CatKind {
             /// `cat`
@@ -2263,6 +2323,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `DogKind`
+        ///
+        /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Dog/allOf/1/properties/kind`.
         #[texts]
         pub enum DogKind {
             /// `dog`
@@ -2271,6 +2333,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `LevelOfThingRatio`
+        ///
+        /// Sent by [`set_level`](crate::Client::set_level). Received from [`get_level`](crate::Client::get_level). Documented at `/components/schemas/LevelOfThing/properties/ratio`.
         #[numbers]
         pub enum LevelOfThingRatio {
             /// `0.5`
@@ -2281,6 +2345,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `LevelOfThingByValue`
+        ///
+        /// Sent by [`set_level`](crate::Client::set_level). Received from [`get_level`](crate::Client::get_level). Documented at `/components/schemas/LevelOfThing/properties/by/additionalProperties`.
         #[texts]
         pub enum LevelOfThingByValue {
             /// `and`
@@ -2293,6 +2359,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `SettingOptionsMode`
+        ///
+        /// Sent by [`set_things`](crate::Client::set_things). Documented at `/components/schemas/Setting/properties/options/properties/mode`.
         #[texts]
         pub enum SettingOptionsMode {
             /// `x`
@@ -2303,6 +2371,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `SettingOptionsIdsItem`
+        ///
+        /// Sent by [`set_things`](crate::Client::set_things). Documented at `/components/schemas/Setting/properties/options/properties/ids/items`.
         #[texts]
         pub enum SettingOptionsIdsItem {
             /// `a`
@@ -2313,6 +2383,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `SettingLimitsMode`
+        ///
+        /// Sent by [`set_things`](crate::Client::set_things). Documented at `/components/schemas/Setting/properties/limits/properties/mode`.
         #[texts]
         pub enum SettingLimitsMode {
             /// `p`
@@ -2323,6 +2395,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `ToyWhatBallKind`
+        ///
+        /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/0/properties/kind`.
         #[texts]
         pub enum ToyWhatBallKind {
             /// `ball`
@@ -2331,6 +2405,8 @@ mod enums {
     }
     ::prolific_api::open_enum! {
         /// `ToyWhatRopeKind`
+        ///
+        /// Sent by [`give_toy`](crate::Client::give_toy). Documented at `/components/schemas/Toy/properties/what/oneOf/1/properties/kind`.
         #[texts]
         pub enum ToyWhatRopeKind {
             /// `rope`
