@@ -2,11 +2,12 @@
 //! without money.
 #![allow(clippy::print_stdout, reason = "it is what a program for people does")]
 
-use std::{error::Error, process::ExitCode, thread, time::Duration};
+use std::{env, error::Error, fs, process, thread, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use prolific_api_ext::{
     Money, Prolific, StudyId,
+    bonuses::{Bonus, BonusPlan},
     money::Currency,
     simulator::Simulator,
     studies::{
@@ -19,17 +20,7 @@ use prolific_api_ext::{
 const PLACES: u64 = 12;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("run_study: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), Box<dyn Error>> {
     let simulator = Simulator::start();
     let prolific = simulator.prolific()?; // Prolific::from_env()? asks the real one
     let study = publish(&prolific).await?;
@@ -37,6 +28,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     watch(&prolific, &study).await?;
     people.join().map_err(|_| "the participants gave up")??;
     review(&prolific, &study).await?;
+    pay(&prolific, &study).await?;
     let cost = prolific.studies().cost(&study).await?.total()?;
     println!("the study has cost {}", cost.ok_or("nobody knows what")?);
     Ok(())
@@ -91,6 +83,19 @@ async fn review(prolific: &Prolific, study: &StudyId) -> Result<(), Box<dyn Erro
         None => Decision::request_return(["No completion code was entered."]),
     });
     println!("{} submissions are approved", report.await?.approvals());
+    Ok(())
+}
+
+/// Pays a bonus to everybody. Whatever happens to this program, the ledger sees to it that nobody is
+/// paid twice.
+async fn pay(prolific: &Prolific, study: &StudyId) -> Result<(), Box<dyn Error>> {
+    let approved = prolific.studies().participants(study, [SubmissionStatus::Approved]).await?;
+    let bonus = Money::from_minor(50, Currency::Gbp);
+    let plan = BonusPlan::new(approved.into_iter().map(|who| Bonus::new(who, bonus.clone())))?;
+    let ledger = env::temp_dir().join(format!("run_study-{}.ledger", process::id()));
+    let paid = prolific.bonuses().payout(study, &plan, &ledger).await?;
+    println!("bonuses of {} are paid", paid.amount);
+    fs::remove_file(ledger)?;
     Ok(())
 }
 

@@ -363,6 +363,12 @@ impl Simulator {
         self.server.world.lock().approval_looks = looks;
     }
 
+    /// Has studies that are published from now on be PUBLISHING first: for so many looks at the study. As
+    /// it starts they are ACTIVE at once.
+    pub fn publish_in_background(&self, looks: usize) {
+        self.server.world.lock().publication_looks = looks;
+    }
+
     /// Fills the wallet of a workspace, so that this much is in it, in pence or cents. It starts
     /// with 1,000,000.
     ///

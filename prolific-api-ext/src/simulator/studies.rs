@@ -114,6 +114,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
 }
 
 pub(super) fn get(world: &mut World, call: &Call) -> Reply {
+    publish_in_background(world, call.parameter("id"))?;
     ok(&to_json(world, world.studies.named(call.parameter("id"))?))
 }
 
@@ -252,7 +253,9 @@ pub(super) fn settle(world: &mut World, id: &str) {
 fn publish(world: &mut World, id: &str) -> Result<(), Refusal> {
     let study = world.studies.named(id)?;
     money::suffices(world, world.workspace_of(study), money::of_places(study).total())?;
-    set_status(world, id, "ACTIVE");
+    let looks = world.publication_looks;
+    world.studies.named_mut(id)?["~looks"] = json!(looks);
+    set_status(world, id, if looks > 0 { "PUBLISHING" } else { "ACTIVE" });
     Ok(())
 }
 
@@ -275,12 +278,25 @@ pub(super) fn transition(world: &mut World, call: &Call) -> Reply {
             return Err(Refusal::bad(detail));
         }
     };
-    if status == "UNPUBLISHED" && next == "ACTIVE" {
-        publish(world, id)?;
+    match action {
+        "PUBLISH" => publish(world, id)?,
+        _ => set_status(world, id, next),
     }
     extend(world.studies.named_mut(id)?, picked(&call.body, &["publish_at"]));
-    set_status(world, id, next);
     ok(&to_json(world, world.studies.named(id)?))
+}
+
+/// Publishes a study that is PUBLISHING, after so many looks.
+fn publish_in_background(world: &mut World, id: &str) -> Result<(), Refusal> {
+    let study = world.studies.named_mut(id)?;
+    if study["status"] != "PUBLISHING" {
+        return Ok(());
+    }
+    match study["~looks"].as_u64().unwrap_or_default() {
+        0 => set_status(world, id, "ACTIVE"),
+        looks => study["~looks"] = json!(looks - 1),
+    }
+    Ok(())
 }
 
 /// Publishes what was scheduled for a time that has come. A study that can't be paid for is a draft

@@ -36,6 +36,8 @@ pub(super) struct World {
     pub(super) doomed: HashSet<String>,
     /// After how many looks at submissions a bulk approval is done.
     pub(super) approval_looks: usize,
+    /// For how many looks a study that was published is PUBLISHING.
+    pub(super) publication_looks: usize,
     pub(super) user: String,
     pub(super) workspaces: Table,
     pub(super) projects: Table,
@@ -79,6 +81,7 @@ impl World {
             storage: Storage::default(),
             doomed: HashSet::new(),
             approval_looks: 0,
+            publication_looks: 0,
             user,
             workspaces: Table::of("workspace"),
             projects: Table::of("project"),

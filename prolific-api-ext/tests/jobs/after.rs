@@ -1,16 +1,21 @@
 //! The same jobs with the flows of the crate.
 
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
+use http::HeaderMap;
 use prolific_api_ext::{
-    Money, ProjectId, Prolific, Result, StudyId,
+    Money, ParticipantGroupId, ProjectId, Prolific, Result, StudyId, SubmissionId, WorkspaceId,
     bonuses::BonusPlan,
     filters,
+    hooks::{EventType, NewSubscription, SecretValue},
+    messages::StudyMessage,
     money::Currency,
     studies::{
         CompletionAction, CompletionCode, CompletionCodeType, Decision, NewStudy, StudyStatus,
     },
-    submissions::RejectionCategory,
+    submissions::{RejectionCategory, SubmissionStatus},
+    tables::Joined,
+    webhooks::{Change, Verifier},
 };
 
 /// Job 1: makes a draft, publishes it, and waits until it is published.
@@ -76,4 +81,47 @@ pub(crate) async fn no_code(prolific: &Prolific, study: &StudyId, why: &str) -> 
         None => Decision::reject(RejectionCategory::NoCode, why),
     });
     review.await.map(drop)
+}
+
+/// Job 5: puts who was approved into a group, and writes to them.
+pub(crate) async fn follow_up(
+    prolific: &Prolific,
+    study: &StudyId,
+    group: &ParticipantGroupId,
+) -> Result<usize> {
+    let approved = [SubmissionStatus::Approved];
+    prolific.participant_groups().add_from_study(group, study, approved).await?;
+    let message = StudyMessage::new(study.clone(), "The second part begins on Monday.");
+    let message = message.status(SubmissionStatus::Approved);
+    Ok(prolific.messages().send_to_study(message).await?.to.len())
+}
+
+/// Job 6: reads the ages of who took part, by submission.
+pub(crate) async fn ages(
+    prolific: &Prolific,
+    study: &StudyId,
+) -> Result<BTreeMap<SubmissionId, String>> {
+    let people = prolific.audience().export_demographics(study, []).await?;
+    let mut joined = people.by_submission()?.join(prolific.studies().submissions(study));
+    let mut ages = BTreeMap::new();
+    while let Some(Joined { item, rows, .. }) = joined.next().await.transpose()? {
+        ages.extend(rows[..].first().and_then(|row| Some((item.id, row.get("Age")?.to_owned()))));
+    }
+    Ok(ages)
+}
+
+/// Job 7: subscribes to the submissions of a workspace.
+pub(crate) async fn subscribe(
+    prolific: &Prolific,
+    workspace: &WorkspaceId,
+    url: &str,
+) -> Result<SecretValue> {
+    let wanted = EventType::SubmissionStatusChange;
+    let wanted = NewSubscription::new(workspace.clone(), wanted, url);
+    Ok(prolific.hooks().subscribe(wanted).await?.secret)
+}
+
+/// Job 7: verifies a delivery and reads it.
+pub(crate) fn receive(secret: &str, headers: &HeaderMap, body: &[u8]) -> Option<Change> {
+    Verifier::new(secret).verify(headers, body).ok().map(|event| event.change())
 }

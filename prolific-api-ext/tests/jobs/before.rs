@@ -1,16 +1,25 @@
 //! The jobs as they were written with the same crate before it had flows: every call by hand.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use http::HeaderMap;
 use prolific_api_ext::{
-    Error, ErrorKind, Minor, Money, ParticipantId, ProjectId, Prolific, Result, StudyId,
-    SubmissionId,
+    Error, ErrorKind, Minor, Money, ParticipantGroupId, ParticipantId, ProjectId, Prolific, Result,
+    StudyId, SubmissionId, WorkspaceId,
     bonuses::Bonus,
     filters,
+    hooks::{EventType, NewSubscription, SecretValue},
     money::Currency,
     studies::{CompletionAction, CompletionCode, CompletionCodeType, NewStudy, StudyStatus},
     submissions::{RejectionCategory, SubmissionStatus},
 };
+use serde_json::Value;
+use sha2::Sha256;
 
 /// Job 1: makes a draft, publishes it, and waits until it is published.
 pub(crate) async fn publish(prolific: &Prolific, pause: Duration) -> Result<StudyId> {
@@ -153,4 +162,94 @@ pub(crate) async fn no_code(prolific: &Prolific, study: &StudyId, why: &str) -> 
         prolific.submissions().bulk_approve(ids).await?;
     }
     Ok(())
+}
+
+/// Job 5: puts who was approved into a group, and writes to them.
+pub(crate) async fn follow_up(
+    prolific: &Prolific,
+    study: &StudyId,
+    group: &ParticipantGroupId,
+) -> Result<usize> {
+    let mut approved = Vec::new();
+    let mut rows = prolific.submissions().list(study);
+    while let Some(row) = rows.next().await {
+        let row = row?;
+        if row.status == Some(SubmissionStatus::Approved)
+            && let Some(participant) = row.participant_id
+            && !approved.contains(&participant)
+        {
+            approved.push(participant);
+        }
+    }
+    if approved.is_empty() {
+        return Ok(0);
+    }
+    prolific.participant_groups().add(group, &approved).await?;
+    for part in approved.chunks(4_000) {
+        let text = "The second part begins on Monday.";
+        prolific.messages().send_to_many(part, study, text).await?;
+    }
+    Ok(approved.len())
+}
+
+/// Job 6: reads the ages of who took part, by submission.
+pub(crate) async fn ages(
+    prolific: &Prolific,
+    study: &StudyId,
+) -> Result<BTreeMap<SubmissionId, String>> {
+    let csv = prolific.audience().export_demographics(study, []).await?;
+    let mut reader = csv::Reader::from_reader(&csv.as_bytes()[..]);
+    let unreadable = |error: csv::Error| {
+        Error::builder(ErrorKind::UnexpectedAnswer).message(error.to_string()).build()
+    };
+    let header = reader.headers().map_err(unreadable)?.clone();
+    let column = |name: &str| header.iter().position(|column| column == name);
+    let (Some(id), Some(age)) = (column("Submission id"), column("Age")) else {
+        return Ok(BTreeMap::new());
+    };
+    let mut known = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(unreadable)?;
+        if let (Some(id), Some(age)) = (record.get(id), record.get(age)) {
+            known.insert(id.to_owned(), age.to_owned());
+        }
+    }
+    let mut ages = BTreeMap::new();
+    let mut rows = prolific.submissions().list(study);
+    while let Some(row) = rows.next().await {
+        let row = row?;
+        if let Some(age) = known.get(row.id.as_str()) {
+            ages.insert(row.id, age.clone());
+        }
+    }
+    Ok(ages)
+}
+
+/// Job 7: subscribes to the submissions of a workspace.
+pub(crate) async fn subscribe(
+    prolific: &Prolific,
+    workspace: &WorkspaceId,
+    url: &str,
+) -> Result<SecretValue> {
+    let hooks = prolific.hooks();
+    let secret = hooks.create_secret(workspace).await?;
+    let wanted = EventType::SubmissionStatusChange;
+    let made = hooks.create(NewSubscription::new(workspace.clone(), wanted, url)).await?;
+    let missing = || Error::builder(ErrorKind::UnexpectedAnswer).message("no secret came").build();
+    let confirmation = made.confirmation.ok_or_else(missing)?;
+    hooks.confirm(&made.subscription.id, &confirmation).await?;
+    secret.value.ok_or_else(missing)
+}
+
+/// Job 7: verifies a delivery and reads it.
+pub(crate) fn receive(secret: &str, headers: &HeaderMap, body: &[u8]) -> Option<Value> {
+    let header = |name: &str| headers.get(name)?.to_str().ok();
+    let time = header("x-prolific-request-timestamp")?;
+    let signature = header("x-prolific-request-signature")?;
+    let signature = BASE64_STANDARD.decode(signature).ok()?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+    mac.update(time.as_bytes());
+    mac.update(body);
+    mac.verify_slice(&signature).ok()?;
+    serde_json::from_slice(body).ok()
 }

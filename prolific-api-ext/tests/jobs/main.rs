@@ -7,8 +7,10 @@ mod before;
 
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName};
 use prolific_api_ext::{
-    Prolific, StudyId, simulator::Simulator, studies::StudyStatus, submissions::SubmissionStatus,
+    Prolific, StudyId, participant_groups::NewParticipantGroup, simulator::Simulator,
+    studies::StudyStatus, submissions::SubmissionStatus, webhooks::Change,
 };
 
 const SHORT: Duration = Duration::from_millis(1);
@@ -123,10 +125,67 @@ async fn what_came_without_a_code_is_asked_back_and_then_rejected() {
     }
 }
 
+#[tokio::test]
+async fn who_was_approved_is_grouped_and_written_to() {
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap();
+    let study = full_study(&simulator);
+    after::approve(&prolific, &study).await.unwrap();
+    let group = NewParticipantGroup::new("Wave 1").workspace_id(simulator.workspace_id().unwrap());
+    let group = prolific.participant_groups().create(group).await.unwrap().id;
+    assert_eq!(before::follow_up(&prolific, &study, &group).await.unwrap(), 10);
+    assert_eq!(after::follow_up(&prolific, &study, &group).await.unwrap(), 10);
+    let members = prolific.participant_groups().participants(&group).collect_all().await.unwrap();
+    assert_eq!(members.len(), 10);
+}
+
+#[tokio::test]
+async fn submissions_have_the_ages_of_who_took_part() {
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap();
+    let study = full_study(&simulator);
+    let by_hand = before::ages(&prolific, &study).await.unwrap();
+    assert_eq!(by_hand.len(), 10);
+    assert_eq!(after::ages(&prolific, &study).await.unwrap(), by_hand);
+}
+
+#[tokio::test]
+async fn what_a_subscription_delivers_is_verified() {
+    let mut received = Vec::new();
+    for by_hand in [true, false] {
+        let simulator = Simulator::start();
+        let prolific = simulator.prolific().unwrap();
+        let workspace = simulator.workspace_id().unwrap();
+        let url = "https://example.com/hook";
+        let secret = match by_hand {
+            true => before::subscribe(&prolific, &workspace, url).await.unwrap(),
+            false => after::subscribe(&prolific, &workspace, url).await.unwrap(),
+        };
+        let study = simulator.active_study().unwrap();
+        let submission = simulator.submit(&study).unwrap();
+        for delivery in simulator.deliveries() {
+            let headers = delivery.headers.iter().map(|(name, value)| {
+                (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap())
+            });
+            let (headers, body) = (headers.collect::<HeaderMap>(), &delivery.body);
+            let told = before::receive(secret.expose(), &headers, body).unwrap();
+            assert_eq!(told["resource_id"], submission.as_str());
+            let change = after::receive(secret.expose(), &headers, body).unwrap();
+            assert!(matches!(change, Change::SubmissionStatus { .. }), "{change:?}");
+            assert!(before::receive("other", &headers, body).is_none());
+            assert!(after::receive("other", &headers, body).is_none());
+            received.push(by_hand);
+        }
+    }
+    assert_eq!(received, [true, true, true, false, false, false]);
+}
+
 /// The lines of the body of a job, as rustfmt writes it, without blank ones.
 fn lines(source: &str, job: &str) -> usize {
-    let start = source.find(&format!("pub(crate) async fn {job}(")).unwrap();
-    let body = source[start..].split_once("{\n").unwrap().1.split_once("\n}").unwrap().0;
+    let declared = source.find(&format!("pub(crate) async fn {job}("));
+    let declared = declared.or_else(|| source.find(&format!("pub(crate) fn {job}(")));
+    let body =
+        source[declared.unwrap()..].split_once("{\n").unwrap().1.split_once("\n}").unwrap().0;
     body.lines().filter(|line| !line.trim().is_empty()).count()
 }
 
@@ -139,6 +198,8 @@ fn the_table_of_the_documentation_counts_the_lines_of_these_programs() {
         (2, "wait"),
         (3, "approve"),
         (4, "pay"),
+        (5, "follow_up"),
+        (6, "ages"),
         (8, "add_places"),
         (9, "project_cost"),
         (10, "no_code"),
@@ -148,4 +209,8 @@ fn the_table_of_the_documentation_counts_the_lines_of_these_programs() {
         let end = format!(" | {} | {} |", lines(by_hand, job), lines(now, job));
         assert!(row.ends_with(&end), "{row}: {end}");
     }
+    let both = |source: &str| lines(source, "subscribe") + lines(source, "receive");
+    let row = table.lines().find(|line| line.starts_with("| 7 ")).unwrap();
+    let end = format!(" | {} | {} |", both(by_hand), both(now));
+    assert!(row.ends_with(&end), "{row}: {end}");
 }
