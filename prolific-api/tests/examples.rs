@@ -1,5 +1,6 @@
 //! The examples, run against a server that answers what is documented.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic")]
+#![allow(clippy::duplicate_mod, reason = "each example has the module that they share")]
 
 #[path = "../examples/pay_bonuses.rs"]
 mod pay_bonuses;

@@ -230,8 +230,8 @@ mod tests {
     fn a_list_is_one_of_whatever_converts() {
         assert_eq!(numbers([1, 2]), Ok(Some(vec![1.0, 2.0])));
         assert_eq!(numbers(vec![1_u64]), Ok(Some(vec![1.0])));
-        let halves = [1.5];
-        assert_eq!(numbers(&halves), Ok(Some(vec![1.5])));
+        let halves: &[f64] = &[1.5];
+        assert_eq!(numbers(halves), Ok(Some(vec![1.5])));
         assert_eq!(numbers(None::<[i64; 2]>), Ok(None));
         let empty: [i32; 0] = [];
         assert_eq!(numbers(empty), Ok(Some(Vec::new())));

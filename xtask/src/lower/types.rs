@@ -161,12 +161,12 @@ impl<'a> Types<'a> {
             self.visit(&type_name(&format!("{name}-{property}")), &at, inner);
         }
         if let Some(items) = schema.get("items") {
-            self.visit(&format!("{name}Item"), &pointer.join("items"), items);
+            self.visit(&type_name(&format!("{name}Item")), &pointer.join("items"), items);
         }
         let values = schema.get("additionalProperties").filter(|_| properties.is_none());
         if let Some(values) = values {
             let at = pointer.join("additionalProperties");
-            self.visit(&format!("{name}Value"), &at, values);
+            self.visit(&type_name(&format!("{name}Value")), &at, values);
         }
         let parts = schema.get("allOf").into_iter().flat_map(Node::items).enumerate();
         for (index, part) in parts {
@@ -177,7 +177,7 @@ impl<'a> Types<'a> {
             let variant = branch.get_str("title").map(type_name);
             let variant = variant.unwrap_or_else(|| format!("Variant{index}"));
             let at = pointer.join("oneOf").join(index.to_string());
-            let name = format!("{name}{variant}");
+            let name = type_name(&format!("{name}{variant}"));
             if branch.get("properties").is_some() {
                 self.plan(&name, &at, branch, false);
             }
