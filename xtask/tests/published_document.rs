@@ -12,6 +12,10 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
+/// The version of the copied packages. Cargo tells what is built of them from what is built here by
+/// it alone, as they have the same names and the same places in their workspaces.
+const VERSION: &str = "0.0.0-published-document";
+
 /// What git has of the packages, in a folder that stays, so that what is built of it stays too.
 fn copy() -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("published-document");
@@ -26,6 +30,10 @@ fn copy() -> PathBuf {
         let Ok(content) = fs::read(&from) else {
             continue;
         };
+        let content = match file {
+            "Cargo.toml" | "Cargo.lock" => renumbered(content),
+            _ => content,
+        };
         if fs::read(&to).is_ok_and(|there| there == content) {
             continue;
         }
@@ -33,6 +41,23 @@ fn copy() -> PathBuf {
         fs::write(to, content).unwrap();
     }
     copy
+}
+
+/// A manifest or a lock file whose packages of ours have another version.
+fn renumbered(content: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(content).unwrap();
+    let own = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    let ours = ["prolific-api", "prolific-api-ext", "prolific-tests", "xtask"];
+    let mut package = "";
+    let lines = text.lines().map(|line| {
+        package = line.strip_prefix("name = ").map_or(package, |name| name.trim_matches('"'));
+        let is_of_ours = line == own && (package.is_empty() || ours.contains(&package));
+        match is_of_ours || line.contains("{ path = ") {
+            true => line.replace(&own, &format!("version = \"{VERSION}\"")),
+            false => line.to_owned(),
+        }
+    });
+    (lines.collect::<Vec<_>>().join("\n") + "\n").into_bytes()
 }
 
 #[test]

@@ -39,6 +39,24 @@ async fn a_study_is_published() {
 }
 
 #[tokio::test]
+async fn a_study_that_is_publishing_first_is_waited_for() {
+    let simulator = Simulator::start();
+    simulator.publish_in_background(3);
+    let prolific = simulator.prolific().unwrap();
+    let before = simulator.requests().len();
+    let study = after::publish(&prolific).await.unwrap();
+    let looks = simulator.requests().split_off(before);
+    let looks = looks.iter().filter(|request| request.operation == Some("get-study")).count();
+    assert!(looks > 3, "{looks}");
+    assert_eq!(status(&prolific, &study).await, Some(StudyStatus::Active));
+
+    let draft = prolific.studies().duplicate(&study, None).await.unwrap().id;
+    let published = prolific.studies().publish(&draft).await.unwrap();
+    assert_eq!(published.status, Some(StudyStatus::Publishing));
+    assert!(simulator.submit(&draft).is_err(), "nobody takes part in it yet");
+}
+
+#[tokio::test]
 async fn a_full_study_ends_a_wait() {
     let simulator = Simulator::start();
     let prolific = simulator.prolific().unwrap();
