@@ -35,7 +35,8 @@ impl Fields {
             Some(body) => match serde_json::from_slice(body) {
                 Ok(members) if is_json(request) => members,
                 _ => {
-                    let names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+                    let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+                    names.sort_unstable();
                     let names = names.join(", ");
                     return Err(format!("the body is no JSON object, and takes no {names}"));
                 }
