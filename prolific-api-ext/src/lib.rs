@@ -9,6 +9,8 @@ mod call;
 pub mod campaigns;
 mod client;
 pub mod collections;
+#[doc = include_str!("command_line.md")]
+pub mod command_line {}
 mod configuration;
 pub mod conversations;
 pub mod credentials;

@@ -257,3 +257,17 @@ async fn an_error_has_the_headers_of_its_response() {
     let error = prolific_api_ext::Error::builder(ErrorKind::Timeout).build();
     assert!(error.headers().is_empty());
 }
+
+#[tokio::test]
+async fn an_undocumented_request_of_what_costs_money_does_not_pass_the_spending_guard() {
+    let server = refusing(0, 200).await;
+    let prolific = of(&server).with_dry_run();
+    for path in ["/api/v1/bulk-bonus-payments/b1/pay/", "/api/v1/bulk-bonus-payments/b1/pay"] {
+        let error = prolific.request(Method::POST, path).send().await.unwrap_err();
+        assert_eq!(error.attempts(), 0, "{error}");
+        assert!(!error.may_have_acted(), "{error}");
+    }
+    prolific.request(Method::POST, "/api/v1/tomorrow/").send().await.unwrap();
+    let paid = server.requests().iter().any(|request| request.line().contains("bonus"));
+    assert!(!paid);
+}
