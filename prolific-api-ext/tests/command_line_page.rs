@@ -50,7 +50,7 @@ fn no_command_but_templates_is_missing() {
         println!("skipped: the list of commands is not here");
         return;
     };
-    let numbered = |line: &&str| line.starts_with(|c: char| c == '|') && line.contains("| `");
+    let numbered = |line: &&str| line.starts_with('|') && line.contains("| `");
     let commands = list.lines().filter(numbered).map(|line| {
         let cell = line.split('|').nth(2).unwrap().trim().trim_matches('`');
         cell.split(" (").next().unwrap().to_owned()
