@@ -1,4 +1,4 @@
-use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, future::IntoFuture, pin::Pin, sync::Arc, time::Duration};
 
 use prolific_api::types;
 use reqwest::header::HeaderValue;
@@ -68,7 +68,7 @@ impl Upload {
 
     async fn run(self) -> Result<Uploaded> {
         let Self { prolific, id, file, progress, times } = self;
-        let name = checked_name(file.name())?;
+        let name = checked_name(&file)?;
         let ask = || link(&prolific, &id, name);
         let sent = transfer::upload(&prolific, &file, progress, times, ask).await?;
         let Sent { import_id, bytes } = sent;
@@ -92,25 +92,16 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// The name is a segment of a path, and its ending tells the server the format.
-fn checked_name(name: Option<&str>) -> Result<&str> {
-    let refused = |why: String| Err(Error::invalid_input(why).of(GET_UPLOAD_URL));
-    let Some(name) = name else {
-        return refused("the file has no name in Unicode: give it one with `named`".to_owned());
-    };
-    if name.contains(['/', '\\']) || name.contains(char::is_control) {
-        return refused(format!(
-            "the file name {name:?} has a slash or a control character in it: give the name alone"
-        ));
-    }
-    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+fn checked_name(file: &UploadFile) -> Result<&str> {
+    let (name, ending) = file.segment().map_err(|error| error.of(GET_UPLOAD_URL))?;
     if ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
         return Ok(name);
     }
-    refused(format!(
+    let why = format!(
         "the file name {name:?} does not end in .csv, .jsonl or .zip: a dataset with a schema \
          takes .csv and .jsonl, one without takes .csv and .zip"
-    ))
+    );
+    Err(Error::invalid_input(why).of(GET_UPLOAD_URL))
 }
 
 /// Asks for a link. In a dataset of version 4 every link opens an import of its own.

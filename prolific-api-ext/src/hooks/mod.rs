@@ -426,11 +426,11 @@ impl Hooks {
     /// Whether events can be delivered there. An API on this machine, as a simulator is, delivers to
     /// this machine too.
     fn check_target(&self, url: &str, operation: &'static str) -> Result<()> {
-        let is_here = |url: &str| Url::parse(url).is_ok_and(|url| is_loopback(&url));
-        let scheme = Url::parse(url).map(|url| url.scheme().to_owned()).unwrap_or_default();
-        match scheme.as_str() {
-            "https" => Ok(()),
-            "http" if is_here(url) && is_here(self.prolific.api().baseurl()) => Ok(()),
+        let is_here = |url: &Url| url.scheme() == "http" && is_loopback(url);
+        let is_api_here =
+            || Url::parse(self.prolific.api().baseurl()).is_ok_and(|url| is_loopback(&url));
+        match Url::parse(url) {
+            Ok(url) if url.scheme() == "https" || is_here(&url) && is_api_here() => Ok(()),
             _ => {
                 let wanted = "the target_url of a subscription is a public URL of https";
                 Err(Error::invalid_input(wanted).of(operation))

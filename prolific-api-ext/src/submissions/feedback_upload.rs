@@ -1,4 +1,4 @@
-use std::{fmt, future::IntoFuture, path::Path, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, future::IntoFuture, pin::Pin, sync::Arc, time::Duration};
 
 use reqwest::header::HeaderValue;
 
@@ -103,7 +103,7 @@ impl FeedbackUpload {
 
     async fn run(self) -> Result<u64> {
         let Self { prolific, workspace_id, file, progress, times } = self;
-        let (name, content_type) = checked(file.name())?;
+        let (name, content_type) = checked(&file)?;
         let ask = || link(&prolific, &workspace_id, name, content_type);
         Ok(transfer::upload(&prolific, &file, progress, times, ask).await?.bytes)
     }
@@ -125,25 +125,16 @@ impl fmt::Debug for FeedbackUpload {
     }
 }
 
-/// The name is a segment of a path, and its ending tells the media type.
-fn checked(name: Option<&str>) -> Result<(&str, &'static str)> {
-    let refused = |why: String| Error::invalid_input(why).of(GET_UPLOAD_URL);
-    let Some(name) = name else {
-        let why = "the file has no name in Unicode: give it one with `named`";
-        return Err(refused(why.to_owned()));
-    };
-    if name.contains(['/', '\\']) || name.contains(char::is_control) {
-        return Err(refused(format!(
-            "the file name {name:?} has a slash or a control character in it: give the name alone"
-        )));
-    }
-    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+/// The name of the file, and its media type.
+fn checked(file: &UploadFile) -> Result<(&str, &'static str)> {
+    let (name, ending) = file.segment().map_err(|error| error.of(GET_UPLOAD_URL))?;
     let known = FILES.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
     known.map(|(_, content_type)| (name, *content_type)).ok_or_else(|| {
-        refused(format!(
+        let why = format!(
             "the file name {name:?} does not end in .csv, .xls, .xlsx, .json, .txt or .pdf: no other \
              file is taken"
-        ))
+        );
+        Error::invalid_input(why).of(GET_UPLOAD_URL)
     })
 }
 

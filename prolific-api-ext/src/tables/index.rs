@@ -3,11 +3,8 @@ use std::{collections::HashMap, fmt, pin::pin, sync::Arc};
 use futures_core::Stream;
 use futures_util::TryStreamExt as _;
 
-use super::{Join, Keyed};
+use super::{Join, Keyed, MOST_ROWS};
 use crate::{Error, Result};
-
-/// How many rows are held.
-const MOST_ROWS: usize = 1_000_000;
 
 /// Rows by the submission or the participant that they are about, to be joined with a list that is
 /// read as a stream.

@@ -15,3 +15,6 @@ pub use join::{Join, Joined};
 pub use keyed::Keyed;
 pub use row::Row;
 pub use table::{Rows, Table};
+
+/// How many rows are read of a table, and held of a list that is joined.
+const MOST_ROWS: usize = 1_000_000;

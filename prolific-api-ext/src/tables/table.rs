@@ -9,11 +9,8 @@ use bytes::Bytes;
 use csv::{ByteRecord, Position, StringRecord};
 use serde::de::DeserializeOwned;
 
-use super::{Index, Row};
+use super::{Index, MOST_ROWS, Row};
 use crate::{Error, Result, transfer};
-
-/// How many rows a table is read to have.
-const MOST_ROWS: usize = 1_000_000;
 
 /// A table that came as CSV.
 ///
@@ -191,7 +188,6 @@ fn text(record: ByteRecord) -> Result<StringRecord> {
 }
 
 fn reader(csv: &[u8]) -> csv::Reader<&[u8]> {
-    let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
     csv::ReaderBuilder::new().flexible(true).from_reader(csv)
 }
 

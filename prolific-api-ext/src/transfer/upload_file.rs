@@ -10,6 +10,8 @@ use std::{
 use bytes::Bytes;
 use tokio::io::AsyncRead;
 
+use crate::{Error, Result};
+
 /// A file to upload: one of this machine, bytes in memory, or whatever can be opened again.
 ///
 /// It is read as it is sent, in pieces of 64 KiB, and never held in memory whole. Where an upload
@@ -97,6 +99,22 @@ impl UploadFile {
     /// Its name; none where the path has no file name, or one that is not Unicode.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// Its name, which is one segment of a path, and the ending of it, which tells the server the
+    /// format.
+    pub(crate) fn segment(&self) -> Result<(&str, &str)> {
+        let Some(name) = self.name() else {
+            let why = "the file has no name in Unicode: give it one with `named`";
+            return Err(Error::invalid_input(why));
+        };
+        if name.contains(['/', '\\']) || name.contains(char::is_control) {
+            return Err(Error::invalid_input(format!(
+                "the file name {name:?} has a slash or a control character in it: give the name alone"
+            )));
+        }
+        let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+        Ok((name, ending.unwrap_or_default()))
     }
 
     pub(super) async fn open(&self) -> io::Result<Opened> {
