@@ -1,5 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The guide links to what these features bring.
+#![cfg_attr(
+    not(all(feature = "payments", feature = "simulator", feature = "toml", feature = "webhooks")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 pub mod audience;
 pub mod batches;
@@ -9,8 +14,6 @@ mod call;
 pub mod campaigns;
 mod client;
 pub mod collections;
-#[doc = include_str!("command_line.md")]
-pub mod command_line {}
 mod configuration;
 pub mod conversations;
 pub mod credentials;
@@ -19,6 +22,7 @@ mod error;
 pub mod exports;
 pub mod filter_sets;
 pub mod filters;
+pub mod guide;
 pub mod hooks;
 mod id;
 pub mod instructions;
@@ -27,13 +31,8 @@ pub mod messages;
 mod model;
 pub mod money;
 mod open_enum;
-#[doc = include_str!("operations.md")]
-pub mod operations {}
 pub mod pages;
 pub mod participant_groups;
-#[doc = include_str!("paying_safely.md")]
-#[cfg(feature = "payments")]
-pub mod paying_safely {}
 pub mod poll;
 pub mod projects;
 pub mod questions;
@@ -43,24 +42,16 @@ mod request;
 mod resource;
 mod response_head;
 mod secret_text;
-pub mod surveys;
-#[doc = include_str!("retries.md")]
-pub mod retries {}
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod spending;
-#[doc = include_str!("running.md")]
-pub mod running {}
 pub mod studies;
 pub mod submissions;
-mod task;
-#[doc = include_str!("traces.md")]
-pub mod traces {}
+pub mod surveys;
 pub mod tables;
+mod task;
 pub mod transfer;
 pub mod users;
-#[doc = include_str!("watching.md")]
-pub mod watching {}
 pub mod webhooks;
 pub mod workspaces;
 

@@ -76,9 +76,9 @@ impl RawRequest {
         self
     }
 
-    /// Says whether the request may be repeated; [`retries`](crate::retries) has what that means for
-    /// each failure. Default: GET, HEAD and OPTIONS are [`Safe`](RetrySafety::Safe), all else is
-    /// [`Unsafe`](RetrySafety::Unsafe).
+    /// Says whether the request may be repeated after which failure; see
+    /// [errors and retries](crate::guide::errors_and_retries). Default: GET, HEAD and OPTIONS are
+    /// [`Safe`](RetrySafety::Safe), all else is [`Unsafe`](RetrySafety::Unsafe).
     pub fn retry(mut self, safety: RetrySafety) -> Self {
         self.retry = Some(safety);
         self

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 /// The rows of a page: command and calls.
 fn rows() -> Vec<(&'static str, Vec<&'static str>)> {
-    let page = include_str!("../src/command_line.md");
+    let page = include_str!("../src/guide/command_line.md");
     let cells = page.lines().filter(|line| line.starts_with("| `")).map(|line| {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let calls = cells[2].split(" + ").map(|call| call.trim_matches('`')).collect();

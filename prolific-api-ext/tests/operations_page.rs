@@ -11,7 +11,7 @@ use prolific_api::OPERATIONS;
 
 /// The operations that the page has a method for.
 fn with_method() -> BTreeSet<&'static str> {
-    let page = include_str!("../src/operations.md");
+    let page = include_str!("../src/guide/operations.md");
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
     let wrapped = cells.filter(|cells| !cells[3].is_empty());

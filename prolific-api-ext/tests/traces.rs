@@ -78,7 +78,7 @@ async fn the_page_on_traces_shows_the_output_of_an_ordinary_subscriber() {
     let output = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(!output.contains("sesame"), "{output}");
     let shown = masked(&output, server.address().port());
-    let page = include_str!("../src/traces.md");
+    let page = include_str!("../src/guide/traces.md");
     let (_, example) = page.split_once("```text\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     assert_eq!(shown, example, "the page shows\n{example}\nand it is\n{shown}");

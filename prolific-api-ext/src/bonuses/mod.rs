@@ -109,7 +109,7 @@ impl Bonuses {
     /// What was done stands in a ledger, a file that is written and synced before each payment. A run
     /// that ended half way, killed or with an error, goes on when the same payout is run again, and
     /// pays nothing twice. Where nobody can tell whether a payment went through, it ends with
-    /// [`Doubtful`](PayoutError::Doubtful). See [`paying safely`](crate::paying_safely).
+    /// [`Doubtful`](PayoutError::Doubtful). See [paying safely](crate::guide::pay_safely).
     ///
     /// # Errors
     ///

@@ -1,4 +1,83 @@
-#![doc = include_str!("../simulator.md")]
+//! A Prolific inside the process, to test code without a token.
+//!
+//! [`Simulator`] listens on a free port of 127.0.0.1, keeps state, and responds as the API documents. Add
+//! the feature `simulator` to the `[dev-dependencies]`; the guide has a page on
+//! [testing](crate::guide::testing).
+//!
+//! # State
+//!
+//! Most state is created through the API itself: create a dataset, upload a file, create a batch, set it up.
+//! These methods do what no researcher can do through the API:
+//!
+//! | method | effect |
+//! |---|---|
+//! | [`dataset`](Simulator::dataset) | adds a dataset that has the given statuses, one per poll |
+//! | [`dataset_without_schema`](Simulator::dataset_without_schema) | adds a V4 dataset whose imports wait as `pending_schema` |
+//! | [`ready_batch`](Simulator::ready_batch), [`collection`](Simulator::collection), [`active_study`](Simulator::active_study) | adds one of them without the steps that lead to it |
+//! | [`answer`](Simulator::answer), [`answer_collection`](Simulator::answer_collection) | participants respond to everything in a batch or a collection |
+//! | [`participants`](Simulator::participants) | participants take places, submit with any code, return, time out, are screened out, write and rate |
+//! | [`submit`](Simulator::submit) | a participant takes a place and submits; the submission awaits review |
+//! | [`set_balance`](Simulator::set_balance) | sets the balance of a workspace |
+//! | [`approve_in_background`](Simulator::approve_in_background), [`publish_in_background`](Simulator::publish_in_background) | bulk approvals or publishing take effect after a number of polls |
+//! | [`deliveries`](Simulator::deliveries) | returns what was sent to webhooks, signed |
+//! | [`fail`](Simulator::fail) | ends an import, a migration, a sync, an export, a batch or a dataset as failed |
+//! | [`times_paid`](Simulator::times_paid) | returns how often a batch of bonus payments was paid |
+//!
+//! There is one researcher with one workspace ([`workspace_id`](Simulator::workspace_id)) and one project in
+//! it ([`project_id`](Simulator::project_id)). Task Builder accepts any other workspace id too.
+//!
+//! A study never has more submissions than places. It awaits review once each place has a finished submission
+//! and is completed once all of them are paid. A submission that is returned, timed out or screened out frees
+//! its place. A completion code triggers the actions that the study gives it: approve, pay a part, screen
+//! out, request a return, change a group. Publishing reserves money, approvals and bonuses spend it, and
+//! what exceeds the balance is refused.
+//!
+//! Confirmed webhooks receive changes. The simulator only calls receivers on this machine
+//! (`http://127.0.0.1:…`); events for any other address count as delivered and are in
+//! [`deliveries`](Simulator::deliveries). An event that is refused is sent up to twelve times within a day of
+//! the simulated clock.
+//!
+//! # Time
+//!
+//! Imports, migrations, setups, syncs and exports take several steps. By default every poll advances them by one
+//! step ([`Pace::Look`]), so a test needs no pause. With [`Pace::Time`] they advance with the
+//! [`clock`](Simulator::clock), which a test can stop and move:
+//!
+//! ```
+//! # use std::time::Duration;
+//! # use prolific_api_ext::simulator::{Pace, Simulator};
+//! let simulator = Simulator::start();
+//! simulator.set_pace(Pace::Time(Duration::from_secs(60)));
+//! simulator.clock().stop();
+//! simulator.clock().advance(Duration::from_secs(120));
+//! ```
+//!
+//! By the same clock, upload links expire after 15 minutes and download links after an hour, reservations
+//! end after ten minutes, submissions time out after the `maximum_allowed_time` of their study, and a
+//! submission that nobody reviews is approved after 21 days.
+//!
+//! # Faults
+//!
+//! [`Simulator::fault`] injects a [`Fault`] into the next responses of an operation: a status, a delay, a
+//! `Retry-After`, a truncated body, a connection that breaks before or after the operation took effect. Use
+//! [`STORAGE_UPLOAD`] and [`STORAGE_DOWNLOAD`] for uploads to and downloads from links.
+//!
+//! Refusals need no fault. Requests are checked against the documented schemas: a field of the wrong type,
+//! an undocumented enum value or a missing required field is a 400 that names each of them. The simulator also
+//! returns the documented 401, 404, 405, 409 (an append while an import runs), 413, 415 and 422 (with the
+//! positions of layout errors). Undocumented fields are ignored, as Prolific does.
+//!
+//! # Limits
+//!
+//! Where the documentation is silent, the simulator does something plausible, and its source says that this is
+//! inferred; a test that depends on such a place proves nothing about Prolific. Fees are a quarter of the
+//! reward and VAT a fifth of the fees, audiences are made up, and the filter catalogue is a small one that also
+//! accepts ids it does not list.
+//!
+//! # From another process
+//!
+//! The example `simulator` runs one until its standard input ends and prints the settings that a client needs.
+//! [`Simulator::serve`] listens on an address of your choice.
 
 mod answer;
 mod audience;
@@ -16,6 +95,7 @@ mod datasets;
 mod deliveries;
 mod demographics;
 mod document;
+mod example;
 mod exports;
 mod fault;
 mod feedback;
@@ -65,6 +145,7 @@ use serde_json::Value;
 pub use self::{
     clock::{Clock, Pace},
     deliveries::Delivery,
+    example::example,
     fault::Fault,
     participants::Participants,
     record::{RecordedBody, RecordedRequest, STORAGE_DOWNLOAD, STORAGE_UPLOAD},

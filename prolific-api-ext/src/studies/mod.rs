@@ -529,7 +529,7 @@ impl Studies {
 
     /// The changes of a study and of its submissions, each once: a stream of
     /// [`StudyEvent`]s from polling, from webhook events that are
-    /// [handed in](StudyWatch::feed), or from both. See [watching](crate::watching).
+    /// [handed in](StudyWatch::feed), or from both. See [watching](crate::guide::watch_and_review).
     ///
     /// It begins with what there is: the status of the study, and each submission as new. It goes on
     /// [from](StudyWatch::from) a [position](StudyWatch::position), and ends when nothing more can
@@ -582,7 +582,7 @@ impl Studies {
     }
 
     /// Reviews the submissions of a study that await it: `decide` says what becomes of each. **It pays
-    /// those that are approved.** See [watching](crate::watching#reviewing).
+    /// those that are approved.** See [watching](crate::guide::watch_and_review#reviewing).
     ///
     /// All of them are decided and checked before anything is sent. Then what costs nothing is carried
     /// out, rejections and requests to return, and then screen-outs and approvals, which are

@@ -210,7 +210,7 @@ fn lines(source: &str, job: &str) -> usize {
 #[test]
 fn the_table_of_the_documentation_counts_the_lines_of_these_programs() {
     let (by_hand, now) = (include_str!("before.rs"), include_str!("after.rs"));
-    let table = include_str!("../../src/running.md");
+    let table = include_str!("../../src/guide/run_a_study.md");
     for (number, job) in [
         (1, "publish"),
         (2, "wait"),

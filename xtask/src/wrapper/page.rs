@@ -20,9 +20,9 @@ pub fn page(document: &Node, wrapper: &Wrapper, command: &str) -> String {
          the raw client, the method here, whether it may be repeated, how its list comes, and whether \
          it is published.\n\n\
          What has no method here is reached through [`Prolific::api`](crate::Prolific::api), under the \
-         same policy. What the words for repeating mean is told in [`retries`](crate::retries). What is \
-         published nowhere is known from the official command line alone, and may vanish without \
-         notice.\n\n\
+         same policy. What the words for repeating mean is told in \
+         [errors and retries](crate::guide::errors_and_retries). What is published nowhere is known \
+         from the official command line alone, and may vanish without notice.\n\n\
          | operation | of the raw client | method here | may be repeated | list | published |\n\
          |---|---|---|---|---|---|\n",
         count = all.len(),

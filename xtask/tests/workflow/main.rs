@@ -27,7 +27,7 @@ const PAGE: &str = "# Get Thing\n\n```yaml\nopenapi: 3.1.1\ninfo: {title: Get Th
 /// A Cargo that builds nothing.
 const CARGO: &str = "case \"$1 $2\" in
   'xtask regen')
-    echo b | tee prolific-api-ext/src/operations.md prolific-api-ext/src/simulator/requests.json tests/round_trip/table.rs > tests/every_operation/table.rs
+    echo b | tee prolific-api-ext/src/guide/operations.md prolific-api-ext/src/simulator/requests.json tests/round_trip/table.rs > tests/every_operation/table.rs
     exec XTASK regen --manifest openapi/regen.toml ;;
   'xtask fetch') exec XTASK \"$2\" --manifest openapi/regen.toml ;;
   'xtask diff')
@@ -150,7 +150,7 @@ fn write_repository(folder: &Path, port: u16) {
     fs::write(folder.join("openapi/regen.toml"), manifest).unwrap();
     for (file, text) in [
         ("prolific-api/src/lib.rs", "mod generated;\n"),
-        ("prolific-api-ext/src/operations.md", "a\n"),
+        ("prolific-api-ext/src/guide/operations.md", "a\n"),
         ("prolific-api-ext/src/simulator/requests.json", "a\n"),
         ("tests/every_operation/table.rs", "// a\n"),
         ("tests/round_trip/table.rs", "// a\n"),
@@ -232,7 +232,7 @@ fn proposes_what_a_changed_page_makes() {
     assert!(expected.iter().all(|file| proposed.contains(&(*file).to_owned())), "{proposed:?}");
     let client = ["show", "documentation-changes:prolific-api/src/generated/resources/shared.rs"];
     assert!(git(&world.runner.remote, &client).contains("/// Another thing."));
-    assert!(proposed.contains(&"M\tprolific-api-ext/src/operations.md".to_owned()));
+    assert!(proposed.contains(&"M\tprolific-api-ext/src/guide/operations.md".to_owned()));
     assert!(proposed.contains(&"M\tprolific-api-ext/src/simulator/requests.json".to_owned()));
     assert!(proposed.contains(&"M\ttests/every_operation/table.rs".to_owned()));
     assert!(proposed.contains(&"M\ttests/round_trip/table.rs".to_owned()));

@@ -27,7 +27,7 @@ async fn a_call_under_way_is_small() {
 
 #[test]
 fn the_page_on_retries_has_the_defaults_that_are_used() {
-    let page = include_str!("../../retries.md").replace('\n', " ");
+    let page = include_str!("../../guide/errors_and_retries.md").replace('\n', " ");
     let policy = Policy::for_tests();
     let (total, attempt) = (policy.total_timeout.as_secs(), policy.attempt_timeout.as_secs());
     for said in [
