@@ -3,7 +3,7 @@
 //! Start with [getting started](getting_started), then read the page of your job. The examples run against the
 //! [simulator](crate::simulator), so they can be tried without a token.
 //!
-//! | jobs | |
+//! | jobs | what the page covers |
 //! |---|---|
 //! | [`getting_started`] | install, the first call, types that appear everywhere |
 //! | [`run_a_study`] | drafts, templates, publishing, adding places, costs |
@@ -14,7 +14,7 @@
 //! | [`filters_and_audiences`] | finding filters, counting participants, demographics |
 //! | [`messages_and_follow_ups`] | writing to participants, longitudinal studies |
 //!
-//! | behaviour | |
+//! | behaviour | what the page covers |
 //! |---|---|
 //! | [`errors_and_retries`] | kinds of errors, what is retried, delays, the retry budget |
 //! | [`waiting_and_streams`] | polling, lists, pages ahead, back pressure |
@@ -22,7 +22,7 @@
 //! | [`production`] | timeouts, rate, tracing, proxies, TLS, rotating tokens |
 //! | [`versioning`] | what is stable, and what happens when the API changes |
 //!
-//! | reference | |
+//! | reference | what the page covers |
 //! |---|---|
 //! | [`operations`] | every operation of the API, with its method and retry class |
 //! | [`command_line`] | the call for each command of the official command line |
@@ -49,6 +49,8 @@ pub mod following_the_documentation {}
 pub mod getting_started {}
 #[doc = include_str!("messages_and_follow_ups.md")]
 pub mod messages_and_follow_ups {}
+/// Every operation of the API, with its method and its retry class.
+///
 #[doc = include_str!("operations.md")]
 pub mod operations {}
 #[doc = include_str!("pay_safely.md")]
