@@ -88,11 +88,16 @@ fn refused(expense: Expense) -> Error {
     Error::of_kind(ErrorKind::SpendingLimit, message).with_expense(expense)
 }
 
-/// A client for the questions of the guard.
+/// A client for the questions of the guard: what the caller adds to requests is not for them.
 fn unguarded(policy: &Policy, client: &reqwest::Client) -> Prolific {
     let base_url = policy.home.as_str().trim_end_matches('/').to_owned();
-    let policy =
-        Policy { guard: None, query: Arc::default(), leaves_bodies: false, ..policy.clone() };
+    let policy = Policy {
+        guard: None,
+        query: Arc::default(),
+        fields: Arc::default(),
+        leaves_bodies: false,
+        ..policy.clone()
+    };
     Prolific::assemble(&base_url, client.clone(), policy)
 }
 

@@ -8,7 +8,7 @@ use prolific_api_ext::{
     bonuses::Bonus,
     money::Currency,
     raw::types,
-    simulator::{Fault, Simulator},
+    simulator::{Fault, RecordedRequest, Simulator},
     studies::{AccessDetail, CompletionCode, CompletionCodeType, NewStudy, StudyChange},
     submissions::{SubmissionAction, Transition},
 };
@@ -147,6 +147,32 @@ async fn more_places_cost_the_difference() {
     let more = more.send().await.map_err(Error::from);
     assert_refused(more, ErrorKind::SpendingLimit, None);
     assert_eq!(requests(&simulator, "update-study"), 4);
+}
+
+#[tokio::test]
+async fn what_is_added_to_a_call_is_not_sent_with_the_questions_of_the_guard() {
+    let simulator = Simulator::start();
+    let study = draft(&simulator).await;
+    let prolific = limited(&simulator, "39.00");
+    prolific.studies().publish(&study).await.unwrap();
+    let before = simulator.requests().len();
+    let prolific = prolific.with_query("trace", "1").with_body_field("internal_name", "wave 2");
+    let change = StudyChange::new().places(30);
+    prolific.unwrap().studies().update(&study, change).await.unwrap();
+    let sent = simulator.requests().split_off(before);
+    let has_field = |request: &RecordedRequest| {
+        request.json().is_some_and(|body| body.get("internal_name").is_some())
+    };
+    let with_more: Vec<_> = sent
+        .iter()
+        .filter(|request| has_field(request) || !request.query.is_empty())
+        .map(|request| request.operation)
+        .collect();
+    assert_eq!(with_more, [Some("update-study")]);
+    assert_eq!(
+        sent.iter().filter(|sent| sent.operation == Some("calculate-study-cost")).count(),
+        2
+    );
 }
 
 #[tokio::test]
