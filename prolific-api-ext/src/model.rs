@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use prolific_api::{Integer, Number, ResponseValue, Timestamp};
+use prolific_api::{Integer, Number, Timestamp};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Error, Minor, Result, resource::Answer};
+use crate::{
+    Error, Minor, Result,
+    resource::{self, Answer},
+};
 
 /// Makes a value of this crate of one of the raw client.
 ///
@@ -18,22 +22,18 @@ pub(crate) trait Read<R>: Sized {
     fn read(raw: R, at: &'static str) -> Result<Self>;
 }
 
-/// Makes a model of the response of an operation. An error says which operation it is of, and which
-/// response.
+/// Makes a model of the response of an operation.
 pub(crate) fn answer<R, T: Read<R>>(answer: Answer<R>, operation: &'static str) -> Result<T> {
-    let answer = answer.map_err(|error| Error::from(error).of(operation))?;
-    let head = ResponseValue::new((), answer.status(), answer.headers().clone());
-    T::read(answer.into_inner(), operation).map_err(|error| error.answered(&head).of(operation))
+    resource::read(answer, operation, |raw| T::read(raw, operation))
 }
 
 /// Makes a model of the response of an operation that makes something, whose
 /// [bodies are left](crate::Prolific::with_bodies_left): an error has the body.
-pub(crate) fn made<R, T>(answer: Answer<R>, operation: &'static str) -> Result<T>
-where
-    R: serde::de::DeserializeOwned,
-    T: Read<R>,
-{
-    crate::resource::read_left(answer, operation, |raw| T::read(raw, operation))
+pub(crate) fn made<R: DeserializeOwned, T: Read<R>>(
+    answer: Answer<R>,
+    operation: &'static str,
+) -> Result<T> {
+    resource::read_left(answer, operation, |raw| T::read(raw, operation))
 }
 
 /// Makes a model of a row of a list.
@@ -43,7 +43,7 @@ pub(crate) fn row<R, T: Read<R>>(raw: R) -> Result<T> {
 
 /// Reads what a model can't do without.
 pub(crate) fn key<R, T: Read<R>>(raw: Option<R>, field: &'static str) -> Result<T> {
-    let raw = crate::resource::present(raw, field)?;
+    let raw = resource::present(raw, field)?;
     T::read(raw, field).map_err(|error| Error::unexpected(error.to_string()))
 }
 
@@ -84,10 +84,21 @@ impl<R, T: Read<R>> Read<HashMap<String, R>> for BTreeMap<String, T> {
 }
 
 /// Makes a value of this crate of the JSON of one of the raw client: of what both write alike.
-pub(crate) fn by_json<T: serde::de::DeserializeOwned>(raw: &impl serde::Serialize) -> Result<T> {
-    serde_json::to_value(raw)
-        .and_then(serde_json::from_value)
-        .map_err(|error| Error::unexpected("a part of the response can't be read").caused_by(error))
+pub(crate) fn by_json<T: DeserializeOwned>(raw: &impl Serialize) -> Result<T> {
+    serde_json::to_value(raw).and_then(serde_json::from_value).map_err(unreadable)
+}
+
+/// The same; what can't be read is kept as `unread` makes it.
+pub(crate) fn by_json_or<T: DeserializeOwned>(
+    raw: &impl Serialize,
+    unread: fn(Value) -> T,
+) -> Result<T> {
+    let json = serde_json::to_value(raw).map_err(unreadable)?;
+    Ok(T::deserialize(&json).unwrap_or_else(|_| unread(json)))
+}
+
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::unexpected("a part of the response can't be read").caused_by(error)
 }
 
 /// What is the same in both clients.

@@ -1,12 +1,14 @@
 //! Layouts of batches, and functions that make their parts.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{LayoutIssue, layout_check};
 use crate::{
     Error, Result,
     datasets::DatasetSchema,
-    model::{Read, by_json},
+    model::{Read, by_json_or},
+    questions::Item,
 };
 
 pub use super::layout_parts::{
@@ -72,8 +74,14 @@ impl Layout {
 
 impl<R: Serialize> Read<Vec<R>> for Layout {
     fn read(raw: Vec<R>, _: &'static str) -> Result<Self> {
-        by_json(&raw)
+        raw.iter().map(|page| by_json_or(page, unread)).collect()
     }
+}
+
+/// A page that can't be read, as an item that can't be sent: left out, it would be deleted by sending
+/// back the rest.
+fn unread(page_json: Value) -> LayoutPage {
+    page([row([vec![Item::Unknown(page_json)]])])
 }
 
 impl From<Vec<LayoutPage>> for Layout {

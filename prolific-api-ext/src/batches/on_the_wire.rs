@@ -248,6 +248,25 @@ async fn a_layout_that_can_not_be_sent_back_whole_says_which_item() {
 }
 
 #[tokio::test]
+async fn a_page_that_can_not_be_read_is_kept_and_refused() {
+    let good = json!({ "id": "p0", "rows": [] });
+    let odd = json!({ "id": "p/1", "rows": [{ "columns": [] }] });
+    let body = json!({ "id": "b1", "batch_items": [good, odd] });
+    let server = answering(vec![(200, body)]).await;
+    let batches = server.prolific().batches();
+    let layout = batches.get(&id()).await.unwrap().layout.unwrap();
+    let [good, odd] = &layout.pages[..] else { panic!("{layout:?}") };
+    assert_eq!(good.id.as_ref().unwrap().as_str(), "p0");
+    assert!(
+        matches!(&odd.rows[0].columns[0].items[..], [Item::Unknown(page)] if page["id"] == "p/1")
+    );
+    let error = batches.update(&id(), BatchChange::new().layout(layout)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+    assert!(error.to_string().contains("page 1, row 0, column 0, item 0"), "{error}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_loose_answer_is_read() {
     let batch = read(json!({
         "id": "not a uuid", "status": "ARCHIVED", "created_at": "2022-04-18 11:25:02+00:00",

@@ -4,7 +4,7 @@ use serde::Serialize;
 use crate::{
     CollectionId, LayoutPartId, Result, Timestamp, UserId, WorkspaceId,
     batches::TaskDetails,
-    model::{Read, by_json, model},
+    model::{Read, by_json_or, model},
     questions::Item,
     request::request,
 };
@@ -57,7 +57,9 @@ request! {
 }
 
 impl<R: Serialize> Read<R> for CollectionPage {
+    /// A page that can't be read is kept as an item that can't be sent: left out, it would be deleted
+    /// by sending back the rest.
     fn read(raw: R, _: &'static str) -> Result<Self> {
-        by_json(&raw)
+        by_json_or(&raw, |json| Self::new([Item::Unknown(json)]))
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     CollectionId, ErrorKind, WorkspaceId,
     batches::TaskDetails,
     exports::ExportFilter,
+    questions::Item,
     transfer::{RecordingServer, Reply},
 };
 
@@ -92,6 +93,24 @@ async fn pages_that_can_not_be_sent_back_whole_say_which_entry() {
         let error = collections.update(&id(), content).await.unwrap_err();
         assert!(error.to_string().contains("page 0, item 1"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_page_that_can_not_be_read_is_kept_and_refused() {
+    let good = json!({ "id": "p0", "page_items": [question()] });
+    let odd = json!({ "id": "p/1", "page_items": [question()] });
+    let body = json!({ "id": "c1", "collection_items": [good, odd] });
+    let server = answering(200, body).await;
+    let collections = server.prolific().collections();
+    let stored = collections.get(&id()).await.unwrap();
+    let [good, odd] = &stored.pages[..] else { panic!("{stored:?}") };
+    assert_eq!(good.id.as_ref().unwrap().as_str(), "p0");
+    assert!(matches!(&odd.items[..], [Item::Unknown(page)] if page["id"] == "p/1"));
+    let content = CollectionContent::new("a", TaskDetails::new("a", "b", "c"), stored.pages);
+    let error = collections.update(&id(), content).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidInput, 0));
+    assert!(error.to_string().contains("page 1, item 0"), "{error}");
+    assert_eq!(server.seen().len(), 1);
 }
 
 #[tokio::test]

@@ -18,8 +18,8 @@ pub enum Item {
     /// A field of the datapoint; of batches alone.
     DatasetField(DatasetFieldItem),
     /// An item that can't be sent back whole, as it came: one of a form that this version does not
-    /// know, and a stored `video_narration`, which may have settings that are not documented. It is
-    /// refused before anything is sent.
+    /// know, and a stored `video_narration`, which may have settings that are not documented; or a
+    /// whole page that can't be read. It is refused before anything is sent.
     Unknown(Value),
 }
 
