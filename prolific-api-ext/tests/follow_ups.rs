@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use prolific_api_ext::{
     ErrorKind, Prolific, StudyId,
+    filter_sets::NewFilterSet,
+    filters,
     messages::{Sent, StudyMessage},
     participant_groups::NewParticipantGroup,
     simulator::{Fault, Simulator},
-    studies::StudyStatus,
+    studies::{CompletionCode, CompletionCodeType, NewStudy, StudyStatus},
     submissions::SubmissionStatus,
 };
 
@@ -107,6 +109,22 @@ async fn the_next_part_of_a_study_is_for_the_group_alone() {
     assert_eq!(filters[0]["filter_id"], "participant_group_allowlist");
     assert_eq!(filters[0]["selected_values"][0], group.as_str());
     assert_eq!(draft.filters.len(), 1);
+}
+
+#[tokio::test]
+async fn the_next_part_of_a_study_with_a_filter_set_has_the_group_instead() {
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap();
+    let adults = NewFilterSet::new("Adults", [filters::range("age", 18..)]);
+    let set = prolific.filter_sets().create(adults).await.unwrap().id;
+    let code = CompletionCode::new("C1", CompletionCodeType::Completed);
+    let study = NewStudy::new("Birds", "Name them.").external_url("https://example.com");
+    let study = study.places(20).reward(100).minutes(5).completion_code(code).filter_set_id(set);
+    let study = prolific.studies().create(study).await.unwrap();
+    assert!(study.filter_set_id.is_some());
+    let group = prolific_api_ext::ParticipantGroupId::new("g").unwrap();
+    let draft = prolific.studies().create_follow_up(&study.id, &group).await.unwrap();
+    assert_eq!((draft.filter_set_id, draft.filters.len()), (None, 1));
 }
 
 #[tokio::test]

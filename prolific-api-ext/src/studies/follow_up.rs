@@ -1,13 +1,10 @@
 use super::{Studies, Study, StudyChange};
-use crate::{ParticipantGroupId, Result, StudyId, filters};
-
-/// The filter that has the ids of groups as its choices; documented with the filters.
-const GROUPS: &str = "participant_group_allowlist";
+use crate::{ParticipantGroupId, Result, StudyId};
 
 impl Studies {
     /// Makes the next part of a longitudinal study, as a draft: a copy of a study that only the
-    /// members of a participant group see. The other filters of the study are dropped, as the members
-    /// met them; who took part in the study before is not blocked.
+    /// members of a participant group see. The other filters of the study, or its filter set, are
+    /// dropped, as the members met them; who took part in the study before is not blocked.
     ///
     /// Change of the draft what is different this time, such as its name and its URL, and publish it.
     ///
@@ -45,8 +42,13 @@ impl Studies {
         group_id: &ParticipantGroupId,
     ) -> Result<Study> {
         let draft = self.duplicate(id, false).await?;
-        let members = filters::select(GROUPS, [group_id.as_str()]);
-        let given = self.update(&draft.id, StudyChange::default().filters([members])).await;
+        let members = StudyChange::new().only_groups([group_id]);
+        // A study has filters or a filter set: what a copy has of the other would stand against them.
+        let change = match &draft.filter_set_id {
+            Some(_) => members.no_filter_set(),
+            None => members,
+        };
+        let given = self.update(&draft.id, change).await;
         if given.is_err()
             && let Err(error) = self.delete(&draft.id).await
         {
