@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use prolific_api_ext::{
@@ -212,6 +212,7 @@ async fn a_payment_that_does_not_show_is_in_doubt_until_it_is_resolved() {
     let Err(PayoutError::Doubtful(doubt)) = stage.payout().await else { panic!("nobody knows") };
     assert_eq!((doubt.part, doubt.lines, doubt.total), (0, (1, 2), 260.into()));
     assert_eq!((doubt.shown, doubt.recipients), (0, 2));
+    assert!(doubt.sent_at.to_system_time().unwrap() <= SystemTime::now());
     // It stays in doubt, and nothing else is paid.
     let again = stage.payout().await.unwrap_err();
     assert!(matches!(&again, PayoutError::Doubtful(same) if same.id == doubt.id));

@@ -451,9 +451,10 @@ fn agreed_total(created: &BonusPayments, planned: Minor) -> Result<Minor, Option
     if is_below || (has_parts && is_off) { Err(Some(total)) } else { Ok(total) }
 }
 
-/// A time in seconds since 1970, in UTC.
+/// A time in seconds since 1970, which are read of a file: as they are if no time is so far off.
 fn timestamp(seconds: u64) -> Timestamp {
-    Timestamp::new(httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds)))
+    let time = UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+    time.map_or_else(|| seconds.to_string().into(), Timestamp::from)
 }
 
 #[cfg(test)]
