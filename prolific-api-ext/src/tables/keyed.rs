@@ -1,4 +1,3 @@
-use super::Row;
 use crate::{
     batches::TaskResponse,
     collections::CollectionResponse,
@@ -12,18 +11,6 @@ pub trait Keyed {
 
     /// The id of the participant, if it is known.
     fn participant(&self) -> Option<&str>;
-}
-
-impl Keyed for Row {
-    /// The cell of the column `submission_id`, `Submission id` or the like.
-    fn submission(&self) -> Option<&str> {
-        self.find("submissionid")
-    }
-
-    /// The cell of the column `participant_id`, `Participant id` or the like.
-    fn participant(&self) -> Option<&str> {
-        self.find("participantid")
-    }
 }
 
 macro_rules! keyed {

@@ -4,6 +4,7 @@
 //! [joined](Table::by_submission) with submissions or with answers. Its rows are about participants,
 //! so that neither it nor a row shows them in `Debug`, and no error does.
 
+mod columns;
 mod index;
 mod join;
 mod keyed;

@@ -2,39 +2,46 @@ use std::{fmt, sync::Arc};
 
 use csv::StringRecord;
 
+use super::{Keyed, columns::Columns};
+
 /// A row of a [`Table`](super::Table), whose cells are had by the name of the column. `Debug` shows
 /// no cell.
 #[derive(Clone, PartialEq)]
 pub struct Row {
-    columns: Arc<StringRecord>,
+    columns: Arc<Columns>,
     cells: StringRecord,
 }
 
 impl Row {
-    pub(super) fn new(columns: Arc<StringRecord>, cells: StringRecord) -> Self {
+    pub(super) fn new(columns: Arc<Columns>, cells: StringRecord) -> Self {
         Self { columns, cells }
     }
 
     /// A cell. None where there is no such column, or the row is too short for it.
     pub fn get(&self, column: &str) -> Option<&str> {
-        let at = self.columns.iter().position(|name| name == column)?;
-        self.cells.get(at)
+        self.cells.get(self.columns.position(column)?)
     }
 
     /// The cells, each with the name of its column.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.columns.iter().zip(self.cells.iter())
+        self.columns.names().iter().zip(self.cells.iter())
     }
 
-    /// A cell that is not empty, of a column whose name is this one but for capitals, blanks and
-    /// underscores.
-    pub(super) fn find(&self, column: &str) -> Option<&str> {
-        let is_column = |name: &str| {
-            let letters = name.chars().filter(|letter| letter.is_ascii_alphabetic());
-            letters.map(|letter| letter.to_ascii_lowercase()).eq(column.chars())
-        };
-        let at = self.columns.iter().position(is_column)?;
-        self.cells.get(at).map(str::trim).filter(|cell| !cell.is_empty())
+    /// A cell that is not empty.
+    fn filled(&self, at: Option<usize>) -> Option<&str> {
+        self.cells.get(at?).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+}
+
+impl Keyed for Row {
+    /// The cell of the column `submission_id`, `Submission id` or the like.
+    fn submission(&self) -> Option<&str> {
+        self.filled(self.columns.submission())
+    }
+
+    /// The cell of the column `participant_id`, `Participant id` or the like.
+    fn participant(&self) -> Option<&str> {
+        self.filled(self.columns.participant())
     }
 }
 

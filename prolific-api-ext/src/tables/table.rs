@@ -9,7 +9,7 @@ use bytes::Bytes;
 use csv::{ByteRecord, Position, StringRecord};
 use serde::de::DeserializeOwned;
 
-use super::{Index, MOST_ROWS, Row};
+use super::{Index, MOST_ROWS, Row, columns::Columns};
 use crate::{Error, Result, transfer};
 
 /// A table that came as CSV.
@@ -38,7 +38,7 @@ use crate::{Error, Result, transfer};
 /// ```
 #[derive(Clone)]
 pub struct Table {
-    columns: Arc<StringRecord>,
+    columns: Arc<Columns>,
     csv: Bytes,
 }
 
@@ -60,18 +60,18 @@ impl Table {
     pub fn new(csv: impl Into<Bytes>) -> Result<Self> {
         let csv = csv.into();
         let columns = reader(&csv).headers().map_err(|error| unreadable(&error))?.clone();
-        Ok(Self { columns: Arc::new(columns), csv })
+        Ok(Self { columns: Arc::new(Columns::new(columns)), csv })
     }
 
     /// The names of the columns, as they came.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter()
+        self.columns.names().iter()
     }
 
     /// The rows, of a type whose fields have the names of columns. Columns without a field are passed
     /// over, and an `Option` is none where the cell is empty.
     pub fn rows<T: DeserializeOwned>(&self) -> Rows<'_, T> {
-        Rows { columns: &self.columns, rows: self.records(), rows_of: PhantomData }
+        Rows { columns: self.columns.names(), rows: self.records(), rows_of: PhantomData }
     }
 
     /// The rows as they came, for columns that are only known at run time.
@@ -137,7 +137,7 @@ impl TryFrom<Bytes> for Table {
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table")
-            .field("columns", &self.columns.len())
+            .field("columns", &self.columns.names().len())
             .field("bytes", &self.csv.len())
             .finish_non_exhaustive()
     }
