@@ -149,8 +149,29 @@ impl Messages {
             return Err(Error::invalid_input(message).of("get-messages"));
         }
         let excluded = (!excluded.is_empty()).then(|| excluded.join(","));
+        Ok(self.query(user_id, since, excluded))
+    }
+
+    /// The messages with a participant. See [`list`](Self::list).
+    #[inline]
+    pub fn with(&self, participant_id: &ParticipantId) -> Pages<Message> {
+        self.query(Some(participant_id.into()), None, None)
+    }
+
+    /// The messages since a point in time, at most 30 days back. See [`list`](Self::list).
+    #[inline]
+    pub fn since(&self, created_after: &Timestamp) -> Pages<Message> {
+        self.query(None, Some(created_after.clone()), None)
+    }
+
+    fn query(
+        &self,
+        user_id: Option<UserId>,
+        since: Option<Timestamp>,
+        excluded: Option<String>,
+    ) -> Pages<Message> {
         let captured = (user_id, since, excluded);
-        Ok(listed!(self, "get-messages", Paging::Whole, [captured], |api, _page| {
+        listed!(self, "get-messages", Paging::Whole, [captured], |api, _page| {
             let (user_id, since, excluded) = captured;
             let mut call = api.get_messages();
             if let Some(id) = user_id {
@@ -163,22 +184,6 @@ impl Messages {
                 call = call.excluded_sender_ids(excluded);
             }
             call
-        }))
-    }
-
-    /// The messages with a participant. See [`list`](Self::list).
-    #[inline]
-    pub fn with(&self, participant_id: &ParticipantId) -> Pages<Message> {
-        listed!(self, "get-messages", Paging::Whole, [participant_id], |api, _page| {
-            api.get_messages().user_id(participant_id.as_str())
-        })
-    }
-
-    /// The messages since a point in time, at most 30 days back. See [`list`](Self::list).
-    #[inline]
-    pub fn since(&self, created_after: &Timestamp) -> Pages<Message> {
-        listed!(self, "get-messages", Paging::Whole, [created_after], |api, _page| {
-            api.get_messages().created_after(created_after.as_str())
         })
     }
 

@@ -103,8 +103,7 @@ async fn bytes(
         match next.map_err(|error| failed(prolific_api::Error::ResponseBodyError(error)))? {
             None => return Ok(whole.freeze()),
             Some(chunk) if chunk.len() > limit.saturating_sub(whole.len()) => {
-                let message = format!("the response is larger than {limit} bytes");
-                return Err(crate::Error::unexpected(message).of(operation));
+                return Err(crate::Error::body_too_large(limit).of(operation));
             }
             Some(chunk) => whole.extend_from_slice(&chunk),
         }

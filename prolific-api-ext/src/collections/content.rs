@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::CollectionPage;
 use crate::{
-    Error, Result, WorkspaceId,
+    Error, Result,
     batches::TaskDetails,
     questions::{Faults, Item},
     request::request,
@@ -62,13 +62,6 @@ impl CollectionContent {
         number(&mut pages);
         let mut content = json(self)?;
         content["collection_items"] = pages;
-        Ok(content)
-    }
-
-    /// The content as it is sent to make a collection in a workspace.
-    pub(super) fn written_for(&self, workspace_id: &WorkspaceId) -> Result<Value> {
-        let mut content = self.written()?;
-        content["workspace_id"] = json!(workspace_id);
         Ok(content)
     }
 }

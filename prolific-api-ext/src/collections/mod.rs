@@ -75,7 +75,8 @@ impl Collections {
         workspace_id: &WorkspaceId,
         content: CollectionContent,
     ) -> Result<Collection> {
-        let content = content.written_for(workspace_id).map_err(|error| error.of(CREATE))?;
+        let mut content = content.written().map_err(|error| error.of(CREATE))?;
+        content["workspace_id"] = workspace_id.as_str().into();
         let prolific = self.prolific.with_bodies_left();
         let call = prolific.api().create_collection();
         let call = call.body(body::<types::CreateCollection>(content, CREATE)?);

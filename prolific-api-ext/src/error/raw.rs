@@ -144,6 +144,14 @@ impl Error {
         }
     }
 
+    /// A body that is larger than the limit, of a response that is read as it comes.
+    pub(crate) fn body_too_large(limit: usize) -> Self {
+        let cause = Cause::BodyTooLarge { limit };
+        let mut made = Self::new(kind_of(&cause), cause.to_string());
+        made.0.attempts = 1;
+        made
+    }
+
     pub(super) fn recall(&mut self, record: &Record) {
         self.0.operation = record.operation.map(|operation| operation.operation_id);
         self.0.attempts = record.attempts;

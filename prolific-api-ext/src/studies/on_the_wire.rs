@@ -330,6 +330,23 @@ async fn what_else_is_known_of_a_study_is_read() {
     assert_eq!(lines, expected);
 }
 
+#[tokio::test]
+async fn a_table_beyond_the_body_limit_is_too_large() {
+    let server = RecordingServer::start(|_, _, _| {
+        Reply::Answer(200, "content-type: text/csv\r\n", "a,b\n1,2\n".to_owned())
+    })
+    .await;
+    for (limit, is_read) in [(8, true), (7, false)] {
+        let prolific = server.builder().body_limit(limit).build().unwrap();
+        let exported = prolific.studies().export(&id()).await;
+        assert_eq!(exported.is_ok(), is_read, "{limit}");
+        if let Err(error) = exported {
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::BodyTooLarge, 1), "{error}");
+            assert!(error.to_string().contains("raise `body_limit`"), "{error}");
+        }
+    }
+}
+
 /// A server that answers reads of a study with these statuses, and publishing with this one.
 async fn publishing(status: u16, reads: &'static [&'static str]) -> RecordingServer {
     RecordingServer::start(move |line, _, before| match line.starts_with("POST") {
