@@ -15,6 +15,7 @@ use prolific_api::{
 };
 use prolific_tests::repository;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 fn client(server: &MockServer) -> Client {
     Client::new(&server.base_url(), Transport::default())
@@ -158,6 +159,39 @@ async fn every_call_goes_through_the_seam_without_the_generators_header() {
     client.get_task_builder_dataset_status().dataset_id("d1").send().await.unwrap();
     let seen = recorder.0.lock().unwrap().clone();
     assert_eq!(seen, [("get-task-builder-dataset-status", false)]);
+}
+
+/// Says nothing more than the beginning of a response to the first request, and is gone then.
+async fn breaking_off() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        drop(listener);
+        let _ = stream.read(&mut [0; 4096]).await;
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").await;
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn an_error_of_the_transport_does_not_show_the_query() {
+    let client = Client::new(&breaking_off().await, Transport::default());
+    let call = || client.request("GET", "/api/v1/tomorrow/").query("token", "sesame");
+    let broken = call().json::<Value>().await.map(drop).unwrap_err();
+    assert!(matches!(broken, Error::ResponseBodyError(_)), "{broken:?}");
+    let refused = call().json::<Value>().await.map(drop).unwrap_err();
+    assert!(matches!(refused, Error::CommunicationError(_)), "{refused:?}");
+    assert!(refused.to_string().contains("/api/v1/tomorrow/"), "{refused}");
+    for error in [broken, refused] {
+        let mut shown = format!("{error} {error:?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            shown += &format!(" {cause} {cause:?}");
+            source = cause.source();
+        }
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
 }
 
 #[test]

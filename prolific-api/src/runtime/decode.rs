@@ -91,7 +91,8 @@ async fn decode_or_else<T: DeserializeOwned>(
         });
     }
     let (head, url) = (Head::take(&mut response), response.url().clone());
-    let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
+    let broken = |error: reqwest::Error| Error::ResponseBodyError(error.without_url());
+    let body = response.bytes().await.map_err(broken)?;
     head.decode(or_nothing(body), || url).map_err(|whole| Error::UnexpectedResponse(*whole))
 }
 

@@ -62,9 +62,11 @@ pub(super) fn check(path: &str) -> Result<(), String> {
     if path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
         return refused("has a backslash, a blank or a control character: encode it");
     }
-    let segments = segments.strip_suffix('/').unwrap_or(segments);
-    for segment in segments.split('/') {
-        if segment.is_empty() && !segments.is_empty() {
+    if segments.is_empty() {
+        return Ok(());
+    }
+    for segment in segments.strip_suffix('/').unwrap_or(segments).split('/') {
+        if segment.is_empty() {
             return refused("has an empty segment");
         }
         let decoded = decoded(segment);
@@ -171,6 +173,8 @@ mod tests {
             ("/a b", "a backslash, a blank"),
             ("/a\\..", "a backslash, a blank"),
             ("/.\t./a", "a backslash, a blank"),
+            ("//", "an empty segment"),
+            ("///", "an empty segment"),
             ("//elsewhere.example", "an empty segment"),
             ("/a//b", "an empty segment"),
             ("/a//", "an empty segment"),

@@ -78,7 +78,7 @@ impl RequestParts {
         self.append_to_query(&mut url);
         let method = Method::from_bytes(method.as_bytes());
         let request = client.client().request(method.map_err(|error| error.to_string())?, url);
-        let mut request = request.build().map_err(|error| error.to_string())?;
+        let mut request = request.build().map_err(|error| error.without_url().to_string())?;
         self.set_headers(request.headers_mut())?;
         *request.timeout_mut() = self.timeout;
         *request.body_mut() = self.into_body()?;

@@ -56,7 +56,7 @@ impl Transport {
             Some(execute) => execute.execute(client, request, operation).await,
             None => client.execute(request).await,
         };
-        executed.map(conceal)
+        executed.map(conceal).map_err(without_query)
     }
 
     /// The error, with what is made of its response.
@@ -71,6 +71,16 @@ impl Transport {
             (_, error) => error,
         }
     }
+}
+
+/// The error, less what may be secret in its URL, which it shows.
+fn without_query(mut error: reqwest::Error) -> reqwest::Error {
+    if let Some(url) = error.url_mut() {
+        url.set_query(None);
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    error
 }
 
 impl fmt::Debug for Transport {

@@ -60,7 +60,7 @@ pub enum Constant {
 /// not at all if the values are what tells the branches apart: an unknown tag is an unknown branch.
 pub fn read<U>(value: Value, branches: &[Branch<U>], unknown: fn(Value) -> U) -> U {
     let strictly = branches.iter().filter(|branch| branch.fits(&value));
-    let loosely = branches.iter().filter(|branch| branch.may_fit(&value));
+    let loosely = branches.iter().filter(|branch| !branch.fits(&value) && branch.may_fit(&value));
     match strictly.chain(loosely).find_map(|branch| (branch.read)(&value)) {
         Some(read) => read,
         None => unknown(value),
@@ -139,6 +139,8 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use serde_json::{Value, json};
 
     use super::{Branch, Constant, Kind, Listed};
@@ -205,6 +207,21 @@ mod tests {
     fn a_branch_does_not_take_keys_that_it_would_lose() {
         let value = json!({ "kind": "b", "not-of-second": 1 });
         assert_eq!(read(&[Some("kind")], true, &value), Read::Unknown(value.clone()));
+    }
+
+    #[test]
+    fn a_branch_that_can_not_be_read_is_read_once() {
+        static READS: AtomicUsize = AtomicUsize::new(0);
+        let read = |_: &Value| {
+            READS.fetch_add(1, Ordering::Relaxed);
+            None
+        };
+        let value = json!({});
+        assert_eq!(
+            super::read(value.clone(), &[branch(read, &[], &[])], Read::Unknown),
+            Read::Unknown(value)
+        );
+        assert_eq!(READS.load(Ordering::Relaxed), 1);
     }
 
     #[test]
