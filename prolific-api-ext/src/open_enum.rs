@@ -17,7 +17,7 @@ pub(crate) fn text(raw: &impl serde::Serialize) -> String {
     }
 }
 
-/// Makes a flat enum of one of the raw client; without `from` where the API documents a text.
+/// Makes a flat enum of one or more of the raw client; without `from` where the API documents a text.
 ///
 /// Conversions in both directions go by text and name no variant of the raw client: a value that
 /// the documentation adds is [`UnknownValue`] until it gets a variant here, and one that the
@@ -26,7 +26,7 @@ pub(crate) fn text(raw: &impl serde::Serialize) -> String {
 macro_rules! open_enum {
     (
         $(#[$attribute:meta])*
-        pub enum $name:ident $(from $raw:path)? {
+        pub enum $name:ident $(from $($raw:path),+)? {
             $( $(#[$variant_attribute:meta])* $variant:ident = $text:literal, )+
         }
     ) => {
@@ -73,13 +73,13 @@ macro_rules! open_enum {
             }
         }
 
-        $(
+        $($(
             impl $crate::model::Read<$raw> for $name {
                 fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
                     Ok(Self::from(raw.as_str()))
                 }
             }
-        )?
+        )+)?
 
         impl $crate::model::Read<String> for $name {
             fn read(raw: String, _: &'static str) -> $crate::Result<Self> {
@@ -127,20 +127,9 @@ macro_rules! open_enum {
             laws.every_known_value_is_known_by_its_text();
             laws.any_text_survives_reading_and_writing();
             laws.another_case_or_white_space_is_another_value();
-            $( laws.any_text_survives_the_way_through::<$raw>(); )?
+            $($( laws.any_text_survives_the_way_through::<$raw>(); )+)?
         }
     };
-}
-
-/// Reads an open enum of further enums of the raw client.
-macro_rules! also_of {
-    ($name:ident: $($raw:path),+) => { $(
-        impl $crate::model::Read<$raw> for $name {
-            fn read(raw: $raw, _: &'static str) -> $crate::Result<Self> {
-                Ok(Self::from(raw.as_str()))
-            }
-        }
-    )+ };
 }
 
 /// Says of an open enum of states which of them stay, and which of those are failures; either may
@@ -174,7 +163,7 @@ macro_rules! lifecycle {
     };
 }
 
-pub(crate) use {also_of, lifecycle, open_enum};
+pub(crate) use {lifecycle, open_enum};
 
 /// What holds of every open enum. Its macro makes a test that asks for each.
 #[cfg(test)]

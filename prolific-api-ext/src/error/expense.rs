@@ -1,11 +1,12 @@
+use super::Error;
 #[cfg(feature = "payments")]
 use super::refusal::Refusal;
-use super::{Error, ErrorKind};
 use crate::spending::Expense;
 
 impl Error {
     /// What the call would have cost, if it was not sent for
-    /// [the spending limit](ErrorKind::SpendingLimit) or in [a dry run](ErrorKind::DryRun).
+    /// [the spending limit](crate::ErrorKind::SpendingLimit) or in
+    /// [a dry run](crate::ErrorKind::DryRun).
     ///
     /// # Examples
     ///
@@ -33,10 +34,6 @@ impl Error {
     pub(crate) fn with_expense(mut self, expense: Expense) -> Self {
         self.0.expense = Some(Box::new(expense));
         self
-    }
-
-    pub(crate) fn of_kind(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::new(kind, message)
     }
 
     /// Says that it may have been done.

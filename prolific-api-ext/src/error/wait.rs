@@ -61,7 +61,9 @@ impl Error {
 
     /// Something that had to wait too long to be sent.
     pub(crate) fn timeout(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Timeout, message)
+        let mut error = Self::new(ErrorKind::Timeout, message);
+        error.0.is_transient = true;
+        error
     }
 
     /// A look that the deadline of its wait ended.

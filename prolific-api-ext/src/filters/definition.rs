@@ -6,7 +6,7 @@ use super::{Bound, FilterId};
 use crate::{
     Error, Result,
     model::{Read, model, read_model},
-    open_enum::{also_of, open_enum},
+    open_enum::open_enum,
 };
 
 open_enum! {
@@ -21,7 +21,7 @@ open_enum! {
 
 open_enum! {
     /// What the values of a filter are.
-    pub enum FilterDataType {
+    pub enum FilterDataType from types::SelectDataType, types::RangeDataType {
         /// Keys of choices.
         Choice = "ChoiceID",
         /// Ids of participants.
@@ -140,8 +140,6 @@ impl Read<types::FilterDefinition> for FilterDefinition {
             .map_err(|error| Error::unexpected("a filter can't be read").caused_by(error))
     }
 }
-
-also_of!(FilterDataType: types::SelectDataType, types::RangeDataType);
 
 impl Read<types::RangeBoundAnswer> for Bound {
     fn read(raw: types::RangeBoundAnswer, _: &'static str) -> Result<Self> {

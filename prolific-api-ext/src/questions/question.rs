@@ -1,15 +1,11 @@
 use prolific_api::types;
 
 use super::{AnswerLimit, ChoiceOption, Faults, TextValidation, UnitOption, UnitPosition};
-use crate::{
-    InstructionId, Number,
-    open_enum::{also_of, open_enum},
-    request::request,
-};
+use crate::{InstructionId, Number, open_enum::open_enum, request::request};
 
 open_enum! {
     /// The kind of a question.
-    pub enum QuestionType from types::AnswerType {
+    pub enum QuestionType from types::AnswerType, types::InstructionType {
         /// A choice among options.
         MultipleChoice = "multiple_choice",
         /// A choice among options, each of which may take a text.
@@ -24,8 +20,6 @@ open_enum! {
         VideoNarration = "video_narration",
     }
 }
-
-also_of!(QuestionType: types::InstructionType);
 
 request! {
     /// A question to participants, in a layout of a batch, on a page of a collection, or as an

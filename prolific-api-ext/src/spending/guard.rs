@@ -69,14 +69,14 @@ impl Guard {
     fn dry(&self, cost: Cost) -> Error {
         let expense = self.account.would_spend(cost);
         let message = format!("{expense}; this is a dry run, and nothing was sent");
-        Error::of_kind(ErrorKind::DryRun, message).with_expense(expense)
+        Error::new(ErrorKind::DryRun, message).with_expense(expense)
     }
 
     /// A cost that is not known is beyond every limit.
     fn unpriced(&self, error: Error) -> Error {
         let expense = self.account.unknown();
         match error.operation() {
-            None => Error::of_kind(ErrorKind::SpendingLimit, error.to_string()),
+            None => Error::new(ErrorKind::SpendingLimit, error.to_string()),
             Some(_) => error.having_done("it was asked to tell what the call costs"),
         }
         .with_expense(expense)
@@ -85,7 +85,7 @@ impl Guard {
 
 fn refused(expense: Expense) -> Error {
     let message = format!("{expense}: it was not sent");
-    Error::of_kind(ErrorKind::SpendingLimit, message).with_expense(expense)
+    Error::new(ErrorKind::SpendingLimit, message).with_expense(expense)
 }
 
 /// A client for the questions of the guard: what the caller adds to requests is not for them.

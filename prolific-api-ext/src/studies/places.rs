@@ -95,7 +95,7 @@ impl Studies {
             Either::Right(_) => {
                 let message = "other places were being added to the study until the deadline, so \
                                nothing was sent";
-                Err(Error::builder(ErrorKind::Timeout).message(message).build().of(UPDATE))
+                Err(Error::timeout(message).of(UPDATE))
             }
         }
     }

@@ -3,11 +3,7 @@
 use prolific_api::{Integer, types};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Error,
-    model::Read,
-    open_enum::{also_of, open_enum},
-};
+use crate::{Error, model::Read, open_enum::open_enum};
 
 open_enum! {
     /// How the study learns the id of a participant.
@@ -115,7 +111,7 @@ open_enum! {
 
 open_enum! {
     /// How the participants of a study are sampled.
-    pub enum StudyType {
+    pub enum StudyType from types::StudyType {
         /// One sample.
         Single = "SINGLE",
         /// By quotas: filters with weights.
@@ -126,8 +122,6 @@ open_enum! {
         UsRepresentative = "US_REP_SAMPLE",
     }
 }
-
-also_of!(StudyType: types::StudyType);
 
 /// How many submissions a study takes.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]

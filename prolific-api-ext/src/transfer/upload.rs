@@ -49,7 +49,6 @@ pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 #[derive(Clone, Debug)]
 pub(crate) struct UploadLink {
     pub(crate) link: Link,
-    pub(crate) method: Method,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) expires_at: Option<SystemTime>,
     /// The import that the link opened.
@@ -68,13 +67,7 @@ impl UploadLink {
                 return Err(Error::unexpected(message));
             }
         }
-        Ok(Self {
-            link,
-            method: Method::PUT,
-            content_type: None,
-            expires_at: None,
-            import_id: None,
-        })
+        Ok(Self { link, content_type: None, expires_at: None, import_id: None })
     }
 }
 
@@ -279,7 +272,7 @@ where
     }
 
     fn request(&self, link: &UploadLink, opened: Opened, meter: &Arc<Meter>) -> Request {
-        let mut request = Request::new(link.method.clone(), link.link.url());
+        let mut request = Request::new(Method::PUT, link.link.url());
         let headers = request.headers_mut();
         headers.insert(CONTENT_LENGTH, HeaderValue::from(opened.length));
         if let Some(content_type) = &link.content_type {

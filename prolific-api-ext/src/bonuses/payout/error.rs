@@ -228,7 +228,7 @@ impl From<PayoutError> for Error {
             _ => ErrorKind::InvalidInput,
         };
         let may_have_acted = matches!(error, PayoutError::Doubtful(_));
-        let made = Self::of_kind(kind, error.to_string()).caused_by(error);
+        let made = Self::new(kind, error.to_string()).caused_by(error);
         if may_have_acted { made.in_doubt() } else { made }
     }
 }
