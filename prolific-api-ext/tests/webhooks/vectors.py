@@ -9,7 +9,7 @@ import hmac
 import json
 
 TIME = "1767225600"
-SECRET = "whsec_ключ/+="
+SECRET = "the secret of the tests: ключ/+="
 BODY = '{"event_type":"study.status.change","resource_id":"s1","status":"ACTIVE","metadata":{}}'
 
 
@@ -53,8 +53,8 @@ def vectors():
     yield vector("1 MB", "genuine", body=['{"text":"', "a", 1_000_000, '"}'])
     yield vector("blanks that were signed", "genuine", body=rewritten + "\n")
     yield vector("a time that is no number", "genuine", time="2026-01-01T00:00:00Z")
-    yield vector("wrong secret", "wrong signature", secret="whsec_other")
-    yield vector("the secret decoded", "wrong signature", secret="whsec_ключ")
+    yield vector("wrong secret", "wrong signature", secret="another secret of the tests")
+    yield vector("the secret decoded", "wrong signature", secret="the secret of the tests: ключ")
     yield vector("changed body", "wrong signature", body=BODY.replace("ACTIVE", "PAUSED"),
                  signature=good)
     yield vector("changed time", "wrong signature", time="1767225601", signature=good)

@@ -57,6 +57,6 @@ fn a_time_that_is_none_is_refused_where_a_window_is_asked_for() {
 
 #[test]
 fn a_verifier_does_not_show_its_secrets() {
-    let verifier = Verifier::new("whsec_hidden").or("whsec_older").window(DAY);
+    let verifier = Verifier::new("hidden").or("older").window(DAY);
     assert_eq!(format!("{verifier:?}"), "Verifier { secrets: 2, window: Some(86400s) }");
 }
