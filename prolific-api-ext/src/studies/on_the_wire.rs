@@ -338,7 +338,7 @@ async fn a_table_beyond_the_body_limit_is_too_large() {
     .await;
     for (limit, is_read) in [(8, true), (7, false)] {
         let prolific = server.builder().body_limit(limit).build().unwrap();
-        let exported = prolific.studies().export(&id()).await;
+        let exported = prolific.studies().credentials_report(&id()).await;
         assert_eq!(exported.is_ok(), is_read, "{limit}");
         if let Err(error) = exported {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::BodyTooLarge, 1), "{error}");
