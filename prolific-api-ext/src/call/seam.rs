@@ -1,7 +1,7 @@
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use prolific_api::{Execute, Explained, OPERATIONS, Operation, ReadBody, ResponseFuture};
+use prolific_api::{Execute, Explained, Operation, ReadBody, ResponseFuture};
 use reqwest::{Request, Response, Url, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
@@ -38,13 +38,12 @@ impl Execute for Seam {
         if let Err(problem) = self.policy.add(&mut request) {
             return Box::pin(self.refused(client, request, operation, problem));
         }
-        let Some(guard) = &self.policy.guard else {
-            return self.send(client, request, operation);
-        };
-        let known = documented(operation, &request);
-        match Guard::concerns(known) {
-            true => Box::pin(self.guarded(guard, client, request, (operation, known))),
-            false => self.send(client, request, operation),
+        let guard = self.policy.guard.as_ref();
+        match guard.and_then(|guard| Some((guard, Guard::concerned(operation, &request)?))) {
+            Some((guard, known)) => {
+                Box::pin(self.guarded(guard, client, request, (operation, known)))
+            }
+            None => self.send(client, request, operation),
         }
     }
 
@@ -107,22 +106,6 @@ impl Seam {
         }
         Box::pin(async move { exchange.run(Some(&span)).instrument(span.clone()).await })
     }
-}
-
-/// The operation that a request of the caller's own making is of after all, by its method and path: it
-/// may cost money.
-fn documented(operation: &'static Operation, request: &Request) -> &'static Operation {
-    if !operation.path.is_empty() {
-        return operation;
-    }
-    let path = request.url().path().trim_end_matches('/');
-    let is_of = |known: &&Operation| {
-        let (template, path) = (known.path.trim_end_matches('/').split('/'), path.split('/'));
-        known.method == request.method().as_str()
-            && template.clone().count() == path.clone().count()
-            && template.zip(path).all(|(known, part)| known == part || known.starts_with('{'))
-    };
-    OPERATIONS.iter().copied().find(is_of).unwrap_or(operation)
 }
 
 /// How much of its time a call has left that decodes its response itself.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use prolific_api::Operation;
+use percent_encoding::percent_decode_str;
+use prolific_api::{OPERATIONS, Operation};
 use reqwest::Request;
 use serde_json::Value;
 
@@ -21,7 +22,7 @@ const REVIEW: &str = "transition-submission";
 const APPROVE: &str = "bulk-approve-submissions";
 const PAY: &str = "pay-bonus-payments";
 pub(super) const PREPARE: &str = "create-bonus-payments";
-pub(super) const GUARDED: [&str; 6] = [PUBLISH, CHANGE, REVIEW, APPROVE, PAY, PREPARE];
+const GUARDED: [&str; 6] = [PUBLISH, CHANGE, REVIEW, APPROVE, PAY, PREPARE];
 
 /// What a call costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,14 +88,49 @@ fn unknown(why: &str) -> Error {
     Error::invalid_input(format!("what it costs can't be told: {why}"))
 }
 
+/// The operation that may spend which a request is of; one of the caller's own making by its method
+/// and path, as a server reads them.
+pub(super) fn guarded(
+    operation: &'static Operation,
+    request: &Request,
+) -> Option<&'static Operation> {
+    let is_guarded = |known: &&Operation| GUARDED.contains(&known.operation_id);
+    if !operation.path.is_empty() {
+        return Some(operation).filter(is_guarded);
+    }
+    let path = decoded(request.url().path());
+    let is_of = |known: &&Operation| {
+        let mut parts = segments(&path);
+        let mut is_next =
+            |known: &str| parts.next().is_some_and(|part| known == part || known.starts_with('{'));
+        known.method.eq_ignore_ascii_case(request.method().as_str())
+            && segments(known.path).all(|known| is_next(known))
+    };
+    OPERATIONS.iter().copied().filter(is_guarded).find(is_of)
+}
+
 /// The id in a path.
 fn parameter(operation: &Operation, request: &Request) -> Option<String> {
-    // A request of the caller's own making may leave the last slash out.
-    let [template, path] =
-        [operation.path, request.url().path()].map(|path| path.trim_end_matches('/'));
-    let mut segments = template.rsplit('/').zip(path.rsplit('/'));
-    let (_, id) = segments.find(|(template, _)| template.starts_with('{'))?;
-    (!id.is_empty() && !id.contains('%')).then(|| id.to_owned())
+    let path = decoded(request.url().path());
+    let mut pairs = segments(operation.path).zip(segments(&path));
+    pairs.find(|(template, _)| template.starts_with('{')).map(|(_, id)| id.to_owned())
+}
+
+/// A path as a server reads it, however often it was encoded.
+fn decoded(path: &str) -> String {
+    let mut path = path.to_owned();
+    loop {
+        let again = percent_decode_str(&path).decode_utf8_lossy().into_owned();
+        if again == path {
+            return path;
+        }
+        path = again;
+    }
+}
+
+/// The segments of a path, the last one first: what it begins with depends on the base URL.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.rsplit('/').filter(|segment| !segment.is_empty())
 }
 
 fn body(request: &Request) -> Option<Value> {
@@ -266,19 +302,38 @@ async fn of_submissions(
 
 #[cfg(test)]
 mod tests {
-    use prolific_api::OPERATIONS;
+    use prolific_api::{OPERATIONS, Operation};
     use reqwest::{Method, Request};
 
-    use super::{GUARDED, parameter};
+    use super::{GUARDED, guarded, parameter};
 
     #[test]
-    fn the_id_is_found_with_and_without_the_last_slash() {
-        let publish =
-            OPERATIONS.iter().find(|known| known.operation_id == "publish-study").unwrap();
-        for path in ["api/v1/studies/s1/transition/", "base/api/v1/studies/s1/transition"] {
+    fn a_request_of_ones_own_is_known_for_what_a_server_takes_it_for() {
+        static OWN: Operation = Operation::new("undocumented", "POST", "");
+        let found = |method: &str, path: &str| {
             let url = format!("http://127.0.0.1/{path}").parse().unwrap();
-            let found = parameter(publish, &Request::new(Method::POST, url));
-            assert_eq!(found.as_deref(), Some("s1"), "{path}");
+            let request = Request::new(Method::from_bytes(method.as_bytes()).unwrap(), url);
+            let operation = guarded(&OWN, &request)?;
+            Some((operation.operation_id, parameter(operation, &request)))
+        };
+        for path in [
+            "api/v1/studies/s1/transition/",
+            "api/v1/studies/s1/transition",
+            "base/of/api/v1/studies/s1/transition",
+            "/api/v1//studies/s1/transition//",
+            "api/v1/stud%69es/s1/transition/",
+            "api/v1/studies/%731/transition/",
+            "api/v1/%2573tudies/s1/transition/",
+            "api/v1/studies%2Fs1%2ftransition/",
+        ] {
+            for method in ["POST", "post"] {
+                let publish = Some(("publish-study", Some("s1".to_owned())));
+                assert_eq!(found(method, path), publish, "{method} {path}");
+            }
+            assert_eq!(found("GET", path), None, "{path}");
+        }
+        for path in ["api/v1/studies/s1/transition/more", "api/v1/studies/s1", "transition", ""] {
+            assert_eq!(found("POST", path), None, "{path}");
         }
     }
 

@@ -34,9 +34,12 @@ impl Guard {
         Self { account: Arc::new(Account::new(limit)), is_dry_run }
     }
 
-    /// Whether an operation may spend.
-    pub(crate) fn concerns(operation: &Operation) -> bool {
-        cost::GUARDED.contains(&operation.operation_id)
+    /// The operation that may spend which a request is of.
+    pub(crate) fn concerned(
+        operation: &'static Operation,
+        request: &Request,
+    ) -> Option<&'static Operation> {
+        cost::guarded(operation, request)
     }
 
     pub(crate) fn spending(&self) -> Spending {

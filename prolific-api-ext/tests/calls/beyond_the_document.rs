@@ -261,11 +261,19 @@ async fn an_error_has_the_headers_of_its_response() {
 #[tokio::test]
 async fn an_undocumented_request_of_what_costs_money_does_not_pass_the_spending_guard() {
     let server = refusing(0, 200).await;
+    let behind_a_gateway = client(format!("{}/gateway", server.url())).build().unwrap();
     let prolific = of(&server).with_dry_run();
-    for path in ["/api/v1/bulk-bonus-payments/b1/pay/", "/api/v1/bulk-bonus-payments/b1/pay"] {
-        let error = prolific.request(Method::POST, path).send().await.unwrap_err();
-        assert_eq!(error.attempts(), 0, "{error}");
-        assert!(!error.may_have_acted(), "{error}");
+    for prolific in [behind_a_gateway.with_dry_run(), prolific.clone()] {
+        for path in [
+            "/api/v1/bulk-bonus-payments/b1/pay/",
+            "/api/v1/bulk-bonus-payments/b1/pay",
+            "/api/v1/bulk%2Dbonus-payments/b1/pay/",
+            "/api/v1/bulk-bonus-payments%2fb1%252Fpay/",
+        ] {
+            let error = prolific.request(Method::POST, path).send().await.unwrap_err();
+            assert_eq!(error.attempts(), 0, "{error}");
+            assert!(!error.may_have_acted(), "{error}");
+        }
     }
     prolific.request(Method::POST, "/api/v1/tomorrow/").send().await.unwrap();
     let paid = server.requests().iter().any(|request| request.line().contains("bonus"));
