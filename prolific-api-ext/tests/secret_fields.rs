@@ -30,7 +30,6 @@ const NO_SECRETS: &[&str] = &[
     "AccessDetailProgress.external_url",
     "Answer.file_key",
     "Call.query",
-    "CallFailure.url",
     "Campaign.sign_up_link",
     "Choice.key key",
     "Choice.parent_key",

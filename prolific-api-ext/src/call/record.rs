@@ -1,8 +1,12 @@
-use std::{error, fmt, io, sync::Arc, time::Duration};
+use std::{
+    error, fmt, io,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use prolific_api::{Explained, Operation, ReadBody};
-use reqwest::{Response, StatusCode, Url};
+use reqwest::{Response, StatusCode};
 
 use super::{FailureKind, trace};
 use crate::Error;
@@ -75,17 +79,17 @@ pub(crate) enum Ended {
     NoBonusTurn,
 }
 
-/// What the raw client hands out where no whole answer came.
-#[derive(Debug)]
+/// What the raw client hands out where no whole answer came. It shows as the [`Error`] that is made of
+/// it.
 pub(crate) struct CallFailure {
     pub(crate) record: Record,
     pub(crate) cause: Cause,
     /// The beginning of the answer, where at least that came.
     pub(crate) head: Option<Head>,
-    /// What was asked, without its query.
-    pub(crate) url: Url,
-    /// What the raw client's error shows.
-    explained: Explained,
+    /// The host that was asked, and its port.
+    pub(crate) server: Option<String>,
+    /// The error that is made of it, once somebody looks at it.
+    error: OnceLock<Error>,
 }
 
 /// What an answer says before its body.
@@ -126,10 +130,13 @@ pub(crate) enum Cause {
 
 impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.record.attempts {
-            0 => f.write_str("the call failed before anything was sent"),
-            attempts => write!(f, "the call failed at attempt {attempts}"),
-        }
+        fmt::Display::fmt(self.error(), f)
+    }
+}
+
+impl fmt::Debug for CallFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.error(), f)
     }
 }
 
@@ -232,22 +239,37 @@ fn why_not_begun(ended: Ended) -> &'static str {
 
 impl error::Error for CallFailure {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        Some(&self.explained)
+        match &self.cause {
+            Cause::Transport(error) => Some(&**error),
+            Cause::TimedOut(error) => Some(&**error),
+            Cause::NoToken(error) | Cause::NotAdmitted(error) => Some(&**error),
+            _ => None,
+        }
     }
 }
 
 impl CallFailure {
-    pub(super) fn new(record: Record, cause: Cause, head: Option<Head>, url: Url) -> Self {
-        let nothing = Explained(Arc::new(fmt::Error));
-        let mut failure = Self { record, cause, head, url, explained: nothing };
-        failure.explained = Explained(Arc::new(Error::of_failure(&failure)));
-        failure
+    pub(super) fn new(
+        record: Record,
+        cause: Cause,
+        head: Option<Head>,
+        server: Option<String>,
+    ) -> Self {
+        Self { record, cause, head, server, error: OnceLock::new() }
+    }
+
+    pub(crate) fn error(&self) -> &Error {
+        self.error.get_or_init(|| Error::of_failure(self))
+    }
+
+    pub(super) fn explained(self) -> Explained {
+        Explained(Arc::new(self))
     }
 
     /// As a failure of the transport, the only kind that the raw client can hand on: reqwest makes
     /// an error of whatever a body fails with.
     pub(super) async fn into_result(self: Box<Self>) -> reqwest::Result<Response> {
-        let body = reqwest::Body::wrap_stream(FailingStream(Some(*self)));
+        let body = reqwest::Body::wrap_stream(FailingStream(Some(self.explained())));
         let response = Response::from(http::Response::new(body));
         let read = response.bytes().await.map_err(reqwest::Error::without_url);
         read.map(|bytes| Response::from(http::Response::new(bytes)))
@@ -255,22 +277,15 @@ impl CallFailure {
 
     /// Finds it again in the chain of causes.
     pub(crate) fn within(error: &reqwest::Error) -> Option<&Self> {
-        let mut cause: Option<&(dyn error::Error + 'static)> = Some(error);
-        while let Some(error) = cause {
-            if let Some(found) = error.downcast_ref::<Self>() {
-                return Some(found);
-            }
-            cause = error.source();
-        }
-        None
+        Explained::within(error)?.0.downcast_ref()
     }
 }
 
 /// Fails at once with what it holds.
-struct FailingStream(Option<CallFailure>);
+struct FailingStream(Option<Explained>);
 
 impl futures_core::Stream for FailingStream {
-    type Item = Result<Bytes, CallFailure>;
+    type Item = Result<Bytes, Explained>;
 
     fn poll_next(
         mut self: std::pin::Pin<&mut Self>,

@@ -2,7 +2,7 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use prolific_api::{Execute, Explained, Operation, ReadBody, ResponseFuture};
-use reqwest::{Request, Response, Url, header::AUTHORIZATION};
+use reqwest::{Request, Response, header::AUTHORIZATION};
 use tracing::{Instrument as _, Span};
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     replay::Requests,
     stream, trace,
 };
-use crate::{Error, spending::Guard};
+use crate::{Error, error::authority, spending::Guard};
 
 /// The policy at the raw client's seam: every operation goes through here, also one that has no
 /// method of ours.
@@ -202,8 +202,8 @@ where
                     }
                     Err(lost) => {
                         let Lost { cause, head } = *lost;
-                        let (record, url) = (record(failed, Bytes::new()), self.url());
-                        Err(Box::new(CallFailure::new(record, cause, head, url)))
+                        let (record, server) = (record(failed, Bytes::new()), self.server());
+                        Err(Box::new(CallFailure::new(record, cause, head, server)))
                     }
                 }
             }
@@ -242,24 +242,18 @@ where
         response.extensions_mut().insert(record.clone());
         let Policy { attempt_timeout, environment, .. } = self.policy;
         let environment = environment.clone();
-        stream::with_idle_timeout(response, *attempt_timeout, environment, record, self.url())
+        stream::with_idle_timeout(response, *attempt_timeout, environment, record, self.server())
     }
 
     fn not_sent(&self, elapsed: Duration, cause: Cause) -> Box<CallFailure> {
         let (operation, body) = (self.operation, Bytes::new());
         let (failed, in_doubt) = (None, false);
         let record = Record { operation, attempts: 0, elapsed, failed, in_doubt, body };
-        Box::new(CallFailure::new(record, cause, None, self.url()))
+        Box::new(CallFailure::new(record, cause, None, self.server()))
     }
 
-    /// What is asked, less what may be secret in it.
-    fn url(&self) -> Url {
-        let mut url = self.requests.url().clone();
-        url.set_query(None);
-        url.set_fragment(None);
-        let _ = url.set_username("");
-        let _ = url.set_password(None);
-        url
+    fn server(&self) -> Option<String> {
+        authority(self.requests.url())
     }
 }
 

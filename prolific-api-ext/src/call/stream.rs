@@ -2,7 +2,8 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::stream::unfold;
-use reqwest::{Body, Response, Url};
+use prolific_api::Explained;
+use reqwest::{Body, Response};
 
 use super::{
     Clock, Environment, answer,
@@ -16,10 +17,10 @@ pub(super) fn with_idle_timeout(
     idle: Duration,
     environment: Arc<dyn Environment>,
     record: Record,
-    url: Url,
+    server: Option<String>,
 ) -> Response {
     let (known, head) = (Head::of(&response), answer::head(&mut response));
-    let chunks = Chunks { response, idle, environment, head: known, record, url };
+    let chunks = Chunks { response, idle, environment, head: known, record, server };
     let stream = unfold(Some(chunks), |chunks| async {
         let mut chunks = chunks?;
         match chunks.next().await {
@@ -36,7 +37,7 @@ struct Chunks {
     environment: Arc<dyn Environment>,
     head: Head,
     record: Record,
-    url: Url,
+    server: Option<String>,
 }
 
 impl Chunks {
@@ -52,8 +53,8 @@ impl Chunks {
         }
     }
 
-    fn fail(self, cause: Cause) -> CallFailure {
-        let Self { head, record, url, .. } = self;
-        CallFailure::new(record, cause, Some(head), url)
+    fn fail(self, cause: Cause) -> Explained {
+        let Self { head, record, server, .. } = self;
+        CallFailure::new(record, cause, Some(head), server).explained()
     }
 }

@@ -34,6 +34,7 @@ use crate::{call::request_id, spending::Expense};
 
 pub(crate) use excerpt::excerpt;
 pub(crate) use mask::{masked, masked_body};
+pub(crate) use raw::authority;
 
 /// Why something did not work.
 ///

@@ -60,7 +60,9 @@ impl Error {
         let mut cause = Some(error);
         while let Some(error) = cause {
             let explained = error.downcast_ref().and_then(Raw::explained);
-            let found = error.downcast_ref().or_else(|| explained?.downcast_ref());
+            let of_failure = || explained?.downcast_ref().map(CallFailure::error);
+            let of_answer = || explained?.downcast_ref();
+            let found = error.downcast_ref().or_else(of_answer).or_else(of_failure);
             if found.is_some() {
                 return found;
             }
@@ -114,9 +116,9 @@ impl Error {
 
     /// A call that no whole response came of.
     pub(crate) fn of_failure(failure: &CallFailure) -> Self {
-        let CallFailure { record, cause, head, url, .. } = failure;
+        let CallFailure { record, cause, head, server, .. } = failure;
         let message = match cause {
-            Cause::Transport(error) => transport_message(error, authority(url)),
+            Cause::Transport(error) => transport_message(error, server.clone()),
             Cause::NoToken(error) | Cause::NotAdmitted(error) => error.0.message.clone(),
             cause => cause.to_string(),
         };
@@ -248,7 +250,7 @@ pub(super) fn transport_message(error: &reqwest::Error, server: Option<String>) 
 }
 
 /// Host and port, which tell the server apart without repeating what was asked.
-fn authority(url: &reqwest::Url) -> Option<String> {
+pub(crate) fn authority(url: &reqwest::Url) -> Option<String> {
     let host = url.host_str()?;
     Some(match url.port() {
         Some(port) => format!("{host}:{port}"),
