@@ -19,7 +19,7 @@ use super::{
     record::{Cause, Head},
     shape,
 };
-use crate::error::{excerpt, masked, masked_body};
+use crate::error::{MASK, excerpt, masked, masked_body};
 
 /// How much of the body of a refusal is read, in bytes.
 const MOST_OF_A_REFUSAL: usize = 64 << 10;
@@ -117,8 +117,7 @@ pub(super) fn conceal(headers: &mut HeaderMap, secrets: &[String]) {
     for value in headers.values_mut() {
         let text = String::from_utf8_lossy(value.as_bytes());
         if let Cow::Owned(masked) = masked(&text, secrets) {
-            *value =
-                HeaderValue::try_from(masked).unwrap_or(HeaderValue::from_static("[redacted]"));
+            *value = HeaderValue::try_from(masked).unwrap_or(HeaderValue::from_static(MASK));
         }
     }
 }

@@ -20,8 +20,13 @@ use super::{
     StandardRetry, TokenBucket, TokioEnvironment, Unlimited, answer::conceal, trace,
 };
 use crate::{
-    ResponseHead, Result, error::masked, pages::Query, poll::PollInterval, response_head::Observer,
-    spending::Guard, studies::PlaceTurns,
+    ResponseHead, Result,
+    error::{masked, spelled},
+    pages::Query,
+    poll::PollInterval,
+    response_head::Observer,
+    spending::Guard,
+    studies::PlaceTurns,
 };
 
 /// How calls are made. The clones of a client share the budget, the rate limit and the turn of
@@ -29,6 +34,8 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Policy {
     pub(crate) authorization: Authorization,
+    /// What is looked for of the token in what the server says.
+    pub(crate) spelled: Arc<[String]>,
     /// The server that the token is for.
     pub(crate) home: Url,
     /// Whether files may go over plain http, as the API was allowed to.
@@ -87,8 +94,13 @@ pub(crate) type NextToken = Pin<Box<dyn Future<Output = Result<HeaderValue>> + S
 impl Policy {
     /// The defaults.
     pub(crate) fn new(authorization: Authorization, home: Url) -> Self {
+        let spelled = match &authorization {
+            Authorization::Token(token) => spelled_value(token),
+            Authorization::Provider(_) => Vec::new(),
+        };
         Self {
             authorization,
+            spelled: spelled.into(),
             home,
             allows_plain_http: false,
             provided: Provided::default(),
@@ -185,22 +197,17 @@ impl Policy {
     /// What no error may repeat: the token, and the headers that were added.
     pub(super) fn secrets(&self) -> Vec<String> {
         let provided = self.provided.lock().unwrap_or_else(PoisonError::into_inner);
-        let token = match &self.authorization {
-            Authorization::Token(token) => Some(token),
-            Authorization::Provider(_) => None,
-        };
-        let values = token.into_iter().chain(provided.iter()).chain(self.headers.values());
-        let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        texts.map(|text| without_scheme(&text).to_owned()).collect()
+        let others = provided.iter().chain(self.headers.values()).flat_map(spelled_value);
+        self.spelled.iter().cloned().chain(others).collect()
     }
 
     /// Takes secrets out of what the server calls the request, which stands in traces and errors.
     pub(super) fn conceal_request_id(&self, headers: &mut HeaderMap) {
         let Some(id) = headers.get(trace::REQUEST_ID) else { return };
         // Most calls have one secret, and are told apart without making a list of it.
-        if let (Authorization::Token(token), true) = (&self.authorization, self.headers.is_empty())
-            && let (Ok(id), Ok(token)) = (id.to_str(), token.to_str())
-            && let Cow::Borrowed(_) = masked(id, &[without_scheme(token)])
+        if let (Authorization::Token(_), true) = (&self.authorization, self.headers.is_empty())
+            && let Ok(id) = id.to_str()
+            && let Cow::Borrowed(_) = masked(id, &self.spelled)
         {
             return;
         }
@@ -226,8 +233,10 @@ impl Policy {
     }
 }
 
-fn without_scheme(authorization: &str) -> &str {
-    authorization.strip_prefix("Token ").unwrap_or(authorization)
+/// What is looked for of the value of a header, less the scheme of the token.
+fn spelled_value(value: &HeaderValue) -> Vec<String> {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    spelled(text.strip_prefix("Token ").unwrap_or(&text))
 }
 
 impl fmt::Debug for Policy {

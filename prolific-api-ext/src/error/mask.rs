@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use bytes::Bytes;
 
 /// What stands in the place of a secret.
@@ -12,6 +16,23 @@ const SECRET: usize = 6;
 
 /// How many times something may have been percent-encoded.
 const TIMES: usize = 4;
+
+/// What is looked for of a secret: the secret, and what stands for it in base64, wherever it is in what
+/// was encoded, such as `Basic` credentials. A character that other bytes share is not in it.
+pub(crate) fn spelled(secret: &str) -> Vec<String> {
+    let mut all = vec![secret.to_owned()];
+    for before in 0..3 {
+        let bytes = [&[0; 3][..before], secret.as_bytes()].concat();
+        let own = (8 * before).div_ceil(6)..8 * bytes.len() / 6;
+        for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let encoded = alphabet.encode(&bytes);
+            all.extend(encoded.get(own.clone()).map(str::to_owned));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
 
 /// A text without these secrets, however they are spelled: as they are, in another case,
 /// percent-encoded (a few times over), or escaped as in JSON or HTML; at the end of the text also the
@@ -116,9 +137,13 @@ fn is_code(digits: &[u8], radix: u32, byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use base64::{
+        Engine as _,
+        engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+    };
     use bytes::Bytes;
 
-    use super::{masked, masked_body};
+    use super::{masked, masked_body, spelled};
 
     const TOKEN: &str = "sesame-0/2&4%6<8+a";
 
@@ -139,6 +164,23 @@ mod tests {
             let text = format!("é Token {spelled}!");
             assert_eq!(masked(&text, &[TOKEN]), "é Token [redacted]!", "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_in_base64_is_masked_wherever_it_is_in_what_was_encoded() {
+        let secrets = spelled(TOKEN);
+        for around in ["", "m", "me", "me:", "user:"] {
+            let text = format!("{around}{TOKEN}{around}");
+            for encoded in [STANDARD.encode(&text), URL_SAFE_NO_PAD.encode(&text)] {
+                let shown = masked(&encoded, &secrets);
+                let left: usize = shown.split("[redacted]").map(str::len).sum();
+                // Four characters are three bytes, and at each end a byte may be halved.
+                assert!(left <= 4 * (2 * around.len()).div_ceil(3) + 4, "{encoded}: {shown}");
+                assert!(shown.contains("[redacted]"), "{encoded}: {shown}");
+            }
+        }
+        assert_eq!(masked("an ordinary text", &secrets), "an ordinary text");
+        assert!(!spelled("").contains(&"AA".to_owned()));
     }
 
     #[test]

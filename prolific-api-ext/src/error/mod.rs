@@ -33,7 +33,7 @@ use wait::LastSeen;
 use crate::{call::request_id, spending::Expense};
 
 pub(crate) use excerpt::excerpt;
-pub(crate) use mask::{masked, masked_body};
+pub(crate) use mask::{MASK, masked, masked_body, spelled};
 pub(crate) use raw::authority;
 
 /// Why something did not work.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use prolific_api_ext::{Error, ErrorKind, Prolific, transfer::UploadFile};
 use serde_json::{Value, json};
 
@@ -98,6 +99,22 @@ async fn a_token_that_the_server_repeats_is_masked_however_it_is_spelled() {
                 assert!(!seen.contains(part), "{token}: {seen}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_the_server_repeats_in_base64_is_masked() {
+    for before in ["", "m:", "me:", "Token "] {
+        let encoded = STANDARD.encode(format!("{before}{TOKEN}"));
+        let body = format!(r#"{{"detail":"Unknown: Basic {encoded}","title":"{encoded}"}}"#);
+        let id = encoded.clone();
+        let error = refused(move |_| Response::json(401, &body).header("x-request-id", &id)).await;
+        let seen = format!("{} {:?} {:?}", seen(&error), error.body(), error.headers());
+        // The first and the last bytes of the token may be halved, and those in between are gone.
+        let end = encoded.trim_end_matches('=').len() - 2;
+        let part = &encoded[end - 12..end];
+        assert!(encoded.contains(part) && !seen.contains(part), "{encoded}: {seen}");
+        assert!(seen.contains("[redacted]"), "{encoded}: {seen}");
     }
 }
 
