@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     BroadcastId, FailedAttempt, Result, RetryPolicy, RetrySafety, StudyId, Timestamp, WorkspaceId,
     conversations::fits,
-    model::{answer, model},
+    model::{answer, made, model},
     pages::{Pages, Paging, listed, sized},
     request::body,
     resource::resource,
@@ -226,9 +226,9 @@ impl Broadcasts {
             .and_then(|()| fits("body", &broadcast.body, BODY))
             .map_err(|error| error.of(CREATE))?;
         let policy = KnownById(self.prolific.policy().retry.clone());
-        let prolific = self.prolific.with_retry_policy(policy);
+        let prolific = self.prolific.with_retry_policy(policy).with_bodies_left();
         let call = prolific.api().create_broadcast();
-        answer(call.body(body::<types::CreateBroadcast>(broadcast, CREATE)?).send().await, CREATE)
+        made(call.body(body::<types::CreateBroadcast>(broadcast, CREATE)?).send().await, CREATE)
     }
 }
 

@@ -5,7 +5,7 @@ use prolific_api::types;
 use crate::{
     BroadcastId, ConversationId, Error, Result, StudyId, UserId, WorkspaceId,
     messages::Message,
-    model::{answer, model},
+    model::{made, model},
     pages::{Pages, Paging, listed, sized},
     request::{body, request},
     resource::resource,
@@ -127,9 +127,10 @@ impl Conversations {
     #[doc(alias = "create-conversation")]
     pub async fn create(&self, conversation: NewConversation) -> Result<Conversation> {
         check(&conversation).map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_conversation();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_conversation();
         let call = call.body(body::<types::CreateConversation>(&conversation, CREATE)?);
-        answer(call.send().await, CREATE)
+        made(call.send().await, CREATE)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     model::{self, model},
     pages::{Pages, Paging, listed},
     request::body,
-    resource::{present, read, resource},
+    resource::{present, read, read_left, resource},
 };
 
 const CREATE: &str = "create-credential-pool";
@@ -137,9 +137,10 @@ impl Credentials {
         let credentials = lines(credentials, CREATE)?;
         let request =
             serde_json::json!({ "workspace_id": workspace_id, "credentials": credentials });
-        let call = self.prolific.api().create_credential_pool();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_credential_pool();
         let call = call.body(body::<types::CreateCredentialPool>(request, CREATE)?);
-        read(call.send().await, CREATE, id)
+        read_left(call.send().await, CREATE, id)
     }
 
     /// Adds credentials to a pool.

@@ -5,7 +5,7 @@ use prolific_api::types;
 use crate::{
     FilterSetId, OrganisationId, Result, WorkspaceId,
     filters::{self, EligibleCount, Filter},
-    model::{answer, model},
+    model::{answer, made, model},
     pages::{Pages, Paging, listed},
     request::{body, request},
     resource::{read, resource},
@@ -176,8 +176,9 @@ impl FilterSets {
     #[doc(alias = "create-filter-set")]
     pub async fn create(&self, set: NewFilterSet) -> Result<FilterSet> {
         filters::check(&set.filters).map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_filter_set();
-        answer(call.body(body::<types::CreateFilterSet>(&set, CREATE)?).send().await, CREATE)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_filter_set();
+        made(call.body(body::<types::CreateFilterSet>(&set, CREATE)?).send().await, CREATE)
     }
 
     /// Changes a filter set.
@@ -281,8 +282,9 @@ impl FilterSets {
             Some(name) => serde_json::json!({ "new_name": name }),
             None => serde_json::json!({}),
         };
-        let call = self.prolific.api().clone_filter_set().id(id.as_str());
-        answer(call.body(body::<types::CloneFilterSet>(request, CLONE)?).send().await, CLONE)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().clone_filter_set().id(id.as_str());
+        made(call.body(body::<types::CloneFilterSet>(request, CLONE)?).send().await, CLONE)
     }
 
     /// Locks a filter set: it can't be changed until it is [unlocked](Self::unlock).

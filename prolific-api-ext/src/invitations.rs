@@ -7,7 +7,7 @@ use crate::{
     model::{Read, model},
     open_enum::open_enum,
     request::body,
-    resource::{read, resource},
+    resource::{read_left, resource},
     workspaces::WorkspaceRole,
 };
 
@@ -106,8 +106,9 @@ impl Invitations {
         }
         let request =
             serde_json::json!({ "association": workspace_id, "emails": emails, "role": role });
-        let call = self.prolific.api().create_invitation();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_invitation();
         let call = call.body(body::<types::CreateInvitation>(request, CREATE)?);
-        read(call.send().await, CREATE, |raw| Read::read(raw.invitations, CREATE))
+        read_left(call.send().await, CREATE, |raw| Read::read(raw.invitations, CREATE))
     }
 }

@@ -7,7 +7,7 @@ use prolific_api::types;
 use crate::{
     Error, OrganisationId, ParticipantGroupId, ParticipantId, ProjectId, Result, StudyId,
     Timestamp, WorkspaceId,
-    model::{self, answer, model},
+    model::{self, answer, made, model},
     open_enum::open_enum,
     pages::{Pages, Paging, listed},
     request::{body, request},
@@ -254,9 +254,10 @@ impl ParticipantGroups {
             let message = "the name of a participant group is empty: give it one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
-        let call = self.prolific.api().create_participant_group();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_participant_group();
         let call = call.body(body::<types::CreateParticipantGroup>(&group, CREATE)?);
-        answer(call.send().await, CREATE)
+        made(call.send().await, CREATE)
     }
 
     /// Changes the name or the description of a participant group.

@@ -2,7 +2,8 @@
 
 use bytes::{Bytes, BytesMut};
 use futures_util::TryStreamExt as _;
-use prolific_api::{ByteStream, ResponseValue, Undecodable};
+use prolific_api::{ByteStream, ResponseValue, Undecodable, read_json};
+use serde::de::DeserializeOwned;
 
 use crate::{call::Record, tables::Table};
 
@@ -49,8 +50,17 @@ pub(crate) fn read<R, T>(
 
 /// Makes a model of the response of a call whose [bodies are left](crate::Prolific::with_bodies_left): an
 /// error has the body, which may be all that is known of what was made.
-pub(crate) fn read_left<R: serde::de::DeserializeOwned, T>(
+pub(crate) fn read_left<R: DeserializeOwned, T>(
     answer: Answer<R>,
+    operation: &'static str,
+    model: impl FnOnce(R) -> crate::Result<T>,
+) -> crate::Result<T> {
+    read_left_as(answer, operation, model)
+}
+
+/// The same, of a body that may be of more forms than the raw client knows.
+pub(crate) fn read_left_as<S, R: DeserializeOwned + From<S>, T>(
+    answer: Answer<S>,
     operation: &'static str,
     model: impl FnOnce(R) -> crate::Result<T>,
 ) -> crate::Result<T> {
@@ -58,12 +68,13 @@ pub(crate) fn read_left<R: serde::de::DeserializeOwned, T>(
         Err(prolific_api::Error::UnexpectedResponse(response)) if Record::is_left(&response) => {
             response
         }
-        answer => return read(answer, operation, model),
+        answer => return read(answer, operation, |raw| model(raw.into())),
     };
     let Some(record) = Record::take(&mut response) else {
-        return read(Err(prolific_api::Error::UnexpectedResponse(response)), operation, model);
+        let answer = Err(prolific_api::Error::UnexpectedResponse(response));
+        return read(answer, operation, model);
     };
-    match serde_json::from_slice(&record.body) {
+    match read_json(&record.body) {
         Ok(value) => model(value).map_err(|error| error.of_response(&response, &record)),
         Err(error) => {
             response.extensions_mut().insert(record);

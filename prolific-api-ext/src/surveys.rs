@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, ParticipantId, ResearcherId, Result, SubmissionId, SurveyAnswerId, SurveyId,
     SurveyQuestionId, SurveyResponseId, SurveySectionId, Timestamp,
-    model::{Read, answer, model},
+    model::{Read, answer, made, model},
     open_enum::open_enum,
     pages::{Pages, Paging, listed},
     request::{body, request},
@@ -395,8 +395,9 @@ impl Surveys {
     #[doc(alias = "create-survey")]
     pub async fn create(&self, survey: NewSurvey) -> Result<Survey> {
         check(&survey).map_err(|error| error.of(CREATE))?;
-        let call = self.prolific.api().create_survey();
-        answer(call.body(body::<types::CreateSurvey>(&survey, CREATE)?).send().await, CREATE)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_survey();
+        made(call.body(body::<types::CreateSurvey>(&survey, CREATE)?).send().await, CREATE)
     }
 
     /// Deletes a survey.
@@ -491,9 +492,10 @@ impl Surveys {
         id: &SurveyId,
         response: NewSurveyResponse,
     ) -> Result<SurveyResponse> {
-        let call = self.prolific.api().create_response().survey_id(id.as_str());
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_response().survey_id(id.as_str());
         let call = call.body(body::<types::CreateSurveyResponse>(&response, RESPOND)?);
-        answer(call.send().await, RESPOND)
+        made(call.send().await, RESPOND)
     }
 
     /// Deletes a response to a survey. See [`delete`](Self::delete) for what may be repeated, and

@@ -6,17 +6,18 @@ mod subscribe;
 pub use subscribe::Subscribed;
 
 use prolific_api::types;
-use reqwest::Url;
+use reqwest::{Url, header::HeaderMap};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
     Error, EventId, Result, SecretId, SubscriptionId, Timestamp, WorkspaceId,
     configuration::is_loopback,
-    model::{answer, model},
+    model::{Read as _, answer, made, model},
     open_enum::open_enum,
     pages::{Pages, Paging, listed},
     request::{body, request},
-    resource::{Answer, read, resource},
+    resource::{Answer, read, read_left_as, resource},
     secret_text::secret_text,
 };
 
@@ -164,6 +165,49 @@ pub struct NewlySubscribed {
     pub confirmation: Option<Confirmation>,
 }
 
+impl Subscription {
+    /// Whether it is of the type and to the URL that are wanted.
+    fn is_of(&self, wanted: &NewSubscription) -> bool {
+        self.event_type.as_ref() == Some(&wanted.event_type)
+            && self.target_url.as_ref() == Some(&wanted.target_url)
+    }
+}
+
+/// The response that makes a subscription: that subscription, by the guide and the official command
+/// line; a list, by the specification.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Made {
+    List { results: Vec<types::Hook> },
+    One(Box<types::Hook>),
+}
+
+impl From<types::Hook> for Made {
+    fn from(hook: types::Hook) -> Self {
+        Self::One(Box::new(hook))
+    }
+}
+
+impl Made {
+    fn subscription(self, wanted: &NewSubscription) -> Result<Subscription> {
+        let rows = match self {
+            Self::One(hook) => return Subscription::read(*hook, CREATE),
+            Self::List { results } => results,
+        };
+        let mut read = rows.into_iter().filter_map(|row| Subscription::read(row, CREATE).ok());
+        let made = read.find(|subscription| subscription.is_of(wanted));
+        made.ok_or_else(|| Error::unexpected("the list does not have the new subscription"))
+    }
+}
+
+fn headers<T>(sent: &Answer<T>) -> Option<&HeaderMap> {
+    match sent {
+        Ok(sent) => Some(sent.headers()),
+        Err(prolific_api::Error::UnexpectedResponse(response)) => Some(response.headers()),
+        Err(_) => None,
+    }
+}
+
 resource! {
     /// What can be done with webhooks. Made by [`Prolific::hooks`](crate::Prolific::hooks).
     Hooks
@@ -245,9 +289,10 @@ impl Hooks {
     #[doc(alias = "create-secret")]
     pub async fn create_secret(&self, workspace_id: &WorkspaceId) -> Result<Secret> {
         let request = serde_json::json!({ "workspace_id": workspace_id });
-        let call = self.prolific.api().create_secret();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_secret();
         let call = call.body(body::<types::CreateHookSecret>(request, CREATE_SECRET)?);
-        answer(call.send().await, CREATE_SECRET)
+        made(call.send().await, CREATE_SECRET)
     }
 
     /// The subscriptions of a workspace. How they page is known from the official CLI only. Safe:
@@ -311,12 +356,14 @@ impl Hooks {
     #[doc(alias = "create-subscription")]
     pub async fn create(&self, subscription: NewSubscription) -> Result<NewlySubscribed> {
         self.check_target(&subscription.target_url, CREATE)?;
-        let call = self.prolific.api().create_subscription();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_subscription();
         let call = call.body(body::<types::CreateHook>(&subscription, CREATE)?);
         let sent: Answer<types::Hook> = call.send().await;
-        let header = sent.as_ref().ok().and_then(|sent| sent.headers().get("x-hook-secret"));
+        let header = headers(&sent).and_then(|headers| headers.get("x-hook-secret"));
         let confirmation = header.and_then(|value| value.to_str().ok()).map(Confirmation::from);
-        Ok(NewlySubscribed { subscription: answer(sent, CREATE)?, confirmation })
+        let made = |made: Made| made.subscription(&subscription);
+        Ok(NewlySubscribed { subscription: read_left_as(sent, CREATE, made)?, confirmation })
     }
 
     /// Confirms a subscription, by what came with it.

@@ -76,9 +76,7 @@ impl Hooks {
         for is_enabled in [true, false] {
             let mut found = self.subscriptions(&wanted.workspace_id).enabled(is_enabled);
             while let Some(found) = found.try_next().await? {
-                let is_wanted = found.event_type.as_ref() == Some(&wanted.event_type)
-                    && found.target_url.as_ref() == Some(&wanted.target_url);
-                if !is_wanted {
+                if !found.is_of(wanted) {
                     continue;
                 }
                 if is_enabled {

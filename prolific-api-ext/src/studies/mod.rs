@@ -719,8 +719,9 @@ impl Studies {
     /// Returns an error if the call fails.
     #[doc(alias = "create-test-study")]
     pub async fn create_test_study(&self, id: &StudyId) -> Result<TestStudy> {
-        let call = self.prolific.api().create_test_study().id(id.as_str());
-        answer(call.send().await, TEST)
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_test_study().id(id.as_str());
+        made(call.send().await, TEST)
     }
 
     /// What participants say of a study. It is personal data; not open to everybody. Safe: each

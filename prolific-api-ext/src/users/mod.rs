@@ -8,7 +8,12 @@ pub use user::{TestParticipant, User};
 
 use prolific_api::types;
 
-use crate::{Result, model::answer, request::body, resource::resource};
+use crate::{
+    Result,
+    model::{answer, made},
+    request::body,
+    resource::resource,
+};
 
 const ME: &str = "get-user";
 const CREATE: &str = "create-test-participant-for-researcher";
@@ -72,9 +77,10 @@ impl Users {
     /// ```
     #[doc(alias = "create-test-participant-for-researcher")]
     pub async fn create_test_participant(&self, email: &str) -> Result<TestParticipant> {
-        let call = self.prolific.api().create_test_participant_for_researcher();
+        let prolific = self.prolific.with_bodies_left();
+        let call = prolific.api().create_test_participant_for_researcher();
         let request = serde_json::json!({ "email": email });
         let call = call.body(body::<types::CreateTestParticipant>(request, CREATE)?);
-        answer(call.send().await, CREATE)
+        made(call.send().await, CREATE)
     }
 }

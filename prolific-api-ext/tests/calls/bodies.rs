@@ -6,7 +6,10 @@ use std::{
 };
 
 use prolific_api_ext::{
-    ErrorKind, NoRetry,
+    ErrorKind, NoRetry, WorkspaceId,
+    credentials::Credential,
+    hooks::{EventType, NewSubscription},
+    participant_groups::NewParticipantGroup,
     workspaces::{NewWorkspace, WorkspaceChange},
 };
 use serde_json::{Value, json};
@@ -46,6 +49,57 @@ async fn a_response_without_the_id_of_what_was_made_is_kept_in_the_error() {
         assert!(error.may_have_acted(), "{error}");
         assert_eq!(error.attempts(), 1);
     }
+}
+
+#[tokio::test]
+async fn whatever_is_made_is_kept_in_the_error_if_its_response_is_unreadable() {
+    let body = r#"{"made":"and not said what"}"#;
+    for status in [200, 201] {
+        let server = answering(Response::json(status, body)).await;
+        let prolific = client(server.url()).build().unwrap();
+        let credential = Credential::new("a", "b").unwrap();
+        let group = NewParticipantGroup::new("a").workspace_id(id::<WorkspaceId>("w1"));
+        let errors = [
+            prolific.hooks().create(subscription()).await.map(drop),
+            prolific.participant_groups().create(group).await.map(drop),
+            prolific.filter_sets().duplicate(&id("f1"), None).await.map(drop),
+            prolific.credentials().create(&id("w1"), [credential]).await.map(drop),
+        ];
+        for error in errors.map(Result::unwrap_err) {
+            assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{error}");
+            assert_eq!(error.body(), body.as_bytes(), "{error}");
+            assert!(error.may_have_acted(), "{error}");
+        }
+    }
+}
+
+fn subscription() -> NewSubscription {
+    NewSubscription::new(
+        id::<WorkspaceId>("w1"),
+        EventType::StudyStatusChange,
+        "https://example.com/hook",
+    )
+}
+
+#[tokio::test]
+async fn a_new_subscription_may_come_as_itself_or_in_a_list() {
+    let row = |id: &str, url: &str| json!({ "id": id, "event_type": "study.status.change", "target_url": url });
+    let (made, other) = (row("s1", "https://example.com/hook"), row("s2", "https://example.com"));
+    for body in [made.clone(), json!({ "results": [other.clone(), made] })] {
+        let server = answering(Response::json(201, body).header("x-hook-secret", "sesame")).await;
+        let prolific = client(server.url()).build().unwrap();
+        let made = prolific.hooks().create(subscription()).await.unwrap();
+        assert_eq!(made.subscription.id.as_str(), "s1");
+        assert_eq!(made.confirmation.unwrap().expose(), "sesame");
+    }
+    let body = json!({ "results": [other] }).to_string();
+    let server = answering(Response::json(201, &body)).await;
+    let prolific = client(server.url()).build().unwrap();
+    let error = prolific.hooks().create(subscription()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.body().as_ref()),
+        (ErrorKind::UnexpectedAnswer, body.as_bytes())
+    );
 }
 
 #[tokio::test]
