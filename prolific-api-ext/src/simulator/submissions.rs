@@ -12,6 +12,7 @@ use super::{
     table::{extend, picked, shown},
     world::World,
 };
+use crate::submissions::FEEDBACK_FILES;
 
 /// How long the message of a rejection is at least, as is documented.
 const REJECTION_MESSAGE: usize = 100;
@@ -464,16 +465,6 @@ pub(super) fn of_participant(world: &World, study: &str, participant: &str) -> O
     let found = of_study.find(|row| row["participant"] == participant)?;
     found["id"].as_str().map(str::to_owned)
 }
-
-/// The types of files that feedback may be in.
-const FEEDBACK_FILES: [(&str, &str); 6] = [
-    ("csv", "text/csv"),
-    ("xls", "application/vnd.ms-excel"),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("json", "application/json"),
-    ("txt", "text/plain"),
-    ("pdf", "application/pdf"),
-];
 
 pub(super) fn feedback_upload_url(world: &mut World, call: &Call) -> Reply {
     world.workspaces.named(call.required_query("workspace_id")?)?;

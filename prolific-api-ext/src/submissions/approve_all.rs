@@ -251,9 +251,7 @@ async fn approve_when_ready(
     deadline: &Deadline,
 ) -> Result<Submission> {
     let ready = Wait::of(prolific.clone(), &READY, id.clone());
-    ready.timeout(deadline.left()).interval(deadline.interval).await?;
-    let submissions = prolific.submissions();
-    let submission = submissions.get(id).await?;
+    let submission = ready.timeout(deadline.left()).interval(deadline.interval).await?;
     if submission.status == Some(SubmissionStatus::Approved) {
         return Ok(submission);
     }
@@ -261,23 +259,25 @@ async fn approve_when_ready(
         Some(study_id) => Some(MoneyTurn::of_study(prolific, study_id, deadline).await?),
         None => None,
     };
+    let submissions = prolific.submissions();
     deadline.while_contended(|| submissions.approve(id)).await
 }
 
 /// A submission that awaits its review or is approved.
-static READY: Watch<SubmissionId, SubmissionStatus> = Watch {
+static READY: Watch<SubmissionId, Submission> = Watch {
     operation: Some(GET),
     subject: |id| format!("submission {id}"),
     look: |prolific, id| {
         Box::pin(async move {
-            let status = prolific.submissions().get(&id).await?.status;
-            present(status, "status").map_err(|error| error.of(GET))
+            let submission = prolific.submissions().get(&id).await?;
+            present(submission.status.as_ref(), "status").map_err(|error| error.of(GET))?;
+            Ok(submission)
         })
     },
-    state: |status| status.as_str().into(),
-    standing: |_, _, status| match status {
-        SubmissionStatus::AwaitingReview | SubmissionStatus::Approved => Standing::Succeeded,
-        ended if ended.is_terminal() => Standing::Failed,
+    state: |submission| submission.status.as_ref().map_or("", |status| status.as_str()).into(),
+    standing: |_, _, submission| match &submission.status {
+        Some(SubmissionStatus::AwaitingReview | SubmissionStatus::Approved) => Standing::Succeeded,
+        Some(ended) if ended.is_terminal() => Standing::Failed,
         _ => Standing::Pending,
     },
     advice: |_| None,

@@ -12,7 +12,7 @@ use crate::{
 const GET_UPLOAD_URL: &str = "get-submission-feedback-upload-url";
 
 /// The endings of files that are taken, and their media types.
-const FILES: [(&str, &str); 6] = [
+pub(crate) const FEEDBACK_FILES: [(&str, &str); 6] = [
     ("csv", "text/csv"),
     ("xls", "application/vnd.ms-excel"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -128,7 +128,7 @@ impl fmt::Debug for FeedbackUpload {
 /// The name of the file, and its media type.
 fn checked(file: &UploadFile) -> Result<(&str, &'static str)> {
     let (name, ending) = file.segment().map_err(|error| error.of(GET_UPLOAD_URL))?;
-    let known = FILES.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
+    let known = FEEDBACK_FILES.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
     known.map(|(_, content_type)| (name, *content_type)).ok_or_else(|| {
         let why = format!(
             "the file name {name:?} does not end in .csv, .xls, .xlsx, .json, .txt or .pdf: no other \

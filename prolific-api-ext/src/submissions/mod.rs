@@ -14,6 +14,8 @@ mod transition;
 
 pub use action::SubmissionAction;
 pub use approve_all::{Approvals, ApproveAll, ApproveWhenReady};
+#[cfg(feature = "simulator")]
+pub(crate) use feedback_upload::FEEDBACK_FILES;
 pub use feedback_upload::FeedbackUpload;
 pub use filters::{SubmissionFilters, SubmissionKey};
 pub use rejection_category::RejectionCategory;

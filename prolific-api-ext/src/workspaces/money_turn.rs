@@ -49,8 +49,17 @@ impl MoneyTurn {
         deadline: &Deadline,
     ) -> Result<Self> {
         let study = prolific.studies().get(study_id).await?;
-        let workspace = match study.project_id {
-            Some(project) => workspace_of(prolific, &project).await?,
+        Self::of_project(prolific, study.project_id.as_ref(), deadline).await
+    }
+
+    /// The turn in the workspace of the project of a study.
+    pub(crate) async fn of_project(
+        prolific: &Prolific,
+        project: Option<&ProjectId>,
+        deadline: &Deadline,
+    ) -> Result<Self> {
+        let workspace = match project {
+            Some(project) => workspace_of(prolific, project).await?,
             None => String::new(),
         };
         Self::of(prolific, &workspace, deadline).await

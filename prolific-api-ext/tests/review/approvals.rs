@@ -44,8 +44,10 @@ async fn a_submission_is_approved_once_it_is_ready() {
     let (approved, ()) = tokio::join!(approving.into_future(), finishing);
     assert_eq!(approved.unwrap().status, Some(SubmissionStatus::Approved));
     // Once more does nothing.
+    let before = simulator.requests().len();
     let again = prolific.submissions().approve_when_ready(&id).await.unwrap();
     assert_eq!(again.status, Some(SubmissionStatus::Approved));
+    assert_eq!(simulator.requests().len() - before, 1);
     let acts = simulator.requests().into_iter();
     let acts = acts.filter(|request| request.operation == Some("transition-submission"));
     assert_eq!(acts.count(), 1);

@@ -223,8 +223,14 @@ async fn a_spending_guard_ends_it_as_it_is_and_nothing_is_paid() {
 #[tokio::test]
 async fn a_screen_out_without_a_slot_is_told_and_the_others_go_on() {
     let case = Case::new(7).await; // five slots
+    let reads = || {
+        let requests = case.simulator.requests();
+        requests.iter().filter(|request| request.operation == Some("get-study")).count()
+    };
+    let before = reads();
     let review = case.prolific.studies().review(&case.study, |_| Decision::screen_out("COUT"));
     let report = review.allow_partial().await.unwrap();
+    assert_eq!(reads() - before, 1);
     assert_eq!((report.done().count(), report.not_done().count()), (5, 2));
     for reviewed in report.not_done() {
         let ReviewOutcome::NotDone { status, error: Some(error) } = &reviewed.outcome else {

@@ -118,7 +118,7 @@ impl<'a> Review<'a> {
             return Ok(report);
         }
         let deadline = Deadline::new(&prolific, pace);
-        let execution = Execution { prolific: &prolific, study_id: &study_id, deadline: &deadline };
+        let execution = Execution { prolific: &prolific, study: &study, deadline: &deadline };
         deadline.run(execution.of_all(&mut report)).await;
         if allows_partial { Ok(report) } else { report.whole() }
     }
@@ -192,7 +192,7 @@ fn mistake(study: &Study, decision: &Decision) -> Option<String> {
 /// The carrying out of decisions.
 struct Execution<'a> {
     prolific: &'a Prolific,
-    study_id: &'a StudyId,
+    study: &'a Study,
     deadline: &'a Deadline,
 }
 
@@ -254,7 +254,8 @@ impl Execution<'_> {
         let Some(transition) = transition(decision) else { return Ok(submission.status.clone()) };
         let _turn = match decision {
             Decision::ScreenOut { .. } => {
-                Some(MoneyTurn::of_study(self.prolific, self.study_id, self.deadline).await?)
+                let project = self.study.project_id.as_ref();
+                Some(MoneyTurn::of_project(self.prolific, project, self.deadline).await?)
             }
             _ => None,
         };
@@ -280,7 +281,7 @@ impl Execution<'_> {
             return Ok(());
         }
         let ids: Vec<_> = ids.into_iter().collect();
-        let approvals = approve(self.prolific, self.study_id, &ids, self.deadline).await;
+        let approvals = approve(self.prolific, &self.study.id, &ids, self.deadline).await;
         let approved: BTreeSet<_> = approvals.approved.into_iter().collect();
         let mut others: HashMap<_, _> = approvals.not_approved.into_iter().collect();
         for reviewed in reviewed.iter_mut().filter(is_approved) {
