@@ -20,6 +20,7 @@ pub(in super::super) struct Ledger {
     last: String,
     /// Whether a record may stand half in the file.
     is_broken: bool,
+    /// Once a record could not be written, it may be ahead of the file.
     pub(in super::super) progress: Progress,
 }
 
@@ -65,10 +66,9 @@ impl Ledger {
         if self.is_broken {
             return Err(LedgerError::Broken);
         }
-        let mut next = self.progress.clone();
-        next.apply(record.clone()).ok_or(LedgerError::Broken)?;
         let (line, checksum) = record.to_line(&self.last).map_err(io::Error::from)?;
         self.is_broken = true;
+        self.progress.apply(record).ok_or(LedgerError::Broken)?;
         let file = self.file.clone();
         let written = spawn_blocking(move || {
             (&*file).write_all(line.as_bytes())?;
@@ -77,7 +77,6 @@ impl Ledger {
         written.await.map_err(io::Error::from)??;
         self.is_broken = false;
         self.last = checksum;
-        self.progress = next;
         Ok(())
     }
 }
