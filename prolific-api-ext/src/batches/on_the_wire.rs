@@ -532,6 +532,7 @@ async fn a_report_goes_to_a_file_and_its_link_is_of_get() {
 async fn a_job_is_looked_at_once_and_has_the_id_that_it_was_asked_for_by() {
     let server = answering(vec![
         (200, json!({ "status": "processing", "batch_id": "b1" })),
+        (200, json!({ "status": "queued", "sync_id": "s2" })),
         (200, json!({ "status": "generating" })),
         (200, json!({ "status": "complete", "url": "https://a.example/x" })),
     ])
@@ -542,11 +543,13 @@ async fn a_job_is_looked_at_once_and_has_the_id_that_it_was_asked_for_by() {
         (sync.id.as_str(), sync.status, sync.batch_id),
         ("s1", SyncStatus::Processing, Some(id()))
     );
+    let other = batches.sync_status(&id(), &SyncId::new("s1").unwrap()).await.unwrap();
+    assert_eq!(other.id.as_str(), "s2", "what the server says of itself stays");
     let under_way = batches.export_status(&id(), &export).await.unwrap();
     assert_eq!((under_way.id.as_ref(), under_way.link.is_some()), (Some(&export), false));
     let complete = batches.export_status(&id(), &export).await.unwrap();
     assert_eq!((complete.id, complete.link.is_some()), (Some(export), true));
     let lines: Vec<_> = server.seen().iter().map(|seen| seen.line().to_owned()).collect();
     let job = |path| format!("GET {BATCHES}/b1/{path}");
-    assert_eq!(lines, ["syncs/s1", "export/e1", "export/e1"].map(job));
+    assert_eq!(lines, ["syncs/s1", "syncs/s1", "export/e1", "export/e1"].map(job));
 }

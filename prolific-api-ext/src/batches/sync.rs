@@ -148,7 +148,7 @@ impl Batches {
         let call = self.prolific.api().get_batch_sync_status().batch_id(batch.as_str());
         let sent = call.sync_id(sync.as_str()).send().await;
         read(sent, GET_STATUS, |mut raw| {
-            raw.sync_id = Some(sync.to_string());
+            raw.sync_id.get_or_insert_with(|| sync.to_string());
             BatchSync::read(raw, "BatchSync")
         })
     }
