@@ -46,11 +46,12 @@ pub enum ErrorKind {
     /// A file of this machine can't be read or written.
     File,
     /// The call would cost more than the [spending limit](crate::ProlificBuilder::spending_limit) leaves,
-    /// or what it costs can't be told; [`Error::expense`](crate::Error::expense) has both. Nothing was
-    /// sent.
+    /// or what it costs can't be told; [`Error::expense`](crate::Error::expense) has both. It was
+    /// not sent.
     SpendingLimit,
     /// The call costs money, and the client makes a [dry run](crate::ProlificBuilder::dry_run);
-    /// [`Error::expense`](crate::Error::expense) says how much. Nothing was sent.
+    /// [`Error::expense`](crate::Error::expense) says how much. It was not sent; a
+    /// payout has prepared bonuses by then, which cost nothing unless they are paid.
     DryRun,
     /// Whether bonuses of a payout were paid is not known.
     InDoubt,
