@@ -1,4 +1,4 @@
-//! What is advised on pay, and the demographics of who took part.
+//! Recommended pay, and demographics of participants.
 
 use prolific_api::types;
 
@@ -16,42 +16,40 @@ use crate::{
 const EXPORT: &str = "export-demographic-data";
 
 model! {
-    /// What hourly pay is advised, in pence or cents.
+    /// A recommended hourly pay, in pence or cents.
     pub struct RewardRecommendation from types::RewardRecommendation {
         /// The currency.
         pub currency: Option<Currency>,
-        /// The least.
+        /// The minimum.
         pub min_reward_per_hour: Option<Minor>,
-        /// What is advised.
+        /// The recommended amount.
         pub recommended_reward_per_hour: Option<Minor>,
     }
 }
 
 resource! {
-    /// What can be done with pay and demographics. Made by
+    /// Operations on pay and demographics. Returned by
     /// [`Prolific::audience`](crate::Prolific::audience).
     Audience
 }
 
 impl Audience {
-    /// What hourly pay is advised in a workspace. All of it comes at once. Safe: retried after any
-    /// transient failure.
+    /// Lists the recommended hourly pay in a workspace, by currency. Not paged: one request returns
+    /// all rows.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::money::Currency;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let recommended = prolific.audience().reward_recommendations(&workspace, Currency::Gbp);
     /// println!("{:?}", recommended.collect_all().await?);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "calculate-reward-recommendations")]
@@ -73,22 +71,20 @@ impl Audience {
         )
     }
 
-    /// The filters by which the demographics of a study were exported before. All of them come at
-    /// once. Safe: retried after any transient failure.
+    /// Lists the filters by which the demographics of a study were exported before. Not paged: one
+    /// request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// let exports = prolific.audience().demographic_exports(&study).collect_all().await?;
     /// println!("{} filters were exported", exports.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-demographic-export-history")]
@@ -98,17 +94,29 @@ impl Audience {
         })
     }
 
-    /// The demographics of the participants of a study: what they answered to some filters, or to
-    /// the default ones (none). Its columns are not documented. A study may be exported by
-    /// two combinations of at most 15 filters.
+    /// Downloads the demographics of a study's participants: their answers to `filters`, or to the
+    /// default ones (`None`). The columns are not documented. A study can be exported with two
+    /// combinations of up to 15 filters.
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification; that
-    /// the response is CSV from an example.
+    /// Idempotent: retried after any transient failure. *(that the response is CSV: from an
+    /// example)*
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
-    /// mean anything; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// filter has no possible meaning; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let study = simulator.active_study()?;
+    /// # simulator.submit(&study)?;
+    /// let demographics = prolific.audience().export_demographics(&study, []).await?;
+    /// println!("{:?}", demographics.columns().collect::<Vec<_>>());
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "export-demographic-data")]
     pub async fn export_demographics(
         &self,

@@ -1,4 +1,4 @@
-//! Broadcasts: a message to many, each of whom gets a conversation.
+//! Broadcasts: one message to many participants, each in a conversation of its own.
 
 use prolific_api::types;
 use serde::{Deserialize, Serialize};
@@ -15,13 +15,13 @@ use crate::{
 
 const GET: &str = "get-broadcast";
 const CREATE: &str = "create-broadcast";
-/// How many characters a subject has at most; inferred.
+/// The maximum length of a subject, in characters *(inferred)*.
 const SUBJECT: usize = 500;
-/// How many characters a message has at most; inferred.
+/// The maximum length of a message, in characters *(inferred)*.
 const BODY: usize = 10_000;
 
 model! {
-    /// A message to many.
+    /// A message to many participants.
     pub struct Broadcast from types::Broadcast {
         /// The id.
         key id: BroadcastId,
@@ -33,11 +33,11 @@ model! {
         pub topic: Option<String>,
         /// The text.
         pub body: Option<String>,
-        /// Where its recipients come from.
+        /// How its recipients were chosen.
         pub audience_source: Option<String>,
-        /// How many recipients it has.
+        /// The number of recipients.
         pub recipient_count: Option<u64>,
-        /// How many of them replied.
+        /// The number of recipients who replied.
         pub replied_count: Option<u64>,
         /// When it was sent.
         pub sent_at: Option<Timestamp> = datetime_created,
@@ -46,9 +46,9 @@ model! {
 
 /// A broadcast to [send](Broadcasts::create).
 ///
-/// It has an id of its own from the start, by which the server knows it when it is sent again. The
-/// id that [`new`](Self::new) makes is random; one that a program makes of its own data and
-/// [sets](Self::id) survives a crash too.
+/// Each broadcast has an id from the start, by which the server recognises it when it is sent
+/// again. [`new`](Self::new) generates a random one; an id that your program derives from its own
+/// data and [sets](Self::id) survives a crash too.
 ///
 /// # Examples
 ///
@@ -68,11 +68,11 @@ model! {
 pub struct NewBroadcast {
     /// The id.
     pub id: BroadcastId,
-    /// The study that it is about. Each recipient needs a submission of it, of any status.
+    /// The study that it is about. Each recipient needs a submission in it, of any status.
     pub study_id: StudyId,
-    /// The title of the conversations, of at most 500 characters.
+    /// The title of the conversations, up to 500 characters.
     pub subject: String,
-    /// The text, of at most 10,000 characters.
+    /// The text, up to 10,000 characters.
     pub body: String,
     /// The topic of the conversations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,20 +80,20 @@ pub struct NewBroadcast {
     /// The workspace to send as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
-    /// What else is sent: the key that names the recipients is not documented.
+    /// Other fields: the key that names the recipients is not documented.
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
 
 impl NewBroadcast {
-    /// Makes a broadcast with a random id.
+    /// Creates a broadcast with a random id.
     pub fn new(study_id: StudyId, subject: impl Into<String>, body: impl Into<String>) -> Self {
         let (subject, body) = (subject.into(), body.into());
         let (id, other) = (random_id(), Map::new());
         Self { id, study_id, subject, body, topic: None, workspace_id: None, other }
     }
 
-    /// Sets the id, by which the server knows the broadcast when it is sent again.
+    /// Sets the id, by which the server recognises the broadcast when it is sent again.
     #[must_use]
     pub fn id(mut self, id: BroadcastId) -> Self {
         self.id = id;
@@ -114,7 +114,7 @@ impl NewBroadcast {
         self
     }
 
-    /// Sets a field that is not documented, such as the one that names the recipients.
+    /// Sets an undocumented field, such as the one that names the recipients.
     #[must_use]
     pub fn other(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
         self.other.insert(field.into(), value.into());
@@ -122,7 +122,7 @@ impl NewBroadcast {
     }
 }
 
-/// A random UUID (version 4).
+/// Generates a random UUID (version 4).
 fn random_id() -> BroadcastId {
     let bits = fastrand::u128(..) & !(0xF << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
     let digits = format!("{bits:032x}");
@@ -130,7 +130,7 @@ fn random_id() -> BroadcastId {
     BroadcastId::known(&parts.join("-"))
 }
 
-/// With an id of its own a broadcast may be sent again, whatever came of it.
+/// A broadcast with an id may be sent again after any failure.
 #[derive(Debug)]
 struct KnownById<P>(P);
 
@@ -141,28 +141,24 @@ impl<P: RetryPolicy> RetryPolicy for KnownById<P> {
 }
 
 resource! {
-    /// What can be done with broadcasts. Made by
-    /// [`Prolific::broadcasts`](crate::Prolific::broadcasts).
+    /// Operations on broadcasts. Returned by [`Prolific::broadcasts`](crate::Prolific::broadcasts).
     Broadcasts
 }
 
 impl Broadcasts {
-    /// The broadcasts of the account, page by page as the server tells. A page has at most 50. Safe:
-    /// each page is retried after any transient failure.
+    /// Lists the broadcasts of the account, paged by cursor. A page has at most 50.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// for broadcast in prolific.broadcasts().list().collect_all().await? {
     ///     println!("{} {:?}", broadcast.id, broadcast.subject);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-broadcasts")]
@@ -172,13 +168,27 @@ impl Broadcasts {
         })
     }
 
-    /// A broadcast, in a workspace or in none.
+    /// Fetches a broadcast, in a workspace or outside of any.
     ///
-    /// Safe: retried after any transient failure. Known from a documentation page of autumn 2026.
+    /// Safe: retried after any transient failure. *(known from a documentation page of autumn
+    /// 2026)*
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let study = simulator.active_study()?;
+    /// # let broadcast = prolific_api_ext::broadcasts::NewBroadcast::new(study, "Birds", "Another study is open.");
+    /// # let id = prolific.broadcasts().create(&broadcast).await?.id;
+    /// let broadcast = prolific.broadcasts().get(&id, None).await?;
+    /// println!("{:?} replies", broadcast.replied_count);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-broadcast")]
     pub async fn get(
         &self,
@@ -192,33 +202,29 @@ impl Broadcasts {
         answer(call.send().await, GET)
     }
 
-    /// Sends a broadcast. The threads are made in the background. By default an account may write
-    /// to 4,000 recipients at a time.
+    /// Sends a broadcast. The server creates the conversations in the background. By default, an
+    /// account can write to 4,000 recipients at a time.
     ///
-    /// It has an [id of its own](NewBroadcast::id), so it is retried after any transient failure:
-    /// all attempts carry the same id. Known from a documentation page of autumn 2026.
+    /// Conditional: the [id](NewBroadcast::id) makes it idempotent, so it is retried after any transient failure,
+    /// with the same id each time. *(known from a documentation page of autumn 2026)*
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a text is too
-    /// long; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a text
+    /// is too long; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::broadcasts::NewBroadcast;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// let broadcast = NewBroadcast::new(study, "Birds", "Another study is open.");
     /// let sent = prolific.broadcasts().create(&broadcast).await?;
     /// assert_eq!(sent.id, broadcast.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-broadcast")]
     pub async fn create(&self, broadcast: &NewBroadcast) -> Result<Broadcast> {
@@ -238,7 +244,7 @@ impl Broadcasts {
 pub struct BroadcastFilters {}
 
 impl<T: Send + 'static> Pages<T, BroadcastFilters> {
-    /// Lists the broadcasts of a workspace, instead of those of the account.
+    /// Lists the broadcasts of a workspace instead of those of the account.
     pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }

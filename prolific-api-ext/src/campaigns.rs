@@ -1,4 +1,4 @@
-//! Campaigns, which bring participants of your own to Prolific.
+//! Campaigns, which bring your own participants to Prolific.
 
 use prolific_api::types;
 
@@ -16,34 +16,32 @@ model! {
         key id: CampaignId,
         /// The name.
         pub name: Option<String>,
-        /// Where participants sign up.
+        /// The sign-up URL for participants.
         pub sign_up_link: Option<String>,
     }
 }
 
 resource! {
-    /// What can be done with campaigns. Made by [`Prolific::campaigns`](crate::Prolific::campaigns).
+    /// Operations on campaigns. Returned by [`Prolific::campaigns`](crate::Prolific::campaigns).
     Campaigns
 }
 
 impl Campaigns {
-    /// The campaigns of a workspace. Safe: each page is retried after any transient failure.
-    /// *Published nowhere: known from the official CLI only, and may vanish without notice.*
+    /// Lists the campaigns of a workspace. *(not published: known from the official CLI only, and
+    /// may vanish without notice)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// for campaign in prolific.campaigns().list(&workspace).collect_all().await? {
     ///     println!("{campaign:?}");
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-campaigns")]

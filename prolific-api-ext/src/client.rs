@@ -32,10 +32,12 @@ use crate::{
     workspaces::Workspaces,
 };
 
-/// A client of the Prolific API.
+/// A client of the Prolific API. Use one for a whole program: its methods return the resources,
+/// such as [`studies`](Self::studies), and every call goes through its retries, timeouts and
+/// limits.
 ///
-/// Clones are cheap and share the connections, the retry budget and the request-rate limit. It
-/// is `Send` and `Sync`.
+/// Clones are cheap, and share connections, retry budget, request-rate limit and spending guard.
+/// The methods `with_…` return a clone with one setting changed, for single calls.
 #[derive(Clone)]
 pub struct Prolific {
     api: Arc<Client>,
@@ -43,14 +45,14 @@ pub struct Prolific {
 }
 
 impl Prolific {
-    /// A client as the environment describes it: the token in `PROLIFIC_TOKEN` and, for another
-    /// server than Prolific's, its base URL in `PROLIFIC_URL`. Prolific's own command line reads
-    /// the same two.
+    /// Creates a client from the environment: `PROLIFIC_TOKEN` is the API token, and
+    /// `PROLIFIC_URL`, if set, the base URL of another server. The official command line reads the
+    /// same variables.
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration), naming the variable, where one is
-    /// missing or can't be used.
+    /// Returns [`Configuration`](crate::ErrorKind::Configuration), naming the variable, if one is
+    /// missing or invalid.
     ///
     /// # Examples
     ///
@@ -64,7 +66,7 @@ impl Prolific {
         ProlificBuilder::from_env()?.build()
     }
 
-    /// A client with settings of your own.
+    /// Returns a builder for a client with your own settings.
     ///
     /// # Examples
     ///
@@ -79,82 +81,82 @@ impl Prolific {
         ProlificBuilder::default()
     }
 
-    /// The datasets of AI Task Builder.
+    /// Datasets of AI Task Builder.
     pub fn datasets(&self) -> Datasets {
         Datasets::new(self.clone())
     }
 
-    /// The batches of AI Task Builder.
+    /// Batches of AI Task Builder.
     pub fn batches(&self) -> Batches {
         Batches::new(self.clone())
     }
 
-    /// The collections of AI Task Builder.
+    /// Collections of AI Task Builder.
     pub fn collections(&self) -> Collections {
         Collections::new(self.clone())
     }
 
-    /// The instructions of batches of AI Task Builder.
+    /// Instructions of batches of AI Task Builder.
     pub fn instructions(&self) -> Instructions {
         Instructions::new(self.clone())
     }
 
-    /// The workspaces.
+    /// Workspaces.
     pub fn workspaces(&self) -> Workspaces {
         Workspaces::new(self.clone())
     }
 
-    /// The projects of workspaces.
+    /// Projects of a workspace.
     pub fn projects(&self) -> Projects {
         Projects::new(self.clone())
     }
 
-    /// The studies.
+    /// Studies.
     pub fn studies(&self) -> Studies {
         Studies::new(self.clone())
     }
 
-    /// The submissions of participants.
+    /// Submissions of participants.
     pub fn submissions(&self) -> Submissions {
         Submissions::new(self.clone())
     }
 
-    /// The bonus payments.
+    /// Bonus payments.
     pub fn bonuses(&self) -> Bonuses {
         Bonuses::new(self.clone())
     }
 
-    /// The users.
+    /// Users.
     pub fn users(&self) -> Users {
         Users::new(self.clone())
     }
 
-    /// What is advised on pay, and who was asked about.
+    /// Recommended pay, and demographics of participants.
     pub fn audience(&self) -> Audience {
         Audience::new(self.clone())
     }
 
-    /// The broadcasts.
+    /// Broadcasts.
     pub fn broadcasts(&self) -> Broadcasts {
         Broadcasts::new(self.clone())
     }
 
-    /// The campaigns.
+    /// Campaigns.
     pub fn campaigns(&self) -> Campaigns {
         Campaigns::new(self.clone())
     }
 
-    /// The conversations.
+    /// Conversations.
     pub fn conversations(&self) -> Conversations {
         Conversations::new(self.clone())
     }
 
-    /// The pools of credentials.
+    /// Credential pools.
     pub fn credentials(&self) -> Credentials {
         Credentials::new(self.clone())
     }
 
-    /// The filter sets.
+    /// Filter sets.
     pub fn filter_sets(&self) -> FilterSets {
         FilterSets::new(self.clone())
     }
@@ -164,118 +166,107 @@ impl Prolific {
         Filters::new(self.clone())
     }
 
-    /// The webhooks.
+    /// Webhooks.
     pub fn hooks(&self) -> Hooks {
         Hooks::new(self.clone())
     }
 
-    /// The invitations of researchers.
+    /// Invitations of researchers.
     pub fn invitations(&self) -> Invitations {
         Invitations::new(self.clone())
     }
 
-    /// The messages.
+    /// Messages.
     pub fn messages(&self) -> Messages {
         Messages::new(self.clone())
     }
 
-    /// The participant groups.
+    /// Participant groups.
     pub fn participant_groups(&self) -> ParticipantGroups {
         ParticipantGroups::new(self.clone())
     }
 
-    /// The surveys.
+    /// Surveys.
     pub fn surveys(&self) -> Surveys {
         Surveys::new(self.clone())
     }
 
-    /// The raw client, for every operation that has no method here. Its calls are authenticated,
-    /// timed out, retried and traced like those of this client, and
-    /// [`Error`](crate::Error) is made of its errors by `?`. In a function that boxes its errors `?`
-    /// keeps what they say, and [`Error::within`](crate::Error::within) finds it.
+    /// Returns the raw client, for operations without a method here. Its calls are authenticated,
+    /// timed out, retried and traced like those of this client. `?` converts its errors into
+    /// [`Error`](crate::Error). In a function that boxes errors, `?` keeps their message, and
+    /// [`Error::within`](crate::Error::within) finds them.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.dataset(["READY"]);
     /// let call = prolific.api().get_task_builder_dataset_status().dataset_id(id.as_str());
     /// let answer = call.send().await?;
     /// assert_eq!(answer.status(), 200);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn api(&self) -> &Client {
         &self.api
     }
 
-    /// This client with another bound on how long a call may take, all its attempts included. In
-    /// none nothing can be done: with a timeout of zero every call is
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
+    /// Returns this client with another total timeout for a call with all its attempts. A zero
+    /// timeout fails every call with [`InvalidInput`](crate::ErrorKind::InvalidInput) before it is
+    /// sent.
     ///
     /// # Examples
     ///
     /// ```
     /// # use std::time::Duration;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.dataset(["READY"]);
     /// let patient = prolific.with_total_timeout(Duration::from_secs(300));
     /// let status = patient.datasets().status(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[must_use]
     pub fn with_total_timeout(&self, timeout: Duration) -> Self {
         self.with(|policy| policy.total_timeout = timeout)
     }
 
-    /// This client with another bound on how long an attempt may take. With one of zero every call
-    /// is [`InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
+    /// Returns this client with another timeout for a single attempt. A zero timeout fails every
+    /// call with [`InvalidInput`](crate::ErrorKind::InvalidInput) before it is sent.
     #[must_use]
     pub fn with_attempt_timeout(&self, timeout: Duration) -> Self {
         self.with(|policy| policy.attempt_timeout = timeout)
     }
 
-    /// This client with another retry policy; [`NoRetry`](crate::NoRetry) for a single attempt.
+    /// Returns this client with another retry policy. [`NoRetry`](crate::NoRetry) allows a single
+    /// attempt.
     #[must_use]
     pub fn with_retry_policy(&self, retry: impl RetryPolicy) -> Self {
         self.with(|policy| policy.retry = Arc::new(retry))
     }
 
-    /// This client with another least time to act; see
-    /// [`least_time_to_act`](ProlificBuilder::least_time_to_act).
+    /// Returns this client with another [`least_time_to_act`](ProlificBuilder::least_time_to_act).
     #[must_use]
     pub fn with_least_time_to_act(&self, time: Duration) -> Self {
         self.with(|policy| policy.least_time_to_act = Some(time))
     }
 
-    /// This client with another header in each request to the API; see
+    /// Returns this client with another header in each request to the API; see
     /// [`default_header`](ProlificBuilder::default_header).
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the header can't be sent.
+    /// Returns [`Configuration`](crate::ErrorKind::Configuration) if the header is invalid or
+    /// reserved.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let traced = prolific.with_header("x-correlation-id", "run-7")?;
     /// let me = traced.users().me().await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn with_header(&self, name: &str, value: &str) -> Result<Self> {
         let (name, value) = checked_header(name, value)?;
@@ -284,7 +275,7 @@ impl Prolific {
         }))
     }
 
-    /// This client, which sends nothing that costs money; see
+    /// Returns this client in dry-run mode, which sends nothing that costs money; see
     /// [`dry_run`](ProlificBuilder::dry_run).
     #[must_use]
     pub fn with_dry_run(&self) -> Self {
@@ -294,56 +285,49 @@ impl Prolific {
         })
     }
 
-    /// What this client and its clones have spent; none without a
-    /// [spending limit](ProlificBuilder::spending_limit) or a [dry run](ProlificBuilder::dry_run).
+    /// Returns what this client and its clones have spent. `None` without a [spending
+    /// limit](ProlificBuilder::spending_limit) or a [dry run](ProlificBuilder::dry_run).
     pub fn spending(&self) -> Option<Spending> {
         self.policy.guard.as_ref().map(Guard::spending)
     }
 
-    /// This client with another parameter in the query of each request to the API, in the place of one
-    /// of that name: for what the documentation doesn't know yet. The parameters that a list pages and
-    /// filters by stay its own.
+    /// Returns this client with another query parameter in each request to the API, for parameters
+    /// that are not documented yet. It replaces a parameter of the same name, except those that a
+    /// list pages and filters by.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let studies = prolific.with_query("include_archived", "true").studies().list();
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[must_use]
     pub fn with_query(&self, name: &str, value: impl Into<String>) -> Self {
         self.with(|policy| Arc::make_mut(&mut policy.query).set(name, value.into()))
     }
 
-    /// This client with another field in the body of each request to the API, in the place of one of
-    /// that name: for what the documentation doesn't know yet. A POST, PUT or PATCH without a body gets
-    /// one; a body that is no JSON object (CSV, JSON Lines) is
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) then, and nothing is sent. Files that are
-    /// uploaded stay as they are.
+    /// Returns this client with another field in the body of each request to the API, for fields
+    /// that are not documented yet. It replaces a field of the same name. A POST, PUT or PATCH
+    /// without a body gets one. If the body is not a JSON object (CSV, JSON Lines), the call fails
+    /// with [`InvalidInput`](crate::ErrorKind::InvalidInput) before it is sent. Uploads of files
+    /// are not changed.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the value can't be written as JSON.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the value can't be serialised as
+    /// JSON.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::NewStudy;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let workspaces = prolific.with_body_field("region", "EU")?.workspaces();
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn with_body_field(
         &self,
@@ -357,9 +341,9 @@ impl Prolific {
         Ok(self.with(|policy| Arc::make_mut(&mut policy.fields).set(name, value)))
     }
 
-    /// This client, which calls `observer` with the head of each response of the API: each attempt of
-    /// each call, whatever its status, before its body is read. It is called where the call is polled,
-    /// and should be quick.
+    /// Returns this client with an observer of responses: `observer` is called with the head of
+    /// each response of the API, of every attempt and status, before its body is read. It runs
+    /// inside the call's future and should be quick.
     ///
     /// # Examples
     ///
@@ -372,10 +356,10 @@ impl Prolific {
         self.with(|policy| policy.observer = Some(Arc::new(observer)))
     }
 
-    /// Begins a request of an operation that is not documented, under the policy of this client. The
-    /// path begins with `/` and stays on the server of the API; see [`RawRequest::send`].
+    /// Starts a request for an undocumented operation, under the policy of this client. The path
+    /// begins with `/`, relative to the server of the API; see [`RawRequest::send`].
     ///
-    /// For a documented operation there is [`api`](Self::api), and for what it doesn't know of one
+    /// For documented operations use [`api`](Self::api), and for undocumented parts of them
     /// [`with_query`](Self::with_query), [`with_body_field`](Self::with_body_field) and
     /// [`with_header`](Self::with_header).
     ///
@@ -385,11 +369,7 @@ impl Prolific {
     /// use prolific_api_ext::{Method, RetrySafety};
     /// use serde_json::{Value, json};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let response = prolific.request(Method::GET, "/api/v1/studies/").query("page", 1).send().await?;
     /// let studies: Value = response.json()?;
     /// println!("{} of {:?}", studies["results"], response.head().request_id());
@@ -399,28 +379,28 @@ impl Prolific {
     /// let change = prolific.request(Method::PATCH, path).json(&json!({ "title": "Birds" }));
     /// change.retry(RetrySafety::Idempotent).send().await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         RawRequest::new(self.clone(), method, path.into())
     }
 
-    /// For the polls of waits, which is asked again by them and has a turn already.
+    /// For polls of a wait: single attempts, which already have their turn under the rate limit.
     pub(crate) fn for_polls(&self) -> Self {
         self.with(|policy| *policy = Policy { rate_limit: None, ..policy.once() })
     }
 
-    /// For what is asked for again by others if it fails.
+    /// For speculative requests, which are repeated by others if they fail.
     pub(crate) fn once(&self) -> Self {
         self.with(|policy| *policy = policy.once())
     }
 
-    /// This client, which leaves the bodies of successes to whoever makes the call.
+    /// Leaves the bodies of successful responses to the caller.
     pub(crate) fn with_bodies_left(&self) -> Self {
         self.with(|policy| policy.leaves_bodies = true)
     }
 
-    /// This client with parameters that are added to the query of every request.
+    /// Adds parameters to the query of every request.
     pub(crate) fn with_parameters(&self, query: &Query) -> Self {
         self.with(|policy| Arc::make_mut(&mut policy.query).set_all(query))
     }

@@ -12,9 +12,9 @@ use crate::{
 };
 
 const CREATE: &str = "create-conversation";
-/// How many characters a subject has at most.
+/// The maximum length of a subject, in characters.
 const SUBJECT: usize = 500;
-/// How many characters a first message has at most.
+/// The maximum length of a first message, in characters.
 const BODY: usize = 10_000;
 
 model! {
@@ -32,46 +32,43 @@ model! {
 }
 
 request! {
-    /// A conversation to [begin](Conversations::create).
+    /// A conversation to [start](Conversations::create).
     pub struct NewConversation(
-        /// Whom with.
+        /// The recipient.
         recipient_id: UserId,
-        /// The title, of at most 500 characters.
+        /// The title, up to 500 characters.
         subject: String,
-        /// The topic: one of a list that is not documented.
+        /// The topic. The allowed values are not documented.
         topic: String
     ) {
         /// The study that it is about.
         study_id: StudyId,
         /// The workspace to write as.
         workspace_id: WorkspaceId,
-        /// The first message, of at most 10,000 characters.
+        /// The first message, up to 10,000 characters.
         body: String,
     }
 }
 
 resource! {
-    /// What can be done with conversations. Made by
+    /// Operations on conversations. Returned by
     /// [`Prolific::conversations`](crate::Prolific::conversations).
     Conversations
 }
 
 impl Conversations {
-    /// The conversations of the account, page by page as the server tells. Safe: each page is
-    /// retried after any transient failure.
+    /// Lists the conversations of the account, paged by cursor.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let latest = prolific.conversations().list().page_size(1).next().await.transpose()?;
     /// println!("{latest:?}");
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-conversations")]
@@ -81,8 +78,25 @@ impl Conversations {
         })
     }
 
-    /// The messages of a conversation, page by page as the server tells. Safe: each page is retried
-    /// after any transient failure.
+    /// Lists the messages of a conversation, paged by cursor.
+    ///
+    /// Safe: each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
+    /// # simulator.participants().write(&submission, "Hello")?;
+    /// let conversations = prolific.conversations().list().collect_all().await?;
+    /// for conversation in &conversations {
+    ///     let messages = prolific.conversations().messages(&conversation.id).collect_all().await?;
+    ///     println!("{:?}: {} messages", conversation.subject, messages.len());
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     #[doc(alias = "get-conversation-messages")]
     pub fn messages(&self, id: &ConversationId) -> Pages<Message, ConversationMessageFilters> {
@@ -92,27 +106,24 @@ impl Conversations {
         })
     }
 
-    /// Begins a conversation. It can't be closed or deleted by any known operation; further messages
-    /// are sent by [`Messages::send`](crate::messages::Messages::send).
+    /// Starts a conversation. No known operation closes or deletes it;
+    /// [`Messages::send`](crate::messages::Messages::send) sends further messages.
     ///
-    /// Unsafe: it begins one at every call, so it is retried only if the server did not act. Known
-    /// from a documentation page of autumn 2026.
+    /// Unsafe: every call starts another, so it is retried only if the server did not act. *(known
+    /// from a documentation page of autumn 2026)*
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the subject is
-    /// empty or a text is too long; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// subject is empty or a text is too long; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::conversations::NewConversation;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
     /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
@@ -122,7 +133,7 @@ impl Conversations {
     ///     println!("{:?}", message.body);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-conversation")]
     pub async fn create(&self, conversation: NewConversation) -> Result<Conversation> {
@@ -142,7 +153,7 @@ fn check(conversation: &NewConversation) -> Result<()> {
     fits("body", conversation.body.as_deref().unwrap_or_default(), BODY)
 }
 
-/// Refuses a text that is longer than documented.
+/// Rejects a text that is longer than documented.
 pub(crate) fn fits(field: &str, text: &str, most: usize) -> Result<()> {
     match text.chars().count() {
         length if length > most => Err(Error::invalid_input(format!(
@@ -158,7 +169,7 @@ pub(crate) fn fits(field: &str, text: &str, most: usize) -> Result<()> {
 pub struct ConversationFilters {}
 
 impl<T: Send + 'static> Pages<T, ConversationFilters> {
-    /// Lists the conversations of a workspace, instead of those of the account.
+    /// Lists the conversations of a workspace instead of those of the account.
     pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }
@@ -168,7 +179,7 @@ impl<T: Send + 'static> Pages<T, ConversationFilters> {
         self.with_query("study_id", study_id.as_str())
     }
 
-    /// Lists the conversations that a broadcast opened.
+    /// Lists the conversations that a broadcast started.
     pub fn broadcast(self, broadcast_id: &BroadcastId) -> Self {
         self.with_query("broadcast_id", broadcast_id.as_str())
     }
@@ -180,7 +191,7 @@ impl<T: Send + 'static> Pages<T, ConversationFilters> {
 pub struct ConversationMessageFilters {}
 
 impl<T: Send + 'static> Pages<T, ConversationMessageFilters> {
-    /// Reads as a workspace, instead of as the account.
+    /// Reads as a workspace instead of as the account.
     pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }

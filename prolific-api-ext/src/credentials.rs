@@ -1,4 +1,4 @@
-//! Pools of credentials that are handed to participants.
+//! Pools of credentials that are given to participants.
 
 use std::fmt;
 
@@ -20,16 +20,16 @@ model! {
     pub struct CredentialPool from types::CredentialPoolSummary {
         /// The id.
         key id: CredentialPoolId = credential_pool_id,
-        /// How many credentials it has.
+        /// The number of credentials.
         pub total: Option<u64> = total_credentials,
-        /// How many of them were not handed out.
+        /// The number of credentials that were not given out yet.
         pub available: Option<u64> = available_credentials,
         /// The workspace that it belongs to.
         pub workspace_id: Option<WorkspaceId>,
     }
 }
 
-/// What a participant signs in with. `Debug` shows the name alone.
+/// A user name and password for a participant. `Debug` shows the user name only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
     username: String,
@@ -37,13 +37,13 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// Makes a credential.
+    /// Creates a credential.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if one of both is empty or has a comma, a
-    /// quote or a line break in it: they are sent as lines of `username,password`, and how such
-    /// characters are escaped is not documented.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the user name or the password is
+    /// empty, or contains a comma, a quote or a line break: they are sent as lines of
+    /// `username,password`, and how to escape such characters is not documented.
     pub fn new(username: impl Into<String>, password: impl Into<String>) -> Result<Self> {
         let (username, password) = (username.into(), password.into());
         let is_odd = |text: &str| text.is_empty() || text.contains([',', '"', '\n', '\r']);
@@ -68,29 +68,26 @@ impl fmt::Debug for Credential {
 }
 
 resource! {
-    /// What can be done with credential pools. Made by
+    /// Operations on credential pools. Returned by
     /// [`Prolific::credentials`](crate::Prolific::credentials).
     Credentials
 }
 
 impl Credentials {
-    /// The credential pools of a workspace. All of them come at once. Safe: retried after any
-    /// transient failure.
+    /// Lists the credential pools of a workspace. Not paged: one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// for pool in prolific.credentials().list(&workspace).collect_all().await? {
     ///     println!("{pool:?}");
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "list-credential-pools")]
@@ -100,33 +97,28 @@ impl Credentials {
         })
     }
 
-    /// Makes a pool, which a study hands out by its
-    /// [`credential_pool_id`](crate::studies::NewStudy::credential_pool_id), and returns its id.
+    /// Creates a pool, and returns its id. A study gives out its credentials by
+    /// [`credential_pool_id`](crate::studies::NewStudy::credential_pool_id).
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
-    /// credentials; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there
+    /// are no credentials; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::credentials::Credential;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let credentials = [Credential::new("ann", "a password")?, Credential::new("bob", "another")?];
     /// let pool = prolific.credentials().create(&workspace, credentials).await?;
     /// println!("{pool}");
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-credential-pool")]
     pub async fn create(
@@ -145,29 +137,25 @@ impl Credentials {
 
     /// Adds credentials to a pool.
     ///
-    /// User names that the pool has are refused with 409
-    /// ([`Conflict`](crate::ErrorKind::Conflict)); after a retry that means success, so it is
-    /// retried only if the server did not act. Known from the published specification.
+    /// Conditional: user names that are already in the pool are refused with 409
+    /// ([`Conflict`](crate::ErrorKind::Conflict)). After a retry that would mean success, so it is
+    /// retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
-    /// credentials; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there
+    /// are no credentials; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::credentials::Credential;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let pool = prolific.credentials().create(&workspace, [Credential::new("ann", "x")?]).await?;
     /// prolific.credentials().add(&pool, [Credential::new("bob", "a password")?]).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-credential-pool")]
     pub async fn add(
@@ -187,7 +175,7 @@ fn id(raw: types::CredentialPool) -> Result<CredentialPoolId> {
     model::key(Some(id), "credential_pool_id")
 }
 
-/// Lines of `username,password`.
+/// Writes lines of `username,password`.
 fn lines(
     credentials: impl IntoIterator<Item = Credential>,
     operation: &'static str,

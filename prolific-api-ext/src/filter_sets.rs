@@ -1,4 +1,4 @@
-//! Filters that are kept under a name.
+//! Filter sets: filters saved under a name.
 
 use prolific_api::types;
 
@@ -20,7 +20,7 @@ const LOCK: &str = "lock-filter-set";
 const UNLOCK: &str = "unlock-filter-set";
 
 model! {
-    /// Filters that are kept under a name. Each change makes a version.
+    /// Filters saved under a name. Each change creates a version.
     pub struct FilterSet from types::FilterSet {
         /// The id.
         key id: FilterSetId,
@@ -34,11 +34,11 @@ model! {
         pub version: Option<u64>,
         /// Whether it was deleted.
         pub is_deleted: Option<bool>,
-        /// Whether it can't be changed.
+        /// Whether it is locked, so that it can't be changed.
         pub is_locked: Option<bool>,
-        /// The filters, all of which are to be met.
+        /// The filters. A participant has to meet all of them.
         pub filters: Vec<Filter>,
-        /// How many participants meet them.
+        /// The number of participants who meet them.
         pub eligible_participant_count: Option<EligibleCount>,
     }
 }
@@ -48,7 +48,7 @@ request! {
     pub struct NewFilterSet(
         /// The name.
         name: String,
-        /// The filters, all of which are to be met.
+        /// The filters. A participant has to meet all of them.
         filters: Vec<Filter>
     ) {
         /// The workspace that it belongs to.
@@ -59,35 +59,32 @@ request! {
 }
 
 request! {
-    /// What to [change](FilterSets::update) of a filter set. What is not set is left as it is.
+    /// A [change](FilterSets::update) of a filter set. Fields that are not set stay as they are.
     #[derive(Default)]
     pub struct FilterSetChange() {
         /// The name.
         name: String,
-        /// The filters, all of them.
+        /// The filters, replacing all that were there.
         filters: Vec<Filter>,
     }
 }
 
 resource! {
-    /// What can be done with filter sets. Made by
+    /// Operations on filter sets. Returned by
     /// [`Prolific::filter_sets`](crate::Prolific::filter_sets).
     FilterSets
 }
 
 impl FilterSets {
-    /// The filter sets of a workspace. How they page is known from the official CLI only. Safe: each
-    /// page is retried after any transient failure.
+    /// Lists the filter sets of a workspace. *(paging: known from the official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::filter_sets::NewFilterSet;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
     /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
@@ -95,7 +92,7 @@ impl FilterSets {
     ///     println!("{} {:?}", set.id, set.name);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-filter-sets")]
@@ -106,30 +103,26 @@ impl FilterSets {
         })
     }
 
-    /// A filter set, in a version of it or in the latest (`None`).
+    /// Fetches a filter set, in a given version or the latest (`None`).
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::filter_sets::NewFilterSet;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
     /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
     /// let set = prolific.filter_sets().get(&id, None).await?;
     /// println!("{:?}", set.filters);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-filter-set")]
     pub async fn get(
@@ -145,33 +138,29 @@ impl FilterSets {
         answer(call.send().await, GET)
     }
 
-    /// Keeps filters under a name.
+    /// Saves filters under a name.
     ///
-    /// Unsafe: it makes a set at every call, so it is retried only if the server did not act. Known
-    /// from the published specification; what it needs is not documented.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act. Which
+    /// fields are required is not documented.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
-    /// mean anything; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// filter has no possible meaning; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::{filter_sets::NewFilterSet, filters};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let adults = [filters::range("age", 18..), filters::select("handedness", ["0"])];
     /// let new = NewFilterSet::new("Left-handed adults", adults).workspace_id(workspace);
     /// let set = prolific.filter_sets().create(new).await?;
     /// println!("{}", set.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-filter-set")]
     pub async fn create(&self, set: NewFilterSet) -> Result<FilterSet> {
@@ -183,13 +172,13 @@ impl FilterSets {
 
     /// Changes a filter set.
     ///
-    /// Idempotent: retried after any transient failure; a repeat may add a version. Known from the
-    /// published specification.
+    /// Idempotent: retried after any transient failure. A retry may add a version.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
-    /// mean anything; an error if the call fails, as it does for a set that is locked.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// filter has no possible meaning; another [`ErrorKind`](crate::ErrorKind) if the call fails,
+    /// as it does if the set is locked.
     ///
     /// # Examples
     ///
@@ -197,11 +186,7 @@ impl FilterSets {
     /// use prolific_api_ext::filter_sets::FilterSetChange;
     ///
     /// # use prolific_api_ext::filter_sets::NewFilterSet;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
     /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
@@ -209,7 +194,7 @@ impl FilterSets {
     /// let set = prolific.filter_sets().update(&id, change).await?;
     /// assert_eq!(set.name.as_deref(), Some("Grown-ups"));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-filter-set")]
     pub async fn update(&self, id: &FilterSetId, change: FilterSetChange) -> Result<FilterSet> {
@@ -221,28 +206,24 @@ impl FilterSets {
 
     /// Deletes a filter set.
     ///
-    /// Idempotent: retried after any transient failure; a set that the first attempt deleted may
-    /// then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published specification.
+    /// Idempotent: retried after any transient failure. A retry may then find the set already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::filter_sets::NewFilterSet;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
     /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
     /// prolific.filter_sets().delete(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "delete-filter-set")]
     pub async fn delete(&self, id: &FilterSetId) -> Result<()> {
@@ -250,31 +231,26 @@ impl FilterSets {
         read(call.send().await, DELETE, Ok)
     }
 
-    /// Copies a filter set, under a name of its own or as the server names it (`None`).
+    /// Copies a filter set under a new name, or under one that the server chooses (`None`).
     ///
-    /// Unsafe: it makes a copy at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::filter_sets::NewFilterSet;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
     /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
     /// let copy = prolific.filter_sets().duplicate(&id, Some("Adults again")).await?;
     /// assert_ne!(copy.id, id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "clone-filter-set")]
     pub async fn duplicate(&self, id: &FilterSetId, name: Option<&str>) -> Result<FilterSet> {
@@ -287,37 +263,53 @@ impl FilterSets {
         made(call.body(body::<types::CloneFilterSet>(request, CLONE)?).send().await, CLONE)
     }
 
-    /// Locks a filter set: it can't be changed until it is [unlocked](Self::unlock).
+    /// Locks a filter set. It can't be changed until it is [unlocked](Self::unlock).
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::filter_sets::NewFilterSet;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
     /// # let id = prolific.filter_sets().create(new.workspace_id(workspace.clone())).await?.id;
     /// prolific.filter_sets().lock(&id).await?;
     /// prolific.filter_sets().unlock(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "lock-filter-set")]
     pub async fn lock(&self, id: &FilterSetId) -> Result<FilterSet> {
         answer(self.prolific.api().lock_filter_set().id(id.as_str()).send().await, LOCK)
     }
 
-    /// Unlocks a filter set. See [`lock`](Self::lock) for what may be repeated, and for errors.
+    /// Unlocks a filter set.
+    ///
+    /// Idempotent: retried after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let new = prolific_api_ext::filter_sets::NewFilterSet::new("Adults", [prolific_api_ext::filters::range("age", 18..)]);
+    /// # let id = prolific.filter_sets().create(new.workspace_id(workspace)).await?.id;
+    /// # prolific.filter_sets().lock(&id).await?;
+    /// let filter_set = prolific.filter_sets().unlock(&id).await?;
+    /// println!("{:?}", filter_set.is_locked);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "unlock-filter-set")]
     pub async fn unlock(&self, id: &FilterSetId) -> Result<FilterSet> {
         answer(self.prolific.api().unlock_filter_set().id(id.as_str()).send().await, UNLOCK)

@@ -1,6 +1,6 @@
-//! Ids that stay where they belong.
+//! Typed ids.
 
-/// Why a text is no single segment of a path. A URL takes a backslash for a slash.
+/// Why a text can't be a single path segment. URLs treat a backslash like a slash.
 fn what_is_wrong(id: &str) -> Option<&'static str> {
     match id {
         "" => Some("is empty"),
@@ -13,24 +13,23 @@ fn what_is_wrong(id: &str) -> Option<&'static str> {
     }
 }
 
-/// Makes an id type of a name and of what a message calls it.
+/// Defines an id type with a name, and what messages call it.
 macro_rules! id {
     ($(#[$attribute:meta])* $name:ident, $what:literal) => {
         $(#[$attribute])*
         ///
-        /// Any text that can be one segment of a path: it is not empty, not `.` or `..`, and has
-        /// no slash, backslash or control character in it. What else an id may be the API does
-        /// not document.
+        /// Any text that can be one segment of a path: not empty, not `.` or `..`, without slashes,
+        /// backslashes and control characters. The API documents nothing else about ids.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Box<str>);
 
         impl $name {
-            /// Checks an id.
+            /// Creates an id.
             ///
             /// # Errors
             ///
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the text would lead to
-            /// another endpoint.
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text can't be one
+            /// path segment.
             pub fn new(id: impl AsRef<str>) -> crate::Result<Self> {
                 let id = id.as_ref();
                 Self::check(id).map(|()| Self(id.into()))
@@ -48,14 +47,14 @@ macro_rules! id {
                 }
             }
 
-            /// An id of the form that Prolific's have, with a number in it.
+            /// An id in the usual form of Prolific's, from a number.
             #[cfg(feature = "simulator")]
             #[allow(dead_code, reason = "the simulator does not number ids of every sort")]
             pub(crate) fn numbered(number: usize) -> Self {
                 Self(format!("0199c5a4-7b5e-7c3a-9b1f-{number:012x}").into())
             }
 
-            /// An id that is known to be one.
+            /// An id that is known to be valid.
             #[allow(dead_code, reason = "ids of most sorts come from the server")]
             pub(crate) fn known(id: &str) -> Self {
                 Self(id.into())
@@ -200,7 +199,7 @@ id! {
 }
 
 id! {
-    /// The id of a batch of bonus payments.
+    /// The id of a prepared batch of bonus payments.
     BonusPaymentsId, "bonus payments"
 }
 
@@ -230,7 +229,7 @@ id! {
 }
 
 id! {
-    /// The id of a user of Prolific: of a researcher or of a participant.
+    /// The id of a user of Prolific, researcher or participant.
     UserId, "user"
 }
 
@@ -296,7 +295,7 @@ id! {
 }
 
 id! {
-    /// The id of a broadcast. A caller may make it; see
+    /// The id of a broadcast. You can choose it; see
     /// [`NewBroadcast::id`](crate::broadcasts::NewBroadcast::id).
     BroadcastId, "broadcast"
 }
@@ -317,7 +316,7 @@ id! {
 }
 
 id! {
-    /// The id of an answer that a question of a survey offers.
+    /// The id of an answer to choose in a survey.
     SurveyAnswerId, "survey answer"
 }
 
@@ -342,7 +341,7 @@ id! {
 }
 
 id! {
-    /// The id of a group of tasks of a batch.
+    /// The id of a task group of a batch.
     TaskGroupId, "task group"
 }
 

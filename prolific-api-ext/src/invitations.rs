@@ -1,4 +1,4 @@
-//! Invitations of researchers to workspaces.
+//! Invitations of researchers to a workspace.
 
 use prolific_api::types;
 
@@ -18,33 +18,33 @@ model! {
     pub struct Invitation from types::Invitation {
         /// The workspace.
         pub workspace_id: Option<WorkspaceId> = association,
-        /// Who is invited.
+        /// The invited person.
         pub invitee: Option<Invitee>,
-        /// Who invites.
+        /// The user who sent it.
         pub invited_by: Option<ResearcherId>,
         /// The status.
         pub status: Option<InvitationStatus>,
-        /// Where the invitation is accepted. Whoever has it can accept.
+        /// The link that accepts the invitation. Anyone who has it can accept.
         pub invite_link: Option<InviteLink>,
-        /// What the invitee may do.
+        /// The role of the invited person.
         pub role: Option<WorkspaceRole>,
     }
 }
 
 model! {
-    /// Who is invited.
+    /// An invited person.
     pub struct Invitee from types::Invitee {
-        /// The id, of one who has an account.
+        /// The id, if the person has an account.
         pub id: Option<ResearcherId>,
         /// The name.
         pub name: Option<String>,
-        /// The address.
+        /// The email address.
         pub email: Option<String>,
     }
 }
 
 open_enum! {
-    /// How an invitation stands.
+    /// The status of an invitation.
     pub enum InvitationStatus from types::InvitationStatus {
         /// Sent.
         Invited = "INVITED",
@@ -54,43 +54,39 @@ open_enum! {
 }
 
 crate::secret_text::secret_text! {
-    /// The address where an invitation is accepted. `Debug` does not show it.
+    /// The link that accepts an invitation. Hidden in `Debug`.
     InviteLink
 }
 
 resource! {
-    /// What can be done with invitations. Made by
+    /// Operations on invitations. Returned by
     /// [`Prolific::invitations`](crate::Prolific::invitations).
     Invitations
 }
 
 impl Invitations {
-    /// Invites people to a workspace, by their addresses, each with a mail.
+    /// Invites people to a workspace. Each address gets an email.
     ///
-    /// Unsafe: it reaches them at every call, so it is retried only if the server did not act. Known
-    /// from the published specification; what it needs is not documented.
+    /// Unsafe: every call sends the emails again, so it is retried only if the server did not act.
+    /// Which fields are required is not documented.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are no
-    /// addresses; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there
+    /// are no addresses; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::workspaces::WorkspaceRole;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let invited = prolific.invitations();
     /// let invited = invited.create(&workspace, ["ann@example.com"], WorkspaceRole::Admin).await?;
     /// println!("{} invited", invited.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-invitation")]
     pub async fn create<E: Into<String>>(

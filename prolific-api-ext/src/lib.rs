@@ -80,5 +80,5 @@ pub use raw_response::RawResponse;
 pub use reqwest::{self, Method, StatusCode};
 pub use response_head::ResponseHead;
 
-/// What a call gives.
+/// The result of an SDK call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

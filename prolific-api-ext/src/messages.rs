@@ -19,7 +19,7 @@ use crate::{
 const SEND: &str = "send-message";
 const BULK: &str = "bulk-message-participants";
 const GROUP: &str = "send-message-to-participant-group";
-/// How many senders can be left out; documented.
+/// The documented maximum number of excluded senders.
 const MOST_EXCLUDED: usize = 10;
 
 model! {
@@ -31,13 +31,13 @@ model! {
         pub body: Option<String>,
         /// The conversation that it belongs to.
         pub channel_id: Option<ConversationId>,
-        /// Who sent it. The specification and the live API have different names for it
-        /// (`sender_id`, `sender`); whichever comes is here.
+        /// The sender. The specification and the live API use different names (`sender_id`,
+        /// `sender`); either is read.
         pub sender_id: Option<UserId> = sender_id | sender,
-        /// When it was sent. The specification and the live API have different names for it
-        /// (`sent_at`, `datetime_created`); whichever comes is here.
+        /// When it was sent. The specification and the live API use different names (`sent_at`,
+        /// `datetime_created`); either is read.
         pub sent_at: Option<Timestamp> = sent_at | datetime_created,
-        /// What sort of message it is.
+        /// The type of the message.
         pub kind: Option<String> = type_,
         /// What it is about.
         pub data: Option<MessageData>,
@@ -55,15 +55,15 @@ model! {
 }
 
 open_enum! {
-    /// What a message of a participant is about.
+    /// The category of a participant's message.
     pub enum MessageCategory from types::MessageCategory {
-        /// When a payment comes.
+        /// When a payment will arrive.
         PaymentTiming = "payment-timing",
-        /// What is wrong with a payment.
+        /// A problem with a payment.
         PaymentIssues = "payment-issues",
-        /// What does not work.
+        /// A technical problem.
         TechnicalIssues = "technical-issues",
-        /// What the participant thinks of the study.
+        /// Feedback on the study.
         Feedback = "feedback",
         /// A rejection.
         Rejections = "rejections",
@@ -73,14 +73,14 @@ open_enum! {
 }
 
 request! {
-    /// Which messages to [list](Messages::list).
+    /// A query for [messages](Messages::list).
     #[derive(Default)]
     pub struct MessageQuery() {
-        /// Those with one other party.
+        /// Messages from or to one other party.
         user_id: UserId,
-        /// Those since a point in time, at most 30 days back.
+        /// Messages since a point in time, at most 30 days ago.
         since: Timestamp = "created_after",
-        /// Those of others than these senders, at most 10.
+        /// Messages of senders other than these, at most 10.
         excluded_sender_ids: Vec<UserId>,
     }
 }
@@ -88,43 +88,40 @@ request! {
 request! {
     /// A message to [send](Messages::send).
     pub struct NewMessage(
-        /// Whom to.
+        /// The recipient.
         recipient_id: UserId,
         /// The study that it is about.
         study_id: StudyId,
         /// The text.
         body: String
     ) {
-        /// The conversation to write into.
+        /// The conversation to continue.
         conversation_id: ConversationId,
     }
 }
 
 resource! {
-    /// What can be done with messages. Made by [`Prolific::messages`](crate::Prolific::messages).
+    /// Operations on messages. Returned by [`Prolific::messages`](crate::Prolific::messages).
     Messages
 }
 
 impl Messages {
-    /// The messages that a query asks for. All of them come at once; for older ones see
-    /// [`Conversations::messages`](crate::conversations::Conversations::messages). Safe: retried
-    /// after any transient failure.
+    /// Lists the messages that match a query. Not paged: one request returns all of them. For older
+    /// messages, see [`Conversations::messages`](crate::conversations::Conversations::messages).
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if more than 10
-    /// senders are left out.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if more
+    /// than 10 senders are excluded.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::messages::MessageQuery;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
     /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
@@ -133,7 +130,7 @@ impl Messages {
     ///     println!("{:?}: {:?}", message.sender_id, message.body);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-messages")]
@@ -187,21 +184,18 @@ impl Messages {
         })
     }
 
-    /// The messages that nobody has read. All of them come at once. Safe: retried after any
-    /// transient failure.
+    /// Lists the unread messages. Not paged: one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let unread = prolific.messages().unread().collect_all().await?;
     /// println!("{} unread messages", unread.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-unread-messages")]
@@ -213,30 +207,25 @@ impl Messages {
 
     /// Sends a message to a participant or a researcher.
     ///
-    /// Unsafe: it reaches the recipient at every call, so it is retried only if the server did not
-    /// act. Known from the published specification.
+    /// Unsafe: every call sends another message, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
-    /// empty; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// text is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::messages::NewMessage;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
     /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
     /// prolific.messages().send(NewMessage::new(participant, study, "Thank you")).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "send-message")]
     pub async fn send(&self, message: NewMessage) -> Result<()> {
@@ -245,31 +234,28 @@ impl Messages {
         read(call.body(body::<types::SendMessage>(&message, SEND)?).send().await, SEND, Ok)
     }
 
-    /// Sends a message to each of many participants of a study. By default an account may write to
-    /// 4,000 at a time; the server says which limit it has.
+    /// Sends a message to each of many participants of a study. By default, an account can write to
+    /// 4,000 participants at a time; the server's error states the limit of yours.
     ///
-    /// Unsafe: it reaches all of them at every call, so it is retried only if the server did not
-    /// act. Known from the published specification.
+    /// Unsafe: every call sends another message to all of them, so it is retried only if the server
+    /// did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
-    /// empty or there are no recipients; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// text is empty or there are no recipients; another [`ErrorKind`](crate::ErrorKind) if the
+    /// call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
     /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
     /// prolific.messages().send_to_many([&participant], &study, "Thank you").await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "bulk-message-participants")]
     pub async fn send_to_many<'a>(
@@ -289,15 +275,27 @@ impl Messages {
         read(call.body(body::<types::SendBulkMessage>(request, BULK)?).send().await, BULK, Ok)
     }
 
-    /// Sends a message to everybody in a participant group, on a study or on none.
+    /// Sends a message to everyone in a participant group, optionally about a study.
     ///
-    /// Unsafe: it reaches all of them at every call, so it is retried only if the server did not
-    /// act. Known from the published specification.
+    /// Unsafe: every call sends another message to all of them, so it is retried only if the server
+    /// did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
-    /// empty; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// text is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// # let group = prolific_api_ext::participant_groups::NewParticipantGroup::new("Birders").workspace_id(workspace);
+    /// # let id = prolific.participant_groups().create(group).await?.id;
+    /// prolific.messages().send_to_group(&id, None, "The next part is open.").await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "send-message-to-participant-group")]
     pub async fn send_to_group(
         &self,

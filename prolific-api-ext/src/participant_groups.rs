@@ -1,4 +1,4 @@
-//! The participant groups of workspaces.
+//! Participant groups of a workspace.
 
 mod from_study;
 
@@ -29,7 +29,7 @@ model! {
         key id: ParticipantGroupId,
         /// The name.
         pub name: Option<String>,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
         /// The workspace that it belongs to.
         pub workspace_id: Option<WorkspaceId>,
@@ -37,7 +37,7 @@ model! {
         pub organisation_id: Option<OrganisationId>,
         /// The project that it belongs to.
         pub project_id: Option<ProjectId>,
-        /// How many participants are in it.
+        /// The number of participants.
         pub participant_count: Option<u64>,
         /// Whether it was deleted.
         pub is_deleted: Option<bool>,
@@ -67,15 +67,15 @@ model! {
     pub struct FeederCode from types::FeederCode {
         /// The code.
         pub code: Option<String>,
-        /// What it stands for.
+        /// The type of the code.
         pub code_type: Option<CompletionCodeType>,
-        /// What it does.
+        /// The effect of the code.
         pub action: Option<FeederAction>,
     }
 }
 
 open_enum! {
-    /// What a completion code does to a group.
+    /// The effect of a completion code on a group.
     pub enum FeederAction from types::FeederAction {
         /// Adds the participant.
         Add = "ADD_TO_PARTICIPANT_GROUP",
@@ -89,7 +89,7 @@ model! {
     pub struct Membership from types::GroupMembership {
         /// The participant.
         key participant_id: ParticipantId,
-        /// Since when.
+        /// When the participant was added.
         pub created_at: Option<Timestamp> = datetime_created,
     }
 }
@@ -104,46 +104,43 @@ request! {
         workspace_id: WorkspaceId,
         /// The organisation that it belongs to.
         organisation_id: OrganisationId,
-        /// What it is for.
+        /// The description.
         description: String,
-        /// Who is in it.
+        /// The participants.
         participant_ids: Vec<ParticipantId>,
     }
 }
 
 request! {
-    /// What to [change](ParticipantGroups::update) of a group. Who is in it is changed by
-    /// [`add`](ParticipantGroups::add) and [`remove`](ParticipantGroups::remove), which lose nothing
-    /// that others add at the same time.
+    /// A [change](ParticipantGroups::update) of a group. To change its participants, use
+    /// [`add`](ParticipantGroups::add) and [`remove`](ParticipantGroups::remove), which don't undo
+    /// concurrent changes.
     #[derive(Default)]
     pub struct ParticipantGroupChange() {
         /// The name.
         name: String,
-        /// What it is for. *(known from an example only)*
+        /// The description. *(known from an example only)*
         description: String,
     }
 }
 
 resource! {
-    /// What can be done with participant groups. Made by
+    /// Operations on participant groups. Returned by
     /// [`Prolific::participant_groups`](crate::Prolific::participant_groups).
     ParticipantGroups
 }
 
 impl ParticipantGroups {
-    /// The participant groups of a workspace. How they page, and that the workspace may be named
-    /// alone, is known from the official CLI only. Safe: each page is retried after any transient
-    /// failure.
+    /// Lists the participant groups of a workspace. *(paging, and that the workspace is enough:
+    /// known from the official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
@@ -151,7 +148,7 @@ impl ParticipantGroups {
     ///     println!("{} {:?}", group.id, group.participant_count);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-participant-groups")]
@@ -162,18 +159,15 @@ impl ParticipantGroups {
         })
     }
 
-    /// Who is in a participant group. All of them come at once. Safe: retried after any transient
-    /// failure.
+    /// Lists the participants of a group. Not paged: one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
@@ -181,7 +175,7 @@ impl ParticipantGroups {
     ///     println!("{}", member.participant_id);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-participant-group-participants")]
@@ -191,62 +185,53 @@ impl ParticipantGroups {
         })
     }
 
-    /// A participant group.
+    /// Fetches a participant group.
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
     /// let group = prolific.participant_groups().get(&id).await?;
     /// println!("{:?}", group.name);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-participant-group")]
     pub async fn get(&self, id: &ParticipantGroupId) -> Result<ParticipantGroup> {
         answer(self.prolific.api().get_participant_group().id(id.as_str()).send().await, GET)
     }
 
-    /// Makes a participant group.
+    /// Creates a participant group.
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the name is
-    /// empty; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// name is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::participant_groups::NewParticipantGroup;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let new = NewParticipantGroup::new("Birdwatchers").workspace_id(workspace);
     /// let group = prolific.participant_groups().create(new).await?;
     /// println!("{}", group.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-participant-group")]
     pub async fn create(&self, group: NewParticipantGroup) -> Result<ParticipantGroup> {
@@ -262,11 +247,11 @@ impl ParticipantGroups {
 
     /// Changes the name or the description of a participant group.
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
@@ -274,18 +259,14 @@ impl ParticipantGroups {
     /// use prolific_api_ext::participant_groups::ParticipantGroupChange;
     ///
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
     /// let change = ParticipantGroupChange::new().name("Ornithologists");
     /// prolific.participant_groups().update(&id, change).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-participant-group")]
     pub async fn update(
@@ -300,28 +281,24 @@ impl ParticipantGroups {
 
     /// Deletes a participant group.
     ///
-    /// Idempotent: retried after any transient failure; a group that the first attempt deleted may
-    /// then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published specification.
+    /// Idempotent: retried after any transient failure. A retry may then find the group already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
     /// prolific.participant_groups().delete(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "delete-participant-group")]
     pub async fn delete(&self, id: &ParticipantGroupId) -> Result<()> {
@@ -329,24 +306,21 @@ impl ParticipantGroups {
         read(call.send().await, DELETE, Ok)
     }
 
-    /// Adds participants to a group, and returns who is in it. Those who are in it already stay.
+    /// Adds participants to a group, and returns its participants. Those who are already in it
+    /// stay.
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are none;
-    /// an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// list is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
@@ -356,7 +330,7 @@ impl ParticipantGroups {
     /// let members = prolific.participant_groups().add(&id, [&participant]).await?;
     /// assert_eq!(members.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "add-to-participant-group")]
     pub async fn add<'a>(
@@ -369,25 +343,21 @@ impl ParticipantGroups {
         read(call.body(body).send().await, ADD, |raw| model::Read::read(raw.results, ADD))
     }
 
-    /// Removes participants from a group, and returns who is in it. Those who are not in it are
-    /// passed over.
+    /// Removes participants from a group, and returns its participants. Those who are not in it are
+    /// ignored.
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there are none;
-    /// an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// list is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let new = NewParticipantGroup::new("Birds").workspace_id(workspace.clone());
     /// # let id = prolific.participant_groups().create(new).await?.id;
@@ -398,7 +368,7 @@ impl ParticipantGroups {
     /// let members = prolific.participant_groups().remove(&id, [&participant]).await?;
     /// assert!(members.is_empty());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "remove-from-participant-group")]
     pub async fn remove<'a>(
@@ -431,12 +401,12 @@ fn participant_ids<'a>(
 pub struct GroupFilters {}
 
 impl<T: Send + 'static> Pages<T, GroupFilters> {
-    /// Lists the groups that are active, or those that were deleted.
+    /// Lists active groups, or deleted ones.
     pub fn active(self, is_active: bool) -> Self {
         self.with_query("active", is_active.to_string())
     }
 
-    /// Lists the groups whose name matches a text. *(Known from the official CLI only.)*
+    /// Lists the groups whose name matches a text. *(known from the official CLI only)*
     pub fn search(self, text: impl Into<String>) -> Self {
         self.with_query("search", text)
     }

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::{Error, Prolific, RawResponse, Result, RetrySafety};
 
-/// A request of an operation that is not documented. Made by [`Prolific::request`].
+/// A request for an undocumented operation. Returned by [`Prolific::request`].
 ///
-/// It goes out under the policy of its client: authenticated, timed out, limited, retried and traced
-/// like every other call. What can't be set is an error of [`send`](Self::send).
+/// It is sent under the policy of its client: authenticated, timed out, limited, retried and traced
+/// like every other call. Invalid settings are reported by [`send`](Self::send).
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawRequest {
     prolific: Prolific,
@@ -28,7 +28,7 @@ impl RawRequest {
         Self { prolific, method, path, query, body, retry, refused }
     }
 
-    /// Adds a parameter to the query. A list is sent as one parameter for each item, null not at all.
+    /// Adds a query parameter. A list is sent as one parameter per item; null is not sent.
     pub fn query(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         match serde_json::to_value(value) {
@@ -38,8 +38,8 @@ impl RawRequest {
         self
     }
 
-    /// Sets a header, of this request alone. See
-    /// [`default_header`](crate::ProlificBuilder::default_header) for those that can't be set.
+    /// Sets a header of this request. See
+    /// [`default_header`](crate::ProlificBuilder::default_header) for reserved ones.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match self.prolific.with_header(name, value) {
             Ok(prolific) => self.prolific = prolific,
@@ -48,7 +48,7 @@ impl RawRequest {
         self
     }
 
-    /// Sets a body that is sent as JSON.
+    /// Sets a JSON body.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_vec(body) {
             Ok(body) => self.body = Some(("application/json".to_owned(), body.into())),
@@ -63,22 +63,21 @@ impl RawRequest {
         self
     }
 
-    /// Sets how long the request may take, all its attempts included, in the place of the total
-    /// timeout of the client.
+    /// Sets the total timeout of the request with all its attempts. Default: that of the client.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.prolific = self.prolific.with_total_timeout(timeout);
         self
     }
 
-    /// Sets how long an attempt may take, in the place of the attempt timeout of the client.
+    /// Sets the timeout of a single attempt. Default: that of the client.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.prolific = self.prolific.with_attempt_timeout(timeout);
         self
     }
 
-    /// Says whether the request may be repeated after which failure; see
-    /// [errors and retries](crate::guide::errors_and_retries). Default: GET, HEAD and OPTIONS are
-    /// [`Safe`](RetrySafety::Safe), all else is [`Unsafe`](RetrySafety::Unsafe).
+    /// Sets whether the request may be repeated; [`retries`](crate::retries) says what that means
+    /// for each failure. Default: [`Safe`](RetrySafety::Safe) for GET, HEAD and OPTIONS, otherwise
+    /// [`Unsafe`](RetrySafety::Unsafe).
     pub fn retry(mut self, safety: RetrySafety) -> Self {
         self.retry = Some(safety);
         self
@@ -88,10 +87,11 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the path does not
-    /// begin with `/`, has a query, or has a segment that is empty, `.` or `..`, or something else
-    /// can't be sent; [`Configuration`](crate::ErrorKind::Configuration) of a header; an error if the
-    /// call fails. Any status of success is one.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// path does not begin with `/`, has a query, or has a segment that is empty, `.` or `..`, or
+    /// if anything else can't be sent; [`Configuration`](crate::ErrorKind::Configuration) if a
+    /// header is invalid or reserved; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    /// Any success status is a success.
     pub async fn send(self) -> Result<RawResponse> {
         let Self { prolific, method, path, query, body, retry, refused } = self;
         if let Some(refused) = refused {
@@ -116,7 +116,7 @@ impl RawRequest {
     }
 }
 
-/// Without what is sent, which may be secret.
+/// Leaves out what is sent, which may be secret.
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawRequest")

@@ -8,7 +8,7 @@ use crate::{
     call::{Record, shape},
 };
 
-/// The success that a [`RawRequest`](crate::RawRequest) was answered with, its whole body included.
+/// The successful response to a [`RawRequest`](crate::RawRequest), with its whole body.
 #[derive(Clone, Debug)]
 pub struct RawResponse {
     head: ResponseHead,
@@ -32,30 +32,31 @@ impl RawResponse {
         self.head.headers()
     }
 
-    /// Status and headers: [`request_id`](ResponseHead::request_id) and
-    /// [`rate_limits`](ResponseHead::rate_limits) are there.
+    /// Status and headers, with [`request_id`](ResponseHead::request_id) and
+    /// [`rate_limits`](ResponseHead::rate_limits).
     pub fn head(&self) -> &ResponseHead {
         &self.head
     }
 
-    /// How many attempts were made.
+    /// The number of attempts.
     pub fn attempts(&self) -> u32 {
         self.record.attempts
     }
 
-    /// The body as it came; empty if there was none.
+    /// The body as received; empty if there was none.
     pub fn body(&self) -> &Bytes {
         &self.record.body
     }
 
-    /// Decodes the body as JSON: a type of yours, or [`serde_json::Value`]. No body is taken for
-    /// `null`.
+    /// Decodes the body as JSON, into your own type or [`serde_json::Value`]. A missing body counts
+    /// as `null`.
     ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the body is of another form, with
-    /// what the server was asked to do [in doubt](Error::may_have_acted) unless it may be repeated;
-    /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) if it holds more values than a sensible one.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the body can't be
+    /// decoded; unless the request may be repeated, the error [may have
+    /// acted](Error::may_have_acted). [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) if it holds
+    /// too many values.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         shape::check(self.body())
             .map_err(|why| Error::too_large(why).of_response(&self.response(), &self.record))?;
@@ -66,7 +67,7 @@ impl RawResponse {
         })
     }
 
-    /// The response for an error to tell of.
+    /// The response that an error refers to.
     fn response(&self) -> Response {
         let mut response = http::Response::new("");
         *response.status_mut() = self.status();

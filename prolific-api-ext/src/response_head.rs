@@ -5,18 +5,14 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::call::request_id;
 
-/// What a response says before its body: its status and its headers, without the token of the client.
+/// Status and headers of a response, without the token of the client.
 ///
 /// # Examples
 ///
-/// The request id and the rate limits of whatever a client calls:
+/// Prints the request id and rate limits of all calls of a client:
 ///
 /// ```
-/// # use prolific_api_ext::simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> prolific_api_ext::Result<()> {
-/// # let simulator = Simulator::start();
-/// # let prolific = simulator.prolific()?;
+/// # prolific_api_ext::simulator::example(async |simulator, prolific| {
 /// let told = prolific.with_response_observer(|head| {
 ///     println!("{:?} {} {:?}", head.operation(), head.status(), head.request_id());
 ///     for (name, value) in head.rate_limits() {
@@ -25,7 +21,7 @@ use crate::call::request_id;
 /// });
 /// let me = told.users().me().await?;
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[derive(Clone)]
 pub struct ResponseHead {
@@ -46,7 +42,7 @@ impl ResponseHead {
         Self { operation, status, headers }
     }
 
-    /// The operation, by its id in the document; none of one that is not documented.
+    /// The operation, by its id in the document. `None` for an undocumented one.
     pub fn operation(&self) -> Option<&'static str> {
         let documented = self.operation.filter(|operation| !operation.path.is_empty());
         documented.map(|operation| operation.operation_id)
@@ -62,18 +58,18 @@ impl ResponseHead {
         &self.headers
     }
 
-    /// A header, if it is there and is text.
+    /// A header, if it is present and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What the server calls the request (`x-request-id`), if it says so.
+    /// The server's id of the request (`x-request-id`), if it sent one.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
 
-    /// The headers that tell of rate limits, by name and value: those with `ratelimit` or `rate-limit`
-    /// in their name, and `retry-after`. Prolific documents none of them.
+    /// The headers about rate limits, by name and value: those with `ratelimit` or `rate-limit` in
+    /// their name, and `retry-after`. Prolific documents none of them.
     pub fn rate_limits(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers.iter().filter_map(|(name, value)| {
             let name = name.as_str();
@@ -84,7 +80,7 @@ impl ResponseHead {
     }
 }
 
-/// Without the values of headers, some of which are secrets.
+/// Leaves out the values of headers, some of which are secrets.
 impl fmt::Debug for ResponseHead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseHead")

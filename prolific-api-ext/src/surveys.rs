@@ -21,9 +21,9 @@ const RESPONSE: &str = "get-response";
 const DELETE_RESPONSE: &str = "delete-response";
 const DELETE_RESPONSES: &str = "delete-responses";
 const SUMMARY: &str = "get-summary";
-/// How many questions a section has at most; known from the documentation of January 2025.
+/// The maximum number of questions in a section. *(documentation of January 2025)*
 const QUESTIONS: usize = 5;
-/// How many answers a question has at most; known from there too.
+/// The maximum number of answers to a question. *(documentation of January 2025)*
 const ANSWERS: usize = 10;
 
 model! {
@@ -31,26 +31,26 @@ model! {
     pub struct Survey from types::Survey {
         /// The id.
         key id: SurveyId,
-        /// The researcher who made it.
+        /// The researcher who created it.
         pub researcher_id: Option<ResearcherId>,
         /// The title.
         pub title: Option<String>,
-        /// When it was made, in UTC.
+        /// When it was created, in UTC.
         pub created_at: Option<Timestamp> = date_created,
-        /// When it was changed, in UTC.
+        /// When it was last changed, in UTC.
         pub modified_at: Option<Timestamp> = date_modified,
-        /// The sections of a survey that has them.
+        /// The sections, if it has any.
         pub sections: Vec<SurveySection>,
-        /// The questions of a survey without sections.
+        /// The questions, if it has no sections.
         pub questions: Vec<SurveyQuestion>,
     }
 }
 
-/// A section of a survey: at most 5 questions.
+/// A section of a survey, with up to 5 questions.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SurveySection {
-    /// The id. The server makes it.
+    /// The id. Assigned by the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<SurveySectionId>,
     /// The title.
@@ -62,7 +62,7 @@ pub struct SurveySection {
 }
 
 impl SurveySection {
-    /// Makes a section.
+    /// Creates a section.
     pub fn new(
         title: impl Into<String>,
         questions: impl IntoIterator<Item = SurveyQuestion>,
@@ -71,26 +71,26 @@ impl SurveySection {
     }
 }
 
-/// A question of a survey: at most 10 answers.
+/// A question of a survey, with up to 10 answers.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SurveyQuestion {
-    /// The id. The server makes it.
+    /// The id. Assigned by the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<SurveyQuestionId>,
-    /// What is asked.
+    /// The text of the question.
     #[serde(default)]
     pub title: String,
-    /// How many answers may be given.
+    /// How many answers may be chosen.
     #[serde(rename = "type")]
     pub kind: SurveyQuestionType,
-    /// The answers that it offers.
+    /// The answers to choose from.
     #[serde(default)]
     pub answers: Vec<SurveyAnswerOption>,
 }
 
 impl SurveyQuestion {
-    /// Makes a question with one answer.
+    /// Creates a question that takes one answer.
     pub fn single<A: Into<String>>(
         title: impl Into<String>,
         answers: impl IntoIterator<Item = A>,
@@ -98,7 +98,7 @@ impl SurveyQuestion {
         Self::of(SurveyQuestionType::Single, title.into(), answers)
     }
 
-    /// Makes a question with any number of answers.
+    /// Creates a question that takes any number of answers.
     pub fn multiple<A: Into<String>>(
         title: impl Into<String>,
         answers: impl IntoIterator<Item = A>,
@@ -117,7 +117,7 @@ impl SurveyQuestion {
 }
 
 open_enum! {
-    /// How many answers of a question may be given.
+    /// How many answers to a question may be chosen.
     pub enum SurveyQuestionType from types::SurveyQuestionType {
         /// One.
         Single = "single",
@@ -126,14 +126,14 @@ open_enum! {
     }
 }
 
-/// An answer that a question offers.
+/// An answer to choose.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct SurveyAnswerOption {
-    /// The id. The server makes it.
+    /// The id. Assigned by the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<SurveyAnswerId>,
-    /// The answer.
+    /// The text of the answer.
     #[serde(default)]
     pub value: String,
 }
@@ -166,7 +166,7 @@ impl Read<types::SurveyAnswerOptionAnswer> for SurveyAnswerOption {
 }
 
 request! {
-    /// A survey to [create](Surveys::create): of sections or of questions.
+    /// A survey to [create](Surveys::create), either of sections or of questions.
     ///
     /// # Examples
     ///
@@ -181,20 +181,20 @@ request! {
     /// # run().unwrap();
     /// ```
     pub struct NewSurvey(
-        /// The researcher who makes it.
+        /// The researcher who creates it.
         researcher_id: ResearcherId,
         /// The title.
         title: String
     ) {
         /// The sections.
         sections: Vec<SurveySection>,
-        /// The questions of a survey without sections.
+        /// The questions, if the survey has no sections.
         questions: Vec<SurveyQuestion>,
     }
 }
 
 model! {
-    /// What a participant answered to a survey.
+    /// A participant's response to a survey.
     pub struct SurveyResponse from types::SurveyResponse {
         /// The id.
         pub id: Option<SurveyResponseId> = underscore_id | id,
@@ -202,19 +202,19 @@ model! {
         pub participant_id: Option<ParticipantId>,
         /// The submission.
         pub submission_id: Option<SubmissionId>,
-        /// The answers of a survey with sections.
+        /// The answers, if the survey has sections.
         pub sections: Vec<SectionResponse>,
-        /// The answers of a survey without sections.
+        /// The answers, if it has none.
         pub questions: Vec<QuestionResponse>,
-        /// When it was made, in UTC.
+        /// When it was created, in UTC.
         pub created_at: Option<Timestamp> = date_created,
-        /// When it was changed, in UTC.
+        /// When it was last changed, in UTC.
         pub modified_at: Option<Timestamp> = date_modified,
     }
 }
 
 model! {
-    /// What a participant answered to a section.
+    /// A participant's answers to a section.
     pub struct SectionResponse from types::SurveyResponseSectionAnswer {
         /// The section.
         pub section_id: Option<SurveySectionId>,
@@ -224,11 +224,11 @@ model! {
 }
 
 model! {
-    /// What a participant answered to a question.
+    /// A participant's answers to a question.
     pub struct QuestionResponse from types::SurveyQuestionResponseAnswer {
         /// The question.
         pub question_id: Option<SurveyQuestionId>,
-        /// What was asked.
+        /// The text of the question.
         pub question_title: Option<String>,
         /// The answers.
         pub answers: Vec<SurveyAnswer>,
@@ -236,7 +236,7 @@ model! {
 }
 
 model! {
-    /// An answer that was given.
+    /// An answer that was chosen.
     pub struct SurveyAnswer from types::SurveyAnswerAnswer {
         /// The answer.
         pub answer_id: Option<SurveyAnswerId>,
@@ -246,22 +246,22 @@ model! {
 }
 
 request! {
-    /// What a participant answered, to [record](Surveys::create_response).
+    /// A participant's response, to [record](Surveys::create_response).
     pub struct NewSurveyResponse(
         /// The participant.
         participant_id: ParticipantId,
         /// The submission.
         submission_id: SubmissionId
     ) {
-        /// The answers of a survey with sections.
+        /// The answers, if the survey has sections.
         sections: Vec<SectionResponse>,
-        /// The answers of a survey without sections.
+        /// The answers, if it has none.
         questions: Vec<QuestionResponse>,
     }
 }
 
 model! {
-    /// How often each answer of a survey was given.
+    /// How many times each answer of a survey was chosen.
     pub struct SurveySummary from types::SurveySummary {
         /// The survey.
         pub survey_id: Option<SurveyId>,
@@ -271,13 +271,13 @@ model! {
 }
 
 model! {
-    /// How often each answer of a question was given.
+    /// How many times each answer to a question was chosen.
     pub struct QuestionSummary from types::SurveySummaryQuestion {
         /// The question.
         pub question_id: Option<SurveyQuestionId>,
-        /// What was asked.
+        /// The text of the question.
         pub question: Option<String>,
-        /// How many answers were given in all.
+        /// The total number of answers.
         pub total_answers: Option<u64>,
         /// The answers.
         pub answers: Vec<AnswerSummary>,
@@ -285,42 +285,40 @@ model! {
 }
 
 model! {
-    /// How often an answer was given.
+    /// How many times an answer was chosen.
     pub struct AnswerSummary from types::SurveySummaryAnswer {
         /// The answer.
         pub answer_id: Option<SurveyAnswerId>,
         /// Its text.
         pub answer: Option<String>,
-        /// How often it was given.
+        /// How many times it was chosen.
         pub count: Option<u64>,
     }
 }
 
 resource! {
-    /// What can be done with surveys. Made by [`Prolific::surveys`](crate::Prolific::surveys).
+    /// Operations on surveys. Returned by [`Prolific::surveys`](crate::Prolific::surveys).
     Surveys
 }
 
 impl Surveys {
-    /// The surveys of a researcher. A page has at most 1,000, which is known from the documentation
-    /// of January 2025 only. Safe: each page is retried after any transient failure.
+    /// Lists the surveys of a researcher. A page has at most 1,000. *(page size: documentation of
+    /// January 2025 only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let me = prolific.users().me().await?.id;
     /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
     /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
     /// let surveys = prolific.surveys().list(&me).collect_all().await?;
     /// assert_eq!(surveys.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-surveys")]
@@ -332,65 +330,56 @@ impl Surveys {
         })
     }
 
-    /// A survey.
+    /// Fetches a survey.
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let me = prolific.users().me().await?.id;
     /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
     /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
     /// let survey = prolific.surveys().get(&id).await?;
     /// println!("{:?}", survey.title);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-survey")]
     pub async fn get(&self, id: &SurveyId) -> Result<Survey> {
         answer(self.prolific.api().get_survey().survey_id(id.as_str()).send().await, GET)
     }
 
-    /// Makes a survey.
+    /// Creates a survey.
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification; limits of length from the documentation of January 2025
-    /// only.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
+    /// *(limits of length: documentation of January 2025 only)*
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has neither
-    /// sections nor questions or both, or a section or a question has too many of them; an error if
-    /// the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has
+    /// neither sections nor questions, or both, or if a section or a question has too many entries;
+    /// another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::surveys::{NewSurvey, SurveyQuestion};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let me = prolific.users().me().await?.id;
     /// let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
     /// let new = NewSurvey::new(me, "Birds").questions([question]);
     /// let survey = prolific.surveys().create(new).await?;
     /// println!("{}", survey.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-survey")]
     pub async fn create(&self, survey: NewSurvey) -> Result<Survey> {
@@ -402,28 +391,24 @@ impl Surveys {
 
     /// Deletes a survey.
     ///
-    /// Idempotent: retried after any transient failure; a survey that the first attempt deleted may
-    /// then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published specification.
+    /// Idempotent: retried after any transient failure. A retry may then find the survey already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let me = prolific.users().me().await?.id;
     /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
     /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
     /// prolific.surveys().delete(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "delete-survey")]
     pub async fn delete(&self, id: &SurveyId) -> Result<()> {
@@ -431,18 +416,15 @@ impl Surveys {
         read(call.send().await, DELETE, Ok)
     }
 
-    /// The responses to a survey. How they page is known from the official CLI only. Safe: each page
-    /// is retried after any transient failure.
+    /// Lists the responses to a survey. *(paging: known from the official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let me = prolific.users().me().await?.id;
     /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
     /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
@@ -450,7 +432,7 @@ impl Surveys {
     ///     println!("{:?}", response.questions);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-responses")]
@@ -461,13 +443,31 @@ impl Surveys {
         })
     }
 
-    /// A response to a survey.
+    /// Fetches a response to a survey.
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::{ParticipantId, SubmissionId};
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let survey = prolific.surveys().create(NewSurvey::new(me, "Birds").questions([question])).await?;
+    /// # let id = survey.id.clone();
+    /// # let new = NewSurveyResponse::new(ParticipantId::new("60a")?, SubmissionId::new("61b")?);
+    /// # let response_id = prolific.surveys().create_response(&id, new).await?.id.unwrap_or_else(|| unreachable!());
+    /// let response = prolific.surveys().response(&id, &response_id).await?;
+    /// println!("{:?}", response.created_at);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-response")]
     pub async fn response(
         &self,
@@ -478,14 +478,31 @@ impl Surveys {
         answer(call.response_id(response_id.as_str()).send().await, RESPONSE)
     }
 
-    /// Records what a participant answered.
+    /// Records a participant's response.
     ///
-    /// Unsafe: it makes a response at every call, so it is retried only if the server did not act.
-    /// Known from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::{ParticipantId, SubmissionId};
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let survey = prolific.surveys().create(NewSurvey::new(me, "Birds").questions([question])).await?;
+    /// # let id = survey.id.clone();
+    /// # let (participant, submission) = (ParticipantId::new("60a")?, SubmissionId::new("61b")?);
+    /// let mut response = NewSurveyResponse::new(participant, submission);
+    /// let recorded = prolific.surveys().create_response(&id, response).await?;
+    /// println!("{:?}", recorded.id);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "create-response")]
     pub async fn create_response(
         &self,
@@ -498,8 +515,31 @@ impl Surveys {
         made(call.send().await, RESPOND)
     }
 
-    /// Deletes a response to a survey. See [`delete`](Self::delete) for what may be repeated, and
-    /// for errors.
+    /// Deletes a response to a survey.
+    ///
+    /// Idempotent: retried after any transient failure. A retry may then find the response already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
+    /// # use prolific_api_ext::{ParticipantId, SubmissionId};
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let survey = prolific.surveys().create(NewSurvey::new(me, "Birds").questions([question])).await?;
+    /// # let id = survey.id.clone();
+    /// # let new = NewSurveyResponse::new(ParticipantId::new("60a")?, SubmissionId::new("61b")?);
+    /// # let response_id = prolific.surveys().create_response(&id, new).await?.id.unwrap_or_else(|| unreachable!());
+    /// prolific.surveys().delete_response(&id, &response_id).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "delete-response")]
     pub async fn delete_response(
         &self,
@@ -510,38 +550,53 @@ impl Surveys {
         read(call.response_id(response_id.as_str()).send().await, DELETE_RESPONSE, Ok)
     }
 
-    /// Deletes **all** responses to a survey. See [`delete`](Self::delete) for what may be repeated,
-    /// and for errors.
+    /// Deletes **all** responses to a survey.
+    ///
+    /// Idempotent: retried after any transient failure.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::surveys::{NewSurvey, SurveyQuestion};
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let me = prolific.users().me().await?.id;
+    /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
+    /// # let survey = prolific.surveys().create(NewSurvey::new(me, "Birds").questions([question])).await?;
+    /// # let id = survey.id;
+    /// prolific.surveys().delete_all_responses(&id).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "delete-responses")]
     pub async fn delete_all_responses(&self, id: &SurveyId) -> Result<()> {
         let call = self.prolific.api().delete_responses().survey_id(id.as_str());
         read(call.send().await, DELETE_RESPONSES, Ok)
     }
 
-    /// How often each answer of a survey was given.
+    /// Counts how many times each answer of a survey was chosen.
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let me = prolific.users().me().await?.id;
     /// # let question = SurveyQuestion::single("Do you like birds?", ["Yes", "No"]);
     /// # let id = prolific.surveys().create(NewSurvey::new(me.clone(), "Birds").questions([question])).await?.id;
     /// let summary = prolific.surveys().summary(&id).await?;
     /// println!("{summary:?}");
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-summary")]
     pub async fn summary(&self, id: &SurveyId) -> Result<SurveySummary> {

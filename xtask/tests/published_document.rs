@@ -46,14 +46,18 @@ fn copy() -> PathBuf {
 /// A manifest or a lock file whose packages of ours have another version.
 fn renumbered(content: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8(content).unwrap();
-    let own = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    let own = env!("CARGO_PKG_VERSION");
+    let (required, _) = own.split_once('+').unwrap_or((own, ""));
+    let [own, required] = [own, required].map(|version| format!("version = \"{version}\""));
     let ours = ["prolific-api", "prolific-api-ext", "prolific-tests", "xtask"];
     let mut package = "";
     let lines = text.lines().map(|line| {
         package = line.strip_prefix("name = ").map_or(package, |name| name.trim_matches('"'));
         let is_of_ours = line == own && (package.is_empty() || ours.contains(&package));
-        match is_of_ours || line.contains("{ path = ") {
-            true => line.replace(&own, &format!("version = \"{VERSION}\"")),
+        let new = format!("version = \"{VERSION}\"");
+        match is_of_ours {
+            true => new,
+            false if line.contains("{ path = ") => line.replace(&required, &new),
             false => line.to_owned(),
         }
     });

@@ -29,7 +29,7 @@ model! {
         pub total_instruction_count: Option<u64>,
         /// The number of groups of tasks.
         pub total_task_groups: Option<u64>,
-        /// How many tasks a group has, once it is set up. *(Known from the official CLI only.)*
+        /// How many tasks a group has, once it is set up. *(known from the official CLI only)*
         pub tasks_per_group: Option<u64>,
         /// Whether appended datapoints become tasks by themselves.
         pub auto_sync_enabled: Option<bool>,

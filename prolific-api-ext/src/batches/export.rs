@@ -10,27 +10,23 @@ use crate::{
 };
 
 impl Batches {
-    /// Exports the answers to a batch to a ZIP file: requests it, waits until it is built and
-    /// downloads it.
+    /// Exports the responses to a batch as a ZIP file: requests the export, waits until it is
+    /// built, and downloads it.
     ///
-    /// The request is not repeated once the server may have acted on it, as it may start a job
-    /// each time; awaiting another export finds a recent one or starts one more. The rest reads
-    /// only, and goes on after transient failures. See [`exports`].
+    /// The export is requested only once, as each request may start a job; awaiting another call
+    /// finds a recent export or starts a new one. Everything after the request is retried after
+    /// transient failures. See [`exports`].
     ///
     /// # Errors
     ///
-    /// [`Failed`](crate::ErrorKind::Failed) where the ZIP could not be built,
-    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it was not built in time, those of a
-    /// [`Download`] and those of a call.
+    /// Returns [`Failed`](crate::ErrorKind::Failed) if the ZIP could not be built;
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it was not built in time; those of a
+    /// [`Download`]; another [`ErrorKind`](crate::ErrorKind) if a call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let folder = tempfile::tempdir().unwrap();
     /// let export = prolific.batches().export_to_file(&id, folder.path().join("answers.zip"));
@@ -38,32 +34,28 @@ impl Batches {
     /// println!("{} bytes in {}", file.bytes, file.path.display());
     /// # assert_eq!(std::fs::read(file.path).unwrap().len() as u64, file.bytes);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn export_to_file(&self, id: &BatchId, path: impl AsRef<Path>) -> ExportToFile {
         ExportToFile::new(self.prolific.clone(), Owner::Batch(id.clone()), path.as_ref())
     }
 
-    /// Requests an export: one that is complete already (200), with a link, or one that is being
-    /// built (202), with an id.
+    /// Requests an export: returns a complete one with a link (200), or the id of one that is being
+    /// built (202).
     ///
-    /// It is not repeated once the server may have acted on it. After a failure it may be called
-    /// again: that finds the same job, or starts one more of which there may be 10.
+    /// Conditional: retried only if the server did not act. You can call it again after a failure:
+    /// that finds the same job, or starts another, of which there can be 10.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::exports::ExportFilter;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let folder = tempfile::tempdir().unwrap();
     /// let batches = prolific.batches();
@@ -73,52 +65,48 @@ impl Batches {
     /// }
     /// batches.download_export(&id, &export, folder.path().join("answers.zip")).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "request-batch-export")]
     pub async fn request_export(&self, id: &BatchId, filter: &ExportFilter) -> Result<Export> {
         Owner::Batch(id.clone()).request(&self.prolific, filter).await
     }
 
-    /// How an export stands now; once it is complete, with a link that is renewed when it has
-    /// expired. It reads only, and is repeated after any transient failure.
+    /// Fetches the state of an export. Once it is complete it has a link, and a new one when that
+    /// has expired.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
     /// let export = prolific.batches().export_status(&id, &job).await?;
     /// println!("{}, {:?}", export.status, export.link.as_ref().map(|link| link.expires_at()));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-batch-export-status")]
     pub async fn export_status(&self, id: &BatchId, export: &ExportId) -> Result<Export> {
         Owner::Batch(id.clone()).status(&self.prolific, export).await
     }
 
-    /// The exports of a batch, the latest first, without those that were deleted. Safe: retried after
-    /// any transient failure. No paging is documented: all of them come at once.
+    /// Lists the exports of a batch, latest first, without deleted ones. No paging is documented:
+    /// one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # prolific.batches().request_export(&id, &filter).await?;
@@ -127,7 +115,7 @@ impl Batches {
     /// }
     /// # assert_eq!(prolific.batches().exports(&id).collect_all().await?.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "list-batch-export-jobs")]
@@ -135,24 +123,20 @@ impl Batches {
         Owner::Batch(id.clone()).list(&self.prolific)
     }
 
-    /// Deletes an export and its ZIP for good, which frees one of the places for exports.
+    /// Deletes an export and its ZIP permanently, which makes room for another export.
     ///
-    /// Idempotent: retried after any transient failure; an export that the first attempt deleted may
-    /// then be [`NotFound`](crate::ErrorKind::NotFound).
+    /// Idempotent: retried after any transient failure. A retry may then find the export already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// # Errors
     ///
-    /// [`Conflict`](crate::ErrorKind::Conflict) while the ZIP is being built; an error if the call
-    /// fails.
+    /// Returns [`Conflict`](crate::ErrorKind::Conflict) while the ZIP is being built; another
+    /// [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
@@ -160,53 +144,45 @@ impl Batches {
     /// prolific.batches().delete_export(&id, &job).await?;
     /// # assert!(prolific.batches().exports(&id).collect_all().await?.is_empty());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "delete-batch-export")]
     pub async fn delete_export(&self, id: &BatchId, export: &ExportId) -> Result<()> {
         Owner::Batch(id.clone()).delete(&self.prolific, export).await
     }
 
-    /// Waits until an export is complete. Awaiting it gives its final state.
+    /// Waits until an export is complete. Awaiting it returns the final state.
     ///
     /// # Errors
     ///
-    /// [`Failed`](crate::ErrorKind::Failed) where it could not be built,
-    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it was not in time, and those of a
-    /// call that are not transient.
+    /// Returns [`Failed`](crate::ErrorKind::Failed) if it could not be built;
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it was not built in time; another
+    /// [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
     /// let export = prolific.batches().wait_for_export(&id, &job).await?;
     /// assert!(export.link.is_some());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn wait_for_export(&self, id: &BatchId, export: &ExportId) -> Wait<Export> {
         Owner::Batch(id.clone()).wait(&self.prolific, export.clone())
     }
 
-    /// Downloads an export to a file. A link that expires is asked for again, which needs the id
+    /// Downloads an export to a file. If a link expires, another is requested, which needs the id
     /// of the export.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let filter = prolific_api_ext::exports::ExportFilter::new();
     /// # let job = prolific.batches().request_export(&id, &filter).await?.id.unwrap();
@@ -216,7 +192,7 @@ impl Batches {
     /// let file = prolific.batches().download_export(&id, &export, path).await?;
     /// println!("{} bytes in {}", file.bytes, file.path.display());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn download_export(
         &self,

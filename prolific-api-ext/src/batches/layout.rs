@@ -60,7 +60,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all its
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all its
     /// [`issues`](Self::issues).
     pub fn check(&self) -> Result<()> {
         let issues = self.issues();

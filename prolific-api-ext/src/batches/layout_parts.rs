@@ -16,7 +16,7 @@ request! {
     ) {
         /// The id. The server makes it; what is sent with its id is kept.
         id: LayoutPartId,
-        /// When it is shown. Default: for each task. *(Known from the official CLI only.)*
+        /// When it is shown. Default: for each task. *(known from the official CLI only)*
         display_position: DisplayPosition,
     }
 }

@@ -1,9 +1,8 @@
-//! The batches of AI Task Builder.
+//! Batches of AI Task Builder.
 //!
-//! A batch asks participants about the datapoints of a dataset. It is made with a
-//! [`Layout`], [set up](Batches::setup_and_wait), attached to a study, and its answers are read
-//! as [JSON](Batches::responses), [CSV](Batches::report_to_file) or
-//! [ZIP](Batches::export_to_file).
+//! A batch asks participants questions about the datapoints of a dataset. Create it with a
+//! [`Layout`], [set it up](Batches::setup_and_wait), attach it to a study, and read the responses
+//! as [JSON](Batches::responses), [CSV](Batches::report_to_file) or [ZIP](Batches::export_to_file).
 
 mod batch;
 mod change;
@@ -54,35 +53,31 @@ const UPDATE: &str = "update-task-builder-batch";
 const DUPLICATE: &str = "duplicate-task-builder-batch";
 
 resource! {
-    /// What can be done with batches of AI Task Builder. Made by
+    /// Operations on batches of AI Task Builder. Returned by
     /// [`Prolific::batches`](crate::Prolific::batches).
     Batches
 }
 
 impl Batches {
-    /// Makes a batch. Its layout comes back with ids.
+    /// Creates a batch. The layout in the response has ids.
     ///
-    /// A repeated request would make another batch, so it is not repeated once the server may
-    /// have acted on it, only after a 429 or a connection that never stood. After any other
-    /// failure look for it by name in the [`list`](Self::list) before making it again.
+    /// Unsafe: every call creates another batch, so it is retried only if the server did not act.
+    /// After any other failure, look for it by name in the [`list`](Self::list) before you create
+    /// it again.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the layout is against the documented
-    /// limits, before anything is sent;
-    /// [`Unprocessable`](crate::ErrorKind::Unprocessable) where the server finds it wrong, which
-    /// [`layout_issues`] takes apart; and those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// layout exceeds the documented limits; [`Unprocessable`](crate::ErrorKind::Unprocessable) if
+    /// the server rejects the layout, with details in [`layout_issues`]; another
+    /// [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::batches::{NewBatch, TaskDetails, layout::{self, Layout}};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().image_url("image");
     /// # let dataset = prolific.datasets().create("cats", &workspace, schema).await?.id;
@@ -95,7 +90,7 @@ impl Batches {
     /// let batch = prolific.batches().create(batch).await?;
     /// println!("{}", batch.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-task-builder-batch")]
     pub async fn create(&self, batch: NewBatch) -> Result<Batch> {
@@ -106,26 +101,24 @@ impl Batches {
         made(call.send().await, CREATE)
     }
 
-    /// A batch as it is now. It reads only, and is repeated after any transient failure.
+    /// Fetches a batch.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let batch = prolific.batches().get(&id).await?;
     /// println!("{:?} has {:?} tasks", batch.name, batch.total_task_count);
     /// # assert_eq!(batch.total_task_count, Some(2));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-task-builder-batch")]
     pub async fn get(&self, id: &BatchId) -> Result<Batch> {
@@ -133,19 +126,16 @@ impl Batches {
         answer(call.send().await, "get-task-builder-batch")
     }
 
-    /// The batches of a workspace. It reads only, and is repeated after any transient failure. No
-    /// paging is documented: all of them come at once.
+    /// Lists the batches of a workspace. No paging is documented: one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let workspace = simulator.workspace_id()?;
     /// let mut batches = prolific.batches().list(&workspace);
@@ -156,7 +146,7 @@ impl Batches {
     /// }
     /// # assert_eq!(count, 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-task-builder-batches")]
@@ -166,28 +156,24 @@ impl Batches {
         })
     }
 
-    /// Changes a batch. What may still be changed once it is READY is not documented.
+    /// Changes a batch. What can be changed once it is READY is not documented.
     ///
-    /// It is not repeated once the server may have acted on it: a layout whose new entries have no
-    /// ids would be made twice over. Where every entry has its id, or no layout is sent, it is
-    /// safe to call it again after a failure; else look at the batch first.
+    /// Conditional: retried only if the server did not act, as layout entries without ids would be
+    /// created twice. If every entry has an id, or no layout is sent, you can safely call it again
+    /// after a failure; if not, check the batch first.
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create).
+    /// Those of [`create`](Self::create).
     ///
     /// # Examples
     ///
-    /// Another page, with the others kept:
+    /// Adds a page and keeps the others:
     ///
     /// ```
     /// use prolific_api_ext::batches::{BatchChange, layout};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let batches = prolific.batches();
     /// let mut layout = batches.get(&id).await?.layout.unwrap_or_default();
@@ -196,7 +182,7 @@ impl Batches {
     /// let batch = batches.update(&id, BatchChange::new().layout(layout)).await?;
     /// # assert_eq!(batch.total_instruction_count, Some(2));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-task-builder-batch")]
     pub async fn update(&self, id: &BatchId, change: BatchChange) -> Result<Batch> {
@@ -206,30 +192,26 @@ impl Batches {
         answer(call.send().await, UPDATE)
     }
 
-    /// Copies a batch, which shares the dataset unless told otherwise.
+    /// Copies a batch. The copy shares the dataset unless you name another.
     ///
-    /// A repeated request would make another copy, so it is not repeated once the server may have
-    /// acted on it. After a failure look for the copy in the [`list`](Self::list).
+    /// Unsafe: every call creates another copy, so it is retried only if the server did not act.
+    /// After any other failure, look for the copy in the [`list`](Self::list).
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::batches::BatchCopy;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let copy = prolific.batches().duplicate(&id, BatchCopy::new().name("cats again")).await?;
     /// # assert_ne!(copy.id, id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "duplicate-task-builder-batch")]
     pub async fn duplicate(&self, id: &BatchId, copy: BatchCopy) -> Result<Batch> {
@@ -239,20 +221,17 @@ impl Batches {
         made(call.send().await, DUPLICATE)
     }
 
-    /// The answers to a batch. It reads only, and is repeated after any transient failure. No
-    /// paging is documented: all of them come at once, so that of a very large batch an
-    /// [export](Self::export_to_file) is better.
+    /// Lists the responses to a batch. No paging is documented: one request returns all of them, so
+    /// prefer an [export](Self::export_to_file) for very large batches.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # simulator.answer(&id, 2)?;
     /// let mut responses = prolific.batches().responses(&id);
@@ -263,7 +242,7 @@ impl Batches {
     /// }
     /// # assert_eq!(count, 4);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-task-builder-batch-task-responses")]
@@ -273,23 +252,21 @@ impl Batches {
         })
     }
 
-    /// The ids of the tasks of a batch. Safe: retried after any transient failure. All of them come at
-    /// once. *(Known from the official CLI only.)*
+    /// Lists the ids of the tasks of a batch. Not paged: one request returns all of them. *(known
+    /// from the official CLI only)*
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let tasks = prolific.batches().tasks(&id).collect_all().await?;
     /// println!("{} tasks", tasks.len());
     /// # assert_eq!(tasks.len(), 2);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-task-builder-batch-tasks")]
@@ -299,23 +276,21 @@ impl Batches {
         })
     }
 
-    /// The ids of the groups of tasks of a batch. Safe: retried after any transient failure. All of
-    /// them come at once. *(Known from the official CLI only.)*
+    /// Lists the ids of the task groups of a batch. Not paged: one request returns all of them.
+    /// *(known from the official CLI only)*
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let groups = prolific.batches().task_groups(&id).collect_all().await?;
     /// println!("{} groups of tasks", groups.len());
     /// # assert_eq!(groups.len(), 2);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-task-builder-batch-task-groups")]

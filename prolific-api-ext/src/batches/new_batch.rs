@@ -17,8 +17,8 @@ request! {
         /// What participants see and are asked. A batch without it is of the legacy sort, whose
         /// [instructions](crate::instructions) end on 2026-09-01.
         layout: Layout = "batch_items",
-        /// Whether appended datapoints become tasks by themselves. Default: no. *(Known from the
-        /// official CLI only.)*
+        /// Whether appended datapoints become tasks by themselves. Default: no. *(known from the
+        /// official CLI only)*
         auto_sync: bool = "auto_sync_enabled",
     }
 }

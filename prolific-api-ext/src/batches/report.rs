@@ -11,28 +11,25 @@ use crate::{
 const REPORT: &str = "get-task-builder-batch-report";
 
 impl Batches {
-    /// A link to a CSV of the dataset of a batch with the answers to it. It reads only, and is
-    /// repeated after any transient failure. How long the link lasts is not documented; it may
-    /// say itself.
+    /// Requests a link to a CSV file of the dataset of a batch with the responses. How long the
+    /// link is valid is not documented; the link may show it.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no link.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no link.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let link = prolific.batches().report(&id).await?;
     /// println!("until {:?}", link.expires_at());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-task-builder-batch-report")]
     pub async fn report(&self, id: &BatchId) -> Result<DownloadLink> {
@@ -48,23 +45,19 @@ impl Batches {
         })
     }
 
-    /// Downloads the [`report`](Self::report) of a batch to a file. A link that expires is asked
-    /// for again.
+    /// Downloads the [`report`](Self::report) of a batch to a file. If a link expires, another is
+    /// requested.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let folder = tempfile::tempdir().unwrap();
     /// let report = prolific.batches().report_to_file(&id, folder.path().join("report.csv")).await?;
     /// println!("{} bytes in {}", report.bytes, report.path.display());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn report_to_file(&self, id: &BatchId, path: impl AsRef<Path>) -> Download {
         let (batches, id) = (self.clone(), id.clone());

@@ -9,7 +9,7 @@ use crate::{
 };
 
 model! {
-    /// A sync of a batch: tasks are made of the datapoints that its dataset got since.
+    /// A sync of a batch: creates tasks for the datapoints that were added to its dataset since.
     pub struct BatchSync from types::SyncJob {
         keys {
             /// The id.
@@ -21,26 +21,26 @@ model! {
         pub batch_id: Option<BatchId>,
         /// The dataset.
         pub dataset_id: Option<DatasetId>,
-        /// How many tasks were made, once it is complete.
+        /// The number of tasks created, once complete.
         pub tasks_created: Option<u64>,
-        /// How many datapoints they are of, once it is complete.
+        /// The number of datapoints they cover, once complete.
         pub datapoints_processed: Option<u64>,
-        /// How many groups of tasks are new, once it is complete.
+        /// The number of new task groups, once complete.
         pub groups_created: Option<u64>,
-        /// How many groups of tasks grew, once it is complete.
+        /// The number of task groups that grew, once complete.
         pub groups_expanded: Option<u64>,
-        /// Why it failed.
+        /// The reason for a failure.
         pub reason: Option<String>,
-        /// When it was made.
+        /// When it was created.
         pub created_at: Option<Timestamp>,
-        /// When it last changed. That it means this is inferred.
+        /// When it last changed *(meaning inferred)*.
         pub updated_at: Option<Timestamp>,
     }
 }
 
 const GET_STATUS: &str = "get-batch-sync-status";
 
-/// Waiting for a sync to be complete.
+/// Waits until a sync is complete.
 static COMPLETE: Watch<(BatchId, SyncId), BatchSync> = Watch {
     operation: Some(GET_STATUS),
     subject: |(batch, sync)| format!("sync {sync} of batch {batch}"),
@@ -59,30 +59,27 @@ static COMPLETE: Watch<(BatchId, SyncId), BatchSync> = Watch {
 };
 
 impl Batches {
-    /// Starts to make tasks of the datapoints that the dataset of a batch got since it was set up
-    /// or last synced. The batch has to be READY and its dataset to have a schema. A batch with
-    /// `auto_sync_enabled` does this by itself when datapoints are appended.
+    /// Starts creating tasks for datapoints that were added to the dataset since the batch was set
+    /// up or last synced. The batch has to be READY, and its dataset needs a schema. Batches with
+    /// `auto_sync_enabled` sync by themselves when datapoints are appended.
     ///
-    /// A further sync is documented as harmless: the syncs of a batch run one after another, and
-    /// each begins where the last one stopped. So it is repeated after any transient failure.
+    /// Idempotent: retried after any transient failure. A further sync is documented as harmless:
+    /// the syncs of a batch run one after another, and each starts where the last one stopped.
     ///
     /// # Errors
     ///
-    /// Those of a call. Which one a batch that is not READY gives is not documented.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind). The error for a
+    /// batch that is not READY is not documented.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// let sync = prolific.batches().sync(&id).await?;
     /// println!("{} is {}", sync.id, sync.status);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "sync-task-builder-batch")]
     pub async fn sync(&self, id: &BatchId) -> Result<BatchSync> {
@@ -100,11 +97,7 @@ impl Batches {
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let dataset = prolific.batches().get(&id).await?.datasets[0].id.clone().unwrap();
     /// # prolific.datasets().append_json_lines(&dataset, "{\"prompt\": \"kingfisher\"}").await?;
@@ -112,7 +105,7 @@ impl Batches {
     /// println!("{:?} new tasks", sync.tasks_created);
     /// # assert_eq!(sync.tasks_created, Some(1));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn sync_and_wait(&self, id: &BatchId) -> StartAndWait<BatchSync> {
         let (batches, id) = (self.clone(), id.clone());
@@ -122,26 +115,24 @@ impl Batches {
         })
     }
 
-    /// How a sync stands now. It reads only, and is repeated after any transient failure.
+    /// Fetches the state of a sync.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let sync = prolific.batches().sync(&id).await?.id;
     /// let sync = prolific.batches().sync_status(&id, &sync).await?;
     /// println!("{} since {:?}", sync.status, sync.updated_at);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-batch-sync-status")]
     pub async fn sync_status(&self, batch: &BatchId, sync: &SyncId) -> Result<BatchSync> {
@@ -153,22 +144,18 @@ impl Batches {
         })
     }
 
-    /// Waits until a sync is complete. Awaiting it gives its final state.
+    /// Waits until a sync is complete. Awaiting it returns the final state.
     ///
     /// # Errors
     ///
-    /// [`Failed`](crate::ErrorKind::Failed) with the reason where the sync failed,
-    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it is not complete in time, and
-    /// those of a call that are not transient.
+    /// Returns [`Failed`](crate::ErrorKind::Failed), with the reason, if the sync failed;
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it is not complete in time; another
+    /// [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.ready_batch()?;
     /// # let sync = prolific.batches().sync(&id).await?.id;
     /// let mut changes = prolific.batches().wait_for_sync(&id, &sync).updates();
@@ -176,7 +163,7 @@ impl Batches {
     ///     println!("{}", sync.status);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn wait_for_sync(&self, batch: &BatchId, sync: &SyncId) -> Wait<BatchSync> {

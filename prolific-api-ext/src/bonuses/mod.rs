@@ -1,7 +1,7 @@
-//! The bonus payments.
+//! Bonus payments.
 //!
-//! Bonuses are paid in two steps: they are prepared, which moves no money and tells what paying
-//! them costs, and then paid.
+//! Bonuses are paid in two steps: preparing them moves no money and shows what paying them costs;
+//! then they are paid.
 
 mod bonus;
 #[cfg(feature = "payments")]
@@ -40,45 +40,39 @@ use crate::{BonusPaymentsId, Error, Minor, Result, StudyId, model::made, resourc
 const CREATE: &str = "create-bonus-payments";
 
 resource! {
-    /// What can be done with bonus payments. Made by [`Prolific::bonuses`](crate::Prolific::bonuses).
+    /// Operations on bonus payments. Returned by [`Prolific::bonuses`](crate::Prolific::bonuses).
     ///
-    /// Prolific documents that bonus requests must not run at the same time: those of a client and
-    /// its clones wait for one another, also those made through
-    /// [`Prolific::api`](crate::Prolific::api). A request that was begun and is not polled keeps
-    /// the turn. The wait is part of the total timeout of the call, and ends with
-    /// [`Timeout`](crate::ErrorKind::Timeout) before anything is sent. Requests of other clients and
-    /// other processes are yours to keep apart.
+    /// Prolific documents that bonus requests must not run concurrently: those of a client and its
+    /// clones take turns, including calls through [`Prolific::api`](crate::Prolific::api). A
+    /// request that was started and is not polled holds the turn. Waiting for the turn counts
+    /// towards the total timeout of the call, and ends with [`Timeout`](crate::ErrorKind::Timeout)
+    /// before anything is sent. Keeping requests of other clients and processes apart is up to you.
     Bonuses
 }
 
 impl Bonuses {
-    /// Prepares bonuses of a study, at most 200 at once. No money moves: the answer says what
-    /// paying them costs, and [`pay`](Self::pay) pays them.
+    /// Prepares up to 200 bonuses of a study. No money moves: the response says what paying them
+    /// costs, and [`pay`](Self::pay) pays them.
     ///
-    /// Every call prepares a batch of its own, so it is repeated only where the server did not
-    /// act: after a connection that did not stand, and after 429. One that is never paid costs
-    /// nothing. More than 200 are not split, as each batch is paid by itself. Known from the
-    /// published specification; that a repeat makes a second batch is inferred.
+    /// Unsafe: every call prepares another batch *(inferred)*, so it is retried only if the server
+    /// did not act. A batch that is never paid costs nothing. More than 200 bonuses are not split,
+    /// as each batch is paid separately.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, where there is
-    /// no bonus or more than 200, an amount is not positive or has a fraction of a minor unit, the
-    /// currencies differ or are unknown, or an id has a comma, a quote or a blank in it; those of
-    /// a call: unknown ids are answered with 400 and their list
-    /// ([`Error::detail`](crate::Error::detail));
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no id.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if there
+    /// are no bonuses or more than 200, an amount is not positive or has a fraction of a minor
+    /// unit, the currencies differ or are unknown, or an id contains a comma, a quote or a space;
+    /// another [`ErrorKind`](crate::ErrorKind) if the call fails (unknown ids are refused with 400
+    /// and listed in [`Error::detail`](crate::Error::detail));
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// use prolific_api_ext::{Money, StudyId, SubmissionId, bonuses::Bonus, money::Currency};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let study = StudyId::new("60d9aadeb86739de712faee0")?;
     /// let submission = SubmissionId::new("60aca280709ee40ec37d4885")?;
     /// let bonus = Bonus::new(submission, Money::from_major("1.50", Currency::Gbp)?);
@@ -86,7 +80,7 @@ impl Bonuses {
     /// println!("paying them costs {:?} pence", payments.total);
     /// prolific.bonuses().pay(&payments.id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-bonus-payments")]
     pub async fn create(
@@ -103,13 +97,13 @@ impl Bonuses {
         made(call.send().await, CREATE)
     }
 
-    /// Pays a plan: all of it is prepared and compared with the plan and with what is available, and then
-    /// paid, one part after the other. **Money moves** when it is awaited.
+    /// Pays a plan: all of it is prepared and compared with the plan and the available balance, and
+    /// then paid in parts, one after the other. **Money moves** when it is awaited.
     ///
-    /// What was done stands in a ledger, a file that is written and synced before each payment. A run
-    /// that ended half way, killed or with an error, goes on when the same payout is run again, and
-    /// pays nothing twice. Where nobody can tell whether a payment went through, it ends with
-    /// [`Doubtful`](PayoutError::Doubtful). See [paying safely](crate::guide::pay_safely).
+    /// Progress is kept in a ledger, a file that is written and synced before each payment. A run
+    /// that was killed or failed half way continues when the same payout is run again, and pays
+    /// nothing twice. If it can't be known whether a payment went through, it ends with
+    /// [`Doubtful`](PayoutError::Doubtful). See [`paying safely`](crate::paying_safely).
     ///
     /// # Errors
     ///
@@ -146,40 +140,48 @@ impl Bonuses {
         Payout::new(&self.prolific, study_id, plan, ledger.into())
     }
 
-    /// Tells a client with a [spending limit](crate::ProlificBuilder::spending_limit) what paying
-    /// bonuses costs that another client prepared. It is told of its own.
+    /// Declares the cost of bonuses that another client prepared, for a client with a [spending
+    /// limit](crate::ProlificBuilder::spending_limit). It knows the cost of those it prepared
+    /// itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = prolific_api_ext::BonusPaymentsId::new("60a")?;
+    /// // Another program prepared these bonuses, for 13.00 in all.
+    /// prolific.bonuses().declare_total(&id, 1_300.into());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn declare_total(&self, id: &BonusPaymentsId, total: Minor) {
         if let Some(guard) = &self.prolific.policy().guard {
             guard.account.declare(id.as_str(), total);
         }
     }
 
-    /// Pays bonuses that have been prepared. **Money moves**, within minutes after the answer, and
+    /// Pays bonuses that have been prepared. **Money moves**, within minutes of the response, and
     /// every call pays again.
     ///
-    /// Once it may have been sent it is never repeated, whatever the
-    /// [`RetryPolicy`](crate::RetryPolicy) says; it is repeated only after a connection that did
-    /// not stand, and after 429. Any answer of success is taken for one, also where its body is
-    /// not as documented or breaks off. A call that is dropped half way may have paid too.
-    /// Known from the published specification, which says that it is not idempotent.
+    /// Never: once it may have been sent it is not retried, whatever the
+    /// [`RetryPolicy`](crate::RetryPolicy) says; only if no connection was made, and after 429.
+    /// Every successful status counts as success, even if the body is malformed or incomplete. A
+    /// call that is dropped half way may have paid too. *(documented as not idempotent)*
     ///
     /// # Errors
     ///
-    /// Those of a call. Where the answer is lost or does not say (a timeout, a broken connection,
-    /// 5xx, 408, a redirect), [`Error::may_have_been_paid`](crate::Error::may_have_been_paid) is
-    /// true: read the `bonus_payments` of the submissions before you pay again. Where it is false,
-    /// this call paid nothing.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind). If the response is
+    /// lost or inconclusive (a timeout, a broken connection, 5xx, 408, a redirect),
+    /// [`Error::may_have_been_paid`](crate::Error::may_have_been_paid) is `true`: read the
+    /// `bonus_payments` of the submissions before you pay again. If it is `false`, this call paid
+    /// nothing.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// use prolific_api_ext::BonusPaymentsId;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let id = BonusPaymentsId::new("60e3b2f5d1c8a90012345678")?;
     /// match prolific.bonuses().pay(&id).await {
     ///     Ok(()) => println!("accepted"),
@@ -187,7 +189,7 @@ impl Bonuses {
     ///     Err(error) => println!("not paid: {error}"),
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "pay-bonus-payments")]
     pub async fn pay(&self, id: &BonusPaymentsId) -> Result<()> {

@@ -27,7 +27,7 @@ model! {
         /// without is new, and one that is missing is deleted. Responses of participants point at
         /// these ids.
         pub pages: Vec<CollectionPage> = collection_items,
-        /// The number of pages. *(Known from the official CLI only.)*
+        /// The number of pages. *(known from the official CLI only)*
         pub item_count: Option<u64>,
         /// The version of its form.
         pub schema_version: Option<u64>,

@@ -27,7 +27,7 @@ impl CollectionContent {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all that is wrong.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all that is wrong.
     pub fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
         if self.name.trim().is_empty() {

@@ -1,8 +1,8 @@
-//! The collections of AI Task Builder.
+//! Collections of AI Task Builder.
 //!
-//! A collection asks participants questions without showing them data: it needs no dataset and
-//! no setup. It is made, attached to a study, and its answers are [exported](
-//! Collections::export_to_file).
+//! A collection asks participants questions without showing them data: it needs no dataset and no
+//! setup. Create it, attach it to a study, and [export]( Collections::export_to_file) the
+//! responses.
 
 mod collection;
 mod content;
@@ -29,22 +29,23 @@ const CREATE: &str = "create-collection";
 const UPDATE: &str = "update-collection";
 
 resource! {
-    /// What can be done with collections of AI Task Builder. Made by
+    /// Operations on collections of AI Task Builder. Returned by
     /// [`Prolific::collections`](crate::Prolific::collections).
     Collections
 }
 
 impl Collections {
-    /// Makes a collection. Its pages come back with ids.
+    /// Creates a collection. The pages in the response have ids.
     ///
-    /// A repeated request would make another one, so it is not repeated once the server may have
-    /// acted on it, only after a 429 or a connection that never stood. After any other failure
-    /// look for it by name in the [`list`](Self::list) before making it again.
+    /// Unsafe: every call creates another collection, so it is retried only if the server did not
+    /// act. After any other failure, look for it by name in the [`list`](Self::list) before you
+    /// create it again.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the content is against the
-    /// documented limits, before anything is sent, and those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// content exceeds the documented limits; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// fails.
     ///
     /// # Examples
     ///
@@ -55,11 +56,7 @@ impl Collections {
     ///     questions::Question,
     /// };
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let question = Question::free_text("Which pet do you have?");
     /// let texts = TaskDetails::new("Pets", "<p>About pets.</p>", "<p>Answer.</p>");
@@ -67,7 +64,7 @@ impl Collections {
     /// let collection = prolific.collections().create(&workspace, content).await?;
     /// println!("{}", collection.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-collection")]
     pub async fn create(
@@ -83,26 +80,24 @@ impl Collections {
         made(call.send().await, CREATE)
     }
 
-    /// A collection as it is now. It reads only, and is repeated after any transient failure.
+    /// Fetches a collection.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.collection()?;
     /// let collection = prolific.collections().get(&id).await?;
     /// println!("{:?} has {} pages", collection.name, collection.pages.len());
     /// # assert_eq!(collection.pages.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-collection")]
     pub async fn get(&self, id: &CollectionId) -> Result<Collection> {
@@ -110,20 +105,17 @@ impl Collections {
         answer(call.send().await, "get-collection")
     }
 
-    /// The collections of a workspace, whose rows may lack the pages. It reads only, and each page
-    /// is repeated after any transient failure. How it pages is known from Prolific's command line
-    /// alone.
+    /// Lists the collections of a workspace. Rows may lack the pages. *(paging: known from the
+    /// official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.collection()?;
     /// # let workspace = simulator.workspace_id()?;
     /// let mut collections = prolific.collections().list(&workspace);
@@ -134,7 +126,7 @@ impl Collections {
     /// }
     /// # assert_eq!(count, 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "list-collections")]
@@ -145,29 +137,25 @@ impl Collections {
         })
     }
 
-    /// Replaces all of a collection: an entry that is sent with its id is kept, one without is
+    /// Replaces a whole collection: an entry that is sent with its id is kept, one without an id is
     /// new, and one that is left out is deleted.
     ///
-    /// It is not repeated once the server may have acted on it: new entries without ids would be
-    /// made twice over. Where every entry has its id it is safe to call it again after a failure;
-    /// else look at the collection first.
+    /// Conditional: retried only if the server did not act, as entries without ids would be created
+    /// twice. If every entry has an id, you can safely call it again after a failure; if not, check
+    /// the collection first.
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create).
+    /// Those of [`create`](Self::create).
     ///
     /// # Examples
     ///
-    /// Another name, with everything else kept:
+    /// Changes the name and keeps everything else:
     ///
     /// ```
     /// use prolific_api_ext::collections::CollectionContent;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.collection()?;
     /// let collections = prolific.collections();
     /// let stored = collections.get(&id).await?;
@@ -176,7 +164,7 @@ impl Collections {
     /// let replaced = collections.update(&id, content).await?;
     /// # assert_eq!(replaced.name.as_deref(), Some("pets again"));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-collection")]
     pub async fn update(
@@ -190,25 +178,23 @@ impl Collections {
         answer(call.send().await, UPDATE)
     }
 
-    /// The answers to a collection. **Documented as not available yet**: the server may refuse
-    /// it; use an [export](Self::export_to_file). It reads only.
+    /// Lists the responses to a collection. **Documented as not available yet**: the server may
+    /// refuse the request; use an [export](Self::export_to_file).
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.collection()?;
     /// # simulator.answer_collection(&id, 2)?;
     /// let responses: Vec<_> = prolific.collections().responses(&id).try_collect().await?;
     /// # assert_eq!(responses.len(), 2);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-collection-responses")]

@@ -18,10 +18,11 @@ use crate::{
 const PROLIFIC: &str = "https://api.prolific.com";
 const USER_AGENT: &str = concat!("prolific-api-ext/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Load balancers commonly close what was idle for 60 seconds.
+/// Load balancers commonly close connections that were idle for 60 seconds.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The settings of a [`Prolific`]. Made by [`Prolific::builder`].
+/// The settings of a [`Prolific`] client. Returned by [`Prolific::builder`]. Only the
+/// [`token`](Self::token) is required; every other setting has a default that suits most programs.
 ///
 /// # Examples
 ///
@@ -69,11 +70,11 @@ pub struct ProlificBuilder {
 }
 
 impl ProlificBuilder {
-    /// The settings of the environment, `PROLIFIC_TOKEN` and `PROLIFIC_URL`, to add others to.
+    /// Starts from the environment (`PROLIFIC_TOKEN` and `PROLIFIC_URL`), to add other settings.
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) where a variable is not Unicode.
+    /// Returns [`Configuration`](crate::ErrorKind::Configuration) if a variable is not Unicode.
     pub fn from_env() -> Result<Self> {
         Ok(Self {
             token: from_variable("PROLIFIC_TOKEN")?,
@@ -82,18 +83,19 @@ impl ProlificBuilder {
         })
     }
 
-    /// The API token, without the word `Token`. It has to be set.
+    /// Sets the API token, without the word `Token`. Required.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(Setting { name: "the token", value: token.into() });
         self
     }
 
-    /// Sets what gives the API token, in the place of a [`token`](Self::token) that stays the same:
-    /// it is called before every attempt, and may wait for a token as long as an attempt may take.
+    /// Sets a provider of the API token, for tokens that are rotated, instead of a fixed
+    /// [`token`](Self::token). It is called before every attempt, and may take as long as an
+    /// attempt.
     ///
-    /// A call whose token is not provided fails with
-    /// [`Configuration`](crate::ErrorKind::Configuration) and the error of the provider as its
-    /// source, and nothing is sent.
+    /// If the provider fails, the call fails with
+    /// [`Configuration`](crate::ErrorKind::Configuration) before it is sent, with the provider's
+    /// error as its source.
     ///
     /// # Examples
     ///
@@ -121,138 +123,137 @@ impl ProlificBuilder {
         self
     }
 
-    /// Another server than `https://api.prolific.com`.
+    /// Sets the server. Default: `https://api.prolific.com`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(Setting { name: "the base URL", value: url.into() });
         self
     }
 
-    /// Allows a base URL of plain `http` to another host than loopback, and links to files by it.
-    /// Whoever is on the way can read the token and the files then.
+    /// Allows a base URL with plain `http` to hosts other than loopback, and links to files with
+    /// it. Anyone on the network path can then read the token and the files.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// How long a connection may take to stand. 10 seconds where nothing is said. An
-    /// [`http_client`](Self::http_client) of your own has its own.
+    /// Sets the connect timeout. Default: 10 seconds. Has no effect on an
+    /// [`http_client`](Self::http_client) of your own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets how long a connection is kept that nothing is sent over. Default: 30 seconds, as load
-    /// balancers commonly close it after 60: a request that crosses with that fails. An
-    /// [`http_client`](Self::http_client) of your own has its own.
+    /// Sets how long idle connections are kept. Default: 30 seconds, since load balancers commonly
+    /// close them after 60, and a request that crosses with that fails. Has no effect on an
+    /// [`http_client`](Self::http_client) of your own.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = Some(timeout);
         self
     }
 
-    /// How long an attempt may take, its answer read whole. 30 seconds where nothing is said. An
-    /// answer that is a file is handed out as it comes: of that it bounds the time until the first
-    /// byte, and then how long the reader may wait for the next. Of a file that is uploaded it bounds
-    /// for how long nothing may move.
+    /// Sets the timeout of a single attempt, including its response body. Default: 30 seconds. For
+    /// responses that are files, it bounds the time to the first byte and then each wait for the
+    /// next. For uploads, it bounds how long they may stall.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long a call may take, all its attempts and the pauses between them included. 120
-    /// seconds where nothing is said. The reading of an answer that is a file is not counted in, and an
-    /// upload is not bounded by it.
+    /// Sets the timeout of a call with all its attempts and pauses. Default: 120 seconds. Reading a
+    /// response that is a file does not count, and uploads are not bounded by it.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
 
-    /// Sets how much time has to be left for an attempt of an operation that acts: one that is
-    /// neither safe nor idempotent, such as a payment. With less the call ends before it is sent,
-    /// as an attempt that is cut off leaves in doubt whether the server acted. Default: the attempt
-    /// timeout, or half of the total timeout if that is less.
+    /// Sets the time that has to be left for an attempt of an operation that is neither safe nor
+    /// idempotent, such as a payment. With less, the call fails before it is sent, as an attempt
+    /// that is cut off leaves it unknown whether the server acted. Default: the attempt timeout, or
+    /// half of the total timeout if that is less.
     pub fn least_time_to_act(mut self, time: Duration) -> Self {
         self.least_time_to_act = Some(time);
         self
     }
 
-    /// Sets how long waits pause between polls, `shortest..=longest` or one [`Duration`]. Default:
-    /// 1 to 10 seconds. A wait may have [its own](crate::poll::Wait::interval).
+    /// Sets the pause of waits between polls: a range, `shortest..=longest`, or one [`Duration`].
+    /// Default: 1 to 10 seconds. Each wait can set [its own](crate::poll::Wait::interval).
     pub fn poll_interval(mut self, interval: impl Into<PollInterval>) -> Self {
         self.poll_interval = Some(interval.into());
         self
     }
 
-    /// Sets whether lists ask for the next page while the items of a page are taken. Default:
-    /// `true`. A list may have [its own](crate::pages::Pages::page_ahead).
+    /// Sets whether lists request the next page while the items of a page are being processed.
+    /// Default: `true`. Each list can set [its own](crate::pages::Pages::page_ahead).
     pub fn page_ahead(mut self, page_ahead: bool) -> Self {
         self.page_ahead = Some(page_ahead);
         self
     }
 
-    /// Sets a header that every request to the API has, and none to another server. Its value
-    /// never shows.
+    /// Sets a header of every request to the API; other servers don't receive it. Its value is
+    /// never shown.
     pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// What the program calls itself, `name/version`; it goes behind this crate's own name in the
-    /// User-Agent header.
+    /// Sets the program's name and version, `name/version`, to be sent in the User-Agent header
+    /// after this crate's own.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.user_agent = Some(application.into());
         self
     }
 
-    /// Sets how large the JSON of a response may be, in bytes, that of lists apart. Default: 8 MiB.
+    /// Sets the maximum size of a JSON response in bytes, except for lists. Default: 8 MiB.
     ///
-    /// A larger one is [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge), and so is one of more than
-    /// 250,000 objects and lists, or 2,000,000 values: what is made of them takes many times the room
-    /// of the text. Of a refusal no more than 64 KiB are read.
+    /// A larger response fails with [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge), as does one
+    /// of more than 250,000 objects and lists, or 2,000,000 values, since parsed values take many
+    /// times the memory of their text. Of an error response, at most 64 KiB are read.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
         self
     }
 
-    /// Sets how large a page of a list may be, in bytes, or a list that comes at once. Default: 32 MiB.
+    /// Sets the maximum size of a page of a list, or of a list that is not paged, in bytes.
+    /// Default: 32 MiB.
     pub fn list_body_limit(mut self, bytes: usize) -> Self {
         self.list_body_limit = Some(bytes);
         self
     }
 
-    /// At most so many requests a second, of this client and its clones together. No limit where
-    /// nothing is said.
+    /// Sets the maximum number of requests a second, of the client and its clones together.
+    /// Default: no limit.
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.requests_per_second = Some(requests);
         self
     }
 
-    /// Whether there is another attempt after one that failed.
-    /// [`StandardRetry`](crate::StandardRetry) where nothing is said.
+    /// Sets the policy that decides whether to retry after a failed attempt. Default:
+    /// [`StandardRetry`](crate::StandardRetry).
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.retry = Some(Arc::new(policy));
         self
     }
 
-    /// How long to wait before an attempt. [`FullJitter`](crate::FullJitter) where nothing is
-    /// said.
+    /// Sets the pauses between attempts. Default: [`FullJitter`](crate::FullJitter).
     pub fn backoff(mut self, backoff: impl Backoff) -> Self {
         self.backoff = Some(Arc::new(backoff));
         self
     }
 
-    /// What bounds the retries of the client and its clones together.
-    /// [`TokenBucket`](crate::TokenBucket) where nothing is said.
+    /// Sets the budget for retries of the client and its clones together. Default:
+    /// [`TokenBucket`](crate::TokenBucket).
     pub fn retry_budget(mut self, budget: impl RetryBudget) -> Self {
         self.budget = Some(Arc::new(budget));
         self
     }
 
-    /// Sets how much the client and its clones may spend in all, with fees and tax: by publishing
-    /// studies, adding places, approving submissions and paying bonuses. Default: no limit.
+    /// Sets the spending limit of the client and its clones: the total, with fees and tax, of
+    /// publishing studies, adding places, approving submissions and paying bonuses. Default: no
+    /// limit.
     ///
-    /// A call that would go beyond it is not sent and ends with
-    /// [`SpendingLimit`](crate::ErrorKind::SpendingLimit). Before each of these calls its cost is asked
-    /// of the API, which takes a few requests more. See [`spending`](crate::spending).
+    /// A call that would exceed it fails with [`SpendingLimit`](crate::ErrorKind::SpendingLimit)
+    /// before it is sent. Before each such call, the API is asked for its cost, which takes a few
+    /// more requests. See [`spending`](crate::spending).
     ///
     /// # Examples
     ///
@@ -271,29 +272,29 @@ impl ProlificBuilder {
         self
     }
 
-    /// Sends nothing that costs money: such a call ends with [`DryRun`](crate::ErrorKind::DryRun) and
-    /// says what it would have cost. All else is sent, drafts and prepared bonuses too. See
-    /// [`spending`](crate::spending).
+    /// Sends nothing that costs money: such a call fails with [`DryRun`](crate::ErrorKind::DryRun),
+    /// and the error says what it would have cost. Everything else is sent, including drafts and
+    /// prepared bonuses. See [`spending`](crate::spending).
     pub fn dry_run(mut self) -> Self {
         self.dry_run = true;
         self
     }
 
-    /// An HTTP client of your own, for proxies, certificates and the like. Its connect timeout and
-    /// redirect policy are yours then (give it none: a redirect turns a POST into a GET), and so is
-    /// its user agent unless [`user_agent`](Self::user_agent) is set here. Retries that it makes
-    /// itself are not counted as attempts.
+    /// Sets an HTTP client of your own, for proxies, certificates and the like. Its connect
+    /// timeout, redirect policy and (unless [`user_agent`](Self::user_agent) is set here) user
+    /// agent are then up to you. Disable redirects: they turn a POST into a GET. Retries that it
+    /// makes itself are not counted as attempts.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration), naming the setting and saying how to
-    /// mend it, where one is missing or can't be used.
+    /// Returns [`Configuration`](crate::ErrorKind::Configuration), naming the setting and how to
+    /// correct it, if one is missing or invalid.
     pub fn build(self) -> Result<Prolific> {
         let authorization = self.authorization()?;
         let default = || Setting { name: "the base URL", value: PROLIFIC.to_owned() };
@@ -348,7 +349,7 @@ impl ProlificBuilder {
         headers.collect::<Result<HeaderMap>>().map(Arc::new)
     }
 
-    /// The HTTP client that was given, which settings of connections have no effect on.
+    /// The HTTP client that was given; settings of connections don't affect it.
     fn http_client_of_the_caller(&self) -> Result<Option<reqwest::Client>> {
         let settings = [
             ("the connect timeout", "connect_timeout", self.connect_timeout),
@@ -474,7 +475,7 @@ fn timeout(name: &str, timeout: Option<Duration>) -> Result<Option<Duration>> {
     }
 }
 
-/// An empty variable is one that is not set.
+/// An empty variable counts as not set.
 fn from_variable(name: &'static str) -> Result<Option<Setting>> {
     match env::var(name) {
         Ok(value) if value.is_empty() => Ok(None),

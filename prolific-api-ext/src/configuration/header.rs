@@ -5,7 +5,7 @@ use reqwest::header::{
 
 use crate::{Error, Result};
 
-/// What the client sets itself.
+/// Headers that the client sets itself.
 const OWN: [HeaderName; 8] = [
     ACCEPT,
     AUTHORIZATION,
@@ -17,7 +17,7 @@ const OWN: [HeaderName; 8] = [
     USER_AGENT,
 ];
 
-/// Checks a header. No message repeats its value, which is taken for a secret.
+/// Checks a header. Its value is treated as a secret and appears in no message.
 pub(crate) fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> {
     let refused = |why: &str| Err(Error::configuration(format!("the header {name:?} {why}")));
     let Ok(parsed) = HeaderName::try_from(name) else {

@@ -9,7 +9,7 @@ pub(crate) use base_url::is_loopback;
 pub use builder::ProlificBuilder;
 pub(crate) use header::checked as checked_header;
 
-/// A value and the name by which its giver knows it.
+/// A value and its name in messages.
 #[derive(Clone)]
 struct Setting {
     name: &'static str,

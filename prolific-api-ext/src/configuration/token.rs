@@ -10,7 +10,7 @@ use crate::{Error, Result, call::Authorization};
 pub(crate) struct Token(SecretString);
 
 impl Token {
-    /// Checks a token; `name` is what its giver calls it. No message repeats any of it.
+    /// Checks a token. `name` is its name in messages, which show nothing of the token.
     pub(crate) fn new(name: &str, value: &str) -> Result<Self> {
         let refused = |why: &str| Err(Error::configuration(format!("{name} {why}")));
         if value.trim().is_empty() {
@@ -43,7 +43,7 @@ impl Token {
     }
 }
 
-/// Asks a provider for a token each time.
+/// Calls a provider for each token.
 pub(super) fn provided<P, F, E>(provider: P) -> Authorization
 where
     P: Fn() -> F + Send + Sync + 'static,

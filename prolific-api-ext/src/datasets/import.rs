@@ -25,7 +25,7 @@ model! {
         pub filename: Option<String>,
         /// How many records were accepted, those that were there already included.
         pub accepted: Option<u64> = accepted_count,
-        /// How many of the accepted were there already. *(Known from the official CLI only.)*
+        /// How many of the accepted were there already. *(known from the official CLI only)*
         pub duplicates: Option<u64> = duplicate_count,
         /// How many records were refused.
         pub rejected: Option<u64> = rejected_count,
@@ -33,17 +33,17 @@ model! {
         pub errors: Vec<RecordError>,
         /// Why it failed.
         pub reason: Option<String>,
-        /// How many records were written so far. *(Known from the official CLI only.)*
+        /// How many records were written so far. *(known from the official CLI only)*
         pub written_so_far: Option<u64> = written_count,
-        /// How many duplicates were met so far. *(Known from the official CLI only.)*
+        /// How many duplicates were met so far. *(known from the official CLI only)*
         pub duplicates_so_far: Option<u64> = duplicate_seen_count,
-        /// How many records were refused so far. *(Known from the official CLI only.)*
+        /// How many records were refused so far. *(known from the official CLI only)*
         pub rejected_so_far: Option<u64> = rejected_seen_count,
-        /// How far it has come, in whatever it counts. *(Known from the official CLI only.)*
+        /// How far it has come, in whatever it counts. *(known from the official CLI only)*
         pub processed_offset: Option<u64>,
         /// When the link was given out.
         pub created_at: Option<Timestamp>,
-        /// When it began to be read. *(Known from the official CLI only.)*
+        /// When it began to be read. *(known from the official CLI only)*
         pub processing_started_at: Option<Timestamp>,
         /// When it last changed.
         pub updated_at: Option<Timestamp>,

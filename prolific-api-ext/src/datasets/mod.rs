@@ -1,8 +1,8 @@
-//! The datasets of AI Task Builder.
+//! Datasets of AI Task Builder.
 //!
-//! A dataset of **version 4** has a schema. Records are appended to it, or taken in from files:
-//! every upload opens an import, which is waited for. A dataset of **version 3** has no schema
-//! and is made of one file, after which it is waited for itself.
+//! A dataset of **version 4** has a schema. Append records to it, or upload files: each upload
+//! starts an import, which you wait for. A dataset of **version 3** has no schema and consists of
+//! one file; after the upload you wait for the dataset itself.
 
 mod append;
 mod dataset;
@@ -58,33 +58,29 @@ const GET_IMPORT_STATUS: &str = "get-dataset-import-status";
 const GET_MIGRATION_STATUS: &str = "get-schema-migration-status";
 
 resource! {
-    /// What can be done with datasets. Made by [`Prolific::datasets`](crate::Prolific::datasets).
+    /// Operations on datasets. Returned by [`Prolific::datasets`](crate::Prolific::datasets).
     Datasets
 }
 
 impl Datasets {
-    /// Makes an empty dataset in a workspace: of version 4 with a schema, of version 3 without
-    /// one (`None`). Version 4 has to be switched on for the workspace.
+    /// Creates an empty dataset in a workspace: of version 4 with a schema, of version 3 without
+    /// one (`None`). Version 4 has to be enabled for the workspace.
     ///
-    /// It makes one at every call, so it is repeated only where the server did not act: after a
-    /// connection that did not stand, and after 429. Known from the published specification.
+    /// Unsafe: every call creates another dataset, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the name is empty or the schema is
-    /// beyond what the API allows ([`DatasetSchema`]), before anything is sent; those of a call;
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no id.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// name is empty or the schema exceeds the limits of the API ([`DatasetSchema`]);
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id; another
+    /// [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::datasets::DatasetSchema;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let schema = DatasetSchema::new().text("prompt").metadata("source");
     /// let dataset = prolific.datasets().create("Birds", &workspace, schema).await?;
@@ -92,7 +88,7 @@ impl Datasets {
     /// let older = prolific.datasets().create("Birds of old", &workspace, None).await?;
     /// assert_eq!(older.schema_version, Some(3));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-task-builder-dataset")]
     pub async fn create(
@@ -114,24 +110,19 @@ impl Datasets {
         made(call.send().await, CREATE)
     }
 
-    /// A dataset: of version 4 with its schema and imports, of version 3 with its status.
+    /// Fetches a dataset: of version 4 with its schema and imports, of version 3 with its status.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -143,7 +134,7 @@ impl Datasets {
     /// }
     /// # assert_eq!(dataset.imports.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-task-builder-dataset")]
     pub async fn get(&self, id: &DatasetId) -> Result<Dataset> {
@@ -151,28 +142,25 @@ impl Datasets {
         answer(call.send().await, GET)
     }
 
-    /// Gives a dataset of version 4 another schema, whole. Where it had one, its datapoints are
-    /// read again: [`Dataset::migration_id`] of the answer names that migration, to be
-    /// [waited for](Self::wait_for_migration). A first schema lets files go on that were
-    /// uploaded before it.
+    /// Replaces the schema of a dataset of version 4. If it had one, its datapoints are migrated:
+    /// [`Dataset::migration_id`] in the response is the migration to [wait
+    /// for](Self::wait_for_migration). Files that were uploaded before the first schema are then
+    /// imported.
     ///
-    /// Whether an unchanged schema begins a migration is not documented, so it is repeated only
-    /// where the server did not act. The server refuses a dataset of version 3, and another field
-    /// as task group id once data have arrived. Known from the published specification.
+    /// Conditional: whether an unchanged schema starts a migration is not documented, so it is
+    /// retried only if the server did not act. The server refuses datasets of version 3, and a
+    /// change of the task group id field once there is data.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the schema is beyond what the API
-    /// allows, before anything is sent; those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// schema exceeds the limits of the API; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -186,7 +174,7 @@ impl Datasets {
     ///     println!("{} fields are null now", outcome.migration().errors.len());
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-task-builder-dataset")]
     pub async fn set_schema(&self, id: &DatasetId, schema: DatasetSchema) -> Result<Dataset> {
@@ -200,24 +188,19 @@ impl Datasets {
         })
     }
 
-    /// How the migration of a dataset stands now.
+    /// Fetches the state of a migration.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no status.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no status.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -229,7 +212,7 @@ impl Datasets {
     /// println!("{} is {}", migration.id, migration.status);
     /// # assert!(!migration.status.is_terminal());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-schema-migration-status")]
     pub async fn migration_status(
@@ -244,25 +227,20 @@ impl Datasets {
         })
     }
 
-    /// Waits until the migration of a dataset has ended. Awaiting it gives
-    /// [what came of it](MigrationOutcome).
+    /// Waits until a migration has ended. Awaiting it returns the [`MigrationOutcome`].
     ///
     /// # Errors
     ///
-    /// [`Failed`](crate::ErrorKind::Failed) where it failed, with the [`Migration`] as
-    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it
-    /// did not end in time; those of a call that are not transient.
+    /// Returns [`Failed`](crate::ErrorKind::Failed) if it failed, with the [`Migration`] as
+    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did
+    /// not end in time; another [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::datasets::MigrationOutcome;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema.clone()).await?.id;
@@ -274,7 +252,7 @@ impl Datasets {
     ///     outcome => println!("{} fields are null now", outcome.migration().errors.len()),
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn wait_for_migration(
@@ -288,34 +266,30 @@ impl Datasets {
     }
 
     /// Appends records to a dataset of version 4 that has a schema: anything that serialises to
-    /// JSON objects. They are sent as JSON lines, 1,000 a request as the API documents, one
-    /// request after the other; an empty list sends nothing.
+    /// JSON objects. They are sent as JSON lines in requests of 1,000, the documented limit, one
+    /// after the other. An empty list sends nothing.
     ///
-    /// Bad records are refused one by one, and the others taken in: read
-    /// [`AppendReport::errors`]. Repeating a record is documented to be harmless, so every request
-    /// is repeated after any transient failure. While an import or a migration runs the server
-    /// answers 409 ([`Conflict`](crate::ErrorKind::Conflict)). Known from the published
-    /// specification. All records are held in memory, as none is sent before all are found to be
-    /// objects: [`upload`](Self::upload) what is too large for that.
+    /// Idempotent: repeating a record is documented to be harmless, so every request is retried
+    /// after any transient failure. Invalid records are refused individually, and the others
+    /// accepted: see [`AppendReport::errors`]. While an import or a migration is running, the
+    /// server responds with 409 ([`Conflict`](crate::ErrorKind::Conflict)). All records are held in
+    /// memory, as all of them are checked before the first request; use [`upload`](Self::upload)
+    /// for more than fits.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where a record can't be serialised or is
-    /// no object, before anything is sent; those of a call. An error of a later request has the
-    /// report of those before it as [`last_seen::<AppendReport>()`](Error::last_seen); of the
-    /// request that failed it is not known whether its records were taken in. Appending all of
-    /// them again is harmless.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// record can't be serialised or is not an object; another [`ErrorKind`](crate::ErrorKind) if
+    /// the call fails. The error of a later request holds the report of the earlier ones as
+    /// [`last_seen::<AppendReport>()`](Error::last_seen); whether the records of the failed request
+    /// were accepted is unknown. Appending all of them again is harmless.
     ///
     /// # Examples
     ///
     /// ```
     /// use serde_json::json;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -326,7 +300,7 @@ impl Datasets {
     ///     println!("record {:?}: {:?}", error.record, error.reason);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "append-dataset-datapoints")]
     pub async fn append(
@@ -338,21 +312,17 @@ impl Datasets {
         append::append(&self.prolific, id, chunks).await
     }
 
-    /// Appends records that are written as JSON lines: a JSON object a line. Blank lines are
-    /// skipped. All else is as with [`append`](Self::append).
+    /// Appends records from JSON lines, one JSON object per line. Blank lines are skipped.
+    /// Otherwise like [`append`](Self::append).
     ///
     /// # Errors
     ///
-    /// As with [`append`](Self::append); a line that is no JSON object is named by its number.
+    /// Those of [`append`](Self::append). A line that is not a JSON object is named by its number.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -360,7 +330,7 @@ impl Datasets {
     /// let report = prolific.datasets().append_json_lines(&id, lines).await?;
     /// assert!(report.is_complete());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn append_json_lines(
         &self,
@@ -372,43 +342,37 @@ impl Datasets {
         append::append(&self.prolific, id, chunks).await
     }
 
-    /// Uploads a file into a dataset. Awaiting it gives the import that takes the file in, which
-    /// [`wait_for_import`](Self::wait_for_import) waits for; one of version 3 has none, and is
-    /// [waited for](Self::wait_until_ready) itself.
+    /// Uploads a file into a dataset. Awaiting it returns the import of the file, to [wait
+    /// for](Self::wait_for_import). Datasets of version 3 have no imports: [wait for the
+    /// dataset](Self::wait_until_ready).
     ///
-    /// The ending of the name tells the server the format: a dataset with a schema takes `.csv`
-    /// and `.jsonl`, one without takes `.csv` and `.zip`. How large a file may be is not
-    /// documented.
+    /// The file extension tells the server the format: `.csv` or `.jsonl` with a schema, `.csv` or
+    /// `.zip` without one. The maximum file size is not documented.
     ///
-    /// A link is asked for and the file is sent to it: streamed from its source, by the method and
-    /// with the content type that the link came with, and without the token. Where the upload
-    /// breaks off the file is opened and sent again, by the retry policy of the client. A link
-    /// that has expired is asked for anew; in a dataset of version 4 every link opens an import,
-    /// and the one that is given is that of the link the file went to. An import whose link was
-    /// not used stays `uninitialised`, and does no harm.
+    /// Idempotent: requests a link, and streams the file to it, with the method and content type
+    /// that come with the link and without the token. If the upload breaks off, the file is opened
+    /// and sent again under the retry policy of the client. An expired link is replaced. In a
+    /// dataset of version 4, every link starts an import; the returned one belongs to the link that
+    /// received the file. An import whose link was not used stays `uninitialised` and does no harm.
     ///
-    /// The attempt timeout of the client bounds for how long nothing may move, not how long the
-    /// whole file may take; the total timeout does not bound an upload. For that wrap it in
-    /// `tokio::time::timeout`: dropping it ends it.
+    /// The attempt timeout of the client bounds how long the upload may stall, not how long it
+    /// takes in total; the total timeout does not apply. To bound the whole upload, wrap it in
+    /// `tokio::time::timeout`: dropping it cancels it.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the name has another ending, and
-    /// [`File`](crate::ErrorKind::File) where the file can't be opened, before anything is sent;
-    /// `File` also where it can't be read to its end or changes its length meanwhile; those of
-    /// calls. What the storage says is shortened to its code and message, and shows nothing of
-    /// the link.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name has another extension,
+    /// and [`File`](crate::ErrorKind::File) if the file can't be opened, before anything is sent;
+    /// `File` if it can't be read to its end or its length changes meanwhile; another
+    /// [`ErrorKind`](crate::ErrorKind) if a call fails. The response of the storage is reduced to
+    /// its code and message, and never shows the link.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::transfer::UploadFile;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -422,22 +386,21 @@ impl Datasets {
     /// println!("{} bytes, import {:?}", uploaded.bytes, uploaded.import_id);
     /// # assert_eq!(uploaded.bytes, 13);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-dataset-upload-url")]
     pub fn upload(&self, id: &DatasetId, file: impl Into<UploadFile>) -> Upload {
         Upload::new(self.prolific.clone(), id.clone(), file.into())
     }
 
-    /// [Uploads](Self::upload) a file into a dataset and waits until it is taken in: until its
-    /// import has ended, or the dataset of version 3 is READY. One of version 3 that was READY
-    /// before may be taken for ready before the file is taken in: give it one file alone.
+    /// [Uploads](Self::upload) a file into a dataset and waits until it has been imported (version
+    /// 4) or the dataset is READY (version 3). A dataset of version 3 that was READY before may be
+    /// reported as ready too early: upload a single file only.
     ///
     /// # Errors
     ///
-    /// Those of [`upload`](Self::upload), and then those of
-    /// [`wait_for_import`](Self::wait_for_import) or of
-    /// [`wait_until_ready`](Self::wait_until_ready).
+    /// Those of [`upload`](Self::upload), then those of [`wait_for_import`](Self::wait_for_import)
+    /// or [`wait_until_ready`](Self::wait_until_ready).
     ///
     /// # Examples
     ///
@@ -447,11 +410,7 @@ impl Datasets {
     ///     transfer::UploadFile,
     /// };
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -466,30 +425,25 @@ impl Datasets {
     ///     outcome => println!("{outcome:?}"),
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn upload_and_wait(&self, id: &DatasetId, file: impl Into<UploadFile>) -> UploadAndWait {
         UploadAndWait::new(self.clone(), self.upload(id, file))
     }
 
-    /// How the import of a file into a dataset of version 4 stands now.
+    /// Fetches the state of an import into a dataset of version 4.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no status.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no status.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -499,7 +453,7 @@ impl Datasets {
     /// println!("{} is {}, {:?} accepted", import.id, import.status, import.accepted);
     /// # assert!(!import.status.is_failure());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-dataset-import-status")]
     pub async fn import_status(&self, id: &DatasetId, import: &ImportId) -> Result<Import> {
@@ -510,27 +464,22 @@ impl Datasets {
         })
     }
 
-    /// Waits until the import of a file has ended. Awaiting it gives
-    /// [what came of it](ImportOutcome): a partial import, and one that waits for a schema, are no
-    /// errors.
+    /// Waits until an import has ended. Awaiting it returns the [`ImportOutcome`]. A partial
+    /// import, and one that is waiting for a schema, are not errors.
     ///
     /// # Errors
     ///
-    /// [`Failed`](crate::ErrorKind::Failed) where the import failed, with the [`Import`] as
-    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it
-    /// did not end in time, which says so where the file never arrived; those of a call that are
-    /// not transient.
+    /// Returns [`Failed`](crate::ErrorKind::Failed) if the import failed, with the [`Import`] as
+    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did
+    /// not end in time, with a note in the message if the file never arrived; another
+    /// [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::datasets::ImportOutcome;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
@@ -543,7 +492,7 @@ impl Datasets {
     ///     outcome => println!("{}", outcome.import().status),
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn wait_for_import(
@@ -555,31 +504,27 @@ impl Datasets {
         OutcomeWait::new(wait, ImportOutcome::of)
     }
 
-    /// How a dataset stands now
-    /// ([documented](https://beta-docs.prolific.com/api-reference/ai-task-builder/get-task-builder-dataset-status)).
+    /// Fetches the status of a dataset
+    /// ([documentation](https://beta-docs.prolific.com/api-reference/ai-task-builder/get-task-builder-dataset-status)).
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Those of a call; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer
-    /// has no status.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no status.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::DatasetStatus;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.dataset(["PROCESSING"]);
     /// let status = prolific.datasets().status(&id).await?;
     /// assert_eq!(status, DatasetStatus::Processing);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-task-builder-dataset-status")]
     pub async fn status(&self, id: &DatasetId) -> Result<DatasetStatus> {
@@ -587,14 +532,14 @@ impl Datasets {
         read(call.send().await, GET_STATUS, |raw| key(raw.status, "status"))
     }
 
-    /// Waits until a dataset is READY. Awaiting it gives the final status, and
-    /// [`updates`](Wait::updates) each status on the way.
+    /// Waits until a dataset is READY. Awaiting it returns the final status;
+    /// [`updates`](Wait::updates) streams each status on the way.
     ///
     /// # Errors
     ///
-    /// [`Failed`](crate::ErrorKind::Failed) where the dataset ends as ERROR,
-    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) where it is not ready in time, and those
-    /// of a call that are not transient. A dataset that stays UNINITIALISED waits for an upload.
+    /// Returns [`Failed`](crate::ErrorKind::Failed) if the dataset ends as ERROR;
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it is not ready in time; an error if a
+    /// call fails permanently. A dataset that stays UNINITIALISED is waiting for an upload.
     ///
     /// # Examples
     ///
@@ -602,10 +547,7 @@ impl Datasets {
     /// use std::time::Duration;
     ///
     /// # use prolific_api_ext::{DatasetStatus, simulator::Simulator};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.dataset(["UNINITIALISED", "PROCESSING", "READY"]);
     /// let status = prolific
     ///     .datasets()
@@ -615,24 +557,20 @@ impl Datasets {
     ///     .await?;
     /// # assert_eq!(status, DatasetStatus::Ready);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn wait_until_ready(&self, id: &DatasetId) -> Wait<DatasetStatus> {
         Wait::of(self.prolific.clone(), &READY, id.clone())
     }
 
-    /// Waits until many datasets are READY, on one client: thousands at once.
+    /// Waits until many datasets are READY, thousands at once, with one client.
     ///
     /// # Examples
     ///
     /// ```
     /// # use std::time::Duration;
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let ids = [simulator.dataset(["PROCESSING", "READY"]), simulator.dataset(["ERROR"])];
     /// let mut settled = prolific.datasets().wait_many(ids).settled();
     /// # let mut count = 0;
@@ -645,7 +583,7 @@ impl Datasets {
     /// }
     /// # assert_eq!(count, 2);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn wait_many(

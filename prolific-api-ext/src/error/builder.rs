@@ -10,17 +10,17 @@ use super::{
 };
 use crate::pages::Position;
 
-/// The parts of an [`Error`], to test code that handles errors. Made by [`Error::builder`].
+/// Builds an [`Error`] by hand, to test code that handles errors. Returned by [`Error::builder`].
 #[derive(Debug)]
 #[must_use = "parts do nothing until the error is built"]
 pub struct ErrorBuilder(Error);
 
 impl Error {
-    /// Makes an error as the client would, for tests of code that handles errors. Without more it
-    /// has no status and no operation, [is transient](Self::is_transient) if its kind mostly is
+    /// Builds an error as the client would, to test code that handles errors. By default it has no
+    /// status and no operation, [is transient](Self::is_transient) if its kind usually is
     /// ([`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
-    /// [`RateLimited`](ErrorKind::RateLimited), [`Server`](ErrorKind::Server)), and has not
-    /// [acted](Self::may_have_acted).
+    /// [`RateLimited`](ErrorKind::RateLimited), [`Server`](ErrorKind::Server)), and [did not
+    /// act](Self::may_have_acted).
     ///
     /// # Examples
     ///
@@ -46,7 +46,7 @@ impl Error {
 }
 
 impl ErrorBuilder {
-    /// Sets the message. Default: what the body says, or the kind.
+    /// Sets the message. Default: that of the body, or of the kind.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.0.message = message.into();
         self
@@ -58,14 +58,14 @@ impl ErrorBuilder {
         self
     }
 
-    /// Sets the body of the response, of which title, detail and code are read.
+    /// Sets the body of the response. Title, detail and code are read from it.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.0.0.body = body.into();
         self.0.0.refusal = Refusal::read(&self.0.0.body);
         self
     }
 
-    /// Sets the operation, by its id in the document; one that is unknown is left out.
+    /// Sets the operation, by its id in the document. Unknown ids are ignored.
     pub fn operation(mut self, operation: &str) -> Self {
         let known = prolific_api::OPERATIONS.iter().find(|known| known.operation_id == operation);
         self.0.0.operation = known.map(|known| known.operation_id);
@@ -78,19 +78,19 @@ impl ErrorBuilder {
         self
     }
 
-    /// Sets how long the server asks to wait.
+    /// Sets the delay that the server asked for.
     pub fn retry_after(mut self, time: Duration) -> Self {
         self.0.0.retry_after = Some(time);
         self
     }
 
-    /// Sets how many attempts were made.
+    /// Sets the number of attempts.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.0.0.attempts = attempts;
         self
     }
 
-    /// Sets how long the call took.
+    /// Sets the duration of the call.
     pub fn elapsed(mut self, elapsed: Duration) -> Self {
         self.0.0.elapsed = elapsed;
         self
@@ -109,19 +109,19 @@ impl ErrorBuilder {
         self
     }
 
-    /// Sets the last state that was seen of what was waited for, and its name.
+    /// Sets the last state that a wait saw, and its name.
     pub fn last_seen<S: Send + Sync + 'static>(self, name: impl Into<String>, state: S) -> Self {
         Self(self.0.with_last_seen(name.into(), state))
     }
 
-    /// Sets how many rows of a list came before it, of how many by the count of the server.
+    /// Sets how many rows of a list were received, and the server's count.
     pub fn rows(mut self, received: u64, expected: Option<u64>) -> Self {
         let position = self.0.0.extent.take().and_then(|extent| extent.position);
         self.0.0.extent = Some(Box::new(Extent { received, expected, position }));
         self
     }
 
-    /// Sets the place in a list at which it came.
+    /// Sets the position in a list at which it occurred.
     pub fn position(mut self, position: Position) -> Self {
         let rows = position.rows();
         let extent = self.0.0.extent.get_or_insert_with(|| {

@@ -1,9 +1,9 @@
-//! Takes out of a text what is commonly secret in one: queries and user names of links, and values
-//! under names of secrets.
+//! Removes what is commonly secret from a text: queries and user names in links, and values of
+//! fields with the names of secrets.
 
 use super::mask::MASK;
 
-/// What a link begins with behind its scheme: as it is, in JSON, and inside of another link.
+/// How a link continues after its scheme: plain, in JSON, and nested in another link.
 const LINKS: [&str; 3] = ["://", ":\\/\\/", "%3a%2f%2f"];
 const QUERIES: [&str; 5] = ["?", "#", "%3f", "%23", "\\u003f"];
 
@@ -29,10 +29,10 @@ const NAMES: [&str; 14] = [
 const HEADERS: [&str; 5] =
     ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-hook-secret"];
 
-/// How often a text is read again for what only shows once something else is concealed.
+/// How many times a text is scanned again, for what only shows once something else is removed.
 const ROUNDS: usize = 8;
 
-/// A text without what is commonly secret in one.
+/// Returns a text without what is commonly secret.
 pub(super) fn concealed(text: &str) -> String {
     let mut text = concealed_once(text);
     for _ in 1..ROUNDS {
@@ -82,7 +82,7 @@ fn without_queries(text: &str) -> String {
     without + &text[kept..]
 }
 
-/// The first of these in a text: where it is, and how long.
+/// Finds the first of these in a text: its position and length.
 fn first_of(text: &str, marks: &[&str]) -> Option<(usize, usize)> {
     marks.iter().filter_map(|mark| text.find(mark).map(|at| (at, mark.len()))).min()
 }
@@ -93,7 +93,7 @@ fn end_of_link(text: &str) -> usize {
     text.find(is_end).unwrap_or(text.len()).min(quote)
 }
 
-/// Where the first value is that stands under the name of a secret, and how long it is.
+/// Finds the first value under the name of a secret: its position and length.
 fn named_secret(text: &str) -> Option<(usize, usize)> {
     text.match_indices(['=', ':']).find_map(|(at, sign)| {
         let before = text[..at].trim_end_matches([' ', '"', '\'', '\\']);
@@ -119,7 +119,7 @@ fn start_of_name(text: &str) -> usize {
     text.rfind(is_other).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8))
 }
 
-/// How long the scheme is that the value of a header begins with.
+/// The length of the scheme at the beginning of a header's value.
 fn scheme(value: &str) -> usize {
     let word = value.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(value.len());
     let blanks = value[word..].len() - value[word..].trim_start_matches(' ').len();

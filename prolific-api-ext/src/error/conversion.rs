@@ -2,7 +2,7 @@ use prolific_api::BuildError;
 
 use super::Error;
 
-/// A builder of the raw client's types that lacks a field, or was given what the field can't hold:
+/// Converts an error of a raw builder, for a missing field or an invalid value, into
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput).
 impl From<BuildError> for Error {
     fn from(error: BuildError) -> Self {

@@ -4,13 +4,13 @@ use super::{Error, payment::PAY};
 use crate::call::{Record, acts};
 
 impl Error {
-    /// Returns `true` if the server may have done what was asked although the call failed: the
-    /// request may have been sent, and no response says that it was turned down. **Don't repeat
-    /// the call before you have looked**; the message says where.
+    /// Returns `true` if the server may have acted although the call failed: the request may have
+    /// been sent, and no response says that it was refused. **Check before you repeat the call**;
+    /// the message says where.
     ///
-    /// Only of operations that a repetition would do again, those that are neither
+    /// Only set for operations with side effects that are neither
     /// [`Safe`](crate::RetrySafety::Safe) nor [`Idempotent`](crate::RetrySafety::Idempotent):
-    /// creating, paying, sending, moving a study on. Such an error is never
+    /// creating, paying, sending, changing the status of a study. Such an error is never
     /// [transient](Self::is_transient).
     ///
     /// # Examples
@@ -34,7 +34,7 @@ impl Error {
         self.0.may_have_acted
     }
 
-    /// Says that the operation may have acted, and where that shows.
+    /// Marks the error: the operation may have acted. Adds where to check.
     pub(super) fn may_have(&mut self, operation: &'static Operation) {
         self.0.may_have_acted = true;
         if operation.operation_id == PAY {
@@ -49,7 +49,7 @@ impl Error {
         });
     }
 
-    /// Judges a call by what its record and its last attempt say.
+    /// Decides from the record and the last attempt of a call.
     pub(super) fn judge(&mut self, record: Option<&Record>, last_in_doubt: bool) {
         let is_in_doubt = last_in_doubt || record.is_some_and(|record| record.in_doubt);
         if !is_in_doubt {
@@ -67,13 +67,13 @@ impl Error {
     }
 }
 
-/// An operation that acts, by its id in the document.
+/// An operation with side effects, by its id in the document.
 pub(super) fn acting(operation_id: &str) -> Option<&'static Operation> {
     let operation = OPERATIONS.iter().copied().find(|known| known.operation_id == operation_id)?;
     acts(operation.retry).then_some(operation)
 }
 
-/// The operation that reads what another has written: of the same path, or the nearest above it.
+/// The operation that reads what another wrote: on the same path, or the nearest one above.
 fn shows_at(operation: &Operation) -> Option<&'static Operation> {
     let mut path = operation.path.trim_end_matches('/');
     loop {

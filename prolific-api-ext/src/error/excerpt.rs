@@ -1,10 +1,10 @@
 use super::conceal::concealed;
 
-/// How much of a text of the server's is shown, in characters.
+/// The maximum length of a quoted text of the server, in characters.
 pub(super) const SHOWN: usize = 200;
 
-/// The beginning of a text on one line, without control characters and what is commonly secret: what
-/// a server says is not to break a log, or to fill it, or to make it a secret.
+/// Returns the beginning of a text on one line, without control characters and common secrets: a
+/// server's text must not break a log, flood it, or put secrets in it.
 pub(crate) fn excerpt(text: &str) -> String {
     let text = concealed(text);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());

@@ -4,9 +4,8 @@ use super::refusal::Refusal;
 use crate::spending::Expense;
 
 impl Error {
-    /// What the call would have cost, if it was not sent for
-    /// [the spending limit](crate::ErrorKind::SpendingLimit) or in
-    /// [a dry run](crate::ErrorKind::DryRun).
+    /// Returns what the call would have cost, if it was not sent because of [the spending
+    /// limit](crate::ErrorKind::SpendingLimit) or [a dry run](crate::ErrorKind::DryRun).
     ///
     /// # Examples
     ///
@@ -36,14 +35,14 @@ impl Error {
         self
     }
 
-    /// Says that it may have been done.
+    /// Marks the error: the operation may have acted.
     #[cfg(feature = "payments")]
     pub(crate) fn in_doubt(mut self) -> Self {
         self.0.may_have_acted = true;
         self
     }
 
-    /// The error without the ids that the API named, which may be those of people.
+    /// Removes the ids that the API named, which may identify people.
     #[cfg(feature = "payments")]
     pub(crate) fn without_ids(mut self) -> Self {
         let Refusal { title, detail, .. } = &mut self.0.refusal;
@@ -56,11 +55,11 @@ impl Error {
     }
 }
 
-/// How many letters and digits in a row are taken for an id, if there is a digit among them.
+/// The length from which a run of letters and digits counts as an id, if it has a digit.
 #[cfg(feature = "payments")]
 const ID: usize = 12;
 
-/// A text without the ids in it.
+/// Returns a text without ids.
 #[cfg(feature = "payments")]
 fn without_ids(text: &str) -> String {
     let is_separator = |c: char| !c.is_alphanumeric() && c != '-';

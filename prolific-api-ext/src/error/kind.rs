@@ -1,57 +1,58 @@
 use reqwest::StatusCode;
 
-/// What sort of failure an [`Error`](crate::Error) is.
+/// The kind of an [`Error`](crate::Error). Match on it to decide what to do;
+/// [`is_transient`](crate::Error::is_transient) and
+/// [`may_have_acted`](crate::Error::may_have_acted) answer the two most frequent questions without
+/// a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A setting of the client is missing or can't be used. Nothing was sent.
+    /// A setting of the client is missing or invalid. Nothing was sent.
     Configuration,
-    /// What the caller gave can't be sent. Nothing was sent.
+    /// An argument can't be sent. Nothing was sent.
     InvalidInput,
-    /// No connection to the server was made, its TLS failed, or it broke.
+    /// No connection was made, TLS failed, or the connection broke.
     Connection,
-    /// The answer did not come in time.
+    /// The response did not arrive in time.
     Timeout,
-    /// 400: the server can't make sense of what was sent.
+    /// 400: the server does not understand the request.
     BadRequest,
-    /// 401: the token is not accepted.
+    /// 401: the token is invalid.
     Unauthorized,
-    /// 403: the token does not allow this.
+    /// 403: the token does not permit this.
     Forbidden,
-    /// 404: there is no such thing.
+    /// 404: not found.
     NotFound,
-    /// 409: the state of the thing does not allow this.
+    /// 409: the state of the resource does not permit this.
     Conflict,
-    /// 422: the server can't act on what was sent.
+    /// 422: the server can't process the request.
     Unprocessable,
     /// 429: too many requests.
     RateLimited,
-    /// Any other answer of 4xx.
+    /// Any other 4xx status.
     Refused,
-    /// An answer of 5xx.
+    /// A 5xx status.
     Server,
-    /// The body of the answer is larger than the limit, or holds more values or rows than a
-    /// response may.
+    /// The body of the response is larger than the limit, or holds too many values or rows.
     BodyTooLarge,
-    /// A list ended before as many rows had come as the server counts or promises;
+    /// A list ended with fewer rows than the server counts or promises; see
     /// [`Error::rows_received`](crate::Error::rows_received) and
-    /// [`Error::rows_expected`](crate::Error::rows_expected) say how many came of how many.
+    /// [`Error::rows_expected`](crate::Error::rows_expected).
     Incomplete,
-    /// A row of a list that is of another form than documented, or lacks what it can't do without;
-    /// its JSON is the [body](crate::Error::body) of the error. The list goes on behind it.
+    /// A row of a list can't be decoded, or lacks a required field. The [body](crate::Error::body)
+    /// of the error is its JSON. The list continues after it.
     UnreadableRow,
-    /// An answer that is none of the documented ones: a redirect, which is not followed, a success
-    /// of another status, or one with a body of another form.
+    /// An undocumented response: a redirect (which is not followed), a success with another status,
+    /// or one whose body can't be decoded.
     UnexpectedAnswer,
-    /// A file of this machine can't be read or written.
+    /// A local file can't be read or written.
     File,
-    /// The call would cost more than the [spending limit](crate::ProlificBuilder::spending_limit) leaves,
-    /// or what it costs can't be told; [`Error::expense`](crate::Error::expense) has both. It was
-    /// not sent.
+    /// The call would exceed the [spending limit](crate::ProlificBuilder::spending_limit), or its
+    /// cost can't be determined; see [`Error::expense`](crate::Error::expense). It was not sent.
     SpendingLimit,
-    /// The call costs money, and the client makes a [dry run](crate::ProlificBuilder::dry_run);
-    /// [`Error::expense`](crate::Error::expense) says how much. It was not sent; a
-    /// payout has prepared bonuses by then, which cost nothing unless they are paid.
+    /// The call costs money, and the client is in a [dry run](crate::ProlificBuilder::dry_run);
+    /// [`Error::expense`](crate::Error::expense) says how much. It was not sent; a payout has
+    /// prepared bonuses by then, which cost nothing unless they are paid.
     DryRun,
     /// Whether bonuses of a payout were paid is not known.
     InDoubt,

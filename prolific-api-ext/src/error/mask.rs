@@ -1,4 +1,4 @@
-//! Takes secrets that are known out of what a server says.
+//! Removes known secrets from what a server says.
 
 use std::borrow::Cow;
 
@@ -8,17 +8,17 @@ use base64::{
 };
 use bytes::Bytes;
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 pub(crate) const MASK: &str = "[redacted]";
 
-/// Shorter values are no secrets, and are found in any text.
+/// Shorter values are not secrets, and occur in any text.
 const SECRET: usize = 6;
 
-/// How many times something may have been percent-encoded.
+/// How many times a value may have been percent-encoded.
 const TIMES: usize = 4;
 
-/// What is looked for of a secret: the secret, and what stands for it in base64, wherever it is in what
-/// was encoded, such as `Basic` credentials. A character that other bytes share is not in it.
+/// The spellings of a secret to search for: plain, and in Base64 at any offset in the encoded text,
+/// such as `Basic` credentials, without characters that other bytes contribute to.
 pub(crate) fn spelled(secret: &str) -> Vec<String> {
     let mut all = vec![secret.to_owned()];
     for before in 0..3 {
@@ -34,9 +34,8 @@ pub(crate) fn spelled(secret: &str) -> Vec<String> {
     all
 }
 
-/// A text without these secrets, however they are spelled: as they are, in another case,
-/// percent-encoded (a few times over), or escaped as in JSON or HTML; at the end of the text also the
-/// beginning of one.
+/// Returns a text without these secrets, in any spelling: plain, in another case, percent-encoded
+/// (several times), escaped as in JSON or HTML, and cut off at the end of the text.
 pub(crate) fn masked<'t>(text: &'t str, secrets: &[impl AsRef<str>]) -> Cow<'t, str> {
     let mut masked = String::new();
     let (mut kept, mut at) = (0, 0);
@@ -58,7 +57,7 @@ pub(crate) fn masked<'t>(text: &'t str, secrets: &[impl AsRef<str>]) -> Cow<'t, 
     }
 }
 
-/// A body without these secrets, which is the same one if it has none.
+/// Returns a body without these secrets; the same one if it has none.
 pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
     let text = String::from_utf8_lossy(&body);
     match masked(&text, secrets) {
@@ -67,7 +66,7 @@ pub(crate) fn masked_body(body: Bytes, secrets: &[impl AsRef<str>]) -> Bytes {
     }
 }
 
-/// How long a secret is that the text begins with.
+/// The length of the secret at the beginning of the text.
 fn length_at(text: &[u8], secret: &str) -> Option<usize> {
     if secret.len() < SECRET {
         return None;
@@ -83,7 +82,7 @@ fn length_at(text: &[u8], secret: &str) -> Option<usize> {
     Some(length)
 }
 
-/// How long the spelling of a byte is that the text begins with.
+/// The length of the encoded byte at the beginning of the text.
 fn length_of(text: &[u8], byte: u8) -> Option<usize> {
     let spelled = match text.first()? {
         b'%' => percent_encoded(text, byte),

@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! Errors.
 
 mod builder;
 mod conceal;
@@ -36,26 +36,25 @@ pub(crate) use excerpt::excerpt;
 pub(crate) use mask::{MASK, masked, masked_body, spelled};
 pub(crate) use raw::authority;
 
-/// Why something did not work.
+/// The error of a call, a list, a wait or a transfer. Handle it by its [`kind`](Self::kind); ask
+/// [`is_transient`](Self::is_transient) whether to try again later, and
+/// [`may_have_acted`](Self::may_have_acted) whether the server may have done something.
 ///
-/// Displayed, it is one line. [`source`](error::Error::source) keeps what caused it. Neither the
-/// token, nor the body of a request, nor anything of the body of a success is ever in it. What a
-/// server says of a refusal is, without the token, the queries of links and what is named as a secret;
-/// only [`body`](Self::body) has it as it came, the token aside.
+/// `Display` prints one line; [`source`](error::Error::source) has the cause. An error never shows
+/// the token, the body of a request, or any part of the body of a successful response. The text of
+/// an error response is shown without the token, the queries of links, and fields named like
+/// secrets; only [`body`](Self::body) has it as received, except for the token.
 ///
 /// # Examples
 ///
 /// ```
 /// # use prolific_api_ext::{ErrorKind, simulator::Simulator};
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> prolific_api_ext::Result<()> {
-/// # let simulator = Simulator::start();
-/// # let prolific = simulator.prolific()?;
+/// # prolific_api_ext::simulator::example(async |simulator, prolific| {
 /// let error = prolific.datasets().status(&"no-such-dataset".parse()?).await.unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::NotFound);
 /// assert_eq!(error.title(), Some("Not Found"));
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 pub struct Error(Box<Inner>);
 
@@ -79,80 +78,83 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// Shared with whatever the raw client handed out.
+/// Shared with what the raw client returned.
 type Source = Arc<dyn error::Error + Send + Sync>;
 
 impl Error {
-    /// What sort of failure this is.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Returns `true` if the same call may succeed later and can do no harm: what a wait outlasts,
-    /// and what is retried where the operation may be ([`FailureKind`](crate::FailureKind)). Never
-    /// `true` of a call that [may have acted](Self::may_have_acted).
+    /// Returns `true` if the same call may succeed later and is safe to repeat. Waits continue
+    /// after such errors, and calls are retried if their operation permits it
+    /// ([`FailureKind`](crate::FailureKind)). Never `true` for a call that [may have
+    /// acted](Self::may_have_acted).
     pub fn is_transient(&self) -> bool {
         self.0.is_transient && !self.0.may_have_acted
     }
 
-    /// The operation that failed, by its id in the document.
+    /// Returns the operation that failed, by its id in the document.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The status of the answer, if one came.
+    /// Returns the status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The API's own title of what is wrong, if the answer has one.
+    /// Returns the title of the API's error, if it has one.
     pub fn title(&self) -> Option<&str> {
         self.0.refusal.title.as_deref()
     }
 
-    /// The API's own explanation, if the answer has one; lists and fields joined to one text.
+    /// Returns the explanation in the API's error, if it has one. Lists and fields are joined to
+    /// one text.
     pub fn detail(&self) -> Option<&str> {
         self.0.refusal.detail.as_deref()
     }
 
-    /// The API's own code of what is wrong, if the answer has one.
+    /// Returns the code of the API's error, if it has one.
     pub fn code(&self) -> Option<&str> {
         self.0.refusal.code.as_deref()
     }
 
-    /// What the server calls the request (`x-request-id`), if it says so.
+    /// Returns the server's id of the request (`x-request-id`), if it sent one.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The headers of the response, if one came whole; none of an error that a list, a wait or a model
-    /// of ours ended with. They are as they came, the token of the client aside.
+    /// Returns the headers of the response, as received, except for the token. `None` without a
+    /// whole response, and for errors of lists, waits and models themselves.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// How long the server asks to wait before the next request, if it does. Of a wait that timed
-    /// out it is what the last look was told.
+    /// Returns how long the server asks to wait before the next request, if it does. For a wait
+    /// that timed out, it is what the last poll was told.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// How many attempts were made; 0 where none was begun. Of an answer of success that lacks
-    /// what it has to say, the attempts before it are not counted. Of a wait that
-    /// [failed](ErrorKind::Failed) or [timed out](ErrorKind::WaitTimedOut) it is the looks, each a
-    /// call of one attempt or more.
+    /// Returns the number of attempts; 0 if none was started. For a successful response that lacks
+    /// a required field, earlier attempts are not counted. For a wait that
+    /// [failed](ErrorKind::Failed) or [timed out](ErrorKind::WaitTimedOut), it is the number of
+    /// polls, each of one or more attempts.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the call or the wait took, all its attempts and pauses included.
+    /// Returns how long the call or wait took, with all attempts and pauses.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// The body of the answer as it came, but for the token of the client in a refusal; empty if none
-    /// did. It may hold secrets, such as a presigned link. Of a refusal it is the first 64 KiB, of a
-    /// [row that can't be read](ErrorKind::UnreadableRow) the JSON of that row.
+    /// Returns the body of the response as received, except for the token in an error response;
+    /// empty if there was none. It may hold secrets, such as a presigned link. For an error
+    /// response it is the first 64 KiB, for a [row that can't be read](ErrorKind::UnreadableRow)
+    /// the JSON of the row.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
@@ -165,7 +167,7 @@ impl Error {
         Self::new(ErrorKind::InvalidInput, message)
     }
 
-    /// What the server answered does not say what it should.
+    /// A response that lacks what it has to contain.
     pub(crate) fn unexpected(message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorKind::UnexpectedAnswer, message);
         error.0.attempts = 1;
@@ -185,7 +187,7 @@ impl Error {
         self
     }
 
-    /// Says which response of success it is about.
+    /// Adds the successful response that it is about.
     pub(crate) fn answered<T>(mut self, answer: &ResponseValue<T>) -> Self {
         self.0.status = Some(answer.status());
         self.0.request_id = request_id(answer.headers()).map(str::to_owned);
@@ -193,7 +195,7 @@ impl Error {
         self
     }
 
-    /// Names the operation, where it is not known yet.
+    /// Sets the operation, if it is not known yet.
     pub(crate) fn of(mut self, operation: &'static str) -> Self {
         if self.0.operation.is_none() {
             self.0.operation = Some(operation);
@@ -205,7 +207,7 @@ impl Error {
         self
     }
 
-    /// Names the operation, if there is one and it is not known yet.
+    /// Sets the operation, if there is one and none is known yet.
     pub(crate) fn of_some(self, operation: Option<&'static str>) -> Self {
         match operation {
             Some(operation) => self.of(operation),
@@ -213,7 +215,7 @@ impl Error {
         }
     }
 
-    /// Adds what had been done before it.
+    /// Adds what had been done before.
     pub(crate) fn having_done(mut self, done: &str) -> Self {
         self.add(done);
         self

@@ -3,14 +3,13 @@ use prolific_api::Error as Raw;
 use super::Error;
 use crate::BonusPaymentsId;
 
-/// The operation that pays. Where its money shows is said by [`Error::of_payment`].
+/// The operation that pays. [`Error::of_payment`] says where payments show.
 pub(super) const PAY: &str = "pay-bonus-payments";
 
 impl Error {
-    /// Returns `true` if money may have moved although the call failed: a payment that
-    /// [may have acted](Self::may_have_acted). **Don't pay again before you have looked**: read the
-    /// `bonus_payments` of the submissions that the bonuses are for. Payments appear within
-    /// minutes.
+    /// Returns `true` if money may have moved although the call failed: a payment that [may have
+    /// acted](Self::may_have_acted). **Check before you pay again**: read the `bonus_payments` of
+    /// the submissions that the bonuses are for. Payments appear within minutes.
     ///
     /// # Examples
     ///
@@ -30,7 +29,7 @@ impl Error {
         self.0.may_have_acted && self.0.operation == Some(PAY)
     }
 
-    /// A payment that failed, and what is known of the money.
+    /// Builds the error of a payment, with what is known about the money.
     pub(crate) fn of_payment(error: Raw, id: &BonusPaymentsId) -> Self {
         let made = Self::from(error).of(PAY);
         if !made.may_have_acted() {

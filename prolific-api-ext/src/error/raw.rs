@@ -1,4 +1,4 @@
-//! From what the raw client makes of a call to an [`Error`].
+//! Converts errors of the raw client into [`Error`].
 
 use std::error;
 
@@ -29,9 +29,9 @@ impl From<Raw> for Error {
 }
 
 impl Error {
-    /// Finds the error of a call in what a function returned that boxes its errors: an error of this
-    /// client, or one of [`Prolific::api`](crate::Prolific::api) that was made by `?` on the raw
-    /// client. None of a request that could not be made.
+    /// Finds the error of a call in a boxed error: an error of this client, or one that `?` created
+    /// from an error of [`Prolific::api`](crate::Prolific::api). `None` for a request that could
+    /// not be built.
     ///
     /// # Examples
     ///
@@ -44,17 +44,13 @@ impl Error {
     ///     Ok(())
     /// }
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let boxed = name(&prolific, "no-such-study").await.unwrap_err();
     /// let error = Error::within(&*boxed).unwrap();
     /// assert_eq!((error.title(), error.attempts()), (Some("Not Found"), 1));
     /// assert_eq!(boxed.to_string(), error.to_string());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn within<'a>(error: &'a (dyn error::Error + 'static)) -> Option<&'a Self> {
         let mut cause = Some(error);
@@ -71,7 +67,7 @@ impl Error {
         None
     }
 
-    /// What is wrong with a response that is no documented success, or can't be decoded.
+    /// Explains a response that is not a documented success, or can't be decoded.
     pub(crate) fn of_answer(
         response: &Response,
         record: Option<&Record>,
@@ -114,7 +110,7 @@ impl Error {
         made.caused_by(error.without_url())
     }
 
-    /// A call that no whole response came of.
+    /// Explains a call without a whole response.
     pub(crate) fn of_failure(failure: &CallFailure) -> Self {
         let CallFailure { record, cause, head, server, .. } = failure;
         let message = match cause {
@@ -162,7 +158,7 @@ impl Error {
     }
 }
 
-/// What is wrong with an answer. Of the body of a success nothing is told.
+/// Explains what is wrong with a response. Shows nothing of the body of a success.
 fn what_is_wrong(
     response: &Response,
     undecodable: Option<&Undecodable>,
@@ -183,7 +179,7 @@ fn what_is_wrong(
     }
 }
 
-/// Where a redirect points to, less what may be secret in it.
+/// The target of a redirect, without what may be secret in it.
 fn redirect(response: &Response) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     let mut to = response.url().join(location).ok()?;
@@ -206,7 +202,7 @@ fn kind_of(cause: &Cause) -> ErrorKind {
     }
 }
 
-/// What kept the call from being repeated, where that is no matter of course.
+/// Why the call was not retried, where that is not obvious.
 pub(super) fn why_it_ended(record: &Record) -> Option<String> {
     let failed = record.failed?;
     match (failed.ended, failed.retry_after) {
@@ -258,7 +254,7 @@ pub(crate) fn authority(url: &reqwest::Url) -> Option<String> {
     })
 }
 
-/// The last cause of a chain is the one that says what happened.
+/// The last cause of a chain, which says what happened.
 fn innermost(error: &dyn error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

@@ -5,11 +5,11 @@ use super::{
     excerpt::{SHOWN, excerpt},
 };
 
-/// What the API says of a refusal, in whichever of its shapes.
+/// The API's error, in any of its forms.
 ///
-/// Wrapped in `error`, the same object bare, and flat with `message` and `detail`; a layout that
-/// can't be used is answered with `type`, `message` and `issues`. The detail is a text, a list
-/// of texts, or lists of texts by field.
+/// Wrapped in `error`, the same object bare, and flat with `message` and `detail`; an invalid
+/// layout has `type`, `message` and `issues`. The detail is a text, a list of texts, or lists of
+/// texts by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) title: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// Reads a body, as far as it says anything.
+    /// Reads a body, as far as it has any of these forms.
     pub(super) fn read(body: &[u8]) -> Self {
         let Ok(json) = prolific_api::read_json::<Value>(body) else {
             return Self::default();
@@ -32,7 +32,7 @@ impl Refusal {
         }
     }
 
-    /// One line: title and detail, or the beginning of a body that has neither.
+    /// One line: title and detail, or the beginning of a body without them.
     pub(super) fn describe(&self, body: &[u8]) -> String {
         let text = match (&self.title, &self.detail) {
             (Some(title), Some(detail)) => format!("{title}: {detail}"),
@@ -46,7 +46,7 @@ impl Refusal {
     }
 }
 
-/// A value as words: lists joined, fields named.
+/// A value in words: lists joined, fields named.
 fn sentence(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

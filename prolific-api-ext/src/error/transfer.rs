@@ -6,14 +6,14 @@ use super::{Error, ErrorKind, raw::why_it_ended};
 use crate::{FailureKind, call::Record};
 
 impl Error {
-    /// A file of this machine that can't be used.
+    /// A local file that can't be used.
     pub(crate) fn of_file(what: &str, path: &Path, error: io::Error) -> Self {
         let message = format!("{what} {}: {error}", path.display());
         Self::new(ErrorKind::File, message).caused_by(error)
     }
 
-    /// An answer of the storage behind a link. What it says is left out: refusals repeat what the
-    /// link signs.
+    /// A response of the storage behind a link. Its text is left out, since error responses repeat
+    /// what the link signs.
     pub(crate) fn of_storage(status: StatusCode, message: String) -> Self {
         let mut error = Self::new(ErrorKind::of_status(status), message);
         error.0.is_transient =
@@ -22,14 +22,14 @@ impl Error {
         error
     }
 
-    /// A file that is larger than whoever asked for it allows.
+    /// A file that is larger than allowed.
     pub(crate) fn file_too_large(what: &str, max_bytes: u64) -> Self {
         let message =
             format!("{what} is larger than {max_bytes} bytes: raise `max_bytes` if it is wanted");
         Self::new(ErrorKind::BodyTooLarge, message)
     }
 
-    /// A file that stopped coming before it was whole.
+    /// A file that was cut off.
     pub(crate) fn broken_off(kind: FailureKind, message: String) -> Self {
         let kind = match kind {
             FailureKind::Timeout => ErrorKind::Timeout,
@@ -40,7 +40,7 @@ impl Error {
         error
     }
 
-    /// Says how the transfer went that it ended.
+    /// Adds how the transfer went.
     pub(crate) fn of_transfer(mut self, record: &Record) -> Self {
         if let Some(why) = why_it_ended(record) {
             self.add(&why);

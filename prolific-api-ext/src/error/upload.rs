@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use super::{Error, ErrorKind, raw::transport_message, refusal::Refusal};
 use crate::FailureKind;
 
-/// What the storage behind a link says of a refusal, without anything that the link signs.
+/// The storage's error, without anything that the link signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StorageRefusal {
     pub(crate) code: Option<String>,
@@ -14,7 +14,7 @@ pub(crate) struct StorageRefusal {
 }
 
 impl Error {
-    /// A file that is to be uploaded can't be read, or is not what it was.
+    /// A file that can't be read, or has changed during the upload.
     pub(crate) fn unreadable(message: String, source: Option<io::Error>) -> Self {
         let error = Self::new(ErrorKind::File, message);
         match source {
@@ -23,7 +23,7 @@ impl Error {
         }
     }
 
-    /// No answer of the storage came, as the connection failed.
+    /// No response from the storage, as the connection failed.
     pub(crate) fn of_storage_connection(error: reqwest::Error, host: &str) -> Self {
         let error = error.without_url();
         let message = transport_message(&error, Some(host.to_owned()));
@@ -32,7 +32,7 @@ impl Error {
         made.caused_by(error)
     }
 
-    /// The storage took no more of the file for as long as an attempt may.
+    /// The upload stalled for as long as an attempt may take.
     pub(crate) fn stalled(host: &str, idle: Duration) -> Self {
         let message = format!("the upload to {host} stood still for {idle:?}");
         let mut error = Self::new(ErrorKind::Timeout, message);
@@ -40,7 +40,7 @@ impl Error {
         error
     }
 
-    /// The storage has the whole file, and sent no response.
+    /// The storage received the whole file, and sent no response.
     pub(crate) fn unanswered(host: &str, timeout: Duration) -> Self {
         let message = format!("{host} was sent the whole file and did not respond in {timeout:?}");
         let mut error = Self::new(ErrorKind::Timeout, message);
@@ -48,7 +48,7 @@ impl Error {
         error
     }
 
-    /// The storage answered before it had the whole file.
+    /// The storage responded before it received the whole file.
     pub(crate) fn answered_early(host: &str, status: StatusCode) -> Self {
         let message = format!("{host} answered before it had the whole file");
         let mut error = Self::new(ErrorKind::Connection, message);
@@ -57,7 +57,7 @@ impl Error {
         error
     }
 
-    /// The storage answered anything but success.
+    /// The storage responded with an error.
     pub(crate) fn of_storage_refusal(
         status: StatusCode,
         host: &str,

@@ -2,13 +2,13 @@ use std::{any::Any, time::Duration};
 
 use super::{Error, ErrorKind};
 
-/// What was last seen of what was waited for: its name, and all that the look gave.
+/// The last state that a wait saw: its name, and the whole value.
 pub(super) struct LastSeen {
     name: String,
     state: Box<dyn Any + Send + Sync>,
 }
 
-/// How a wait went that did not end well.
+/// How a wait went that failed.
 pub(crate) struct Course {
     pub(crate) operation: Option<&'static str>,
     pub(crate) looks: u32,
@@ -17,30 +17,26 @@ pub(crate) struct Course {
 }
 
 impl Error {
-    /// The last state that was seen of what was waited for, as the API writes it. An error that
-    /// ended a wait has it whatever its kind, if any state was seen.
+    /// Returns the last state that a wait saw, as the API writes it, whatever error ended the wait.
+    /// `None` if no state was seen.
     pub fn last_state(&self) -> Option<&str> {
         self.0.last_seen.as_ref().map(|last| &*last.name)
     }
 
-    /// The last state that was seen of what was waited for, as the wait would have given it. None
-    /// where no state was seen, or `S` is not what the wait gives.
+    /// Returns the last state that a wait saw, as the wait would have returned it. `None` if no
+    /// state was seen, or the wait returns another type than `S`.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::DatasetStatus;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.dataset(["ERROR"]);
     /// let error = prolific.datasets().wait_until_ready(&id).await.unwrap_err();
     /// assert_eq!(error.last_seen(), Some(&DatasetStatus::Error));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn last_seen<S: 'static>(&self) -> Option<&S> {
         self.0.last_seen.as_ref()?.state.downcast_ref()
@@ -54,19 +50,19 @@ impl Error {
         error
     }
 
-    /// Something that was done in part.
+    /// An operation that was done in part.
     pub(crate) fn partial(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Partial, message)
     }
 
-    /// Something that had to wait too long to be sent.
+    /// An operation whose turn did not come in time.
     pub(crate) fn timeout(message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorKind::Timeout, message);
         error.0.is_transient = true;
         error
     }
 
-    /// A look that the deadline of its wait ended.
+    /// A poll that the deadline of its wait ended.
     pub(crate) fn cut_off() -> Self {
         let mut error = Self::new(ErrorKind::Timeout, "cut off at the deadline of the wait");
         error.0.attempts = 1;

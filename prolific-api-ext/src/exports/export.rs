@@ -12,7 +12,7 @@ model! {
     pub struct Export {
         /// The status.
         key status: ExportStatus,
-        /// The id. The API promises one only while the ZIP is being built.
+        /// The id. The API only promises one while the ZIP is being built.
         pub id: Option<ExportId>,
         /// The link to the ZIP, once it is complete.
         pub link: Option<DownloadLink>,
@@ -31,12 +31,12 @@ impl Read<types::ExportJob> for Export {
 }
 
 model! {
-    /// A row of the list of exports. The link is in what asking for the
-    /// [status](crate::batches::Batches::export_status) of one gives.
+    /// A row of the list of exports. Fetch the [status](crate::batches::Batches::export_status) of
+    /// one for its link.
     pub struct ExportSummary from types::ExportJobListItem {
         /// The id.
         key id: ExportId = export_id,
-        /// Which responses it has. Default: all.
+        /// The responses it contains. Default: all.
         pub filter: Option<ExportFilter>,
         /// The status.
         pub status: Option<ExportStatus>,

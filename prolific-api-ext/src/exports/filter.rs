@@ -7,18 +7,19 @@ use crate::{
 };
 
 request! {
-    /// Which responses an export has. Default: all.
+    /// Selects the responses of an export. Default: all.
     ///
-    /// Some documentation pages have these filters and the specification of July 2026 has not: a
-    /// server that does not know them may leave them unheeded.
+    /// Some documentation pages have these filters, and the specification of July 2026 does not: a
+    /// server that does not know them may ignore them.
     #[derive(Default)]
     pub struct ExportFilter() {
-        /// The study that they are of.
+        /// The study of the responses.
         study_id: StudyId,
-        /// The time at which or after which they were given: RFC 3339, which a
-        /// [`SystemTime`](std::time::SystemTime) is written as.
+        /// The earliest time of the responses, inclusive, in RFC 3339; converted from
+        /// [`SystemTime`](std::time::SystemTime).
         since: Timestamp = "from",
-        /// The time before which they were given, written like [`since`](Self::since).
+        /// The latest time of the responses, exclusive, in the same format as
+        /// [`since`](Self::since).
         until: Timestamp = "to",
     }
 }

@@ -1,15 +1,14 @@
-//! Exports of batches and collections: ZIPs of answers and files.
+//! Exports of batches and collections: ZIP files of responses.
 //!
-//! An export is requested, built by the server, and downloaded from a presigned link that lasts
-//! for an hour; asking how the export stands gives another link. The ZIP of a batch has
+//! An export is requested, built by the server, and downloaded from a presigned link that is valid
+//! for an hour; fetching the status of the export returns a new link. The ZIP of a batch contains
 //! `responses-by-submission.jsonl`, `responses-by-task.jsonl`, `batch.json`, `README.md` and
-//! `files/`; that of a collection has `responses.jsonl`, `collection.json`, `README.md` and
-//! `files/`.
+//! `files/`; that of a collection `responses.jsonl`, `collection.json`, `README.md` and `files/`.
 //!
-//! Two generations of this are documented. In one, a recent export is answered at once (200) and
-//! a repeated request finds the same job. In the other a job is started each time (202), unless
-//! one with the same filter is under way, and there are at most 10 of them. Both are understood,
-//! and neither is counted on: a request is not repeated once the server may have acted on it.
+//! Two versions of this API are documented. In one, a recent export is returned at once (200), and
+//! a repeated request finds the same job. In the other, each request starts a job (202), unless one
+//! with the same filter is running, and there can be 10 at most. Both are supported, and neither is
+//! relied on: a request is retried only if the server did not act.
 
 mod export;
 mod filter;

@@ -9,7 +9,7 @@ open_enum! {
         Generating = "generating",
         /// The ZIP can be downloaded.
         Complete = "complete",
-        /// It could not be built. Another request starts another export.
+        /// The ZIP could not be built. Another request starts a new export.
         Failed = "failed",
     }
 }

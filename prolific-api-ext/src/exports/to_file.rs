@@ -16,9 +16,9 @@ use crate::{
 
 type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
 
-/// An export to a file: requests it, waits until the ZIP is built and downloads it, as a
-/// [`Download`] does. Nothing is sent before it is first polled; dropping it leaves no file, and
-/// the server builds on.
+/// An export to a file: requests it, waits until the ZIP is built, and downloads it like a
+/// [`Download`]. Nothing is sent before it is first polled; if dropped, it leaves no file, and the
+/// server continues building.
 #[must_use = "an export does nothing until it is awaited"]
 pub struct ExportToFile {
     prolific: Prolific,
@@ -30,7 +30,7 @@ pub struct ExportToFile {
     on_progress: Option<OnProgress>,
 }
 
-/// How the wait for a ZIP goes where nothing is said: as often as the documentation asks for.
+/// The default interval and timeout: as often as the documentation asks for.
 fn default_pace() -> Pace {
     let interval = Duration::from_secs(3)..=Duration::from_secs(5);
     Pace { interval: Some(interval.into()), ..Pace::default() }
@@ -49,23 +49,22 @@ impl ExportToFile {
         }
     }
 
-    /// Which answers it has. All of them where nothing is said.
+    /// Sets which responses it contains. Default: all.
     pub fn filter(mut self, filter: ExportFilter) -> Self {
         self.filter = filter;
         self
     }
 
     paced! { this => this.pace;
-        /// How long the ZIP may take to be built, as of
+        /// Sets how long building the ZIP may take; see
         /// [`Wait::timeout`](crate::poll::Wait::timeout).
         timeout;
-        /// How long to pause between looks at it, as of
-        /// [`Wait::interval`](crate::poll::Wait::interval). The documentation asks for 3 to 5
-        /// seconds, which it is where nothing is said.
+        /// Sets the pause between polls; see [`Wait::interval`](crate::poll::Wait::interval).
+        /// Default: 3 to 5 seconds, as the documentation asks.
         interval;
     }
 
-    /// Is told how much of the ZIP has come, as of [`Download::on_progress`].
+    /// Calls `progress` with the bytes received so far; see [`Download::on_progress`].
     pub fn on_progress(
         mut self,
         on_progress: impl FnMut(u64, Option<u64>) + Send + 'static,
@@ -117,7 +116,7 @@ pub(crate) fn download(prolific: &Prolific, owner: Owner, export: &Export, to: &
     Download::new(prolific.clone(), what, links, to)
 }
 
-/// Links to one export. The first is that of `known`, where it has one.
+/// Links to one export. The first is that of `known`, if it has one.
 fn links(
     prolific: Prolific,
     owner: Owner,

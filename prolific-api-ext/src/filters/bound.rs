@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// A bound of a [range](super::range): a number or a date. A whole number is sent as an integer.
+/// A bound of a [range](super::range): a number or a date. Whole numbers are sent as integers.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(from = "Written", untagged)]
 #[non_exhaustive]
@@ -11,11 +11,11 @@ pub enum Bound {
     Integer(i64),
     /// A number with a fraction.
     Number(f64),
-    /// A text: a date, mostly.
+    /// A text, usually a date.
     Text(String),
 }
 
-/// A bound as JSON has it, where a whole number may come with a point.
+/// A bound as JSON, where whole numbers may have a decimal point.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 open_enum! {
-    /// What is chosen of a filter.
+    /// What a filter selects.
     pub enum FilterKind from types::FilterKind {
         /// Some of its choices.
         Select = "select",
@@ -42,40 +42,40 @@ open_enum! {
 model! {
     /// A filter of the catalogue.
     pub struct FilterDefinition {
-        /// The id, to [`select`](super::select) or to [`range`](super::range) with.
+        /// The id, for [`select`](super::select) or [`range`](super::range).
         key filter_id: FilterId,
-        /// What is chosen of it.
+        /// What it selects.
         pub kind: Option<FilterKind>,
-        /// What its values are.
+        /// The type of its values.
         pub data_type: Option<FilterDataType>,
         /// The title.
         pub title: Option<String>,
-        /// What it is.
+        /// The description.
         pub description: Option<String>,
-        /// What participants were asked.
+        /// The question that participants answered.
         pub question: Option<String>,
-        /// A help for researchers.
+        /// Help for researchers.
         pub researcher_help_text: Option<String>,
-        /// A help for participants.
+        /// Help for participants.
         pub participant_help_text: Option<String>,
         /// The category.
         pub category: Option<String>,
-        /// The category within the category.
+        /// The subcategory.
         pub subcategory: Option<String>,
-        /// Where it stands among the others.
+        /// Its position among the others.
         pub display_order: Option<i64>,
         /// The tags.
         pub tags: Vec<String>,
-        /// The choices: their labels by their keys. Of a filter with many choices there may be
-        /// none here; see [`choices`](super::Filters::choices).
+        /// The labels of the choices by key. May be empty for filters with many choices; see
+        /// [`choices`](super::Filters::choices).
         pub choices: BTreeMap<String, String>,
-        /// The lowest value that can be chosen.
+        /// The lowest value.
         pub min: Option<Bound>,
-        /// The highest value that can be chosen.
+        /// The highest value.
         pub max: Option<Bound>,
-        /// The highest value that the lower bound can have.
+        /// The highest value of the lower bound.
         pub max_min: Option<Bound>,
-        /// The lowest value that the upper bound can have.
+        /// The lowest value of the upper bound.
         pub min_max: Option<Bound>,
     }
 }

@@ -11,9 +11,9 @@ use crate::{
     request::request,
 };
 
-/// How many participants are eligible.
+/// The number of eligible participants.
 ///
-/// Fewer than 25 are shown as 0 by the API, so that 0 does not mean nobody: it is no number here.
+/// The API shows counts below 25 as 0. So 0 does not mean nobody, and is not a number here.
 ///
 /// # Examples
 ///
@@ -30,25 +30,25 @@ use crate::{
 pub struct EligibleCount(u64);
 
 impl EligibleCount {
-    /// Counts below are shown as 0.
+    /// Counts below this are shown as 0.
     pub const HIDDEN_BELOW: u64 = 25;
 
-    /// The count as the API shows it.
+    /// The count as shown by the API.
     pub fn of(shown: u64) -> Self {
         Self(shown)
     }
 
-    /// The count, or none if it is hidden.
+    /// The count, or `None` if it is hidden.
     pub fn exactly(self) -> Option<u64> {
         (!self.is_hidden()).then_some(self.0)
     }
 
-    /// The highest number that it can be.
+    /// The highest possible number.
     pub fn at_most(self) -> u64 {
         self.exactly().unwrap_or(Self::HIDDEN_BELOW - 1)
     }
 
-    /// Whether there are too few to be shown, or none.
+    /// Whether the count is hidden: below 25, possibly zero.
     pub fn is_hidden(self) -> bool {
         self.0 == 0
     }
@@ -76,9 +76,9 @@ impl Read<Number> for EligibleCount {
 }
 
 open_enum! {
-    /// How the participants would be sampled.
+    /// How participants would be sampled.
     pub enum SampleType {
-        /// One sample.
+        /// A standard sample.
         Single = "STUDY_TYPE_SINGLE",
         /// A representative sample.
         Representative = "STUDY_TYPE_REP_SAMPLE",
@@ -86,38 +86,38 @@ open_enum! {
 }
 
 request! {
-    /// Whom to [count](super::Filters::eligible_count).
+    /// Which participants to [count](super::Filters::eligible_count).
     pub struct EligibilityQuery(
-        /// The filters, all of which are to be met.
+        /// The filters. Participants have to meet all of them.
         filters: Vec<Filter>
     ) {
-        /// The workspace whose participants are counted. Default: the current one of the user.
+        /// The workspace whose participants are counted. Default: the user's current one.
         workspace_id: WorkspaceId,
         /// The organisation whose participants are counted.
         organisation_id: OrganisationId,
-        /// How the participants would be sampled. *(known from the official MCP server only)*
+        /// How participants would be sampled. *(known from the official MCP server only)*
         study_type: SampleType,
     }
 }
 
 request! {
-    /// Whom to [count by the values of a filter](super::Filters::breakdown).
+    /// Which participants to [count by the values of a filter](super::Filters::breakdown).
     pub struct BreakdownQuery(
-        /// The filters, all of which are to be met.
+        /// The filters. Participants have to meet all of them.
         filters: Vec<Filter>,
-        /// The filter by whose values they are counted. It needs choices or bounds.
+        /// The filter to group by. It needs choices or bounds.
         breakdown_filter: Filter
     ) {
-        /// The workspace whose participants are counted. Default: the current one of the user.
+        /// The workspace whose participants are counted. Default: the user's current one.
         workspace_id: WorkspaceId,
     }
 }
 
 model! {
-    /// How many participants there are by the values of a filter.
+    /// The number of participants by the values of a filter.
     pub struct Breakdown from types::FilterBreakdown {
-        /// The counts by the keys of choices or by labels that the server makes; `N/A` is of those
-        /// who gave no answer. They need not add up to the count of all.
+        /// The counts, by keys of choices or by labels that the server creates. `N/A` counts
+        /// participants without an answer. The counts need not add up to the total.
         pub counts: BTreeMap<String, EligibleCount> = breakdown,
     }
 }

@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::{Bound, FilterId};
 use crate::{Error, Result, model::Read};
 
-/// Who may take part: a condition on participants, or several of them.
+/// A condition on participants, or a group of conditions.
 ///
-/// Made by [`select`](super::select), [`range`](super::range), [`all_of`](super::all_of) and
-/// [`any_of`](super::any_of). A filter of a response that has none of the documented forms, or keys
-/// that are not documented, is kept as it came and sent as it came.
+/// Created by [`select`](super::select), [`range`](super::range), [`all_of`](super::all_of) and
+/// [`any_of`](super::any_of). A filter in a response with an undocumented form or undocumented keys
+/// is kept and sent back unchanged.
 ///
 /// # Examples
 ///
@@ -33,17 +33,17 @@ use crate::{Error, Result, model::Read};
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Filter {
-    /// Participants who gave one of some answers.
+    /// Participants who chose one of several answers.
     Select(SelectFilter),
-    /// Participants whose answer lies within bounds.
+    /// Participants whose answer is within bounds.
     Range(RangeFilter),
-    /// Participants who meet all or any of some filters.
+    /// Participants who meet all or any of several filters.
     Group(FilterGroup),
-    /// A filter of another form.
+    /// A filter of an undocumented form.
     Unknown(Value),
 }
 
-/// Participants who gave one of some answers.
+/// Participants who chose one of several answers.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -52,12 +52,12 @@ pub struct SelectFilter {
     pub filter_id: FilterId,
     /// The keys of the choices.
     pub selected_values: Vec<String>,
-    /// How much of the sample each choice gets; the same share for each where it is empty.
+    /// The share of the sample for each choice; equal shares if empty.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub weightings: BTreeMap<String, f64>,
 }
 
-/// Participants whose answer lies within bounds.
+/// Participants whose answer is within bounds.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -66,12 +66,12 @@ pub struct RangeFilter {
     pub filter_id: FilterId,
     /// The bounds.
     pub selected_range: SelectedRange,
-    /// How much of the sample each part of the range gets.
+    /// The share of the sample for each part of the range.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub weightings: BTreeMap<String, RangeWeighting>,
 }
 
-/// The bounds of a range, both of them included.
+/// The bounds of a range, inclusive.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -84,18 +84,18 @@ pub struct SelectedRange {
     pub upper: Option<Bound>,
 }
 
-/// How much of the sample a part of a range gets.
+/// The share of the sample for a part of a range.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RangeWeighting {
     /// The part.
     pub selected_range: SelectedRange,
-    /// Its weight against those of the other parts.
+    /// Its weight relative to the other parts.
     pub weighting: f64,
 }
 
-/// Participants who meet all or any of some filters.
+/// Participants who meet all or any of several filters.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -107,7 +107,7 @@ pub struct FilterGroup {
     pub selected_filters: Vec<Filter>,
 }
 
-/// How many filters of a group have to be met.
+/// How many filters of a group participants have to meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -118,12 +118,12 @@ pub enum GroupOperator {
     Or,
 }
 
-/// Participants who gave one of some answers to a filter, by the keys of the choices.
+/// Selects participants who chose one of several answers, by the keys of the choices.
 ///
 /// The [catalogue](super::Filters::list) has the ids of filters and the keys of choices;
 /// [`Filters::search`](super::Filters::search) and [`Filters::choices`](super::Filters::choices)
-/// find them without reading all of it. A choice is given by its key (`"0"`), not by its label. For
-/// filters on studies, groups and participants the keys are their ids.
+/// find them without reading all of it. Choices are given by key (`"0"`), not by label. In filters
+/// on studies, groups and participants, the keys are ids.
 ///
 /// # Examples
 ///
@@ -149,8 +149,7 @@ pub fn select<C: Into<String>>(
     })
 }
 
-/// Participants whose answer to a filter lies within bounds, both of them included: `18..=30`,
-/// `18..` or `..=30`.
+/// Selects participants whose answer is within bounds, inclusive: `18..=30`, `18..` or `..=30`.
 ///
 /// # Examples
 ///
@@ -170,12 +169,12 @@ pub fn range(filter: impl Into<FilterId>, bounds: impl Into<SelectedRange>) -> F
     })
 }
 
-/// Participants who meet all of some filters.
+/// Selects participants who meet all of the filters.
 pub fn all_of(filters: impl IntoIterator<Item = Filter>) -> Filter {
     group(GroupOperator::And, filters)
 }
 
-/// Participants who meet at least one of some filters.
+/// Selects participants who meet at least one of the filters.
 pub fn any_of(filters: impl IntoIterator<Item = Filter>) -> Filter {
     group(GroupOperator::Or, filters)
 }
@@ -204,8 +203,8 @@ impl<B: Into<Bound>> From<RangeToInclusive<B>> for SelectedRange {
 }
 
 impl Filter {
-    /// Sets how much of the sample each choice gets, by the key of the choice. Only filters made by
-    /// [`select`] take weights of choices; of others nothing changes.
+    /// Sets the share of the sample for each choice, by key. Only filters created by [`select`]
+    /// have such weights; others stay as they are.
     #[must_use]
     pub fn weighted<C: Into<String>>(
         mut self,
@@ -218,7 +217,7 @@ impl Filter {
         self
     }
 
-    /// The filter that it is of, if it is no group.
+    /// The id of the filter, unless it is a group.
     pub fn filter_id(&self) -> Option<&FilterId> {
         match self {
             Self::Select(filter) => Some(&filter.filter_id),
@@ -228,7 +227,8 @@ impl Filter {
     }
 }
 
-/// What can't mean anything of a filter and of those in it. What has another form is the caller's to know.
+/// Finds what has no possible meaning in a filter and its children. Undocumented forms are up to
+/// the caller.
 pub(crate) fn problems(filter: &Filter) -> Vec<String> {
     let problem = match filter {
         Filter::Select(filter) if filter.selected_values.is_empty() => {
@@ -279,13 +279,13 @@ fn is_weight(weight: f64) -> bool {
     weight.is_finite() && weight >= 0.0
 }
 
-/// Refuses filters that can't mean anything.
+/// Rejects filters that have no possible meaning.
 pub(crate) fn check(filters: &[Filter]) -> Result<()> {
     let problems: Vec<_> = filters.iter().flat_map(problems).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::invalid_input(problems.join("; "))) }
 }
 
-/// As a list of them is asked for: by its JSON, which keeps whatever form it has.
+/// Deserialises a list of filters from JSON, which keeps undocumented forms.
 macro_rules! read_filter {
     ($($raw:ident),+) => { $(
         impl Read<types::$raw> for Filter {

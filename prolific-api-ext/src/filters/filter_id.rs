@@ -6,8 +6,8 @@ use crate::{Error, Result, model::Read};
 
 /// The id of a filter, such as `age` or `job title`.
 ///
-/// It is a text of Prolific's, which may have blanks and slashes in it. The
-/// [catalogue](super::Filters::list) and the [search](super::Filters::search) have them.
+/// A text that Prolific defines. It may contain spaces and slashes. The
+/// [catalogue](super::Filters::list) and the [search](super::Filters::search) return ids.
 ///
 /// # Examples
 ///
@@ -26,8 +26,8 @@ impl FilterId {
         &self.0
     }
 
-    /// The id where it may stand in a path. There it is encoded, but for what would lead to another
-    /// path.
+    /// The id, if it can be used in a path. It is percent-encoded there, except for ids that would
+    /// change the path.
     pub(super) fn in_path(&self) -> Result<&str> {
         match self.as_str() {
             "" | "." | ".." => {

@@ -1,24 +1,20 @@
-//! The catalogue of filters that choose who takes part, and the filters themselves.
+//! Filters that choose who can take part, and the catalogue that they come from.
 //!
-//! A [`Filter`] is made by [`select`], [`range`], [`all_of`] and [`any_of`]. Its id and the keys of
-//! its choices come from the catalogue: [`Filters::list`] has all of it, [`Filters::search`] and
-//! [`Filters::choices`] find a part.
+//! Create a [`Filter`] with [`select`], [`range`], [`all_of`] or [`any_of`]. Its id and the keys of
+//! its choices come from the catalogue: [`Filters::list`] returns all of it, [`Filters::search`]
+//! and [`Filters::choices`] find a part.
 //!
 //! ```
 //! use prolific_api_ext::filters::{self, EligibilityQuery};
 //!
-//! # use prolific_api_ext::simulator::Simulator;
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> prolific_api_ext::Result<()> {
-//! # let simulator = Simulator::start();
-//! # let prolific = simulator.prolific()?;
+//! # prolific_api_ext::simulator::example(async |simulator, prolific| {
 //! let filters = [filters::range("age", 18..=30), filters::select("handedness", ["0"])];
 //! # if false {
 //! let count = prolific.filters().eligible_count(EligibilityQuery::new(filters)).await?;
 //! println!("{count} participants");
 //! # }
 //! # Ok(())
-//! # }
+//! # });
 //! ```
 
 mod bound;
@@ -54,34 +50,32 @@ use crate::{
 const COUNT: &str = "get-eligible-count";
 const BREAKDOWN: &str = "get-filter-breakdown";
 const RULE_TREE: &str = "get-filter-rule-tree";
-/// How many characters a text to search for has at most; documented.
+/// The documented maximum length of a search text, in characters.
 const LONGEST: usize = 200;
-/// How many rows a page of a search has at most.
+/// The maximum size of a page of search results.
 const PAGE: Paging = Paging::LimitOffset { max: Some(100) };
 
 resource! {
-    /// What can be done with filters. Made by [`Prolific::filters`](crate::Prolific::filters).
+    /// Operations on filters. Returned by [`Prolific::filters`](crate::Prolific::filters).
     Filters
 }
 
 impl Filters {
-    /// The filters that there are, with the choices that a workspace has of its own. All of them
-    /// come at once, and they are many. Safe: retried after any transient failure.
+    /// Lists all filters, with the choices that only a workspace has. The list is long, and not
+    /// paged: one request returns all of it.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// for filter in prolific.filters().list(&workspace).collect_all().await? {
     ///     println!("{} {:?}", filter.filter_id, filter.title);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-filters")]
@@ -91,7 +85,18 @@ impl Filters {
         })
     }
 
-    /// The filters of a tag, such as `custom-group`. See [`list`](Self::list).
+    /// Lists the filters with a tag, such as `custom-group`. Otherwise like [`list`](Self::list).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// let groups = prolific.filters().tagged(&workspace, "custom-group").collect_all().await?;
+    /// println!("{} filters", groups.len());
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     pub fn tagged(
         &self,
@@ -101,28 +106,26 @@ impl Filters {
         self.list(workspace_id).with_query("filter_tag", tag)
     }
 
-    /// The filters in whose texts or choices a text occurs, of 1 to 200 characters. Safe: each page
-    /// is retried after any transient failure. A page has at most 100.
+    /// Searches the filters whose texts or choices contain a text of 1 to 200 characters. A page
+    /// has at most 100.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
-    /// empty or longer.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// text is empty or too long.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// for filter in prolific.filters().search("hand", &workspace)?.collect_all().await? {
     ///     println!("{filter:?}");
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "search-filters")]
@@ -138,28 +141,25 @@ impl Filters {
         }))
     }
 
-    /// The choices of a filter. Safe: each page is retried after any transient failure. A page has
-    /// at most 100.
+    /// Lists the choices of a filter. A page has at most 100.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the id names no
-    /// filter.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the id
+    /// is not that of a filter.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// for choice in prolific.filters().choices("handedness", &workspace)?.collect_all().await? {
     ///     println!("{:?} {:?}", choice.key, choice.label);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-filter-choices")]
@@ -177,27 +177,25 @@ impl Filters {
         }))
     }
 
-    /// The choices of a filter in which a text occurs, of 1 to 200 characters. Safe: each page is
-    /// retried after any transient failure. A page has at most 100.
+    /// Searches the choices of a filter that contain a text of 1 to 200 characters. A page has at
+    /// most 100.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the id names no
-    /// filter, or the text is empty or longer.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the id
+    /// is not that of a filter, or the text is empty or too long.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let found = prolific.filters().search_choices("handedness", "left", &workspace)?;
     /// println!("{:?}", found.collect_all().await?);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "search-filter-choices")]
@@ -216,33 +214,28 @@ impl Filters {
         }))
     }
 
-    /// Counts the participants who meet all of some filters and were active lately. Fewer than 25
-    /// are not told apart from none: see [`EligibleCount`].
+    /// Counts the recently active participants who meet all of the given filters. Counts below 25
+    /// can't be told from zero: see [`EligibleCount`].
     ///
-    /// Safe, though it is a POST: retried after any transient failure. Known from the published
-    /// specification.
+    /// Safe, although it is a POST: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
-    /// mean anything; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// filter has no possible meaning; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::filters::{self, EligibilityQuery};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let adults = EligibilityQuery::new([filters::range("age", 18..)]).workspace_id(workspace);
     /// // A number, or `fewer than 25`.
     /// println!("{}", prolific.filters().eligible_count(adults).await?);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-eligible-count")]
     pub async fn eligible_count(&self, query: EligibilityQuery) -> Result<EligibleCount> {
@@ -254,16 +247,33 @@ impl Filters {
         })
     }
 
-    /// Counts the participants who meet all of some filters by the values of one. It takes the place of
-    /// the distribution within a custom group, which is documented no more and has no method here.
+    /// Counts the participants who meet all of the given filters, by the values of one more filter.
+    /// It replaces the distribution within a custom group, which is no longer documented and has no
+    /// method here.
     ///
-    /// Safe, though it is a POST: retried after any transient failure. *Published nowhere: known
-    /// from the official CLI only, and may vanish without notice.*
+    /// Safe, although it is a POST: retried after any transient failure. *(not published: known
+    /// from the official CLI only, and may vanish without notice)*
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a filter can't
-    /// mean anything; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// filter has no possible meaning; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::filters::{self, BreakdownQuery};
+    ///
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// let adults = filters::range("age", 18..);
+    /// let by_sex = filters::select("sex", ["0", "1"]);
+    /// let counts = prolific.filters().breakdown(BreakdownQuery::new([adults], by_sex)).await?.counts;
+    /// for (choice, count) in counts {
+    ///     println!("{choice}: {count}");
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-filter-breakdown")]
     pub async fn breakdown(&self, query: BreakdownQuery) -> Result<Breakdown> {
         let filters = [query.breakdown_filter.clone()];
@@ -275,17 +285,28 @@ impl Filters {
         answer(call.send().await, BREAKDOWN)
     }
 
-    /// The rules of which filters can stand together, as JSON: `and` and `or` nodes with
-    /// `max_children`, `max_by_type` and `children`. A sole group on top is the root; several are
-    /// met together. 0 is a limit, null is none.
+    /// Returns the rules on which filters can be combined, as JSON: `and` and `or` nodes with
+    /// `max_children`, `max_by_type` and `children`. A single group on top is the root; several
+    /// groups all apply. A limit of 0 is a limit; null means no limit.
     ///
-    /// Safe: retried after any transient failure. *Published nowhere: known from the official CLI
-    /// only, and may vanish without notice.*
+    /// Safe: retried after any transient failure. *(not published: known from the official CLI
+    /// only, and may vanish without notice)*
     ///
     /// # Errors
     ///
     /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
     /// if the tree is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// let rules = prolific.filters().rule_tree(&workspace).await?;
+    /// println!("{:?}", rules.keys().collect::<Vec<_>>());
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-filter-rule-tree")]
     pub async fn rule_tree(&self, workspace_id: &WorkspaceId) -> Result<Map<String, Value>> {
         let call = self.prolific.api().get_filter_rule_tree().workspace_id(workspace_id.as_str());
@@ -296,7 +317,7 @@ impl Filters {
     }
 }
 
-/// A text to search for, without the blanks around it.
+/// A search text, trimmed.
 fn searched(text: &str) -> Result<String> {
     let text = text.trim();
     match text.chars().count() {

@@ -4,33 +4,33 @@ use super::{Bound, FilterDataType, FilterId, FilterKind};
 use crate::model::model;
 
 model! {
-    /// A filter that was found.
+    /// A filter found by a search.
     pub struct FoundFilter from types::FilterSearchResult {
-        /// The id, to [`select`](super::select) or to [`range`](super::range) with.
+        /// The id, for [`select`](super::select) or [`range`](super::range).
         key filter_id: FilterId,
-        /// What is chosen of it.
+        /// What it selects.
         pub kind: Option<FilterKind> = type_,
-        /// What its values are.
+        /// The type of its values.
         pub data_type: Option<FilterDataType>,
         /// The title.
         pub title: Option<String>,
-        /// What it is.
+        /// The description.
         pub description: Option<String>,
-        /// What participants were asked.
+        /// The question that participants answered.
         pub question: Option<String>,
         /// The category.
         pub category: Option<String>,
-        /// The category within the category.
+        /// The subcategory.
         pub subcategory: Option<String>,
-        /// Where the text was found.
+        /// Where the text matched.
         pub matches: Vec<Match>,
-        /// The choices in which it was found, or all of a few.
+        /// The matching choices, or all of them if there are few.
         pub choices: Option<ChoicePreview>,
-        /// Whether these are all choices.
+        /// Whether these are all the choices.
         pub choices_included: Option<bool>,
-        /// The lowest value that can be chosen.
+        /// The lowest value.
         pub min: Option<Bound>,
-        /// The highest value that can be chosen.
+        /// The highest value.
         pub max: Option<Bound>,
     }
 }
@@ -38,11 +38,11 @@ model! {
 model! {
     /// Some of the choices of a filter.
     pub struct ChoicePreview from types::FilterChoicePreview {
-        /// How many choices there are.
+        /// The number of choices.
         pub total: Option<u64>,
-        /// In how many the text was found.
+        /// The number of matching choices.
         pub matched: Option<u64>,
-        /// Whether choices are left out.
+        /// Whether choices were left out.
         pub truncated: Option<bool>,
         /// The choices.
         pub results: Vec<Choice>,
@@ -52,33 +52,33 @@ model! {
 model! {
     /// A choice of a filter.
     pub struct Choice from types::FilterChoice {
-        /// The key, to [`select`](super::select) it by. It may be any text.
+        /// The key, for [`select`](super::select). Any text.
         key key: String = id,
         /// The label.
         pub label: Option<String>,
-        /// The key of the choice that it is a part of.
+        /// The key of the parent choice.
         pub parent_key: Option<String> = parent_id,
-        /// How many parts it has.
+        /// The number of child choices.
         pub children: Option<u64> = num_children,
-        /// How many parts it has, and these in turn.
+        /// The number of descendants.
         pub descendants: Option<u64> = num_descendants,
-        /// Where the text was found.
+        /// Where the text matched.
         pub matches: Vec<Match>,
     }
 }
 
 model! {
-    /// Where a text was found.
+    /// Where a text matched.
     pub struct Match from types::SearchHighlight {
         /// The field.
         pub field: Option<String>,
-        /// What was looked for.
+        /// The search text.
         pub query_term: Option<String>,
-        /// What was found.
+        /// The matching text.
         pub matched_text: Option<String>,
-        /// Where it begins in the field.
+        /// The start of the match in the field.
         pub start: Option<u64>,
-        /// Where it ends in the field.
+        /// The end of the match in the field.
         pub end: Option<u64>,
     }
 }

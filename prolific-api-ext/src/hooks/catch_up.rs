@@ -4,18 +4,18 @@ use super::Hooks;
 use crate::{Result, SubscriptionId, Timestamp, webhooks::Event};
 
 impl Hooks {
-    /// What a subscription told since a point in time, whether it was delivered or not, the oldest
-    /// first: what a receiver missed while it was away. Prolific repeats no delivery that it gave
-    /// up, and lists it. An event that lacks a time is among them.
+    /// Lists the events of a subscription since a point in time, delivered or not, oldest first:
+    /// what a receiver missed while it was down. Prolific lists deliveries that it gave up, but
+    /// does not repeat them. Events without a time are included.
     ///
-    /// What was handled before comes too; a [`Dedupe`](crate::webhooks::Dedupe) drops it. Up to
-    /// 1,000,000 events are held in memory.
+    /// Events that were already handled are included too; [`Dedupe`](crate::webhooks::Dedupe) drops
+    /// them. Up to 1,000,000 events are held in memory.
     ///
     /// Safe: each page is retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if a page can't be read.
+    /// Returns an error if a page can't be read; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///

@@ -29,47 +29,47 @@ const UPDATE: &str = "update-subscription";
 const DELETE: &str = "delete-subscription";
 
 open_enum! {
-    /// What a webhook tells of. There are more than these:
-    /// [`event_types`](Hooks::event_types) has all of them.
+    /// The type of an event. This list is not complete: [`event_types`](Hooks::event_types) returns
+    /// all types.
     pub enum EventType {
         /// The status of a submission changed.
         SubmissionStatusChange = "submission.status.change",
         /// The status of a study changed.
         StudyStatusChange = "study.status.change",
-        /// More places of a study are taken.
+        /// More places of a study were taken.
         StudyProgressChange = "study.progress.change",
-        /// Many participants return their submissions of a study.
+        /// Many participants returned their submissions of a study.
         StudyHighReturnRate = "study.has_high_return_rate",
     }
 }
 
 open_enum! {
-    /// How the delivery of an event stands.
+    /// The delivery status of an event.
     pub enum DeliveryStatus from types::HookEventStatus {
-        /// Under way.
+        /// In progress.
         Pending = "PENDING",
         /// Delivered.
         Succeeded = "SUCCEEDED",
-        /// Given up.
+        /// Prolific gave up.
         Failed = "FAILED",
     }
 }
 
 secret_text! {
-    /// The value of a secret that signs webhooks. `Debug` does not show it.
+    /// The value of a secret that signs webhooks. Hidden in `Debug`.
     SecretValue
 }
 
 secret_text! {
-    /// What confirms a subscription: the header `X-Hook-Secret` of the response that made it. It
-    /// signs nothing. `Debug` does not show it.
+    /// The token that confirms a subscription: the header `X-Hook-Secret` of the response that
+    /// created it. It signs nothing. Hidden in `Debug`.
     Confirmation
 }
 
 model! {
-    /// A sort of events that can be subscribed to.
+    /// A type of event to subscribe to.
     pub struct EventKind from types::HookEventType {
-        /// What it tells of.
+        /// The type.
         pub event_type: Option<EventType>,
         /// A description.
         pub description: Option<String>,
@@ -93,9 +93,9 @@ model! {
     pub struct Subscription from types::Hook {
         /// The id.
         key id: SubscriptionId,
-        /// What it tells of.
+        /// The type of its events.
         pub event_type: Option<EventType>,
-        /// Where it is told.
+        /// The URL that receives them.
         pub target_url: Option<String>,
         /// Whether events are delivered.
         pub is_enabled: Option<bool>,
@@ -107,21 +107,21 @@ model! {
 model! {
     /// A delivery of an event.
     pub struct Delivery from types::HookEvent {
-        /// The id of the event: the same over all attempts to deliver it.
+        /// The id of the event, the same for every attempt to deliver it.
         pub id: Option<EventId>,
-        /// What it tells of.
+        /// The type.
         pub event_type: Option<EventType>,
-        /// The id of the study or the submission that it is about.
+        /// The id of the study or submission that it is about.
         pub resource_id: Option<String>,
-        /// How the delivery stands.
+        /// The status of the delivery.
         pub status: Option<DeliveryStatus>,
-        /// Where it is told.
+        /// The URL that receives it.
         pub target_url: Option<String>,
-        /// What is told.
+        /// The payload.
         pub payload: Option<Map<String, Value>>,
-        /// When the event was made.
+        /// When the event was created.
         pub created_at: Option<Timestamp> = datetime_created,
-        /// When its delivery was last attempted.
+        /// When delivery was last attempted.
         pub updated_at: Option<Timestamp> = datetime_updated,
     }
 }
@@ -131,9 +131,9 @@ request! {
     pub struct NewSubscription(
         /// The workspace.
         workspace_id: WorkspaceId,
-        /// What it tells of.
+        /// The type of its events.
         event_type: EventType,
-        /// Where it is told: a public https URL.
+        /// The URL that receives them: public, https.
         target_url: String
     ) {
         /// Whether events are delivered.
@@ -142,12 +142,12 @@ request! {
 }
 
 request! {
-    /// What to [change](Hooks::update) of a subscription. What is not set is left as it is.
+    /// A [change](Hooks::update) of a subscription. Fields that are not set stay as they are.
     #[derive(Default)]
     pub struct SubscriptionChange() {
-        /// What it tells of.
+        /// The type of its events.
         event_type: EventType,
-        /// Where it is told: a public https URL.
+        /// The URL that receives them: public, https.
         target_url: String,
         /// Whether events are delivered. Prolific turns a subscription off after five days of
         /// failures.
@@ -155,13 +155,13 @@ request! {
     }
 }
 
-/// A subscription that was made, and what [confirms](Hooks::confirm) it.
+/// A new subscription, and the token that [confirms](Hooks::confirm) it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewlySubscribed {
     /// The subscription.
     pub subscription: Subscription,
-    /// What confirms it. It comes in this response alone; none if the server sent none.
+    /// The token that confirms it. Only this response has it; `None` if the server sent none.
     pub confirmation: Option<Confirmation>,
 }
 
@@ -209,27 +209,24 @@ fn headers<T>(sent: &Answer<T>) -> Option<&HeaderMap> {
 }
 
 resource! {
-    /// What can be done with webhooks. Made by [`Prolific::hooks`](crate::Prolific::hooks).
+    /// Operations on webhooks. Returned by [`Prolific::hooks`](crate::Prolific::hooks).
     Hooks
 }
 
 impl Hooks {
-    /// The sorts of events that can be subscribed to. All of them come at once. Safe: retried after
-    /// any transient failure.
+    /// Lists the types of events to subscribe to. Not paged: one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// for kind in prolific.hooks().event_types().collect_all().await? {
     ///     println!("{kind:?}");
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-event-types")]
@@ -237,22 +234,20 @@ impl Hooks {
         listed!(self, "get-event-types", Paging::Whole, [], |api, _page| { api.get_event_types() })
     }
 
-    /// The secrets that sign the deliveries to a workspace. All of them come at once; keep them out
-    /// of logs. Safe: retried after any transient failure.
+    /// Lists the secrets that sign deliveries to a workspace. Not paged: one request returns all of
+    /// them. Keep them out of logs.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let secrets = prolific.hooks().secrets(&workspace).collect_all().await?;
     /// println!("{} secrets", secrets.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-secrets")]
@@ -262,29 +257,24 @@ impl Hooks {
         })
     }
 
-    /// Makes the secret that signs the deliveries to a workspace. **It replaces the one that there
-    /// is, at once**: accept both for a while.
+    /// Creates the secret that signs deliveries to a workspace. **It replaces the current one at
+    /// once**: accept both for a while.
     ///
-    /// Unsafe: it makes another one at every call, so it is retried only if the server did not act.
-    /// Known from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let secret = prolific.hooks().create_secret(&workspace).await?;
     /// println!("{:?}", secret.id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-secret")]
     pub async fn create_secret(&self, workspace_id: &WorkspaceId) -> Result<Secret> {
@@ -295,18 +285,15 @@ impl Hooks {
         made(call.send().await, CREATE_SECRET)
     }
 
-    /// The subscriptions of a workspace. How they page is known from the official CLI only. Safe:
-    /// each page is retried after any transient failure.
+    /// Lists the subscriptions of a workspace. *(paging: known from the official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::hooks::{EventType, NewSubscription, SubscriptionChange};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # prolific.hooks().create_secret(&workspace).await?;
     /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
@@ -315,7 +302,7 @@ impl Hooks {
     ///     println!("{} {:?}", subscription.id, subscription.is_enabled);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-subscriptions")]
@@ -329,30 +316,67 @@ impl Hooks {
         })
     }
 
-    /// A subscription.
+    /// Fetches a subscription.
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::hooks::{EventType, NewSubscription};
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// # prolific.hooks().create_secret(&workspace).await?;
+    /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
+    /// # let made = prolific.hooks().create(new).await?;
+    /// # let id = made.subscription.id;
+    /// let subscription = prolific.hooks().get(&id).await?;
+    /// println!("{:?}", subscription.is_enabled);
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-subscription")]
     pub async fn get(&self, id: &SubscriptionId) -> Result<Subscription> {
         let call = self.prolific.api().get_subscription().subscription_id(id.as_str());
         answer(call.send().await, GET)
     }
 
-    /// Subscribes a workspace to events. Nothing is delivered until it is
-    /// [confirmed](Self::confirm), and the workspace needs a [secret](Self::create_secret) before.
+    /// Subscribes a workspace to events. Nothing is delivered until the subscription is
+    /// [confirmed](Self::confirm), and the workspace needs a [secret](Self::create_secret) first.
+    /// [`subscribe`](Self::subscribe) does all three.
     ///
-    /// Unsafe: each call subscribes once more, so it is retried only if the server did not act.
-    /// Known from the published specification; that the response is one subscription from the
-    /// official CLI only.
+    /// Unsafe: every call creates another subscription, so it is retried only if the server did not
+    /// act. *(that the response is a single subscription: known from the official CLI only)*
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the URL is not
-    /// one of https; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// URL is not https; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::hooks::{EventType, NewSubscription};
+    ///
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// prolific.hooks().create_secret(&workspace).await?;
+    /// let new = NewSubscription::new(
+    ///     workspace,
+    ///     EventType::StudyStatusChange,
+    ///     "https://example.com/hook",
+    /// );
+    /// let made = prolific.hooks().create(new).await?;
+    /// if let Some(confirmation) = &made.confirmation {
+    ///     prolific.hooks().confirm(&made.subscription.id, confirmation).await?;
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "create-subscription")]
     pub async fn create(&self, subscription: NewSubscription) -> Result<NewlySubscribed> {
         self.check_target(&subscription.target_url, CREATE)?;
@@ -366,14 +390,32 @@ impl Hooks {
         Ok(NewlySubscribed { subscription: read_left_as(sent, CREATE, made)?, confirmation })
     }
 
-    /// Confirms a subscription, by what came with it.
+    /// Confirms a subscription with the token that came with it.
     ///
-    /// Idempotent: retried after any transient failure; what a second confirmation does is not
-    /// documented. Known from the published specification.
+    /// Idempotent: retried after any transient failure. The effect of a second confirmation is not
+    /// documented.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::hooks::{EventType, NewSubscription};
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// # prolific.hooks().create_secret(&workspace).await?;
+    /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
+    /// # let made = prolific.hooks().create(new).await?;
+    /// # let id = made.subscription.id;
+    /// if let Some(confirmation) = &made.confirmation {
+    ///     let subscription = prolific.hooks().confirm(&id, confirmation).await?;
+    ///     println!("{:?}", subscription.is_enabled);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "confirm-subscription")]
     pub async fn confirm(
         &self,
@@ -385,14 +427,32 @@ impl Hooks {
         answer(call.body(body::<types::ConfirmHook>(request, CONFIRM)?).send().await, CONFIRM)
     }
 
-    /// Changes a subscription, or turns it on again.
+    /// Changes a subscription, or turns it back on.
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the URL is not
-    /// one of https; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// URL is not https; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use prolific_api_ext::hooks::{EventType, NewSubscription};
+    /// use prolific_api_ext::hooks::SubscriptionChange;
+    ///
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// # prolific.hooks().create_secret(&workspace).await?;
+    /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
+    /// # let made = prolific.hooks().create(new).await?;
+    /// # let id = made.subscription.id;
+    /// let off = SubscriptionChange::new().is_enabled(false);
+    /// prolific.hooks().update(&id, off).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "update-subscription")]
     pub async fn update(
         &self,
@@ -406,32 +466,27 @@ impl Hooks {
         answer(call.body(body::<types::UpdateHook>(&change, UPDATE)?).send().await, UPDATE)
     }
 
-    /// Ends a subscription.
+    /// Deletes a subscription.
     ///
-    /// Idempotent: retried after any transient failure; a subscription that the first attempt
-    /// deleted may then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published
-    /// specification.
+    /// Idempotent: retried after any transient failure. A retry may then find the subscription
+    /// already deleted and return [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::hooks::{EventType, NewSubscription, SubscriptionChange};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # prolific.hooks().create_secret(&workspace).await?;
     /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
     /// # let made = prolific.hooks().create(new).await?;
     /// prolific.hooks().delete(&made.subscription.id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "delete-subscription")]
     pub async fn delete(&self, id: &SubscriptionId) -> Result<()> {
@@ -439,18 +494,15 @@ impl Hooks {
         read(call.send().await, DELETE, Ok)
     }
 
-    /// The deliveries of a subscription. A page has at most 1,000. Safe: each page is retried after
-    /// any transient failure.
+    /// Lists the deliveries of a subscription. A page has at most 1,000.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// # use prolific_api_ext::hooks::{EventType, NewSubscription, SubscriptionChange};
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # prolific.hooks().create_secret(&workspace).await?;
     /// # let new = NewSubscription::new(workspace.clone(), EventType::StudyStatusChange, "https://example.com/hook");
@@ -459,7 +511,7 @@ impl Hooks {
     ///     println!("{:?} {:?}", delivery.id, delivery.status);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-events")]
@@ -470,8 +522,8 @@ impl Hooks {
         })
     }
 
-    /// Whether events can be delivered there. An API on this machine, as a simulator is, delivers to
-    /// this machine too.
+    /// Whether events can be delivered to a URL. An API on this machine, such as a simulator,
+    /// delivers to this machine too.
     fn check_target(&self, url: &str, operation: &'static str) -> Result<()> {
         let is_here = |url: &Url| url.scheme() == "http" && is_loopback(url);
         let is_api_here =
@@ -492,14 +544,14 @@ impl Hooks {
 pub struct SubscriptionFilters {}
 
 impl<T: Send + 'static> Pages<T, SubscriptionFilters> {
-    /// Lists the subscriptions that are enabled, as the server does by default, or those that are
+    /// Lists only subscriptions that are enabled (the server's default), or only those that are
     /// not.
     pub fn enabled(self, is_enabled: bool) -> Self {
         self.with_query("is_enabled", is_enabled.to_string())
     }
 }
 
-/// The filters of [`Hooks::events`].
+/// Lists only deliveries with this status.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EventFilters {}
@@ -510,7 +562,7 @@ impl<T: Send + 'static> Pages<T, EventFilters> {
         self.with_query("status", status.into().as_str())
     }
 
-    /// Lists the deliveries that are about a study or a submission, by its id.
+    /// Lists only deliveries about a study or submission, by its id.
     pub fn resource(self, id: impl Into<String>) -> Self {
         self.with_query("resource_id", id)
     }

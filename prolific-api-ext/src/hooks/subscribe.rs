@@ -2,7 +2,7 @@ use super::{CREATE, Hooks, NewSubscription, SecretValue, Subscription, Subscript
 use crate::{Error, Result, WorkspaceId};
 use futures_util::TryStreamExt as _;
 
-/// A subscription that delivers, and the secret that signs what it delivers.
+/// A confirmed subscription, and the secret that signs its deliveries.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Subscribed {
@@ -13,20 +13,20 @@ pub struct Subscribed {
 }
 
 impl Hooks {
-    /// Subscribes a workspace to events so that they are delivered: makes the secret of the
-    /// workspace unless it has one, subscribes, and confirms.
+    /// Subscribes a workspace to events, ready for delivery: creates the secret of the workspace
+    /// unless there is one, subscribes, and confirms.
     ///
-    /// It can be called at every start of a receiver: a subscription of the same type to the same
-    /// URL is taken as it is, or turned on again where Prolific turned it off. The secret that is
-    /// there is kept, as a new one would replace it for every receiver of the workspace.
+    /// Call it at every start of a receiver: an existing subscription of the same type and URL is
+    /// reused, or turned back on if Prolific turned it off. An existing secret is kept, since a new
+    /// one would replace it for every receiver of the workspace.
     ///
-    /// Not atomic: two programs that call it at the same time may subscribe twice. Where the
+    /// Not atomic: two programs that call it at the same time may subscribe twice. If the
     /// confirmation fails, the new subscription is deleted again.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the URL is not
-    /// one of https; an error if one of the calls fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// URL is not https; another [`ErrorKind`](crate::ErrorKind) if one of the calls fails.
     ///
     /// # Examples
     ///
@@ -70,8 +70,8 @@ impl Hooks {
         made.value.ok_or_else(|| Error::unexpected("the secret that was made has no value"))
     }
 
-    /// The subscription of that type to that URL; none where there is none, or where it can't be
-    /// turned on, as one that was never confirmed.
+    /// Finds the subscription of that type and URL. `None` if there is none, or it can't be turned
+    /// on because it was never confirmed.
     async fn enabled_again(&self, wanted: &NewSubscription) -> Result<Option<Subscription>> {
         for is_enabled in [true, false] {
             let mut found = self.subscriptions(&wanted.workspace_id).enabled(is_enabled);

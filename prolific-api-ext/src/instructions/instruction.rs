@@ -11,11 +11,11 @@ model! {
     pub struct Instruction {
         /// The question, with its id: what can be sent back.
         key question: Question,
-        /// The batch. *(Known from the official CLI only.)*
+        /// The batch. *(known from the official CLI only)*
         pub batch_id: Option<BatchId>,
-        /// Who made it. *(Known from the official CLI only.)*
+        /// Who made it. *(known from the official CLI only)*
         pub created_by: Option<UserId>,
-        /// When it was made. *(Known from the official CLI only.)*
+        /// When it was made. *(known from the official CLI only)*
         pub created_at: Option<Timestamp>,
     }
 }

@@ -1,8 +1,8 @@
-//! The instructions of batches of AI Task Builder.
+//! Instructions of batches of AI Task Builder.
 //!
-//! **Deprecated by Prolific**, with an announced end on 2026-09-01 at 23:59:59 GMT: they may
-//! answer no longer. They work only on batches that were made without `batch_items`, and are
-//! refused with 422 on all others: give a batch a [`Layout`](crate::batches::Layout) instead.
+//! **Deprecated by Prolific**, with an announced end on 2026-09-01 at 23:59:59 GMT, so they may no
+//! longer work. They only apply to batches created without `batch_items`; all others refuse them
+//! with 422. Give batches a [`Layout`](crate::batches::Layout) instead.
 
 #![allow(deprecated, reason = "so are the operations of the raw client")]
 
@@ -28,14 +28,15 @@ const CREATE: &str = "create-task-builder-instructions";
 const UPDATE: &str = "update-task-builder-instructions";
 
 resource! {
-    /// What can be done with instructions of batches of AI Task Builder. Made by
+    /// Operations on instructions of batches of AI Task Builder. Returned by
     /// [`Prolific::instructions`](crate::Prolific::instructions).
     Instructions
 }
 
 impl Instructions {
-    /// The instructions of a batch. It reads only, and is repeated after any transient failure. No
-    /// paging is documented: all of them come at once.
+    /// Lists the instructions of a batch. No paging is documented: one request returns all of them.
+    ///
+    /// Safe: retried after any transient failure.
     ///
     /// # Examples
     ///
@@ -43,12 +44,8 @@ impl Instructions {
     /// use futures_util::TryStreamExt;
     ///
     /// # use prolific_api_ext::questions::Question;
-    /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
     /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
     /// # let batch = prolific.batches().create(batch).await?.id;
@@ -57,7 +54,7 @@ impl Instructions {
     /// println!("{} instructions", instructions.len());
     /// # assert_eq!(instructions.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: read `batch_items` of the batch"]
     #[inline]
@@ -68,28 +65,25 @@ impl Instructions {
         })
     }
 
-    /// Stores instructions of a batch that has none. Their ids come back.
+    /// Creates the instructions of a batch that has none. The response has their ids.
     ///
-    /// A repeated request might store them twice, so it is not repeated once the server may have
-    /// acted on it. After a failure look at the list.
+    /// Unsafe: a repeated request might create them twice, so it is retried only if the server did
+    /// not act. After any other failure, check the list.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where one is against the documented limits,
-    /// before anything is sent; [`Unprocessable`](crate::ErrorKind::Unprocessable) where the batch
-    /// was made with a layout; and those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if an
+    /// instruction exceeds the documented limits;
+    /// [`Unprocessable`](crate::ErrorKind::Unprocessable) if the batch was created with a layout;
+    /// another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::questions::Question;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
     /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
     /// # let batch = prolific.batches().create(batch).await?.id;
@@ -97,7 +91,7 @@ impl Instructions {
     /// let stored = prolific.instructions().create(&batch, questions).await?;
     /// # assert!(stored[0].question.id.is_some());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: make the batch with a layout"]
     #[doc(alias = "create-task-builder-instructions")]
@@ -112,15 +106,16 @@ impl Instructions {
         made(call.batch_id(batch.as_str()).body(body).send().await, CREATE)
     }
 
-    /// Replaces the instructions of a batch: one that is sent with its id is kept, one without is
-    /// new, and one that is left out is deleted. [`Instruction::question`] has the id.
+    /// Replaces the instructions of a batch: an instruction that is sent with its id is kept, one
+    /// without an id is new, and one that is left out is deleted. [`Instruction::question`] has the
+    /// id.
     ///
-    /// It is not repeated once the server may have acted on it. Where every one has its id it is
-    /// safe to call it again after a failure; else look at the list first.
+    /// Conditional: retried only if the server did not act. If every instruction has an id, you can
+    /// safely call it again after a failure; if not, check the list first.
     ///
     /// # Errors
     ///
-    /// As `create`.
+    /// Those of [`create`](Self::create).
     ///
     /// # Examples
     ///
@@ -128,12 +123,8 @@ impl Instructions {
     /// use futures_util::TryStreamExt;
     ///
     /// # use prolific_api_ext::questions::Question;
-    /// # use prolific_api_ext::simulator::Simulator;
     /// # #[allow(deprecated)]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let texts = prolific_api_ext::batches::TaskDetails::new("Birds", "Look.", "Answer.");
     /// # let batch = prolific_api_ext::batches::NewBatch::new("Birds", simulator.workspace_id()?, texts);
     /// # let batch = prolific.batches().create(batch).await?.id;
@@ -144,7 +135,7 @@ impl Instructions {
     /// let replaced = prolific.instructions().update(&batch, questions).await?;
     /// # assert!(replaced[0].question.id.is_some());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[deprecated = "Prolific ends instructions on 2026-09-01: give the batch a layout"]
     #[doc(alias = "update-task-builder-instructions")]

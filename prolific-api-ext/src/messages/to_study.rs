@@ -1,10 +1,10 @@
 use super::{BULK, Messages, has_text};
 use crate::{Error, ParticipantId, Result, StudyId, submissions::SubmissionStatus};
 
-/// How many may be written to at once by default; documented with `create-broadcast`.
+/// How many participants one request can write to by default; documented with `create-broadcast`.
 const AT_ONCE: usize = 4_000;
 
-/// A message to [everybody of a study](Messages::send_to_study).
+/// A message to [the participants of a study](Messages::send_to_study).
 #[derive(Clone, Debug)]
 pub struct StudyMessage {
     study_id: StudyId,
@@ -13,35 +13,35 @@ pub struct StudyMessage {
     at_once: usize,
 }
 
-/// Whom a message went to.
+/// Who received a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sent {
-    /// Those that the server took the message for.
+    /// Participants for whom the server accepted the message.
     pub to: Vec<ParticipantId>,
-    /// Those whose message may have been taken: the call failed, and nothing says whether the server
-    /// acted before.
+    /// Participants who may have received it: the call failed, and it is unknown whether the server
+    /// had acted.
     pub in_doubt: Vec<ParticipantId>,
-    /// Those that it was not taken for.
+    /// Participants who did not receive it.
     pub not_to: Vec<ParticipantId>,
 }
 
 impl StudyMessage {
-    /// A message to everybody who has a submission in the study.
+    /// Creates a message to everyone who has a submission in the study.
     pub fn new(study_id: StudyId, text: impl Into<String>) -> Self {
         Self { study_id, text: text.into(), statuses: Vec::new(), at_once: AT_ONCE }
     }
 
-    /// Writes only to those who have a submission of this status, or of another one that is given
-    /// the same way.
+    /// Restricts it to participants with a submission of this status. Call it again to add
+    /// statuses.
     #[must_use]
     pub fn status(mut self, status: impl Into<SubmissionStatus>) -> Self {
         self.statuses.push(status.into());
         self
     }
 
-    /// How many are written to by one call, 4,000 by default. The limit differs by account; the
-    /// server refuses more, and says which one it is.
+    /// Sets how many participants one request writes to. Default: 4,000. The limit depends on the
+    /// account; the server refuses more, and its error states the limit.
     #[must_use]
     pub fn at_once(mut self, participants: usize) -> Self {
         self.at_once = participants.max(1);
@@ -50,26 +50,22 @@ impl StudyMessage {
 }
 
 impl Messages {
-    /// Writes to everybody of a study, or to those whose submissions have a status, each once: in as
-    /// many calls as it takes, one after another.
+    /// Sends a message to the participants of a study, or to those whose submissions have a given
+    /// status, once to each. Takes as many requests as needed, one after another.
     ///
-    /// Unsafe: it reaches them at every call, so that each part is retried only if the server did not
-    /// act.
+    /// Unsafe: every call sends another message, so each request is retried only if the server did
+    /// not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the text is
-    /// empty or there is nobody to write to. The error of the first part that fails, which ends it:
-    /// [`last_seen::<Sent>()`](Error::last_seen) has who was reached.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// text is empty or there are no recipients. The error of the first request that fails, which
+    /// ends it: [`last_seen::<Sent>()`](Error::last_seen) says who was reached.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # simulator.submit(&study)?;
     /// use prolific_api_ext::{messages::StudyMessage, submissions::SubmissionStatus};
@@ -80,7 +76,7 @@ impl Messages {
     /// let sent = prolific.messages().send_to_study(message).await?;
     /// assert_eq!(sent.to.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn send_to_study(&self, message: StudyMessage) -> Result<Sent> {
         has_text(&message.text).map_err(|error| error.of(BULK))?;

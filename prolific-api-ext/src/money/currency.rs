@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// The currency of a workspace, and so of every amount in it.
+    /// The currency of a workspace, and of every amount in it.
     ///
     /// # Examples
     ///
@@ -22,8 +22,8 @@ open_enum! {
 }
 
 impl Currency {
-    /// How many digits after the point a major unit has. Of a currency that this version does not
-    /// know nobody can say.
+    /// The number of decimals of a major unit. `None` for currencies that this version does not
+    /// know.
     pub(super) fn decimals(&self) -> Option<u32> {
         match self {
             Self::Usd | Self::Gbp => Some(2),

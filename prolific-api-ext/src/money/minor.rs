@@ -5,18 +5,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{Error, Result, error::excerpt};
 
-/// How many digits a decimal may have and still come back from a JSON number as it was.
+/// How many digits a decimal may have and still survive a JSON number unchanged.
 const DIGITS: u32 = 15;
 
-/// An amount in minor units (pence, cents) as an exact decimal, without its currency.
+/// An amount in minor units (pence, cents): an exact decimal without a currency. The API counts in
+/// minor units, so this is the type of rewards, costs and balances. To show or enter pounds and
+/// dollars, use [`Money`](crate::Money).
 ///
-/// All amounts of the API are minor units and JSON numbers, those of bonus payments with a
-/// fraction at times (283.34). The one exception is the list of bonuses that is sent, which
-/// [`Money`](crate::Money) writes.
+/// Amounts of the API are JSON numbers in minor units, sometimes with a fraction for bonus payments
+/// (283.34). The one exception is the list of bonuses that is sent, which [`Money`](crate::Money)
+/// writes.
 ///
-/// At most 15 digits, counted before and after the point together: so many survive a JSON number
-/// unchanged, and they reach into the trillions. Two amounts that are worth the same are equal,
-/// however they are written.
+/// At most 15 digits in total: that many survive a JSON number unchanged, and reach into the
+/// trillions. Amounts of the same value are equal, however they are written.
 ///
 /// # Examples
 ///
@@ -35,19 +36,19 @@ const DIGITS: u32 = 15;
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Minor {
-    /// Without a zero at the end where there are decimals.
+    /// Removes trailing zeros after the point.
     coefficient: i64,
     decimals: u32,
 }
 
 impl Minor {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self { coefficient: 0, decimals: 0 };
 
-    /// More than any amount that is met.
+    /// More than any realistic amount.
     pub(crate) const MAX: Self = Self { coefficient: 999_999_999_999_999, decimals: 0 };
 
-    /// So many of the last of these decimals; none where that has too many digits.
+    /// This many units of the last decimal; `None` if that has too many digits.
     pub(super) fn scaled(coefficient: i128, decimals: u32) -> Option<Self> {
         let (mut coefficient, mut decimals) = (coefficient, decimals);
         while decimals > 0 && coefficient % 10 == 0 {
@@ -58,7 +59,7 @@ impl Minor {
         Some(Self { coefficient, decimals })
     }
 
-    /// The decimal that a text writes, with the point moved so many digits to the right.
+    /// Parses a decimal, and moves its point to the right.
     pub(super) fn parse_moved(text: &str, moved: u32) -> Result<Self> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(unsigned) => (true, unsigned),
@@ -85,31 +86,31 @@ impl Minor {
         amount.ok_or_else(|| too_long(text))
     }
 
-    /// The sum; none where it has more digits than an amount may.
+    /// Returns the sum, or `None` if it has too many digits.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let decimals = self.decimals.max(other.decimals);
         Self::scaled(self.aligned(decimals) + other.aligned(decimals), decimals)
     }
 
-    /// The difference; none where it has more digits than an amount may.
+    /// Returns the difference, or `None` if it has too many digits.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         let decimals = self.decimals.max(other.decimals);
         Self::scaled(self.aligned(decimals) - other.aligned(decimals), decimals)
     }
 
-    /// Whether it is more than nothing.
+    /// Returns `true` if the amount is positive.
     pub fn is_positive(self) -> bool {
         self.coefficient > 0
     }
 
-    /// Whether it has no fraction of a minor unit.
+    /// Returns `true` if the amount has no fraction of a minor unit.
     pub fn is_whole(self) -> bool {
         self.decimals == 0
     }
 
-    /// The decimal with the point moved so many digits to the left, all of which are written.
+    /// The decimal with its point moved to the left, with all decimals written.
     pub(super) fn moved_left(self, by: u32) -> String {
         let decimals = (self.decimals + by) as usize;
         let sign = if self.coefficient < 0 { "-" } else { "" };
@@ -120,7 +121,7 @@ impl Minor {
         }
     }
 
-    /// How many of the last of these decimals it is.
+    /// The amount in units of the last decimal.
     fn aligned(self, decimals: u32) -> i128 {
         i128::from(self.coefficient) * 10_i128.pow(decimals - self.decimals)
     }
@@ -137,7 +138,7 @@ fn too_long(text: &str) -> Error {
 impl FromStr for Minor {
     type Err = Error;
 
-    /// Reads digits, a point and a minus sign at most: no exponent, no sign of a currency.
+    /// Parses digits with an optional point and minus sign: no exponent, no currency sign.
     fn from_str(text: &str) -> Result<Self> {
         Self::parse_moved(text, 0)
     }
@@ -166,9 +167,8 @@ impl TryFrom<i64> for Minor {
 impl TryFrom<f64> for Minor {
     type Error = Error;
 
-    /// Reads a JSON number as the decimal that it was written as, to the 15 digits that such a
-    /// number carries exactly. What is beyond them is left of somebody's arithmetic:
-    /// 0.30000000000000004 is 0.3.
+    /// Converts a JSON number to the decimal it was written as, up to the 15 digits that such a
+    /// number carries exactly. Anything beyond is rounding noise: 0.30000000000000004 becomes 0.3.
     fn try_from(amount: f64) -> Result<Self> {
         if !amount.is_finite() {
             return Err(Error::invalid_input(format!("{amount} is no amount")));
@@ -202,14 +202,14 @@ impl TryFrom<Number> for Minor {
 impl TryFrom<Integer> for Minor {
     type Error = Error;
 
-    /// Takes the number as it came: an amount is not rounded.
+    /// Takes the number as written; amounts are not rounded.
     fn try_from(amount: Integer) -> Result<Self> {
         amount.number().try_into()
     }
 }
 
 impl From<Minor> for Number {
-    /// The number that is written in JSON like the amount.
+    /// The number with the same JSON as the amount.
     fn from(amount: Minor) -> Self {
         let number = Self::try_from(f64::from(amount));
         number.unwrap_or_else(|_| amount.coefficient.into())
@@ -217,7 +217,7 @@ impl From<Minor> for Number {
 }
 
 impl From<Minor> for f64 {
-    /// The number that is written in JSON like the amount.
+    /// The number with the same JSON as the amount.
     fn from(amount: Minor) -> Self {
         // Both are exact below 2^53, and a division of exact numbers is rounded once: the result
         // is the number nearest to the decimal, as if it had been read.
@@ -251,7 +251,7 @@ impl fmt::Debug for Minor {
 }
 
 impl Serialize for Minor {
-    /// As a JSON number.
+    /// Serialises as a JSON number.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.decimals {
             0 => serializer.serialize_i64(self.coefficient),
@@ -261,7 +261,7 @@ impl Serialize for Minor {
 }
 
 impl<'de> Deserialize<'de> for Minor {
-    /// From a JSON number.
+    /// Deserialises from a JSON number.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         f64::deserialize(deserializer)?.try_into().map_err(de::Error::custom)
     }

@@ -1,8 +1,8 @@
-//! Money that knows minor from major units.
+//! Money, in minor and major units.
 //!
-//! The API counts in **minor** units (pence, cents) wherever it writes a JSON number: that is a
-//! [`Minor`]. The list of bonuses alone is in **major** units (pounds, dollars): it is written
-//! from [`Money`], so that nobody pays a hundredfold. Known from the published specification.
+//! The API uses **minor** units (pence, cents) in every JSON number: [`Minor`]. Only the list of
+//! bonuses uses **major** units (pounds, dollars): it is written from [`Money`], so that nobody is
+//! paid a hundred times too much.
 
 mod currency;
 mod minor;
@@ -36,19 +36,19 @@ pub struct Money {
 }
 
 impl Money {
-    /// So many minor units (pence, cents).
+    /// Creates an amount of minor units (pence, cents).
     pub fn from_minor(minor: impl Into<Minor>, currency: Currency) -> Self {
         Self { minor: minor.into(), currency }
     }
 
-    /// So many major units (pounds, dollars), written as a decimal: `"1.50"`. It is a text, as
-    /// most decimals are no binary number.
+    /// Creates an amount of major units (pounds, dollars) from a decimal text: `"1.50"`. A text,
+    /// since most decimals have no exact binary number.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the text is no decimal or has more
-    /// digits than [`Minor`] holds, and of a currency that this version does not know: how many
-    /// minor units are in it can't be told.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text is not a decimal, has
+    /// more digits than [`Minor`] holds, or the currency is unknown to this version, as its number
+    /// of decimals is not known.
     pub fn from_major(major: &str, currency: Currency) -> Result<Self> {
         let Some(decimals) = currency.decimals() else {
             return Err(Error::invalid_input(format!(
@@ -69,13 +69,14 @@ impl Money {
         &self.currency
     }
 
-    /// The amount in major units, with all decimals of the currency: `1.50`. None of a currency
+    /// The amount in major units, with all decimals of the currency: `1.50`. `None` for currencies
     /// that this version does not know.
     pub fn to_major(&self) -> Option<String> {
         self.currency.decimals().map(|decimals| self.minor.moved_left(decimals))
     }
 
-    /// The sum; none of two currencies, or where it has more digits than [`Minor`] holds.
+    /// Returns the sum, or `None` if the currencies differ or it has more digits than [`Minor`]
+    /// holds.
     #[must_use]
     pub fn checked_add(&self, other: &Self) -> Option<Self> {
         let is_same = self.currency == other.currency;
@@ -85,8 +86,8 @@ impl Money {
 }
 
 impl fmt::Display for Money {
-    /// In major units, or in minor units of a currency that this version does not know, and says
-    /// which it is then.
+    /// Prints major units, or, for a currency that this version does not know, minor units with a
+    /// note.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.to_major() {
             Some(major) => write!(f, "{major} {}", self.currency),

@@ -26,10 +26,10 @@ use super::{
 };
 use crate::call::shape;
 
-/// How many rows a page may have.
+/// The maximum number of rows of a page.
 const MOST_ROWS: usize = 100_000;
 
-/// Why a body is no page.
+/// Why a body is not a page.
 pub(super) enum Unreadable {
     Form(serde_json::Error),
     TooLarge(String),
@@ -37,7 +37,7 @@ pub(super) enum Unreadable {
     GivenUp,
 }
 
-/// Whether nobody waits for what is parsed any more.
+/// Whether nobody waits for the result any more.
 #[derive(Debug, Default)]
 pub(super) struct Abandoned(AtomicBool);
 
@@ -46,7 +46,7 @@ impl Abandoned {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Sets it when what is returned is dropped.
+    /// Sets it when the returned value is dropped.
     pub(super) fn when_dropped(self: &Arc<Self>) -> impl Drop + use<> {
         struct Abandon(Arc<Abandoned>);
         impl Drop for Abandon {
@@ -58,7 +58,7 @@ impl Abandoned {
     }
 }
 
-/// Reads a page. If one of its rows is of another form than documented, all are read one by one.
+/// Reads a page. If one row can't be decoded, all are decoded one by one.
 pub(super) fn read<L: List, T>(
     reader: &Reader<L, T>,
     body: &[u8],
@@ -123,22 +123,22 @@ fn parse<'de, R: Deserialize<'de>, X>(
     Ok(page)
 }
 
-/// The parts of a page, whose rows may be read or not.
+/// A page, whose rows may be readable or not.
 struct Parts<X> {
     rows: Vec<X>,
     total: Option<u64>,
     next: Onward,
 }
 
-/// How the rows of a body are read.
+/// How to read the rows of a body.
 struct Rows<'a> {
-    /// The field that they stand in.
+    /// The field with the rows.
     field: &'static str,
     abandoned: &'a Abandoned,
     stopped: Cell<Stopped>,
 }
 
-/// What kept a body from being read to its end.
+/// What prevented a body from being read to its end.
 #[derive(Clone, Copy)]
 enum Stopped {
     No,
@@ -200,7 +200,7 @@ impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> Visitor<'de> for Pag
     }
 }
 
-/// The rows; `null` is none.
+/// The rows; `null` counts as none.
 struct RowsVisitor<V>(V);
 
 impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> DeserializeSeed<'de>
@@ -242,7 +242,7 @@ impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> Visitor<'de>
     }
 }
 
-/// The count, which may be written as text or with a fraction. An odd one is none.
+/// The count, which may be a text or have a fraction. An unusable one counts as none.
 fn count(meta: &RawValue) -> Option<u64> {
     #[derive(Deserialize)]
     struct Meta<'a> {
@@ -258,7 +258,7 @@ fn count(meta: &RawValue) -> Option<u64> {
     })
 }
 
-/// What `_links` says of the next page.
+/// What `_links` says about the next page.
 fn next_link(links: &RawValue) -> Onward {
     #[derive(Deserialize)]
     struct Links<'a> {
@@ -280,7 +280,7 @@ fn next_link(links: &RawValue) -> Onward {
     }
 }
 
-/// What a link says, or `null`.
+/// A link, or `null`.
 fn link(link: &RawValue) -> Onward {
     match serde_json::from_str::<Option<Cow<'_, str>>>(link.get()) {
         Ok(link) => Onward::of_link(link),

@@ -20,37 +20,37 @@ use super::{
 };
 use crate::{Error, Result};
 
-/// How many rows of a list may be unreadable.
+/// The maximum number of unreadable rows of a list.
 pub(super) const MOST_UNREADABLE: usize = 1_000;
 
-/// A page of a list, with what the server says of the list.
+/// A page of a list, with the server's count.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of the page, less those that came before.
+    /// The items of the page, without any that came before.
     pub items: Vec<T>,
-    /// Why rows of the page could not be read; mostly there are none.
+    /// The errors of unreadable rows; usually empty.
     pub unreadable: Vec<Error>,
-    /// How many items the list has by the server's count; not every list is counted.
+    /// The server's count of the list's items; not every list has one.
     pub total: Option<u64>,
-    /// The place behind the page, to go on from.
+    /// The position after the page, to resume from.
     pub position: Position,
 }
 
-/// A page as it was fetched.
+/// A page as fetched.
 pub(super) struct Fetched<T> {
     pub(super) rows: Vec<Row<T>>,
     pub(super) total: Option<u64>,
     pub(super) next: Onward,
 }
 
-/// A row of a page. The key tells it from others.
+/// A row of a page, and the key that identifies it.
 pub(super) struct Row<T> {
     pub(super) key: Key,
     pub(super) item: Result<T>,
 }
 
-/// What is new in a page.
+/// The new rows of a page.
 pub(super) struct NewItems<T> {
     pub(super) items: Vec<Given<T>>,
     total: Option<u64>,
@@ -59,45 +59,44 @@ pub(super) struct NewItems<T> {
     pub(super) head: PageHead,
 }
 
-/// A page whose items are taken.
+/// A page whose items are being taken.
 pub(super) struct PageHead {
-    /// What it was asked for with.
+    /// The request that fetched it.
     request: PageRequest,
     /// How many rows came before it.
     came: u64,
 }
 
-/// An item, and where it stands.
+/// An item and its position.
 pub(super) struct Given<T> {
     pub(super) item: Result<T>,
     pub(super) place: Place,
 }
 
-/// Where a row stands in its page, and what tells it from others.
+/// The place of a row in its page, and what identifies it.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     at: u64,
     key: u64,
 }
 
-/// A page under way.
+/// A page in flight.
 pub(super) type Fetching<T> = Pin<Box<dyn Future<Output = Result<Fetched<T>>> + Send>>;
 
-/// Asks for a page, as what is needed or ahead of that.
+/// Requests a page, as needed or ahead.
 pub(super) type Fetch<T> = Box<dyn Fn(PageRequest, When, &Query) -> Fetching<T> + Send + Sync>;
 
-/// When a page is asked for.
+/// When a page is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum When {
     Needed,
-    /// A single attempt, whose failure means nothing: it is asked for again when it is needed.
+    /// A single attempt, whose failure is ignored: the page is requested again when needed.
     Ahead,
 }
 
-/// The pages of a list, a [`Stream`]. Made by [`Pages::by_page`](super::Pages::by_page).
+/// The pages of a list, a [`Stream`]. Returned by [`Pages::by_page`](super::Pages::by_page).
 ///
-/// It may be polled after its end, and then gives nothing. A list without items is one page
-/// without any.
+/// Returns `None` when polled after its end. A list without items is one empty page.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ByPage<T> {
     course: Course,
@@ -109,17 +108,17 @@ pub struct ByPage<T> {
     next: Next<T>,
     position: Position,
     has_given: bool,
-    /// How many rows could not be read.
+    /// The number of unreadable rows.
     unreadable: usize,
 }
 
 /// Whether a request would be sent at once.
 pub(super) type HasTurn = Box<dyn Fn() -> bool + Send + Sync>;
 
-/// The page to come.
+/// The next page.
 enum Next<T> {
     First,
-    /// It is to be asked for; ahead, if that was not tried in vain.
+    /// To be requested; ahead, unless that failed before.
     Due(PageRequest, When),
     UnderWay(PageRequest, When, Fetching<T>),
     /// It came ahead.
@@ -179,13 +178,13 @@ impl<T> ByPage<T> {
         self.course.operation()
     }
 
-    /// The place behind the last page that was taken, to go on from with
+    /// Returns the position after the last page, to resume from with
     /// [`Pages::from`](super::Pages::from).
     pub fn position(&self) -> Position {
         self.position.clone()
     }
 
-    /// Asks for the next page ahead, if it may be, and takes it in when it has come.
+    /// Requests the next page ahead, if allowed, and stores it when it arrives.
     pub(super) fn go_ahead(&mut self, context: &mut Context<'_>) {
         if let Next::Due(request, When::Ahead) = &self.next
             && self.page_ahead
@@ -210,7 +209,7 @@ impl<T> ByPage<T> {
         self.next = Next::UnderWay(request, when, fetching);
     }
 
-    /// What is new in the next page. The one after it is asked for ahead.
+    /// The new rows of the next page. Requests the one after it ahead.
     pub(super) fn poll_items(
         &mut self,
         context: &mut Context<'_>,
@@ -251,7 +250,7 @@ impl<T> ByPage<T> {
         }
     }
 
-    /// What a page brings, and what follows it. None where it brings nothing.
+    /// Applies a page, and what follows it. `None` if it has nothing new.
     fn take_in(&mut self, request: PageRequest, page: Result<Fetched<T>>) -> Option<NewItems<T>> {
         match page {
             Ok(page) => self.take_in_page(request, page),
@@ -299,12 +298,12 @@ impl<T> ByPage<T> {
         };
     }
 
-    /// The place behind a row, as the nth of the new items of a page.
+    /// The position after the nth new item of a page.
     pub(super) fn place(&self, head: &PageHead, place: Place, nth: u64) -> Position {
         self.course.position(&head.request, place.at + 1, place.key, head.came + nth)
     }
 
-    /// Says of an error how much of the list came before it, and where that goes on.
+    /// Adds to an error how much of the list came before it, and where to resume.
     pub(super) fn placed(&self, error: Error, position: Position) -> Error {
         error.in_list(position.rows(), self.course.total(), position)
     }
@@ -333,14 +332,15 @@ fn too_many_unreadable() -> Error {
     Error::unexpected(format!("more than {MOST_UNREADABLE} rows of the list can't be read"))
 }
 
-/// Whether what came ahead counts: a failure does not, except for the one that is the end of a list.
+/// Whether a page that was requested ahead counts: a failure doesn't, unless it is the end of the
+/// list.
 fn counts<T>(page: &Result<Fetched<T>>) -> bool {
     page.as_ref().err().is_none_or(|error| error.status() == Some(StatusCode::NOT_FOUND))
 }
 
 impl<T> ByPage<T> {
-    /// The next page, or none after the end, without a trait of another crate. Dropped before it is
-    /// ready, it loses nothing.
+    /// Returns the next page, or `None` at the end, without importing a stream trait. Cancel safe:
+    /// dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Result<Page<T>>> {
         StreamExt::next(self).await
     }

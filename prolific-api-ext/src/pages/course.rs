@@ -1,16 +1,16 @@
-//! Where a list goes on, and whether it ended well.
+//! Where a list continues, and whether it ended completely.
 //!
-//! A list ends well only if it agrees with what the server says of it: it has at least as many rows
-//! as the last count, or no count and no promise of another page. Rows that shift while they are
-//! read show in three ways, and each is answered by reading again what may have been passed over:
+//! A list is complete only if it agrees with the server: it has at least as many rows as the last
+//! count, or, without a count, no page promises another. Rows that shift while they are read show
+//! in three ways, and each time what may have been skipped is read again:
 //!
-//! - A page by offset begins with the last row of the page before. If it begins with a row that never
-//!   came, rows before it were deleted: the place goes back, and the overlap grows.
-//! - A page by number comes with a lower count than the page before: as many rows may have moved to
-//!   pages that were read.
-//! - A page that was to come is empty, or not found.
+//! - A page by offset starts with the last row of the page before. If it starts with an unknown
+//!   row, earlier rows were deleted: the offset moves back, and the overlap grows.
+//! - A page by number has a lower count than the page before: that many rows may have moved to
+//!   pages already read.
+//! - A promised page is empty, or not found.
 //!
-//! What could not be settled that way is read once more from the beginning of the list.
+//! If that does not settle it, the list is read once more from its beginning.
 
 use std::{
     collections::HashSet,
@@ -25,21 +25,21 @@ use super::{
 };
 use crate::{Error, Result};
 
-/// How many rows of a list are told apart, and so how many it may have.
+/// How many rows of a list are tracked, and so how many it may have.
 pub(super) const MOST_ROWS: usize = 1_000_000;
-/// How often in a row the place goes back.
+/// How many times in a row the offset may move back.
 const MOST_STEPS_BACK: u32 = 4;
-/// How often a list that shifted is read again from its beginning.
+/// How many times a list that shifted is read again from its beginning.
 const MOST_PASSES: u32 = 3;
 
-/// What the bookkeeping has to know of a page.
+/// What the bookkeeping needs of a page.
 pub(super) struct Facts<'a> {
     pub(super) keys: &'a [Key],
     pub(super) total: Option<u64>,
     pub(super) next: &'a Onward,
 }
 
-/// What becomes of a page.
+/// The verdict on a page.
 pub(super) struct Judgement {
     /// Which of its rows are new.
     pub(super) is_new: Vec<bool>,
@@ -54,15 +54,15 @@ pub(super) enum Then {
     Fail(Error),
 }
 
-/// What is known of pages that go by number.
+/// The state of lists paged by number.
 #[derive(Default)]
 struct Numbered {
-    /// How many rows stand before the end of the page that is furthest.
+    /// The number of rows up to the end of the furthest page.
     end: u64,
-    /// The count at the page that is furthest, and at the one before.
+    /// The count at the furthest page, and at the one before.
     total: Option<u64>,
     total_before: Option<u64>,
-    /// How many rows had come when the page behind the furthest was found to be missing.
+    /// The number of rows when the page after the furthest was found to be missing.
     came_at_missing: Option<u64>,
 }
 
@@ -71,37 +71,37 @@ pub(super) struct Course {
     operation: &'static str,
     paging: Paging,
     size: Option<u32>,
-    /// Where the list was begun, or gone on with.
+    /// Where the list was started or resumed.
     start: Option<PageRequest>,
-    /// The last row before the place that it was gone on from, until that is found.
+    /// The last row before the position it was resumed from, until it is found.
     place: Option<u64>,
     seen: Seen,
-    /// How many rows have come, each once.
+    /// The number of distinct rows so far.
     came: u64,
     total: Option<u64>,
-    /// The count at the beginning of this pass.
+    /// The count at the start of this pass.
     total_at_start: Option<u64>,
-    /// How many rows of this pass came that had come before, though they were not asked for again.
+    /// The number of rows in this pass that had come before, without being requested again.
     repeats: u64,
     overlap: u64,
-    /// How far the rows were read: to this offset, or this page.
+    /// How far the rows were read: to this offset or page.
     frontier: u64,
     numbered: Numbered,
-    /// How many rows the largest page has.
+    /// The number of rows of the largest page.
     largest: u64,
-    /// How many rows came before the list was gone on with.
+    /// The number of rows before the position it was resumed from.
     rows_at_start: u64,
     /// The pages of this pass, each by a hash of its keys.
     pages: HashSet<u64>,
-    /// What pages of this pass were asked for with, each by its hash.
+    /// The requests of this pass, each by its hash.
     told: HashSet<u64>,
-    /// Whether the last page said that another follows.
+    /// Whether the last page promised another.
     follows: Option<bool>,
     steps_back: u32,
-    /// How many pages brought new rows, and how many were asked for again.
+    /// The number of pages with new rows, and of pages requested again.
     pages_with_news: u64,
     pages_again: u64,
-    /// How many rows had come when the place went back last, and whether a page with rows has come
+    /// The number of rows when the offset last moved back, and whether a page with rows has come
     /// since.
     came_at_step_back: Option<u64>,
     has_page_since: bool,
@@ -110,7 +110,7 @@ pub(super) struct Course {
     has_shifted: bool,
     /// Whether the count changed.
     has_recounted: bool,
-    /// Whether rows may have been passed over that were not looked for yet.
+    /// Whether skipped rows were not searched for yet.
     has_gap: bool,
 }
 
@@ -160,17 +160,17 @@ impl Course {
         self.seen = Seen::new(most);
     }
 
-    /// How many rows have come.
+    /// The number of rows so far.
     pub(super) fn came(&self) -> u64 {
         self.came
     }
 
-    /// The last count of the server.
+    /// The server's last count.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The first request, of a list that may be gone on with.
+    /// The first request, of a list that may be resumed.
     pub(super) fn first(&mut self, from: Option<Position>) -> Result<PageRequest> {
         let mut first = self.paging.first(self.size).map_err(|error| error.of(self.operation))?;
         if let Some(from) = from {
@@ -209,7 +209,7 @@ impl Course {
         Ok(())
     }
 
-    /// The place behind a row of a page, or behind all of them.
+    /// The position after a row of a page, or after all of them.
     pub(super) fn position(&self, request: &PageRequest, at: u64, key: u64, rows: u64) -> Position {
         let mut position = Position::start(self.operation);
         (position.rows, position.last) = (rows, Some(key));
@@ -224,7 +224,7 @@ impl Course {
         position
     }
 
-    /// Judges a page that came.
+    /// Decides what a page means.
     pub(super) fn page(&mut self, request: &PageRequest, facts: &Facts<'_>) -> Judgement {
         let keys = facts.keys;
         let mut is_new = vec![false; keys.len()];
@@ -290,7 +290,7 @@ impl Course {
         }
     }
 
-    /// Judges that a page was not found. None where it is the first, and so the list.
+    /// Decides what a missing page means. `None` if it is the first, and so the list itself.
     pub(super) fn not_found(&mut self, request: &PageRequest) -> Option<Then> {
         if self.place.take().is_some() {
             return Some(self.begin_anew());
@@ -308,7 +308,7 @@ impl Course {
         }
     }
 
-    /// Whether the page is a list that is given at once: its rows are what they are.
+    /// Whether the page is a whole list, whose rows are final.
     fn is_given_whole(&self, request: &PageRequest) -> bool {
         self.paging == Paging::Whole && request.told.is_none() && self.passes == 1
     }
@@ -328,14 +328,14 @@ impl Course {
         self.has_shifted |= self.has_recounted;
     }
 
-    /// How many rows of the page stand before the place that the list goes on from. None where
-    /// that place is not found.
+    /// How many rows of the page are before the position to resume from. `None` if that is not
+    /// found.
     fn find_place(&mut self, keys: &[Key]) -> Option<usize> {
         let Some(place) = self.place.take() else { return Some(0) };
         keys.iter().rposition(|key| key.hash == place).map(|at| at + 1)
     }
 
-    /// The list has changed so much that its place is lost.
+    /// The list changed so much that the position is lost.
     fn begin_anew(&mut self) -> Then {
         (self.came, self.rows_at_start, self.frontier) = (0, 0, 0);
         (self.total, self.total_at_start) = (None, None);
@@ -352,7 +352,7 @@ impl Course {
         next.map_or_else(|| self.pass_ended(), Then::Ask)
     }
 
-    /// Notes how far the rows were read.
+    /// Records how far the rows were read.
     fn advance(&mut self, request: &PageRequest, rows: u64) {
         let place = self.place_of(request);
         self.largest = self.largest.max(rows);
@@ -395,8 +395,8 @@ impl Course {
         }
     }
 
-    /// Reads pages again that are before the furthest, one by one, as far as rows may have moved
-    /// that did not come: the count says how far. Then it goes on.
+    /// Reads pages before the furthest again, one by one, as far as rows may have moved according
+    /// to the count. Then continues.
     fn step_back_by_page(&mut self, request: &PageRequest, rows: u64) -> Then {
         let Numbered { total_before, came_at_missing, .. } = self.numbered;
         let furthest = self.frontier + u64::from(came_at_missing.is_some());
@@ -422,7 +422,7 @@ impl Course {
         self.ask_or_end(next.map(|page| PageRequest { page, ..request.clone() }))
     }
 
-    /// Whether so many pages may be asked for again: in all about twice as many as there are.
+    /// Whether that many pages may be requested again: in total about twice as many as there are.
     fn may_ask_again(&mut self, pages: u64) -> bool {
         const ALWAYS: u64 = 100;
         let most = ALWAYS + 2 * self.pages_with_news;
@@ -433,7 +433,7 @@ impl Course {
         may
     }
 
-    /// The request that reads again what is before a place, a few times at most.
+    /// The request that reads again what is before a position, a few times at most.
     fn step_back(&mut self, request: &PageRequest, rows: u64) -> Option<PageRequest> {
         let start = self.start.as_ref().map_or(0, |start| start.offset);
         if request.offset <= start {
@@ -473,7 +473,7 @@ impl Course {
         }
     }
 
-    /// A page came that was given before, though it is another that was asked for.
+    /// A page came that came before, for another request.
     fn stuck(&mut self, request: &PageRequest, facts: &Facts<'_>) -> Then {
         let is_second = self.pages.len() == 1 && request.told.is_none();
         let is_rest = request.overlap > 0 && (facts.keys.len() as u64) < self.largest;
@@ -486,7 +486,7 @@ impl Course {
         }
     }
 
-    /// Judges the list, as nothing more of it comes.
+    /// Decides on the list, when nothing more follows.
     fn pass_ended(&mut self) -> Then {
         let is_whole = match (self.total, self.total_at_start) {
             (Some(total), Some(at_start)) => {

@@ -20,16 +20,16 @@ use crate::{
     call::{Clock, Policy, Record, TimeLeft},
 };
 
-/// From which size on a body is parsed on another thread, in bytes: a smaller one takes less than a
+/// The size in bytes from which a body is parsed on another thread: a smaller one takes less than a
 /// millisecond.
 const LARGE: usize = 256 << 10;
 
-/// What the raw client makes of a call that lists.
+/// What the raw client returns for a call that lists.
 pub(crate) type Answer<L> = Result<ResponseValue<L>, prolific_api::Error>;
 
 /// A body that is a list.
 pub(crate) trait List: Send + 'static {
-    /// What it is a list of.
+    /// The name of its items.
     type Row: DeserializeOwned + Serialize + Send + 'static;
 
     /// The field of the rows; a body without it may be the rows themselves.
@@ -39,7 +39,7 @@ pub(crate) trait List: Send + 'static {
     fn id(row: &Self::Row) -> Option<&str>;
 }
 
-/// Says what lists hold, and what tells their rows apart.
+/// Defines what lists hold, and what identifies their rows.
 macro_rules! lists {
     ($( $list:ident { $rows:ident: $row:ident } $(by $($id:ident)|+)?; )+) => { $(
         impl List for types::$list {
@@ -109,7 +109,7 @@ impl List for Vec<String> {
     }
 }
 
-/// The clients that the pages of a list are asked for with: their bodies are left to the list.
+/// The clients for the pages of a list: they leave bodies to the list.
 pub(super) struct Clients {
     needed: Prolific,
     ahead: Prolific,
@@ -123,7 +123,7 @@ impl Clients {
         Self { needed, ahead, filtered: OnceLock::new() }
     }
 
-    /// The client of a page, which adds what is filtered by and what was told.
+    /// The client for a page, which adds filters and what the previous page said.
     pub(super) fn of(&self, when: When, query: &Query, request: &PageRequest) -> Prolific {
         let of_time = |[needed, ahead]: [&Prolific; 2]| match when {
             When::Needed => needed.clone(),
@@ -143,7 +143,7 @@ impl Clients {
     }
 }
 
-/// The page of an answer.
+/// The page of a response.
 pub(super) async fn page<L: List, T: Send + 'static>(
     reader: Reader<L, T>,
     answer: Answer<L>,

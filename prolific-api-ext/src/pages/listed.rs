@@ -1,5 +1,5 @@
-/// The [`Pages`](super::Pages) of an operation that a resource lists with. What is captured is
-/// cloned for each call, which is made as the page that is asked for wants it.
+/// Builds the [`Pages`](super::Pages) of a list operation. What is captured is cloned for each
+/// call, which requests the given page.
 macro_rules! listed {
     ($resource:ident, $($list:tt)+) => {
         $crate::pages::listed!(of &$resource.prolific, $($list)+)
@@ -25,7 +25,7 @@ macro_rules! listed {
     }};
 }
 
-/// Asks for pages of a size, where the caller said one.
+/// Sets the page size, if the caller chose one.
 macro_rules! sized {
     ($call:expr, $page:ident) => {{
         let call = $call;

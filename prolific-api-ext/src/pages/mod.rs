@@ -1,64 +1,60 @@
-//! Lists that come in pages.
+//! Paged lists as streams.
 //!
-//! A method that lists gives [`Pages`], a [`Stream`] of the items. Nothing is sent before it is
+//! A method that lists returns [`Pages`], a [`Stream`] of the items. Nothing is sent before it is
 //! first polled, and dropping it ends it.
 //!
 //! ```
 //! use futures_util::TryStreamExt;
 //!
-//! # use prolific_api_ext::simulator::Simulator;
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> prolific_api_ext::Result<()> {
-//! # let simulator = Simulator::start();
-//! # let prolific = simulator.prolific()?;
+//! # prolific_api_ext::simulator::example(async |simulator, prolific| {
 //! let mut workspaces = prolific.workspaces().list();
 //! while let Some(workspace) = workspaces.try_next().await? {
 //!     println!("{} {:?}", workspace.id, workspace.title);
 //! }
 //! # Ok(())
-//! # }
+//! # });
 //! ```
 //!
-//! **Where a list ends.** A list ends well only if it agrees with what the server says of it: it has
-//! at least as many rows as the last page counts (`meta.count`), or, where nothing is counted, no
-//! page promises another (`_links.next`, `next`). Otherwise its last item is an error,
-//! [`Incomplete`](crate::ErrorKind::Incomplete), that says how many rows came of how many. A list that
-//! grows while it is read ends well. Whole lists, which an operation gives at once, are held to the
-//! same, and are read page by page if the server says that there is a next one. Of a link to the next
-//! page only the parameters are taken that say which page it is: `cursor`, `offset`, `page`, `limit`
-//! and `page_size`. The request goes where all others go, whatever the link points to.
+//! **Completeness.** A list ends without an error only if it agrees with the server: it has at
+//! least as many rows as the last page counts (`meta.count`), or, without a count, no page promises
+//! another (`_links.next`, `next`). Otherwise its last item is an
+//! [`Incomplete`](crate::ErrorKind::Incomplete) error with the number of rows received and
+//! expected. A list that grows while it is read is complete. The same holds for lists that are not
+//! paged; they are read page by page if the server says that there is a next page. From a link to
+//! the next page, only the paging parameters are used: `cursor`, `offset`, `page`, `limit` and
+//! `page_size`. The request always goes to the configured server, whatever the link points to.
 //!
-//! **Lists that change while they are read.** Rows are told apart by their ids over the whole list,
-//! and each is given once. Pages by `offset` overlap by a row: if that row is not where it was, rows
-//! before it were deleted, and what may have been passed over is read again. Pages by number are read
-//! again if the count fell. What is still missing is looked for once more from the beginning, two
-//! times at most. Rows without an id are compared whole, and only where pages overlap. At most
-//! 1,000,000 rows are told apart; a longer list stops there with
-//! [`Incomplete`](crate::ErrorKind::Incomplete), and goes on from its position. A row that is inserted
-//! and another that is deleted between two pages by number don't show in the count, and neither does a
-//! change of a list with neither count nor offset.
+//! **Lists that change while they are read.** Rows are identified by their ids over the whole list,
+//! and each is returned once. Pages by `offset` overlap by a row: if that row has moved, earlier
+//! rows were deleted, and what may have been skipped is read again. Pages by number are read again
+//! if the count fell. If rows are still missing, the list is read again from the beginning, up to
+//! two times. Rows without an id are compared as a whole, and only where pages overlap. At most
+//! 1,000,000 rows are tracked; a longer list stops there with
+//! [`Incomplete`](crate::ErrorKind::Incomplete), and can be resumed from its position. Not
+//! detected: one row inserted and another deleted between two pages by number, which leaves the
+//! count unchanged, and any change of a list with neither count nor offset.
 //!
-//! **Positions.** [`position`](Pages::position) is the place behind the last item, which
-//! [`from`](Pages::from) goes on from, in another process as well. An error that ends a list
-//! [has it too](crate::Error::position). The last row before the place is looked for: if it is not
-//! there any more, the list is read from its beginning, so that rows may come twice, and none is
+//! **Positions.** [`position`](Pages::position) is the place after the last item, and
+//! [`from`](Pages::from) resumes there, in another process as well. An error that ends a list [has
+//! a position too](crate::Error::position). On resuming, the last row before the position is looked
+//! up: if it is gone, the list is read from its beginning, so that rows may come twice, but none is
 //! lost.
 //!
-//! **Errors.** A call that fails, after whatever retries, is the last item. A row that can't be
-//! read, as it lacks its id or is of another form than documented, is an error in the place of
-//! its item, [`UnreadableRow`](crate::ErrorKind::UnreadableRow), with the JSON of the row as its
-//! [body](crate::Error::body). The stream goes on behind it. More than 1,000 of them end the list.
+//! **Errors.** A call that fails after its retries is the last item. A row that can't be decoded or
+//! lacks its id becomes an [`UnreadableRow`](crate::ErrorKind::UnreadableRow) error in its place,
+//! with the JSON of the row as its [body](crate::Error::body), and the stream continues after it.
+//! More than 1,000 of them end the list.
 //!
-//! **Bounds.** A page is at most as large as
-//! [`list_body_limit`](crate::ProlificBuilder::list_body_limit) allows, and has at most 100,000 rows. One
-//! of more than 256 KiB is parsed on another thread, and is given up when the call has taken its time.
+//! **Bounds.** A page may be as large as
+//! [`list_body_limit`](crate::ProlificBuilder::list_body_limit), and has at most 100,000 rows. A
+//! page of more than 256 KiB is parsed on another thread, within the call's deadline.
 //!
-//! **Ahead.** While the items of a page are taken, the request for the next one is under way; it
-//! is driven whenever the stream is polled. There is never more than one ahead. Whoever takes their
-//! time for an item finds the list as it was: time in which nobody polls the stream is not counted,
-//! and a page that failed ahead is asked for again when it is needed, where alone its failure
-//! counts. Under a request-rate limit a page is asked for ahead only while no other call waits for
-//! its turn. [`page_ahead`](Pages::page_ahead) turns it off.
+//! **Page ahead.** While you process the items of a page, the next page is being requested; the
+//! request makes progress whenever the stream is polled. At most one page is requested ahead. You
+//! can take your time for an item: time in which nobody polls the stream is not counted, and a page
+//! that failed ahead is requested again when it is needed; only then does its failure count. Under
+//! a request-rate limit, a page is requested ahead only while no other call waits for its turn.
+//! [`page_ahead`](Pages::page_ahead) turns this off.
 
 mod body;
 mod by_page;
@@ -103,27 +99,29 @@ use crate::{Prolific, Result};
 // instantiate is then compiled where one is used, not all of it for everybody. It was half of what
 // the compiler made of this crate.
 
-/// The items of a list, a [`Stream`]. See the [module](self) for where it ends, and how.
+/// The items of a list, a [`Stream`]. Use [`next`](Self::next) in a loop,
+/// [`collect_all`](Self::collect_all) for short lists, and [`by_page`](Self::by_page) to process
+/// whole pages. See the [module](self) for completeness and errors.
 ///
-/// It may be polled after its end, and then gives nothing. `F` stands for the filters that the list
-/// has; they are methods of the lists that have them.
+/// Returns `None` when polled after its end. `F` stands for the filters of the list, which are
+/// methods of the lists that have them.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T, F = NoFilters> {
     pages: ByPage<T>,
     items: vec::IntoIter<Given<T>>,
     current: Option<PageHead>,
-    /// The last item that was given, and which it was of its page.
+    /// The last returned item, and its index in its page.
     last: Option<(Place, u64)>,
     filters: PhantomData<fn(F)>,
 }
 
-/// Of a list that has no filters.
+/// Of a list without filters.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct NoFilters {}
 
 impl<T: Send + 'static, F> Pages<T, F> {
-    /// The list that `call` gives a page of; `read` makes an item of a row.
+    /// The list whose pages `call` fetches; `read` converts a row into an item.
     pub(crate) fn new<L, C, A>(
         prolific: &Prolific,
         operation: &'static str,
@@ -157,36 +155,35 @@ impl<T: Send + 'static, F> Pages<T, F> {
         Self { pages, items, current: None, last: None, filters }
     }
 
-    /// Adds a filter, or replaces it.
+    /// Adds or replaces a filter.
     pub(crate) fn with_query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.pages.query().set(name, value.into());
         self
     }
 
-    /// Sets whether the next page is asked for while the items of a page are taken. Default: as
-    /// the [client](crate::ProlificBuilder::page_ahead) has it.
+    /// Sets whether the next page is requested while the items of a page are processed. Default:
+    /// that of the [client](crate::ProlificBuilder::page_ahead).
     pub fn page_ahead(mut self, page_ahead: bool) -> Self {
         self.pages.set_page_ahead(page_ahead);
         self
     }
 
-    /// Sets how many items to ask for at a time; the server may give fewer. Default: 200 where
-    /// pages go by offset, as Prolific's own command line asks for, and what the server holds right
-    /// otherwise.
+    /// Sets the page size; the server may return fewer items. Default: 200 for pages by offset,
+    /// like the official command line, and otherwise up to the server.
     ///
-    /// A size that the operation does not take is
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), as the stream's only item: 0, more than
-    /// the operation allows where that is documented, or any for an operation that takes none.
+    /// If the operation does not accept the size, the stream's only item is an
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) error: 0, more than the documented maximum,
+    /// or any size for an operation without a page size.
     pub fn page_size(mut self, items: u32) -> Self {
         self.pages.set_size(items);
         self
     }
 
-    /// Goes on from a position of the same list, with the same filters, instead of beginning with
-    /// its first row. See [the module](self) for what happens if the list has changed since.
+    /// Resumes from a position of the same list, with the same filters, instead of starting at its
+    /// first row. See [the module](self) for what happens if the list has changed since.
     ///
-    /// A position of another operation is [`InvalidInput`](crate::ErrorKind::InvalidInput), as the
-    /// stream's only item.
+    /// For a position of another operation, the stream's only item is an
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) error.
     ///
     /// # Examples
     ///
@@ -214,7 +211,7 @@ impl<T: Send + 'static, F> Pages<T, F> {
         self
     }
 
-    /// The place behind the last item that was given, to go on from with [`from`](Self::from).
+    /// Returns the position after the last returned item, to resume from with [`from`](Self::from).
     pub fn position(&self) -> Position {
         match (&self.current, self.last) {
             (Some(head), Some((place, nth))) => self.pages.place(head, place, nth),
@@ -222,48 +219,40 @@ impl<T: Send + 'static, F> Pages<T, F> {
         }
     }
 
-    /// The pages as they come, with what the server says of them, a [`Stream`] too.
+    /// Returns a [`Stream`] of pages, with the server's count.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let mut pages = prolific.workspaces().list().page_size(50).by_page();
     /// while let Some(page) = pages.try_next().await? {
     ///     println!("{} of {:?}", page.items.len(), page.total);
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn by_page(self) -> ByPage<T> {
         self.pages
     }
 
-    /// Collects the whole list: all of its items, or the first error, be it of a call, of a row that
-    /// can't be read, or of a list that does not come whole.
+    /// Collects the whole list: all of its items, or the first error of a call, an unreadable row,
+    /// or an incomplete list.
     ///
     /// # Errors
     ///
-    /// Returns an error if the list can't be read to its end, or a row can't be read; see
-    /// [the module](self).
+    /// Returns an error if the list can't be read to its end, or a row can't be decoded; see [the
+    /// module](self).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let workspaces = prolific.workspaces().list().collect_all().await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn collect_all(mut self) -> Result<Vec<T>> {
         let mut all = Vec::new();
@@ -273,8 +262,8 @@ impl<T: Send + 'static, F> Pages<T, F> {
         Ok(all)
     }
 
-    /// The next item, or none after the end, without a trait of another crate. Dropped before it is
-    /// ready, it loses nothing.
+    /// Returns the next item, or `None` at the end, without importing a stream trait. Cancel safe:
+    /// dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Result<T>> {
         StreamExt::next(self).await
     }

@@ -4,24 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
 
-/// How long the text of a position may be, in bytes.
+/// The maximum length of a position as text, in bytes.
 const LONGEST: usize = 16 << 10;
 
-/// A place in a list, to go on from with [`Pages::from`](super::Pages::from).
+/// A position in a list, to resume from with [`Pages::from`](super::Pages::from).
 ///
-/// It can be kept as text, or by [`serde`]: another process goes on where this one stopped. It holds
-/// no row, and neither the token nor what the list is filtered by.
+/// Store it as text or with [`serde`], and resume in another process. It contains no row, no token
+/// and no filters.
 ///
 /// # Examples
 ///
 /// ```
 /// use prolific_api_ext::pages::Position;
 ///
-/// # use prolific_api_ext::simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> prolific_api_ext::Result<()> {
-/// # let simulator = Simulator::start();
-/// # let prolific = simulator.prolific()?;
+/// # prolific_api_ext::simulator::example(async |simulator, prolific| {
 /// let mut workspaces = prolific.workspaces().list();
 /// let first = workspaces.next().await;
 /// let kept = workspaces.position().to_string();
@@ -30,24 +26,24 @@ const LONGEST: usize = 16 << 10;
 /// let rest = prolific.workspaces().list().from(position).collect_all().await?;
 /// # assert!(first.is_some() && rest.is_empty());
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Position {
-    /// The operation that lists, by its id in the document.
+    /// The list operation, by its id in the document.
     pub(super) of: String,
-    /// How many rows came before.
+    /// The number of rows before it.
     pub(super) rows: u64,
-    /// The hash of the last row before, if any came.
+    /// The hash of the last row before it, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) last: Option<u64>,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) offset: u64,
-    /// The page that the last row is in.
+    /// The page of the last row.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) page: u64,
-    /// What the page is asked for with.
+    /// The request for the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) told: Vec<(String, String)>,
 }
@@ -63,7 +59,7 @@ impl Position {
         Self { of, rows: 0, last: None, offset: 0, page: 0, told }
     }
 
-    /// How many rows of the list came before this place.
+    /// Returns the number of rows before the position.
     pub fn rows(&self) -> u64 {
         self.rows
     }
@@ -78,11 +74,11 @@ impl fmt::Display for Position {
 impl FromStr for Position {
     type Err = Error;
 
-    /// Reads the text of a position.
+    /// Parses a position.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if it is none.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the text is not a position.
     fn from_str(text: &str) -> Result<Self> {
         if text.len() > LONGEST {
             return Err(Error::invalid_input("the text is too long to be a position of a list"));

@@ -1,9 +1,9 @@
-/// What is added to the query of a request: filters, an order, a place.
+/// Additions to the query of a request: filters, order, page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Sets a parameter, in the place of one of its name.
+    /// Sets a parameter, replacing one of the same name.
     pub(crate) fn set(&mut self, name: &str, value: String) {
         match self.0.iter_mut().find(|(known, _)| known == name) {
             Some((_, known)) => *known = value,
@@ -11,7 +11,7 @@ impl Query {
         }
     }
 
-    /// Sets the parameters of another.
+    /// Sets the parameters of another query.
     pub(crate) fn set_all(&mut self, other: &Self) {
         other.0.iter().for_each(|(name, value)| self.set(name, value.clone()));
     }
@@ -20,7 +20,7 @@ impl Query {
         self.0.is_empty()
     }
 
-    /// Puts the parameters into a URL, each in the place of those of its name.
+    /// Adds the parameters to a URL, replacing those of the same names.
     pub(crate) fn put_into(&self, url: &mut reqwest::Url) {
         let is_kept = |name: &str| self.0.iter().all(|(known, _)| known != name);
         let kept: Vec<(String, String)> = url

@@ -1,48 +1,47 @@
 use super::told::Told;
 use crate::{Error, Result};
 
-/// What Prolific's own command line asks for at a time.
+/// The page size of the official command line.
 const LIMIT: u32 = 200;
 
-/// How an operation is asked for a page.
+/// How an operation is paged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Paging {
-    /// By `limit` and `offset`. The largest limit, where one is documented.
+    /// By `limit` and `offset`, with the maximum limit if documented.
     LimitOffset {
-        /// The largest `limit` that is documented.
+        /// The documented maximum of `limit`.
         max: Option<u32>,
     },
-    /// By `page`, from 1 on, and `page_size`.
+    /// By `page`, starting at 1, and `page_size`.
     Page,
-    /// By `limit`, and a `cursor` that the page before tells. The largest limit, where one is
-    /// documented.
+    /// By `limit`, and a `cursor` from the previous page, with the maximum limit if documented.
     Cursor {
-        /// The largest `limit` that is documented.
+        /// The documented maximum of `limit`.
         max: Option<u32>,
     },
-    /// Not at all: everything comes at once, unless the response tells of a next page.
+    /// Not paged, unless the response names a next page.
     Whole,
 }
 
-/// Which page is asked for.
+/// Which page to request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PageRequest {
-    /// How many items to give, where [`Paging::LimitOffset`].
+    /// The number of items, for [`Paging::LimitOffset`].
     pub(crate) limit: u32,
-    /// How many items to leave out.
+    /// The number of items to skip.
     pub(crate) offset: u64,
-    /// The number of the page, from 1 on.
+    /// The page number, starting at 1.
     pub(crate) page: u32,
-    /// How many items a page is to have, where the caller said so.
+    /// The page size, if the caller chose one.
     pub(crate) page_size: Option<u32>,
-    /// How many rows at its beginning are to be those at the end of the page before.
+    /// How many rows at its start repeat the end of the previous page.
     pub(super) overlap: u64,
-    /// What the page before tells to ask for.
+    /// What the previous page says to request.
     pub(super) told: Option<Told>,
 }
 
 impl Paging {
-    /// By `limit` and `offset`, with no documented bound.
+    /// By `limit` and `offset`, without a documented maximum.
     pub(crate) const UNBOUNDED: Self = Self::LimitOffset { max: None };
 
     /// The request for the first page.
@@ -73,7 +72,7 @@ impl Paging {
         Err(Error::invalid_input(format!("a page size of {size} is none of {bound}")))
     }
 
-    /// How many rows to ask for, so that as many are new as without the overlap.
+    /// How many rows to request, so that the overlap does not reduce the new ones.
     pub(super) fn limit(self, size: Option<u32>, overlap: u64) -> u32 {
         let overlap = u32::try_from(overlap).unwrap_or(u32::MAX);
         let limit = size.unwrap_or(LIMIT).saturating_add(overlap);

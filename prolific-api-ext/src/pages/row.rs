@@ -3,14 +3,14 @@ use prolific_api::{Undecodable, read_json};
 use super::{by_page::Row, list::List, seen::Key};
 use crate::{Error, Result};
 
-/// Makes items of rows.
+/// Converts rows into items.
 pub(super) struct Reader<L: List, T> {
     pub(super) operation: &'static str,
     pub(super) read: fn(L::Row) -> Result<T>,
 }
 
 impl<L: List, T> Reader<L, T> {
-    /// The item of a row that could be decoded.
+    /// The item of a decoded row.
     pub(super) fn item(&self, row: L::Row) -> Result<Row<T>> {
         let key = match L::id(&row) {
             Some(id) => Key::of_id(id),
@@ -20,7 +20,7 @@ impl<L: List, T> Reader<L, T> {
         Ok(Row { key, item: Ok(item) })
     }
 
-    /// The item of a row, or why there is none, with the JSON of the row.
+    /// The item of a row, or the error, with the JSON of the row.
     pub(super) fn loose_item(&self, at: usize, json: &str) -> Row<T> {
         let why = match read_json::<L::Row>(json.as_bytes()) {
             Ok(row) => match self.item(row) {

@@ -3,7 +3,7 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
-/// What tells a row from others: a hash of its id, or of all of it where it has none.
+/// Identifies a row: a hash of its id, or of the whole row if it has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) hash: u64,
@@ -26,7 +26,7 @@ fn hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// The rows that have come, a hash each.
+/// The rows so far, a hash each.
 #[derive(Debug)]
 pub(super) struct Seen {
     rows: HashSet<u64>,
@@ -47,7 +47,7 @@ impl Seen {
         self.rows.contains(&key.hash)
     }
 
-    /// Whether there are as many as are told apart.
+    /// Whether as many rows were seen as can be tracked.
     pub(super) fn is_full(&self) -> bool {
         self.rows.len() >= self.most
     }

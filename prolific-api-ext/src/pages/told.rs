@@ -1,36 +1,35 @@
-//! What a page says of the next one.
+//! What a page says about the next one.
 
 use std::borrow::Cow;
 
 use reqwest::Url;
 
-/// The parameters that say which page is meant. Nothing else of a link is taken: not its host, and
-/// not its path.
+/// The paging parameters. Nothing else of a link is used: neither its host nor its path.
 const PARAMETERS: [&str; 5] = ["cursor", "offset", "page", "limit", "page_size"];
-/// The parameters that make a page another than the first.
+/// The parameters that distinguish a page from the first.
 const PLACES: [&str; 3] = ["cursor", "offset", "page"];
-/// How long a link may be, in bytes.
+/// The maximum length of a link, in bytes.
 const LONGEST: usize = 8 << 10;
 
-/// What a server tells to ask for the next page with.
+/// What a server says to request the next page with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Told(Vec<(String, String)>);
 
-/// What a page says of the one behind it.
+/// What a page says about the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Onward {
     /// Nothing.
     Unsaid,
-    /// That there is none.
+    /// There is none.
     End,
-    /// That there is one, which is asked for like this.
+    /// There is one, requested like this.
     Told(Told),
-    /// That there is one, and no word on how to ask for it.
+    /// There is one, without a way to request it.
     Unclear,
 }
 
 impl Onward {
-    /// Reads a link; an empty one is none.
+    /// Reads a link; an empty one counts as none.
     pub(super) fn of_link(link: Option<Cow<'_, str>>) -> Self {
         match link.as_deref().map(str::trim) {
             None | Some("") => Self::End,
@@ -38,7 +37,7 @@ impl Onward {
         }
     }
 
-    /// Whether a page follows, where that is said.
+    /// Whether a page follows, if that is known.
     pub(super) fn follows(&self) -> Option<bool> {
         match self {
             Self::Unsaid => None,
@@ -49,7 +48,7 @@ impl Onward {
 }
 
 impl Told {
-    /// The parameters of a link, whole or not, or a cursor that stands alone.
+    /// The parameters of a link, absolute or relative, or a bare cursor.
     fn read(link: &str) -> Option<Self> {
         if link.len() > LONGEST {
             return None;
@@ -69,7 +68,7 @@ impl Told {
         told.iter().any(is_place).then_some(Self(told))
     }
 
-    /// From a position that was kept; nothing but what a link could have said.
+    /// Reads a stored position; accepts only what a link could contain.
     pub(super) fn of_pairs(pairs: Vec<(String, String)>) -> Option<Self> {
         let is_known = pairs.iter().all(|(name, _)| PARAMETERS.contains(&name.as_str()));
         is_known.then_some(Self(pairs))

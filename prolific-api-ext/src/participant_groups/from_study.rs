@@ -1,28 +1,26 @@
 use super::{Membership, ParticipantGroups};
 use crate::{ParticipantGroupId, Result, StudyId, submissions::SubmissionStatus};
 
-/// How many are added by one call. No limit is documented.
+/// How many participants one call adds. No limit is documented.
 const AT_ONCE: usize = 1_000;
 
 impl ParticipantGroups {
-    /// Adds those who have a submission of one of these statuses in a study (everybody who has one at
-    /// all where no status is given) to a group, and returns who is in it. None where nobody has
-    /// such a submission. Those who are in it already stay, so it can be called again.
+    /// Adds the participants of a study to a group, and returns the participants of the group. Only
+    /// those with a submission in one of `statuses` are added; if that is empty, all who have a
+    /// submission. Returns `None` if there is nobody to add. Those who are already in the group
+    /// stay, so it can be called again.
     ///
-    /// Idempotent: retried after any transient failure, a thousand participants at a time.
+    /// Idempotent: retried after any transient failure. Adds 1,000 participants at a time.
     ///
     /// # Errors
     ///
-    /// Returns an error if a call fails. Those of the parts before it are in the group.
+    /// Returns an error if a call fails; see [`ErrorKind`](crate::ErrorKind). Participants of
+    /// earlier calls are then in the group.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # simulator.submit(&study)?;
     /// use prolific_api_ext::{participant_groups::NewParticipantGroup, submissions::SubmissionStatus};
@@ -35,7 +33,7 @@ impl ParticipantGroups {
     /// let members = groups.add_from_study(&group.id, &study, statuses).await?;
     /// assert_eq!(members.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn add_from_study(
         &self,

@@ -1,16 +1,16 @@
 use std::{ops::RangeInclusive, time::Duration};
 
-/// How much longer each pause may be than the one before.
+/// How much each pause grows.
 const GROWTH: f64 = 1.5;
 
-/// Without any pause a wait would spin.
+/// Without a pause, a wait would spin.
 const LEAST: Duration = Duration::from_millis(1);
 
-/// How long to pause between looks: from a shortest pause that grows with every look to a longest
-/// one. Each pause is shortened by chance, by up to a quarter, so that waits which began together
-/// don't look together.
+/// The pause between polls: it grows with every poll from the shortest to the longest. Each pause
+/// is shortened at random by up to a quarter, so that waits which started together don't poll
+/// together.
 ///
-/// A single [`Duration`] is both. Less than a millisecond is taken for one.
+/// A single [`Duration`] is both. Less than a millisecond counts as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PollInterval {
     shortest: Duration,
@@ -43,12 +43,12 @@ impl PollInterval {
         self.shortest
     }
 
-    /// An interval so many times as long.
+    /// An interval, multiplied.
     pub(crate) fn times(&self, factor: u32) -> Self {
         (self.shortest.saturating_mul(factor)..=self.longest.saturating_mul(factor)).into()
     }
 
-    /// The pause after so many looks, with this much chance in it.
+    /// The pause after a number of polls, with random jitter.
     pub(crate) fn pause(&self, looks: u32, random: f64) -> Duration {
         let growth = GROWTH.powi(i32::try_from(looks.saturating_sub(1)).unwrap_or(i32::MAX));
         let seconds = (self.shortest.as_secs_f64() * growth).min(self.longest.as_secs_f64());

@@ -13,14 +13,13 @@ use super::{
 };
 use crate::{Prolific, Result};
 
-/// How many looks are under way at once, where nothing is said.
+/// The default number of concurrent polls.
 const CONCURRENCY: usize = 64;
 
-/// A wait for many things at once. [`settled`](Self::settled) gives each as it ends.
+/// A wait for many things at once. [`settled`](Self::settled) streams each result as it arrives.
 ///
-/// One task does it all: what is not being looked at costs some hundred bytes. Looks come in the
-/// order in which they fall due, so none waits for ever behind others. Nothing begins before the
-/// stream is first polled.
+/// Runs as a single task; an idle wait costs a few hundred bytes. Polls run in the order in which
+/// they are due, so none starves. Nothing starts before the stream is first polled.
 #[must_use = "a wait does nothing until its stream is polled"]
 pub struct WaitMany<K: 'static, S: 'static>(Plan<K, S>);
 
@@ -35,17 +34,17 @@ impl<K, S> WaitMany<K, S> {
     }
 
     paced! { this => this.0.pace;
-        /// How long to wait at most, for all of them together, from the first poll on. 10 minutes
-        /// where nothing is said. Time in which nobody polls the stream, though it could go on, is
-        /// not counted: whoever handles an item may take their time.
+        /// Sets the timeout of all waits together, from the first poll of the stream. Default: 10
+        /// minutes. Time in which the stream is ready and nobody polls it does not count, so you
+        /// can take your time for each item.
         timeout;
-        /// How long to pause between looks at one of them, `shortest..=longest` or one
-        /// [`Duration`](std::time::Duration). 1 to 10 seconds where nothing is said. A server that
-        /// turns a look away and asks for a longer pause gets it.
+        /// Sets the pause between polls of one thing: a range, `shortest..=longest`, or one
+        /// [`Duration`](std::time::Duration). Default: 1 to 10 seconds. If a server refuses a poll
+        /// and asks for a longer pause, that is used.
         interval;
     }
 
-    /// How many looks may be under way at once. 64 where nothing is said; 0 is taken for 1.
+    /// Sets the maximum number of concurrent polls. Default: 64. 0 counts as 1.
     pub fn concurrency(mut self, looks: usize) -> Self {
         self.0.concurrency = looks.max(1);
         self
@@ -57,7 +56,8 @@ where
     K: Clone + Send + Sync + 'static,
     S: PartialEq + Send + Sync + 'static,
 {
-    /// Each key with the final state, or with the error that ended its wait, as they settle.
+    /// Streams each key with its final state, or with the error that ended its wait, as they
+    /// arrive.
     pub fn settled(self) -> Settled<K, S> {
         Settled(self.0.items(|event| match event {
             Event::Change(_) => None,
@@ -76,15 +76,15 @@ impl<K, S> fmt::Debug for WaitMany<K, S> {
     }
 }
 
-/// What was waited for, as it settles; a [`Stream`]. Made by [`WaitMany::settled`].
+/// The results of many waits, a [`Stream`]. Returned by [`WaitMany::settled`].
 ///
-/// It may be polled after its end, and then gives nothing.
+/// Returns `None` when polled after its end.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Settled<K, S>(Items<(K, Result<S>)>);
 
 impl<K, S> Settled<K, S> {
-    /// What settles next, or none after the end, without a trait of another crate. Dropped before
-    /// it is ready, it loses nothing.
+    /// Returns the next result, or `None` at the end, without importing a stream trait. Cancel
+    /// safe: dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<(K, Result<S>)> {
         StreamExt::next(self).await
     }

@@ -1,7 +1,7 @@
-//! Waiting for what takes long on the server.
+//! Waiting for work on the server.
 //!
-//! Whatever this crate waits for is a [`Wait`]: a look at a state, and a test that says what the state means.
-//! [`Wait::new`] makes one of your own.
+//! Every wait of this crate is a [`Wait`]: a poll that reads a state, and a test that says what the
+//! state means. [`Wait::new`] builds your own.
 
 mod interval;
 mod many;

@@ -3,8 +3,8 @@ use std::{fmt, future::IntoFuture, pin::Pin};
 use super::{Pace, Updates, Wait, paced};
 use crate::Result;
 
-/// A wait for something that can end well in more than one way. Awaiting it gives what came of
-/// it; all else is as with a [`Wait`].
+/// A wait that can succeed in more than one way. Awaiting it returns the outcome; otherwise it is
+/// like a [`Wait`].
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct OutcomeWait<S, T> {
     wait: Wait<S>,
@@ -12,7 +12,7 @@ pub struct OutcomeWait<S, T> {
 }
 
 impl<S, T> OutcomeWait<S, T> {
-    /// `outcome` makes of a state that ended well what came of it.
+    /// `outcome` converts a final state into the outcome.
     pub(crate) fn new(wait: Wait<S>, outcome: fn(S) -> Result<T>) -> Self {
         Self { wait, outcome }
     }
@@ -23,13 +23,13 @@ impl<S, T> OutcomeWait<S, T> {
     }
 
     paced! { this => this.wait.pace;
-        /// How long to wait at most; see [`Wait::timeout`].
+        /// Sets the timeout; see [`Wait::timeout`].
         timeout;
-        /// How long to pause between looks; see [`Wait::interval`].
+        /// Sets the pause between polls; see [`Wait::interval`].
         interval;
     }
 
-    /// The states as they change, in the place of the outcome; see [`Wait::updates`].
+    /// Streams the states as they change, instead of the outcome; see [`Wait::updates`].
     pub fn updates(self) -> Updates<S> {
         self.wait.updates()
     }

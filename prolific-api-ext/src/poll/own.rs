@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use super::{Standing, Watch, watch::Look};
 use crate::Prolific;
 
-/// How something is watched that the caller says how to look at.
+/// A watch whose poll and test the caller supplies.
 pub(super) struct Own<S> {
     pub(super) subject: String,
     pub(super) look: Box<dyn Fn(Prolific) -> Look<S> + Send + Sync>,

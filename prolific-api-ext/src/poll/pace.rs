@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use super::PollInterval;
 
-/// How long a wait may take, and how often it looks.
+/// Timeout and interval of a wait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     pub(crate) timeout: Duration,
-    /// That of the client where nothing is said.
+    /// Default: that of the client.
     pub(crate) interval: Option<PollInterval>,
 }
 
@@ -16,8 +16,8 @@ impl Default for Pace {
     }
 }
 
-/// Makes the setters of whatever waits, `timeout` and `interval`, each with the documentation that
-/// stands before its name; `this => place` says where its [`Pace`] is.
+/// Defines the setters of a wait, `timeout` and `interval`, each with the documentation before its
+/// name. `this => place` is where its [`Pace`] is.
 macro_rules! paced {
     (
         $this:ident => $pace:expr;

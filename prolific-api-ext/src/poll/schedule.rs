@@ -29,7 +29,7 @@ use crate::{
 /// A stream that may be polled after its end.
 pub(super) type Items<T> = Pin<Box<dyn FusedStream<Item = T> + Send>>;
 
-/// What is waited for, and how; nothing of it has begun.
+/// What to wait for, and how; not started.
 pub(super) struct Plan<K: 'static, S: 'static> {
     pub(super) prolific: Prolific,
     pub(super) watch: &'static Watch<K, S>,
@@ -38,9 +38,9 @@ pub(super) struct Plan<K: 'static, S: 'static> {
     pub(super) concurrency: usize,
 }
 
-/// What comes of a wait.
+/// An event of a wait.
 pub(super) enum Event<'s, K, S> {
-    /// A state that was not there before, unless it is the one that a wait ends well with.
+    /// A changed state, except the final one of a successful wait.
     Change(&'s S),
     /// The end of one wait.
     Settled(K, Result<S>),
@@ -51,7 +51,7 @@ where
     K: Clone + Send + Sync + 'static,
     S: PartialEq + Send + Sync + 'static,
 {
-    /// What `pick` takes of the events. The clock starts at the first poll.
+    /// Streams what `pick` selects from the events. The clock starts at the first poll.
     pub(super) fn items<T: 'static>(self, pick: fn(Event<'_, K, S>) -> Option<T>) -> Items<T> {
         let clock = Clock::new(self.prolific.policy().environment.clone());
         let own = clock.clone();
@@ -74,9 +74,9 @@ where
     }
 }
 
-/// The waits that have not settled, and when each is looked at next.
+/// The unsettled waits, and when each is polled next.
 struct Schedule<K: 'static, S: 'static> {
-    /// A client whose calls are one attempt: it is the schedule that polls again.
+    /// A client of single attempts: the schedule does the repeating.
     prolific: Prolific,
     clock: Arc<Clock>,
     limit: Option<Arc<RateLimit>>,
@@ -88,15 +88,14 @@ struct Schedule<K: 'static, S: 'static> {
     waits: Vec<Option<Entry<K, S>>>,
     due: BinaryHeap<Reverse<(Instant, usize)>>,
     under_way: FuturesUnordered<LookUnderWay<S>>,
-    /// The wait that settles next. Its last state may be given out as a change before.
+    /// The next wait to settle. Its last state may be emitted as a change first.
     ending: Option<(usize, Ending<S>)>,
     timer: Option<(Instant, Sleep)>,
-    /// Whether the deadline has ended all that had not settled.
+    /// Whether the deadline has ended all unsettled waits.
     is_closed: bool,
 }
 
-/// The turn of the next poll under a request-rate limit. A wait asks for one at a time, so that it
-/// has a single place among all calls.
+/// The turn of the next poll under the rate limit. All waits together hold one place in its queue.
 enum Turn {
     NotAsked,
     Asked(Pin<Box<dyn Future<Output = bool> + Send>>),
@@ -108,7 +107,7 @@ struct Entry<K, S> {
     tracker: Tracker<S>,
 }
 
-/// How a wait ends.
+/// The ways in which a wait ends.
 enum Ending<S> {
     Well(S),
     Badly,
@@ -168,7 +167,7 @@ where
         }
     }
 
-    /// None when everything has settled.
+    /// `None` when everything has settled.
     async fn next_event(&mut self) -> Option<Event<'_, K, S>> {
         loop {
             let now = self.clock.now();
@@ -186,8 +185,8 @@ where
         }
     }
 
-    /// What a look saw, if one ends before another is due. At the deadline only those count that
-    /// have ended, though nobody has read them yet.
+    /// The result of a poll, if one ends before another is due. At the deadline, only polls that
+    /// have finished count.
     async fn next_looked(&mut self, now: Instant) -> Option<Looked<S>> {
         if self.term.is_over(now) {
             let looked = self.under_way.next().now_or_never().flatten();
@@ -216,7 +215,7 @@ where
         looked
     }
 
-    /// Begins the looks that are due, as many as may be under way and have their turn.
+    /// Starts due polls, as many as concurrency and rate limit allow.
     fn begin_looks(&mut self, now: Instant) {
         while self.next_due().is_some_and(|due| due <= now) && self.takes_turn() {
             let Some(Reverse((_, index))) = self.due.pop() else {
@@ -231,7 +230,7 @@ where
         }
     }
 
-    /// Takes a turn, if there is one; otherwise it is asked for.
+    /// Takes a turn if there is one; otherwise requests it.
     fn takes_turn(&mut self) -> bool {
         let Some(limit) = self.limit.clone() else { return true };
         let had = std::mem::replace(&mut self.turn, Turn::NotAsked);
@@ -243,7 +242,7 @@ where
         false
     }
 
-    /// A client whose calls end within the wait, and then say what kept them from succeeding.
+    /// A client whose calls end within the wait, and whose errors say why they did not succeed.
     fn client(&self, now: Instant) -> Prolific {
         let time = self.term.time_for_look(now);
         if time < self.prolific.policy().total_timeout {
@@ -252,19 +251,19 @@ where
         self.prolific.clone()
     }
 
-    /// When the next look is due, if there is room for one.
+    /// When the next poll is due, if there is room for one.
     fn next_due(&self) -> Option<Instant> {
         let has_room =
             self.under_way.len() < self.concurrency && !matches!(self.turn, Turn::Asked(_));
         self.due.peek().filter(|_| has_room).map(|Reverse((due, _))| *due)
     }
 
-    /// How many looks each place has to make for everything to be looked at once more.
+    /// How many polls each slot has to make for everything to be polled once more.
     fn rounds(&self) -> usize {
         (self.due.len() + self.under_way.len()).div_ceil(self.concurrency).max(1)
     }
 
-    /// What follows from a look. If it saw a change, which wait's.
+    /// Applies the result of a poll. Returns the wait whose state changed.
     fn saw(&mut self, looked: Looked<S>) -> Option<usize> {
         let Looked { index, began, seen } = looked;
         let now = self.clock.now();
@@ -284,7 +283,7 @@ where
         is_change.then_some(index)
     }
 
-    /// Schedules the next look of a wait; where none fits in, it ends.
+    /// Schedules the next poll of a wait. The wait ends if none fits in.
     fn schedule(&mut self, index: usize, now: Instant) -> Option<(usize, Ending<S>)> {
         let tracker = &self.waits.get(index)?.as_ref()?.tracker;
         let random = self.environment().random();
@@ -299,8 +298,8 @@ where
         }
     }
 
-    /// Gives up what has not settled at the deadline: looks under way are cut off, and those that
-    /// are due are not begun.
+    /// Ends everything unsettled at the deadline: running polls are cancelled, and due ones are not
+    /// started.
     fn close(&mut self) {
         for look in self.under_way.iter() {
             if let Some(entry) = self.waits.get_mut(look.index).and_then(Option::as_mut) {
@@ -334,14 +333,14 @@ where
     }
 }
 
-/// A look, and at which it is.
+/// A poll, and its number.
 struct LookUnderWay<S> {
     index: usize,
     began: Instant,
     look: Look<S>,
 }
 
-/// What a look saw.
+/// The result of a poll.
 struct Looked<S> {
     index: usize,
     began: Instant,

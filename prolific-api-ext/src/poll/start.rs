@@ -5,9 +5,8 @@ use crate::Result;
 
 type Started<S> = Pin<Box<dyn Future<Output = Result<Wait<S>>> + Send>>;
 
-/// Starts something on the server and waits for it to end well. Awaiting it gives the final
-/// state. Nothing is sent before it is first polled; dropping it ends the wait, not what was
-/// started.
+/// Starts work on the server and waits for it to succeed. Awaiting it returns the final state.
+/// Nothing is sent before the first poll; dropping it ends the wait, not the work.
 #[must_use = "nothing is started until it is awaited"]
 pub struct StartAndWait<S> {
     subject: String,
@@ -16,7 +15,7 @@ pub struct StartAndWait<S> {
 }
 
 impl<S> StartAndWait<S> {
-    /// `start` gives what to wait for.
+    /// `start` returns what to wait for.
     pub(crate) fn new(
         subject: String,
         start: impl Future<Output = Result<Wait<S>>> + Send + 'static,
@@ -25,9 +24,9 @@ impl<S> StartAndWait<S> {
     }
 
     paced! { this => this.pace;
-        /// How long to wait at most, once it is started, as of [`Wait::timeout`].
+        /// Sets the timeout once it is started; see [`Wait::timeout`].
         timeout;
-        /// How long to pause between looks, as of [`Wait::interval`].
+        /// Sets the pause between polls; see [`Wait::interval`].
         interval;
     }
 }

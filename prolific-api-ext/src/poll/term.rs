@@ -1,19 +1,19 @@
 use std::time::{Duration, Instant};
 
-/// What a last look gets to end in, where looks are quick.
+/// The least time for a last poll, if polls are quick.
 const LAST_LOOK: Duration = Duration::from_millis(500);
 
-/// A look is to end by itself, this long before the wait does: one that is cut off says nothing.
+/// A poll has to end this long before the wait does: one that is cut off says nothing.
 const MARGIN: Duration = Duration::from_millis(50);
 
-/// From the first poll of a wait to its deadline, by the clock of the wait: time in which nobody
-/// polls it is not counted.
+/// The time from the first poll of a wait to its deadline. Time in which nobody polls it is not
+/// counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Term {
     timeout: Duration,
     began: Instant,
     ends: Instant,
-    /// How long the last look took.
+    /// The duration of the last poll.
     took: Duration,
     is_over: bool,
 }
@@ -36,25 +36,25 @@ impl Term {
         now.saturating_duration_since(self.began)
     }
 
-    /// Once it is over it stays so.
+    /// Once it is over, it stays over.
     pub(super) fn is_over(&mut self, now: Instant) -> bool {
         self.is_over |= now >= self.ends;
         self.is_over
     }
 
-    /// How long the calls of a look that begins now may take.
+    /// How long the calls of a poll that starts now may take.
     pub(super) fn time_for_look(&self, now: Instant) -> Duration {
         let left = self.ends.saturating_duration_since(now);
         left.saturating_sub(MARGIN.min(left / 8))
     }
 
-    /// A look that began then has ended.
+    /// Records the end of a poll that started at that time.
     pub(super) fn looked(&mut self, began: Instant, now: Instant) {
         self.took = now.saturating_duration_since(began);
     }
 
-    /// When to look next, after a pause and not before the server allows it; none if no look fits
-    /// before the deadline. A pause that would outlast the wait is cut short for a last look.
+    /// When to poll next, after a pause and not before the server allows; `None` if no poll fits
+    /// before the deadline. A pause that would outlast the wait is shortened for a last poll.
     pub(super) fn next_look(
         &self,
         now: Instant,
@@ -70,7 +70,7 @@ impl Term {
         (next < self.ends).then_some(next)
     }
 
-    /// What last looks get to end in, so many one after the other: twice what looks take.
+    /// The time reserved for last polls, one after another: twice what polls take.
     fn room(&self, rounds: usize) -> Duration {
         let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
         let least = LAST_LOOK.min(self.timeout / 10);

@@ -9,26 +9,26 @@ use crate::{
     error::{Course, excerpt},
 };
 
-/// What has been seen so far of one thing that is waited for.
+/// What has been seen of one thing so far.
 pub(super) struct Tracker<S> {
-    /// How many looks have begun.
+    /// The number of polls started.
     looks: u32,
     last: Option<S>,
-    /// The last look, if it failed.
+    /// The last poll, if it failed.
     failed: Option<Error>,
 }
 
-/// What a look means for the wait.
+/// What a poll means for the wait.
 pub(super) enum Seen<S> {
-    /// Look again.
+    /// Poll again.
     Nothing,
-    /// Another state: look again.
+    /// Another state: poll again.
     Change,
-    /// It ended well.
+    /// It succeeded.
     Success(S),
-    /// It ended badly.
+    /// It failed.
     Failure,
-    /// It can't be looked at.
+    /// It can't be polled.
     Error(Error),
 }
 
@@ -74,7 +74,7 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
         }
     }
 
-    /// The look that is under way at the deadline ends there.
+    /// Ends a poll that is running at the deadline.
     pub(super) fn is_cut_off(&mut self, operation: Option<&'static str>) {
         let mut error = Error::cut_off().of_some(operation);
         if let Some(before) = self.failed.take() {
@@ -86,12 +86,12 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
 
 /// The errors that end a wait, each with the last state.
 impl<S: Send + Sync + 'static> Tracker<S> {
-    /// A look failed in a way that will not pass.
+    /// A poll failed permanently.
     pub(super) fn broken<K>(self, error: Error, watch: &Watch<K, S>) -> Error {
         with_last(error.of_some(watch.operation), self.last, watch)
     }
 
-    /// What was waited for ended badly.
+    /// The work failed.
     pub(super) fn ended_badly<K>(self, watch: &Watch<K, S>, key: &K, elapsed: Duration) -> Error {
         let state = excerpt(&self.last.as_ref().map_or(Cow::Borrowed(""), watch.state));
         let mut message = format!("{} ended as {state}", (watch.subject)(key));
@@ -102,7 +102,7 @@ impl<S: Send + Sync + 'static> Tracker<S> {
         with_last(Error::of_wait(ErrorKind::Failed, message, course), self.last, watch)
     }
 
-    /// Its time is up, or no further look fits in.
+    /// The time is up, or no further poll fits in.
     pub(super) fn timed_out<K>(
         self,
         watch: &Watch<K, S>,
@@ -148,7 +148,7 @@ impl<S: Send + Sync + 'static> Tracker<S> {
         message
     }
 
-    /// How long the server asked to wait, if the last look failed and it did.
+    /// How long the server asked to wait, if the last poll failed and it did.
     pub(super) fn hint(&self) -> Option<Duration> {
         self.failed.as_ref()?.retry_after()
     }

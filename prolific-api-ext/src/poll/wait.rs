@@ -17,11 +17,14 @@ use super::{
 };
 use crate::{Error, Prolific, Result};
 
-/// A wait for something to end well. Awaiting it gives the final state; dropping it ends it.
+/// A wait for work on the server to succeed. Await it for the final state, or stream
+/// [`updates`](Self::updates); dropping it ends it. Most waits are returned by methods such as
+/// [`wait_until_ready`](crate::datasets::Datasets::wait_until_ready); [`new`](Self::new) builds
+/// your own.
 ///
-/// Nothing begins before it is first polled, nor does its clock. A call that fails transiently
-/// does not end a wait: it looks again until its time is up. It looks once more shortly before,
-/// and ends when no further look fits in. An error that ends a wait has the last state
+/// Nothing starts before it is first polled, including its clock. Transient failures don't end a
+/// wait: it polls again until its time is up. It polls once more shortly before its deadline, and
+/// ends if no further poll fits in. The error that ends a wait has the last state
 /// ([`last_state`](Error::last_state), [`last_seen`](Error::last_seen)).
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct Wait<S> {
@@ -30,31 +33,27 @@ pub struct Wait<S> {
     start: Box<dyn FnOnce(Pace) -> Items<Change<S>> + Send + Sync>,
 }
 
-/// What comes of one wait.
+/// The result of one wait.
 enum Change<S> {
     State(S),
     End(Result<S>),
 }
 
 impl<S: Clone + PartialEq + Send + Sync + 'static> Wait<S> {
-    /// Waits for a state of one's own: `look` reads it, `test` says what it means.
+    /// Waits for a state of your own: `look` reads it, `test` says what it means.
     ///
-    /// `look` is called with a client whose calls are single attempts and end before the wait does: it is the
-    /// wait that polls again. What it returns should be as much as matters, since
-    /// [`updates`](Self::updates) gives each state that differs from the one before, and an error that ends the
-    /// wait shows the last one by its `Debug`. A `test` returns a `bool` or a [`Standing`]. `subject` is what
-    /// errors call it.
+    /// `look` is called with a client whose calls are single attempts that end before the wait
+    /// does; the wait does the repeating. Return only what matters, since
+    /// [`updates`](Self::updates) emits each state that differs from the last, and the error of the
+    /// wait shows the last one with its `Debug`. `test` returns a `bool` or a [`Standing`].
+    /// `subject` is the name in error messages.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::poll::Wait;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # simulator.submit(&study)?;
     /// let finished = Wait::new(
@@ -68,7 +67,7 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Wait<S> {
     /// );
     /// assert_eq!(finished.await?, Some(1));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn new<Looking, Verdict>(
         prolific: &Prolific,
@@ -108,13 +107,13 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Wait<S> {
 
 impl<S> Wait<S> {
     paced! { this => this.pace;
-        /// How long to wait at most, from the first poll on. 10 minutes where nothing is said.
-        /// Time in which nobody polls it, though it could go on, is not counted.
+        /// Sets the timeout, from the first poll. Default: 10 minutes. Time in which it is ready
+        /// and nobody polls it does not count.
         timeout;
-        /// How long to pause between looks, `shortest..=longest` or one
-        /// [`Duration`](std::time::Duration). 1 to 10 seconds where nothing is said. A server that
-        /// turns a look away and asks for a longer pause gets it; if the wait would be over by then
-        /// it ends at once, and [`Error::retry_after`] has what was asked for.
+        /// Sets the pause between polls: a range, `shortest..=longest`, or one
+        /// [`Duration`](std::time::Duration). Default: 1 to 10 seconds. If a server refuses a poll
+        /// and asks for a longer pause, that is used; if the wait would be over by then, it ends at
+        /// once, and [`Error::retry_after`] has what was asked for.
         interval;
     }
 
@@ -123,8 +122,9 @@ impl<S> Wait<S> {
         self
     }
 
-    /// The states as they change, each once. The last item is the final state, or the error that
-    /// ended the wait; a final state that is a failure comes as itself and then as the error.
+    /// Streams the states as they change, each once. The last item is the final state, or the error
+    /// that ended the wait; a final state that is a failure comes as a state first, then as the
+    /// error.
     pub fn updates(self) -> Updates<S> {
         Updates((self.start)(self.pace))
     }
@@ -154,15 +154,15 @@ impl<S> fmt::Debug for Wait<S> {
     }
 }
 
-/// The changes of a state that is waited for, a [`Stream`]. Made by [`Wait::updates`].
+/// The changes of a state, a [`Stream`]. Returned by [`Wait::updates`].
 ///
-/// It may be polled after its end, and then gives nothing.
+/// Returns `None` when polled after its end.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Updates<S>(Items<Change<S>>);
 
 impl<S> Updates<S> {
-    /// The next change, or none after the end, without a trait of another crate. Dropped before it
-    /// is ready, it loses nothing.
+    /// Returns the next change, or `None` at the end, without importing a stream trait. Cancel
+    /// safe: dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Result<S>> {
         StreamExt::next(self).await
     }

@@ -2,41 +2,39 @@ use std::{borrow::Cow, pin::Pin};
 
 use crate::{Prolific, Result};
 
-/// A look at a state.
+/// A poll of a state.
 pub(crate) type Look<S> = Pin<Box<dyn Future<Output = Result<S>> + Send>>;
 
-/// How something that changes on the server is watched, and what its states mean: all that a
-/// resource has to say for [`Wait`](super::Wait) and [`WaitMany`](super::WaitMany).
+/// How a resource is polled and what its states mean: all that [`Wait`](super::Wait) and
+/// [`WaitMany`](super::WaitMany) need.
 ///
-/// `K` is what tells one from another, mostly an id; `S` is what a look gives, as much of the
-/// answer as whoever waits should have.
+/// `K` identifies the thing, usually an id; `S` is what a poll returns.
 pub(crate) struct Watch<K, S> {
-    /// The operation that is called, if it is always the same.
+    /// The operation of the poll, if it is always the same.
     pub(crate) operation: Option<&'static str>,
-    /// What a message calls it: `dataset 0199…`.
+    /// The name in messages: `dataset 0199…`.
     pub(crate) subject: fn(&K) -> String,
-    /// Looks once, by this client, whose calls end before the wait does.
+    /// Polls once, with a client whose calls end before the wait does.
     pub(crate) look: fn(Prolific, K) -> Look<S>,
     /// The state as the API writes it.
     pub(crate) state: for<'s> fn(&'s S) -> Cow<'s, str>,
-    /// What the state means for this wait, after the one that was seen before it.
+    /// What the state means for this wait, given the previous one.
     pub(crate) standing: fn(&K, Option<&S>, &S) -> Standing,
-    /// What to say of a wait that ended in this state, where that needs saying.
+    /// What to add to the message of a wait that ended in this state.
     pub(crate) advice: fn(&S) -> Option<String>,
 }
 
 /// What a state means for a [`Wait`](super::Wait): the verdict of its test.
 ///
-/// A test that gives a `bool` says whether the wait is over: `true` is [`Succeeded`](Self::Succeeded),
-/// `false` is [`Pending`](Self::Pending).
+/// A test that returns a `bool` says whether the wait is over: `true` is
+/// [`Succeeded`](Self::Succeeded), `false` is [`Pending`](Self::Pending).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Another state follows: the wait goes on.
+    /// The wait continues.
     Pending,
-    /// The wait ends, and gives the state.
+    /// The wait ends and returns the state.
     Succeeded,
-    /// The wait ends with an error of the kind [`Failed`](crate::ErrorKind::Failed) that has the
-    /// state.
+    /// The wait ends with a [`Failed`](crate::ErrorKind::Failed) error that has the state.
     Failed,
 }
 

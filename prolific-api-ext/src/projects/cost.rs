@@ -6,18 +6,18 @@ use crate::{
     studies::{CostBreakdown, StudyCost, StudySummary},
 };
 
-/// How many costs are asked for at once.
+/// How many costs are requested at once.
 const AT_ONCE: usize = 4;
 
-/// What the studies of a project cost together.
+/// The cost of all studies of a project.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct ProjectCost {
-    /// The studies, each with its own cost, in the order in which they were made.
+    /// The studies in order of creation, each with its cost.
     pub studies: Vec<(StudySummary, StudyCost)>,
-    /// The pay for submissions, and what goes with it, of all of them.
+    /// Pay for submissions, with fees and tax, over all studies.
     pub rewards: CostBreakdown,
-    /// The bonuses, and what goes with them, of all of them.
+    /// Bonuses, with fees and tax, over all studies.
     pub bonuses: CostBreakdown,
 }
 
@@ -35,35 +35,33 @@ impl ProjectCost {
         Ok(Self { studies, rewards, bonuses })
     }
 
-    /// All of it: pay, bonuses, fees and tax. None if no response has an amount.
+    /// Returns the total of pay, bonuses, fees and tax. `None` if no response has an amount.
     ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are of two currencies.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are in two
+    /// currencies.
     pub fn total(&self) -> Result<Option<Money>> {
         self.rewards.plus(&self.bonuses)?.total()
     }
 }
 
 impl Projects {
-    /// What the studies of a project have cost so far, each and together.
-    /// [`projected_cost`](Self::projected_cost) says what they will cost.
+    /// Returns what the studies of a project have cost so far, each and in total. For what they
+    /// will cost, see [`projected_cost`](Self::projected_cost).
     ///
-    /// Safe: it lists the studies and asks for the cost of each, a few at a time.
+    /// Safe: lists the studies and requests the cost of each, a few at a time.
     ///
     /// # Errors
     ///
-    /// Returns an error if a call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the
-    /// amounts are of two currencies.
+    /// Returns an error if a call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are in two
+    /// currencies.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let submission = simulator.submit(&study)?;
     /// # prolific.submissions().approve(&submission).await?;
@@ -75,14 +73,30 @@ impl Projects {
     /// # // A reward of 100, a quarter of that as the fee, and a fifth of the fee as tax.
     /// assert_eq!(cost.total()?.unwrap().to_string(), "1.30 GBP");
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn total_cost(&self, id: &ProjectId) -> Result<ProjectCost> {
         self.cost_of_all(id, false).await
     }
 
-    /// What the studies of a project are going to cost, each and together; like
-    /// [`total_cost`](Self::total_cost) otherwise.
+    /// Returns what the studies of a project will cost in the end, each and in total. Otherwise
+    /// like [`total_cost`](Self::total_cost).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`total_cost`](Self::total_cost).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.project_id()?;
+    /// # simulator.active_study()?;
+    /// let cost = prolific.projects().projected_cost(&id).await?;
+    /// println!("{:?}", cost.total()?);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn projected_cost(&self, id: &ProjectId) -> Result<ProjectCost> {
         self.cost_of_all(id, true).await
     }

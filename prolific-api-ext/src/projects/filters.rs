@@ -12,19 +12,19 @@ impl<T: Send + 'static> Pages<T, ProjectStudyFilters> {
         self.with_query("ordering", "-date_created")
     }
 
-    /// Lists the studies that are published, or the drafts. *(Known from the official CLI only.)*
+    /// Lists the studies that are published, or the drafts. *(known from the official CLI only)*
     pub fn published(self, is_published: bool) -> Self {
         self.with_query("published", flag(is_published))
     }
 
-    /// Lists the studies that are active, or those that are not. *(Known from the official CLI
-    /// only.)*
+    /// Lists the studies that are active, or those that are not. *(known from the official CLI
+    /// only)*
     pub fn active(self, is_active: bool) -> Self {
         self.with_query("active", flag(is_active))
     }
 
-    /// Lists the studies that are completed, or those that are not. *(Known from the official CLI
-    /// only.)*
+    /// Lists the studies that are completed, or those that are not. *(known from the official CLI
+    /// only)*
     pub fn completed(self, is_completed: bool) -> Self {
         self.with_query("completed", flag(is_completed))
     }

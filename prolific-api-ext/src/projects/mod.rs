@@ -1,4 +1,4 @@
-//! The projects of workspaces.
+//! Projects of a workspace.
 
 mod cost;
 mod filters;
@@ -31,27 +31,24 @@ const UPDATE: &str = "update-project";
 const DELETE_STUDY: &str = "delete-project-study";
 
 resource! {
-    /// What can be done with projects of workspaces. Made by [`Prolific::projects`](crate::Prolific::projects).
+    /// Operations on projects. Returned by [`Prolific::projects`](crate::Prolific::projects).
     Projects
 }
 
 impl Projects {
-    /// The studies of a project, documented to come in pages. Safe: each page is retried after any
-    /// transient failure.
+    /// Lists the studies of a project, in pages as documented.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let project = simulator.project_id()?;
     /// let studies = prolific.projects().studies(&project).newest_first();
     /// println!("{} studies", studies.collect_all().await?.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-project-studies")]
@@ -80,23 +77,20 @@ impl Projects {
         .with_query("ordering", "date_created")
     }
 
-    /// The projects of a workspace. It reads only, and each page is repeated after any transient
-    /// failure. How it pages is known from Prolific's command line alone.
+    /// Lists the projects of a workspace. *(paging: known from the official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.workspace_id()?;
     /// let projects: Vec<_> = prolific.projects().list(&id).try_collect().await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-projects")]
@@ -117,29 +111,24 @@ impl Projects {
         )
     }
 
-    /// A project.
+    /// Fetches a project.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.project_id()?;
     /// let project = prolific.projects().get(&id).await?;
     /// println!("{:?}", project.title);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-project")]
     pub async fn get(&self, id: &ProjectId) -> Result<Project> {
@@ -147,31 +136,26 @@ impl Projects {
         answer(call.send().await, GET)
     }
 
-    /// Makes a project in a workspace.
+    /// Creates a project in a workspace.
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the title is
-    /// empty; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// title is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::projects::NewProject;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.workspace_id()?;
     /// let new = NewProject::new("Birds of Iceland");
     /// let project = prolific.projects().create(&id, new).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-project")]
     pub async fn create(&self, workspace_id: &WorkspaceId, project: NewProject) -> Result<Project> {
@@ -184,29 +168,25 @@ impl Projects {
         made(call.body(body::<types::CreateProject>(&project, CREATE)?).send().await, CREATE)
     }
 
-    /// Changes a project: what is set is sent, and nothing else. The public title can't be changed
+    /// Changes a project. Only the fields that are set are sent. The public title can't be changed
     /// once studies have been published.
     ///
-    /// Idempotent: retried after any transient failure. Known from the published specification.
+    /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::projects::ProjectChange;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.project_id()?;
     /// prolific.projects().update(&id, ProjectChange::new().hidden(true)).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-project")]
     pub async fn update(&self, id: &ProjectId, change: ProjectChange) -> Result<Project> {
@@ -214,15 +194,27 @@ impl Projects {
         answer(call.body(body::<types::UpdateProject>(&change, UPDATE)?).send().await, UPDATE)
     }
 
-    /// Deletes a draft of a study of a project. [`Studies::delete`](crate::studies::Studies::delete)
-    /// does the same without the project.
+    /// Deletes a draft of a project. [`Studies::delete`](crate::studies::Studies::delete) does the
+    /// same without naming the project.
     ///
-    /// Idempotent: retried after any transient failure; a study that the first attempt deleted may
-    /// then be [`NotFound`](crate::ErrorKind::NotFound). Known from the published specification.
+    /// Idempotent: retried after any transient failure. A retry may then find the draft already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound).
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.project_id()?;
+    /// # let study = simulator.active_study()?;
+    /// # let study = prolific.studies().duplicate(&study, None).await?.id;
+    /// prolific.projects().delete_study(&id, &study).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "delete-project-study")]
     pub async fn delete_study(&self, id: &ProjectId, study_id: &StudyId) -> Result<()> {
         let call = self.prolific.api().delete_project_study().project_id(id.as_str());

@@ -22,17 +22,17 @@ model! {
     pub struct Answer from types::Answer {
         /// What was picked or typed.
         pub value: Option<AnswerValue>,
-        /// The unit of a text with a unit. *(Known from the official CLI only.)*
+        /// The unit of a text with a unit. *(known from the official CLI only)*
         pub unit: Option<String>,
-        /// The text beside a choice. *(Known from the official CLI only.)*
+        /// The text beside a choice. *(known from the official CLI only)*
         pub explanation: Option<String>,
-        /// Where an uploaded file is kept. *(Known from the official CLI only.)*
+        /// Where an uploaded file is kept. *(known from the official CLI only)*
         pub file_key: Option<String>,
-        /// What an uploaded file is called. *(Known from the official CLI only.)*
+        /// What an uploaded file is called. *(known from the official CLI only)*
         pub file_name: Option<String>,
-        /// How large an uploaded file is, in megabytes. *(Known from the official CLI only.)*
+        /// How large an uploaded file is, in megabytes. *(known from the official CLI only)*
         pub file_size_mb: Option<Number>,
-        /// The media type of an uploaded file. *(Known from the official CLI only.)*
+        /// The media type of an uploaded file. *(known from the official CLI only)*
         pub content_type: Option<String>,
     }
 }

@@ -256,7 +256,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such operation.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such operation.
     ///
     /// # Examples
     ///
@@ -392,8 +392,8 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such batch, or it is not
-    /// READY.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such batch, or it is
+    /// not READY.
     pub fn answer(&self, batch: &BatchId, participants: usize) -> Result<usize> {
         let mut world = self.server.world.lock();
         let answered = responses::answer_batch(&mut world, batch.as_str(), participants);
@@ -405,7 +405,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such collection.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such collection.
     pub fn answer_collection(
         &self,
         collection: &CollectionId,
@@ -426,8 +426,8 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such study, or it is not
-    /// ACTIVE, or has no place left.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such study, or it is
+    /// not ACTIVE, or has no place left.
     pub fn submit(&self, study: &StudyId) -> Result<SubmissionId> {
         let participants = self.participants();
         let taken = participants.take(study, 1)?;
@@ -455,7 +455,7 @@ impl Simulator {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such workspace.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such workspace.
     pub fn set_balance(&self, workspace: &WorkspaceId, balance: u64) -> Result<()> {
         let mut world = self.server.world.lock();
         let filled = money::filled_for(&world, workspace.as_str(), balance);

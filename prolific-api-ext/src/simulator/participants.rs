@@ -9,8 +9,8 @@ use crate::{Result, StudyId, SubmissionId};
 ///
 /// # Errors
 ///
-/// All methods return [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no such study
-/// or submission, or where its status does not allow it.
+/// All methods return [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such study or
+/// submission, or where its status does not allow it.
 ///
 /// # Examples
 ///

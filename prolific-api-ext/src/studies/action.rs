@@ -3,13 +3,13 @@ use prolific_api::types;
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// Moves a study to another state.
+    /// A transition of a study to another status.
     pub enum StudyAction from types::StudyAction {
-        /// Publishes a draft. **It commits money.**
+        /// Publishes a draft. **This commits money.**
         Publish = "PUBLISH",
-        /// Publishes a draft later. **It commits money.**
+        /// Publishes a draft at a set time. **This commits money.**
         SchedulePublish = "SCHEDULE_PUBLISH",
-        /// Takes the time back at which a draft was to be published.
+        /// Cancels scheduled publishing.
         CancelPublish = "CANCEL_PUBLISH",
         /// Pauses an active study.
         Pause = "PAUSE",

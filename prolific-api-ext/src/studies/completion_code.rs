@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{Error, Minor, ParticipantGroupId, Result, model::Read, open_enum::open_enum};
 
-/// A code that ends a submission, and what is done when it is used.
+/// A completion code, and the actions that its use triggers.
 ///
 /// # Examples
 ///
@@ -19,12 +19,12 @@ use crate::{Error, Minor, ParticipantGroupId, Result, model::Read, open_enum::op
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct CompletionCode {
-    /// The code, unique in the study; none where participants enter none.
+    /// The code, unique in the study. `None` if participants don't enter one.
     #[serde(default)]
     pub code: Option<String>,
-    /// What it stands for.
+    /// The type of the code.
     pub code_type: CompletionCodeType,
-    /// What is done when it is used. Some actions exclude each other.
+    /// The actions that its use triggers. Some exclude each other.
     #[serde(default)]
     pub actions: Vec<CompletionAction>,
     /// Who may use it.
@@ -33,12 +33,12 @@ pub struct CompletionCode {
 }
 
 impl CompletionCode {
-    /// Makes a code without actions.
+    /// Creates a code without actions.
     pub fn new(code: impl Into<String>, code_type: CompletionCodeType) -> Self {
         Self { code: Some(code.into()), code_type, actions: Vec::new(), actor: None }
     }
 
-    /// Adds what is done when the code is used.
+    /// Adds an action.
     #[must_use]
     pub fn action(mut self, action: CompletionAction) -> Self {
         self.actions.push(action);
@@ -54,7 +54,7 @@ impl CompletionCode {
 }
 
 open_enum! {
-    /// What a completion code stands for. Any text is taken; these are predefined.
+    /// The meaning of a completion code. Any text is accepted; these are predefined.
     pub enum CompletionCodeType {
         /// The study was completed.
         Completed = "COMPLETED",
@@ -89,15 +89,15 @@ open_enum! {
     }
 }
 
-/// What is done when a completion code is used.
+/// An action that the use of a completion code triggers.
 ///
-/// An action that this version does not know, or that has keys which are not documented, is kept as
-/// it came and sent as it came.
+/// An action that this version does not know, or with undocumented keys, is kept and sent back
+/// unchanged.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "action", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum CompletionAction {
-    /// Approves the submission. **It pays the participant.**
+    /// Approves the submission. **This pays the participant.**
     AutomaticallyApprove {},
     /// Leaves the submission for review.
     ManuallyReview {},
@@ -113,19 +113,19 @@ pub enum CompletionAction {
     },
     /// Asks the participant to return the submission.
     RequestReturn {
-        /// Why.
+        /// The reason.
         return_reason: String,
     },
-    /// Pays a part of the reward, which is said when the submission is completed.
+    /// Pays a part of the reward, which is set when the submission is completed.
     DynamicPayment {},
     /// Screens the participant out for a fixed reward.
     FixedScreenOutPayment {
         /// The reward, in pence or cents.
         fixed_screen_out_reward: Minor,
-        /// How many participants may be screened out in all.
+        /// The maximum number of participants to screen out.
         slots: u64,
     },
-    /// An action of another form.
+    /// An undocumented action.
     #[serde(untagged)]
     Unknown(Value),
 }

@@ -5,15 +5,15 @@ use crate::{Error, Minor, Money, Result, model::model, money::Currency};
 model! {
     /// What a study costs.
     pub struct StudyCost from types::StudyCost {
-        /// The pay for submissions, and what goes with it.
+        /// Pay for submissions, with fees and tax.
         pub rewards: Option<CostBreakdown>,
-        /// The bonuses, and what goes with them.
+        /// Bonuses, with fees and tax.
         pub bonuses: Option<CostBreakdown>,
     }
 }
 
 model! {
-    /// What a cost is made of.
+    /// The parts of a cost.
     pub struct CostBreakdown from types::CostBreakdown {
         /// The pay of participants.
         pub rewards: Option<Amount>,
@@ -32,7 +32,7 @@ model! {
 model! {
     /// An amount with its currency.
     pub struct Amount from types::Money {
-        /// How much, in pence or cents.
+        /// The amount, in pence or cents.
         pub amount: Option<Minor>,
         /// The currency.
         pub currency: Option<Currency>,
@@ -40,18 +40,20 @@ model! {
 }
 
 impl Amount {
-    /// Both in one; none if the response lacks one of them.
+    /// Returns amount and currency as [`Money`](crate::Money), or `None` if the response lacks one
+    /// of them.
     pub fn money(&self) -> Option<Money> {
         Some(Money::from_minor(self.amount?, self.currency.clone()?))
     }
 }
 
 impl StudyCost {
-    /// All of it: pay, bonuses, fees and tax. None if the response has no amount.
+    /// Returns the total of pay, bonuses, fees and tax. `None` if the response has no amount.
     ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are of two currencies.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are in two
+    /// currencies.
     pub fn total(&self) -> Result<Option<Money>> {
         let parts = self.rewards.iter().chain(&self.bonuses);
         parts.map(CostBreakdown::total).try_fold(None, |sum, part| plus(sum, part?))
@@ -63,11 +65,12 @@ impl CostBreakdown {
         [&self.rewards, &self.fees, &self.tax, &self.rep_sample_fees, &self.rep_sample_tax]
     }
 
-    /// All of it. None if the response has no amount.
+    /// Returns the total. `None` if the response has no amount.
     ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are of two currencies.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the amounts are in two
+    /// currencies.
     pub fn total(&self) -> Result<Option<Money>> {
         let amounts = self.parts().into_iter().flatten();
         amounts.map(Amount::money).try_fold(None, plus)
@@ -93,7 +96,7 @@ impl CostBreakdown {
     }
 }
 
-/// The sum of what there is.
+/// The sum of the amounts that are present.
 fn plus(one: Option<Money>, other: Option<Money>) -> Result<Option<Money>> {
     let (Some(first), Some(second)) = (&one, &other) else { return Ok(one.or(other)) };
     let sum = first.checked_add(second).map(Some);

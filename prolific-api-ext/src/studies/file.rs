@@ -151,8 +151,8 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the field, if one has another type,
-            /// is needed and missing, or is not known.
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the field, if one
+            /// has another type, is needed and missing, or is not known.
             pub fn from_json(text: &str) -> Result<Self> {
                 from_json(text)
             }
@@ -161,7 +161,7 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite.
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite.
             pub fn to_json(&self) -> Result<String> {
                 to_json(self)
             }
@@ -170,8 +170,9 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the line or the field, if it is no TOML,
-            /// or a field has another type, is needed and missing, or is not known.
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the line or the
+            /// field, if it is no TOML, or a field has another type, is needed and missing, or is
+            /// not known.
             #[cfg(feature = "toml")]
             #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
             pub fn from_toml(text: &str) -> Result<Self> {
@@ -182,8 +183,8 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite, or a change clears
-            /// something: TOML has no null.
+            /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if a number is not finite,
+            /// or a change clears something: TOML has no null.
             #[cfg(feature = "toml")]
             #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]
             pub fn to_toml(&self) -> Result<String> {
@@ -194,9 +195,9 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// [`File`](crate::ErrorKind::File) if it can't be read;
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) as of [`from_json`](Self::from_json), and of any
-            /// other name.
+            /// Returns [`File`](crate::ErrorKind::File) if it can't be read;
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) as of
+            /// [`from_json`](Self::from_json), and of any other name.
             pub async fn from_file(path: impl AsRef<Path>) -> Result<Self> {
                 let path = path.as_ref();
                 let format = Format::of(path)?;
@@ -213,9 +214,9 @@ macro_rules! files {
             ///
             /// # Errors
             ///
-            /// [`File`](crate::ErrorKind::File) if it can't be written;
-            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) as of [`to_json`](Self::to_json), and of any other
-            /// name.
+            /// Returns [`File`](crate::ErrorKind::File) if it can't be written;
+            /// [`InvalidInput`](crate::ErrorKind::InvalidInput) as of [`to_json`](Self::to_json),
+            /// and of any other name.
             pub async fn to_file(&self, path: impl AsRef<Path>) -> Result<()> {
                 let path = path.as_ref();
                 let text = match Format::of(path)? {

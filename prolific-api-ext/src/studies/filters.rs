@@ -1,28 +1,24 @@
 use super::StudyStatus;
 use crate::{WorkspaceId, pages::Pages};
 
-/// The filters of [`Studies::list`](super::Studies::list).
+/// Filters of [`Studies::list`](super::Studies::list).
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct StudyFilters {}
 
 impl<T: Send + 'static> Pages<T, StudyFilters> {
-    /// Lists the studies that are in one of these states.
+    /// Lists only studies with one of these statuses.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::StudyStatus;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let open = prolific.studies().list().state([StudyStatus::Active, StudyStatus::Paused]);
     /// println!("{} studies", open.page_size(50).collect_all().await?.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn state(self, states: impl IntoIterator<Item = StudyStatus>) -> Self {
         let states: Vec<_> = states.into_iter().collect();
@@ -33,39 +29,39 @@ impl<T: Send + 'static> Pages<T, StudyFilters> {
         }
     }
 
-    /// Lists the studies whose name or id matches a text. *(Known from the official CLI only.)*
+    /// Lists only studies whose name or id matches a text. *(known from the official CLI only)*
     pub fn search(self, text: impl Into<String>) -> Self {
         self.with_query("search", text)
     }
 
-    /// Lists the studies of a workspace. *(Known from the official CLI only.)*
+    /// Lists only studies of a workspace. *(known from the official CLI only)*
     pub fn workspace_id(self, workspace_id: &WorkspaceId) -> Self {
         self.with_query("workspace_id", workspace_id.as_str())
     }
 }
 
-/// The order of [`Studies::submissions`](super::Studies::submissions).
+/// Sort order of [`Studies::submissions`](super::Studies::submissions).
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct StudySubmissionFilters {}
 
-/// What [`Studies::submissions`](super::Studies::submissions) is sorted by.
+/// Sort keys of [`Studies::submissions`](super::Studies::submissions).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StudySubmissionKey {
-    /// When a submission was started: the default, in which new submissions come last.
+    /// When the submission was started (the default). New submissions come last.
     StartedAt,
     /// When it was completed.
     CompletedAt,
     /// Its status.
     Status,
-    /// The address that it came from.
+    /// The IP address.
     Ip,
     /// How long it took.
     TimeTaken,
     /// The participant.
     Participant,
-    /// The code that was entered.
+    /// The completion code.
     StudyCode,
 }
 
@@ -84,12 +80,12 @@ impl StudySubmissionKey {
 }
 
 impl<T: Send + 'static> Pages<T, StudySubmissionFilters> {
-    /// Sorts by a key, the least first.
+    /// Sorts by a key, ascending.
     pub fn order_by(self, key: StudySubmissionKey) -> Self {
         self.with_query("ordering", key.as_str())
     }
 
-    /// Sorts by a key, the greatest first.
+    /// Sorts by a key, descending.
     pub fn order_by_descending(self, key: StudySubmissionKey) -> Self {
         self.with_query("ordering", format!("-{}", key.as_str()))
     }

@@ -6,23 +6,20 @@ impl Studies {
     /// members of a participant group see. The other filters of the study, or its filter set, are
     /// dropped, as the members met them; who took part in the study before is not blocked.
     ///
-    /// Change of the draft what is different this time, such as its name and its URL, and publish it.
+    /// Change what is different this time, such as name and URL, and publish the draft.
     ///
-    /// Unsafe: it makes a draft at every call. Where the draft can't be given to the group, it is
-    /// deleted again, so that it isn't published for everybody.
+    /// Unsafe: every call creates another draft, so it is retried only if the server did not act.
+    /// If the draft can't be restricted to the group, it is deleted again, so that it isn't
+    /// published to everyone.
     ///
     /// # Errors
     ///
-    /// Returns an error if one of the calls fails.
+    /// Returns an error if one of the calls fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # use prolific_api_ext::participant_groups::NewParticipantGroup;
     /// # let group = NewParticipantGroup::new("Wave 1").workspace_id(simulator.workspace_id()?);
@@ -34,7 +31,7 @@ impl Studies {
     /// let draft = prolific.studies().update(&draft.id, change).await?;
     /// assert_eq!(draft.filters.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn create_follow_up(
         &self,

@@ -2,71 +2,72 @@ use std::{error, fmt};
 
 use crate::{Error, Minor};
 
-/// A documented limit that a [`NewStudy`](super::NewStudy) or a [`StudyChange`](super::StudyChange) does not
-/// keep.
+/// A violation of a documented limit by a [`NewStudy`](super::NewStudy) or a
+/// [`StudyChange`](super::StudyChange).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StudyIssue {
-    /// The field as it is sent, with the place in a list: `completion_codes[1].code`.
+    /// The field as it is sent, with an index for lists: `completion_codes[1].code`.
     pub field: String,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: StudyProblem,
 }
 
-/// What is wrong with a field of a study.
+/// A problem with a field of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StudyProblem {
-    /// It is needed and not set; any of these would do.
+    /// Required and not set; any of these would do.
     Missing(Vec<&'static str>),
-    /// It has nothing in it.
+    /// Empty.
     Empty,
-    /// It is less than it may be.
+    /// Too small.
     TooLow {
-        /// The least that it may be.
+        /// The minimum.
         least: String,
     },
-    /// It is more than it may be.
+    /// Too large.
     TooHigh {
-        /// The most that it may be.
+        /// The maximum.
         most: String,
     },
-    /// It has a fraction of a penny or a cent.
+    /// Not a whole number of pence or cents.
     Fraction,
-    /// It is no number (NaN), or infinite.
+    /// NaN or infinite.
     NotANumber,
-    /// It can't be set beside another field.
+    /// Excluded by another field that is set.
     Excludes(&'static str),
-    /// It means nothing without another field.
+    /// Meaningless without another field.
     Needs(&'static str),
-    /// It is there twice and has to differ.
+    /// Duplicate.
     Repeated,
-    /// It has more entries than it may.
+    /// Too many entries.
     TooMany {
-        /// How many it may have.
+        /// The maximum number of entries.
         most: usize,
     },
-    /// It is not the sum that it has to be.
+    /// Not the required sum.
     NotTheSum {
-        /// What it has to be.
+        /// The required sum.
         sum: u64,
     },
-    /// It can't be used as what it stands for, which the text explains.
+    /// Unusable, for the given reason.
     Unusable(String),
 }
 
-/// Something of a study that is allowed and hardly meant. Told in an event (`WARN`) when the study is sent.
+/// Something in a study that is allowed but probably a mistake. Emitted as a `WARN` event when the
+/// study is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StudyWarning {
-    /// The reward comes to less or more in an hour than studies pay, as it does when pounds are given for
-    /// pence. [`any_pay`](super::NewStudy::any_pay) turns it off.
+    /// The hourly pay is unusually low or high, as if pounds were given instead of pence.
+    /// [`any_pay`](super::NewStudy::any_pay) turns this off.
     HourlyPay {
-        /// What the reward comes to in an hour, in pence or cents, rounded.
+        /// The hourly pay, in pence or cents, rounded.
         per_hour: Minor,
-        /// The least that is not warned of.
+        /// The lowest pay without a warning.
         least: Minor,
-        /// The most that is not warned of.
+        /// The highest pay without a warning.
         most: Minor,
     },
     /// The URL has a placeholder that Prolific does not replace.
@@ -120,7 +121,7 @@ impl fmt::Display for StudyWarning {
     }
 }
 
-/// What is wrong with a study, as the cause of an error.
+/// The issues of a study, as the source of an error.
 #[derive(Debug)]
 struct Issues(Vec<StudyIssue>);
 
@@ -135,32 +136,28 @@ impl fmt::Display for Issues {
 
 impl error::Error for Issues {}
 
-/// What is wrong with a study that [`create`](super::Studies::create) or
-/// [`update`](super::Studies::update) refused to send; empty of any other error.
+/// Returns the issues for which [`create`](super::Studies::create) or
+/// [`update`](super::Studies::update) refused to send a study. Empty for any other error.
 ///
 /// # Examples
 ///
 /// ```
 /// use prolific_api_ext::studies::{NewStudy, study_issues};
 ///
-/// # use prolific_api_ext::simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> prolific_api_ext::Result<()> {
-/// # let simulator = Simulator::start();
-/// # let prolific = simulator.prolific()?;
+/// # prolific_api_ext::simulator::example(async |simulator, prolific| {
 /// let draft = NewStudy::new("Birds", "Name them.").reward(-1).minutes(0);
 /// let error = prolific.studies().create(draft).await.unwrap_err();
 /// let fields: Vec<_> = study_issues(&error).iter().map(|issue| &*issue.field).collect();
 /// assert!(fields.contains(&"reward") && fields.contains(&"estimated_completion_time"));
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 pub fn study_issues(error: &Error) -> &[StudyIssue] {
     let source = error::Error::source(error).and_then(|source| source.downcast_ref::<Issues>());
     source.map_or(&[], |issues| &issues.0)
 }
 
-/// Refuses a study with issues.
+/// Returns an error if there are issues.
 pub(super) fn refuse(issues: Vec<StudyIssue>) -> crate::Result<()> {
     if issues.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The studies.
+//! Studies: drafts, publishing, cost, submissions, review.
 
 mod action;
 mod completion_code;
@@ -72,7 +72,7 @@ const RATINGS: &str = "get-study-feedback-ratings";
 const EXPORT: &str = "export-study";
 const CREDENTIALS: &str = "download-study-credential-report";
 
-/// Tells what is hardly meant.
+/// Emits an event for each warning.
 fn tell(warnings: &[StudyWarning]) {
     for warning in warnings {
         tracing::warn!(%warning, "a study is hardly meant as it is");
@@ -80,13 +80,30 @@ fn tell(warnings: &[StudyWarning]) {
 }
 
 resource! {
-    /// What can be done with studies. Made by [`Prolific::studies`](crate::Prolific::studies).
+    /// Operations on studies. Returned by [`Prolific::studies`](crate::Prolific::studies).
     Studies
 }
 
 impl Studies {
-    /// The studies that the token gives access to, the newest first. How they page is known from the official CLI
-    /// only. Safe: each page is retried after any transient failure.
+    /// Lists the studies that the token gives access to, newest first. *(paging: known from the
+    /// official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # simulator.active_study()?;
+    /// use prolific_api_ext::studies::StudyStatus;
+    ///
+    /// let studies = prolific.studies().list().state([StudyStatus::Active]);
+    /// for study in studies.collect_all().await? {
+    ///     println!("{}: {:?} submissions", study.id, study.number_of_submissions);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     #[doc(alias = "get-studies")]
     pub fn list(&self) -> Pages<StudySummary, StudyFilters> {
@@ -105,56 +122,47 @@ impl Studies {
         )
     }
 
-    /// A study.
+    /// Fetches a study.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let study = prolific.studies().get(&id).await?;
     /// println!("{:?} is {:?}", study.name, study.status);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-study")]
     pub async fn get(&self, id: &StudyId) -> Result<Study> {
         answer(self.prolific.api().get_study().id(id.as_str()).send().await, GET)
     }
 
-    /// Makes a draft of a study. Nothing is paid before it is [published](Self::publish).
+    /// Creates a draft. Nothing is paid before it is [published](Self::publish).
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another draft, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has
-    /// [issues](NewStudy::issues), all of which the error tells ([`study_issues`]); an error if the call
-    /// fails. What is hardly meant ([`warnings`](NewStudy::warnings)) is an event and no error.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// draft has [issues](NewStudy::issues), all of which are in the error ([`study_issues`]);
+    /// another [`ErrorKind`](crate::ErrorKind) if the call fails. [Warnings](NewStudy::warnings)
+    /// don't fail the call; they are emitted as events.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::{CompletionCode, CompletionCodeType, NewStudy};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let draft = NewStudy::new("Birds", "Name the birds that you see.")
     ///     .external_url("https://example.com/birds")
     ///     .places(20)
@@ -163,7 +171,7 @@ impl Studies {
     ///     .completion_code(CompletionCode::new("CDONE", CompletionCodeType::Completed));
     /// let study = prolific.studies().create(draft).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-study")]
     pub async fn create(&self, mut study: NewStudy) -> Result<Study> {
@@ -176,32 +184,29 @@ impl Studies {
         made(call.send().await, CREATE)
     }
 
-    /// Changes a study: what is set is sent, and nothing else. **More places cost more money.**
+    /// Changes a study. Only the fields that are set are sent. **More places cost more money.**
     ///
-    /// A number of places may be sent again, but `access_details` add their places each time. So it
-    /// is retried only if the server did not act. After any other failure [read](Self::get) the
-    /// study before you repeat it. Known from the published specification.
+    /// Conditional: `total_available_places` may be sent again, but each `access_details` adds
+    /// places. So it is retried only if the server did not act. After any other failure,
+    /// [read](Self::get) the study before you call it again.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has
-    /// [issues](StudyChange::issues), all of which the error tells ([`study_issues`]); an error if the call
-    /// fails. What is hardly meant ([`warnings`](StudyChange::warnings)) is an event and no error.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// change has [issues](StudyChange::issues), all of which are in the error ([`study_issues`]);
+    /// another [`ErrorKind`](crate::ErrorKind) if the call fails. [Warnings](StudyChange::warnings)
+    /// don't fail the call; they are emitted as events.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::StudyChange;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let study = prolific.studies().update(&id, StudyChange::new().places(40)).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-study")]
     pub async fn update(&self, id: &StudyId, change: StudyChange) -> Result<Study> {
@@ -214,27 +219,22 @@ impl Studies {
 
     /// Deletes a draft.
     ///
-    /// A repeat changes nothing, so it is repeated after any transient failure; a draft that the
-    /// first attempt deleted may then be [`NotFound`](crate::ErrorKind::NotFound), which is
-    /// inferred. Known from the published specification.
+    /// Idempotent: retried after any transient failure. A retry may then find the draft already
+    /// deleted and return [`NotFound`](crate::ErrorKind::NotFound) *(inferred)*.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// prolific.studies().delete(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "delete-study")]
     pub async fn delete(&self, id: &StudyId) -> Result<()> {
@@ -242,30 +242,25 @@ impl Studies {
         read(answer, DELETE, Ok)
     }
 
-    /// Copies a study as a draft. Participants of the original are blocked from the copy where
-    /// `block_previous_participants` is true, and by default (`None`).
+    /// Copies a study as a draft. By default (`None`), and if `block_previous_participants` is
+    /// true, participants of the original can't take part in the copy.
     ///
-    /// It makes a copy at every call, so it is repeated only where the server did not act: after
-    /// a connection that did not stand, and after 429. Known from the published specification.
+    /// Unsafe: every call creates another copy, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let draft = prolific.studies().duplicate(&id, None).await?;
     /// assert_ne!(draft.id, id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "duplicate-study")]
     pub async fn duplicate(
@@ -283,105 +278,156 @@ impl Studies {
 
     /// Moves a study to another state. **`PUBLISH` commits money.**
     ///
-    /// What a repeat answers is not documented, so it is repeated only where the server did not
-    /// act: after a connection that did not stand, and after 429. After any other failure
-    /// [read](Self::get) the study before you repeat it. A study that was just published may be
-    /// PUBLISHING first. Known from the published specification.
+    /// Unsafe: the response to a repeated request is not documented, so it is retried only if
+    /// the server did not act. After any other failure, [read](Self::get) the study before you call
+    /// it again. A study that has just been published may be PUBLISHING first.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::StudyAction;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// # prolific.studies().schedule(&id, prolific_api_ext::Timestamp::new("2026-12-01T12:00:00Z")).await?;
     /// let study = prolific.studies().transition(&id, StudyAction::CancelPublish).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "publish-study")]
     pub async fn transition(&self, id: &StudyId, action: StudyAction) -> Result<Study> {
         self.move_on(id, action, None).await
     }
 
-    /// Publishes a draft. **It commits money.** See [`transition`](Self::transition) for what may
-    /// be repeated, and for errors.
+    /// Publishes a draft. **This commits money.** Retried like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let study = prolific.studies().publish(&id).await?;
     /// println!("{:?}", study.status);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn publish(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Publish).await
     }
 
-    /// Publishes a draft at a time: at `at`, or where it is `None` at the time that is set on the
-    /// study. **It commits money.** See [`transition`](Self::transition) for what may be repeated,
-    /// and for errors.
+    /// Publishes a draft at a set time: `at`, or if `None` the time that is already set on the
+    /// study. **This commits money.** Retried like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::Timestamp;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let noon = Timestamp::new("2026-12-01T12:00:00Z");
     /// prolific.studies().schedule(&id, noon).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn schedule(&self, id: &StudyId, at: impl Into<Option<Timestamp>>) -> Result<Study> {
         self.move_on(id, StudyAction::SchedulePublish, at.into()).await
     }
 
-    /// Makes a scheduled study a draft again. See [`transition`](Self::transition) for what may be
-    /// repeated, and for errors.
+    /// Turns a scheduled study back into a draft. Retried like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
+    /// # prolific.studies().schedule(&id, prolific_api_ext::Timestamp::new("2026-12-01T12:00:00Z")).await?;
+    /// let draft = prolific.studies().cancel_schedule(&id).await?;
+    /// println!("{:?}", draft.status);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn cancel_schedule(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::CancelPublish).await
     }
 
-    /// Pauses an active study. See [`transition`](Self::transition) for what may be repeated, and
-    /// for errors.
+    /// Pauses an active study. Retried like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// let paused = prolific.studies().pause(&id).await?;
+    /// println!("{:?}", paused.status);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn pause(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Pause).await
     }
 
-    /// Lets a paused study go on. See [`transition`](Self::transition) for what may be repeated,
-    /// and for errors.
+    /// Resumes a paused study. Retried like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// prolific.studies().pause(&id).await?;
+    /// // No participant can start a submission now.
+    /// prolific.studies().start(&id).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn start(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Start).await
     }
 
-    /// Ends an active or paused study. See [`transition`](Self::transition) for what may be
-    /// repeated, and for errors.
+    /// Ends an active or paused study. Retried like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// prolific.studies().stop(&id).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn stop(&self, id: &StudyId) -> Result<Study> {
         self.transition(id, StudyAction::Stop).await
     }
@@ -398,28 +444,24 @@ impl Studies {
         answer(call.send().await, TRANSITION)
     }
 
-    /// What a study has cost. [`projected_cost`](Self::projected_cost) says what it will cost.
+    /// Returns what a study has cost so far. For what it will cost, see
+    /// [`projected_cost`](Self::projected_cost).
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let cost = prolific.studies().cost(&id).await?;
     /// println!("{:?}", cost.rewards);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-study-cost")]
     pub async fn cost(&self, id: &StudyId) -> Result<StudyCost> {
@@ -427,20 +469,49 @@ impl Studies {
         answer(call.send().await, COST)
     }
 
-    /// What a study is going to cost; like [`cost`](Self::cost) otherwise.
+    /// Returns what a study will cost in the end. Otherwise like [`cost`](Self::cost).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`cost`](Self::cost).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// let cost = prolific.studies().projected_cost(&id).await?;
+    /// println!("{:?}", cost.total()?);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn projected_cost(&self, id: &StudyId) -> Result<StudyCost> {
         let call = self.prolific.api().get_study_cost().id(id.as_str()).is_projected(true);
         answer(call.send().await, COST)
     }
 
-    /// The cost of a draft in all, fees and tax included, in pence or cents; see
-    /// [`calculate_cost`](Self::calculate_cost). Its places are
-    /// [`places`](NewStudy::places), or those of its URLs.
+    /// Returns the total cost of a draft, in pence or cents, fees and tax included; see
+    /// [`calculate_cost`](Self::calculate_cost). The number of places is that of
+    /// [`places`](NewStudy::places), or the sum over its URLs.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if it has no reward, or no
-    /// places, as a study of a batch, whose places the server computes; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// draft has no reward, or no places (the server computes those of a study of a batch); another
+    /// [`ErrorKind`](crate::ErrorKind) if the call fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::studies::NewStudy;
+    ///
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// let draft = NewStudy::new("Birds", "Name the birds that you see.").places(20).reward(100);
+    /// let total = prolific.studies().estimate(&draft).await?;
+    /// println!("{total} in all");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn estimate(&self, study: &NewStudy) -> Result<Minor> {
         let of_urls = study.access_details.iter().flatten().map(|detail| detail.total_allocation);
         let places = study.places.or_else(|| of_urls.reduce(u64::saturating_add));
@@ -452,34 +523,29 @@ impl Studies {
         self.calculate_cost(reward, places).await
     }
 
-    /// What a study would cost in all, fees and tax included, in pence or cents: so many places
-    /// at a reward of so many pence or cents, in pence or cents.
+    /// Returns the cost of `places` at `reward`, fees and tax included. Both amounts are in pence
+    /// or cents.
     ///
-    /// It changes nothing on the server, though it is a POST, and is repeated after any transient
-    /// failure. Known from the published specification.
+    /// Safe, although it is a POST: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where the reward is negative, before
-    /// anything is sent; those of a call;
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer has no cost, or
-    /// a number that is no amount.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// reward is negative; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response
+    /// has no cost, or one that is not an amount; another [`ErrorKind`](crate::ErrorKind) if the
+    /// call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// use prolific_api_ext::{Money, money::Currency};
     ///
     /// let reward = Money::from_major("1.00", Currency::Gbp)?;
     /// let cost = prolific.studies().calculate_cost(reward.minor(), 20).await?;
     /// println!("{}", Money::from_minor(cost, Currency::Gbp));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "calculate-study-cost")]
     pub async fn calculate_cost(&self, reward: impl Into<Minor>, places: u32) -> Result<Minor> {
@@ -498,24 +564,22 @@ impl Studies {
         })
     }
 
-    /// The submissions of a study. How they page is known from the official CLI only;
-    /// [`Submissions::list`](crate::submissions::Submissions::list) gives the same ones, and its
-    /// paging is documented. Safe: each page is retried after any transient failure.
+    /// Lists the submissions of a study. *(paging: known from the official CLI only)*
+    /// [`Submissions::list`](crate::submissions::Submissions::list) returns the same rows, and its
+    /// paging is documented.
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let submissions: Vec<_> = prolific.studies().submissions(&id).try_collect().await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-study-submissions")]
@@ -527,35 +591,32 @@ impl Studies {
         .with_query("ordering", "started_at")
     }
 
-    /// The changes of a study and of its submissions, each once: a stream of
-    /// [`StudyEvent`]s from polling, from webhook events that are
-    /// [handed in](StudyWatch::feed), or from both. See [watching](crate::guide::watch_and_review).
+    /// Watches a study: a stream of [`StudyEvent`]s, one for each change of the study or of a
+    /// submission, from polling, from webhook events that you [pass in](StudyWatch::feed), or from
+    /// both. See [watching](crate::watching).
     ///
-    /// It begins with what there is: the status of the study, and each submission as new. It goes on
-    /// [from](StudyWatch::from) a [position](StudyWatch::position), and ends when nothing more can
-    /// come: the study is COMPLETED, and no submission is reserved, active or awaiting review.
+    /// It starts with the current state: the status of the study, and every submission as new. It
+    /// can [resume](StudyWatch::from) from a stored [position](StudyWatch::position). It ends when
+    /// nothing can change any more: the study is COMPLETED, and no submission is reserved, active
+    /// or awaiting review.
     ///
-    /// Safe: it changes nothing on the server. Calls are retried after any transient failure, and what
-    /// they can't outlast the watch does, for an [hour](StudyWatch::patience).
+    /// Safe: calls are retried after any transient failure. The watch itself goes on through
+    /// failures that last longer, for up to an [hour](StudyWatch::patience).
     ///
     /// # Errors
     ///
-    /// The last item is an error if a call fails in a way that will not pass, or nothing has succeeded
-    /// for an hour. It has the position:
+    /// The last item is an error if a call fails permanently, or nothing has succeeded for an hour.
+    /// The error holds the position:
     /// [`error.last_seen::<WatchPosition>()`](crate::Error::last_seen). A submission that can't be
-    /// read is an error too ([`UnreadableRow`](crate::ErrorKind::UnreadableRow)), once, and the stream
-    /// goes on behind it.
+    /// read is an error too ([`UnreadableRow`](crate::ErrorKind::UnreadableRow)), once; the stream
+    /// continues after it.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::StudyEvent;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let submission = simulator.submit(&id)?;
     /// # prolific.submissions().approve(&submission).await?;
@@ -574,42 +635,39 @@ impl Studies {
     ///     }
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn watch(&self, id: &StudyId) -> StudyWatch {
         StudyWatch::new(self.prolific.clone(), id.clone())
     }
 
-    /// Reviews the submissions of a study that await it: `decide` says what becomes of each. **It pays
-    /// those that are approved.** See [watching](crate::guide::watch_and_review#reviewing).
+    /// Reviews the submissions of a study that are awaiting review. `decide` returns the decision
+    /// for each. **Approved submissions are paid.** See [watching](crate::watching#reviewing).
     ///
-    /// All of them are decided and checked before anything is sent. Then what costs nothing is carried
-    /// out, rejections and requests to return, and then screen-outs and approvals, which are
-    /// [bulk calls that are read back](crate::submissions::Submissions::approve_all), one money operation
-    /// at a time in a workspace.
+    /// All decisions are made and checked before anything is sent. What costs nothing goes first
+    /// (rejections and return requests), then screen-outs and approvals, as [bulk calls whose
+    /// result is read back](crate::submissions::Submissions::approve_all), one money operation at a
+    /// time for each workspace.
     ///
-    /// A review that ended half way is made again as it is: what was carried out does not await its review
-    /// any more, and nobody is asked twice to return a submission.
+    /// A review that was interrupted can simply be run again: submissions that were handled no
+    /// longer await review, and nobody is asked twice to return a submission.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is carried out, if a message is
-    /// shorter than 100 characters, a request to return has no reasons, or the study has no such code whose
-    /// actor is the researcher; [`Partial`](crate::ErrorKind::Partial) if some decisions were not carried
-    /// out, with the [`ReviewReport`] as [`error.last_seen()`](crate::Error::last_seen), unless
-    /// [that is allowed](Review::allow_partial); the error of a call that ends it, which has the report too.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// message is shorter than 100 characters, a return request has no reasons, or the study has no
+    /// such code whose actor is the researcher; [`Partial`](crate::ErrorKind::Partial) if some
+    /// decisions were not carried out, unless you [allow that](Review::allow_partial); the error of
+    /// the call that ended the review. The last two hold the [`ReviewReport`] as
+    /// [`error.last_seen()`](crate::Error::last_seen).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::studies::Decision;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # simulator.submit(&study)?;
     /// let review = prolific.studies().review(&study, |submission| match &submission.entered_code {
@@ -619,7 +677,7 @@ impl Studies {
     /// let report = review.await?;
     /// println!("{} approved", report.approvals());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn review<'a>(
@@ -630,7 +688,8 @@ impl Studies {
         Review::new(self.prolific.clone(), id.clone(), decide)
     }
 
-    /// Reviews the submissions of a study by an async closure; like [`review`](Self::review) otherwise.
+    /// Reviews the submissions of a study with an async closure. Otherwise like
+    /// [`review`](Self::review).
     ///
     /// # Examples
     ///
@@ -665,28 +724,23 @@ impl Studies {
         Review::with(self.prolific.clone(), id.clone(), decide)
     }
 
-    /// How many submissions of a study are in which state.
+    /// Counts the submissions of a study by status.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let counts = prolific.studies().submission_counts(&id).await?;
     /// println!("{:?} of {:?} are approved", counts.approved, counts.total);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "count-study-submissions-by-status")]
     pub async fn submission_counts(&self, id: &StudyId) -> Result<SubmissionCounts> {
@@ -694,29 +748,58 @@ impl Studies {
         answer(call.send().await, COUNTS)
     }
 
-    /// How the places of the URLs of a study (Taskflow) are taken up.
+    /// Returns how many places of each URL of a study are taken (Taskflow).
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails: [`NotFound`](crate::ErrorKind::NotFound) also of a study
-    /// without such URLs.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind). A study without
+    /// such URLs is [`NotFound`](crate::ErrorKind::NotFound).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// # use prolific_api_ext::studies::{AccessDetail, CompletionCode, CompletionCodeType, NewStudy};
+    /// # let urls = [AccessDetail::new("https://example.com/a", 5), AccessDetail::new("https://example.com/b", 5)];
+    /// # let draft = NewStudy::new("Birds", "Name the birds that you see.").access_details(urls).reward(100).minutes(5)
+    /// #     .completion_code(CompletionCode::new("CDONE", CompletionCodeType::Completed));
+    /// # let id = prolific.studies().create(draft).await?.id;
+    /// for url in prolific.studies().access_details_progress(&id).await?.progress {
+    ///     println!("{url:?}");
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-study-access-details-progress")]
     pub async fn access_details_progress(&self, id: &StudyId) -> Result<AccessDetailsProgress> {
         let call = self.prolific.api().get_study_access_details_progress().id(id.as_str());
         answer(call.send().await, PROGRESS)
     }
 
-    /// Makes a copy of a study to try it out with, as a
-    /// [test participant](crate::users::Users::create_test_participant). Not open to everybody.
+    /// Creates a copy of a study that a [test
+    /// participant](crate::users::Users::create_test_participant) can take. Not available to every
+    /// account.
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another copy, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// # let id = prolific.studies().duplicate(&id, None).await?.id;
+    /// let test = prolific.studies().create_test_study(&id).await?;
+    /// println!("{test:?}");
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "create-test-study")]
     pub async fn create_test_study(&self, id: &StudyId) -> Result<TestStudy> {
         let prolific = self.prolific.with_bodies_left();
@@ -724,8 +807,22 @@ impl Studies {
         made(call.send().await, TEST)
     }
 
-    /// What participants say of a study. It is personal data; not open to everybody. Safe: each
-    /// page is retried after any transient failure. The rows are known from the official CLI only.
+    /// Lists what participants say about a study. This is personal data. Not available to every
+    /// account. *(fields of the rows: known from the official CLI only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// for feedback in prolific.studies().feedback(&id).collect_all().await? {
+    ///     println!("{:?}", feedback.ratings);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     #[doc(alias = "list-study-feedback-responses")]
     pub fn feedback(&self, id: &StudyId) -> Pages<StudyFeedback> {
@@ -735,29 +832,52 @@ impl Studies {
         })
     }
 
-    /// How participants rate a study. Not open to everybody.
+    /// Returns the participants' ratings of a study. Not available to every account.
     ///
-    /// Safe: retried after any transient failure. *Published nowhere: known from the official CLI
-    /// only, and may vanish without notice.*
+    /// Safe: retried after any transient failure. *(not published: known from the official CLI
+    /// only, and may vanish without notice)*
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// let ratings = prolific.studies().feedback_ratings(&id).await?;
+    /// println!("{ratings:?}");
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "get-study-feedback-ratings")]
     pub async fn feedback_ratings(&self, id: &StudyId) -> Result<FeedbackRatings> {
         let call = self.prolific.api().get_study_feedback_ratings().id(id.as_str());
         read(call.send().await, RATINGS, |raw| model::Read::read(raw.0, RATINGS))
     }
 
-    /// The submissions of a study as CSV. Its columns are not documented and change; prefer
-    /// [`submissions`](Self::submissions).
+    /// Downloads the submissions of a study as CSV. The columns are not documented and change;
+    /// prefer [`submissions`](Self::submissions).
     ///
-    /// Safe: retried after any transient failure. Announced to end after April 2026; that the
-    /// response is CSV is known from the documentation of January 2025 only.
+    /// Safe: retried after any transient failure. Prolific has announced its removal after April
+    /// 2026. *(that the response is CSV: documentation of January 2025 only)*
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// # #[allow(deprecated)]
+    /// let submissions = prolific.studies().export(&id).await?;
+    /// println!("{:?}", submissions.columns().collect::<Vec<_>>());
+    /// # Ok(())
+    /// # });
+    /// ```
     #[allow(deprecated, reason = "so is the operation")]
     #[deprecated = "announced to end after April 2026: list the submissions"]
     #[doc(alias = "export-study")]
@@ -766,15 +886,30 @@ impl Studies {
         table(&self.prolific, call.send().await, EXPORT).await
     }
 
-    /// Which participant of a study was given which credentials, as CSV. Its columns are not
-    /// documented, and it holds secrets.
+    /// Downloads which participant of a study got which credentials, as CSV. The columns are not
+    /// documented, and the rows hold secrets.
     ///
-    /// Safe: retried after any transient failure. That the response is CSV is known from the
-    /// official CLI only.
+    /// Safe: retried after any transient failure. *(that the response is CSV: known from the
+    /// official CLI only)*
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let id = simulator.active_study()?;
+    /// # use prolific_api_ext::{credentials::Credential, studies::StudyChange};
+    /// # let credentials = [Credential::new("anna", "secret")?];
+    /// # let pool = prolific.credentials().create(&simulator.workspace_id()?, credentials).await?;
+    /// # prolific.studies().update(&id, StudyChange::new().credential_pool_id(pool)).await?;
+    /// let report = prolific.studies().credentials_report(&id).await?;
+    /// println!("{:?}", report.columns().collect::<Vec<_>>());
+    /// # Ok(())
+    /// # });
+    /// ```
     #[doc(alias = "download-study-credential-report")]
     pub async fn credentials_report(&self, id: &StudyId) -> Result<Table> {
         let call = self.prolific.api().download_study_credential_report().id(id.as_str());

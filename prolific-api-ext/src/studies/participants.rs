@@ -4,24 +4,20 @@ use super::Studies;
 use crate::{ParticipantId, Result, StudyId, submissions::SubmissionStatus};
 
 impl Studies {
-    /// Who has a submission of one of these statuses in a study, each once, in the order of the list;
-    /// everybody who has one at all where no status is given. Whoever has several submissions counts
-    /// by any of them.
+    /// Lists the participants of a study with a submission in one of `statuses`, or in any if that
+    /// is empty. Each participant comes once, in the order of the list; one of several submissions
+    /// is enough.
     ///
     /// Safe: each page is retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if a page can't be read.
+    /// Returns an error if a page can't be read; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # simulator.submit(&id)?;
     /// use prolific_api_ext::submissions::SubmissionStatus;
@@ -30,7 +26,7 @@ impl Studies {
     /// let participants = prolific.studies().participants(&id, waiting).await?;
     /// assert_eq!(participants.len(), 1);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn participants(
         &self,

@@ -1,4 +1,4 @@
-//! Places that are added to a study, and whose turn it is to add them.
+//! Adding places to a study, one change at a time.
 
 use std::{
     collections::HashMap,
@@ -12,15 +12,15 @@ use tokio::sync::OwnedMutexGuard;
 use super::{DataCollectionMethod, Studies, Study, StudyChange, UPDATE};
 use crate::{Error, ErrorKind, Result, StudyId, task::Task};
 
-/// How often it is begun anew after others have changed the places meanwhile.
+/// How many times to start over after others changed the number of places meanwhile.
 const TRIES: usize = 5;
 
-/// Who adds places to which study. The clones of a client share it.
+/// Serialises changes of places by study. Shared by the clones of a client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PlaceTurns(Arc<Mutex<HashMap<StudyId, Weak<tokio::sync::Mutex<()>>>>>);
 
 impl PlaceTurns {
-    /// The turn of a study. What nobody waits for any more is forgotten.
+    /// Returns the lock of a study. Locks that nobody holds or awaits are dropped.
     fn of(&self, study: &StudyId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         turns.retain(|_, turn| turn.strong_count() > 0);
@@ -34,34 +34,33 @@ impl PlaceTurns {
 }
 
 impl Studies {
-    /// Adds places to a study, and returns the study as it is then. **More places cost more money.** A study
-    /// that is COMPLETED becomes ACTIVE again.
+    /// Adds places to a study, and returns the study afterwards. **More places cost more money.** A
+    /// COMPLETED study becomes ACTIVE again.
     ///
-    /// The API takes the number of all places alone, and has no condition for a change. So the study is read,
-    /// changed, and read back, by a task of its own, and calls on a client and its clones come one after the other
-    /// for each study: none of their places is lost. If the response of the change is lost, what is read back
-    /// decides, and the same number is sent again where it did not arrive.
+    /// The API only takes the total number of places, and has no conditional update. So a
+    /// background task reads the study, changes it and reads it back, and calls on a client and its
+    /// clones take turns for each study: no added place is lost. If the response to the change is
+    /// lost, the study is read to find out whether it arrived, and if not, the same number is sent
+    /// again.
     ///
-    /// Other clients and processes can't be kept out. A change of theirs that the server tells in time is built
-    /// upon. What is read back and is another number than was sent is an error
-    /// ([`Conflict`](ErrorKind::Conflict)), as nobody can say whose places it has.
+    /// Other clients and processes can't be kept out. A change of theirs that the server shows in
+    /// time is taken into account. If the number that is read back is not the one that was sent,
+    /// the call fails with [`Conflict`](ErrorKind::Conflict), as nobody can say whose places are in
+    /// it.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](ErrorKind::InvalidInput) for no places, and of a study whose places are computed: of
-    /// a batch ([`annotators_per_task`](super::BatchSettings::annotators_per_task)) or of several URLs
+    /// Returns [`InvalidInput`](ErrorKind::InvalidInput), before anything is sent, if no places are
+    /// to be added, or the server computes the places of the study: those of a batch
+    /// ([`annotators_per_task`](super::BatchSettings::annotators_per_task)) or of several URLs
     /// ([`access_details`](StudyChange::access_details)); [`Timeout`](ErrorKind::Timeout), before
-    /// anything is sent, if it isn't its turn within the total timeout; `Conflict` as above; an error if a call
-    /// fails.
+    /// anything is sent, if its turn doesn't come within the total timeout; `Conflict` as above;
+    /// another [`ErrorKind`](crate::ErrorKind) if a call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let studies = prolific.studies();
     /// let (one, two) = tokio::join!(studies.add_places(&id, 5), studies.add_places(&id, 5));
@@ -69,7 +68,7 @@ impl Studies {
     /// two?;
     /// assert_eq!(studies.get(&id).await?.total_available_places, Some(20));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn add_places(&self, id: &StudyId, places: u64) -> Result<Study> {
         if places == 0 {
@@ -124,7 +123,7 @@ impl Studies {
         Err(conflict(id, format!("has been changed by others {TRIES} times meanwhile")))
     }
 
-    /// How many places a study has whose places can be set.
+    /// The number of places of a study whose places can be set.
     async fn countable(&self, id: &StudyId) -> Result<u64> {
         let study = self.get(id).await?;
         let problem = if study.data_collection_method == Some(DataCollectionMethod::Batch) {

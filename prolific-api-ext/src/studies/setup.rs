@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, model::Read, open_enum::open_enum};
 
 open_enum! {
-    /// How the study learns the id of a participant.
+    /// How the study gets the participant's id.
     pub enum ProlificIdOption from types::ProlificIdOption {
         /// The participant is asked for it.
         Question = "question",
-        /// It is in the parameters of the URL.
+        /// In the parameters of the URL.
         UrlParameters = "url_parameters",
-        /// It does not.
+        /// Not at all.
         NotRequired = "not_required",
     }
 }
 
 open_enum! {
-    /// What a study can be taken with.
+    /// The devices that a study can be taken with.
     pub enum Device from types::Device {
         /// A computer.
         Desktop = "desktop",
@@ -30,13 +30,13 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a participant needs for a study.
+    /// What participants need for a study.
     pub enum Peripheral from types::Peripheral {
-        /// To hear.
+        /// Audio output.
         Audio = "audio",
         /// A camera.
         Camera = "camera",
-        /// To download software.
+        /// Permission to download software.
         Download = "download",
         /// A microphone.
         Microphone = "microphone",
@@ -44,7 +44,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a study asks its participants to do.
+    /// What participants do in a study.
     pub enum StudyLabel from types::StudyLabel {
         /// Answers to a survey.
         Survey = "survey",
@@ -82,7 +82,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What participants are warned of.
+    /// A topic that participants are warned about.
     pub enum ContentWarning from types::ContentWarning {
         /// Sensitive content.
         Sensitive = "sensitive",
@@ -92,7 +92,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What of Task Builder a study hands out.
+    /// What participants of a Task Builder study work on.
     pub enum DataCollectionMethod from types::DataCollectionMethod {
         /// The tasks of a batch.
         Batch = "AI_TASK_BUILDER_BATCH",
@@ -102,7 +102,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What submissions are rejected for without a review.
+    /// A reason to reject submissions without a review.
     pub enum AutoRejectionCategory from types::AutoRejectionCategory {
         /// Done exceptionally fast.
         ExceptionallyFast = "EXCEPTIONALLY_FAST",
@@ -128,47 +128,47 @@ open_enum! {
 #[serde(default)]
 #[non_exhaustive]
 pub struct SubmissionsConfig {
-    /// How many submissions a participant may make. Default: 1.
+    /// The maximum number of submissions per participant. Default: 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_submissions_per_participant: Option<SubmissionLimit>,
-    /// How many submissions may be under way at a time. Default: no limit.
+    /// The maximum number of concurrent submissions. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_concurrent_submissions: Option<SubmissionLimit>,
-    /// What submissions are rejected for without a review.
+    /// The reasons to reject submissions without a review.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub auto_rejection_categories: Vec<AutoRejectionCategory>,
 }
 
 impl SubmissionsConfig {
-    /// Sets how many submissions a participant may make.
+    /// Sets the maximum number of submissions per participant.
     #[must_use]
     pub fn max_submissions_per_participant(mut self, count: u64) -> Self {
         self.max_submissions_per_participant = Some(SubmissionLimit::AtMost(count));
         self
     }
 
-    /// Lets a participant make any number of submissions.
+    /// Removes the limit on submissions per participant.
     #[must_use]
     pub fn any_submissions_per_participant(mut self) -> Self {
         self.max_submissions_per_participant = Some(SubmissionLimit::Unlimited);
         self
     }
 
-    /// Sets how many submissions may be under way at a time.
+    /// Sets the maximum number of concurrent submissions.
     #[must_use]
     pub fn max_concurrent_submissions(mut self, count: u64) -> Self {
         self.max_concurrent_submissions = Some(SubmissionLimit::AtMost(count));
         self
     }
 
-    /// Lets any number of submissions be under way at a time.
+    /// Removes the limit on concurrent submissions.
     #[must_use]
     pub fn any_concurrent_submissions(mut self) -> Self {
         self.max_concurrent_submissions = Some(SubmissionLimit::Unlimited);
         self
     }
 
-    /// Adds what submissions are rejected for without a review. Not open to everybody.
+    /// Adds a reason to reject submissions without a review. Not available to every account.
     #[must_use]
     pub fn auto_rejection(mut self, category: AutoRejectionCategory) -> Self {
         self.auto_rejection_categories.push(category);
@@ -176,13 +176,13 @@ impl SubmissionsConfig {
     }
 }
 
-/// How many submissions there may be. No limit is written -1.
+/// A limit on a number of submissions. No limit is sent as -1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(try_from = "i64", into = "i64")]
 pub enum SubmissionLimit {
-    /// So many.
+    /// A maximum.
     AtMost(u64),
-    /// Any number.
+    /// No limit.
     Unlimited,
 }
 
@@ -223,18 +223,18 @@ impl Read<types::SubmissionsConfigAnswer> for SubmissionsConfig {
     }
 }
 
-/// A URL of a study with places of its own (Taskflow).
+/// A URL of a study with its own places (Taskflow).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct AccessDetail {
-    /// Where the task is.
+    /// The URL of the task.
     pub external_url: String,
-    /// How many places go to it.
+    /// The number of places.
     pub total_allocation: u64,
 }
 
 impl AccessDetail {
-    /// Makes a URL with so many places.
+    /// Creates a URL with a number of places.
     pub fn new(external_url: impl Into<String>, total_allocation: u64) -> Self {
         Self { external_url: external_url.into(), total_allocation }
     }

@@ -10,9 +10,9 @@ use crate::{
 const GET: &str = "get-study-jwks";
 
 model! {
-    /// A public key that addresses of studies are signed with. It is written as a JSON Web Key is.
+    /// A public key for verifying signed study URLs. Serialises as a JSON Web Key.
     pub struct SigningKey from types::Jwk {
-        /// The id, which a token names.
+        /// The id, which tokens refer to.
         #[serde(rename = "kid")]
         pub id: Option<String> = kid,
         /// The type: `RSA`.
@@ -27,10 +27,10 @@ model! {
         /// The exponent, in URL-safe base64.
         #[serde(rename = "e")]
         pub exponent: Option<String> = e,
-        /// What the key is for: `sig`.
+        /// The intended use: `sig`.
         #[serde(rename = "use")]
         pub key_use: Option<String> = use_,
-        /// What may be done with it: `verify`.
+        /// The permitted operation: `verify`.
         #[serde(rename = "key_ops")]
         pub operations: Vec<String> = key_ops,
     }
@@ -39,30 +39,26 @@ model! {
 model::of_text!(types::JwkKeyType, types::JwkAlgorithm, types::JwkUse, types::JwkOperation);
 
 impl Studies {
-    /// The public keys that the addresses of studies are signed with: `prolific_token` of such an
-    /// address is a JSON Web Token (RS256) that lasts for 2 minutes, and names its key. Keep the keys,
-    /// and read them again once a day, or if a token names another one.
+    /// Fetches the public keys for verifying signed study URLs. The parameter `prolific_token` of
+    /// such a URL is a JSON Web Token (RS256) that is valid for 2 minutes and names its key. Cache
+    /// the keys, and fetch them again once a day, or when a token names an unknown one.
     ///
-    /// Safe: retried after any transient failure. Known from the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// for key in prolific.studies().signing_keys().await? {
     ///     println!("{:?} {:?}", key.id, key.algorithm);
     /// #   assert_eq!(key.algorithm.as_deref(), Some("RS256"));
     /// }
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-study-jwks")]
     pub async fn signing_keys(&self) -> Result<Vec<SigningKey>> {

@@ -3,29 +3,28 @@ use prolific_api::types;
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// How a study stands.
+    /// The status of a study.
     pub enum StudyStatus from types::StudyStatus {
         /// A draft.
         Unpublished = "UNPUBLISHED",
-        /// To be published at a time that was set.
+        /// Scheduled for publishing.
         Scheduled = "SCHEDULED",
-        /// On its way to be published.
+        /// Being published.
         Publishing = "PUBLISHING",
         /// Open to participants.
         Active = "ACTIVE",
-        /// Closed to participants for a while.
+        /// Temporarily closed to participants.
         Paused = "PAUSED",
-        /// All places are taken, and submissions wait for approval. Answers write it with a
-        /// blank.
+        /// All places are taken, and submissions await review. Responses write it with a space.
         AwaitingReview = "AWAITING REVIEW",
-        /// Over.
+        /// Finished.
         Completed = "COMPLETED",
     }
 }
 
 impl StudyStatus {
-    /// Whether no other state follows. Of one that this version does not know nobody can say: it
-    /// is taken to change yet.
+    /// Returns `true` if no other status follows. `false` for statuses that this version does not
+    /// know.
     pub fn is_terminal(&self) -> bool {
         *self == Self::Completed
     }

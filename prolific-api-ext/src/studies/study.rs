@@ -34,9 +34,9 @@ model! {
         pub status: Option<StudyStatus>,
         /// The title that participants see.
         pub name: Option<String>,
-        /// The title that they do not see.
+        /// The internal title, hidden from participants.
         pub internal_name: Option<String>,
-        /// What participants are told.
+        /// The description for participants.
         pub description: Option<String>,
         /// The project that it belongs to.
         pub project_id: Option<ProjectId> = project,
@@ -45,9 +45,9 @@ model! {
         /// How participants are sampled. *(known from the official CLI only)*
         pub study_type: Option<StudyType>,
 
-        /// How many participants are wanted.
+        /// The number of places.
         pub total_available_places: Option<u64>,
-        /// How many places are taken. *(known from the official CLI only)*
+        /// The number of places taken. *(known from the official CLI only)*
         pub places_taken: Option<u64>,
         /// The pay for an approved submission, in pence or cents.
         pub reward: Option<Minor>,
@@ -57,89 +57,89 @@ model! {
         pub currency: Option<Currency> = currency_code,
         /// The currency that amounts are shown in. *(known from the official CLI only)*
         pub presentment_currency: Option<Currency> = presentment_currency_code,
-        /// The hourly pay as it turned out, in pence or cents. *(known from the official CLI only)*
+        /// The actual hourly pay, in pence or cents. *(known from the official CLI only)*
         pub average_reward_per_hour: Option<Minor>,
-        /// The hourly pay as planned, in pence or cents. *(known from the official CLI only)*
+        /// The planned hourly pay, in pence or cents. *(known from the official CLI only)*
         pub estimated_reward_per_hour: Option<Minor>,
-        /// Whether the pay is too low, as the server writes it. *(known from the official CLI only)*
+        /// Whether the pay is too low, in the server's words. *(known from the official CLI only)*
         pub is_underpaying: Option<Value>,
         /// The points of the study. *(known from the official CLI only)*
         pub award_points: Option<i64>,
 
-        /// Where the task is.
+        /// The URL of the task.
         pub external_study_url: Option<String>,
         /// Whether the parameters of that URL are signed.
         pub is_external_study_url_secure: Option<bool>,
-        /// The URLs of a study that has several (Taskflow), with their places.
+        /// The URLs with their places, if the study has several (Taskflow).
         pub access_details: Vec<AccessDetail>,
         /// The id of the Taskflow collection. *(known from the official CLI only)*
         pub access_details_collection_id: Option<String>,
-        /// What of Task Builder is handed out.
+        /// The kind of Task Builder object that participants work on.
         pub data_collection_method: Option<DataCollectionMethod>,
         /// The id of the batch or collection.
         pub data_collection_id: Option<String>,
-        /// How a batch is handed out.
+        /// How a batch is given out.
         pub data_collection_metadata: Option<DataCollectionMetadata>,
         /// How the study learns the id of a participant.
         pub prolific_id_option: Option<ProlificIdOption>,
-        /// The codes that end a submission.
+        /// The completion codes.
         pub completion_codes: Vec<CompletionCode>,
-        /// The only code of an older study. *(known from the official CLI only)*
+        /// The only completion code of an older study. *(known from the official CLI only)*
         pub completion_code: Option<String>,
         /// How submissions of an older study end. *(known from the official CLI only)*
         pub completion_option: Option<CompletionOption>,
-        /// Where participants go when they are done. *(known from the official CLI only)*
+        /// The URL for participants who have finished. *(known from the official CLI only)*
         pub completion_url: Option<String>,
 
         /// How long a submission is expected to take, in minutes.
         pub estimated_completion_time: Option<u64>,
         /// How long a submission may take, in minutes.
         pub maximum_allowed_time: Option<u64>,
-        /// What it can be taken with; anything where it is empty.
+        /// The devices that can be used; any, if empty.
         pub device_compatibility: Vec<Device>,
         /// What a participant needs.
         pub peripheral_requirements: Vec<Peripheral>,
-        /// Who may take part; everybody where it is empty.
+        /// Who can take part; everyone, if empty.
         pub filters: Vec<Filter>,
-        /// The filter set that says who may take part.
+        /// The filter set that selects participants.
         pub filter_set_id: Option<FilterSetId>,
         /// The version of the filter set.
         pub filter_set_version: Option<u64>,
         /// The conditions of an older study, which filters replaced. *(known from the official CLI
         /// only)*
         pub eligibility_requirements: Vec<Map<String, Value>>,
-        /// How many submissions it takes.
+        /// Limits on submissions.
         pub submissions_config: Option<SubmissionsConfig>,
-        /// What participants are asked to do.
+        /// What participants do in the study.
         pub study_labels: Vec<StudyLabel>,
-        /// What participants are warned of.
+        /// The topics that participants are warned about.
         pub content_warnings: Vec<ContentWarning>,
-        /// The words of the warning.
+        /// The text of the warning.
         pub content_warning_details: Option<String>,
-        /// A text of the researcher's programs.
+        /// A free text for the researcher's own programs.
         pub metadata: Option<String>,
-        /// The pool of the credentials that participants are given.
+        /// The credential pool for participants.
         pub credential_pool_id: Option<CredentialPoolId>,
-        /// Whether participants are given credentials.
+        /// Whether participants get credentials.
         pub has_credentials: Option<bool>,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         pub naivety_distribution_rate: Option<f64>,
         /// Whether participants are screened in the study. *(known from the documentation of
         /// January 2025 only)*
         pub is_custom_screening: Option<bool>,
 
-        /// Whether all fields are set that publishing needs; the funds are not looked at.
+        /// Whether all fields required for publishing are set; the balance is not checked.
         pub is_ready_to_publish: Option<bool>,
         /// Whether submissions can be reviewed automatically. *(known from the official CLI only)*
         pub can_auto_review: Option<bool>,
         /// Whether it is a pilot. *(known from the official CLI only)*
         pub is_pilot: Option<bool>,
-        /// When it was made. *(known from the official CLI only)*
+        /// When it was created. *(known from the official CLI only)*
         pub created_at: Option<Timestamp> = date_created,
-        /// When it is to be published. *(known from the official CLI only)*
+        /// When it will be published. *(known from the official CLI only)*
         pub publish_at: Option<Timestamp>,
-        /// When publishing began. *(known from the official CLI only)*
+        /// When publishing started. *(known from the official CLI only)*
         pub started_publishing_at: Option<Timestamp>,
         /// When it was published. *(known from the official CLI only)*
         pub published_at: Option<Timestamp>,
@@ -157,9 +157,9 @@ crate::open_enum::open_enum! {
 }
 
 model! {
-    /// How a batch is handed out.
+    /// How a batch is given out.
     pub struct DataCollectionMetadata from types::DataCollectionMetadataAnswer {
-        /// How many participants do each task.
+        /// The number of participants for each task.
         pub annotators_per_task: Option<u64>,
     }
 }
@@ -175,25 +175,25 @@ model! {
         pub email: Option<String>,
         /// The country.
         pub country: Option<String>,
-        /// Where the researcher works.
+        /// The researcher's institution.
         pub institution: Option<Institution>,
     }
 }
 
 model! {
-    /// Where a researcher works.
+    /// A researcher's institution.
     pub struct Institution from types::Institution {
         /// The name.
         pub name: Option<String>,
-        /// The address of its logo.
+        /// The URL of its logo.
         pub logo: Option<String>,
-        /// The address of its site.
+        /// The URL of its website.
         pub link: Option<String>,
     }
 }
 
 model! {
-    /// A study as lists have it.
+    /// A study as a row of a list.
     pub struct StudySummary from types::StudySummary {
         /// The id.
         key id: StudyId,
@@ -201,15 +201,15 @@ model! {
         pub status: Option<StudyStatus>,
         /// The title that participants see.
         pub name: Option<String>,
-        /// The title that they do not see.
+        /// The internal title, hidden from participants.
         pub internal_name: Option<String>,
         /// How participants are sampled.
         pub study_type: Option<StudyType>,
-        /// How many participants are wanted.
+        /// The number of places.
         pub total_available_places: Option<u64>,
-        /// How many places are taken, without those that timed out or were returned.
+        /// The number of places taken, without submissions that timed out or were returned.
         pub places_taken: Option<u64>,
-        /// How many submissions there are.
+        /// The number of submissions.
         pub number_of_submissions: Option<u64>,
         /// The pay for an approved submission, in pence or cents.
         pub reward: Option<Minor>,
@@ -219,17 +219,17 @@ model! {
         pub currency: Option<Currency> = currency_code,
         /// The currency that amounts are shown in. *(known from the official CLI only)*
         pub presentment_currency: Option<Currency> = presentment_currency_code,
-        /// Whether the pay is too low, as the server writes it. *(known from the official CLI only)*
+        /// Whether the pay is too low, in the server's words. *(known from the official CLI only)*
         pub is_underpaying: Option<Value>,
         /// How long a submission is expected to take, in minutes.
         pub estimated_completion_time: Option<u64>,
-        /// The pool of the credentials that participants are given.
+        /// The credential pool for participants.
         pub credential_pool_id: Option<CredentialPoolId>,
-        /// Whether all fields are set that publishing needs; the funds are not looked at.
+        /// Whether all fields required for publishing are set; the balance is not checked.
         pub is_ready_to_publish: Option<bool>,
         /// When it was made.
         pub created_at: Option<Timestamp> = date_created,
-        /// When it is to be published.
+        /// When it will be published.
         pub publish_at: Option<Timestamp>,
         /// When it was published.
         pub published_at: Option<Timestamp>,
@@ -237,7 +237,7 @@ model! {
 }
 
 model! {
-    /// How the places of the URLs of a study (Taskflow) are taken up.
+    /// How many places of each URL of a study are taken (Taskflow).
     pub struct AccessDetailsProgress from types::AccessDetailsProgress {
         /// The study.
         pub study_id: Option<StudyId> = id,
@@ -247,31 +247,31 @@ model! {
 }
 
 model! {
-    /// How the places of a URL of a study are taken up.
+    /// How many places of a URL are taken.
     pub struct AccessDetailProgress from types::AccessDetailProgress {
         /// Where the task is.
         pub external_url: Option<String>,
-        /// How many places go to it.
+        /// The number of places.
         pub total_allocation: Option<u64>,
-        /// How many of them are taken. It may be more than there are.
+        /// The number of places taken. Can exceed the number of places.
         pub allocated: Option<u64>,
-        /// How many places were added, as participants were screened out.
+        /// The number of places added because participants were screened out.
         pub capacity_increments: Option<u64>,
     }
 }
 
 model! {
-    /// A copy of a study to try it out with.
+    /// A copy of a study for trying it out.
     pub struct TestStudy from types::TestStudy {
         /// The id.
         pub study_id: Option<StudyId>,
-        /// Where a [test participant](crate::users::Users::create_test_participant) takes it.
+        /// The URL for a [test participant](crate::users::Users::create_test_participant).
         pub study_url: Option<String>,
     }
 }
 
 model! {
-    /// What a participant says of a study. It is personal data.
+    /// A participant's feedback on a study. This is personal data.
     pub struct StudyFeedback from types::StudyFeedback {
         /// The participant.
         pub participant_id: Option<crate::ParticipantId>,
@@ -285,7 +285,7 @@ model! {
 }
 
 model! {
-    /// How a participant rates a study.
+    /// A participant's ratings of a study.
     pub struct StudyFeedbackRatings from types::StudyFeedbackRatings {
         /// How clear it was.
         pub clarity: Option<f64> = clarity_rating,
@@ -297,28 +297,28 @@ model! {
 }
 
 model! {
-    /// How participants rate a study in one respect.
+    /// All ratings of one aspect of a study.
     pub struct AverageRating from types::StudyFeedbackRating {
         /// The average.
         pub average: Option<f64> = average_rating,
-        /// How many ratings it is of.
+        /// The number of ratings.
         pub count: Option<u64> = total_count,
     }
 }
 
 impl Study {
-    /// What the reward comes to in an hour, by the time that a submission is expected to take, in pence or cents.
+    /// Returns the hourly pay at the expected completion time, in pence or cents.
     pub fn hourly_pay(&self) -> Option<Minor> {
         hourly(self.reward?, self.estimated_completion_time?)
     }
 }
 
 impl StudySummary {
-    /// What the reward comes to in an hour, by the time that a submission is expected to take, in pence or cents.
+    /// Returns the hourly pay at the expected completion time, in pence or cents.
     pub fn hourly_pay(&self) -> Option<Minor> {
         hourly(self.reward?, self.estimated_completion_time?)
     }
 }
 
-/// How participants rate a study, by the name of what is rated.
+/// The participants' ratings of a study, by aspect.
 pub type FeedbackRatings = BTreeMap<String, AverageRating>;

@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::model::model;
 
 model! {
-    /// How many submissions of a study have which status.
+    /// The number of submissions of a study by status.
     #[derive(Copy, Eq)]
     pub struct SubmissionCounts from types::SubmissionCounts {
         /// Places that are held.

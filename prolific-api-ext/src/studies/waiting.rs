@@ -6,16 +6,16 @@ use crate::{
     poll::{Standing, StartAndWait, Wait, Watch},
 };
 
-/// A status of a study that is waited for.
+/// The status that a wait is for.
 #[derive(Clone, Debug)]
 struct Awaited {
     study: StudyId,
     wanted: StudyStatus,
-    /// Whether the study was published by whoever waits, so that it does not stay a draft.
+    /// Whether the waiting call published the study, so that a draft is only a stale read.
     is_published: bool,
 }
 
-/// Waiting for a status, or for one behind it.
+/// Waits for a status or a later one.
 static REACHED: Watch<Awaited, Study> = Watch {
     operation: Some(GET),
     subject: |awaited| format!("study {}", awaited.study),
@@ -35,7 +35,7 @@ static REACHED: Watch<Awaited, Study> = Watch {
 };
 
 impl StudyStatus {
-    /// How far a study has come. ACTIVE and PAUSED follow one another.
+    /// How far along a study is. ACTIVE and PAUSED can alternate.
     fn stage(&self) -> Option<u8> {
         Some(match self {
             Self::Unpublished => 0,
@@ -71,8 +71,8 @@ impl Awaited {
         }
     }
 
-    /// Whether a draft was more than that before. Of one that was just published, a single look that
-    /// sees a draft proves nothing.
+    /// Whether a draft had been something else before. Right after publishing, a single read that
+    /// shows a draft proves nothing.
     fn has_fallen_back(&self, last: Option<&StudyStatus>) -> bool {
         last.is_some_and(|last| self.is_published || *last != StudyStatus::Unpublished)
     }
@@ -88,32 +88,29 @@ fn reached(
 }
 
 impl Studies {
-    /// Publishes a draft and waits until it is ACTIVE or further: a small study can pass ACTIVE between two
-    /// polls. **It commits money.**
+    /// Publishes a draft and waits until it is ACTIVE or further along: a small study can pass
+    /// ACTIVE between two polls. **This commits money.**
     ///
-    /// [`publish`](Self::publish) is sent once. If its response is lost, the study is read: one that is on its
-    /// way is waited for, and of any other the error says that it
-    /// [may have acted](crate::Error::may_have_acted).
+    /// [`publish`](Self::publish) is sent once. If its response is lost, the study is read: if it
+    /// is on its way, the wait goes on; if not, the error says that the call [may have
+    /// acted](crate::Error::may_have_acted).
     ///
     /// # Errors
     ///
-    /// Returns an error if a call fails; [`Failed`](crate::ErrorKind::Failed) if the study becomes a draft
-    /// again; [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it isn't published in time.
+    /// Returns an error if a call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`Failed`](crate::ErrorKind::Failed) if the study becomes a draft again;
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it isn't published in time.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
     /// let study = prolific.studies().publish_and_wait(&id).await?;
     /// println!("{:?}", study.status);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn publish_and_wait(&self, id: &StudyId) -> StartAndWait<Study> {
         let (studies, id) = (self.clone(), id.clone());
@@ -132,21 +129,23 @@ impl Studies {
         status.is_some_and(|status| status.stage() >= StudyStatus::Publishing.stage())
     }
 
-    /// Waits until a study has a status, or one that comes later in its life, and returns the study.
-    /// [`updates`](Wait::updates) gives each change of the study meanwhile.
+    /// Waits until a study has a status, or a later one in its life, and returns the study.
+    /// [`updates`](Wait::updates) streams the changes meanwhile.
     ///
-    /// The order is UNPUBLISHED, SCHEDULED, PUBLISHING, ACTIVE or PAUSED, AWAITING REVIEW, COMPLETED. PAUSED
-    /// and UNPUBLISHED are waited for as such, since what comes later does not mean that they were. COMPLETED
-    /// ends any wait, though more places make a study ACTIVE again.
+    /// The order is UNPUBLISHED, SCHEDULED, PUBLISHING, ACTIVE or PAUSED, AWAITING REVIEW,
+    /// COMPLETED. Waits for PAUSED and UNPUBLISHED need exactly that status, as a later one does
+    /// not imply it. COMPLETED ends every wait, even though adding places makes a study ACTIVE
+    /// again.
     ///
-    /// A study runs for hours or days: set a [`timeout`](Wait::timeout) and an
-    /// [`interval`](Wait::interval) to match, since Prolific asks for webhooks in place of fast polls.
+    /// Studies run for hours or days: set a matching [`timeout`](Wait::timeout) and
+    /// [`interval`](Wait::interval). Prolific asks for webhooks instead of fast polling.
     ///
     /// # Errors
     ///
-    /// Returns an error if a call fails in a way that will not pass; [`Failed`](crate::ErrorKind::Failed) if the status can't
-    /// come any more: of a study that was to be published and is a draft again, and of one that is to be
-    /// paused and is COMPLETED; [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it doesn't come in time.
+    /// Returns an error if a call fails permanently; see [`ErrorKind`](crate::ErrorKind).
+    /// [`Failed`](crate::ErrorKind::Failed) if the status can't be reached any more: the study
+    /// became a draft again instead of being published, or is COMPLETED instead of PAUSED;
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it isn't reached in time.
     ///
     /// # Examples
     ///
@@ -154,11 +153,7 @@ impl Studies {
     /// use std::time::Duration;
     /// use prolific_api_ext::studies::StudyStatus;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # for _ in 0..10 { simulator.submit(&id)?; }
     /// let full = prolific
@@ -169,7 +164,7 @@ impl Studies {
     ///     .await?;
     /// assert_eq!(full.places_taken, Some(10));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn wait_until(&self, id: &StudyId, status: StudyStatus) -> Wait<Study> {
         reached(self.prolific.clone(), id.clone(), status, false)

@@ -17,9 +17,9 @@ open_enum! {
         Start = "START",
         /// Screens the participant out.
         ScreenOut = "SCREEN_OUT",
-        /// Takes a rejection back.
+        /// Undoes a rejection.
         Unreject = "UNREJECT",
-        /// Takes a return back.
+        /// Undoes a return.
         Unreturn = "UNRETURN",
     }
 }

@@ -1,4 +1,4 @@
-//! Approving many submissions: in parts, one at a time in a workspace, and read back.
+//! Approving many submissions: in chunks, one at a time in a workspace, with the result read back.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,14 +16,14 @@ use crate::{
     workspaces::{Deadline, MoneyTurn},
 };
 
-/// How many submissions to ask for at a time.
+/// Page size of the list of submissions.
 const PAGE_SIZE: u32 = 100;
-/// For how large a part of the time it is waited for approvals that may never have been taken in.
+/// The fraction of the timeout to wait for approvals that the server may never have received.
 const DOUBT: u32 = 10;
 
-/// Approves submissions of a study, however many. Made by
-/// [`Submissions::approve_all`](super::Submissions::approve_all). Awaiting it gives what came of
-/// it; nothing is sent before it is first polled. **Dropped half way it may have paid.**
+/// Approves any number of submissions of a study. Returned by
+/// [`Submissions::approve_all`](super::Submissions::approve_all). Awaiting it returns the
+/// [`Approvals`]; nothing is sent before the first poll. **If dropped half way, it may have paid.**
 #[must_use = "nothing is approved until it is awaited"]
 #[derive(Debug)]
 pub struct ApproveAll {
@@ -34,16 +34,16 @@ pub struct ApproveAll {
     allows_partial: bool,
 }
 
-/// What came of approving submissions.
+/// The outcome of approving submissions.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Approvals {
-    /// Those that are APPROVED, as was read back.
+    /// Submissions that are APPROVED, as read back from the server.
     pub approved: Vec<SubmissionId>,
-    /// Those that are not, with the status that was read back; none of one that the study does not
-    /// have, or where it could not be read.
+    /// Submissions that are not, with the status read back; `None` if the study has no such
+    /// submission, or it could not be read.
     pub not_approved: Vec<(SubmissionId, Option<SubmissionStatus>)>,
-    /// Why it ended before all were asked for.
+    /// Why it stopped before all were requested.
     pub error: Option<Error>,
 }
 
@@ -54,15 +54,15 @@ impl ApproveAll {
     }
 
     paced! { this => this.pace;
-        /// How long all of it may take: waiting for the turn, for the server's approvals, and while
+        /// Sets the total time for waiting for the turn, for the server's approvals, and while
         /// others spend in the workspace. Default: 10 minutes.
         timeout;
-        /// How long to pause between polls; see [`Wait::interval`].
+        /// Sets the pause between polls; see [`Wait::interval`].
         interval;
     }
 
-    /// Returns what came of it also if some of them are not approved, in the place of
-    /// [`Partial`](ErrorKind::Partial).
+    /// Returns the outcome instead of a [`Partial`](ErrorKind::Partial) error if some are not
+    /// approved.
     pub fn allow_partial(mut self) -> Self {
         self.allows_partial = true;
         self
@@ -84,7 +84,7 @@ impl IntoFuture for ApproveAll {
 }
 
 impl Approvals {
-    /// Returns an error that has this if some are not approved.
+    /// Returns a `Partial` error with the outcome if some are not approved.
     fn whole(mut self) -> Result<Self> {
         let Some((id, status)) = self.not_approved.first() else { return Ok(self) };
         let error = self.error.take().unwrap_or_else(|| {
@@ -98,7 +98,7 @@ impl Approvals {
     }
 }
 
-/// Approves submissions, each without repetition, in parts of the documented size.
+/// Approves submissions in chunks of the documented size. No request is repeated.
 pub(crate) async fn approve(
     prolific: &Prolific,
     study_id: &StudyId,
@@ -161,7 +161,7 @@ async fn approve_part(
     }
 }
 
-/// Waits until none of these waits for its approval any more.
+/// Waits until none of them awaits approval.
 async fn waiting(
     prolific: &Prolific,
     study_id: &StudyId,
@@ -185,8 +185,8 @@ async fn waiting(
     wait.timeout(time).interval(deadline.interval).await
 }
 
-/// Approves what still waits after a doubt, one by one: that is documented to be harmless where it was
-/// done before.
+/// Approves one by one what still awaits review after a lost response: documented to be harmless if
+/// already done.
 async fn approve_each(
     prolific: &Prolific,
     ids: &BTreeSet<SubmissionId>,
@@ -199,7 +199,7 @@ async fn approve_each(
     Ok(())
 }
 
-/// How the submissions of a study stand.
+/// Reads the statuses of the submissions of a study.
 async fn statuses(
     prolific: &Prolific,
     study_id: &StudyId,
@@ -208,9 +208,9 @@ async fn statuses(
     Ok(rows.into_iter().filter_map(|row| Some((row.id, row.status?))).collect())
 }
 
-/// Waits until a submission awaits its review, and approves it. Made by
-/// [`Submissions::approve_when_ready`](super::Submissions::approve_when_ready). Awaiting it gives the
-/// approved submission.
+/// Waits until a submission awaits review, and approves it. Returned by
+/// [`Submissions::approve_when_ready`](super::Submissions::approve_when_ready). Awaiting it returns
+/// the approved submission.
 #[must_use = "nothing is approved until it is awaited"]
 #[derive(Debug)]
 pub struct ApproveWhenReady {
@@ -225,9 +225,10 @@ impl ApproveWhenReady {
     }
 
     paced! { this => this.pace;
-        /// How long to wait at most, for the participant and for the approval; see [`Wait::timeout`].
+        /// Sets the total time to wait, for the participant and for the approval; see
+        /// [`Wait::timeout`].
         timeout;
-        /// How long to pause between polls; see [`Wait::interval`].
+        /// Sets the pause between polls; see [`Wait::interval`].
         interval;
     }
 }

@@ -22,35 +22,31 @@ pub(crate) const FEEDBACK_FILES: [(&str, &str); 6] = [
 ];
 
 impl Submissions {
-    /// Uploads a file with feedback on the submissions of completed studies: CSV, XLS, XLSX, JSON, TXT
-    /// or PDF, of at most 5 GB. Awaiting it returns the number of bytes.
+    /// Uploads a file with feedback on the submissions of completed studies: CSV, XLS, XLSX, JSON,
+    /// TXT or PDF, up to 5 GB. Awaiting it returns the number of bytes.
     ///
-    /// A link is asked for, and the file is sent to it without the token. If the upload breaks off,
-    /// the file is opened and sent again, by the retry policy of the client; a link that has expired is
-    /// asked for anew. That the media type is told by the ending of the name is inferred.
+    /// Safe: requests a link, and sends the file to it without the token. If the upload
+    /// breaks off, the file is opened and sent again under the retry policy of the client; an
+    /// expired link is replaced. The media type follows from the file extension *(inferred)*.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) if the name has another ending, and
-    /// [`File`](crate::ErrorKind::File) if the file can't be opened, before anything is sent; `File` if
-    /// it can't be read to its end; an error if a call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the file has another extension,
+    /// and [`File`](crate::ErrorKind::File) if it can't be opened, before anything is sent; `File`
+    /// if it can't be read to its end; another [`ErrorKind`](crate::ErrorKind) if a call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::transfer::UploadFile;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// let file = UploadFile::from_bytes("feedback.csv", "submission_id,quality\n1,good\n");
     /// let bytes = prolific.submissions().upload_feedback(&workspace, file).await?;
     /// assert_eq!(bytes, 29);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-submission-feedback-upload-url")]
     pub fn upload_feedback(
@@ -68,8 +64,8 @@ impl Submissions {
     }
 }
 
-/// An upload of a file with feedback. Awaiting it sends the file; dropping it ends it. Made by
-/// [`Submissions::upload_feedback`].
+/// The upload of a feedback file. Awaiting it sends the file; dropping it cancels the upload.
+/// Returned by [`Submissions::upload_feedback`].
 #[must_use = "an upload does nothing until it is awaited"]
 pub struct FeedbackUpload {
     prolific: Prolific,
@@ -80,22 +76,21 @@ pub struct FeedbackUpload {
 }
 
 impl FeedbackUpload {
-    /// Calls `progress` with the bytes sent and the bytes of the file; see
+    /// Calls `progress` with the bytes sent so far and the total; see
     /// [`Upload::on_progress`](crate::datasets::Upload::on_progress).
     pub fn on_progress(mut self, progress: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
     }
 
-    /// Sets how long the storage may take to respond once it was sent the whole file. Default: 5
-    /// minutes.
+    /// Sets how long the storage may take to respond after it has received the whole file. Default:
+    /// 5 minutes.
     pub fn response_timeout(mut self, timeout: Duration) -> Self {
         self.times.response_timeout = timeout;
         self
     }
 
-    /// Sets how long the whole may take, asking for links and all attempts included. Default: 24
-    /// hours.
+    /// Sets the total time, including requesting links and all attempts. Default: 24 hours.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.times.total_timeout = timeout;
         self
@@ -125,7 +120,7 @@ impl fmt::Debug for FeedbackUpload {
     }
 }
 
-/// The name of the file, and its media type.
+/// The file name and its media type.
 fn checked(file: &UploadFile) -> Result<(&str, &'static str)> {
     let (name, ending) = file.segment().map_err(|error| error.of(GET_UPLOAD_URL))?;
     let known = FEEDBACK_FILES.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));

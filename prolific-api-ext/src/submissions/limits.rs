@@ -1,16 +1,16 @@
-//! What is refused before it is sent.
+//! Checks made before anything is sent.
 
 use std::fmt::Display;
 
 use super::{SubmissionAction, Transition};
 use crate::{Error, Result};
 
-/// How many submissions can be approved at once; documented as "about".
+/// How many submissions one bulk approval takes; documented as "about".
 pub(super) const BULK: usize = 1_000;
-/// How many characters a rejection has to explain itself with.
+/// The minimum length of the message of a rejection, in characters.
 const REJECTION: usize = 100;
 
-/// The documented conditions of a transition that can be told from the request alone.
+/// Checks the documented conditions of a transition that the request alone can show.
 pub(super) fn transition(request: &Transition) -> Result<()> {
     match check_transition(request) {
         Some(message) => Err(Error::invalid_input(message)),
@@ -18,7 +18,7 @@ pub(super) fn transition(request: &Transition) -> Result<()> {
     }
 }
 
-/// What is wrong with a transition, as far as the request alone tells.
+/// What is wrong with a transition, as far as the request alone can show.
 pub(crate) fn check_transition(request: &Transition) -> Option<String> {
     let data = request.completion_code_data.as_ref();
     if let Some(share) = data.map(|data| data.percentage_of_reward)
@@ -47,7 +47,7 @@ fn short(message: &str) -> Option<String> {
     })
 }
 
-/// The ids of what is to be approved.
+/// The ids to approve.
 pub(super) fn bulk(ids: impl IntoIterator<Item = impl Display>) -> Result<Vec<String>> {
     let ids: Vec<_> = ids.into_iter().map(|id| id.to_string()).collect();
     match ids.len() {

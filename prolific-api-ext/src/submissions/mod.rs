@@ -1,4 +1,4 @@
-//! The submissions of participants.
+//! Submissions: listing, approving, rejecting, asking for returns.
 
 mod action;
 mod approve_all;
@@ -42,13 +42,30 @@ const BULK_APPROVE: &str = "bulk-approve-submissions";
 const REQUEST_RETURN: &str = "request-submission-return";
 
 resource! {
-    /// What can be done with submissions of participants. Made by [`Prolific::submissions`](crate::Prolific::submissions).
+    /// Operations on the submissions of participants. Returned by
+    /// [`Prolific::submissions`](crate::Prolific::submissions).
     Submissions
 }
 
 impl Submissions {
-    /// The submissions of a study, documented to come in pages of 20 if no size is set. Safe: each
-    /// page is retried after any transient failure.
+    /// Lists the submissions of a study. Documented to come in pages of 20 unless a size is set.
+    ///
+    /// Safe: each page is retried after any transient failure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let study = simulator.active_study()?;
+    /// # simulator.submit(&study)?;
+    /// let mut submissions = prolific.submissions().list(&study);
+    /// while let Some(submission) = submissions.next().await {
+    ///     let submission = submission?;
+    ///     println!("{}: {:?}", submission.id, submission.status);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     #[doc(alias = "get-submissions")]
     pub fn list(&self, study_id: &StudyId) -> Pages<SubmissionSummary, SubmissionFilters> {
@@ -72,29 +89,24 @@ impl Submissions {
         .with_query("ordering", "started_at")
     }
 
-    /// A submission.
+    /// Fetches a submission.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let submission = prolific.submissions().get(&id).await?;
     /// println!("{:?}", submission.status);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-submission")]
     pub async fn get(&self, id: &SubmissionId) -> Result<Submission> {
@@ -103,35 +115,30 @@ impl Submissions {
     }
 
     /// Moves a submission to another status; [`approve`](Self::approve) and
-    /// [`reject`](Self::reject) are shorter. **`APPROVE` pays the participant.** In general it can't
-    /// be undone.
+    /// [`reject`](Self::reject) are shorter. **`APPROVE` pays the participant.** In general it
+    /// can't be undone.
     ///
-    /// It is documented to be idempotent, a repeat to be ignored, so it is repeated after any
-    /// transient failure. Known from the published specification; by which rules RETURN, START,
-    /// SCREEN_OUT, UNREJECT and UNRETURN go is not documented.
+    /// Idempotent: documented to ignore a repeated request, so it is retried after any transient
+    /// failure. The rules for RETURN, START, SCREEN_OUT, UNREJECT and UNRETURN are not documented.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a COMPLETE has
-    /// no `completion_code`, a REJECT has no
-    /// `rejection_category` or a message of fewer than 100 characters, or a dynamic payment is
-    /// not 8 to 99 percent; those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// COMPLETE has no `completion_code`, a REJECT has no `rejection_category` or a message of
+    /// fewer than 100 characters, or a dynamic payment is not 8 to 99 percent; another
+    /// [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::submissions::{SubmissionAction, Transition};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let screen_out = Transition::new(SubmissionAction::ScreenOut);
     /// prolific.submissions().transition(&id, screen_out).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "transition-submission")]
     pub async fn transition(
@@ -145,45 +152,45 @@ impl Submissions {
         answer::<types::Submission, _>(call.send().await, TRANSITION)
     }
 
-    /// Approves a submission. **It pays the participant.** See [`transition`](Self::transition)
-    /// for what may be repeated, and for errors.
+    /// Approves a submission. **This pays the participant.** Retried like
+    /// [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// prolific.submissions().approve(&id).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn approve(&self, id: &SubmissionId) -> Result<Submission> {
         self.transition(id, Transition::new(SubmissionAction::Approve)).await
     }
 
-    /// Rejects a submission, with a message of at least 100 characters to the participant. See
-    /// [`transition`](Self::transition) for what may be repeated, and for errors.
+    /// Rejects a submission, with a message of at least 100 characters to the participant. Retried
+    /// like [`transition`](Self::transition).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`transition`](Self::transition).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::submissions::RejectionCategory;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let message = "Each bird was called a duck, and half of them were none, as the photographs \
     ///     show. Thank you for your time all the same.";
     /// prolific.submissions().reject(&id, RejectionCategory::LowEffort, message).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub async fn reject(
         &self,
@@ -196,31 +203,26 @@ impl Submissions {
         self.transition(id, rejection).await
     }
 
-    /// Approves many submissions, 1,000 at most. **It pays the participants.** The server does it
-    /// in the background: that it took the request in does not say that all are approved. Read
-    /// the submissions to know.
+    /// Approves up to 1,000 submissions. **This pays the participants.** The server works in the
+    /// background: a successful response only means that it accepted the request. Read the
+    /// submissions to see the result, or use [`approve_all`](Self::approve_all).
     ///
-    /// Approving twice should be harmless, as it is for one, but that is not documented. So it is
-    /// repeated only where the server did not act: after a connection that did not stand, and
-    /// after 429. Known from the published specification.
+    /// Conditional: approving twice should be harmless, as it is for a single submission, but that
+    /// is not documented. So it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there are none or more than 1,000,
-    /// before anything is sent; those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there are none or more than
+    /// 1,000, before anything is sent; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let ids = [simulator.submit(&simulator.active_study()?)?];
     /// prolific.submissions().bulk_approve(&ids).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "bulk-approve-submissions")]
     pub async fn bulk_approve<'a>(
@@ -232,36 +234,33 @@ impl Submissions {
         self.send_bulk(body(request, BULK_APPROVE)?).await
     }
 
-    /// Approves submissions of a study, however many, and reads back what came of it. **It pays the
+    /// Approves any number of submissions of a study, and reads back the result. **This pays the
     /// participants.**
     ///
-    /// They are sent 1,000 at a time, each once, and waited for, as the server approves them in the
-    /// background. Money operations of a workspace are made one at a time: those of this process wait for
-    /// one another, and what is turned away with 429 or 409 while another process spends is sent again
-    /// after a pause, until the [timeout](ApproveAll::timeout). If a response is lost, what still awaits
-    /// its review after a tenth of that is approved one by one, which is documented to be harmless.
+    /// They are sent in chunks of 1,000, each once, and then polled, as the server approves them in
+    /// the background. Money operations of a workspace run one at a time: those of this process
+    /// take turns, and a request that is refused with 429 or 409 because another process is
+    /// spending is sent again after a pause, until the [timeout](ApproveAll::timeout). If a
+    /// response is lost, submissions that still await review after a tenth of that time are
+    /// approved one by one, which is documented to be harmless.
     ///
     /// # Errors
     ///
-    /// [`Partial`](ErrorKind::Partial) if some are not approved in the end, such as those that
-    /// participants have returned, with the [`Approvals`] as
-    /// [`error.last_seen()`](crate::Error::last_seen), unless
-    /// [that is allowed](ApproveAll::allow_partial); the error of a call that ends it, which has them too.
+    /// Returns [`Partial`](ErrorKind::Partial) if some are not approved in the end, for example
+    /// because participants returned them, unless you [allow that](ApproveAll::allow_partial); the
+    /// error of the call that ended it. Both hold the [`Approvals`] as
+    /// [`error.last_seen()`](crate::Error::last_seen).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let ids = [simulator.submit(&study)?];
     /// let approvals = prolific.submissions().approve_all(&study, &ids).await?;
     /// println!("{} are approved", approvals.approved.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn approve_all<'a>(
@@ -273,38 +272,52 @@ impl Submissions {
         ApproveAll::new(self.prolific.clone(), study_id.clone(), ids)
     }
 
-    /// Waits until a submission awaits its review, and approves it. **It pays the participant.** One
-    /// that is approved already is left as it is.
+    /// Waits until a submission awaits review, and approves it. **This pays the participant.** A
+    /// submission that is already approved is left alone.
     ///
-    /// Of many, [`review`](crate::studies::Studies::review) or [`approve_all`](Self::approve_all) take
-    /// fewer requests. It waits for its turn to spend money in the workspace as that does.
+    /// For many submissions, [`review`](crate::studies::Studies::review) and
+    /// [`approve_all`](Self::approve_all) take fewer requests. Like them, it takes turns with other
+    /// money operations of the workspace.
     ///
     /// # Errors
     ///
-    /// [`Failed`](ErrorKind::Failed) if it ended otherwise: returned, timed out, rejected;
-    /// [`WaitTimedOut`](ErrorKind::WaitTimedOut) if it is not ready in time; an error if a call fails.
+    /// Returns [`Failed`](ErrorKind::Failed) if the submission was returned or rejected, or timed
+    /// out; [`WaitTimedOut`](ErrorKind::WaitTimedOut) if it is not ready in time; another
+    /// [`ErrorKind`](crate::ErrorKind) if a call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let submission = prolific.submissions().approve_when_ready(&id).await?;
     /// println!("{} is {:?}", submission.id, submission.status);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn approve_when_ready(&self, id: &SubmissionId) -> ApproveWhenReady {
         ApproveWhenReady::new(self.prolific.clone(), id.clone())
     }
 
-    /// Approves the submissions of many participants of a study, 1,000 at most. All else is as
-    /// with [`bulk_approve`](Self::bulk_approve), which the API prefers.
+    /// Approves the submissions of up to 1,000 participants of a study. **This pays the
+    /// participants.** Otherwise like [`bulk_approve`](Self::bulk_approve), which the API prefers.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bulk_approve`](Self::bulk_approve).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let study = simulator.active_study()?;
+    /// # let submission = simulator.submit(&study)?;
+    /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap_or_else(|| unreachable!());
+    /// prolific.submissions().bulk_approve_participants(&study, [&participant]).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn bulk_approve_participants<'a>(
         &self,
         study_id: &StudyId,
@@ -327,31 +340,26 @@ impl Submissions {
         }
     }
 
-    /// Asks a participant to return a submission, for reasons in your own words. Prolific calls
-    /// it experimental.
+    /// Asks a participant to return a submission, with reasons in your own words. Prolific calls
+    /// this experimental.
     ///
-    /// It sends the participant a message at every call, so it is repeated only where the server
-    /// did not act: after a connection that did not stand, and after 429. Known from the
-    /// published specification.
+    /// Unsafe: every call sends the participant another message, so it is retried only if the
+    /// server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) where there is no reason or an empty one,
-    /// before anything is sent; those of a call.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no reason or an empty
+    /// one, before anything is sent; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.submit(&simulator.active_study()?)?;
     /// let reasons = ["Withdrew consent."];
     /// prolific.submissions().request_return(&id, reasons).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "request-submission-return")]
     pub async fn request_return(

@@ -5,13 +5,13 @@ use crate::open_enum::open_enum;
 open_enum! {
     /// Why a submission is rejected.
     pub enum RejectionCategory from types::RejectionCategory {
-        /// Done implausibly fast.
+        /// It was done implausibly fast.
         TooQuickly = "TOO_QUICKLY",
-        /// Done too slowly.
+        /// It was done too slowly.
         TooSlowly = "TOO_SLOWLY",
         /// The instructions were not followed.
         FailedInstructions = "FAILED_INSTRUCTIONS",
-        /// A part of a longitudinal study is missing.
+        /// Part of a longitudinal study is missing.
         IncompleteLongitudinal = "INCOMP_LONGITUDINAL",
         /// Attention checks were failed.
         FailedCheck = "FAILED_CHECK",
@@ -23,7 +23,7 @@ open_enum! {
         NoCode = "NO_CODE",
         /// A wrong completion code was entered.
         BadCode = "BAD_CODE",
-        /// There are no data.
+        /// There is no data.
         NoData = "NO_DATA",
         /// The device is not supported.
         UnsupportedDevice = "UNSUPP_DEVICE",

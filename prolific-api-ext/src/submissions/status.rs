@@ -3,10 +3,10 @@ use prolific_api::types;
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// How a submission stands.
+    /// The status of a submission.
     ///
-    /// Answers write some values with a blank, and `TIMED-OUT` with a hyphen; the filter of a list
-    /// writes them all with an underscore.
+    /// Responses write some values with a space, and `TIMED-OUT` with a hyphen; the filter of a
+    /// list writes all of them with underscores.
     ///
     /// # Examples
     ///
@@ -18,17 +18,17 @@ open_enum! {
     /// assert!(!SubmissionStatus::from("LOST").is_known());
     /// ```
     pub enum SubmissionStatus from types::SubmissionStatus {
-        /// The place is held.
+        /// A place is reserved.
         Reserved = "RESERVED",
-        /// Under way.
+        /// In progress.
         Active = "ACTIVE",
         /// Not finished in time.
         TimedOut = "TIMED-OUT",
-        /// Finished, and waiting for approval.
+        /// Finished and awaiting review.
         AwaitingReview = "AWAITING REVIEW",
-        /// Approved, and paid.
+        /// Approved and paid.
         Approved = "APPROVED",
-        /// Approved and paid in part.
+        /// Approved, and paid in part.
         PartiallyApproved = "PARTIALLY APPROVED",
         /// Returned by the participant.
         Returned = "RETURNED",
@@ -36,15 +36,14 @@ open_enum! {
         Rejected = "REJECTED",
         /// Screened out.
         ScreenedOut = "SCREENED OUT",
-        /// `UNKNOWN`, which is what Prolific itself says.
+        /// `UNKNOWN`, a status of Prolific itself.
         UnknownToProlific = "UNKNOWN",
     }
 }
 
 impl SubmissionStatus {
-    /// Whether it has ended. A researcher may still undo a rejection or a return; by which rules
-    /// is not documented. Of a state that this version does not know nobody can say: it is taken
-    /// to change yet.
+    /// Returns `true` if the submission has ended. A researcher may still undo a rejection or a
+    /// return; the rules are not documented. `false` for statuses that this version does not know.
     pub fn is_terminal(&self) -> bool {
         !matches!(self, Self::Reserved | Self::Active | Self::AwaitingReview | Self::Unknown(_))
     }

@@ -19,20 +19,19 @@ model! {
         pub participant_id: Option<ParticipantId> = participant,
         /// The status.
         pub status: Option<SubmissionStatus>,
-        /// When it was begun, in UTC.
+        /// When it was started, in UTC.
         pub started_at: Option<Timestamp>,
-        /// When it was ended, in UTC.
+        /// When it ended, in UTC.
         pub completed_at: Option<Timestamp>,
         /// The completion code that the participant entered.
         pub entered_code: Option<String>,
-        /// The study that a representative sample or a quota belongs to. The response to a
-        /// transition does not have it.
+        /// The study of which this is a stratum or a quota, of a representative sample or a quota
+        /// study. Missing from the response to a transition.
         pub parent_study_id: Option<StudyId>,
-        /// The bonuses that were paid, in pence or cents. The response to a transition does not
-        /// have them.
+        /// The bonuses that were paid, in pence or cents. Missing from the response to a
+        /// transition.
         pub bonus_payments: Vec<Minor>,
-        /// When the participant was asked to return it. The response to a transition does not have
-        /// it.
+        /// When the participant was asked to return it. Missing from the response to a transition.
         pub return_requested: Option<Timestamp>,
     }
 }
@@ -51,7 +50,7 @@ read_model! {
 }
 
 model! {
-    /// A submission as lists have it.
+    /// A submission as a row of a list.
     pub struct SubmissionSummary from types::SubmissionSummary {
         /// The id.
         key id: SubmissionId,
@@ -59,9 +58,9 @@ model! {
         pub participant_id: Option<ParticipantId>,
         /// The status.
         pub status: Option<SubmissionStatus>,
-        /// When it was begun.
+        /// When it was started.
         pub started_at: Option<Timestamp>,
-        /// When it was ended.
+        /// When it ended.
         pub completed_at: Option<Timestamp>,
         /// Whether it is finished. *(known from the official CLI only)*
         pub is_complete: Option<bool>,
@@ -77,18 +76,18 @@ model! {
         pub reward: Option<Minor>,
         /// The bonuses, in pence or cents. *(known from the official CLI only)*
         pub bonus_payments: Vec<Minor>,
-        /// The stratum that the participant is in, by labels such as `sex`. *(known from the
-        /// official CLI only)*
+        /// The stratum of the participant, by labels such as `sex`. *(known from the official CLI
+        /// only)*
         pub strata: BTreeMap<String, Option<String>>,
-        /// Whether a star was given. *(known from the official CLI only)*
+        /// Whether it is starred. *(known from the official CLI only)*
         pub star_awarded: Option<bool>,
-        /// The address that the participant came from. *(known from the official CLI only)*
+        /// The IP address of the participant. *(known from the official CLI only)*
         pub ip: Option<String>,
     }
 }
 
 model! {
-    /// What came of asking a participant to return a submission.
+    /// The outcome of asking a participant to return a submission.
     pub struct ReturnRequest from types::ReturnRequested {
         /// The submission.
         pub id: Option<SubmissionId>,

@@ -4,7 +4,7 @@ use super::{RejectionCategory, SubmissionAction};
 use crate::request::request;
 
 request! {
-    /// How to [move](super::Submissions::transition) a submission to another status.
+    /// A [move](super::Submissions::transition) of a submission to another status.
     ///
     /// # Examples
     ///
@@ -14,38 +14,38 @@ request! {
     /// let complete = Transition::new(SubmissionAction::Complete).completion_code("CDONE");
     /// ```
     pub struct Transition(
-        /// What to do.
+        /// The action.
         action: SubmissionAction
     ) {
-        /// A message to the participant; of a rejection at least 100 characters.
+        /// A message to the participant; at least 100 characters for a rejection.
         message: String,
-        /// Why it is rejected.
+        /// The reason for a rejection.
         rejection_category: RejectionCategory,
-        /// The code that completes it: one whose actor is the researcher.
+        /// The code that completes the submission; its actor is the researcher.
         completion_code: String,
-        /// What goes with that code.
+        /// Data that goes with the code.
         completion_code_data: CompletionCodeData,
     }
 }
 
-/// What goes with a completion code that pays a part of the reward.
+/// Data of a completion code that pays part of the reward.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct CompletionCodeData {
-    /// The part of the reward to pay, 8 to 99 percent.
+    /// The percentage of the reward to pay, 8 to 99.
     pub percentage_of_reward: f64,
-    /// What the participant is told.
+    /// A message to the participant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_to_participant: Option<String>,
 }
 
 impl CompletionCodeData {
-    /// Pays so many percent of the reward.
+    /// Pays a percentage of the reward.
     pub fn new(percentage_of_reward: f64) -> Self {
         Self { percentage_of_reward, message_to_participant: None }
     }
 
-    /// Sets what the participant is told.
+    /// Sets the message to the participant.
     #[must_use]
     pub fn message_to_participant(mut self, message: impl Into<String>) -> Self {
         self.message_to_participant = Some(message.into());

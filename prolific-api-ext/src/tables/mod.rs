@@ -1,8 +1,8 @@
-//! What the API gives as CSV, as typed rows: demographics, submissions and credentials of a study.
+//! CSV downloads as typed rows: demographics, submissions and credentials of a study.
 //!
-//! A [`Table`] is read row by row into types of your own, written to a file, or
-//! [joined](Table::by_submission) with submissions or with answers. Its rows are about participants,
-//! so that neither it nor a row shows them in `Debug`, and no error does.
+//! A [`Table`] can be read row by row into your own types, written to a file, or
+//! [joined](Table::by_submission) with submissions or responses. Rows are personal data: neither
+//! `Debug` nor an error shows their contents.
 
 mod columns;
 mod index;
@@ -17,5 +17,5 @@ pub use keyed::Keyed;
 pub use row::Row;
 pub use table::{Rows, Table};
 
-/// How many rows are read of a table, and held of a list that is joined.
+/// The maximum number of rows of a table, and of rows held of a joined list.
 const MOST_ROWS: usize = 1_000_000;

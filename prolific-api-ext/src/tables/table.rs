@@ -56,7 +56,8 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the first row is no UTF-8.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the first row is no
+    /// UTF-8.
     pub fn new(csv: impl Into<Bytes>) -> Result<Self> {
         let csv = csv.into();
         let columns = reader(&csv).headers().map_err(|error| unreadable(&error))?.clone();
@@ -90,7 +91,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// [`File`](crate::ErrorKind::File) if the file can't be written.
+    /// Returns [`File`](crate::ErrorKind::File) if the file can't be written.
     pub async fn to_file(&self, path: impl AsRef<Path>) -> Result<PathBuf> {
         transfer::write_whole(path.as_ref(), &self.csv).await
     }

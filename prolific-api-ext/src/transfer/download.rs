@@ -74,13 +74,13 @@ pub(crate) type Links = Box<dyn FnMut() -> NextLink + Send>;
 ///
 /// # Errors
 ///
-/// [`File`](crate::ErrorKind::File) where the file can't be written,
-/// [`Connection`](crate::ErrorKind::Connection) or [`Timeout`](crate::ErrorKind::Timeout) where it
-/// broke off too often, [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) where it is larger than
-/// allowed, [`InvalidInput`](crate::ErrorKind::InvalidInput) where the path is no place for a file,
+/// Returns [`File`](crate::ErrorKind::File) if the file can't be written,
+/// [`Connection`](crate::ErrorKind::Connection) or [`Timeout`](crate::ErrorKind::Timeout) if it
+/// broke off too often, [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) if it is larger than
+/// allowed, [`InvalidInput`](crate::ErrorKind::InvalidInput) if the path is no place for a file,
 /// that of the status where the storage refuses,
-/// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) where the answer can't be told from a
-/// half one, and those of asking for the link.
+/// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the answer can't be told from a half
+/// one, and those of asking for the link.
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
     prolific: Prolific,

@@ -19,9 +19,9 @@ impl Link {
     ///
     /// # Errors
     ///
-    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if it is not a URL, is neither https
-    /// nor plain http that is allowed, carries a user name or a password, or leads to a nearer
-    /// network than that of the API.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if it is not a URL, is
+    /// neither https nor plain http that is allowed, carries a user name or a password, or leads to
+    /// a nearer network than that of the API.
     pub(crate) fn new(text: &str, what: &str, policy: &Policy) -> Result<Self> {
         let refused = |why: &str| Err(Error::unexpected(format!("the link for {what} {why}")));
         let Ok(url) = Url::parse(text) else {

@@ -1,4 +1,4 @@
-//! The users.
+//! The account of the token, and test participants.
 
 #[cfg(test)]
 mod on_the_wire;
@@ -19,61 +19,52 @@ const ME: &str = "get-user";
 const CREATE: &str = "create-test-participant-for-researcher";
 
 resource! {
-    /// What can be done with users. Made by [`Prolific::users`](crate::Prolific::users).
+    /// Operations on users. Returned by [`Prolific::users`](crate::Prolific::users).
     Users
 }
 
 impl Users {
-    /// The account that the token belongs to.
+    /// Fetches the account that the token belongs to.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let me = prolific.users().me().await?;
     /// println!("{} is {:?}", me.id, me.email);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-user")]
     pub async fn me(&self) -> Result<User> {
         answer(self.prolific.api().get_user().send().await, ME)
     }
 
-    /// Makes a participant to try a [test study](crate::studies::Studies::create_test_study) out
-    /// with, under an address that no account has. Not open to everybody.
+    /// Creates a participant who can take a [test
+    /// study](crate::studies::Studies::create_test_study), with an email address that no account
+    /// has. Not available to every account.
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let test = prolific.users().create_test_participant("ann.test@example.com").await?;
     /// println!("{}", test.participant_id);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-test-participant-for-researcher")]
     pub async fn create_test_participant(&self, email: &str) -> Result<TestParticipant> {

@@ -3,35 +3,35 @@ use prolific_api::types;
 use crate::{Minor, ParticipantId, ResearcherId, model::model, money::Currency};
 
 model! {
-    /// The account that a token belongs to. All but the id and the address is known from the
-    /// official CLI only.
+    /// The account that a token belongs to. *(all but id and email: known from the official CLI
+    /// only)*
     #[derive(Eq)]
     pub struct User from types::User {
         /// The id.
         key id: ResearcherId,
-        /// The address that the user signs in with.
+        /// The email address for signing in.
         pub email: Option<String>,
-        /// The whole name.
+        /// The full name.
         pub name: Option<String>,
-        /// The given name.
+        /// The first name.
         pub first_name: Option<String>,
-        /// The family name.
+        /// The last name.
         pub last_name: Option<String>,
-        /// The name of the account.
+        /// The user name.
         pub username: Option<String>,
-        /// What sort of account it is.
+        /// The type of account.
         pub user_type: Option<String>,
         /// The currency of the account.
         pub currency: Option<Currency> = currency_code,
-        /// All funds, in pence or cents. The unit is inferred.
+        /// All funds, in pence or cents *(unit inferred)*.
         pub balance: Option<Minor>,
-        /// The funds that can be spent, in pence or cents. The unit is inferred.
+        /// The funds available to spend, in pence or cents *(unit inferred)*.
         pub available_balance: Option<Minor>,
     }
 }
 
 model! {
-    /// A participant to try studies out with.
+    /// A participant for trying out studies.
     pub struct TestParticipant from types::TestParticipant {
         /// The id.
         key participant_id: ParticipantId,

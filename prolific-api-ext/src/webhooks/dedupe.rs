@@ -7,14 +7,14 @@ use std::{
 
 use super::Event;
 
-/// Sees to it that an event which is delivered several times is handled once.
+/// Handles each event once, even if it is delivered several times.
 ///
-/// Prolific delivers an event at least once, and again for 24 hours until a delivery is answered by
-/// a 2xx. `Dedupe` remembers the ids of the last events, in memory; a receiver of several processes
-/// keeps the ids in its database instead.
+/// Prolific delivers an event at least once, and repeats it for 24 hours until a delivery gets a
+/// 2xx response. `Dedupe` remembers the ids of the latest events in memory; a receiver of several
+/// processes should keep the ids in its database instead.
 ///
-/// An event counts as handled when its [`Claim`] says so. Where the handler fails or is cancelled,
-/// the claim is dropped, and the next delivery of the event is new again.
+/// An event counts as handled when its [`Claim`] says so. If the handler fails or is cancelled, the
+/// claim is dropped, and the next delivery of the event is new again.
 ///
 /// # Examples
 ///
@@ -31,7 +31,7 @@ use super::Event;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Dedupe {
-    /// Seeded at random, so that nobody can make ids that are taken for each other.
+    /// Randomly seeded, so that nobody can craft colliding ids.
     hashers: [RandomState; 2],
     capacity: usize,
     seen: Mutex<Seen>,
@@ -39,25 +39,25 @@ pub struct Dedupe {
 
 #[derive(Default)]
 struct Seen {
-    /// Whether the event with this hash is handled.
+    /// Whether the event with this hash has been handled.
     events: HashMap<u128, bool>,
-    /// Those that are handled, the oldest first.
+    /// Handled events, oldest first.
     handled: VecDeque<u128>,
 }
 
-/// What to do about a delivery.
+/// What to do with a delivery.
 #[derive(Debug)]
 pub enum Receipt<'a> {
-    /// Handle it, and say so by [`Claim::handled`]. An event without an id is always new.
+    /// Handle it, and confirm with [`Claim::handled`]. Events without an id are always new.
     New(Claim<'a>),
-    /// Another delivery of the same event is being handled. Answer with a status such as 503, so
-    /// that it is delivered again in case that one fails.
+    /// Another delivery of the same event is being handled. Respond with a status such as 503, so
+    /// that it is delivered again in case that fails.
     InProgress,
-    /// It was handled. Answer with a status of success.
+    /// Already handled. Respond with a success status.
     Repeated,
 }
 
-/// An event that nobody else handles for as long as this lives.
+/// An event that nobody else handles as long as this value lives.
 #[must_use = "an event is handled once its claim says so"]
 pub struct Claim<'a> {
     dedupe: &'a Dedupe,
@@ -65,17 +65,17 @@ pub struct Claim<'a> {
 }
 
 impl Dedupe {
-    /// How many events are remembered by default, in less than 10 MB.
+    /// The default number of remembered events, in less than 10 MB.
     pub const DEFAULT_CAPACITY: usize = 100_000;
 
-    /// Remembers that many handled events, and forgets the oldest of more. Keep an event for
-    /// 24 hours at least: that long it may be delivered again.
+    /// Remembers this many handled events, and forgets the oldest beyond that. Keep events for at
+    /// least 24 hours: they can be delivered again for that long.
     pub fn new(capacity: usize) -> Self {
         let hashers = [RandomState::new(), RandomState::new()];
         Self { hashers, capacity, seen: Mutex::default() }
     }
 
-    /// Takes note of a delivery.
+    /// Registers a delivery.
     pub fn receive(&self, event: &Event) -> Receipt<'_> {
         let Some(id) = event.id() else { return Receipt::New(Claim { dedupe: self, hash: None }) };
         let [first, second] = &self.hashers;
@@ -91,7 +91,7 @@ impl Dedupe {
         }
     }
 
-    /// Nothing that panics runs under this lock, so what a panic leaves is whole.
+    /// Nothing under this lock panics, so a poisoned state is intact.
     fn lock(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,7 +104,7 @@ impl Default for Dedupe {
 }
 
 impl Claim<'_> {
-    /// Says that the event is handled.
+    /// Marks the event as handled.
     pub fn handled(mut self) {
         let Some(hash) = self.hash.take() else { return };
         let mut seen = self.dedupe.lock();

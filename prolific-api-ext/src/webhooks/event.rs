@@ -8,15 +8,14 @@ use crate::{
     submissions::SubmissionStatus,
 };
 
-/// An event as Prolific tells it.
+/// An event from Prolific.
 ///
-/// It is told at least once, and in no order: [`id`](Self::id) is the same each time. Take it as a
-/// hint that something changed, and read the study or the submission where it matters how that
-/// stands now.
+/// Events are delivered at least once, and in any order; [`id`](Self::id) is the same each time.
+/// Treat an event as a hint that something changed, and read the study or submission if its current
+/// state matters.
 ///
-/// Make one by [`Verifier::verify`](super::Verifier::verify), of a
-/// [delivery that Prolific lists](Delivery::event), or in a test by
-/// [`from_body`](Self::from_body).
+/// Created by [`Verifier::verify`](super::Verifier::verify), from a [delivery that Prolific
+/// lists](Delivery::event), or in a test with [`from_body`](Self::from_body).
 ///
 /// # Examples
 ///
@@ -58,68 +57,69 @@ pub enum Change {
         /// The status at that time.
         status: Option<StudyStatus>,
     },
-    /// More places of a study are taken (`study.progress.change`).
+    /// More places of a study were taken (`study.progress.change`).
     StudyProgress {
         /// The study.
         study_id: StudyId,
     },
-    /// Many participants return their submissions of a study (`study.has_high_return_rate`).
+    /// Many participants returned their submissions of a study (`study.has_high_return_rate`).
     StudyHighReturnRate {
         /// The study.
         study_id: StudyId,
     },
-    /// Something that this version does not know, or that lacks the id of what it is about.
+    /// An event that this version does not know, or that lacks the id of its subject.
     /// [`Event::body`] has all of it.
     Unknown,
 }
 
 impl Event {
-    /// Reads the body of a delivery **without checking that Prolific sent it**, for tests and for
-    /// bodies that were verified before. It has neither an id nor a time: those are in the headers.
+    /// Parses the body of a delivery **without checking that Prolific sent it**, for tests and for
+    /// bodies that were verified before. The event has neither id nor time, which are in the
+    /// headers.
     ///
     /// # Errors
     ///
-    /// Returns an error if the body is no JSON object.
+    /// Returns an error if the body is not a JSON object.
     pub fn from_body(body: &[u8]) -> serde_json::Result<Self> {
         let body = prolific_api::read_json(body)?;
         Ok(Self { id: None, sent_at: None, body })
     }
 
-    /// Sets the id, which a delivery has in the header `X-Event-ID`.
+    /// Sets the id; in a delivery it is the header `X-Event-ID`.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<Option<EventId>>) -> Self {
         self.id = id.into();
         self
     }
 
-    /// Sets when it was sent, which a delivery has in the header `X-Timestamp`.
+    /// Sets when it was sent; in a delivery it is the header `X-Timestamp`.
     #[must_use]
     pub fn with_sent_at(mut self, time: impl Into<Option<Timestamp>>) -> Self {
         self.sent_at = time.into();
         self
     }
 
-    /// The id: the same each time that the event is told. None where the delivery had none.
+    /// The id, the same for each delivery of the event. `None` if the delivery had none.
     pub fn id(&self) -> Option<&EventId> {
         self.id.as_ref()
     }
 
-    /// When it was sent. None where the delivery had no time.
+    /// When it was sent. `None` if the delivery had no time.
     pub fn sent_at(&self) -> Option<&Timestamp> {
         self.sent_at.as_ref()
     }
 
-    /// What it tells of. None where it doesn't say.
+    /// The type of the event. `None` if it has none.
     pub fn event_type(&self) -> Option<EventType> {
         self.text("event_type").map(EventType::from)
     }
 
-    /// The id of the study or the submission that it is about. None where it doesn't say.
+    /// The id of the study or submission that it is about. `None` if it has none.
     pub fn resource_id(&self) -> Option<&str> {
         self.text("resource_id")
     }
 
-    /// What else is told, inside of which nothing is documented. Empty where nothing is.
+    /// The rest of the payload, whose contents are not documented. Empty if there is none.
     pub fn metadata(&self) -> Option<&Map<String, Value>> {
         self.body.get("metadata").and_then(Value::as_object)
     }
@@ -158,7 +158,7 @@ impl Event {
 }
 
 impl Delivery {
-    /// The event, as a receiver would have got it. None where the list doesn't say what was told.
+    /// The event as a receiver would have got it. `None` if the list lacks its payload.
     pub fn event(&self) -> Option<Event> {
         let body = self.payload.clone()?;
         Some(Event { id: self.id.clone(), sent_at: self.created_at.clone(), body })

@@ -1,14 +1,13 @@
-//! Receiving webhooks: whether a delivery is genuine, whether it is the first of its event, and what
-//! the event says.
+//! Receiving webhooks: verifying signatures, dropping duplicates, reading events.
 //!
-//! [`Hooks`](crate::hooks::Hooks) subscribes to events; this module is for the server that they are
-//! delivered to. It works with any web server: it needs the headers and the raw bytes of the body.
+//! [`Hooks`](crate::hooks::Hooks) subscribes to events; this module is for the server that receives
+//! them. It works with any web server: it needs the headers and the raw bytes of the body.
 //!
 //! - [`Verifier`] checks the signature, and reads the [`Event`]. It needs the feature `webhooks`.
-//! - [`Dedupe`] sees to it that an event is handled once.
-//! - [`Newest`] drops what is older than what is known.
-//! - [`Hooks::catch_up`](crate::hooks::Hooks::catch_up) has what was told while the receiver was
-//!   away.
+//! - [`Dedupe`] handles each event once.
+//! - [`Newest`] drops events older than what is known.
+//! - [`Hooks::catch_up`](crate::hooks::Hooks::catch_up) lists what was sent while the receiver was
+//!   down.
 
 mod dedupe;
 mod event;

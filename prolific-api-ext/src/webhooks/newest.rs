@@ -3,10 +3,10 @@ use std::collections::HashMap;
 use super::Event;
 use crate::Timestamp;
 
-/// Tells which events are older than what is known of a study or a submission.
+/// Detects events that are older than the latest one of the same study or submission.
 ///
-/// Events are delivered in no order. Where reading the resource again costs too much, drop the
-/// events that were sent before the newest one of the same resource and type.
+/// Events arrive in any order. Where reading the resource again would cost too much, drop events
+/// that were sent before the newest one of the same resource and type.
 ///
 /// # Examples
 ///
@@ -29,17 +29,16 @@ pub struct Newest {
 }
 
 impl Newest {
-    /// How many resources are remembered by default.
+    /// The default number of remembered resources.
     pub const DEFAULT_CAPACITY: usize = 100_000;
 
-    /// Remembers the times of that many resources. Of more, the half whose last event is the oldest
-    /// is forgotten.
+    /// Remembers this many resources. Beyond that, the half with the oldest events is forgotten.
     pub fn new(capacity: usize) -> Self {
         Self { capacity, times: HashMap::new() }
     }
 
-    /// Whether the event is newer than all before it of the same resource and type, or of the same
-    /// time. An event that doesn't say what it is about, or when it was sent, always is.
+    /// Returns `true` if no newer event of the same resource and type came before. Always `true`
+    /// for events without a subject or a time.
     pub fn take(&mut self, event: &Event) -> bool {
         let (Some(resource), Some(time)) = (event.resource_id(), event.sent_at()) else {
             return true;

@@ -6,27 +6,27 @@ use http::{HeaderName, StatusCode};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// A header that every delivery has is missing.
+    /// A required header is missing.
     MissingHeader(HeaderName),
-    /// A header that may come once comes more often.
+    /// A header occurs twice.
     RepeatedHeader(HeaderName),
-    /// A header has another form than it should have: the signature is no Base64 of 32 bytes, say.
+    /// A header is malformed: for example, the signature is not Base64 of 32 bytes.
     MalformedHeader(HeaderName),
-    /// The signature is not the one that any of the secrets makes of the time and the body. Either
-    /// Prolific did not send it, the secret was changed, or the body is not as it was received.
+    /// The signature matches none of the secrets. Either Prolific did not send the delivery, the
+    /// secret was replaced, or the body is not the one that was received.
     WrongSignature,
-    /// The signed time is further from now than the [window](super::Verifier::window) allows.
+    /// The signed time is outside the [window](super::Verifier::window).
     OutsideWindow {
         /// How far.
         apart: Duration,
     },
-    /// Prolific sent it, and the body is no JSON object.
+    /// Prolific sent it, but the body is not a JSON object.
     UnreadableBody,
 }
 
 impl Refusal {
-    /// The status to answer with: 401 where it is not known to be Prolific who sent it, 400 where it
-    /// can't be read. Prolific delivers again what was answered by either.
+    /// The status to respond with: 401 if the sender is not known to be Prolific, 400 if the body
+    /// can't be read. Prolific repeats deliveries that get either.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::UnreadableBody => StatusCode::BAD_REQUEST,

@@ -17,21 +17,21 @@ const SIGNATURE: HeaderName = HeaderName::from_static("x-prolific-request-signat
 const EVENT_ID: HeaderName = HeaderName::from_static("x-event-id");
 const SENT_AT: HeaderName = HeaderName::from_static("x-timestamp");
 
-/// How long a SHA-256 is.
+/// The length of a SHA-256 hash.
 const SIGNATURE_LENGTH: usize = 32;
 
-/// Tells whether a delivery comes from Prolific, and reads it.
+/// Verifies that a delivery comes from Prolific, and reads it.
 ///
-/// Prolific signs what it delivers with the secret of the workspace: HMAC-SHA256 of the header
+/// Prolific signs deliveries with the secret of the workspace: HMAC-SHA256 of the header
 /// `X-Prolific-Request-Timestamp` followed by the body, as Base64 in the header
 /// `X-Prolific-Request-Signature` (documented on the page on webhooks). Signatures are compared in
 /// constant time.
 ///
-/// **Verify the bytes as they were received**: JSON that was parsed and written again has another
-/// signature. Bound the size of the body in the server, and answer before the work: what is not
-/// answered by a 2xx is delivered again, up to twelve times in 24 hours.
+/// **Verify the bytes as received**: JSON that was parsed and serialised again has another
+/// signature. Limit the size of the body in the server, and respond before doing the work:
+/// deliveries without a 2xx response are repeated, up to twelve times in 24 hours.
 ///
-/// The id of the event and [`sent_at`](Event::sent_at) are in headers that are not signed.
+/// The id of the event and [`sent_at`](Event::sent_at) come from headers that are not signed.
 ///
 /// # Examples
 ///
@@ -64,49 +64,48 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Verifies by the secret of a workspace: the value that
+    /// Creates a verifier with the secret of a workspace: the value that
     /// [`create_secret`](crate::hooks::Hooks::create_secret) and
-    /// [`subscribe`](crate::hooks::Hooks::subscribe) give. It is taken as text; don't decode it.
+    /// [`subscribe`](crate::hooks::Hooks::subscribe) return. It is used as text; don't decode it.
     pub fn new(secret: impl Into<SecretValue>) -> Self {
         Self { secrets: vec![secret.into()], window: None }
     }
 
-    /// Accepts another secret too. A new secret replaces the one before it at once, so a receiver
-    /// has to accept both during a change.
+    /// Adds another accepted secret. A new secret replaces the old one at once, so accept both
+    /// during a change.
     #[must_use]
     pub fn or(mut self, secret: impl Into<SecretValue>) -> Self {
         self.secrets.push(secret.into());
         self
     }
 
-    /// Refuses deliveries whose signed time is further than this from now, before or after. Off by
-    /// default: no tolerance is documented, nor whether a delivery that is repeated hours later is
-    /// signed anew, so a short window may refuse all of those. [`Dedupe`](super::Dedupe) helps
-    /// against repeated deliveries without that risk.
+    /// Refuses deliveries whose signed time is further than this from now, in either direction. Off
+    /// by default: neither a tolerance nor whether a repeated delivery is signed anew is
+    /// documented, so a short window may refuse all repeated deliveries. [`Dedupe`](super::Dedupe)
+    /// protects against repeated deliveries without that risk.
     #[must_use]
     pub fn window(mut self, window: Duration) -> Self {
         self.window = Some(window);
         self
     }
 
-    /// Verifies a delivery, and reads its event. The headers are those of the `http` crate, as axum
-    /// and hyper have them; make them for other servers by [`HeaderMap::append`], so that a header
-    /// that comes twice is seen twice.
+    /// Verifies a delivery and reads its event. The headers are those of the `http` crate, as in
+    /// axum and hyper; for other servers, build them with [`HeaderMap::append`], so that duplicate
+    /// headers are detected.
     ///
     /// # Errors
     ///
-    /// A [`Refusal`]; [`Refusal::status`] is what to answer. None of them says more of the delivery
-    /// than the name of a header, so that all of them can be logged.
+    /// Returns a [`Refusal`]; [`Refusal::status`] is the status to respond with. A refusal reveals
+    /// nothing of the delivery but the name of a header, and can be logged.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, Refusal> {
         self.verify_at(headers, body, SystemTime::now())
     }
 
-    /// [`verify`](Self::verify) at another time than now, for tests of a
-    /// [window](Self::window).
+    /// Like [`verify`](Self::verify), at another time than now, to test a [window](Self::window).
     ///
     /// # Errors
     ///
-    /// As those of [`verify`](Self::verify).
+    /// Those of [`verify`](Self::verify).
     pub fn verify_at(
         &self,
         headers: &HeaderMap,
@@ -126,7 +125,7 @@ impl Verifier {
         Ok(event.with_id(event_id(headers)?).with_sent_at(sent_at(headers)?))
     }
 
-    /// Tries every secret, so that the time it takes doesn't tell which of them it was.
+    /// Tries every secret, so that the time taken does not reveal which one matched.
     fn is_signed(&self, time: &[u8], body: &[u8], signature: &[u8]) -> bool {
         let signed = self.secrets.iter().map(|secret| {
             let key = secret.expose().as_bytes();
@@ -159,7 +158,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// The value of a header that may come once: which of two was signed nobody can tell.
+/// The value of a header that may occur once: with two, it is unclear which one was signed.
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u8]>, Refusal> {
     let mut values = headers.get_all(name).iter();
     let value = values.next();
@@ -187,7 +186,7 @@ fn sent_at(headers: &HeaderMap) -> Result<Option<Timestamp>, Refusal> {
     }))
 }
 
-/// Seconds since 1970, which may have a fraction.
+/// Seconds since 1970, possibly with a fraction.
 fn unix_time(text: &str) -> Option<SystemTime> {
     let is_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
     let seconds: f64 = text.bytes().all(is_number).then(|| text.parse().ok())??;

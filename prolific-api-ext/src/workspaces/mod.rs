@@ -1,4 +1,4 @@
-//! The workspaces.
+//! Workspaces, and their balance.
 
 mod balance;
 mod member;
@@ -30,28 +30,25 @@ const BALANCE: &str = "get-workspace-balance";
 const LIST: &str = "get-workspaces";
 
 resource! {
-    /// What can be done with workspaces. Made by
-    /// [`Prolific::workspaces`](crate::Prolific::workspaces).
+    /// Operations on workspaces. Returned by [`Prolific::workspaces`](crate::Prolific::workspaces).
     Workspaces
 }
 
 impl Workspaces {
-    /// The workspaces that the token gives access to. It reads only, and each page is repeated
-    /// after any transient failure. How it pages is known from Prolific's command line alone.
+    /// Lists the workspaces that the token gives access to. *(paging: known from the official CLI
+    /// only)*
+    ///
+    /// Safe: each page is retried after any transient failure.
     ///
     /// # Examples
     ///
     /// ```
     /// use futures_util::TryStreamExt;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let workspaces: Vec<_> = prolific.workspaces().list().try_collect().await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     #[doc(alias = "get-workspaces")]
@@ -68,29 +65,24 @@ impl Workspaces {
         )
     }
 
-    /// A workspace.
+    /// Fetches a workspace.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer)
-    /// if the response has no id.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.workspace_id()?;
     /// let workspace = prolific.workspaces().get(&id).await?;
     /// println!("{:?} has {} projects", workspace.title, workspace.projects.len());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-workspace")]
     pub async fn get(&self, id: &WorkspaceId) -> Result<Workspace> {
@@ -98,30 +90,25 @@ impl Workspaces {
         answer(call.send().await, GET)
     }
 
-    /// Makes a workspace.
+    /// Creates a workspace.
     ///
-    /// Unsafe: it makes one at every call, so it is retried only if the server did not act. Known
-    /// from the published specification.
+    /// Unsafe: every call creates another, so it is retried only if the server did not act.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the title is
-    /// empty; an error if the call fails.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// title is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::{money::Currency, workspaces::NewWorkspace};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let new = NewWorkspace::new("Birds").currency(Currency::Gbp);
     /// let workspace = prolific.workspaces().create(new).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "create-workspace")]
     pub async fn create(&self, workspace: NewWorkspace) -> Result<Workspace> {
@@ -134,31 +121,27 @@ impl Workspaces {
         made(call.body(body::<types::CreateWorkspace>(&workspace, CREATE)?).send().await, CREATE)
     }
 
-    /// Changes a workspace: what is set is sent, and nothing else. Which fields can be changed, and
-    /// whether id and title have to be sent, is not documented: that a change may be partial is
+    /// Changes a workspace. Only the fields that are set are sent. Which fields can be changed, and
+    /// whether id and title are required, is not documented; that a partial change is accepted is
     /// inferred.
     ///
     /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
     /// use prolific_api_ext::workspaces::WorkspaceChange;
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.workspace_id()?;
     /// let change = WorkspaceChange::new().title("Birds of Iceland");
     /// prolific.workspaces().update(&id, change).await?;
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "update-workspace")]
     pub async fn update(&self, id: &WorkspaceId, change: WorkspaceChange) -> Result<Workspace> {
@@ -166,28 +149,23 @@ impl Workspaces {
         answer(call.body(body::<types::UpdateWorkspace>(&change, UPDATE)?).send().await, UPDATE)
     }
 
-    /// The funds of a workspace.
+    /// Returns the balance of a workspace.
     ///
-    /// It changes nothing on the server, and is repeated after any transient failure. Known from
-    /// the published specification.
+    /// Safe: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails.
+    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
     ///
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> prolific_api_ext::Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.workspace_id()?;
     /// let balance = prolific.workspaces().balance(&id).await?;
     /// println!("{:?} in minor units of {:?}", balance.available, balance.currency);
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[doc(alias = "get-workspace-balance")]
     pub async fn balance(&self, id: &WorkspaceId) -> Result<Balance> {

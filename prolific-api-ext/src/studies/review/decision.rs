@@ -1,6 +1,6 @@
 use crate::submissions::RejectionCategory;
 
-/// What to do with a submission that awaits its review.
+/// What to do with a submission that awaits review.
 ///
 /// # Examples
 ///
@@ -23,24 +23,24 @@ use crate::submissions::RejectionCategory;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Decision {
-    /// Approves it. **It pays the participant.**
+    /// Approves it. **This pays the participant.**
     Approve,
     /// Rejects it.
     Reject {
         /// Why.
         category: RejectionCategory,
-        /// What the participant is told, in at least 100 characters.
+        /// The message to the participant, at least 100 characters.
         message: String,
     },
     /// Asks the participant to return it, unless that was done before.
     RequestReturn {
-        /// Why, as the participant is told.
+        /// The reasons, as shown to the participant.
         reasons: Vec<String>,
     },
-    /// Completes it with a code whose actor is the researcher, which screens the participant out. **It
-    /// pays what the code says.**
+    /// Completes it with a code whose actor is the researcher, which screens the participant out.
+    /// **This pays what the code says.**
     ScreenOut {
-        /// The code, one of the study.
+        /// The code, one of the study's.
         completion_code: String,
     },
     /// Leaves it as it is.
@@ -48,17 +48,17 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// Rejects it, with a message of at least 100 characters.
+    /// Rejects it with a message of at least 100 characters.
     pub fn reject(category: RejectionCategory, message: impl Into<String>) -> Self {
         Self::Reject { category, message: message.into() }
     }
 
-    /// Asks the participant to return it, for these reasons.
+    /// Asks the participant to return it for these reasons.
     pub fn request_return(reasons: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::RequestReturn { reasons: reasons.into_iter().map(Into::into).collect() }
     }
 
-    /// Screens the participant out by a code of the study whose actor is the researcher.
+    /// Screens the participant out with a code of the study whose actor is the researcher.
     pub fn screen_out(completion_code: impl Into<String>) -> Self {
         Self::ScreenOut { completion_code: completion_code.into() }
     }

@@ -24,14 +24,14 @@ use crate::{
     workspaces::{Deadline, MoneyTurn},
 };
 
-/// How many submissions to ask for at a time.
+/// Page size of the list of submissions.
 const PAGE_SIZE: u32 = 100;
 
 type Deciding<'a> = Pin<Box<dyn Future<Output = (SubmissionSummary, Decision)> + Send + 'a>>;
 
-/// A review of the submissions of a study that await it. Made by
-/// [`Studies::review`](super::Studies::review). Awaiting it gives what came of it; nothing is sent
-/// before it is first polled. **Dropped half way it may have paid.**
+/// A review of the submissions of a study that await it. Returned by
+/// [`Studies::review`](super::Studies::review). Awaiting it returns the [`ReviewReport`]; nothing
+/// is sent before the first poll. **If dropped half way, it may have paid.**
 #[must_use = "nothing is reviewed until it is awaited"]
 pub struct Review<'a> {
     prolific: Prolific,
@@ -78,22 +78,22 @@ impl<'a> Review<'a> {
     }
 
     paced! { this => this.pace;
-        /// How long it may take once all is decided: waiting for the turn, for the server's approvals,
+        /// Sets the timeout once all decisions are made: for the turn, for the server's approvals,
         /// and while others spend in the workspace. Default: 10 minutes.
         timeout;
-        /// How long to pause between polls; see [`Wait::interval`](crate::poll::Wait::interval).
+        /// Sets the pause between polls; see [`Wait::interval`](crate::poll::Wait::interval).
         interval;
     }
 
-    /// Decides, checks, and sends nothing: the [report](ReviewReport) says what would be done, and what
-    /// the approvals would [pay](ReviewReport::pay).
+    /// Decides and checks, but sends nothing: the [report](ReviewReport) says what would be done,
+    /// and what the approvals would [pay](ReviewReport::pay).
     pub fn dry_run(mut self) -> Self {
         self.is_dry = true;
         self
     }
 
-    /// Returns the report also if some decisions were not carried out, in the place of
-    /// [`Partial`](ErrorKind::Partial) or of what ended it.
+    /// Returns the report even if some decisions were not carried out, instead of
+    /// [`Partial`](ErrorKind::Partial) or the error that ended it.
     pub fn allow_partial(mut self) -> Self {
         self.allows_partial = true;
         self
@@ -144,7 +144,7 @@ impl fmt::Debug for Review<'_> {
     }
 }
 
-/// How a decision is sent that is a transition.
+/// The transition that carries out a decision.
 fn transition(decision: &Decision) -> Option<Transition> {
     match decision {
         Decision::Reject { category, message } => {
@@ -197,7 +197,7 @@ struct Execution<'a> {
 }
 
 impl Execution<'_> {
-    /// What costs nothing comes first, and the approvals last.
+    /// What costs nothing comes first, and approvals last.
     async fn of_all(&self, report: &mut ReviewReport) {
         for reviewed in &mut report.reviewed {
             if reviewed.decision != Decision::Skip {
@@ -218,7 +218,7 @@ impl Execution<'_> {
         report.error = each.await.err();
     }
 
-    /// Carries out what is sent one by one.
+    /// Carries out the decisions that are sent one by one.
     async fn of_each(
         &self,
         reviewed: &mut [Reviewed],
@@ -296,7 +296,7 @@ impl Execution<'_> {
     }
 }
 
-/// Whether an error says nothing of the other submissions.
+/// Whether an error concerns this submission only.
 fn is_of_this_one(error: &Error) -> bool {
     error.may_have_acted()
         || matches!(

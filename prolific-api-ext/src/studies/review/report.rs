@@ -4,11 +4,11 @@ use crate::{
     submissions::{SubmissionStatus, SubmissionSummary},
 };
 
-/// What came of a [`Review`](super::Review).
+/// The outcome of a [`Review`](super::Review).
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ReviewReport {
-    /// The submissions that awaited their review, in the order in which they began.
+    /// The submissions that awaited review, in the order in which they were started.
     pub reviewed: Vec<Reviewed>,
     /// The reward of the study.
     pub reward: Option<Minor>,
@@ -20,7 +20,7 @@ pub struct ReviewReport {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Reviewed {
-    /// The submission, as it was when the review began.
+    /// The submission as it was when the review started.
     pub submission: SubmissionSummary,
     /// What was decided.
     pub decision: Decision,
@@ -28,20 +28,20 @@ pub struct Reviewed {
     pub outcome: ReviewOutcome,
 }
 
-/// What came of a [`Decision`].
+/// The outcome of a [`Decision`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReviewOutcome {
-    /// Nothing was to be done, or it was a dry run.
+    /// Nothing to do, or a dry run.
     NotTried,
-    /// It was carried out, and the submission has this status now. One that was asked to be returned
-    /// is AWAITING REVIEW until the participant returns it.
+    /// Done. The submission now has this status; one whose return was requested stays AWAITING
+    /// REVIEW until the participant returns it.
     Done(Option<SubmissionStatus>),
-    /// It was not carried out.
+    /// Not done.
     NotDone {
-        /// The status, as far as it was read.
+        /// The last known status.
         status: Option<SubmissionStatus>,
-        /// Why; none if the review ended before.
+        /// The error; `None` if the review ended before.
         error: Option<Error>,
     },
 }
@@ -52,24 +52,24 @@ impl ReviewReport {
         self.reviewed.iter().filter(|it| matches!(it.outcome, ReviewOutcome::Done(_)))
     }
 
-    /// What was not carried out, though it was decided.
+    /// Returns the decisions that were not carried out.
     pub fn not_done(&self) -> impl Iterator<Item = &Reviewed> {
         self.reviewed.iter().filter(|it| matches!(it.outcome, ReviewOutcome::NotDone { .. }))
     }
 
-    /// How many were decided to be approved.
+    /// Returns the number of decisions to approve.
     pub fn approvals(&self) -> usize {
         self.reviewed.iter().filter(|it| it.decision == Decision::Approve).count()
     }
 
-    /// What all approvals that were decided pay participants, in pence or cents, without fees. None if
-    /// the reward is not known.
+    /// Returns what all decided approvals pay participants, in pence or cents, without fees. `None`
+    /// if the reward is not known.
     pub fn pay(&self) -> Option<Minor> {
         let reward = self.reward?;
         (0..self.approvals()).try_fold(Minor::ZERO, |sum, _| sum.checked_add(reward))
     }
 
-    /// Returns an error that has this if some decisions were not carried out.
+    /// Returns an error with this report if some decisions were not carried out.
     pub(super) fn whole(mut self) -> Result<Self> {
         let Some(first) = self.not_done().next().map(Reviewed::why_not_done) else {
             return Ok(self);

@@ -3,31 +3,31 @@ use crate::{
     submissions::{Submission, SubmissionStatus},
 };
 
-/// A change that a [`StudyWatch`](super::StudyWatch) tells.
+/// A change reported by a [`StudyWatch`](super::StudyWatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StudyEvent {
-    /// There is a submission that was not told before.
+    /// A submission that was not reported before.
     SubmissionNew {
-        /// Its status when it was first seen.
+        /// Its status when first seen.
         status: SubmissionStatus,
-        /// The submission as it was read, which may be further on than `status`.
+        /// The submission as read, which may be further along than `status`.
         submission: Submission,
     },
     /// The status of a submission changed.
     SubmissionChanged {
-        /// The status that was told last.
+        /// The last reported status.
         from: SubmissionStatus,
-        /// The status that followed.
+        /// The next status.
         to: SubmissionStatus,
-        /// The submission as it was read, which may be further on than `to`.
+        /// The submission as read, which may be further along than `to`.
         submission: Submission,
     },
     /// The status of the study changed.
     StudyChanged {
-        /// The status that was told last; none where none was.
+        /// The last reported status, if any.
         from: Option<StudyStatus>,
-        /// The status that followed.
+        /// The next status.
         to: StudyStatus,
     },
 }

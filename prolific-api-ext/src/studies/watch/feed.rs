@@ -4,34 +4,35 @@ use tokio::sync::mpsc;
 
 use crate::webhooks::Event;
 
-/// How many events wait to be looked at; whoever hands in more waits.
+/// The number of events that can wait; senders wait for room.
 pub(super) const CAPACITY: usize = 1_024;
 
-/// Hands webhook events to a [`StudyWatch`](super::StudyWatch). Made by
+/// Passes webhook events to a [`StudyWatch`](super::StudyWatch). Returned by
 /// [`StudyWatch::feed`](super::StudyWatch::feed).
 ///
-/// Clones feed the same watch. At most 1,024 events wait for it. What belongs to other studies may be
-/// handed in too, and so may be what came before or came twice.
+/// Clones feed the same watch. Up to 1,024 events are queued. Events of other studies, old ones and
+/// duplicates do no harm.
 #[derive(Clone, Debug)]
 pub struct WatchFeed(pub(super) mpsc::Sender<Event>);
 
 impl WatchFeed {
-    /// Hands an event in, as soon as there is room for it. Dropped before it is ready, it has handed
-    /// nothing in.
+    /// Passes an event, waiting for room in the queue. Cancel safe: if dropped before it is ready,
+    /// nothing was passed.
     ///
     /// # Errors
     ///
-    /// [`FeedError::Ended`] if the watch has ended or was dropped.
+    /// Returns [`FeedError::Ended`] if the watch has ended or was dropped.
     pub async fn send(&self, event: Event) -> Result<(), FeedError> {
         self.0.send(event).await.map_err(|refused| FeedError::Ended(refused.0))
     }
 
-    /// Hands an event in if there is room for it.
+    /// Passes an event if there is room in the queue.
     ///
     /// # Errors
     ///
-    /// [`FeedError::Full`] if there is none: a watch that also polls will find the change, so that the
-    /// event may be dropped. [`FeedError::Ended`] if the watch has ended or was dropped.
+    /// Returns [`FeedError::Full`] if there is no room: a watch that also polls will find the
+    /// change, so the event can be dropped. [`FeedError::Ended`] if the watch has ended or was
+    /// dropped.
     pub fn try_send(&self, event: Event) -> Result<(), FeedError> {
         self.0.try_send(event).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(event) => FeedError::Full(event),
@@ -40,11 +41,11 @@ impl WatchFeed {
     }
 }
 
-/// Why a [`WatchFeed`] did not take an event, with the event.
+/// Why a [`WatchFeed`] did not accept an event, with the event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FeedError {
-    /// As many events as there is room for wait to be looked at.
+    /// The queue is full.
     Full(Event),
     /// The watch has ended or was dropped.
     Ended(Event),

@@ -1,4 +1,4 @@
-//! Watching a study: each change of it and of its submissions, once.
+//! Watching a study: reports each change of it and of its submissions once.
 
 mod course;
 mod event;
@@ -30,21 +30,21 @@ use self::{
 };
 use crate::{Error, Prolific, Result, StudyId, call::Clock, poll::PollInterval, webhooks::Event};
 
-/// How much more seldom a watch polls than a wait.
+/// How many times longer the interval of a watch is than that of a wait.
 const SLOWER: u32 = 6;
-/// How long nothing has to succeed for a watch to end.
+/// How long a watch keeps trying while nothing succeeds.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 
 type Items = Pin<Box<dyn FusedStream<Item = Result<StudyEvent>> + Send>>;
 
-/// The changes of a study and of its submissions, a [`Stream`]. Made by
-/// [`Studies::watch`](super::Studies::watch); see [there](super::Studies::watch) what it tells.
+/// The changes of a study and its submissions, a [`Stream`]. Returned by
+/// [`Studies::watch`](super::Studies::watch), which describes what it reports.
 ///
-/// It may be polled after its end, and then gives nothing.
+/// Returns `None` when polled after its end.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct StudyWatch {
     told: Shared,
-    /// None once it has begun.
+    /// `None` once it has started.
     plan: Option<Plan>,
     sender: Option<mpsc::Sender<Event>>,
     weak_sender: mpsc::WeakSender<Event>,
@@ -63,11 +63,11 @@ impl StudyWatch {
         Self { told, plan: Some(plan), sender: Some(sender), weak_sender, items }
     }
 
-    /// Goes on from what was told before, in this process or another: what changed since is told, and
-    /// nothing that was told before.
+    /// Resumes from a position, stored by this process or another: reports what has changed since,
+    /// and nothing that was reported before.
     ///
-    /// A position of another study is [`InvalidInput`](crate::ErrorKind::InvalidInput), as the
-    /// stream's only item.
+    /// For a position of another study, the stream's only item is an
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) error.
     pub fn from(mut self, position: WatchPosition) -> Self {
         let error = self.plan.as_ref().and_then(|plan| {
             let (other, own) = (position.study_id(), &plan.study_id);
@@ -86,11 +86,11 @@ impl StudyWatch {
         self
     }
 
-    /// Sets how long to pause between polls, `shortest..=longest` or one [`Duration`]. It grows while
-    /// nothing changes and is the shortest again after a change. Default: six times that of the
-    /// [client](crate::ProlificBuilder::poll_interval), 6 to 60 seconds. A poll takes a request for the
-    /// study and one for each 100 submissions. Prolific asks for webhooks in the place of frequent
-    /// polls: beside events a pause of some minutes will do.
+    /// Sets the pause between polls: a range, `shortest..=longest`, or one [`Duration`]. The pause
+    /// grows while nothing changes, and starts again at the shortest after a change. Default: six
+    /// times that of the [client](crate::ProlificBuilder::poll_interval), 6 to 60 seconds. A poll
+    /// takes one request for the study and one for each 100 submissions. Prolific asks for webhooks
+    /// instead of frequent polling; if you pass in events too, a pause of some minutes is enough.
     pub fn interval(mut self, interval: impl Into<PollInterval>) -> Self {
         if let Some(plan) = &mut self.plan {
             plan.interval = interval.into();
@@ -98,9 +98,9 @@ impl StudyWatch {
         self
     }
 
-    /// Doesn't poll: it reads everything at its beginning and once more before it ends, and in between
-    /// what events name alone. An event that is never delivered is not made up for. Without any
-    /// [feed](Self::feed) left it ends.
+    /// Turns polling off: reads everything at the start and once more before the end, and in
+    /// between only what events name. An event that is never delivered is missed. It ends when no
+    /// [feed](Self::feed) is left.
     pub fn events_only(mut self) -> Self {
         if let Some(plan) = &mut self.plan {
             plan.polls = false;
@@ -108,9 +108,10 @@ impl StudyWatch {
         self
     }
 
-    /// Sets how long it outlasts a server that can't be reached or fails: if nothing has succeeded for
-    /// so long, it ends with the last error. Default: an hour. Calls are retried inside as the
-    /// [`RetryPolicy`](crate::RetryPolicy) says; zero ends it with the first call that fails after that.
+    /// Sets how long it keeps trying while the server is unreachable or failing. If nothing has
+    /// succeeded for that long, it ends with the last error. Default: one hour. Individual calls
+    /// are retried under the [`RetryPolicy`](crate::RetryPolicy); zero ends the watch with the
+    /// first call that fails after its retries.
     pub fn patience(mut self, patience: Duration) -> Self {
         if let Some(plan) = &mut self.plan {
             plan.patience = patience;
@@ -118,8 +119,8 @@ impl StudyWatch {
         self
     }
 
-    /// A handle that webhook events are handed in by. Make it before the watch is first polled; its
-    /// clones feed the same watch.
+    /// Returns a handle for passing in webhook events. Create it before the watch is first polled;
+    /// its clones feed the same watch.
     ///
     /// # Examples
     ///
@@ -151,14 +152,13 @@ impl StudyWatch {
         WatchFeed(sender.unwrap_or_else(|| mpsc::channel(1).0))
     }
 
-    /// What was told so far: all items that were given, and nothing that was not. Store it to go on
-    /// [from](Self::from) it.
+    /// Returns the position after the last returned item. Store it to [resume](Self::from).
     pub fn position(&self) -> WatchPosition {
         WatchPosition(locked(&self.told).clone())
     }
 
-    /// The next change, or none after the end, without a trait of another crate. Dropped before it is
-    /// ready, it loses nothing.
+    /// Returns the next change, or `None` at the end, without importing a stream trait. Cancel
+    /// safe: dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Result<StudyEvent>> {
         stream::StreamExt::next(self).await
     }
@@ -186,7 +186,7 @@ impl StudyWatch {
         Arc::make_mut(&mut locked(&self.told)).take(event);
     }
 
-    /// Keeps the position in an error, and with it what was seen last.
+    /// Stores the position, and what was last seen, in an error.
     fn placed(&self, error: Error) -> Error {
         let position = self.position();
         let status = position.study_status().map_or("", |status| status.as_str()).to_owned();

@@ -7,17 +7,18 @@ use crate::{
     Error, Result, StudyId, SubmissionId, studies::StudyStatus, submissions::SubmissionStatus,
 };
 
-/// The form of positions that this version writes, and the only one that it reads.
+/// The only format of positions that this version reads and writes.
 const VERSION: u32 = 1;
 
-/// How many submissions a watch tells apart.
+/// The maximum number of submissions of a watch.
 pub(super) const MOST_SUBMISSIONS: usize = 100_000;
 
-/// What a [`StudyWatch`](super::StudyWatch) has told, to go on from in another process as well.
+/// What a [`StudyWatch`](super::StudyWatch) has reported, to resume from, in another process as
+/// well.
 ///
-/// It is stored as JSON or in any other format of serde: the status of the study and the ids of its
-/// submissions by status, some 27 bytes each in JSON. It never holds more than 100,000 submissions.
-/// A position that another version of this crate wrote in another form is refused when it is read.
+/// Store it as JSON or in another serde format: it holds the status of the study and the ids of its
+/// submissions by status, about 27 bytes each in JSON, for up to 100,000 submissions. Positions in
+/// the format of another version of this crate are refused.
 ///
 /// Cheap to clone.
 ///
@@ -88,17 +89,17 @@ impl WatchPosition {
         &self.0.study_id
     }
 
-    /// The status of the study that was told last.
+    /// The last reported status of the study.
     pub fn study_status(&self) -> Option<&StudyStatus> {
         self.0.study.as_ref()
     }
 
-    /// The status of a submission that was told last.
+    /// The last reported status of a submission.
     pub fn submission_status(&self, id: &SubmissionId) -> Option<&SubmissionStatus> {
         self.0.submissions.get(id)
     }
 
-    /// How many submissions were told.
+    /// The number of reported submissions.
     pub fn submissions(&self) -> usize {
         self.0.submissions.len()
     }

@@ -1,0 +1,188 @@
+//! The documentation of every method of a resource: an example, the errors, and a tag that says
+//! whether it is retried.
+//!
+//! The sources are read, as the JSON of rustdoc needs a nightly compiler.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use prolific_api_ext::{RetrySafety, raw::OPERATIONS};
+use syn::{Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, ReturnType, Type};
+
+const EXAMPLE: &str = "# Examples";
+const ERRORS: &str = "# Errors";
+
+#[test]
+fn every_method_of_a_resource_has_an_example_its_errors_and_a_retry_tag() {
+    let mut files = Vec::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let checked = check(&files);
+    assert!(checked.methods > 150, "only {} methods were found", checked.methods);
+    assert!(checked.problems.is_empty(), "{}", checked.problems.join("\n"));
+}
+
+#[test]
+fn what_a_method_lacks_is_found() {
+    let sample = r#"
+        resource! {
+            /// Operations.
+            Studies
+        }
+        impl Studies {
+            /// Fetches a study.
+            ///
+            /// Safe: retried.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// get();
+            /// ```
+            #[doc(alias = "get-study")]
+            pub async fn complete(&self) -> Result<Study> {}
+            /// Deletes a study.
+            ///
+            /// Safe: retried.
+            ///
+            /// # Examples
+            ///
+            /// None.
+            #[doc(alias = "delete-study")]
+            pub async fn bare(&self) -> Result<()> {}
+            /// Lists studies. Safe: each page is retried.
+            #[doc(alias = "get-studies")]
+            pub fn list(&self) -> Pages<Study> {}
+            fn private(&self) {}
+            pub(crate) fn inner(&self) {}
+        }
+        impl Other { pub fn no_resource(&self) {} }
+    "#;
+    let checked = check(&[syn::parse_str(sample).unwrap()]);
+    let expected = [
+        "Studies::bare has no example",
+        "Studies::bare has no `# Errors`",
+        "Studies::bare has no paragraph that starts with `Idempotent`",
+        "Studies::list has no example",
+        "Studies::list has no paragraph that starts with `Safe`",
+    ];
+    assert_eq!((checked.methods, &*checked.problems), (3, &expected.map(str::to_owned)[..]));
+}
+
+struct Checked {
+    methods: usize,
+    problems: Vec<String>,
+}
+
+fn read(folder: &Path, files: &mut Vec<File>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());
+        }
+    }
+}
+
+fn check(files: &[File]) -> Checked {
+    let items = || files.iter().flat_map(|file| &file.items);
+    let resources: BTreeSet<String> = items().filter_map(resource).collect();
+    let mut checked = Checked { methods: 0, problems: Vec::new() };
+    for item in items() {
+        let Item::Impl(implementation) = item else { continue };
+        let Some(name) = named(&implementation.self_ty) else { continue };
+        if implementation.trait_.is_some() || !resources.contains(&name) {
+            continue;
+        }
+        for method in &implementation.items {
+            let ImplItem::Fn(method) = method else { continue };
+            if matches!(method.vis, syn::Visibility::Public(_)) {
+                checked.methods += 1;
+                let path = format!("{name}::{}", method.sig.ident);
+                let lacks = lacks(method).into_iter();
+                checked.problems.extend(lacks.map(|lack| format!("{path} has no {lack}")));
+            }
+        }
+    }
+    checked
+}
+
+/// The type that `resource!` makes.
+fn resource(item: &Item) -> Option<String> {
+    let Item::Macro(item) = item else { return None };
+    let made = item.mac.path.is_ident("resource").then(|| item.mac.tokens.clone());
+    Some(made?.into_iter().last()?.to_string())
+}
+
+fn named(of: &Type) -> Option<String> {
+    let Type::Path(path) = of else { return None };
+    Some(path.path.segments.last()?.ident.to_string())
+}
+
+fn lacks(method: &ImplItemFn) -> Vec<String> {
+    let docs = docs(&method.attrs);
+    let mut lacks = Vec::new();
+    let example = docs.iter().position(|line| line == EXAMPLE);
+    if !example.is_some_and(|at| docs[at..].iter().any(|line| line.starts_with("```"))) {
+        lacks.push("example".to_owned());
+    }
+    if returns_a_result(&method.sig.output) && !docs.iter().any(|line| line == ERRORS) {
+        lacks.push(format!("`{ERRORS}`"));
+    }
+    if let Some(tag) = tag(&method.attrs) {
+        let mut starts = (0..docs.len()).filter(|&at| at == 0 || docs[at - 1].is_empty());
+        if !starts.any(|at| docs[at].starts_with(tag)) {
+            lacks.push(format!("paragraph that starts with `{tag}`"));
+        }
+    }
+    lacks
+}
+
+fn docs(attributes: &[Attribute]) -> Vec<String> {
+    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => text(&meta.value),
+        _ => None,
+    });
+    lines.map(|line| line.trim().to_owned()).collect()
+}
+
+fn text(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn returns_a_result(output: &ReturnType) -> bool {
+    match output {
+        ReturnType::Type(_, output) => named(output).is_some_and(|name| name == "Result"),
+        ReturnType::Default => false,
+    }
+}
+
+/// How the operation that a method calls may be repeated, in the word that its documentation starts a
+/// paragraph with.
+fn tag(attributes: &[Attribute]) -> Option<&'static str> {
+    let alias = attributes.iter().find_map(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("doc") => {
+            let alias: syn::MetaNameValue = list.parse_args().ok()?;
+            alias.path.is_ident("alias").then(|| text(&alias.value))?
+        }
+        _ => None,
+    })?;
+    let operation = OPERATIONS.iter().find(|operation| operation.operation_id == alias)?;
+    Some(match operation.retry {
+        RetrySafety::Safe => "Safe",
+        RetrySafety::Idempotent => "Idempotent",
+        RetrySafety::Conditional => "Conditional",
+        RetrySafety::Unsafe => "Unsafe",
+        RetrySafety::Never => "Never",
+    })
+}
