@@ -1,9 +1,9 @@
 //! Enums of values that the server may add to.
 
-/// The text of a value that this version does not know.
+/// A value that this version does not know.
 ///
-/// It is opaque on purpose: whoever matched on the text would stop matching on the day the value
-/// becomes known. Ask the enum for [`as_str`](crate::DatasetStatus::as_str) instead.
+/// Opaque on purpose: a match on its text would stop matching once the value becomes known. Use
+/// [`as_str`](crate::DatasetStatus::as_str) of the enum instead.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(pub(crate) Box<str>);
 
@@ -35,8 +35,8 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_attribute])* $variant, )+
-            /// A value that this version does not know. Handle it in the `_` arm of a `match`:
-            /// the next version may know it.
+            /// A value that this version does not know. Handle it in the `_` arm of a `match`: the
+            /// next version may know it.
             Unknown($crate::open_enum::UnknownValue),
         }
 
@@ -52,7 +52,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether this version knows the value.
+            /// Returns `true` if this version knows the value.
             pub fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
             }
@@ -140,13 +140,13 @@ macro_rules! lifecycle {
             const SUCCESSES: &[Self] = &[$( Self::$success ),*];
             const FAILURES: &[Self] = &[$( Self::$failure ),*];
 
-            /// Whether no other state follows. Of one that this version does not know nobody can
-            /// say: it is taken to change yet.
+            /// Returns `true` if no other state follows. `false` for states that this version does
+            /// not know.
             pub fn is_terminal(&self) -> bool {
                 Self::SUCCESSES.contains(self) || self.is_failure()
             }
 
-            /// Whether it ended badly.
+            /// Returns `true` if it ended in failure.
             pub fn is_failure(&self) -> bool {
                 Self::FAILURES.contains(self)
             }

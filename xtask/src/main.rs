@@ -5,13 +5,23 @@ use std::{io::Write as _, process::ExitCode};
 use clap::{Parser, Subcommand};
 use xtask::command::{Diff, Fetch, Fix, Regen};
 
-/// The build step of the Prolific SDK.
+/// Keeps the Prolific SDK in step with the documentation of the API: downloads the documentation,
+/// repairs it, and generates the client.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask fetch           # download the pages that changed
+  cargo xtask regen           # repair and merge them, and write document and client
+  cargo xtask regen --check   # fail if a generated file is stale
+  cargo xtask fix page.md     # repair a page of any API, without writing files
+
+The first run compiles this program, which takes about two minutes; Cargo shows its progress.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -21,8 +31,8 @@ enum Command {
     Fetch(Fetch),
 }
 
-/// Readers, repairs and the generator go as deep as a document is nested, and a stack that
-/// overflows is no finding. This one holds the deepest that is read many times over.
+/// Readers, repairs and the generator recurse as deeply as a document is nested, and a stack overflow
+/// can't be reported. This is many times the stack of the deepest document that is accepted.
 const STACK: usize = 64 << 20;
 
 fn main() -> ExitCode {

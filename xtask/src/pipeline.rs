@@ -397,7 +397,7 @@ fn names_of_nothing(
             Finding::about_source(
                 manifest.place_of(to),
                 format!("[names] speaks of `{name}`, but no source has a schema of that name"),
-                "take the entry out, or mend the name",
+                "take the entry out, or correct the name",
             )
             .found_by("manifest")
         })

@@ -342,7 +342,7 @@ mod tests {
         let at = Pointer::from_iter(["a", "(underscore)id"]);
         let place = lowered.document.place;
         let finding =
-            Finding::at(&lowered.document, &at, place, "`user(capital i)d` is bad", "mend it");
+            Finding::at(&lowered.document, &at, place, "`user(capital i)d` is bad", "correct it");
         let finding = lowered.with_documented_names(finding);
         assert_eq!(
             (finding.subject(), &*finding.problem),

@@ -71,7 +71,7 @@ pub fn decide(document: &mut Node, manifest: &Manifest) -> Vec<Finding> {
             findings.push(Finding::about_source(
                 manifest.place_of(safety),
                 format!("[retry] speaks of `{id}`, but no source has an operation of that id"),
-                "take the entry out, or mend the id",
+                "take the entry out, or correct the id",
             ));
         }
     }

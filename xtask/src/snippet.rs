@@ -133,7 +133,7 @@ mod tests {
         let mut sources = Sources::default();
         let source = sources.add("a.yaml", text);
         let place = Place { source, line, column };
-        let finding = Finding { rule: "types", ..Finding::about_source(place, "odd", "mend it") };
+        let finding = Finding { rule: "types", ..Finding::about_source(place, "odd", "correct it") };
         let frame = Frame { level: Level::ERROR, number: None, elsewhere: None };
         draw(&finding, &frame, &sources, &Renderer::plain())
     }
@@ -153,7 +153,7 @@ error[types]: odd
 2 | b:   two words # said
   |      ^^^^^^^^^
   |
-  = help: mend it
+  = help: correct it
 ";
         assert_eq!(drawn, expected);
     }
@@ -187,7 +187,7 @@ error[types]: odd
     fn a_place_that_is_no_part_of_the_text_shows_no_line() {
         for (text, line, column) in [("", 1, 1), ("a\n", 7, 1), ("a\n", 1, 9)] {
             let drawn = drawn(text, line, column);
-            assert!(drawn.contains("a.yaml") && drawn.contains("mend it"), "{drawn}");
+            assert!(drawn.contains("a.yaml") && drawn.contains("correct it"), "{drawn}");
             assert!(!drawn.contains('^'), "{drawn}");
         }
     }

@@ -174,7 +174,7 @@ fn calls_that_can_not_be_meant_are_refused() {
     }
     let cases = [
         (&["a.md", "b/a.md"][..], "--out-dir DIR"),
-        (&["a.md", "b/a.md", "--out-dir", "out"], "would both become out/a.json"),
+        (&["a.md", "b/a.md", "--out-dir", "out"], "would both be written to out/a.json"),
         (&[], "<FILE>"),
     ];
     for (arguments, said) in cases {

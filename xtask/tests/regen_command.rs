@@ -258,7 +258,7 @@ fn machines_are_told_of_the_files_and_of_what_is_wrong_in_one_document() {
         "level": "error", "rule": "references", "file": "openapi/pages/get-thing.md",
         "line": 30, "column": 24, "pointer": "/components/schemas/Thing/properties/colour/$ref",
         "operation": null, "problem": "`#/components/schemas/Color` leads nowhere",
-        "remedy": "define it, or mend the reference",
+        "remedy": "define it, or correct the reference",
     });
     assert_eq!(told["findings"], serde_json::json!([expected]));
 }

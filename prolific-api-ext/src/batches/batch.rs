@@ -14,24 +14,24 @@ model! {
         pub status: Option<BatchStatus>,
         /// The workspace that it is in.
         pub workspace_id: Option<WorkspaceId>,
-        /// The datasets that are attached to it.
+        /// The attached datasets.
         pub datasets: Vec<BatchDataset>,
-        /// The texts that participants see.
+        /// The texts for participants.
         pub task_details: Option<TaskDetails>,
-        /// The layout with all its ids, to be changed and sent back by
-        /// [`BatchChange::layout`](super::BatchChange::layout): an entry that is sent with its id is
-        /// kept, one without is new, and one that is missing is deleted. Responses of participants
-        /// point at these ids. A batch of the legacy sort has instructions instead.
+        /// The layout with all its ids. Change it and send it back with
+        /// [`BatchChange::layout`](super::BatchChange::layout): an entry that is sent with its id
+        /// is kept, one without an id is new, and one that is missing is deleted. Participants'
+        /// responses refer to these ids. Batches of the legacy kind have instructions instead.
         pub layout: Option<Layout> = batch_items,
         /// The number of tasks.
         pub total_task_count: Option<u64>,
         /// The number of instructions.
         pub total_instruction_count: Option<u64>,
-        /// The number of groups of tasks.
+        /// The number of task groups.
         pub total_task_groups: Option<u64>,
-        /// How many tasks a group has, once it is set up. *(known from the official CLI only)*
+        /// The number of tasks in a group, once it is set up. *(known from the official CLI only)*
         pub tasks_per_group: Option<u64>,
-        /// Whether appended datapoints become tasks by themselves.
+        /// Whether appended datapoints become tasks automatically.
         pub auto_sync_enabled: Option<bool>,
         /// An internal version.
         pub schema_version: Option<u64>,
@@ -43,7 +43,7 @@ model! {
 }
 
 model! {
-    /// A dataset as a batch has it. Most of it is known from the official CLI only.
+    /// A dataset of a batch. *(mostly known from the official CLI only)*
     pub struct BatchDataset from types::BatchDataset {
         /// The id.
         pub id: Option<DatasetId>,
@@ -55,7 +55,7 @@ model! {
         pub status: Option<DatasetStatus>,
         /// The workspace that it is in.
         pub workspace_id: Option<WorkspaceId>,
-        /// The name of the file with its data; responses to creating and duplicating have none.
+        /// The file name of its data; missing in responses to creating and duplicating.
         pub filename: Option<String>,
         /// When it was made.
         pub created_at: Option<Timestamp>,

@@ -2,21 +2,21 @@ use super::{Layout, TaskDetails};
 use crate::{DatasetId, request::request};
 
 request! {
-    /// A change of a batch: what is not set stays as it is.
+    /// A change of a batch. Fields that are not set stay as they are.
     #[derive(Default)]
     pub struct BatchChange() {
         /// The name.
         name: String,
-        /// The texts that participants see, all three of them.
+        /// The texts for participants, all three of them.
         task_details: TaskDetails,
         /// The dataset.
         dataset_id: DatasetId,
-        /// A whole new layout. An entry that has the id of one that is there replaces it; one without
-        /// an id is new; what is missing is deleted. Begin with
-        /// [`Batch::layout`](super::Batch::layout) to keep the ids, which responses of participants
-        /// point at. Clearing it deletes its instructions as well.
+        /// A whole new layout. An entry with an existing id replaces that entry; one without an id
+        /// is new; what is missing is deleted. Start from [`Batch::layout`](super::Batch::layout)
+        /// to keep the ids, which participants' responses refer to. Clearing it deletes its
+        /// instructions as well.
         layout | clear_layout: Layout = "batch_items",
-        /// Whether appended datapoints become tasks by themselves.
+        /// Whether appended datapoints become tasks automatically.
         auto_sync: bool = "auto_sync_enabled",
     }
 }

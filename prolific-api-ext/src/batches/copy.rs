@@ -1,13 +1,13 @@
 use crate::request::request;
 
 request! {
-    /// A copy of a batch. By default it has the server's name for it, and shares the dataset.
+    /// A copy of a batch. By default it gets a name from the server, and shares the dataset.
     #[derive(Default)]
     pub struct BatchCopy() {
-        /// The name. Default: the old one, marked as a copy.
+        /// The name. Default: the original's, marked as a copy.
         name: String,
-        /// Whether it gets a dataset of its own later, and none is attached now. Default: it shares
-        /// the one of the original.
+        /// Whether a separate dataset is attached later. Default: it shares the dataset of the
+        /// original.
         upload_new_dataset: bool,
     }
 }

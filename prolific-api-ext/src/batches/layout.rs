@@ -1,4 +1,4 @@
-//! Layouts of batches, and functions that make their parts.
+//! Layouts of batches, and functions that create their parts.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,12 +16,12 @@ pub use super::layout_parts::{
     multiple_choice, page, rich_text, row,
 };
 
-/// What participants see and are asked, for each task: pages of rows, of one or two columns, of
-/// [items](crate::questions::Item). The functions of [this module](self) make them.
+/// What participants see and are asked in each task: pages of rows with one or two columns of
+/// [items](crate::questions::Item). The functions of [this module](self) create the parts.
 ///
-/// It is checked before it is sent, by [`create`](super::Batches::create) and
-/// [`update`](super::Batches::update). The layout of a [`Batch`](super::Batch) has all its ids: changed
-/// and sent back, an entry with an id is kept, one without is new, and one that is missing is deleted.
+/// [`create`](super::Batches::create) and [`update`](super::Batches::update) check it before they
+/// send it. The layout of a [`Batch`](super::Batch) has all its ids: when it is changed and sent
+/// back, an entry with an id is kept, one without is new, and one that is missing is deleted.
 ///
 /// # Examples
 ///
@@ -39,19 +39,19 @@ pub use super::layout_parts::{
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Layout {
-    /// The pages, in their order.
+    /// The pages, in order.
     pub pages: Vec<LayoutPage>,
 }
 
 impl Layout {
-    /// What is wrong with it, as far as can be told here; the server knows more, such as which
-    /// fields the dataset has.
+    /// Returns the problems that can be found locally. The server knows more, such as the fields of
+    /// the dataset.
     pub fn issues(&self) -> Vec<LayoutIssue> {
         layout_check::issues(&self.pages)
     }
 
-    /// What is wrong with it for a dataset of this schema: fields that it has not, and such as
-    /// can't be shown.
+    /// Returns the problems with a dataset of this schema: missing fields, and fields that can't be
+    /// shown.
     pub fn issues_with(&self, schema: &DatasetSchema) -> Vec<LayoutIssue> {
         layout_check::issues_with(&self.pages, schema)
     }
@@ -60,7 +60,7 @@ impl Layout {
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all its
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming all its
     /// [`issues`](Self::issues).
     pub fn check(&self) -> Result<()> {
         let issues = self.issues();

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// A fault in a layout. Positions count from 0.
+/// A problem in a layout. Indices start at 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LayoutIssue {
-    /// The page, if the fault is in one.
+    /// The page, if the problem is in one.
     pub page: Option<u64>,
     /// The row of the page.
     pub row: Option<u64>,
@@ -16,16 +16,16 @@ pub struct LayoutIssue {
     pub column: Option<u64>,
     /// The item of the column.
     pub item: Option<u64>,
-    /// Which type the item is of.
+    /// The type of the item.
     pub item_type: Option<String>,
-    /// The field of the dataset that it is about.
+    /// The field of the dataset that it concerns.
     pub field: Option<String>,
     /// What is wrong.
     pub message: String,
 }
 
-/// What the server found wrong with a layout, from its answer (422 with `INVALID_BATCH_ITEMS` to
-/// creating or updating a batch; the official command line looks for it in any answer). Empty for
+/// Returns the server's problems with a layout from the error of creating or updating a batch (422
+/// with `INVALID_BATCH_ITEMS`; the official command line looks for them in any response). Empty for
 /// any other error.
 ///
 /// # Examples

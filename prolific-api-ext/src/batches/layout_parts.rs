@@ -14,7 +14,7 @@ request! {
         #[serde(default)]
         rows: Vec<LayoutRow>
     ) {
-        /// The id. The server makes it; what is sent with its id is kept.
+        /// The id. Assigned by the server; an entry that is sent with its id is kept.
         id: LayoutPartId,
         /// When it is shown. Default: for each task. *(known from the official CLI only)*
         display_position: DisplayPosition,
@@ -24,11 +24,11 @@ request! {
 open_enum! {
     /// When a page is shown.
     pub enum DisplayPosition from types::DisplayPosition {
-        /// Once, before the tasks. It takes rich text and images only.
+        /// Once, before the tasks. Only for rich text and images.
         Intro = "intro",
         /// For each task.
         Body = "body",
-        /// Once, after the tasks. It takes rich text and images only.
+        /// Once, after the tasks. Only for rich text and images.
         Outro = "outro",
     }
 }
@@ -40,7 +40,7 @@ request! {
         #[serde(default)]
         columns: Vec<LayoutColumn>
     ) {
-        /// The id. The server makes it; what is sent with its id is kept.
+        /// The id. Assigned by the server; an entry that is sent with its id is kept.
         id: LayoutPartId,
     }
 }
@@ -48,22 +48,22 @@ request! {
 request! {
     /// A column of a row.
     pub struct LayoutColumn(
-        /// What it shows: one item at least.
+        /// The items, at least one.
         #[serde(default)]
         items: Vec<Item>
     ) {
-        /// The id. The server makes it; what is sent with its id is kept.
+        /// The id. Assigned by the server; an entry that is sent with its id is kept.
         id: LayoutPartId,
     }
 }
 
-/// A page of rows. It is shown for each task unless its
+/// Creates a page of rows, shown for each task unless
 /// [`display_position`](LayoutPage::display_position) is set.
 pub fn page(rows: impl IntoIterator<Item = LayoutRow>) -> LayoutPage {
     LayoutPage::new(rows.into_iter().collect::<Vec<_>>())
 }
 
-/// A row of one or two columns, each of one item at least.
+/// Creates a row of one or two columns, each with at least one item.
 pub fn row<I: Into<Item>>(columns: impl IntoIterator<Item = Vec<I>>) -> LayoutRow {
     let column =
         |items: Vec<I>| LayoutColumn::new(items.into_iter().map(Into::into).collect::<Vec<Item>>());
@@ -80,8 +80,7 @@ pub fn free_text(question: impl Into<String>) -> Item {
     Question::free_text(question).into()
 }
 
-/// Asks to pick up to `limit` options, which are label and value; see
-/// [`Question::multiple_choice`].
+/// Asks to pick up to `limit` options, given as label and value; see [`Question::multiple_choice`].
 pub fn multiple_choice<O: Into<ChoiceOption>>(
     question: impl Into<String>,
     limit: impl Into<AnswerLimit>,

@@ -14,13 +14,13 @@ open_enum! {
     /// assert!(!BatchStatus::from("ARCHIVED").is_known());
     /// ```
     pub enum BatchStatus from types::BatchStatus {
-        /// Made, and not set up: it has no tasks.
+        /// Created, but not set up: it has no tasks.
         Uninitialised = "UNINITIALISED",
-        /// Its tasks are being made.
+        /// Its tasks are being created.
         Processing = "PROCESSING",
         /// It has tasks and can be attached to a study.
         Ready = "READY",
-        /// Its tasks could not be made.
+        /// Creating its tasks failed.
         Error = "ERROR",
     }
 }

@@ -3,17 +3,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Result, model::Read};
 
-/// The texts of a batch or a collection that participants see. Basic HTML is allowed in the
-/// introduction and the steps.
+/// The texts of a batch or collection for participants. Basic HTML is allowed in the introduction
+/// and the steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TaskDetails {
-    /// The title. Empty if a response has none, as are the others.
+    /// The title. Like the others, empty if a response lacks it.
     #[serde(rename = "task_name", default)]
     pub name: String,
-    /// What the task is about.
+    /// The introduction.
     #[serde(rename = "task_introduction", default)]
     pub introduction: String,
-    /// What to do, step by step.
+    /// The steps.
     #[serde(rename = "task_steps", default)]
     pub steps: String,
 }

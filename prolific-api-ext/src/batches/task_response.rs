@@ -6,10 +6,10 @@ use crate::{
 };
 
 model! {
-    /// What a participant answered to one instruction of one task. It is written as the API writes
-    /// it, so that it can be kept as a line of JSON.
+    /// A participant's response to one instruction of one task. Serialises as the API writes it,
+    /// for example to a line of JSON.
     pub struct TaskResponse from types::TaskResponse {
-        /// The id. The API does not say where it can be used.
+        /// The id. What it can be used for is not documented.
         pub id: Option<ResponseId>,
         /// When it was given.
         pub created_at: Option<Timestamp>,
@@ -21,13 +21,13 @@ model! {
         pub submission_id: Option<SubmissionId>,
         /// The task.
         pub task_id: Option<TaskId>,
-        /// What belongs together, by an id.
+        /// The task group.
         pub correlation_id: Option<String>,
-        /// The columns of the dataset that participants don't see.
+        /// The columns of the dataset that are hidden from participants.
         pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
-        /// The question and the answers to it.
+        /// The question and its answers.
         pub response: Option<Answers>,
-        /// A flag that the documentation does not explain.
+        /// An undocumented flag.
         pub no_submission: Option<bool>,
         /// An internal version.
         pub schema_version: Option<u64>,

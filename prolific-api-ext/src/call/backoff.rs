@@ -4,8 +4,8 @@ use super::FailedAttempt;
 
 /// Decides how long to wait before an attempt.
 pub trait Backoff: fmt::Debug + Send + Sync + 'static {
-    /// The delay after an attempt that failed. `random` is at least 0 and less than 1. A server
-    /// that asks for a longer delay gets it.
+    /// Returns the delay after a failed attempt. `random` is at least 0 and less than 1. If the
+    /// server asks for a longer delay, that is used.
     fn delay(&self, failed: &FailedAttempt, random: f64) -> Duration;
 }
 
@@ -15,8 +15,8 @@ impl<T: Backoff + ?Sized> Backoff for Arc<T> {
     }
 }
 
-/// The default: anything between nothing and an exponential delay, so that clients which failed
-/// together don't come back together. The cap is applied before the jitter.
+/// The default backoff: a random delay between zero and an exponential maximum, so that clients
+/// which failed together don't retry together. The cap applies before the jitter.
 #[derive(Clone, Copy, Debug)]
 pub struct FullJitter {
     base: Duration,
@@ -24,7 +24,7 @@ pub struct FullJitter {
 }
 
 impl FullJitter {
-    /// Delays of at most `base` after the first failure, doubling to at most `cap`.
+    /// Delays of up to `base` after the first failure, doubling up to `cap`.
     pub fn new(base: Duration, cap: Duration) -> Self {
         Self { base, cap }
     }
@@ -36,7 +36,7 @@ impl FullJitter {
 }
 
 impl Default for FullJitter {
-    /// 0.5 seconds, doubling to 8 seconds.
+    /// 0.5 seconds, doubling up to 8 seconds.
     fn default() -> Self {
         Self::new(Duration::from_millis(500), Duration::from_secs(8))
     }

@@ -8,18 +8,19 @@ use std::{
 
 use super::{FailedAttempt, FailureKind};
 
-/// Bounds the retries of a client and its clones together, so that an outage isn't multiplied.
+/// Limits the retries of a client and its clones together, so that they don't multiply the load of
+/// an outage.
 pub trait RetryBudget: fmt::Debug + Send + Sync + 'static {
-    /// Takes what a retry after such an attempt costs. `false` means that there is not enough
-    /// left, and that there is no retry.
+    /// Withdraws the cost of a retry after such an attempt. Returns `false`, and there is no retry,
+    /// if not enough is left.
     fn withdraw(&self, failed: &FailedAttempt) -> bool;
 
-    /// Gives back what was taken for a retry that was not made after all, as the call was dropped
-    /// or its time was up before. Where nothing is said, it is lost.
+    /// Refunds a retry that was not made after all, because the call was dropped or its time was
+    /// up. Default: does nothing, so the cost is lost.
     fn refund(&self, _failed: &FailedAttempt) {}
 
-    /// Pays back for a call that succeeded; `retried` is the attempt that its last retry
-    /// followed, if there was one.
+    /// Deposits for a call that succeeded. `retried` is the attempt before its last retry, if there
+    /// was one.
     fn deposit(&self, retried: Option<&FailedAttempt>);
 }
 
@@ -37,12 +38,12 @@ impl<T: RetryBudget + ?Sized> RetryBudget for Arc<T> {
     }
 }
 
-/// The default: a bucket of 500 tokens. A retry costs 5, after a timeout 10. A success pays back
-/// what its last retry cost, and 1 if it came at the first attempt.
+/// The default budget: a bucket of 500 tokens. A retry costs 5, after a timeout 10. A success earns
+/// back the cost of its last retry, or 1 if it came at the first attempt.
 ///
 /// # Examples
 ///
-/// One bucket for two clients, looked into from outside:
+/// Shares one bucket between two clients, and inspects it:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -64,12 +65,12 @@ pub struct TokenBucket {
 }
 
 impl TokenBucket {
-    /// A full bucket of so many tokens.
+    /// A full bucket of this many tokens.
     pub fn new(capacity: u32) -> Self {
         Self { capacity, tokens: AtomicU32::new(capacity) }
     }
 
-    /// How many tokens are left.
+    /// Returns the number of tokens left.
     pub fn tokens(&self) -> u32 {
         self.tokens.load(Ordering::Relaxed)
     }

@@ -10,11 +10,11 @@ use std::{
 
 use super::{Environment, Sleep};
 
-/// Time as a future has it: what passes between being woken and being polled is left out, because
-/// the future could have gone on and whoever holds it did something else.
+/// The time of a future: the time between being woken and being polled does not count, since the
+/// future was ready and its owner did something else.
 ///
-/// A call that is kept unpolled in a `select!`, and the next page of a list whose items are handled
-/// slowly, find their timeouts where they were.
+/// So timeouts stand still for a call that is kept unpolled in a `select!`, and for the next page
+/// of a list whose items are handled slowly.
 pub(crate) struct Clock {
     environment: Arc<dyn Environment>,
     state: Mutex<State>,
@@ -23,7 +23,7 @@ pub(crate) struct Clock {
 #[derive(Default)]
 struct State {
     poller: Option<Waker>,
-    /// Since when the future could have gone on.
+    /// Since when the future has been ready.
     ready_since: Option<Instant>,
     away: Duration,
 }
@@ -37,13 +37,13 @@ impl Clock {
         &*self.environment
     }
 
-    /// The time of this clock, which is behind that of the environment by the time spent unpolled.
+    /// The time of this clock, which lags behind the environment's by the time spent unpolled.
     pub(crate) fn now(&self) -> Instant {
         let now = self.environment.now();
         now.checked_sub(self.state().away).unwrap_or(now)
     }
 
-    /// Runs a future by this clock. It is pinned, as one that is moved has its room twice.
+    /// Runs a future on this clock. It is pinned, as a moved future takes its space twice.
     pub(crate) fn run<F: Future>(
         self: &Arc<Self>,
         mut future: Pin<&mut F>,
@@ -51,7 +51,7 @@ impl Clock {
         poll_fn(move |context| self.poll(context, |context| future.as_mut().poll(context)))
     }
 
-    /// Polls by this clock. The context is the one to poll with.
+    /// Polls on this clock. The context is the one to poll with.
     pub(crate) fn poll<T>(
         self: &Arc<Self>,
         context: &mut Context<'_>,
@@ -62,7 +62,7 @@ impl Clock {
         poll(&mut Context::from_waker(&waker))
     }
 
-    /// Whoever polls got something and can go on at once.
+    /// Records that the owner got an item, so that the future can continue at once.
     pub(crate) fn pause(&self) {
         self.state().ready_since.get_or_insert_with(|| self.environment.now());
     }
@@ -78,7 +78,7 @@ impl Clock {
         }
     }
 
-    /// A timer that fires after so much time of this clock.
+    /// A timer that fires after this much time of this clock.
     pub(crate) fn timer(&self, duration: Duration) -> Timer<'_> {
         let (began, sleep) = (self.now(), self.environment.sleep(duration));
         Timer { clock: self, began, duration, sleep }
@@ -89,7 +89,7 @@ impl Clock {
         poll_fn(|context| timer.poll(context)).await;
     }
 
-    /// The output of a future, unless `moved` was longer ago than `idle` before it came.
+    /// The output of a future, unless `moved` was longer than `idle` ago before it came.
     pub(crate) async fn while_moving<T>(
         &self,
         idle: Duration,
@@ -127,7 +127,7 @@ impl Wake for Clock {
     }
 }
 
-/// Fires once a [`Clock`] has come to a time.
+/// Fires once a [`Clock`] has reached a time.
 pub(crate) struct Timer<'a> {
     clock: &'a Clock,
     began: Instant,
@@ -136,8 +136,7 @@ pub(crate) struct Timer<'a> {
 }
 
 impl Timer<'_> {
-    /// The output of a future, unless the timer fires before. What is ready is taken before the
-    /// timer is looked at.
+    /// The output of a future, unless the timer fires first. A ready output wins over the timer.
     pub(crate) fn cut<F: Future>(
         &mut self,
         mut future: Pin<&mut F>,

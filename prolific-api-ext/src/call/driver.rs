@@ -1,8 +1,8 @@
-//! The driver: the attempts of a call, one after the other, until it has ended.
+//! The driver: runs the attempts of a call, one after the other.
 //!
-//! Whatever is sent goes through here: calls, polls of waits, pages of lists, uploads and
-//! downloads. It alone counts attempts and lets them wait: for the turn of bonuses, for a pause or
-//! the server's hint, for a turn under the request-rate limit.
+//! Everything that is sent goes through here: calls, polls of waits, pages of lists, uploads and
+//! downloads. Only the driver counts attempts, and delays them: for the turn of bonuses, for a
+//! pause or the server's hint, for a turn under the request-rate limit.
 
 use std::{
     pin::pin,
@@ -17,7 +17,7 @@ use super::{
     Clock, FailedAttempt, FailureKind, Policy, RateLimit, failure::Failure, record::Ended, trace,
 };
 
-/// The outcome of an attempt: success, or a failure with whatever came in its place.
+/// The outcome of an attempt: success, or a failure with what was received instead.
 #[derive(Debug)]
 pub(crate) enum Attempted<T, E> {
     Success(StatusCode, T),
@@ -28,17 +28,17 @@ pub(crate) enum Attempted<T, E> {
 pub(crate) trait Attempts {
     /// What a success gives.
     type Success;
-    /// What comes with a failure.
+    /// What accompanies a failure.
     type Failure;
 
-    /// Makes an attempt, for which so much time is left.
+    /// Makes an attempt, with this much time left.
     fn attempt(
         &mut self,
         left: Duration,
     ) -> impl Future<Output = Attempted<Self::Success, Self::Failure>> + Send;
 }
 
-/// What the driver has to know of a call.
+/// What the driver needs to know about a call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     pub(crate) operation: Option<&'static Operation>,
@@ -47,19 +47,19 @@ pub(crate) struct Call {
     pub(crate) bound: Bound,
 }
 
-/// How long all attempts together may take.
+/// The timeout of all attempts together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
     /// The total timeout of the client.
     Call,
-    /// A time of its own, of a transfer. The total timeout bounds each of its pauses.
+    /// A timeout of its own, for a transfer. The total timeout bounds each of its pauses.
     Transfer(Duration),
 }
 
 /// How a call ended.
 #[derive(Debug)]
 pub(crate) struct Ending<T, E> {
-    /// How many attempts were made.
+    /// The number of attempts.
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
     /// Whether the server may have acted on an attempt before the last.
@@ -67,42 +67,42 @@ pub(crate) struct Ending<T, E> {
     pub(crate) outcome: Outcome<T, E>,
 }
 
-/// What a call ended with.
+/// How a call ended.
 #[derive(Debug)]
 pub(crate) enum Outcome<T, E> {
     Success(T),
-    /// The last failure, what came with it, and why no attempt followed it.
+    /// The last failure, what accompanied it, and why no attempt followed.
     Failure(Failure, E, Ended),
-    /// Not even a first attempt was made.
+    /// No attempt was made.
     NotSent(Ended),
 }
 
 impl Call {
-    /// What is not known may not be repeated.
+    /// Unknown operations may not be repeated.
     fn safety(self) -> RetrySafety {
         self.operation.map_or(RetrySafety::Unsafe, |operation| operation.retry)
     }
 
-    /// Whether it does something that a repetition would do again.
+    /// Whether repeating it would have a further effect.
     fn acts(self) -> bool {
         acts(self.safety())
     }
 
-    /// Whether Prolific takes it one at a time.
+    /// Whether Prolific requires calls one at a time.
     fn is_bonus_request(self) -> bool {
         const ONE_AT_A_TIME: [&str; 2] = ["create-bonus-payments", "pay-bonus-payments"];
         self.operation.is_some_and(|operation| ONE_AT_A_TIME.contains(&operation.operation_id))
     }
 }
 
-/// Whether an operation does something that a repetition would do again.
+/// Whether repeating an operation would have a further effect.
 pub(crate) fn acts(safety: RetrySafety) -> bool {
     !matches!(safety, RetrySafety::Safe | RetrySafety::Idempotent)
 }
 
-/// Drives a call, whose attempts are told how much time is left. It has to be run by the clock.
+/// Drives a call, whose attempts are told how much time is left. The clock has to run it.
 ///
-/// Returns the outcome of the last attempt: no failure hides an answer.
+/// Returns the outcome of the last attempt, so that no failure hides a response.
 pub(crate) async fn drive<A: Attempts>(
     policy: &Policy,
     call: Call,
@@ -138,16 +138,16 @@ pub(crate) async fn drive<A: Attempts>(
     course.ended(outcome)
 }
 
-/// How far a call has come.
+/// The progress of a call.
 struct Course<'a> {
     policy: &'a Policy,
     call: Call,
     clock: &'a Clock,
     started: Instant,
     attempts: u32,
-    /// The last attempt. Its number counts from the last progress on.
+    /// The number of the last attempt, counted from the last progress.
     failed: Option<Box<FailedAttempt>>,
-    /// Whether the server may have acted on the last attempt, and on one before it.
+    /// Whether the server may have acted on the last attempt, and on an earlier one.
     in_doubt: [bool; 2],
     turn_of_bonuses: Option<MutexGuard<'a, ()>>,
 }
@@ -159,8 +159,8 @@ impl<'a> Course<'a> {
         Self { policy, call, clock, started, attempts, failed, in_doubt, turn_of_bonuses }
     }
 
-    /// Waits until the next attempt may begin and returns how much time is left, or why there is
-    /// no next attempt.
+    /// Waits until the next attempt may start, and returns how much time is left, or why there is
+    /// none.
     async fn next(&mut self) -> Result<Duration, Ended> {
         let begins_at_once =
             self.failed.is_none() && self.rate_limit().is_none() && !self.call.is_bonus_request();
@@ -210,7 +210,7 @@ impl<'a> Course<'a> {
         if has_turn { Ok(()) } else { Err(Ended::NoTurn) }
     }
 
-    /// The limit is that of the API, and not of the storages that files are at.
+    /// The limit is the API's, and does not apply to the storage of files.
     fn rate_limit(&self) -> Option<&'a RateLimit> {
         self.policy.rate_limit.as_deref().filter(|_| self.call.bound == Bound::Call)
     }
@@ -236,7 +236,7 @@ impl<'a> Course<'a> {
         Ok(pause)
     }
 
-    /// The time for an attempt, if it is enough to begin one.
+    /// The time for an attempt, if it is enough to start one.
     fn time_for_attempt(&self, left: Duration) -> Result<Duration, Ended> {
         match left {
             Duration::ZERO => Err(Ended::Deadline),
@@ -245,7 +245,8 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// How much time has to be left for an attempt: one that acts is not begun to be cut off.
+    /// How much time has to be left for an attempt: one with side effects is not started only to be
+    /// cut off.
     fn least_time(&self) -> Duration {
         if self.call.acts() { self.policy.least_time_to_act() } else { Duration::ZERO }
     }
@@ -261,7 +262,7 @@ impl<'a> Course<'a> {
         self.time().saturating_sub(self.time_spent())
     }
 
-    /// How much of its time the call has used: while it was polled.
+    /// How much of its time the call has used, counting only time in which it was polled.
     fn time_spent(&self) -> Duration {
         self.clock.now().saturating_duration_since(self.started)
     }
@@ -286,7 +287,7 @@ impl<'a> Course<'a> {
     }
 }
 
-/// What the budget gave for a retry. It goes back unless it is spent.
+/// A withdrawal from the budget, refunded unless it is used.
 struct Withdrawal<'a> {
     policy: &'a Policy,
     failed: &'a FailedAttempt,

@@ -11,12 +11,12 @@ pub(crate) const FAR_OFF: Duration = Duration::from_secs(100 * 365 * 86_400);
 /// A pause.
 pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Time and chance, for tests to put their own in the place of.
+/// Time and randomness, which tests can replace.
 pub(crate) trait Environment: fmt::Debug + Send + Sync + 'static {
-    /// A clock that only goes on.
+    /// A monotonic clock.
     fn now(&self) -> Instant;
 
-    /// The time of day, which dates of the server are compared with.
+    /// The time of day, to compare with dates of the server.
     fn time_of_day(&self) -> SystemTime;
 
     /// Waits.
@@ -25,7 +25,7 @@ pub(crate) trait Environment: fmt::Debug + Send + Sync + 'static {
     /// At least 0 and less than 1.
     fn random(&self) -> f64;
 
-    /// The moment after so long; one that the clock can't tell is far off.
+    /// The instant after a duration; far in the future if the clock can't represent it.
     fn after(&self, duration: Duration) -> Instant {
         let now = self.now();
         now.checked_add(duration).unwrap_or_else(|| now + FAR_OFF)

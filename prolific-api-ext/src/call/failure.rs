@@ -7,19 +7,19 @@ use std::{
 use prolific_api::RetrySafety;
 use reqwest::StatusCode;
 
-/// What kept an attempt from succeeding.
+/// Why an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// No connection was made: nothing was sent.
+    /// No connection was made. Nothing was sent.
     NotSent,
-    /// 429, or 425: the server turned the request away without acting on it.
+    /// 429 or 425: the server refused the request without acting on it.
     RateLimited,
     /// 408, 500, 502, 503, 504, or 520 to 530 of a proxy: the server may have acted.
     Status,
-    /// No whole response came in time: the server may have acted.
+    /// No whole response arrived in time: the server may have acted.
     Timeout,
-    /// The connection broke, before or in the middle of the response: the server may have acted.
+    /// The connection broke before or during the response: the server may have acted.
     Broken,
     /// TLS failed: the certificate is not trusted, or the server does not speak TLS. Nothing was
     /// sent, and the next attempt would fail the same way.
@@ -40,10 +40,10 @@ impl FailureKind {
         Self::Permanent,
     ];
 
-    /// Whether an operation of this safety may be attempted again after such a failure.
+    /// Returns `true` if an operation of this safety may be retried after such a failure.
     ///
-    /// What the server did not act on may always be repeated. What it may have acted on is
-    /// repeated where doing it twice does what doing it once does.
+    /// A request that the server did not act on may always be retried. One that it may have acted
+    /// on is retried if the operation is safe or idempotent.
     pub fn may_be_retried(self, safety: RetrySafety) -> bool {
         match self {
             Self::NotSent | Self::RateLimited => true,
@@ -54,7 +54,7 @@ impl FailureKind {
         }
     }
 
-    /// Whether it may pass: what a wait outlasts.
+    /// Returns `true` if the failure may pass, so that a wait continues.
     pub fn is_transient(self) -> bool {
         !matches!(self, Self::Tls | Self::Permanent)
     }
@@ -94,11 +94,11 @@ impl FailureKind {
     }
 }
 
-/// Whether a connection failed for its TLS.
+/// Whether a connection failed because of TLS.
 ///
-/// Both libraries hand that out inside an error of input and output: rustls as data that is
-/// invalid, the platform's as an error of its own. A connection that ends during the handshake, and
-/// a name that is not resolved, are neither.
+/// Both libraries report that inside an I/O error: rustls as invalid data, the platform's as an
+/// error of its own. A connection that ends during the handshake, and a name that can't be
+/// resolved, are neither.
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn error::Error + 'static)> = error.source();
     while let Some(error) = cause {
@@ -116,7 +116,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
     false
 }
 
-/// A failed attempt: why, the status that came with it, and what the server asks for.
+/// A failed attempt, with the status and the server's hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) kind: FailureKind,
@@ -125,7 +125,7 @@ pub(crate) struct Failure {
     pub(crate) hint: Option<Duration>,
     /// Whether the server may have acted on it.
     pub(crate) in_doubt: bool,
-    /// Whether more of a transfer came than ever before, so that attempts count anew.
+    /// Whether a transfer got further than ever before, so that attempts are counted anew.
     pub(crate) made_progress: bool,
 }
 
@@ -137,14 +137,14 @@ impl Failure {
         Self { kind, status: None, hint: None, in_doubt, made_progress: false }
     }
 
-    /// A response that is no success.
+    /// An error response.
     pub(crate) fn of_status(kind: FailureKind, status: StatusCode, hint: Option<Duration>) -> Self {
         let in_doubt = !is_turned_down(status);
         Self { status: Some(status), hint, in_doubt, ..Self::new(kind) }
     }
 }
 
-/// Whether a status says that the server did not act. 408 is no refusal: the server gave up on the
+/// Whether a status means that the server did not act. 408 does not: the server gave up on the
 /// request, and does not say how far it had come.
 pub(crate) fn is_turned_down(status: StatusCode) -> bool {
     status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT

@@ -6,7 +6,7 @@ use reqwest::{
 };
 use serde_json::{Map, Value};
 
-/// Fields of JSON bodies, each in the place of one of its name.
+/// Fields of JSON bodies, each replacing one of the same name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(Map<String, Value>);
 
@@ -19,12 +19,11 @@ impl Fields {
         self.0.is_empty()
     }
 
-    /// Puts the fields into the body of a request; into one of their own where a request that writes
-    /// has none.
+    /// Adds the fields to the body of a request; a write without a body gets one.
     ///
     /// # Errors
     ///
-    /// Returns the error if the body has no fields to set.
+    /// Returns an error if the body can't take fields.
     pub(super) fn put_into(&self, request: &mut Request) -> Result<(), String> {
         let writes = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
         let mut members = match request.body().map(|body| body.as_bytes().unwrap_or_default()) {

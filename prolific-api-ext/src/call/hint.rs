@@ -3,8 +3,8 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP
-/// date. A date in the past asks for no wait. It is read by the server's own clock where the answer
-/// has a `Date`: ours may be wrong, and `now` is what it says.
+/// date. A date in the past means no wait. Dates are compared with the server's own `Date` header
+/// if there is one, as our clock (`now`) may be wrong.
 pub(crate) fn of(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let milliseconds = text("retry-after-ms").and_then(|value| number(value, 1e-3));

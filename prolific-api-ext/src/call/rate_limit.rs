@@ -14,12 +14,11 @@ use super::{Clock, environment::FAR_OFF};
 /// than timers are exact.
 const LATENESS: Duration = Duration::from_millis(2);
 
-/// Spaces the requests of a client and its clones evenly, first come first served.
+/// Spaces the requests of a client and its clones evenly, first come, first served.
 ///
-/// A turn is a moment that is reserved: those that wait have the next turns in the order in which
-/// they asked. Whoever goes away leaves the turn to the one behind. One that is not polled when
-/// its turn has come is passed over by the next, and gets the first turn that is free when it is
-/// polled again.
+/// A turn is a reserved instant: waiting requests get the next turns in the order in which they
+/// asked. One that gives up leaves its turn to the next. One that is not polled when its turn comes
+/// is passed over, and gets the first free turn when it is polled again.
 #[derive(Debug)]
 pub(crate) struct RateLimit {
     interval: Duration,

@@ -5,12 +5,13 @@ use reqwest::StatusCode;
 
 use super::FailureKind;
 
-/// Decides whether there is another attempt.
+/// Decides whether to retry after a failed attempt. Implement it for a policy of your own, and set
+/// it with [`ProlificBuilder::retry_policy`](crate::ProlificBuilder::retry_policy).
 ///
-/// Whatever a policy says, a request whose body can't be sent again is not, and neither is an
-/// operation that is [`Never`](RetrySafety::Never) to be repeated once it may have been sent.
+/// Whatever a policy says, a request whose body can't be sent again is not retried, nor is an
+/// operation that must [`Never`](RetrySafety::Never) be repeated once it may have been sent.
 pub trait RetryPolicy: fmt::Debug + Send + Sync + 'static {
-    /// Whether to attempt again.
+    /// Returns `true` to make another attempt.
     fn should_retry(&self, failed: &FailedAttempt) -> bool;
 }
 
@@ -20,11 +21,11 @@ impl<T: RetryPolicy + ?Sized> RetryPolicy for Arc<T> {
     }
 }
 
-/// An attempt that failed.
+/// A failed attempt.
 ///
 /// # Examples
 ///
-/// A policy of one's own, and a test of it:
+/// A policy of your own, with a test:
 ///
 /// ```
 /// use prolific_api_ext::{FailedAttempt, FailureKind, RetryPolicy, RetrySafety};
@@ -46,24 +47,24 @@ impl<T: RetryPolicy + ?Sized> RetryPolicy for Arc<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedAttempt {
-    /// Which one it was; the first is 1.
+    /// The number of the attempt, starting at 1.
     pub number: u32,
     /// Why it failed.
     pub kind: FailureKind,
     /// Whether the operation may be repeated.
     pub safety: RetrySafety,
-    /// The operation, by its id in the document; none of one that is not documented.
+    /// The operation, by its id in the document. `None` for an undocumented one.
     pub operation_id: Option<&'static str>,
-    /// The status of the answer, if one came.
+    /// The status of the response, if there was one.
     pub status: Option<StatusCode>,
     /// How long the server asks to wait, if it does.
     pub retry_after: Option<Duration>,
-    /// How long the call has taken so far.
+    /// The duration of the call so far.
     pub elapsed: Duration,
 }
 
 impl FailedAttempt {
-    /// A first attempt that failed at once, without an answer: to test a policy with. Its fields
+    /// A first attempt that failed at once without a response, to test a policy with. Its fields
     /// can be set.
     pub fn new(kind: FailureKind, safety: RetrySafety) -> Self {
         Self {
@@ -78,15 +79,14 @@ impl FailedAttempt {
     }
 }
 
-/// The default policy: at most 4 attempts, and only where
-/// [`FailureKind::may_be_retried`] says so.
+/// The default policy: up to 4 attempts, as far as [`FailureKind::may_be_retried`] allows.
 #[derive(Clone, Copy, Debug)]
 pub struct StandardRetry {
     max_attempts: u32,
 }
 
 impl StandardRetry {
-    /// At most so many attempts, the first one counted. Less than 1 is taken for 1.
+    /// Allows this many attempts, including the first. Less than 1 counts as 1.
     pub fn max_attempts(max_attempts: u32) -> Self {
         Self { max_attempts: max_attempts.max(1) }
     }
@@ -104,7 +104,7 @@ impl RetryPolicy for StandardRetry {
     }
 }
 
-/// One attempt and no more.
+/// Allows a single attempt.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoRetry;
 

@@ -5,8 +5,8 @@ use std::{
 
 use tokio::sync::Notify;
 
-/// The time of day in a [`Simulator`](super::Simulator). It runs as the machine's does, unless it
-/// was moved on or stopped.
+/// The clock of a [`Simulator`](super::Simulator). Runs in real time, unless it was advanced or
+/// stopped.
 ///
 /// Clones are the same clock.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Clock(Arc<Face>);
 #[derive(Debug, Default)]
 struct Face {
     hands: Mutex<Hands>,
-    /// Told whenever something may be due.
+    /// Notified when something may be due.
     woken: Notify,
 }
 
@@ -37,13 +37,13 @@ impl Clock {
         self.hands().now()
     }
 
-    /// Moves it on: links grow old, and with [`Pace::Time`] what is under way moves on.
+    /// Advances it: links expire, and with [`Pace::Time`] work makes progress.
     pub fn advance(&self, by: Duration) {
         self.hands().ahead += by;
         self.wake();
     }
 
-    /// Stops it: from now on it moves by [`advance`](Self::advance) alone.
+    /// Stops it: from now on, only [`advance`](Self::advance) moves it.
     pub fn stop(&self) {
         self.hands().stopped_at.get_or_insert_with(SystemTime::now);
     }
@@ -67,15 +67,15 @@ impl Clock {
     }
 }
 
-/// What moves on the things that take their time: imports, migrations, setups, syncs, exports.
+/// What makes long-running work progress: imports, migrations, setups, syncs, exports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pace {
-    /// Each look at a thing moves it on by one step, so that a program that polls meets every
-    /// state once, however fast it polls. The default.
+    /// Each poll advances the work by one step, so that a program sees every state once, however
+    /// fast it polls. The default.
     #[default]
     Look,
-    /// Each thing moves on by one step after every so much time of the [`Clock`].
+    /// The work advances by one step after each such period of the [`Clock`].
     Time(Duration),
 }
 

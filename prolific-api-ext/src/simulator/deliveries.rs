@@ -1,4 +1,4 @@
-//! The delivery of events: signed, and again where it failed.
+//! Delivery of events: signed, and repeated after failures.
 
 use std::time::Duration;
 
@@ -15,30 +15,30 @@ use tokio::net::TcpStream;
 
 use super::{clock::seconds, money::number, server::Shared, table::extend, world::World};
 
-/// How often an event is sent at most, as is documented.
+/// The documented maximum number of attempts.
 const TRIES: u64 = 12;
-/// The pause before the second try, in seconds, which doubles: half of the documented upper bound,
-/// that is its mean.
+/// The pause before the second attempt, in seconds, which doubles: half of the documented upper
+/// bound, its mean.
 const FIRST_PAUSE: f64 = 30.0;
-/// After how many seconds of failures alone a subscription is disabled, as is documented.
+/// After how many seconds of failures only a subscription is disabled, as documented.
 const LONGEST_FAILURE: f64 = 5.0 * 24.0 * 3600.0;
-/// How long a receiver may take. Prolific's limit is not documented.
+/// The timeout of a receiver. Prolific's is not documented.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// An event as it was sent to a webhook; see [`Simulator::deliveries`](super::Simulator::deliveries).
+/// An event as sent to a webhook; see [`Simulator::deliveries`](super::Simulator::deliveries).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// The id of the event, the same for each try.
+    /// The id of the event, the same for each attempt.
     pub event_id: String,
     /// Where it went.
     pub url: String,
-    /// Its headers, the signature among them.
+    /// The headers, including the signature.
     pub headers: Vec<(String, String)>,
-    /// Its body, of which the signature is.
+    /// The signed body.
     pub body: Bytes,
-    /// The status that came back. None where nothing answered, and where the receiver is on another
-    /// machine, to which the simulator does not talk.
+    /// The status of the response. `None` without a response, and for receivers on other machines,
+    /// which the simulator does not contact.
     pub status: Option<u16>,
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{answer::Answer, record::STORAGE};
 use crate::{Error, Result};
 
-/// Something that goes wrong with the next answers of an operation; see
+/// A fault in the next responses of an operation; see
 /// [`Simulator::fault`](super::Simulator::fault).
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "it does nothing until it is given to a simulator"]
@@ -28,50 +28,49 @@ pub(super) enum Trouble {
 }
 
 impl Fault {
-    /// An answer of this status in the place of the operation, which does nothing. Its body is an
-    /// error in the shape that is documented for the operation.
+    /// Responds with this status instead of running the operation. The body is an error in the
+    /// documented form.
     pub fn status(status: u16) -> Self {
         Self::of(Trouble::Status(status, None))
     }
 
-    /// An answer of this status and body in the place of the operation, which does nothing.
+    /// Responds with this status and body instead of running the operation.
     pub fn answer(status: u16, body: Value) -> Self {
         Self::of(Trouble::Status(status, Some(body)))
     }
 
-    /// The operation is done and answered, but only after so long, in the time of the machine.
+    /// Runs the operation, and responds after a delay in real time.
     pub fn delay(delay: Duration) -> Self {
         Self::of(Trouble::Delay(delay))
     }
 
-    /// The operation is done, but the body of its answer breaks off in the middle.
+    /// Runs the operation, and cuts the body of its response in the middle.
     pub fn truncated() -> Self {
         Self::of(Trouble::Truncated)
     }
 
-    /// The connection breaks before the operation is done: at once, so that an upload is not even
-    /// read.
+    /// Breaks the connection at once, before the operation runs; an upload is not even read.
     pub fn reset() -> Self {
         Self::of(Trouble::Reset)
     }
 
-    /// The operation is done, and then the connection breaks in the place of an answer.
+    /// Runs the operation, and breaks the connection instead of responding.
     pub fn lost_answer() -> Self {
         Self::of(Trouble::LostAnswer)
     }
 
-    /// The operation is done and answered, with this hint in `Retry-After`.
+    /// Runs the operation, and responds with this hint in `Retry-After`.
     pub fn hint(retry_after: Duration) -> Self {
         Self::of(Trouble::Hint).retry_after(retry_after)
     }
 
-    /// With a hint when to come again, in the header `Retry-After`: whole seconds, rounded up.
+    /// Adds a hint, in the header `Retry-After`: whole seconds, rounded up.
     pub fn retry_after(self, hint: Duration) -> Self {
         let seconds = hint.as_secs() + u64::from(hint.subsec_nanos() > 0);
         self.header("retry-after", seconds.to_string())
     }
 
-    /// With a header in the response, in the place of its own of this name.
+    /// Adds a header to the response, replacing its own of that name.
     ///
     /// ```
     /// # use prolific_api_ext::{NoRetry, simulator::{Fault, Simulator}};
@@ -90,7 +89,7 @@ impl Fault {
         self
     }
 
-    /// For the next so many answers. The default is one.
+    /// Sets how many responses it applies to. Default: one.
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
@@ -100,7 +99,7 @@ impl Fault {
         Self { what, headers: Vec::new(), times: 1 }
     }
 
-    /// Puts its headers into an answer.
+    /// Adds its headers to a response.
     pub(super) fn give_headers(&self, mut answer: Answer) -> Answer {
         for (name, value) in &self.headers {
             answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -126,7 +125,7 @@ impl Fault {
     }
 }
 
-/// The faults to come, by operation, in the order in which they were asked for.
+/// The pending faults by operation, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Faults(HashMap<&'static str, Vec<Fault>>);
 
@@ -152,7 +151,7 @@ impl Faults {
     }
 }
 
-/// The documented name of an operation, which may be given as it is called in Rust.
+/// The documented name of an operation, which may be given by its Rust name.
 fn name_of(operation: &str) -> Option<&'static str> {
     let documented = OPERATIONS
         .iter()

@@ -161,19 +161,20 @@ use crate::{
 
 /// A simulated Prolific.
 ///
-/// It stops when it is dropped: from then on nothing answers at its address. No two simulators of
-/// a process have an id in common, and none shows its token in what it records or in `Debug`.
+/// Stops when it is dropped. Ids are unique among the simulators of a process, and the token
+/// appears neither in recorded requests nor in `Debug`.
 pub struct Simulator {
     server: Server,
     token: String,
 }
 
 impl Simulator {
-    /// Starts it, on a free port of 127.0.0.1 and a thread of its own.
+    /// Starts a simulator on a free port of 127.0.0.1, on its own thread.
     ///
     /// # Panics
     ///
-    /// Where the machine has no port or no thread left; [`serve`](Self::serve) gives an error.
+    /// Panics if the machine has no port or thread left; [`serve`](Self::serve) returns an error
+    /// instead.
     pub fn start() -> Self {
         match Self::serve((Ipv4Addr::LOCALHOST, 0)) {
             Ok(simulator) => simulator,
@@ -181,12 +182,12 @@ impl Simulator {
         }
     }
 
-    /// Starts it at an address, for instance for a program of another process. Port 0 is a free
-    /// one. The client sends tokens over plain http to this machine alone.
+    /// Starts a simulator at an address, for example for another process. Port 0 selects a free
+    /// one. The client sends tokens over plain http to this machine only.
     ///
     /// # Errors
     ///
-    /// Where it can't listen there.
+    /// Returns an error if it can't listen there.
     ///
     /// # Examples
     ///
@@ -202,27 +203,27 @@ impl Simulator {
         Ok(Self { server, token })
     }
 
-    /// The token that it accepts. No other simulator of the process does.
+    /// The token that it accepts. Other simulators of the process have other tokens.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// Where it answers.
+    /// The base URL of its API.
     pub fn base_url(&self) -> String {
         self.server.world.lock().base_url.clone()
     }
 
-    /// A client of it that does not keep a test waiting: it repeats at once what failed, and waits
-    /// poll every millisecond. A server's hint is followed even so.
+    /// Returns a client that does not keep a test waiting: it retries at once, and waits poll every
+    /// millisecond. Hints of the server are respected all the same.
     ///
     /// # Errors
     ///
-    /// As [`ProlificBuilder::build`](crate::ProlificBuilder::build).
+    /// Those of [`ProlificBuilder::build`](crate::ProlificBuilder::build).
     pub fn prolific(&self) -> Result<Prolific> {
         self.builder().build()
     }
 
-    /// The settings of [`prolific`](Self::prolific), to add others.
+    /// Returns the settings of [`prolific`](Self::prolific), to add others.
     ///
     /// ```
     /// # use prolific_api_ext::{NoRetry, simulator::Simulator};
@@ -240,19 +241,19 @@ impl Simulator {
             .backoff(FullJitter::new(Duration::ZERO, Duration::ZERO))
     }
 
-    /// Its time of day, which a test can move on.
+    /// Its clock, which a test can advance.
     pub fn clock(&self) -> Clock {
         self.server.world.lock().clock.clone()
     }
 
-    /// Says what moves on the things that take their time.
+    /// Sets what makes long-running work progress.
     pub fn set_pace(&self, pace: Pace) {
         self.server.world.lock().pace = pace;
     }
 
-    /// Has the next answers of an operation go wrong. It is named as it is documented
-    /// (`get-task-builder-batch`) or as it is called in Rust, or it is [`STORAGE_UPLOAD`] or
-    /// [`STORAGE_DOWNLOAD`]. Several faults of an operation come one after another.
+    /// Injects a fault into the next responses of an operation: the documented name
+    /// (`get-task-builder-batch`), the Rust name, [`STORAGE_UPLOAD`] or [`STORAGE_DOWNLOAD`].
+    /// Several faults of an operation apply one after another.
     ///
     /// # Errors
     ///
@@ -278,19 +279,19 @@ impl Simulator {
         self.server.world.lock().faults.add(operation, fault)
     }
 
-    /// What it received, in the order in which it answered.
+    /// Returns the requests it received, in the order of its responses.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.world.lock().requests.clone()
     }
 
-    /// Has something end as failed that takes its time: an import, a migration, a sync, an export
-    /// (`failed`), or a batch or a V3 dataset (ERROR), by its id.
+    /// Makes long-running work fail, by its id: an import, a migration, a sync or an export
+    /// (`failed`), a batch or a V3 dataset (ERROR).
     pub fn fail(&self, id: impl fmt::Display) {
         self.server.world.lock().doomed.insert(id.to_string());
     }
 
-    /// Makes a dataset that has these statuses, one a look, and keeps the last. Without any it
-    /// is UNINITIALISED.
+    /// Creates a dataset with these statuses, one for each poll; the last one stays. Without
+    /// statuses it is UNINITIALISED.
     pub fn dataset<S: Into<DatasetStatus>>(
         &self,
         statuses: impl IntoIterator<Item = S>,
@@ -298,8 +299,8 @@ impl Simulator {
         self.add_dataset(Kind::Scripted(statuses.into_iter().map(Into::into).collect()))
     }
 
-    /// Makes a V4 dataset that has no schema yet, so that what is uploaded to it waits as
-    /// `pending_schema`. How one comes about at Prolific is not documented.
+    /// Creates a V4 dataset without a schema, so that uploads to it wait as `pending_schema`. How
+    /// such a dataset comes about at Prolific is not documented.
     pub fn dataset_without_schema(&self) -> DatasetId {
         self.add_dataset(Dataset::v4(None))
     }
@@ -315,12 +316,12 @@ impl Simulator {
         id
     }
 
-    /// Makes a batch that is READY: of a V4 dataset of two records, with one question about each.
-    /// Both are in [`workspace_id`](Self::workspace_id).
+    /// Creates a READY batch: of a V4 dataset with two records, and one question about each. Both
+    /// are in [`workspace_id`](Self::workspace_id).
     ///
     /// # Errors
     ///
-    /// None in practice: what it makes is accepted.
+    /// None in practice: what it creates is valid.
     ///
     /// # Examples
     ///
@@ -346,11 +347,11 @@ impl Simulator {
         BatchId::new(made.map_err(|refusal| impossible("the batch can't be made", &refusal))?)
     }
 
-    /// Makes a collection that asks one question, in [`workspace_id`](Self::workspace_id).
+    /// Creates a collection with one question, in [`workspace_id`](Self::workspace_id).
     ///
     /// # Errors
     ///
-    /// None in practice: what it makes is accepted.
+    /// None in practice: what it creates is valid.
     pub fn collection(&self) -> Result<CollectionId> {
         let workspace = self.workspace_id()?;
         let made = ready_made::collection(&mut self.server.world.lock(), workspace.as_str());
@@ -358,37 +359,37 @@ impl Simulator {
         CollectionId::new(made)
     }
 
-    /// Makes a study that is ACTIVE and has ten places, in [`project_id`](Self::project_id).
+    /// Creates an ACTIVE study with ten places, in [`project_id`](Self::project_id).
     ///
     /// # Errors
     ///
-    /// None in practice: what it makes is accepted.
+    /// None in practice: what it creates is valid.
     pub fn active_study(&self) -> Result<StudyId> {
         let project = self.project_id()?;
         let made = ready_made::study(&mut self.server.world.lock(), project.as_str());
         StudyId::new(made.map_err(|refusal| impossible("the study can't be made", &refusal))?)
     }
 
-    /// The workspace that is there from the start.
+    /// The workspace that exists from the start.
     ///
     /// # Errors
     ///
-    /// None in practice: the id is a valid one.
+    /// None in practice: the id is valid.
     pub fn workspace_id(&self) -> Result<WorkspaceId> {
         WorkspaceId::new(self.server.world.lock().workspaces.ids().next().unwrap_or_default())
     }
 
-    /// The project that is there from the start.
+    /// The project that exists from the start.
     ///
     /// # Errors
     ///
-    /// None in practice: the id is a valid one.
+    /// None in practice: the id is valid.
     pub fn project_id(&self) -> Result<ProjectId> {
         ProjectId::new(self.server.world.lock().projects.ids().next().unwrap_or_default())
     }
 
-    /// Has so many participants answer every task of a batch that is READY, each instruction once;
-    /// gives the number of answers that makes.
+    /// Makes participants respond to every task of a READY batch, once per instruction. Returns the
+    /// number of responses.
     ///
     /// # Errors
     ///
@@ -400,8 +401,8 @@ impl Simulator {
         answered.map_err(|refusal| impossible("the batch can't be answered", &refusal))
     }
 
-    /// Has so many participants answer a collection, each instruction once; gives the number of
-    /// answers that makes.
+    /// Makes participants respond to a collection, once per instruction. Returns the number of
+    /// responses.
     ///
     /// # Errors
     ///
@@ -416,18 +417,18 @@ impl Simulator {
         answered.map_err(|refusal| impossible("the collection can't be answered", &refusal))
     }
 
-    /// The participants, who do what a test says.
+    /// Returns the participants, whose actions a test controls.
     pub fn participants(&self) -> Participants {
         Participants(self.server.world.clone())
     }
 
-    /// Has a participant take a place of a study that is ACTIVE and finish without a code that the
-    /// study has: a submission that awaits its review. [`participants`](Self::participants) do more.
+    /// Makes a participant take a place of an ACTIVE study and finish without a valid code: a
+    /// submission that awaits review. [`participants`](Self::participants) can do more.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such study, or it is
-    /// not ACTIVE, or has no place left.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such study, it is
+    /// not ACTIVE, or it has no place left.
     pub fn submit(&self, study: &StudyId) -> Result<SubmissionId> {
         let participants = self.participants();
         let taken = participants.take(study, 1)?;
@@ -438,20 +439,19 @@ impl Simulator {
         Ok(submission)
     }
 
-    /// Has bulk approvals from now on take effect in the background: after so many looks at submissions,
-    /// in lists, counts or by themselves. As it starts they take effect at once.
+    /// Makes bulk approvals take effect in the background from now on: after submissions were read
+    /// this many times, in lists, in counts or individually. By default they take effect at once.
     pub fn approve_in_background(&self, looks: usize) {
         self.server.world.lock().approval_looks = looks;
     }
 
-    /// Has studies that are published from now on be PUBLISHING first: for so many looks at the study. As
-    /// it starts they are ACTIVE at once.
+    /// Makes newly published studies PUBLISHING first, until the study was read this many times. By
+    /// default they are ACTIVE at once.
     pub fn publish_in_background(&self, looks: usize) {
         self.server.world.lock().publication_looks = looks;
     }
 
-    /// Fills the wallet of a workspace, so that this much is in it, in pence or cents. It starts
-    /// with 1,000,000.
+    /// Sets the balance of a workspace, in pence or cents. It starts at 1,000,000.
     ///
     /// # Errors
     ///
@@ -465,15 +465,15 @@ impl Simulator {
         Ok(())
     }
 
-    /// The events that were sent to webhooks, each try, in their order. Webhooks of this machine
-    /// (`http://127.0.0.1`) are called; what is for any other address is only noted here, signed and
-    /// ready to be handed to the code that receives it, and counts as taken.
+    /// Returns the events sent to webhooks, every attempt, in order. Webhooks on this machine
+    /// (`http://127.0.0.1`) are called. Events for other addresses are only recorded, signed and
+    /// ready to be passed to the receiving code, and count as delivered.
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.server.world.lock().deliveries.clone()
     }
 
-    /// How often a batch of bonus payments was paid; more than once is what must not be. None
-    /// where there is no such batch.
+    /// Returns how many times a batch of bonus payments was paid; more than once is a bug. `None`
+    /// if there is no such batch.
     pub fn times_paid(&self, bonuses: &BonusPaymentsId) -> Option<usize> {
         let world = self.server.world.lock();
         world.bonuses.get(bonuses.as_str()).map(|bonuses| bonuses.times_paid)

@@ -1,4 +1,4 @@
-//! What participants do, as a test says.
+//! Participants, whose actions a test controls.
 
 use super::{
     answer::Refusal, feedback, impossible, messages, server::Shared, submissions, world::World,
@@ -10,7 +10,7 @@ use crate::{Result, StudyId, SubmissionId};
 /// # Errors
 ///
 /// All methods return [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no such study or
-/// submission, or where its status does not allow it.
+/// submission, or its status does not allow the action.
 ///
 /// # Examples
 ///
@@ -39,8 +39,8 @@ use crate::{Result, StudyId, SubmissionId};
 pub struct Participants(pub(super) Shared);
 
 impl Participants {
-    /// Has so many participants take a place of a study that is ACTIVE, and begin: submissions that
-    /// are ACTIVE. Where there are fewer places left, nobody takes one.
+    /// Makes `count` participants take a place of an ACTIVE study and start: submissions that are
+    /// ACTIVE. If there are fewer places, nobody takes one.
     pub fn take(&self, study: &StudyId, count: usize) -> Result<Vec<SubmissionId>> {
         self.act(|world| {
             let taken = reserve_all(world, study, count)?;
@@ -52,48 +52,47 @@ impl Participants {
         .collect()
     }
 
-    /// Has so many participants reserve a place of a study that is ACTIVE, and not begin yet:
-    /// submissions that are RESERVED. Their reservation ends after ten minutes of the
-    /// [`Clock`](super::Clock).
+    /// Makes `count` participants reserve a place of an ACTIVE study without starting: submissions
+    /// that are RESERVED. Reservations end after ten minutes of the [`Clock`](super::Clock).
     pub fn reserve(&self, study: &StudyId, count: usize) -> Result<Vec<SubmissionId>> {
         let reserved = self.act(|world| reserve_all(world, study, count))?;
         reserved.into_iter().map(SubmissionId::new).collect()
     }
 
-    /// Has a participant who reserved a place begin.
+    /// Makes a participant with a reserved place start.
     pub fn begin(&self, submission: &SubmissionId) -> Result<()> {
         self.act(|world| submissions::begin(world, submission.as_str()))
     }
 
-    /// Has a participant finish with a code. A code of the study has its actions: it approves,
-    /// screens out, asks for a return, changes groups. Any other leaves the submission AWAITING
-    /// REVIEW.
+    /// Makes a participant finish with a code. A code of the study triggers its actions: it
+    /// approves, screens out, requests a return, changes groups. Any other leaves the submission
+    /// AWAITING REVIEW.
     pub fn submit(&self, submission: &SubmissionId, code: &str) -> Result<()> {
         self.act(|world| submissions::finish(world, submission.as_str(), Some(code)))
     }
 
-    /// Has a participant finish without a code.
+    /// Makes a participant finish without a code.
     pub fn submit_without_code(&self, submission: &SubmissionId) -> Result<()> {
         self.act(|world| submissions::finish(world, submission.as_str(), None))
     }
 
-    /// Has a participant return a submission, which frees the place.
+    /// Makes a participant return a submission, which frees the place.
     pub fn return_place(&self, submission: &SubmissionId) -> Result<()> {
         self.end(submission, "RETURNED")
     }
 
-    /// Has a submission time out, which frees the place. Moving the [`Clock`](super::Clock) on by
-    /// the study's `maximum_allowed_time` does the same to all that are under way.
+    /// Makes a submission time out, which frees the place. Advancing the [`Clock`](super::Clock) by
+    /// the study's `maximum_allowed_time` does the same to all that are in progress.
     pub fn time_out(&self, submission: &SubmissionId) -> Result<()> {
         self.end(submission, "TIMED-OUT")
     }
 
-    /// Has a participant screened out, which frees the place.
+    /// Screens a participant out, which frees the place.
     pub fn screen_out(&self, submission: &SubmissionId) -> Result<()> {
         self.end(submission, "SCREENED OUT")
     }
 
-    /// Has the participant of a submission write to the researcher.
+    /// Makes the participant of a submission write to the researcher.
     pub fn write(&self, submission: &SubmissionId, message: &str) -> Result<()> {
         self.act(|world| {
             let row = world.submissions.named(submission.as_str())?;
@@ -104,8 +103,7 @@ impl Participants {
         })
     }
 
-    /// Has the participant of a submission rate the study, from 1 to 5, and perhaps say something
-    /// of it.
+    /// Makes the participant of a submission rate the study from 1 to 5, optionally with a text.
     pub fn rate(&self, submission: &SubmissionId, rating: u8, text: Option<&str>) -> Result<()> {
         self.act(|world| {
             let row = world.submissions.named(submission.as_str())?.clone();

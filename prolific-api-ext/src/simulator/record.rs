@@ -1,20 +1,20 @@
 use bytes::Bytes;
 
-/// The name of an upload to a presigned link, which is no operation of the API.
+/// The name of an upload to a presigned link, which is not an operation of the API.
 pub const STORAGE_UPLOAD: &str = "storage-upload";
-/// The name of a download from a presigned link, which is no operation of the API.
+/// The name of a download from a presigned link, which is not an operation of the API.
 pub const STORAGE_DOWNLOAD: &str = "storage-download";
 
-/// The transfers that are no operations of the API.
+/// Transfers that are not operations of the API.
 pub(super) const STORAGE: [&str; 2] = [STORAGE_UPLOAD, STORAGE_DOWNLOAD];
 
-/// A request that a [`Simulator`](super::Simulator) received. It holds no token and no signature
-/// of a link.
+/// A request that a [`Simulator`](super::Simulator) received. Contains neither the token nor the
+/// signature of a link.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The documented name of the operation, [`STORAGE_UPLOAD`] or [`STORAGE_DOWNLOAD`]; none
-    /// where the path and the method are those of no operation.
+    /// The documented name of the operation, [`STORAGE_UPLOAD`] or [`STORAGE_DOWNLOAD`]. `None` if
+    /// path and method are not those of an operation.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: String,
@@ -22,15 +22,15 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as it was sent, percent-encoded; empty for links, where it is their signature.
     pub query: String,
-    /// The type of the body, as it was sent.
+    /// The media type of the body, as it was sent.
     pub content_type: Option<String>,
     /// Whether it carried the simulator's token.
     pub has_token: bool,
-    /// The body; empty where it was not read, as without the token.
+    /// The body. Empty if it was not read, for example without the token.
     pub body: RecordedBody,
-    /// The status of the answer; none where the connection broke instead.
+    /// The status of the response. `None` if the connection was broken instead.
     pub status: Option<u16>,
-    /// What the answer called the request (`x-request-id`).
+    /// The request id in the response (`x-request-id`).
     pub request_id: String,
 }
 
@@ -40,11 +40,11 @@ pub struct RecordedRequest {
 pub enum RecordedBody {
     /// All of it.
     Whole(Bytes),
-    /// Of an upload only how much there was, and what it hashes to.
+    /// Size and hash of an upload.
     Upload {
-        /// How many bytes arrived.
+        /// The number of bytes received.
         length: u64,
-        /// The SHA-256 of the bytes that arrived, in lower-case hex.
+        /// The SHA-256 of the bytes received, in lower-case hex.
         sha256: String,
     },
 }
@@ -57,7 +57,7 @@ impl Default for RecordedBody {
 }
 
 impl RecordedRequest {
-    /// The body as JSON; none where it is not.
+    /// The body as JSON. `None` if it is not JSON.
     ///
     /// # Examples
     ///

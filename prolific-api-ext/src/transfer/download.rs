@@ -32,55 +32,54 @@ use crate::{
     },
 };
 
-/// What a policy and an error see a download as.
+/// How policies and errors see a download.
 static DOWNLOAD: Operation =
     Operation::new("download-file", "GET", "").with_retry(RetrySafety::Safe);
 
-/// How many links may be refused one after the other before any more of the file has come.
+/// How many links in a row may be refused without progress.
 const REFUSALS: u32 = 3;
 
-/// How large a file may be unless it is told otherwise, in bytes: larger than any that is documented,
-/// so that no storage fills a disk.
+/// The default maximum size of a file in bytes: larger than any documented, so that no storage
+/// fills a disk.
 const MAX_BYTES: u64 = 64 << 30;
 
 type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
 
-/// A link that is asked for.
+/// A link being requested.
 pub(crate) type NextLink = Pin<Box<dyn Future<Output = Result<DownloadLink>> + Send>>;
 
-/// Gives a link, and another one each time it is asked.
+/// Returns a link, another one for each call.
 pub(crate) type Links = Box<dyn FnMut() -> NextLink + Send>;
 
-/// A file to be downloaded. Awaiting it gives where it is and how large.
+/// A file to download. Awaiting it returns its path and size.
 ///
-/// The file appears under its name when it is whole and on the disk, and replaces what had the
-/// name. Whoever runs the program can read it and nobody else (0600 on Unix), unless it replaces a
-/// file: then it has the mode of that. What is no file, such as a folder, a pipe or a device, is
-/// never replaced.
+/// The file appears under its name once it is complete and on disk, and replaces a file of that
+/// name. Only the user of the program can read it (0600 on Unix); if it replaces a file, it keeps
+/// that file's mode. Folders, pipes and devices are never replaced.
 ///
-/// Until then it is a `.prolific-….part` in the same folder, which is removed when the
-/// download fails or is dropped. What a killed process left of one is removed by the next download
-/// into that folder.
+/// Until then it is a `.prolific-….part` in the same folder, which is removed if the download fails
+/// or is dropped. A part left behind by a killed process is removed by the next download into the
+/// folder.
 ///
-/// A download that breaks off goes on where it was, if the server can (its first answer had a
-/// strong ETag, and it answers 206 to `Range` with `If-Range`), and begins anew otherwise. A link
-/// that has expired, or is refused with 403 or 410, is asked for again. How often it is tried
-/// without any more of the file coming is up to the retry policy of the client. The whole is bounded
-/// by [`total_timeout`](Self::total_timeout) and [`max_bytes`](Self::max_bytes).
+/// A download that breaks off is resumed if the server supports it (its first response had a strong
+/// ETag, and it responds with 206 to `Range` with `If-Range`), and otherwise starts over. A link
+/// that has expired, or is refused with 403 or 410, is replaced. The retry policy of the client
+/// decides how many attempts without progress are made. The whole download is bounded by
+/// [`total_timeout`](Self::total_timeout) and [`max_bytes`](Self::max_bytes).
 ///
-/// The API token is never sent with it. A link has to be https, or plain http where that
-/// [is allowed](crate::ProlificBuilder::allow_plain_http) for the API; it carries no user name, and
-/// leads to this machine, the local link or a private network only where the API is there as well.
+/// The API token is never sent with it. Links have to be https, or plain http if that [is
+/// allowed](crate::ProlificBuilder::allow_plain_http) for the API. They must not contain a user
+/// name, or lead to loopback, link-local or private addresses unless the API is there as well.
 ///
 /// # Errors
 ///
-/// Returns [`File`](crate::ErrorKind::File) if the file can't be written,
+/// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if the path can't be that of a file;
+/// [`File`](crate::ErrorKind::File) if the file can't be written;
 /// [`Connection`](crate::ErrorKind::Connection) or [`Timeout`](crate::ErrorKind::Timeout) if it
-/// broke off too often, [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) if it is larger than
-/// allowed, [`InvalidInput`](crate::ErrorKind::InvalidInput) if the path is no place for a file,
-/// that of the status where the storage refuses,
-/// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the answer can't be told from a half
-/// one, and those of asking for the link.
+/// broke off too often; [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge) if it is larger than
+/// allowed; the kind of the status if the storage refuses;
+/// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if a complete response can't be told
+/// from a partial one; another [`ErrorKind`](crate::ErrorKind) if requesting the link fails.
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download {
     prolific: Prolific,
@@ -91,7 +90,7 @@ pub struct Download {
     on_progress: Option<OnProgress>,
 }
 
-/// What a download may take.
+/// The limits of a download.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) idle_timeout: Option<Duration>,
@@ -105,10 +104,10 @@ impl Default for Limits {
     }
 }
 
-/// Makes the setters of [`Limits`], which whatever is downloaded has.
+/// Defines the setters of [`Limits`], which all downloads have.
 macro_rules! limited {
     ($this:ident => $limits:expr) => {
-        /// Sets how long nothing may come before the attempt is given up. Default: the attempt
+        /// Sets how long the download may stall before the attempt fails. Default: the attempt
         /// timeout of the client.
         pub fn idle_timeout(mut self, timeout: Duration) -> Self {
             let $this = &mut self;
@@ -116,17 +115,16 @@ macro_rules! limited {
             self
         }
 
-        /// Sets how long the whole may take, asking for links and all attempts included. Default:
-        /// 24 hours.
+        /// Sets the total time, including requesting links and all attempts. Default: 24 hours.
         pub fn total_timeout(mut self, timeout: Duration) -> Self {
             let $this = &mut self;
             $limits.total_timeout = timeout;
             self
         }
 
-        /// Sets how large the file may be, in bytes. A larger one is
-        /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge), and nothing of it is kept. Default:
-        /// 64 GiB.
+        /// Sets the maximum size in bytes. A larger file fails with
+        /// [`BodyTooLarge`](crate::ErrorKind::BodyTooLarge), and nothing of it is kept. Default: 64
+        /// GiB.
         pub fn max_bytes(mut self, bytes: u64) -> Self {
             let $this = &mut self;
             $limits.max_bytes = bytes;
@@ -137,26 +135,26 @@ macro_rules! limited {
 
 pub(crate) use limited;
 
-/// A file that was downloaded.
+/// A downloaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Downloaded {
     /// Where it is.
     pub path: PathBuf,
-    /// How large it is, in bytes.
+    /// The size in bytes.
     pub bytes: u64,
 }
 
 impl Download {
-    /// `what` says what a message calls the file.
+    /// `what` is the name of the file in messages.
     pub(crate) fn new(prolific: Prolific, what: String, links: Links, to: &Path) -> Self {
         let to = to.to_owned();
         Self { prolific, what, links, to, limits: Limits::default(), on_progress: None }
     }
 
-    /// Is told how much of the file has come and how much it is, in bytes, at the beginning and
-    /// whenever more comes. How much it is need not be known; what has come falls back to zero
-    /// where the download begins anew.
+    /// Calls `progress` with the bytes received so far and the total, at the start and whenever
+    /// more arrives. The total may be unknown; the bytes received fall back to zero if the download
+    /// starts over.
     pub fn on_progress(
         mut self,
         on_progress: impl FnMut(u64, Option<u64>) + Send + 'static,
@@ -224,7 +222,7 @@ impl fmt::Debug for Download {
     }
 }
 
-/// A download under way.
+/// A download in progress.
 struct Transfer<'a> {
     prolific: &'a Prolific,
     clock: Arc<Clock>,
@@ -235,16 +233,16 @@ struct Transfer<'a> {
     on_progress: Option<OnProgress>,
     file: PartialFile,
     link: Option<DownloadLink>,
-    /// What tells one version of the file from another.
+    /// What identifies a version of the file.
     etag: Option<HeaderValue>,
     total: Option<u64>,
-    /// The most that was ever there: going there again is no progress.
+    /// The furthest it ever got: reaching that again is no progress.
     furthest: u64,
-    /// Links that were refused since the last progress.
+    /// The number of links refused since the last progress.
     refusals: u32,
 }
 
-/// Why an attempt did not give the whole file.
+/// Why an attempt did not complete the file.
 struct Fault(Failure, Error);
 
 impl From<Error> for Fault {
@@ -285,7 +283,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// The link at hand, or another one where it is no longer good.
+    /// The current link, or another one if it is no longer good.
     async fn valid_link(&mut self) -> Result<Link> {
         let now = self.policy().environment.time_of_day();
         let at_hand = self.link.take().filter(|link| !link.has_expired(now));
@@ -356,7 +354,7 @@ impl Transfer<'_> {
         self.in_time(response.chunk(), link).await
     }
 
-    /// What comes of it, unless nothing does for too long.
+    /// The output, unless nothing happens for too long.
     async fn in_time<T>(
         &mut self,
         coming: impl Future<Output = reqwest::Result<T>>,
@@ -375,7 +373,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// The whole file comes, perhaps in another version.
+    /// Receives the whole file, perhaps in another version.
     async fn begin(&mut self, response: &Response) -> Result<(), Fault> {
         let headers = response.headers();
         if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
@@ -397,7 +395,7 @@ impl Transfer<'_> {
         Ok(())
     }
 
-    /// The rest of the file comes, if it is what was asked for.
+    /// Receives the rest of the file, if it is the requested one.
     fn resume(&mut self, response: &Response) -> Result<(), Fault> {
         let headers = response.headers();
         let (from, total) = headers.get(CONTENT_RANGE).and_then(content_range).unzip();
@@ -423,7 +421,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// The next attempt asks for all of it.
+    /// Makes the next attempt request all of it.
     fn anew(&mut self, why: &str) -> Fault {
         self.etag = None;
         self.broken_off(FailureKind::Broken, why)
@@ -453,7 +451,7 @@ impl Transfer<'_> {
         Fault(Failure::of_status(kind, status, hint), error)
     }
 
-    /// The link is given up for another, a few times in a row.
+    /// Replaces the link, a few times in a row.
     fn link_refused(&mut self) -> FailureKind {
         self.link = None;
         self.refusals += 1;
@@ -461,7 +459,7 @@ impl Transfer<'_> {
     }
 }
 
-/// Only a strong one says that every byte is the same.
+/// Only a strong ETag guarantees that every byte is the same.
 fn is_strong(etag: &HeaderValue) -> bool {
     etag.as_bytes().starts_with(b"\"")
 }
@@ -470,7 +468,7 @@ fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-/// Of `bytes 5-9/10`, the first and, where it is known, the whole.
+/// Of `bytes 5-9/10`, the first byte and, if known, the total.
 fn content_range(value: &HeaderValue) -> Option<(u64, Option<u64>)> {
     let (range, total) = value.to_str().ok()?.strip_prefix("bytes ")?.split_once('/')?;
     let (from, _) = range.split_once('-')?;

@@ -7,21 +7,21 @@ use reqwest::Url;
 
 use crate::{Error, Result, call::Policy};
 
-/// A presigned link. What it signs is in its query, which never shows.
+/// A presigned link. Its signature is in its query, which is never shown.
 #[derive(Clone)]
 pub(crate) struct Link(Url);
 
 impl Link {
-    /// Checks the text of a link; `what` says what it is for.
+    /// Parses a link; `what` says what it is for.
     ///
-    /// A link must not have this client send anything to where only this machine can reach, unless
-    /// the API is there as well.
+    /// A link must not make this client send anything to addresses that only this machine can
+    /// reach, unless the API is there as well.
     ///
     /// # Errors
     ///
     /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if it is not a URL, is
-    /// neither https nor plain http that is allowed, carries a user name or a password, or leads to
-    /// a nearer network than that of the API.
+    /// neither https nor allowed plain http, contains a user name or password, or leads to a nearer
+    /// network than the API's.
     pub(crate) fn new(text: &str, what: &str, policy: &Policy) -> Result<Self> {
         let refused = |why: &str| Err(Error::unexpected(format!("the link for {what} {why}")));
         let Ok(url) = Url::parse(text) else {
@@ -69,12 +69,12 @@ impl fmt::Debug for Link {
     }
 }
 
-/// How near a host is by its address, the nearest first. What a name resolves to is not known here.
+/// How near a host is, by its address, nearest first. What a name resolves to is not known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Network {
-    /// This machine, or whatever it takes for itself.
+    /// This machine.
     Loopback,
-    /// The link at hand, on which clouds answer with credentials.
+    /// The local link, on which clouds serve credentials.
     LinkLocal,
     Private,
     Public,
@@ -119,7 +119,7 @@ impl Network {
     }
 }
 
-/// The IPv4 address that is written as one of IPv6: mapped, or translated by a gateway (RFC 6052).
+/// The IPv4 address in an IPv6 address: mapped, or translated by a gateway (RFC 6052).
 fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = address.segments() else {
         return address.to_ipv4_mapped();

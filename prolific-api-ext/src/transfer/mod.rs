@@ -1,8 +1,8 @@
-//! Files on their way to and from the storage that links of the API lead to.
+//! Uploads to and downloads from the storage that links of the API lead to.
 //!
-//! A link is a secret for as long as it is valid: whoever has it has the file. It is asked for
-//! with the token and used without it, by https alone (or by plain http where the API is reached
-//! so), and never shows in an error, a trace or `Debug`.
+//! A link is a secret while it is valid: whoever has it has the file. It is requested with the
+//! token and used without it, over https only (or over plain http if the API is), and never appears
+//! in an error, a trace or `Debug`.
 
 mod download;
 mod download_file;

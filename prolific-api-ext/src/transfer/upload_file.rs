@@ -12,10 +12,10 @@ use tokio::io::AsyncRead;
 
 use crate::{Error, Result};
 
-/// A file to upload: one of this machine, bytes in memory, or whatever can be opened again.
+/// A file to upload: from disk, from memory, or from any source that can be opened again.
 ///
-/// It is read as it is sent, in pieces of 64 KiB, and never held in memory whole. Where an upload
-/// breaks off it is opened and read again from its beginning.
+/// It is streamed in pieces of 64 KiB and never held in memory whole. If an upload breaks off, the
+/// file is opened and read again from its beginning.
 ///
 /// # Examples
 ///
@@ -46,8 +46,8 @@ pub(super) struct Opened {
 }
 
 impl UploadFile {
-    /// A file of this machine, under its own name. It is opened when it is sent, and has to be a
-    /// regular file that knows its length: a pipe, a device, or a file of `/proc` is an error.
+    /// A file on disk, under its own name. It is opened when it is sent, and has to be a regular
+    /// file with a known length: a pipe, a device, or a file in `/proc` is an error.
     pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = Arc::<Path>::from(path.into());
         let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
@@ -64,7 +64,7 @@ impl UploadFile {
         Self { name, open: opening(open) }
     }
 
-    /// Bytes that are in memory anyway.
+    /// Bytes in memory.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         Self::from_reader(name, move || {
@@ -76,8 +76,8 @@ impl UploadFile {
         })
     }
 
-    /// Whatever `open` opens: a reader at the beginning of the file, and the length of the file in
-    /// bytes. It is called once for every attempt and has to open the same file every time.
+    /// Any source: `open` returns a reader at the beginning of the file, and its length in bytes.
+    /// It is called for every attempt, and has to return the same content every time.
     pub fn from_reader<R, F>(
         name: impl Into<String>,
         open: impl Fn() -> F + Send + Sync + 'static,
@@ -89,14 +89,14 @@ impl UploadFile {
         Self { name: Some(name.into()), open: opening(open) }
     }
 
-    /// The same file under another name. The ending of the name tells the server the format.
+    /// Changes the name. The file extension tells the server the format.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Its name; none where the path has no file name, or one that is not Unicode.
+    /// The name. `None` if the path has no file name, or one that is not Unicode.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }

@@ -57,7 +57,7 @@ impl<'a> Known<'a> {
         let names = self.names.get(&(section, folded(wanted))).into_iter().flatten();
         match names.into_iter().find(|name| **name != wanted) {
             Some(name) => format!("did it mean `{name}`?"),
-            None => "define it, or mend the reference".to_owned(),
+            None => "define it, or correct the reference".to_owned(),
         }
     }
 }

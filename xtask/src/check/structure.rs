@@ -112,7 +112,7 @@ fn check_shape(findings: &mut Findings<'_>, node: &Node, shape: Shape, pointer: 
         pointer,
         node.place,
         problem,
-        "no rule repairs this form: write one, or mend it where it is published",
+        "no rule repairs this form: write one, or correct it where it is published",
     );
 }
 

@@ -20,29 +20,36 @@ use crate::{
     wrapper::{Wrapper, waiting},
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask diff old.json openapi/prolific.json
+  cargo xtask diff old.yaml new.yaml --fail-on breaking
+  cargo xtask diff --facts";
+
 /// The version of the crates of this repository, which this one shares.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Tell what changed from one OpenAPI document to another, for whoever uses the client.
+/// Report how the API changed between two OpenAPI documents, from the view of the client's users.
 ///
-/// Both are read and repaired as `fix` does it. What changed goes to stdout, as Markdown that fits
-/// a pull request: breaking changes, additions, documentation, and the step of the client's version
-/// that follows; with `--report json`, as JSON. Findings and warnings go to stderr as those of `fix`
-/// do.
+/// Both documents are read and repaired as by `fix`. The changes go to stdout as Markdown for a pull
+/// request, or as JSON with `--report json`: breaking changes, additions, documentation, and the
+/// version step that they require. Errors and warnings about the documents go to stderr.
 ///
-/// Exit codes: 0 whatever changed; 1 if a document is not accepted, or if something changed that
-/// `--fail-on` names; 2 if the command is not understood.
+/// Exit codes: 0 whatever changed; 1 if a document has errors, or a change reaches the class of
+/// `--fail-on`; 2 if the command line is invalid.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Diff {
-    /// The document as it was: a page, YAML or JSON.
+    /// The old document: a page, YAML or JSON.
     #[arg(required_unless_present = "facts")]
     old: Option<PathBuf>,
 
-    /// The document as it is.
+    /// The new document.
     #[arg(required_unless_present = "facts")]
     new: Option<PathBuf>,
 
-    /// Tell where the documentation and the facts of a manifest disagree, instead of two documents.
+    /// Report where the documentation and the facts of a manifest disagree, instead of comparing two
+    /// documents.
     #[arg(long, conflicts_with_all = ["old", "new", "fail_on", "version", "wrapper"])]
     facts: bool,
 
@@ -50,18 +57,19 @@ pub struct Diff {
     #[arg(long, value_name = "FILE", requires = "facts")]
     manifest: Option<PathBuf>,
 
-    /// The source of the crate on top: its methods that breaking changes reach are told too.
+    /// The source folder of a crate on top of the client: also report which of its methods breaking
+    /// changes affect.
     #[arg(long, value_name = "FOLDER")]
     wrapper: Option<PathBuf>,
 
     #[command(flatten)]
     reporting: Reporting,
 
-    /// Fail where a change is of this class or graver.
+    /// Exit with 1 if a change is of this class or a more severe one.
     #[arg(long, value_name = "CLASS")]
     fail_on: Option<Class>,
 
-    /// The version that the step starts from [default: that of this repository's crates].
+    /// The current version, which the step starts from [default: that of this repository's crates].
     #[arg(long, value_name = "VERSION")]
     version: Option<Version>,
 }
@@ -71,14 +79,14 @@ impl Diff {
     ///
     /// # Errors
     ///
-    /// Where stdout can't be written.
+    /// Returns an error if stdout can't be written.
     pub fn run(self) -> Result<ExitCode> {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
             return self.tell_of_facts();
         };
         let mut sources = Sources::default();
         let mut report = Report::default();
-        let next = format!("mend the findings, then run `{}`", command(old, new));
+        let next = format!("correct the findings, then run `{}`", command(old, new));
         let old = document(&mut sources, old, &mut report);
         let new = document(&mut sources, new, &mut report);
         let (old, new) = match (old, new) {

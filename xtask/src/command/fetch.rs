@@ -11,24 +11,31 @@ use crate::{
     report::Report,
 };
 
-/// How many addresses of an index are listed.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask fetch
+  cargo xtask fetch --manifest birds/regen.toml
+  cargo --quiet xtask fetch --report json";
+
+/// The maximum number of addresses of an index that are listed.
 const LISTED: usize = 10;
 
-/// Download the sources that the manifest names by `url`.
+/// Download the documentation: the sources with a `url` in the manifest.
 ///
-/// Each is kept byte for byte, and takes the place of what is there only if `fix` would accept it.
-/// Versions are kept in `<manifest>.lock.toml`, so that only changes are sent again. Of a page, the
-/// Markdown behind its address is fetched (`…/page.md`).
+/// Files are stored byte for byte. A download replaces the local file only if `fix` would accept it.
+/// Versions and digests are kept in `<manifest>.lock.toml`, to download only what changed. For a
+/// page, its Markdown is downloaded (`…/page.md`).
 ///
-/// An `[[index]]` of the manifest names the `url` of an `llms.txt`: what it names and the manifest
-/// doesn't is listed, and what the manifest names and it doesn't is a warning.
+/// An `[[index]]` in the manifest names the `url` of an `llms.txt`: documents and pages that the
+/// index names and the manifest doesn't are listed, and sources that the index lacks are warnings.
 ///
-/// The report goes to stderr, in the form of that of `cargo xtask fix`; the `state` of a file is
+/// The report goes to stderr, in the same form as that of `cargo xtask fix`. The `state` of a file is
 /// "unchanged", "updated", "refused" or "failed".
 ///
-/// Exit codes: 0 if every source is what its server has; 1 if one was refused or failed; 2 if the
-/// file of versions can't be read or written.
+/// Exit codes: 0 if every source is up to date; 1 if one was refused or failed; 2 if the lock file
+/// can't be read or written.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Fetch {
     /// The manifest with the sources [default: openapi/regen.toml].
     #[arg(long, value_name = "FILE")]
@@ -43,7 +50,7 @@ impl Fetch {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file of versions can't be read or written.
+    /// Returns an error if the lock file can't be read or written.
     pub fn run(self) -> Result<ExitCode> {
         let mut sources = Sources::default();
         let path = self.manifest.clone().unwrap_or_else(default_manifest);
@@ -52,7 +59,7 @@ impl Fetch {
             Err(finding) => {
                 let report = Report::default();
                 let outcome = Outcome::new("fetch", &sources, &report);
-                let next = Some(format!("mend the manifest, then run `{}`", self.command("fetch")));
+                let next = Some(format!("correct the manifest, then run `{}`", self.command("fetch")));
                 let findings = &[finding.found_by("manifest")];
                 return Ok(Outcome { findings, next, ..outcome }.tell(self.reporting)?);
             }
@@ -65,7 +72,7 @@ impl Fetch {
         let mut notes: Vec<String> =
             surveys.iter().map(|survey| told(survey, self.reporting.is_complete())).collect();
         if fetched.is_empty() {
-            notes.push(format!("no source of {} names a `url`", path.display()));
+            notes.push(format!("no source in {} has a `url`", path.display()));
         }
         let mut report = Report::default();
         report.warnings = warnings;
@@ -86,8 +93,8 @@ impl Fetch {
         let (fetch, regen) = (self.command("fetch"), self.command("regen"));
         match (is_updated, is_good) {
             (true, true) => Some(format!("run `{regen}`")),
-            (true, false) => Some(format!("run `{regen}`, and mend the findings for `{fetch}`")),
-            (false, false) => Some(format!("mend the findings, then run `{fetch}`")),
+            (true, false) => Some(format!("run `{regen}`, and correct the findings for `{fetch}`")),
+            (false, false) => Some(format!("correct the findings, then run `{fetch}`")),
             (false, true) => None,
         }
     }

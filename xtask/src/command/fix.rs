@@ -16,39 +16,51 @@ use crate::{
     report::Report,
 };
 
-/// How many files the next command names.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask fix page.md > page.json
+  cargo xtask fix pages/*.md --out-dir fixed
+  cargo xtask fix openapi.yaml --report short
+  cargo xtask fix --explain references";
+
+/// The maximum number of files that the next command names.
 const NAMED: usize = 8;
 
-/// Turn documented pages into valid OpenAPI 3.0.3: read, repair, check.
+/// Repair the documentation of an API: turns pages into valid OpenAPI 3.0.3.
 ///
-/// One file: the JSON goes to stdout. The report goes to stderr: what the rules changed, the
-/// warnings and findings with their places, the counts, and what to do next. The exit code is 1 if
-/// there are findings, and 2 if something could not be done.
+/// Needs no manifest, and works for other APIs too. The document of a single file goes to stdout as
+/// JSON, those of several files into the folder of `--out-dir`. The report goes to stderr: what the
+/// rules changed, warnings and errors with their places, counts, and the next command. A file with
+/// errors produces no document.
 ///
-/// With `--report json` nothing but one JSON document goes to stderr: `outcome` ("accepted",
-/// "refused" or "failed"), `findings` and `warnings` (each with `level`, `rule`, `file`, `line`,
-/// `column`, `pointer`, `operation`, `problem`, `remedy`), `rules` (`stage`, `name`, `count`,
-/// `changes`), `files` (`path`, `state`), `failures`, `notes` and `next`.
+/// Exit codes: 0 if all files were accepted; 1 if there are errors in them; 2 if a file could not be
+/// read or written.
+///
+/// With `--report json`, stderr is a single JSON document: `outcome` ("accepted", "refused" or
+/// "failed"), `findings` and `warnings` (each with `level`, `rule`, `file`, `line`, `column`,
+/// `pointer`, `operation`, `problem`, `remedy`), `rules` (`stage`, `name`, `count`, `changes`),
+/// `files` (`path`, `state`), `failures`, `notes` and `next`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Fix {
-    /// A page with an OpenAPI document in a ```yaml fence, many of them in one file, or a plain YAML
-    /// or JSON document.
+    /// A Markdown page with OpenAPI in a ```yaml fence, a file of several such pages, or an OpenAPI
+    /// document in YAML or JSON.
     #[arg(required_unless_present_any = ["rules", "explain"], value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Write `<stem>.json` for each file into this folder; `<stem>-1.json`, `<stem>-2.json` and so
-    /// on where a file holds many documents.
+    /// Write `<stem>.json` for each file into this folder, or `<stem>-1.json`, `<stem>-2.json` and so
+    /// on for a file with several documents.
     #[arg(long, value_name = "DIR")]
     out_dir: Option<PathBuf>,
 
     #[command(flatten)]
     reporting: Reporting,
 
-    /// List the rules that change a document and the checks that accept it, and stop.
+    /// List all rules (what is repaired) and checks (what is refused), and exit.
     #[arg(long, conflicts_with_all = ["files", "explain"])]
     rules: bool,
 
-    /// Tell what a rule does, why, and on what, or what a check holds and why, and stop.
+    /// Explain a rule or a check, with the reason and an example, and exit.
     #[arg(long, value_name = "NAME", conflicts_with = "files")]
     explain: Option<String>,
 }
@@ -58,19 +70,22 @@ impl Fix {
     ///
     /// # Errors
     ///
-    /// Where results can't be written, or would overwrite each other.
+    /// Returns an error if results can't be written, or would overwrite each other.
     pub fn run(self) -> Result<ExitCode> {
         if let Some(text) = self.about_rules()? {
             std::io::stdout().lock().write_all(text.as_bytes())?;
             return Ok(ExitCode::SUCCESS);
         }
         if self.files.len() > 1 && self.out_dir.is_none() {
-            bail!("{} files, one stdout: name a folder with --out-dir DIR", self.files.len());
+            bail!(
+                "{} files can't all go to stdout: name a folder with --out-dir DIR",
+                self.files.len()
+            );
         }
         self.fix_files()
     }
 
-    /// What is asked about the rules, if anything is.
+    /// The answer to `--rules` or `--explain`, if one is given.
     fn about_rules(&self) -> Result<Option<String>> {
         let Some(name) = &self.explain else {
             return Ok(self.rules.then(rules::list));
@@ -120,16 +135,16 @@ impl Fix {
         Ok(outcome.tell(self.reporting)?)
     }
 
-    /// What to do next, with the command that takes the files that were refused again.
+    /// What to do next, with the command for the refused files.
     fn next(&self, refused: &[&Path], is_written: bool) -> String {
         if refused.is_empty() && is_written {
-            return "name the source in a manifest, then run `cargo xtask regen`".to_owned();
+            return "to generate a client, name the file in a manifest and run `cargo xtask regen`".to_owned();
         }
         let again: Vec<&Path> = match refused {
             [] => self.files.iter().map(PathBuf::as_path).collect(),
             refused => refused.to_vec(),
         };
-        let what = if refused.is_empty() { "mend the errors" } else { "mend the findings" };
+        let what = if refused.is_empty() { "solve the problems" } else { "correct the findings" };
         if again.len() > NAMED {
             return format!("{what}, then run the same command for {} files again", again.len());
         }
@@ -142,7 +157,7 @@ impl Fix {
         format!("{what}, then run `{}`", command_line(&words))
     }
 
-    /// Where one of the many documents of a file goes.
+    /// Where one of several documents of a file is written.
     fn numbered(
         &self,
         file: &Path,
@@ -152,18 +167,21 @@ impl Fix {
     ) -> Result<Option<PathBuf>> {
         let file = file.display();
         let target = target.with_context(|| {
-            format!("{file} holds many documents, one stdout: name a folder with --out-dir DIR")
+            format!(
+                "{file} holds several documents, which can't all go to stdout: \
+                 name a folder with --out-dir DIR"
+            )
         })?;
         let stem = target.file_stem().unwrap_or_default().to_string_lossy();
         let target = target.with_file_name(format!("{stem}-{number}.json"));
         let is_input = self.files.iter().any(|file| same_file(file) == same_file(&target));
         if is_input || targets.iter().flatten().any(|other| *other == target) {
-            bail!("{} would be overwritten: fix {file} into another folder", target.display());
+            bail!("{} would be overwritten: choose another --out-dir for {file}", target.display());
         }
         Ok(Some(target))
     }
 
-    /// Where the result of each file goes; stdout where there is no folder.
+    /// Where the result of each file is written; stdout without a folder.
     fn targets(&self) -> Result<Vec<Option<PathBuf>>> {
         let Some(folder) = &self.out_dir else {
             return Ok(vec![None; self.files.len()]);
@@ -173,16 +191,16 @@ impl Fix {
         let mut targets = Vec::new();
         for file in &self.files {
             let stem =
-                file.file_stem().with_context(|| format!("{} has no name", file.display()))?;
+                file.file_stem().with_context(|| format!("{} has no file name", file.display()))?;
             let mut name = stem.to_owned();
             name.push(".json");
             let target = folder.join(name);
             if inputs.contains(&same_file(&target)) {
-                bail!("{} would be overwritten: name another folder", target.display());
+                bail!("{} would be overwritten: choose another --out-dir", target.display());
             }
             if let Some(first) = taken.insert(target.clone(), file) {
                 bail!(
-                    "{} and {} would both become {}: fix them into two folders",
+                    "{} and {} would both be written to {}: use two folders",
                     first.display(),
                     file.display(),
                     target.display()
@@ -194,7 +212,7 @@ impl Fix {
     }
 }
 
-/// Writes a result; the file, if it went into one.
+/// Writes a result. Returns the file, unless it was stdout.
 fn deliver(target: Option<PathBuf>, content: String) -> Result<Option<File>> {
     let Some(path) = target else {
         std::io::stdout().lock().write_all(content.as_bytes())?;

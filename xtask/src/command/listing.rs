@@ -263,7 +263,7 @@ mod tests {
             ["a.yaml", "b.yaml"].map(|name| sources.add(name, "one\ntwo\nthree\nfour\nfive\n"));
         let findings = findings.iter().map(|(file, line, problem)| {
             let place = Place { source: ids[*file as usize], line: *line, column: 1 };
-            Finding::about_source(place, *problem, "mend it").found_by("rule")
+            Finding::about_source(place, *problem, "correct it").found_by("rule")
         });
         let findings: Vec<Finding> = findings.collect();
         let mut listing = Listing::new(&sources, ReportForm::Full, is_complete);

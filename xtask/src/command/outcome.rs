@@ -24,11 +24,11 @@ pub(super) enum ReportForm {
 /// The flags that say how much is told, and in which form.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Reporting {
-    /// The form of the report on stderr.
+    /// The format of the report.
     #[arg(long = "report", value_name = "FORM", value_enum, default_value_t)]
     pub(super) form: ReportForm,
 
-    /// Report everything: rules that changed nothing, every finding, every place.
+    /// Leave nothing out of the report: rules that changed nothing, every error, every place.
     #[arg(long)]
     all: bool,
 }
@@ -40,7 +40,7 @@ impl Reporting {
     }
 }
 
-/// What a run has to tell.
+/// The result of a run, to be reported.
 #[derive(Debug)]
 pub(super) struct Outcome<'a> {
     pub(super) command: &'static str,
@@ -48,11 +48,11 @@ pub(super) struct Outcome<'a> {
     pub(super) report: &'a Report,
     pub(super) findings: &'a [Finding],
     pub(super) files: Vec<File>,
-    /// Whether files were compared, and none was to be written: a person is told what differs.
+    /// Whether files were compared and not written: the report shows how they differ.
     pub(super) is_comparison: bool,
-    /// What could not be done, a line each.
+    /// Failures, one line each.
     pub(super) failures: Vec<String>,
-    /// What was found out beside it, a paragraph each.
+    /// Further notes, one paragraph each.
     pub(super) notes: Vec<String>,
     /// What to do next.
     pub(super) next: Option<String>,

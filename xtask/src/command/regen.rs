@@ -14,20 +14,29 @@ use crate::{
     report::Report,
 };
 
-/// The manifest of this repository, seen from its root.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask regen
+  cargo xtask regen --check
+  cargo xtask regen --manifest birds/regen.toml";
+
+/// The manifest of this repository, relative to its root.
 const DEFAULT_MANIFEST: &str = "openapi/regen.toml";
 
-/// Make the document and the client again from their sources.
+/// Generate the document and the client from the sources of a manifest.
 ///
-/// The report also says what changed in the API since the last commit, as `cargo xtask diff` does.
+/// Reads and repairs the sources, merges documentation and facts, checks the result, and writes the
+/// files under `[output]` of the manifest. Commit them. The report also says how the API changed since
+/// the last commit, as `cargo xtask diff` does.
 ///
-/// It goes to stderr, in the form and with the exit codes of `cargo xtask fix`; the `outcome` of
-/// `--check` may be "stale", and the `state` of a file is "written", "removed",
-/// "unchanged", "missing", "stale", with the first lines that differ as `diff`, or "obsolete", which
-/// nothing makes any more.
+/// The report goes to stderr, in the same form and with the same exit codes as that of
+/// `cargo xtask fix`. The `outcome` of `--check` can also be "stale". The `state` of a file is
+/// "written", "removed", "unchanged", "missing", "stale" (with the first differing lines as `diff`) or
+/// "obsolete" (no longer generated).
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Regen {
-    /// Write nothing; fail when a file is not what the sources make of it.
+    /// Write nothing, and exit with 1 if a generated file is missing, stale or obsolete.
     #[arg(long)]
     check: bool,
 
@@ -44,7 +53,7 @@ impl Regen {
     ///
     /// # Errors
     ///
-    /// Where a file can't be read or written.
+    /// Returns an error if a file can't be read or written.
     pub fn run(self) -> Result<ExitCode> {
         let command = self.command(|path| path.file_name().map(Path::new));
         let command_here = self.command(|path| Some(path));
@@ -58,7 +67,7 @@ impl Regen {
                 let outcome = Outcome {
                     findings: &findings,
                     notes: vec!["nothing was written\n".to_owned()],
-                    next: Some(format!("mend the findings, then run `{command_here}`")),
+                    next: Some(format!("correct the findings, then run `{command_here}`")),
                     ..Outcome::new("regen", &sources, &report)
                 };
                 return Ok(outcome.tell(self.reporting)?);
@@ -163,7 +172,7 @@ fn next(files: &[File], command: &str, is_own: bool, has_failed: bool) -> Option
     let stale = count(&[FileState::Missing, FileState::Stale, FileState::Obsolete]);
     let written = count(&[FileState::Written, FileState::Removed]);
     if has_failed {
-        Some(format!("mend the error, then run `{command}`"))
+        Some(format!("correct the error, then run `{command}`"))
     } else if stale > 0 {
         Some(format!("run `{command}` and commit the {} that it changes", counted(stale, "file")))
     } else if written > 0 && is_own {

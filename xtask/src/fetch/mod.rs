@@ -229,7 +229,7 @@ impl Run<'_> {
         if let Some(foreign) = foreign {
             let problem = foreign.problem().to_owned();
             let ours = match foreign {
-                Foreign::NotFound => "mend `url`, or take the source out of the manifest",
+                Foreign::NotFound => "correct `url`, or take the source out of the manifest",
                 _ => "set `url` to a page with an OpenAPI document, or to a document",
             };
             let remedy = self.remedy(ours, true, from);

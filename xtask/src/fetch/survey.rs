@@ -51,7 +51,7 @@ impl Run<'_> {
             .map_err(|fault| self.at_url(url, fault.to_string(), fault.remedy()))?;
         let mut index = self.index(&address).map_err(|problem| {
             let problem = format!("{address} can't be read as an index: {problem}");
-            self.at_url(url, problem, "mend `url`, or take the index out".to_owned())
+            self.at_url(url, problem, "correct `url`, or take the index out".to_owned())
         })?;
         let mut unread = Vec::new();
         let mut known = HashSet::from([address.identity()]);

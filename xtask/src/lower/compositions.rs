@@ -91,7 +91,7 @@ pub(super) fn write_out(document: &mut Node, context: &mut Context<'_>) {
 fn tell(document: &Node, pointer: &Pointer, what: &str, context: &mut Context<'_>) {
     let place = document.at(pointer).map_or(document.place, |node| node.place);
     let problem = format!("no value fits all that the parts of this `allOf` say of {what}");
-    let remedy = "the client keeps what comes as it came; mend the parts to have a type for it";
+    let remedy = "the client keeps what comes as it came; correct the parts to have a type for it";
     context.warn(document, pointer, place, problem, remedy);
 }
 

@@ -95,7 +95,7 @@ impl DifferenceKind {
                  stand, with `x-corrects`"
             }
             Self::Corrected => "the facts stand, as they say",
-            Self::AboutNothing => "take it out of the facts, or mend its place",
+            Self::AboutNothing => "take it out of the facts, or correct its place",
             Self::Filled => "the facts fill it",
             Self::Copies => "one type says all of it",
             Self::Apart => "see in the facts that both places are to have one name",

@@ -53,7 +53,7 @@ pub(super) fn parse(source: SourceId, excerpt: &Excerpt<'_>) -> Result<Node, Fin
         Finding::about_source(
             in_file(place),
             format!("the YAML can't be read: {}", problem(&error)),
-            "mend it where it is published, or take the page out of the manifest",
+            "correct it where it is published, or take the page out of the manifest",
         )
     })?;
     let lines = Lines::of(&excerpt.text);

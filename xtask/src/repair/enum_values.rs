@@ -86,7 +86,7 @@ fn unwrap(
                 at,
                 place,
                 problem: contradiction,
-                remedy: "mend one of the two",
+                remedy: "correct one of the two",
             });
         }
         let text = text_of(&parts.value);

@@ -52,7 +52,7 @@ fn list_the_constant(schema: &mut Node, at: &Pointer, notes: &mut Notes) {
     }
     if schema.get("enum").is_some_and(|values| values.items().all(|value| *value != constant)) {
         let problem = "the `const` of the schema is not in its `enum`: no value fits";
-        notes.refuse(&at.join("const"), constant.place, problem, "mend one of the two");
+        notes.refuse(&at.join("const"), constant.place, problem, "correct one of the two");
         return;
     }
     notes.changed(format!("{} at {at}", constant.as_text().unwrap_or_else(|| "null".to_owned())));

@@ -86,7 +86,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
     });
     for (pointer, place) in contradictions {
         let problem = "one of the alternatives is null, and what stands beside them is not";
-        let remedy = "null does not fit the schema, so it is left out: mend one of the two";
+        let remedy = "null does not fit the schema, so it is left out: correct one of the two";
         context.warn(document, &pointer, place, problem, remedy);
     }
 }
