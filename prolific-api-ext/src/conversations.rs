@@ -147,7 +147,7 @@ impl Conversations {
 
 fn check(conversation: &NewConversation) -> Result<()> {
     if conversation.subject.trim().is_empty() {
-        return Err(Error::invalid_input("the subject of a conversation is empty: give it one"));
+        return Err(Error::invalid_input("the subject of a conversation is empty: set one"));
     }
     fits("subject", &conversation.subject, SUBJECT)?;
     fits("body", conversation.body.as_deref().unwrap_or_default(), BODY)

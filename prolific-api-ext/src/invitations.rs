@@ -97,7 +97,7 @@ impl Invitations {
     ) -> Result<Vec<Invitation>> {
         let emails: Vec<String> = emails.into_iter().map(Into::into).collect();
         if emails.is_empty() {
-            let message = "there is nobody to invite: give at least one address";
+            let message = "there are no addresses: give at least one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let request =

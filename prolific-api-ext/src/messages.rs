@@ -140,7 +140,7 @@ impl Messages {
             excluded_sender_ids.unwrap_or_default().into_iter().map(String::from).collect();
         if excluded.len() > MOST_EXCLUDED {
             let message = format!(
-                "{} senders are too many to leave out: give at most {MOST_EXCLUDED}",
+                "{} senders are too many to exclude: give at most {MOST_EXCLUDED}",
                 excluded.len()
             );
             return Err(Error::invalid_input(message).of("get-messages"));
@@ -267,7 +267,7 @@ impl Messages {
         let ids: Vec<_> = participants.into_iter().collect();
         has_text(text).map_err(|error| error.of(BULK))?;
         if ids.is_empty() {
-            let message = "there is nobody to write to: give at least one participant";
+            let message = "there are no recipients: give at least one participant";
             return Err(Error::invalid_input(message).of(BULK));
         }
         let request = serde_json::json!({ "ids": ids, "body": text, "study_id": study_id });
@@ -315,7 +315,7 @@ impl Messages {
 
 fn has_text(text: &str) -> Result<()> {
     match text.trim().is_empty() {
-        true => Err(Error::invalid_input("the message is empty: give it a text")),
+        true => Err(Error::invalid_input("the message is empty: give a text")),
         false => Ok(()),
     }
 }

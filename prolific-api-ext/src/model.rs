@@ -124,7 +124,7 @@ impl Read<Value> for Timestamp {
     fn read(raw: Value, _: &'static str) -> Result<Self> {
         match raw {
             Value::String(text) => Ok(text.into()),
-            other => Err(Error::unexpected(format!("{other} is no point in time"))),
+            other => Err(Error::unexpected(format!("{other} is not a point in time"))),
         }
     }
 }
@@ -138,14 +138,14 @@ impl Read<Value> for bool {
 impl Read<Integer> for u64 {
     fn read(raw: Integer, _: &'static str) -> Result<Self> {
         let number = raw.get();
-        number.try_into().map_err(|_| Error::unexpected(format!("{number} is no count")))
+        number.try_into().map_err(|_| Error::unexpected(format!("{number} is not a count")))
     }
 }
 
 impl Read<Number> for u64 {
     /// To the nearest whole number: the API documents counts as numbers that may have a fraction.
     fn read(raw: Number, _: &'static str) -> Result<Self> {
-        raw.round().try_into().map_err(|_| Error::unexpected(format!("{raw} is no count")))
+        raw.round().try_into().map_err(|_| Error::unexpected(format!("{raw} is not a count")))
     }
 }
 
@@ -164,7 +164,7 @@ macro_rules! of_text {
 impl Read<prolific_api::types::IntegerOrText> for u64 {
     fn read(raw: prolific_api::types::IntegerOrText, _: &'static str) -> Result<Self> {
         let text = crate::open_enum::text(&raw);
-        text.trim().parse().map_err(|_| Error::unexpected(format!("{text:?} is no version")))
+        text.trim().parse().map_err(|_| Error::unexpected(format!("{text:?} is not a version")))
     }
 }
 
@@ -196,7 +196,7 @@ impl Read<Value> for Minor {
     fn read(raw: Value, _: &'static str) -> Result<Self> {
         match raw.as_f64() {
             Some(number) => number.try_into(),
-            None => Err(Error::unexpected(format!("{raw} is no amount"))),
+            None => Err(Error::unexpected(format!("{raw} is not an amount"))),
         }
     }
 }

@@ -236,7 +236,7 @@ impl ParticipantGroups {
     #[doc(alias = "create-participant-group")]
     pub async fn create(&self, group: NewParticipantGroup) -> Result<ParticipantGroup> {
         if group.name.trim().is_empty() {
-            let message = "the name of a participant group is empty: give it one";
+            let message = "the name of a participant group is empty: set one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let prolific = self.prolific.with_bodies_left();

@@ -31,7 +31,7 @@ pub(crate) use resource;
 /// Whatever an answer carries is optional in the raw client, as nothing that is only promised may
 /// fail a decode. Here it is decided what a caller can't do without: an id, mostly.
 pub(crate) fn present<T>(value: Option<T>, field: &str) -> crate::Result<T> {
-    value.ok_or_else(|| crate::Error::unexpected(format!("the answer has no `{field}`")))
+    value.ok_or_else(|| crate::Error::unexpected(format!("the response has no `{field}`")))
 }
 
 /// What the raw client makes of a call.

@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use prolific_api_ext::{RetrySafety, raw::OPERATIONS};
+use prolific_api_ext::raw::OPERATIONS;
 use syn::{Attribute, Expr, File, ImplItem, ImplItemFn, Item, Lit, Meta, ReturnType, Type};
 
 const EXAMPLE: &str = "# Examples";
@@ -135,7 +135,7 @@ fn lacks(method: &ImplItemFn) -> Vec<String> {
     }
     if let Some(tag) = tag(&method.attrs) {
         let mut starts = (0..docs.len()).filter(|&at| at == 0 || docs[at - 1].is_empty());
-        if !starts.any(|at| docs[at].starts_with(tag)) {
+        if !starts.any(|at| docs[at].starts_with(&tag)) {
             lacks.push(format!("paragraph that starts with `{tag}`"));
         }
     }
@@ -169,7 +169,7 @@ fn returns_a_result(output: &ReturnType) -> bool {
 
 /// How the operation that a method calls may be repeated, in the word that its documentation starts a
 /// paragraph with.
-fn tag(attributes: &[Attribute]) -> Option<&'static str> {
+fn tag(attributes: &[Attribute]) -> Option<String> {
     let alias = attributes.iter().find_map(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("doc") => {
             let alias: syn::MetaNameValue = list.parse_args().ok()?;
@@ -178,11 +178,5 @@ fn tag(attributes: &[Attribute]) -> Option<&'static str> {
         _ => None,
     })?;
     let operation = OPERATIONS.iter().find(|operation| operation.operation_id == alias)?;
-    Some(match operation.retry {
-        RetrySafety::Safe => "Safe",
-        RetrySafety::Idempotent => "Idempotent",
-        RetrySafety::Conditional => "Conditional",
-        RetrySafety::Unsafe => "Unsafe",
-        RetrySafety::Never => "Never",
-    })
+    Some(format!("{:?}", operation.retry))
 }

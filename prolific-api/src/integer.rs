@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{NotANumber, Number};
 
-/// A whole number, as servers write one: `61`, but also `61.0`, `61.4` and `"61"`.
+/// A whole number in any form that servers send: `61`, but also `61.0`, `61.4` and `"61"`.
 ///
-/// [`get`](Self::get) rounds, and [`number`](Self::number) is what came. What a program makes of an
-/// integer is whole.
+/// [`get`](Self::get) rounds, and [`number`](Self::number) is the number as received. Integers that
+/// a program creates are whole.
 ///
 /// # Examples
 ///
@@ -24,7 +24,7 @@ use crate::{NotANumber, Number};
 pub struct Integer(Number);
 
 impl Integer {
-    /// The nearest whole number; the largest or smallest where it doesn't fit.
+    /// The nearest whole number; the largest or smallest one if it doesn't fit.
     pub fn get(self) -> i64 {
         self.0.round()
     }

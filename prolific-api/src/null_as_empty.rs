@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer};
 
-/// Reads a list or a map of an answer: null is an empty one.
+/// Reads a list or map in a response. Null counts as empty.
 pub(crate) fn null_as_empty<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

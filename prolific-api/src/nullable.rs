@@ -2,9 +2,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{IntoOptional, IntoOptionalList};
 
-/// A value, or null: what a field of a request holds that may be absent, and null too.
+/// A value or null: the type of request fields that can be null as well as absent.
 ///
-/// `None` leaves the field as it is, `Some(Nullable::Null)` clears it. A setter takes the value itself.
+/// `None` leaves the field as it is, `Some(Nullable::Null)` clears it. Setters take the value
+/// itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// Null.
@@ -14,12 +15,12 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// The value, if it is not null.
+    /// Returns the value, unless it is null.
     pub fn value(self) -> Option<T> {
         self.into()
     }
 
-    /// A reference to the value, if it is not null.
+    /// Returns a reference to the value, unless it is null.
     pub fn as_ref(&self) -> Option<&T> {
         match self {
             Self::Null => None,
@@ -84,12 +85,12 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
     }
 }
 
-/// Null, in the place of a value: `.topic(Null)` clears the topic.
+/// Null instead of a value: `.topic(Null)` clears the topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Null;
 
-/// What the setter of a `T` takes that may be absent, and null: what [`IntoOptional`] does, where `None` leaves
-/// it out; or [`Null`], or a [`Nullable`].
+/// What the setter of a nullable `T` accepts: what [`IntoOptional`] accepts, where `None` leaves it
+/// out; or [`Null`], or a [`Nullable`].
 #[diagnostic::on_unimplemented(
     message = "this setter takes a `{T}`, an `Option` of it, or `Null`, which `{Self}` doesn't convert to",
     label = "expected a `{T}`, an `Option` of it, `Null`, or a value that converts to one of them",
@@ -104,7 +105,7 @@ pub trait IntoNullable<T, How> {
     fn into_nullable(self) -> Result<Option<Nullable<T>>, String>;
 }
 
-/// What the setter of a list takes that may be absent, and null: what [`IntoOptionalList`] does, where `None`
+/// What the setter of a nullable list accepts: what [`IntoOptionalList`] accepts, where `None`
 /// leaves it out; or [`Null`], or a [`Nullable`].
 #[diagnostic::on_unimplemented(
     message = "this setter takes a list of `{T}`, an `Option` of it, or `Null`, which `{Self}` doesn't convert to",
@@ -116,7 +117,7 @@ pub trait IntoNullableList<T, How> {
     ///
     /// # Errors
     ///
-    /// Which item can't be one of it, and why.
+    /// Says which item can't be converted, and why.
     fn into_nullable_list(self) -> Result<Option<Nullable<Vec<T>>>, String>;
 }
 
@@ -176,7 +177,7 @@ impl<T> IntoNullableList<T, Itself> for Null {
     }
 }
 
-/// Reads a field that is there, be it null.
+/// Reads a field that is present, including null.
 #[doc(hidden)]
 pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where

@@ -2,11 +2,11 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A number of JSON, exactly as it came.
+/// A JSON number, exactly as received.
 ///
-/// Whole numbers of up to 64 bits are kept exactly and written without a fraction, so `18.0` leaves
-/// as `18`. A number that came as a text (`"283.34"`) is read, and written as a text again. There is
-/// no NaN and no infinity: JSON has neither.
+/// Whole numbers of up to 64 bits are exact and written without a fraction: `18.0` is sent as `18`.
+/// A number that was received as a string (`"283.34"`) is read, and written as a string again.
+/// There are no NaN and infinity, as in JSON.
 ///
 /// # Examples
 ///
@@ -22,7 +22,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy)]
 pub struct Number(Kept);
 
-/// What is worth the same is kept the same, texts aside: a whole number that fits an integer is one.
+/// Equal numbers have the same representation, except for strings: a whole number that fits an
+/// integer is one.
 #[derive(Clone, Copy)]
 enum Kept {
     Signed(i64),
@@ -33,7 +34,7 @@ enum Kept {
     FloatText(f64),
 }
 
-/// A value that is no number of JSON.
+/// A value that is not a JSON number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotANumber(());
 
@@ -63,8 +64,8 @@ impl Number {
         }
     }
 
-    /// The nearest whole number, half a one away from zero; the largest or smallest where it doesn't
-    /// fit.
+    /// The nearest whole number, with halves rounded away from zero; the largest or smallest one if
+    /// it doesn't fit.
     pub fn round(self) -> i64 {
         match self.0 {
             Kept::Signed(number) | Kept::SignedText(number) => number,
@@ -74,7 +75,7 @@ impl Number {
         }
     }
 
-    /// Whether it came as a text, `"61"` in the place of `61`.
+    /// Whether it was received as a string: `"61"` instead of `61`.
     pub fn is_text(self) -> bool {
         matches!(self.0, Kept::SignedText(_) | Kept::FloatText(_))
     }
@@ -92,7 +93,7 @@ impl Number {
         Some(Self(kept))
     }
 
-    /// The number that a text writes as JSON does.
+    /// The number in a string, written as in JSON.
     fn of_text(text: &str) -> Option<Self> {
         let text = text.trim();
         let digits = text.strip_prefix('-').unwrap_or(text);
@@ -197,7 +198,7 @@ impl TryFrom<f64> for Number {
 impl TryFrom<f32> for Number {
     type Error = NotANumber;
 
-    /// Reads the shortest decimal that is this `f32`: 0.1 is 0.1, not 0.10000000149011612.
+    /// Takes the shortest decimal of the `f32`: 0.1 is 0.1, not 0.10000000149011612.
     fn try_from(number: f32) -> Result<Self, NotANumber> {
         number.to_string().parse()
     }

@@ -1,8 +1,8 @@
-//! Builders of the objects that requests carry.
+//! Builders of request objects.
 
 use std::{error::Error, fmt};
 
-/// Why a builder makes no object: a field that is not set, or a value that a field can't have.
+/// Why a builder can't build its object: a field that is not set, or an invalid value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError(String);
 
@@ -14,7 +14,7 @@ impl fmt::Display for BuildError {
 
 impl Error for BuildError {}
 
-/// What a builder knows of a field.
+/// The state of a field.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub enum Given<T> {
@@ -58,16 +58,17 @@ impl<T> From<Option<T>> for Given<T> {
     }
 }
 
-/// The name of a field without what keeps it from being a keyword.
+/// The name of a field, without the suffix that keeps it from being a keyword.
 fn plain(field: &str) -> &str {
     field.trim_start_matches("r#").trim_end_matches('_')
 }
 
-/// Makes the builder of an object.
+/// Defines the builder of an object.
 ///
-/// Generated code calls it. A field is `required`, `optional` or `nullable`, a list (`list`, `optional_list`,
-/// `nullable_list`) or in a box (`boxed`, `optional_box`, `nullable_box`), or the `rest` of the properties.
-/// What stands behind the object can be made of it, and of its builder too.
+/// Called by generated code. A field is `required`, `optional` or `nullable`, a list (`list`,
+/// `optional_list`, `nullable_list`) or boxed (`boxed`, `optional_box`, `nullable_box`), or the
+/// `rest` of the properties. The types after the object can be converted from it, and from its
+/// builder too.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object_builder {
@@ -90,8 +91,7 @@ macro_rules! object_builder {
             ///
             /// # Errors
             ///
-            /// Returns an error if a field that is required is not set, or if a value could not be
-            /// converted.
+            /// Returns an error if a required field is not set, or a value could not be converted.
             pub fn $build(self) -> ::std::result::Result<$object, $crate::BuildError> {
                 Ok($object {
                     $( $field: $crate::object_builder!(@take self $field $kind), )*

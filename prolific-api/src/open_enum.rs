@@ -1,4 +1,4 @@
-//! The enums of the API: values that the server may add to.
+//! Open enums: the server may add values.
 
 use std::{fmt, marker::PhantomData};
 
@@ -8,17 +8,17 @@ use serde::{
 };
 use serde_json::Value;
 
-/// A value of an enum that the documentation does not list, kept as it came.
+/// An undocumented value of an enum, kept as received.
 ///
-/// It is opaque on purpose: code that matched on the text would stop matching on the day the value
-/// becomes documented. Ask the enum for its `as_str` or its `value` instead.
+/// Opaque on purpose: code that matches on its text would stop matching once the value is
+/// documented. Use `as_str` or `value` of the enum instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownValue(Kept);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Kept {
     Text(Box<str>),
-    /// Anything but a text, as JSON.
+    /// Any JSON except a string.
     Json(Box<str>),
 }
 
@@ -38,7 +38,7 @@ impl UnknownValue {
         }
     }
 
-    /// The text, or the JSON of what is none.
+    /// The text, or the JSON of anything else.
     pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
             Kept::Text(text) | Kept::Json(text) => text,
@@ -83,7 +83,7 @@ impl Serialize for UnknownValue {
     }
 }
 
-/// What [`open_enum!`](crate::open_enum) makes enums of.
+/// What [`open_enum!`](crate::open_enum) builds enums from.
 #[doc(hidden)]
 pub trait OpenEnum: Sized {
     fn of_text(text: &str) -> Self;
@@ -92,7 +92,7 @@ pub trait OpenEnum: Sized {
     fn unknown(value: UnknownValue) -> Self;
 }
 
-/// Reads a value, whatever JSON it is: an enum never fails a response.
+/// Reads any JSON value: an enum never fails a response.
 #[doc(hidden)]
 pub fn read<'de, D: Deserializer<'de>, E: OpenEnum>(deserializer: D) -> Result<E, D::Error> {
     deserializer.deserialize_any(AnyValue(PhantomData))
@@ -153,7 +153,7 @@ impl<'de, E: OpenEnum> Visitor<'de> for AnyValue<E> {
     }
 }
 
-/// The whole number that a number is, if it is one.
+/// The number as a whole number, if it is one.
 #[doc(hidden)]
 pub fn whole(number: f64) -> Option<i64> {
     // Beyond this, not every whole number is an `f64`.
@@ -167,7 +167,7 @@ pub fn whole(number: f64) -> Option<i64> {
 #[doc(hidden)]
 pub use schemars;
 
-/// The schema of an enum: what is documented, and others of its type.
+/// The schema of an enum: the documented values, and others of their type.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 pub fn schema(of_type: &str, values: Vec<Value>) -> schemars::Schema {
@@ -176,9 +176,9 @@ pub fn schema(of_type: &str, values: Vec<Value>) -> schemars::Schema {
     })
 }
 
-/// Makes a flat, open enum of the values that the documentation lists.
+/// Defines a flat, open enum of the documented values.
 ///
-/// Generated code calls it. The values are `texts`, `integers` (`i64`) or `numbers` (`f64`).
+/// Called by generated code. The values are `texts`, `integers` (`i64`) or `numbers` (`f64`).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
@@ -328,16 +328,16 @@ macro_rules! open_enum {
                 $( #[doc = $of_value] )*
                 $variant,
             )+
-            /// A value that the documentation does not list, kept as it came. Handle it in the `_`
-            /// arm of a `match`: the next version may list it.
+            /// An undocumented value, kept as received. Handle it in the `_` arm of a `match`: the
+            /// next version may document it.
             Unknown($crate::UnknownValue),
         }
 
         impl $name {
-            /// The values that the documentation lists.
+            /// The documented values.
             pub const VALUES: &'static [Self] = &[$( Self::$variant, )+];
 
-            /// Whether the documentation lists the value.
+            /// Returns `true` if the value is documented.
             pub fn is_known(&self) -> bool {
                 !::std::matches!(self, Self::Unknown(_))
             }
@@ -476,7 +476,7 @@ mod tests {
         }
     }
 
-    /// Any JSON that a server may send.
+    /// Any JSON from a server.
     fn anything() -> [Value; 14] {
         [
             json!("READY"),

@@ -1,10 +1,8 @@
 use std::{convert::Infallible, fmt, str::FromStr};
 
-/// A text that is a secret, such as a presigned link or the secret of a webhook: `Debug` does not show
-/// it.
+/// A secret text, such as a presigned link or the secret of a webhook. Hidden in `Debug`.
 ///
-/// It is read and written like any other text, and goes to whoever asks for it with
-/// [`expose_secret`](Self::expose_secret).
+/// Reads and writes like any other text; [`expose_secret`](Self::expose_secret) returns it.
 ///
 /// # Examples
 ///
@@ -24,7 +22,7 @@ impl Secret {
         &self.0
     }
 
-    /// The text, which then shows like any other.
+    /// Returns the text, which is no longer hidden.
     pub fn into_exposed(self) -> String {
         self.0
     }

@@ -2,11 +2,10 @@ use std::{cmp::Ordering, convert::Infallible, fmt, str::FromStr, time::SystemTim
 
 use jiff::{civil::DateTime, tz::TimeZone};
 
-/// A point in time, as it is written.
+/// A point in time, as written.
 ///
-/// The API writes RFC 3339 mostly, but also a blank in the place of the `T`, and no offset at all
-/// where it means UTC. No form of it fails an answer: the text is kept, and read when it is asked
-/// for.
+/// The API mostly writes RFC 3339, but also a space instead of the `T`, or no offset for UTC. No
+/// form fails a response: the text is kept, and parsed on demand.
 ///
 /// # Examples
 ///
@@ -19,7 +18,7 @@ use jiff::{civil::DateTime, tz::TimeZone};
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// A point in time that is written like this. Any text is taken.
+    /// Creates a timestamp from any text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -29,8 +28,8 @@ impl Timestamp {
         &self.0
     }
 
-    /// The point in time, if the text is one: RFC 3339, with a blank or a `T`, and in UTC where it
-    /// has no offset.
+    /// Parses the text: RFC 3339, with a space or a `T`, in UTC if it has no offset. `None` for
+    /// any other text.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         self.instant().map(SystemTime::from)
     }
@@ -45,8 +44,7 @@ impl Timestamp {
 }
 
 impl Ord for Timestamp {
-    /// By the point in time, and by the text where that is the same. What is no point in time
-    /// comes first.
+    /// Compares points in time, then texts. Texts that are not points in time come first.
     fn cmp(&self, other: &Self) -> Ordering {
         let by_text = || self.0.cmp(&other.0);
         self.instant().cmp(&other.instant()).then_with(by_text)
@@ -59,7 +57,7 @@ impl PartialOrd for Timestamp {
     }
 }
 
-/// A [`Timestamp`] that is no point in time.
+/// A [`Timestamp`] that is not a point in time.
 #[cfg(any(feature = "jiff", feature = "chrono"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoPointInTime(());
@@ -67,7 +65,7 @@ pub struct NoPointInTime(());
 #[cfg(any(feature = "jiff", feature = "chrono"))]
 impl fmt::Display for NoPointInTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is no point in time")
+        f.write_str("the text is not a point in time")
     }
 }
 
@@ -114,7 +112,7 @@ impl TryFrom<&Timestamp> for chrono::DateTime<chrono::Utc> {
 }
 
 impl From<SystemTime> for Timestamp {
-    /// Written in UTC. What lies beyond the years that can be written is the nearest that can.
+    /// Written in UTC. Years that can't be written become the nearest that can.
     fn from(time: SystemTime) -> Self {
         let nearest = match time < SystemTime::UNIX_EPOCH {
             true => jiff::Timestamp::MIN,

@@ -327,7 +327,7 @@ async fn what_cannot_be_sent_is_told_in_plain_words_and_nothing_is_sent() {
     for (call, problem) in [
         (client.stop_job().grace(1), "`id` is not set"),
         (client.stop_job().id("7"), "`grace` is not set"),
-        (stop().id(".."), "`id` is `..`, which is no part of a path"),
+        (stop().id(".."), "`id` is `..`, which can't be part of a path"),
         (stop().id(""), "`id` is empty"),
         (stop().grace((1_u64 << 60) + 1), "`grace` can't be sent: 1152921504606846977"),
         (stop().grace(f64::NAN), "`grace` is not set"),

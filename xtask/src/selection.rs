@@ -78,7 +78,11 @@ impl<'a> Selection<'a> {
         }
         if self.files.shift_remove(&path).is_none() {
             let problem = format!("[[skip]] speaks of {shown}, but no source names that file");
-            return Err(Finding::about_source(at, problem, "take the entry out, or correct the path"));
+            return Err(Finding::about_source(
+                at,
+                problem,
+                "take the entry out, or correct the path",
+            ));
         }
         self.skipped.push((path, entry));
         Ok(())

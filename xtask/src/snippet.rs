@@ -133,7 +133,8 @@ mod tests {
         let mut sources = Sources::default();
         let source = sources.add("a.yaml", text);
         let place = Place { source, line, column };
-        let finding = Finding { rule: "types", ..Finding::about_source(place, "odd", "correct it") };
+        let finding =
+            Finding { rule: "types", ..Finding::about_source(place, "odd", "correct it") };
         let frame = Frame { level: Level::ERROR, number: None, elsewhere: None };
         draw(&finding, &frame, &sources, &Renderer::plain())
     }

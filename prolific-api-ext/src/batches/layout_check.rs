@@ -85,7 +85,7 @@ fn check_page(place: Place, page: &LayoutPage, issues: &mut Vec<LayoutIssue>) {
         for (at, column) in row.columns.iter().enumerate() {
             let place = Place { column: Some(at), ..place };
             if column.items.is_empty() {
-                issues.push(place.issue("it has no items: give one at least".to_owned()));
+                issues.push(place.issue("it has no items: give at least one".to_owned()));
             }
             for (at, item) in column.items.iter().enumerate() {
                 let place = Place { item: Some(at), ..place };

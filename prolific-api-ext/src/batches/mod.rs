@@ -303,7 +303,7 @@ impl Batches {
 
 fn checked(name: Option<&str>, layout: Option<&Layout>, operation: &'static str) -> Result<()> {
     if name.is_some_and(|name| name.trim().is_empty()) {
-        let error = Error::invalid_input("the name of a batch is empty: give it one");
+        let error = Error::invalid_input("the name of a batch is empty: set one");
         return Err(error.of(operation));
     }
     layout.map_or(Ok(()), Layout::check).map_err(|error| error.of(operation))

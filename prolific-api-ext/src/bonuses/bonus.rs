@@ -97,7 +97,7 @@ impl Bonus {
 /// are not minor units.
 pub(super) fn to_csv(bonuses: &[Bonus]) -> Result<String> {
     let Some(first) = bonuses.first() else {
-        return Err(Error::invalid_input("there is no bonus to pay: give one at least"));
+        return Err(Error::invalid_input("there is no bonus to pay: give at least one"));
     };
     if bonuses.len() > MOST {
         return Err(Error::invalid_input(format!(

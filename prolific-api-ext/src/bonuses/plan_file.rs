@@ -233,7 +233,7 @@ mod tests {
         }
         let forced = BonusPlan::options().header(false);
         let refused = forced.from_csv("id,amount\np1,1\n".as_bytes(), Currency::Gbp).unwrap_err();
-        assert!(refused.to_string().contains("1: the amount is no decimal"), "{refused}");
+        assert!(refused.to_string().contains("1: the amount is not a decimal"), "{refused}");
     }
 
     #[test]

@@ -33,16 +33,16 @@ impl fmt::Display for RowProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Incomplete => "an id and an amount are needed",
-            Self::LineBreak => "a cell goes on over the line break: is a quote missing?",
+            Self::LineBreak => "a cell continues on the next line: is a quote missing?",
             Self::NotUtf8 => "it is not UTF-8",
             Self::Recipient => {
                 "the id is empty, or has a comma, a quote, a slash or a blank in it, which a line \
                  can't have"
             }
-            Self::Amount => "the amount is no decimal: write digits and a point, like 1.50",
-            Self::NotPositive => "the amount can't be paid: give more than nothing",
+            Self::Amount => "the amount is not a decimal: write digits and a point, like 1.50",
+            Self::NotPositive => "the amount is not positive: give more than zero",
             Self::Fraction => "the amount has a fraction of a minor unit: round it",
-            Self::OtherCurrency => "its currency is another: use that of the workspace",
+            Self::OtherCurrency => "its currency is not that of the workspace",
             Self::UnknownCurrency => {
                 "how many minor units the currency has is not known: use GBP or USD"
             }

@@ -163,7 +163,7 @@ fn lost<T>(lost: Box<Lost>) -> Attempted<T, Result<Answer, Box<Lost>>> {
 }
 
 fn no_whole_answer(deadline: &Timer<'_>) -> Cause {
-    Cause::timed_out(format!("no whole answer within {:?}", deadline.duration()))
+    Cause::timed_out(format!("no complete response within {:?}", deadline.duration()))
 }
 
 /// The body, as far as it came, and why it came no further.

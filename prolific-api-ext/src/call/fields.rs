@@ -37,7 +37,7 @@ impl Fields {
                     let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
                     names.sort_unstable();
                     let names = names.join(", ");
-                    return Err(format!("the body is no JSON object, and takes no {names}"));
+                    return Err(format!("the body is not a JSON object, and takes no {names}"));
                 }
             },
         };

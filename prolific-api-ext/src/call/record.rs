@@ -160,9 +160,7 @@ impl fmt::Display for Cause {
             Self::NotBegun(ended) => f.write_str(why_not_begun(*ended)),
             Self::NoToken(_) => f.write_str("the token provider failed"),
             Self::NotAdmitted(_) => f.write_str("the spending guard did not let it pass"),
-            Self::NoTime => f.write_str(
-                "a timeout of this client is zero, in which nothing can be done: set a longer one",
-            ),
+            Self::NoTime => f.write_str("a timeout of this client is zero: set a longer one"),
         }
     }
 }
@@ -211,7 +209,7 @@ impl Cause {
 
     /// Like a token that was not provided.
     pub(super) fn no_token_in_time(timeout: Duration) -> Self {
-        let message = format!("the token provider gave no token within {timeout:?}");
+        let message = format!("the token provider returned no token within {timeout:?}");
         Self::NoToken(Arc::new(Error::configuration(message)))
     }
 

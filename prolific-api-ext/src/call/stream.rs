@@ -47,7 +47,7 @@ impl Chunks {
         match clock.run(pin!(timer.cut(pin!(self.response.chunk())))).await {
             Some(chunk) => chunk.map_err(Cause::transport),
             None => {
-                let text = format!("nothing more of the answer came for {:?}", self.idle);
+                let text = format!("the response stalled for {:?}", self.idle);
                 Err(Cause::timed_out(text))
             }
         }

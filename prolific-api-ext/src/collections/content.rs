@@ -31,10 +31,10 @@ impl CollectionContent {
     pub fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
         if self.name.trim().is_empty() {
-            faults.push("its name is empty: give it one".to_owned());
+            faults.push("its name is empty: set one".to_owned());
         }
         if self.pages.is_empty() {
-            faults.push("it has no pages: give one at least".to_owned());
+            faults.push("it has no pages: give at least one".to_owned());
         }
         for (page, items) in self.pages.iter().map(|page| &page.items).enumerate() {
             for (at, item) in items.iter().enumerate() {

@@ -12,9 +12,9 @@ pub(super) fn checked(setting: &Setting, allow_plain_http: bool) -> Result<Url> 
     let Ok(url) = Url::parse(value) else {
         // It may be a token or a password that came to the wrong place.
         if !value.contains("://") || value.contains('@') {
-            return refused("is no URL: write it as https://host");
+            return refused("is not a URL: write it as https://host");
         }
-        return refused(&format!("`{value}` is no URL: write it as https://host"));
+        return refused(&format!("`{value}` is not a URL: write it as https://host"));
     };
     if !url.username().is_empty() || url.password().is_some() {
         return refused(

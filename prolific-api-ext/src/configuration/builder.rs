@@ -381,7 +381,7 @@ impl ProlificBuilder {
             client = client.no_proxy();
         }
         client.build().map_err(|error| {
-            let what = "no HTTP client can be made on this system: is TLS set up?";
+            let what = "no HTTP client can be created on this system: is TLS set up?";
             Error::configuration(what).caused_by(error)
         })
     }
@@ -402,7 +402,7 @@ impl ProlificBuilder {
 
     fn guard(&self) -> Result<Option<Guard>> {
         if self.spending_limit.as_ref().is_some_and(|limit| limit.minor() < Minor::ZERO) {
-            return Err(Error::configuration("the spending limit is below nothing"));
+            return Err(Error::configuration("the spending limit is negative"));
         }
         let is_needed = self.dry_run || self.spending_limit.is_some();
         let guard = || Guard::new(self.spending_limit.clone(), self.dry_run);
@@ -416,7 +416,7 @@ impl ProlificBuilder {
         match RateLimit::per_second(rate) {
             Some(limit) => Ok(Some(Arc::new(limit))),
             None => Err(Error::configuration(format!(
-                "{rate} requests a second is no rate: give a number above zero, or leave it out \
+                "{rate} requests a second is not a rate: give a number above zero, or leave it out \
                  for no limit"
             ))),
         }
@@ -460,7 +460,7 @@ fn set<T>(setting: &mut T, given: Option<T>) {
 fn body_limit(name: &str, limit: Option<usize>) -> Result<Option<usize>> {
     match limit {
         Some(0) => Err(Error::configuration(format!(
-            "{name} is zero: no answer could be read; leave it out for the default"
+            "{name} is zero, so no response could be read: leave it out for the default"
         ))),
         limit => Ok(limit),
     }
@@ -469,7 +469,7 @@ fn body_limit(name: &str, limit: Option<usize>) -> Result<Option<usize>> {
 fn timeout(name: &str, timeout: Option<Duration>) -> Result<Option<Duration>> {
     match timeout {
         Some(Duration::ZERO) => Err(Error::configuration(format!(
-            "{name} is zero: nothing could be done in it; leave it out for the default"
+            "{name} is zero, so every call would time out: leave it out for the default"
         ))),
         timeout => Ok(timeout),
     }
@@ -512,9 +512,9 @@ mod tests {
     fn a_setting_that_can_not_be_used_says_why() {
         let url = |url: &str| with_token().base_url(url);
         let cases = [
-            (url("api.prolific.com"), "is no URL"),
-            (url("https://me:secret@host:99999"), "is no URL"),
-            (url("secret-0123"), "is no URL"),
+            (url("api.prolific.com"), "is not a URL"),
+            (url("https://me:secret@host:99999"), "is not a URL"),
+            (url("secret-0123"), "is not a URL"),
             (url("ftp://api.prolific.com"), "neither https nor http"),
             (url("http://api.prolific.com"), "plain http"),
             (url("http://10.0.0.1"), "plain http"),

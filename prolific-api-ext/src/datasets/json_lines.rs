@@ -56,7 +56,7 @@ impl JsonLines {
             Error::invalid_input(format!("{} is not UTF-8: {error}", place())).caused_by(error)
         })?;
         if let Err(error) = serde_json::from_str::<Object>(text) {
-            let what = format!("{} is no JSON object: {error}", place());
+            let what = format!("{} is not a JSON object: {error}", place());
             return Err(Error::invalid_input(what).caused_by(error));
         }
         self.under_way.extend_from_slice(json);
@@ -155,12 +155,12 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused_and_its_place_is_named() {
         for (line, why) in [
-            ("[1]", "line 3 is no JSON object: invalid type: sequence, expected an object"),
-            ("7", "line 3 is no JSON object"),
-            ("a,b", "line 3 is no JSON object: expected value"),
-            ("{\"a\":", "line 3 is no JSON object: EOF"),
-            ("{} {}", "line 3 is no JSON object: trailing characters"),
-            ("\u{feff}{}", "line 3 is no JSON object"),
+            ("[1]", "line 3 is not a JSON object: invalid type: sequence, expected an object"),
+            ("7", "line 3 is not a JSON object"),
+            ("a,b", "line 3 is not a JSON object: expected value"),
+            ("{\"a\":", "line 3 is not a JSON object: EOF"),
+            ("{} {}", "line 3 is not a JSON object: trailing characters"),
+            ("\u{feff}{}", "line 3 is not a JSON object"),
         ] {
             let error = JsonLines::of_text(format!("{{}}\n\n{line}\n").as_bytes()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -169,7 +169,7 @@ mod tests {
         let error = JsonLines::of_text(b"{\"a\":\"\xff\"}").unwrap_err();
         assert!(error.to_string().contains("line 1 is not UTF-8"), "{error}");
         let error = JsonLines::of_items([json!({}), json!(null)]).unwrap_err();
-        assert!(error.to_string().contains("record 2 is no JSON object"), "{error}");
+        assert!(error.to_string().contains("record 2 is not a JSON object"), "{error}");
     }
 
     #[test]

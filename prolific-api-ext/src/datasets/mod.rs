@@ -99,7 +99,7 @@ impl Datasets {
     ) -> Result<Dataset> {
         let name = name.into();
         if name.trim().is_empty() {
-            let message = "the name of a dataset is empty: give it one";
+            let message = "the name of a dataset is empty: set one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let schema = schema.into().map(|schema| schema.into_raw(CREATE)).transpose()?;

@@ -72,7 +72,7 @@ async fn an_answer_without_an_id_says_which_operation_it_is_of() {
     let server = answering(vec![(200, json!({ "name": "a" }))]).await;
     let error = server.prolific().datasets().get(&id()).await.unwrap_err();
     assert_eq!(server.seen()[0].line(), format!("GET {DATASETS}/d1"));
-    assert_eq!(error.to_string(), "get-task-builder-dataset: 200 OK: the answer has no `id`");
+    assert_eq!(error.to_string(), "get-task-builder-dataset: 200 OK: the response has no `id`");
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ impl DatasetSchema {
 
     fn check(&self) -> Result<()> {
         match self.fields.len() {
-            0 => return refused("it has no field: add one at least"),
+            0 => return refused("it has no field: add at least one"),
             1..=MAX_FIELDS => {}
             count => return refused(format!("it has {count} fields: {MAX_FIELDS} are the limit")),
         }

@@ -221,7 +221,7 @@ async fn a_second_link_that_is_refused_is_not_followed_by_a_third() {
     assert_eq!((server.seen_of("GET").len(), error.attempts()), (2, 2));
     assert_eq!((error.kind(), error.code()), (ErrorKind::Forbidden, Some("AccessDenied")));
     assert_eq!(error.detail(), Some("Request has expired"));
-    assert!(error.to_string().contains("127.0.0.1 did not take the file"), "{error}");
+    assert!(error.to_string().contains("127.0.0.1 refused the file"), "{error}");
     assert!(error.body().is_empty());
     shows_no_secret(&error);
 }

@@ -169,11 +169,13 @@ fn what_is_wrong(
     match undecodable {
         Some(undecodable) => undecodable.to_string(),
         None if status.is_success() => {
-            format!("this success is not documented; its body has {} bytes", body.len())
+            format!("this success status is not documented; its body has {} bytes", body.len())
         }
         None => match (encoding(response.headers()), redirect(response)) {
             (_, Some(redirect)) if status.is_redirection() => redirect,
-            (Some(encoding), _) => format!("its body is encoded as {encoding}, unasked for"),
+            (Some(encoding), _) => {
+                format!("its body is encoded as {encoding}, which was not requested")
+            }
             (None, _) => refusal.describe(body),
         },
     }
@@ -238,7 +240,7 @@ pub(super) fn transport_message(error: &reqwest::Error, server: Option<String>) 
     } else if error.is_connect() {
         format!("no connection to {server}")
     } else if error.is_timeout() {
-        format!("no whole answer of {server} in time")
+        format!("no complete response from {server} in time")
     } else {
         format!("the connection to {server} broke")
     };

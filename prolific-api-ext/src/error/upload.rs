@@ -34,7 +34,7 @@ impl Error {
 
     /// The upload stalled for as long as an attempt may take.
     pub(crate) fn stalled(host: &str, idle: Duration) -> Self {
-        let message = format!("the upload to {host} stood still for {idle:?}");
+        let message = format!("the upload to {host} stalled for {idle:?}");
         let mut error = Self::new(ErrorKind::Timeout, message);
         error.0.is_transient = true;
         error
@@ -50,7 +50,7 @@ impl Error {
 
     /// The storage responded before it received the whole file.
     pub(crate) fn answered_early(host: &str, status: StatusCode) -> Self {
-        let message = format!("{host} answered before it had the whole file");
+        let message = format!("{host} responded before it received the whole file");
         let mut error = Self::new(ErrorKind::Connection, message);
         error.0.is_transient = true;
         error.0.status = Some(status);
@@ -69,7 +69,7 @@ impl Error {
             (Some(said), None) | (None, Some(said)) => said.clone(),
             (None, None) => "it does not say why".to_owned(),
         };
-        let message = format!("{host} did not take the file: {said}");
+        let message = format!("{host} refused the file: {said}");
         let mut error = Self::new(ErrorKind::of_status(status), message);
         error.0.is_transient =
             FailureKind::of_status(status).is_some_and(FailureKind::is_transient);

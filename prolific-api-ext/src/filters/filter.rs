@@ -268,7 +268,7 @@ impl SelectedRange {
             return Some("has a range without bounds: give at least one");
         }
         if [lower, upper].into_iter().flatten().any(|bound| !bound.is_finite()) {
-            return Some("has a bound that is no number");
+            return Some("has a bound that is not a number");
         }
         let is_empty = lower.zip(upper).is_some_and(|(lower, upper)| lower > upper);
         is_empty.then_some("has a lower bound above its upper bound")

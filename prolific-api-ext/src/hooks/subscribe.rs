@@ -67,7 +67,7 @@ impl Hooks {
             return Ok(value);
         }
         let made = self.create_secret(workspace_id).await?;
-        made.value.ok_or_else(|| Error::unexpected("the secret that was made has no value"))
+        made.value.ok_or_else(|| Error::unexpected("the created secret has no value"))
     }
 
     /// Finds the subscription of that type and URL. `None` if there is none, or it can't be turned

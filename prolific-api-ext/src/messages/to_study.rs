@@ -83,7 +83,7 @@ impl Messages {
         let StudyMessage { study_id, text, statuses, at_once } = message;
         let participants = self.prolific.studies().participants(&study_id, statuses).await?;
         if participants.is_empty() {
-            let message = "nobody has such a submission in the study: there is nobody to write to";
+            let message = "nobody has such a submission in the study, so there are no recipients";
             return Err(Error::invalid_input(message).of(BULK));
         }
         let mut sent = Sent { not_to: participants, ..Sent::default() };

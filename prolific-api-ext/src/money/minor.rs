@@ -70,7 +70,8 @@ impl Minor {
             |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
         if !is_number(whole) || !is_number(fraction) {
             let shown = excerpt(text);
-            let message = format!("{shown:?} is no amount: write digits and a point, like 1.50");
+            let message =
+                format!("{shown:?} is not an amount: write digits and a point, like 1.50");
             return Err(Error::invalid_input(message));
         }
         let fraction = fraction.trim_end_matches('0');
@@ -171,7 +172,7 @@ impl TryFrom<f64> for Minor {
     /// number carries exactly. Anything beyond is rounding noise: 0.30000000000000004 becomes 0.3.
     fn try_from(amount: f64) -> Result<Self> {
         if !amount.is_finite() {
-            return Err(Error::invalid_input(format!("{amount} is no amount")));
+            return Err(Error::invalid_input(format!("{amount} is not an amount")));
         }
         // Never larger than what an `f64` is: at most some 310 digits, all but 15 of them zeros.
         let scientific = format!("{amount:.*e}", DIGITS as usize - 1);

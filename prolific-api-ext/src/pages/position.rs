@@ -84,7 +84,7 @@ impl FromStr for Position {
             return Err(Error::invalid_input("the text is too long to be a position of a list"));
         }
         serde_json::from_str(text).map_err(|error| {
-            Error::invalid_input("the text is no position of a list").caused_by(error)
+            Error::invalid_input("the text is not a position of a list").caused_by(error)
         })
     }
 }

@@ -207,10 +207,10 @@ async fn a_wait_looks_once_more_before_its_deadline_and_says_how_it_stood() {
     for (script, said) in [
         (
             empty as fn() -> _,
-            "dataset d1 was still UNINITIALISED after 4 looks within 25s: upload something",
+            "dataset d1 was still UNINITIALISED after 4 polls within 25s: upload something",
         ),
-        (processing, "dataset d1 was still PROCESSING after 4 looks within 25s"),
-        (unavailable, "dataset d1 was not seen in 4 looks within 25s; the last look failed: made"),
+        (processing, "dataset d1 was still PROCESSING after 4 polls within 25s"),
+        (unavailable, "dataset d1 was not seen in 4 polls within 25s; the last poll failed: made"),
     ] {
         let scripted = Scripted::new(&[script]);
         let started = Instant::now();
@@ -260,7 +260,7 @@ async fn a_look_that_takes_too_long_is_left_at_the_deadline_and_the_error_says_s
     ] {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::WaitTimedOut, 1));
         assert_eq!(error.elapsed(), seconds(5));
-        let said = "the last look failed: look: cut off at the deadline of the wait";
+        let said = "the last poll failed: look: cut off at the deadline of the wait";
         assert!(error.to_string().ends_with(said), "{error}");
         let look = error.source().unwrap().downcast_ref::<Error>().unwrap();
         assert_eq!((look.kind(), look.operation()), (ErrorKind::Timeout, Some("look")));
@@ -539,7 +539,7 @@ async fn a_look_and_a_test_of_ones_own_are_waited_for_like_any_other() {
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Failed, None));
     let error = counting(|_| false.into()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
-    assert!(error.to_string().starts_with("the count was still 5 after 6 looks"), "{error}");
+    assert!(error.to_string().starts_with("the count was still 5 after 6 polls"), "{error}");
     assert_eq!(error.last_seen(), Some(&5_u32));
 }
 

@@ -121,23 +121,23 @@ impl<S: Send + Sync + 'static> Tracker<S> {
 
     fn why_timed_out<K>(&self, watch: &Watch<K, S>, key: &K, term: &Term, now: Instant) -> String {
         let subject = (watch.subject)(key);
-        let looks = match self.looks {
-            1 => "1 look".to_owned(),
-            looks => format!("{looks} looks"),
+        let polls = match self.looks {
+            1 => "1 poll".to_owned(),
+            polls => format!("{polls} polls"),
         };
         let timeout = term.timeout();
         let mut message = match &self.last {
             Some(last) => {
                 let state = excerpt(&(watch.state)(last));
-                format!("{subject} was still {state} after {looks} within {timeout:?}")
+                format!("{subject} was still {state} after {polls} within {timeout:?}")
             }
-            None => format!("{subject} was not seen in {looks} within {timeout:?}"),
+            None => format!("{subject} was not seen in {polls} within {timeout:?}"),
         };
         if let Some(advice) = self.last.as_ref().and_then(watch.advice) {
             message = format!("{message}: {advice}");
         }
         if let Some(failed) = &self.failed {
-            message = format!("{message}; the last look failed: {failed}");
+            message = format!("{message}; the last poll failed: {failed}");
         }
         let left = term.ends().saturating_duration_since(now);
         if let Some(hint) = self.hint().filter(|hint| !hint.is_zero() && *hint >= left) {

@@ -160,7 +160,7 @@ impl Projects {
     #[doc(alias = "create-project")]
     pub async fn create(&self, workspace_id: &WorkspaceId, project: NewProject) -> Result<Project> {
         if project.title.trim().is_empty() {
-            let message = "the title of a project is empty: give it one";
+            let message = "the title of a project is empty: set one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let prolific = self.prolific.with_bodies_left();

@@ -15,7 +15,7 @@ impl Faults {
     pub(crate) fn choice(&mut self, limit: AnswerLimit, options: usize) {
         let is_within = |limit: u32| (1..=options as u64).contains(&limit.into());
         match limit {
-            _ if options == 0 => self.add("a choice has no options: give one at least"),
+            _ if options == 0 => self.add("a choice has no options: give at least one"),
             AnswerLimit::AtMost(limit) if !is_within(limit) => self.add(format!(
                 "answer_limit is {limit} with {options} options: give 1 to {options}, or \
                  `AnswerLimit::Unlimited`"

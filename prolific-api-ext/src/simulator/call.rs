@@ -49,7 +49,7 @@ impl Call {
     pub(super) fn object(&self) -> Result<Object, Refusal> {
         match &self.body {
             Value::Object(body) => Ok(body.clone()),
-            _ => Err(Refusal::bad("The body is no JSON object.")),
+            _ => Err(Refusal::bad("The body is not a JSON object.")),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Parsed {
         for (index, line) in (first..).zip(lines) {
             let record = serde_json::from_slice(line);
             let record =
-                record.map_err(|error| (RAW.to_owned(), format!("is no JSON object: {error}")));
+                record.map_err(|error| (RAW.to_owned(), format!("is not a JSON object: {error}")));
             parsed.take(index, record, schema);
         }
         parsed

@@ -67,7 +67,7 @@ pub(super) async fn of(
     request: &Request,
 ) -> Result<Option<Cost>> {
     let parameter = || parameter(operation, request).ok_or_else(|| unknown("its path has no id"));
-    let body = || body(request).ok_or_else(|| unknown("its body is no JSON"));
+    let body = || body(request).ok_or_else(|| unknown("its body is not JSON"));
     match operation.operation_id {
         PUBLISH => of_publication(prolific, &StudyId::new(parameter()?)?, &body()?).await,
         CHANGE => of_change(prolific, &StudyId::new(parameter()?)?, &body()?).await,
@@ -85,7 +85,7 @@ pub(super) async fn of(
 }
 
 fn unknown(why: &str) -> Error {
-    Error::invalid_input(format!("what it costs can't be told: {why}"))
+    Error::invalid_input(format!("its cost can't be determined: {why}"))
 }
 
 /// The operation that may spend which a request is of; one of the caller's own making by its method
@@ -179,7 +179,7 @@ async fn of_change(prolific: &Prolific, id: &StudyId, body: &Value) -> Result<Op
     let new_reward = match &body["reward"] {
         Value::Null => reward,
         reward => serde_json::from_value(reward.clone())
-            .map_err(|_| unknown("the new reward is no amount"))?,
+            .map_err(|_| unknown("the new reward is not an amount"))?,
     };
     let new_places = places_after(&study, places, body)
         .ok_or_else(|| unknown("how many places there are then is not known"))?;

@@ -96,7 +96,7 @@ mod as_toml {
     pub(super) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-            Error::invalid_input(format!("line {line} is no TOML: {}", error.message()))
+            Error::invalid_input(format!("line {line} is not TOML: {}", error.message()))
         })?;
         read(json_of(toml::Value::Table(table), "")?)
     }
@@ -110,7 +110,7 @@ mod as_toml {
             toml::Value::Datetime(time) => time.to_string().into(),
             toml::Value::Float(number) => {
                 Number::from_f64(number).map(Value::Number).ok_or_else(|| {
-                    Error::invalid_input(format!("`{path}` can't be read: {number} is no number"))
+                    Error::invalid_input(format!("`{path}` can't be read: {number} is not a number"))
                 })?
             }
             toml::Value::Array(values) => {
@@ -171,7 +171,7 @@ macro_rules! files {
             /// # Errors
             ///
             /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming the line or the
-            /// field, if it is no TOML, or a field has another type, is needed and missing, or is
+            /// field, if it is not TOML, or a field has another type, is needed and missing, or is
             /// not known.
             #[cfg(feature = "toml")]
             #[cfg_attr(docsrs, doc(cfg(feature = "toml")))]

@@ -167,7 +167,7 @@ fn check_url(url: &str, field: impl Into<String>, found: &mut Found) {
     });
     let has_blank = url.contains(|c: char| c.is_whitespace() || c.is_control());
     if !is_web || has_blank {
-        found.add(field, Unusable("is no URL of the web (https://…)".to_owned()));
+        found.add(field, Unusable("is not a web URL (https://…)".to_owned()));
     }
 }
 

@@ -75,7 +75,7 @@ const CREDENTIALS: &str = "download-study-credential-report";
 /// Emits an event for each warning.
 fn tell(warnings: &[StudyWarning]) {
     for warning in warnings {
-        tracing::warn!(%warning, "a study is hardly meant as it is");
+        tracing::warn!(%warning, "a study is probably not what you mean");
     }
 }
 
@@ -559,7 +559,7 @@ impl Studies {
         let call = call.body(body.total_available_places(places));
         read(call.send().await, ESTIMATE, |raw| {
             Minor::try_from(present(raw.total_cost, "total_cost")?).map_err(|error| {
-                Error::unexpected("the `total_cost` is no amount").caused_by(error)
+                Error::unexpected("the `total_cost` is not an amount").caused_by(error)
             })
         })
     }

@@ -65,7 +65,7 @@ async fn a_study_is_read_with_its_usual_fields_and_all_others() {
 async fn a_study_without_an_id_is_no_answer_and_one_of_a_new_state_is() {
     let server = answering(json!({ "status": "ACTIVE" })).await;
     let error = server.prolific().studies().get(&id()).await.unwrap_err();
-    assert_eq!(error.to_string(), "get-study: 200 OK: the answer has no `id`");
+    assert_eq!(error.to_string(), "get-study: 200 OK: the response has no `id`");
     let server = answering(json!({ "id": "s1", "status": "ARCHIVED", "published_at": null })).await;
     let status = server.prolific().studies().get(&id()).await.unwrap().status.unwrap();
     assert!(!status.is_known() && !status.is_terminal() && status.as_str() == "ARCHIVED");

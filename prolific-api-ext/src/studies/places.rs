@@ -151,7 +151,7 @@ impl Studies {
 }
 
 fn conflict(id: &StudyId, what: String) -> Error {
-    let message = format!("study {id} {what}: look which places it has before you add any");
+    let message = format!("study {id} {what}: check how many places it has before you add any");
     let error = Error::builder(ErrorKind::Conflict).message(message).may_have_acted(true);
     error.build().of(UPDATE)
 }

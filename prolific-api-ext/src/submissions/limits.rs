@@ -28,10 +28,10 @@ pub(crate) fn check_transition(request: &Transition) -> Option<String> {
     }
     match request.action {
         SubmissionAction::Complete if request.completion_code.is_none() => {
-            Some("to complete a submission takes a code: set completion_code".to_owned())
+            Some("completing a submission requires a code: set completion_code".to_owned())
         }
         SubmissionAction::Reject if request.rejection_category.is_none() => {
-            Some("to reject a submission takes a reason: set rejection_category".to_owned())
+            Some("rejecting a submission requires a reason: set rejection_category".to_owned())
         }
         SubmissionAction::Reject => short(request.message.as_deref().unwrap_or_default()),
         _ => None,
@@ -42,7 +42,7 @@ fn short(message: &str) -> Option<String> {
     let length = message.chars().count();
     (length < REJECTION).then(|| {
         format!(
-            "the message of a rejection has {length} characters, and needs at least {REJECTION}: say more"
+            "the message of a rejection has {length} characters, and needs at least {REJECTION}"
         )
     })
 }

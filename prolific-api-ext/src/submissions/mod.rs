@@ -369,8 +369,7 @@ impl Submissions {
     ) -> Result<ReturnRequest> {
         let reasons: Vec<String> = reasons.into_iter().map(Into::into).collect();
         if reasons.is_empty() || reasons.iter().any(|reason| reason.trim().is_empty()) {
-            let message =
-                "a request to return a submission tells the participant why: give reasons";
+            let message = "a request to return a submission needs reasons: give at least one";
             return Err(Error::invalid_input(message).of(REQUEST_RETURN));
         }
         let call = self.prolific.api().request_submission_return().id(id.as_str());

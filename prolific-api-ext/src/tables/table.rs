@@ -185,7 +185,7 @@ impl Iterator for RowsOf<'_> {
 
 fn text(record: ByteRecord) -> Result<StringRecord> {
     let line = record.position().map(Position::line);
-    StringRecord::from_byte_record(record).map_err(|_| unreadable_line(line, "it is no UTF-8"))
+    StringRecord::from_byte_record(record).map_err(|_| unreadable_line(line, "it is not UTF-8"))
 }
 
 fn reader(csv: &[u8]) -> csv::Reader<&[u8]> {
@@ -194,12 +194,12 @@ fn reader(csv: &[u8]) -> csv::Reader<&[u8]> {
 
 fn unreadable(error: &csv::Error) -> Error {
     let why = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "it is no UTF-8".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
         csv::ErrorKind::Deserialize { err, .. } => match err.field() {
-            Some(field) => format!("cell {} is not of the type that was asked for", field + 1),
-            None => "it is not of the type that was asked for".to_owned(),
+            Some(field) => format!("cell {} is not of the requested type", field + 1),
+            None => "it is not of the requested type".to_owned(),
         },
-        _ => "it is no row of CSV".to_owned(),
+        _ => "it is not a row of CSV".to_owned(),
     };
     unreadable_line(error.position().map(Position::line), &why)
 }

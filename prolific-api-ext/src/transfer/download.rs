@@ -316,7 +316,7 @@ impl Transfer<'_> {
         while let Some(chunk) = self.next_chunk(&mut response, link).await? {
             let length = self.file.length().saturating_add(chunk.len() as u64);
             if self.total.is_some_and(|total| length > total) {
-                return Err(self.anew("more came than was announced"));
+                return Err(self.anew("more was received than announced"));
             }
             if length > self.max_bytes {
                 return Err(self.too_large());
@@ -366,10 +366,10 @@ impl Transfer<'_> {
                 let failure = Failure::new(FailureKind::of_error(&error));
                 Err(Fault(failure, Error::of_storage_connection(error, link.host())))
             }
-            None => Err(self.broken_off(
-                FailureKind::Timeout,
-                &format!("nothing more came for {:?}", self.idle),
-            )),
+            None => {
+                Err(self
+                    .broken_off(FailureKind::Timeout, &format!("it stalled for {:?}", self.idle)))
+            }
         }
     }
 
@@ -377,14 +377,14 @@ impl Transfer<'_> {
     async fn begin(&mut self, response: &Response) -> Result<(), Fault> {
         let headers = response.headers();
         if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            return Err(self.unexpected("comes encoded, though it was asked for as it is"));
+            return Err(self.unexpected("is encoded, which was not requested"));
         }
         let total = number(headers, CONTENT_LENGTH);
         let has_an_end =
             response.version() > Version::HTTP_11 || headers.contains_key(TRANSFER_ENCODING);
         if total.is_none() && !has_an_end {
             return Err(self.unexpected(
-                "comes without its length, so that a half one could not be told from the whole",
+                "has no length, so that a partial file could not be told from a complete one",
             ));
         }
         self.etag = headers.get(ETAG).filter(|etag| is_strong(etag)).cloned();
@@ -402,7 +402,7 @@ impl Transfer<'_> {
         let total = total.flatten();
         let is_same = headers.get(ETAG).is_none_or(|etag| Some(etag) == self.etag.as_ref());
         if from != Some(self.file.length()) || !is_same || total != self.total.or(total) {
-            return Err(self.anew("another part of it came than was asked for"));
+            return Err(self.anew("another part was received than requested"));
         }
         self.total = self.total.or(total);
         Ok(())

@@ -33,14 +33,14 @@ impl PartialFile {
         for _ in 0..ATTEMPTS {
             let path = to.with_file_name(stale_parts::new_name());
             let file = create_private(&path)
-                .map_err(|error| Error::of_file("no file can be made beside", &to, error))?;
+                .map_err(|error| Error::of_file("no file can be created beside", &to, error))?;
             if stale_parts::is_held(&file, &path) {
                 let file = Some(tokio::fs::File::from_std(file));
                 return Ok(Self { file, path, to, length: 0, is_placed: false });
             }
         }
         let error = io::ErrorKind::ResourceBusy.into();
-        Err(Error::of_file("no file can be made beside", &to, error))
+        Err(Error::of_file("no file can be created beside", &to, error))
     }
 
     /// How much of it is there, in bytes.
@@ -93,7 +93,7 @@ impl PartialFile {
     }
 
     fn failed(&self, error: io::Error) -> Error {
-        Error::of_file("what came can't be kept for", &self.to, error)
+        Error::of_file("the received data can't be written for", &self.to, error)
     }
 }
 
@@ -115,33 +115,37 @@ impl Drop for PartialFile {
 
 /// Checks that a file may have this name, and returns the permissions of the one that has it.
 ///
-/// A link is replaced itself, but not one that leads to what is no file: `/dev/stdout` is one.
+/// A link is replaced itself, but not one that leads to something that is not a file: `/dev/stdout` is one.
 fn replaceable(to: &Path) -> Result<Option<fs::Permissions>> {
     let refused = |why: &str| {
-        let message = format!("{} {why}: say where the file is to be", to.display());
+        let message = format!("{} {why}: give the path of the file", to.display());
         Err(Error::invalid_input(message))
     };
     if to.file_name().is_none() {
-        return refused("is no name of a file");
+        return refused("is not a file name");
     }
     let there = match to.symlink_metadata() {
         Ok(there) => there,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
-            return refused("is no name of a file");
+            return refused("is not a file name");
         }
-        Err(error) => return Err(Error::of_file("no file can be made at", to, error)),
+        Err(error) => return Err(Error::of_file("no file can be created at", to, error)),
     };
     let is_other = |kind: fs::FileType| !kind.is_file();
     if there.is_symlink() {
         let leads_elsewhere = to.metadata().is_ok_and(|target| is_other(target.file_type()));
-        return if leads_elsewhere { refused("leads to what is no file") } else { Ok(None) };
+        return if leads_elsewhere {
+            refused("leads to something that is not a file")
+        } else {
+            Ok(None)
+        };
     }
     if there.is_dir() {
         return refused("is a folder");
     }
     if is_other(there.file_type()) {
-        return refused("is no file, but a pipe, a socket or a device");
+        return refused("is a pipe, a socket or a device, not a file");
     }
     Ok(permissions(&there))
 }

@@ -413,6 +413,6 @@ async fn nothing_coming_for_too_long_is_a_timeout_by_the_injected_clock() {
     let (download, _) = download(prolific, &storage, None, &folder);
     let error = download.idle_timeout(std::time::Duration::from_secs(7)).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 4));
-    assert!(error.to_string().contains("nothing more came for 7s"), "{error}");
+    assert!(error.to_string().contains("it stalled for 7s"), "{error}");
     assert_eq!(folder.names(), [""; 0]);
 }

@@ -25,7 +25,7 @@ impl Link {
     pub(crate) fn new(text: &str, what: &str, policy: &Policy) -> Result<Self> {
         let refused = |why: &str| Err(Error::unexpected(format!("the link for {what} {why}")));
         let Ok(url) = Url::parse(text) else {
-            return refused("is no URL");
+            return refused("is not a URL");
         };
         if !url.username().is_empty() || url.password().is_some() {
             return refused("carries a user name or a password");
@@ -46,9 +46,7 @@ impl Link {
         }
         let nearest = if policy.allows_plain_http { home.min(Network::Private) } else { home };
         if there < nearest {
-            return refused(&format!(
-                "leads to {there}, which the API itself is not on: it is not followed"
-            ));
+            return refused(&format!("leads to {there}, where the API is not: it is not followed"));
         }
         Ok(Self(url))
     }

@@ -128,7 +128,7 @@ fn regular(metadata: &std::fs::Metadata) -> io::Result<u64> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if !metadata.is_file() {
-        let why = "it is no regular file: read it and upload its bytes with `from_bytes`";
+        let why = "it is not a regular file: read it and upload its bytes with `from_bytes`";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
     }
     Ok(metadata.len())

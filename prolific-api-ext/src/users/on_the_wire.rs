@@ -22,7 +22,7 @@ async fn an_account_without_an_id_is_no_answer() {
     let server = RecordingServer::answering(200, json!({ "email": "a@b.c" })).await;
     let error = server.prolific().users().me().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
-    assert_eq!(error.to_string(), "get-user: 200 OK: the answer has no `id`");
+    assert_eq!(error.to_string(), "get-user: 200 OK: the response has no `id`");
 }
 
 #[tokio::test]

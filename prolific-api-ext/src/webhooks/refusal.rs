@@ -47,7 +47,7 @@ impl fmt::Display for Refusal {
             Self::OutsideWindow { apart } => {
                 write!(f, "it was signed {} s before or after now", apart.as_secs())
             }
-            Self::UnreadableBody => f.write_str("the body is no JSON object"),
+            Self::UnreadableBody => f.write_str("the body is not a JSON object"),
         }
     }
 }

@@ -113,7 +113,7 @@ impl Workspaces {
     #[doc(alias = "create-workspace")]
     pub async fn create(&self, workspace: NewWorkspace) -> Result<Workspace> {
         if workspace.title.trim().is_empty() {
-            let message = "the title of a workspace is empty: give it one";
+            let message = "the title of a workspace is empty: set one";
             return Err(Error::invalid_input(message).of(CREATE));
         }
         let prolific = self.prolific.with_bodies_left();

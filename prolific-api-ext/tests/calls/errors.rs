@@ -47,7 +47,7 @@ async fn what_may_have_been_done_is_told_with_where_to_look_and_is_not_repeated(
         assert!(error.may_have_acted(), "{fault:?} {status}: {error}");
         assert!(!error.is_transient(), "{fault:?} {status}: {error}");
         assert!(!error.may_have_been_paid());
-        let says = "it may have been done: look with get-study (GET /api/v1/studies/{id}/) before";
+        let says = "it may have been done: check with get-study (GET /api/v1/studies/{id}/) before";
         assert!(error.to_string().contains(says), "{error}");
         assert_eq!(server.requests().len(), 1);
     }

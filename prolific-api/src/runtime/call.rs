@@ -11,16 +11,16 @@ use super::{
     text::{Text, form},
 };
 
-/// A call under way: what the builder of every operation has inside, and what [`Client::request`]
-/// begins for an operation that is not documented.
+/// A call in preparation: inside the builder of every operation, and returned by
+/// [`Client::request`] for undocumented ones.
 ///
-/// What is set here goes out beside what the builder sets. The request is made when the call is sent;
-/// what could not be set is an error of the call then, [`Error::InvalidRequest`].
+/// Settings here are sent in addition to those of the builder. The request is built when the call
+/// is sent; anything that could not be set then fails it with [`Error::InvalidRequest`].
 #[must_use = "a call is sent by `json`, `bytes`, `empty` or `response`"]
 pub struct Call<'a> {
     client: &'a Client,
     parts: RequestParts,
-    /// Why the request can't be made: the first thing that could not be set.
+    /// The first thing that could not be set.
     refused: Option<String>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Call<'a> {
         Self { client, parts: RequestParts::of(operation), refused: None }
     }
 
-    /// The same, of a path that is no template.
+    /// Creates a call with a path that is not a template.
     pub(super) fn at(
         client: &'a Client,
         operation: &'static Operation,
@@ -39,7 +39,7 @@ impl<'a> Call<'a> {
         Self { client, parts: RequestParts::at(operation, method, path), refused: None }
     }
 
-    /// Adds a parameter to the query: a list is sent as one for each item, null not at all.
+    /// Adds a query parameter. A list is sent as one parameter per item; null is not sent.
     pub fn query(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         match Text::of(&value) {
@@ -58,14 +58,14 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sets the timeout of each attempt, in the place of the client's.
+    /// Sets the timeout of each attempt. Default: that of the client.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.parts.timeout = Some(timeout);
         self
     }
 
-    /// Sets whether a call that is not documented may be repeated. Of an operation that is documented
-    /// it is known, and this an error of the call.
+    /// Sets whether an undocumented call may be repeated. For documented operations this is known,
+    /// and setting it fails the call.
     pub fn retry(mut self, safety: RetrySafety) -> Self {
         match self.parts.repeated(safety) {
             Ok(()) => {}
@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sets a field of a JSON body, one that is not documented perhaps.
+    /// Sets a field of a JSON body, which may be undocumented.
     pub fn field(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         match serde_json::to_value(value) {
@@ -84,39 +84,39 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sets a body that is sent as JSON.
+    /// Sets a JSON body.
     pub fn json_body(mut self, body: &impl Serialize) -> Self {
         self.set_json_body(Ok(body));
         self
     }
 
-    /// Sets a body that is sent as the fields of a form.
+    /// Sets a form body.
     pub fn form_body(mut self, body: &impl Serialize) -> Self {
         self.set_form_body(Ok(body));
         self
     }
 
-    /// Sets a body that is sent as it is; a [header](Self::header) `content-type` says what it is.
+    /// Sets a raw body. Set its type with the [header](Self::header) `content-type`.
     pub fn raw_body(mut self, body: impl Into<Body>) -> Self {
         self.set_raw_body(Ok(body.into()));
         self
     }
 
-    /// Sends the request, and decodes the body of a response of success.
+    /// Sends the request, and decodes the body of a successful response.
     ///
     /// # Errors
     ///
-    /// Whatever keeps a response of success from coming, or from being decoded.
+    /// Returns an [`Error`] if there is no successful response, or it can't be decoded.
     pub async fn json<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let transport = self.client.transport();
         decode(self.response().await?).await.map_err(|error| transport.explained(error))
     }
 
-    /// The same, of a response that may have no body.
+    /// Sends the request, and decodes the body of a successful response, if it has one.
     ///
     /// # Errors
     ///
-    /// Whatever keeps a response of success from coming, or from being decoded.
+    /// Returns an [`Error`] if there is no successful response, or it can't be decoded.
     pub async fn optional_json<T: DeserializeOwned>(
         self,
     ) -> Result<ResponseValue<Option<T>>, Error> {
@@ -124,29 +124,29 @@ impl<'a> Call<'a> {
         decode_optional(self.response().await?).await.map_err(|error| transport.explained(error))
     }
 
-    /// Sends the request, and hands out the body of a response of success as it comes.
+    /// Sends the request, and returns the body of a successful response as a stream.
     ///
     /// # Errors
     ///
-    /// Whatever keeps a response of success from coming.
+    /// Returns an [`Error`] if there is no successful response.
     pub async fn bytes(self) -> Result<ResponseValue<ByteStream>, Error> {
         Ok(ResponseValue::stream(self.response().await?))
     }
 
-    /// Sends the request; a response of success says nothing more.
+    /// Sends the request, and ignores the body of a successful response.
     ///
     /// # Errors
     ///
-    /// Whatever keeps a response of success from coming.
+    /// Returns an [`Error`] if there is no successful response.
     pub async fn empty(self) -> Result<ResponseValue<()>, Error> {
         Ok(ResponseValue::empty(self.response().await?))
     }
 
-    /// Sends the request, and hands out the response of success as it is.
+    /// Sends the request, and returns the successful response itself.
     ///
     /// # Errors
     ///
-    /// Whatever keeps a response of success from coming.
+    /// Returns an [`Error`] if there is no successful response.
     pub async fn response(self) -> Result<Response, Error> {
         let Self { client, parts, refused } = self;
         if let Some(problem) = refused {
@@ -166,19 +166,19 @@ impl<'a> Call<'a> {
     }
 }
 
-/// What the setters of builders call, with what they were given or why they could not take it.
+/// Called by the setters of builders, with a value or why it could not be converted.
 impl Call<'_> {
-    /// Sets a parameter that is text.
+    /// Sets a text parameter.
     pub(crate) fn text(&mut self, index: usize, value: Result<String, String>) {
         self.set(index, value.map(|text| Some(Text::One(text))));
     }
 
-    /// Sets a parameter that is text, or leaves it out.
+    /// Sets a text parameter, or leaves it out.
     pub(crate) fn optional_text(&mut self, index: usize, value: Result<Option<String>, String>) {
         self.set(index, value.map(|text| text.map(Text::One)));
     }
 
-    /// Sets a parameter, or leaves it out where it is null.
+    /// Sets a parameter, or leaves it out if it is null.
     pub(crate) fn value<T: Serialize>(&mut self, index: usize, value: Result<T, String>) {
         self.set(index, value.and_then(|value| Text::of(&value)));
     }
@@ -218,7 +218,7 @@ impl Call<'_> {
     }
 }
 
-/// The operation alone: what is set may be secret.
+/// Shows the operation only: what is set may be secret.
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Call").field(&self.parts.operation.id).finish()

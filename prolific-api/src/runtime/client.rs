@@ -4,10 +4,10 @@ use reqwest::{Request, Response, Url};
 
 use super::{Call, Operation, RetrySafety, Transport, server::Server};
 
-/// The connect timeout and the timeout of a request of [`Client::new`].
+/// The connect timeout and request timeout of [`Client::new`].
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A client of the API: a method for each operation, which gives the builder of its request.
+/// A client of the API. Each operation is a method that returns the builder of its request.
 #[derive(Clone, Debug)]
 pub struct Client {
     base_url: String,
@@ -17,29 +17,29 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the server at `base_url`, a scheme and a host, with a port and the beginning of a
-    /// path where there is one. Requests time out after 15 seconds.
+    /// Creates a client of the server at `base_url`: scheme and host, optionally port and path
+    /// prefix. Requests time out after 15 seconds.
     ///
     /// # Panics
     ///
-    /// Panics if reqwest can't make a client, as [`reqwest::Client::new`] does.
+    /// Panics if reqwest can't create a client, like [`reqwest::Client::new`].
     #[allow(clippy::expect_used, reason = "what reqwest does itself")]
     pub fn new(base_url: &str, transport: Transport) -> Self {
         let http = reqwest::Client::builder().connect_timeout(TIMEOUT).timeout(TIMEOUT).build();
         Self::new_with_client(base_url, http.expect("reqwest makes a client"), transport)
     }
 
-    /// The same, with a client of reqwest's that is configured by the caller.
+    /// Creates a client with a reqwest client of your own.
     pub fn new_with_client(base_url: &str, http: reqwest::Client, transport: Transport) -> Self {
         Self { base_url: base_url.to_owned(), http, transport, server: Server::default() }
     }
 
-    /// The URL that every path is appended to.
+    /// The base URL.
     pub fn baseurl(&self) -> &str {
         &self.base_url
     }
 
-    /// The client of reqwest's that sends the requests.
+    /// The reqwest client.
     pub fn client(&self) -> &reqwest::Client {
         &self.http
     }
@@ -49,11 +49,11 @@ impl Client {
         &self.transport
     }
 
-    /// Sends a request of `operation` by way of the [`Transport`], as every operation does.
+    /// Sends a request of `operation` through the [`Transport`], like every operation.
     ///
     /// # Errors
     ///
-    /// Whatever keeps a response from coming. A response of any status is no error here.
+    /// Returns an error if there is no response. A response of any status is not an error here.
     pub async fn execute(
         &self,
         request: Request,
@@ -62,12 +62,11 @@ impl Client {
         self.transport.execute(&self.http, request, operation).await
     }
 
-    /// Begins a call that is not documented, under the same policy as all others. A GET, HEAD or
-    /// OPTIONS may be repeated; a request of any other method is not, unless [`Call::retry`] says
-    /// that it may be.
+    /// Starts an undocumented call, under the same policy as all others. GET, HEAD and OPTIONS may
+    /// be repeated; other methods only if [`Call::retry`] allows it.
     ///
-    /// The `path` begins with `/`, and is sent as it is given, to the server of the client. One that
-    /// has a query, or a segment that is empty, `.` or `..`, is an error of the call.
+    /// `path` begins with `/`, is sent as given, and stays on the server of the client. A path that
+    /// has a query, or a segment that is empty, `.` or `..`, fails the call.
     ///
     /// # Examples
     ///
@@ -87,7 +86,7 @@ impl Client {
         Call::at(self, operation, method.to_owned(), path.into())
     }
 
-    /// The URL of a path, or the text that is none.
+    /// The URL of a path, or the text that is not one.
     pub(super) fn url(&self, path: &str) -> Result<Url, String> {
         if let Some(url) = self.server.join(&self.base_url, path) {
             return Ok(url);

@@ -3,10 +3,10 @@ use reqwest::{
     header::{HeaderName, SET_COOKIE},
 };
 
-/// Headers of responses that are secrets. The second has the secret of a webhook.
+/// Response headers that are secrets. The second has the secret of a webhook.
 const SECRET: [HeaderName; 2] = [SET_COOKIE, HeaderName::from_static("x-hook-secret")];
 
-/// Marks the headers that are secrets, so that `Debug` does not show them.
+/// Marks secret headers, so that `Debug` does not show them.
 pub(super) fn conceal(mut response: Response) -> Response {
     for name in &SECRET {
         let Ok(entry) = response.headers_mut().try_entry(name) else { continue };

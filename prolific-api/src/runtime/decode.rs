@@ -7,17 +7,17 @@ use serde::de::DeserializeOwned;
 
 use super::{Error, mismatch::described, read_json::read_json};
 
-/// Why an answer of success could not be decoded.
+/// Why a successful response could not be decoded.
 ///
-/// It is in the extensions of the answer, which the client hands out whole as
-/// [`Error::UnexpectedResponse`], with its status, its headers and its body.
+/// Found in the extensions of the response, which the client returns whole as
+/// [`Error::UnexpectedResponse`], with status, headers and body.
 ///
-/// It says where the body is wrong and what was expected there, and nothing that stands in it.
+/// Says where the body is wrong and what was expected, and shows nothing of its contents.
 #[derive(Clone)]
 pub struct Undecodable(Arc<str>);
 
 impl Undecodable {
-    /// Says what is wrong with a body that was decoded elsewhere.
+    /// Creates one for a body that was decoded elsewhere.
     pub fn new(error: serde_json::Error) -> Self {
         Self(described(&error).into())
     }
@@ -25,7 +25,7 @@ impl Undecodable {
 
 impl fmt::Display for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer is not of the documented form: {}", self.0)
+        write!(f, "the response is not of the documented form: {}", self.0)
     }
 }
 
@@ -37,42 +37,41 @@ impl fmt::Debug for Undecodable {
 
 impl error::Error for Undecodable {}
 
-/// The body of a response that an [`Execute`](super::Execute) has read before it hands the response
-/// on, in its extensions: [`decode`] takes it instead of reading the body again.
+/// The body of a response that an [`Execute`](super::Execute) has already read, in its extensions:
+/// [`decode`] uses it instead of reading the body again.
 ///
-/// Only for a documented success of an operation that answers with JSON, which is decoded; whoever
-/// reads another response finds its body where it belongs. A response that could not be decoded has
-/// it in its extensions again.
+/// Only for documented successes of operations with a JSON response, which are decoded; the body of
+/// any other response has to stay in place. A response that could not be decoded has it in its
+/// extensions again.
 #[derive(Clone, Debug)]
 pub struct ReadBody {
     /// The whole body.
     pub body: Bytes,
-    /// What the [`Execute`](super::Execute) knows of the call besides.
+    /// What the [`Execute`](super::Execute) knows about the call besides.
     pub call: Arc<dyn Any + Send + Sync>,
-    /// Whether whoever made the call decodes the body: [`decode`] then returns the response as
+    /// Whether the caller decodes the body: [`decode`] then returns the response as
     /// [`Error::UnexpectedResponse`], with this in its extensions.
     pub is_left: bool,
 }
 
-/// Decodes an answer of success, as every operation of the client does.
+/// Decodes a successful response, as every operation does.
 ///
 /// # Errors
 ///
-/// [`Error::UnexpectedResponse`] with the whole answer, its body included, and an [`Undecodable`]
-/// in its extensions, where the body is of another form. [`Error::ResponseBodyError`] where it
-/// breaks off.
+/// Returns [`Error::UnexpectedResponse`] with the whole response, and an [`Undecodable`] in its
+/// extensions, if the body can't be decoded; [`Error::ResponseBodyError`] if it breaks off.
 pub async fn decode<T: DeserializeOwned>(response: Response) -> Result<ResponseValue<T>, Error> {
     decode_or_else(response, b"").await
 }
 
-/// The same, of an answer that may have no body, which is none.
+/// Decodes a successful response that may have no body.
 pub(super) async fn decode_optional<T: DeserializeOwned>(
     response: Response,
 ) -> Result<ResponseValue<Option<T>>, Error> {
     decode_or_else(response, b"null").await
 }
 
-/// Decodes an answer; in the place of an empty body, `nothing`.
+/// Decodes a response; an empty body becomes `nothing`.
 async fn decode_or_else<T: DeserializeOwned>(
     mut response: Response,
     nothing: &'static [u8],
@@ -96,7 +95,7 @@ async fn decode_or_else<T: DeserializeOwned>(
     head.decode(or_nothing(body), || url).map_err(|whole| Error::UnexpectedResponse(*whole))
 }
 
-/// All of a response but its body and its URL.
+/// A response without its body and URL.
 struct Head {
     status: StatusCode,
     headers: HeaderMap,

@@ -6,24 +6,23 @@ use super::Undecodable;
 
 /// Why a call has no result.
 ///
-/// Displayed, it is one line that says what the [`Execute`](super::Execute) of the client makes of
-/// the failure, where it [explains](Explained) it. Neither the query of a request nor a body is in it.
+/// `Display` prints one line: what the [`Execute`](super::Execute) of the client says about the
+/// failure, if it [explains](Explained) it. Shows neither the query of the request nor a body.
 pub enum Error {
-    /// The request can't be made: what is wrong with what was set. Nothing was sent.
+    /// The request can't be built: an invalid setting. Nothing was sent.
     InvalidRequest(String),
     /// No response came.
     CommunicationError(reqwest::Error),
     /// The body of a response broke off.
     ResponseBodyError(reqwest::Error),
-    /// A response that is no documented success, or one whose body can't be decoded: then an
-    /// [`Undecodable`] is in its extensions. Its body can be read.
+    /// A response that is not a documented success, or whose body can't be decoded; the latter has
+    /// an [`Undecodable`] in its extensions. Its body can be read.
     UnexpectedResponse(Response),
 }
 
-/// What an [`Execute`](super::Execute) makes of a failure, for [`Error`] to show.
+/// An explanation of a failure by an [`Execute`](super::Execute), for [`Error`] to show.
 ///
-/// It is in the extensions of a response that is no success, or a cause of the failure of the
-/// transport.
+/// Found in the extensions of an error response, or among the causes of a transport failure.
 #[derive(Clone, Debug)]
 pub struct Explained(pub Arc<dyn error::Error + Send + Sync>);
 
@@ -54,7 +53,7 @@ impl Explained {
 }
 
 impl Error {
-    /// The status of the response, if one came.
+    /// The status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::UnexpectedResponse(response) => Some(response.status()),
@@ -63,7 +62,7 @@ impl Error {
         }
     }
 
-    /// What the [`Execute`](super::Execute) of the client makes of it, if it explains failures.
+    /// The explanation of the client's [`Execute`](super::Execute), if it has one.
     pub fn explained(&self) -> Option<&(dyn error::Error + Send + Sync + 'static)> {
         let explained = match self {
             Self::UnexpectedResponse(response) => response.extensions().get(),
@@ -88,8 +87,8 @@ impl fmt::Display for Error {
             return write!(f, "{explained}");
         }
         match self {
-            Self::InvalidRequest(problem) => write!(f, "the request can't be made: {problem}"),
-            Self::CommunicationError(error) => write!(f, "no response came: {error}"),
+            Self::InvalidRequest(problem) => write!(f, "the request can't be built: {problem}"),
+            Self::CommunicationError(error) => write!(f, "no response: {error}"),
             Self::ResponseBodyError(error) => write!(f, "the response broke off: {error}"),
             Self::UnexpectedResponse(response) => {
                 write!(f, "{}", response.status())?;
@@ -102,7 +101,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Without the query of the URL, which may hold secrets.
+/// Leaves out the query of the URL, which may hold secrets.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, explained) = (self.name(), self.explained());
@@ -164,7 +163,7 @@ mod tests {
 
     impl error::Error for Told {}
 
-    /// What a transport failed with, which has its explanation for a cause.
+    /// A transport failure that has its explanation as a cause.
     #[derive(Debug)]
     struct Failed(Explained);
 
@@ -212,7 +211,7 @@ mod tests {
         let found = Explained::within(&failed).map(ToString::to_string);
         assert_eq!(found.as_deref(), Some("Not found: no such study (3 attempts)"));
         let plain = Error::from(reqwest::Client::new().get("http://[").build().unwrap_err());
-        assert!(plain.to_string().starts_with("no response came: "), "{plain}");
+        assert!(plain.to_string().starts_with("no response: "), "{plain}");
         assert!(plain.explained().is_none());
     }
 }

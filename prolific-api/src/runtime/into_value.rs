@@ -1,11 +1,11 @@
 use std::fmt::Display;
 
-/// What a setter takes for a `T`: a `T`, and whatever people write in its place.
+/// What a setter of a `T` accepts: a `T`, and its usual substitutes.
 ///
-/// Text is taken as `&str` or `String`, a number as any integer or float that it can hold, an object as
-/// itself or as its builder.
+/// Text as `&str` or `String`, a number as any integer or float that fits, an object as itself or
+/// as its builder.
 ///
-/// `How` is found by the compiler: it tells the ways apart in which one type becomes another.
+/// `How` is inferred: it separates the ways in which one type converts into another.
 #[diagnostic::on_unimplemented(
     message = "this setter takes a `{T}`, which `{Self}` doesn't convert to",
     label = "expected a `{T}`, or a value that converts to it",
@@ -20,8 +20,8 @@ pub trait IntoValue<T, How = Converted> {
     fn into_value(self) -> Result<T, String>;
 }
 
-/// What the setter of an optional `T` takes: what [`IntoValue`] does, or an `Option` of it. `None`
-/// leaves it out.
+/// What the setter of an optional `T` accepts: what [`IntoValue`] accepts, or an `Option` of it.
+/// `None` leaves it out.
 #[diagnostic::on_unimplemented(
     message = "this setter takes a `{T}` or an `Option` of it, which `{Self}` doesn't convert to",
     label = "expected a `{T}`, an `Option` of it, or a value that converts to one of them",
@@ -36,8 +36,8 @@ pub trait IntoOptional<T, How = Set<Converted>> {
     fn into_optional(self) -> Result<Option<T>, String>;
 }
 
-/// What the setter of a list of `T` takes: a `Vec`, an array or a slice of whatever [`IntoValue`] takes for a
-/// `T`.
+/// What the setter of a list of `T` accepts: a `Vec`, array or slice of anything that [`IntoValue`]
+/// accepts for a `T`.
 #[diagnostic::on_unimplemented(
     message = "this setter takes a list of `{T}`, which `{Self}` doesn't convert to",
     label = "expected a `Vec`, an array or a slice of what converts to `{T}`",
@@ -48,12 +48,12 @@ pub trait IntoList<T, How = Converted> {
     ///
     /// # Errors
     ///
-    /// Which item can't be one of it, and why.
+    /// Says which item can't be converted, and why.
     fn into_list(self) -> Result<Vec<T>, String>;
 }
 
-/// What the setter of an optional list of `T` takes: what [`IntoList`] does, or an `Option` of it. `None`
-/// leaves it out; an empty list is sent.
+/// What the setter of an optional list of `T` accepts: what [`IntoList`] accepts, or an `Option` of
+/// it. `None` leaves it out; an empty list is sent.
 #[diagnostic::on_unimplemented(
     message = "this setter takes a list of `{T}` or an `Option` of it, which `{Self}` doesn't convert to",
     label = "expected a `Vec`, an array or a slice of what converts to `{T}`",
@@ -64,19 +64,19 @@ pub trait IntoOptionalList<T, How = Set<Converted>> {
     ///
     /// # Errors
     ///
-    /// Which item can't be one of it, and why.
+    /// Says which item can't be converted, and why.
     fn into_optional_list(self) -> Result<Option<Vec<T>>, String>;
 }
 
-/// By `TryInto`, which each type has for itself.
+/// By `TryInto`, which each type implements for itself.
 #[derive(Clone, Copy, Debug)]
 pub enum Converted {}
 
-/// A whole number in the place of any number.
+/// A whole number for any number.
 #[derive(Clone, Copy, Debug)]
 pub enum Widened {}
 
-/// A value in the place of an optional one.
+/// A value for an optional one.
 #[derive(Clone, Copy, Debug)]
 pub struct Set<How>(How);
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::{Error, error::Category};
 
-/// Kinds of values, as serde names them before it repeats the value itself.
+/// Kinds of values, as serde names them before it quotes the value.
 const KINDS: [&str; 15] = [
     "boolean",
     "integer",
@@ -21,8 +21,7 @@ const KINDS: [&str; 15] = [
     "null",
 ];
 
-/// What is wrong with a body, without anything that stands in it: it may hold secrets, and an error
-/// is logged.
+/// What is wrong with a body, without its contents: it may hold secrets, and errors are logged.
 pub(super) fn described(error: &Error) -> String {
     let text = error.to_string();
     if error.classify() != Category::Data {

@@ -1,5 +1,5 @@
-//! What the generated operations run on: everything about a call that is the same for all of them,
-//! compiled once. Whatever client is generated has this module beside it.
+//! The runtime of the generated operations: what is the same for all calls, compiled once. Every
+//! generated client has this module.
 
 mod call;
 mod client;

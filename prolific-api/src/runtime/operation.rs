@@ -2,11 +2,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Its name in Rust, that of the client's method.
+    /// Its Rust name, that of the client's method.
     pub id: &'static str,
     /// Its `operationId` in the document.
     pub operation_id: &'static str,
-    /// The resource that it belongs to.
+    /// The resource it belongs to.
     pub resource: &'static str,
     /// Its HTTP method.
     pub method: &'static str,
@@ -14,22 +14,22 @@ pub struct Operation {
     pub path: &'static str,
     /// Its parameters, in the order in which they are sent.
     pub parameters: &'static [Parameter],
-    /// The body of its requests, if they have one.
+    /// The request body, if it has one.
     pub body: Option<RequestBody>,
-    /// What the client makes of the body of a response of success.
+    /// How the body of a successful response is read.
     pub answer: AnswerKind,
-    /// The statuses of success that are documented; none where it may be any.
+    /// The documented success statuses; empty if any is.
     pub success: &'static [u16],
     /// Whether it may be repeated.
     pub retry: RetrySafety,
-    /// How its list comes; none of what is no list.
+    /// How its list is paged. `None` if it doesn't list.
     pub pagination: Option<Pagination>,
-    /// The field of a request body that makes a repetition harmless.
+    /// The body field that makes a repeated request harmless.
     pub idempotency_key: Option<&'static str>,
-    /// Whether it is published. What is not is known from the official command line alone, and may
+    /// Whether it is published. Others are known from the official command line only, and may
     /// vanish without notice.
     pub is_published: bool,
-    /// Whether its documentation advises against it.
+    /// Whether it is deprecated.
     pub is_deprecated: bool,
 }
 
@@ -41,7 +41,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// Where it is sent.
     pub place: ParameterPlace,
-    /// Whether a request needs it.
+    /// Whether it is required.
     pub is_required: bool,
 }
 
@@ -61,7 +61,7 @@ impl Parameter {
         Self { name, place: ParameterPlace::Header, is_required: false }
     }
 
-    /// The same, which a request needs.
+    /// Makes the parameter required.
     pub const fn required(mut self) -> Self {
         self.is_required = true;
         self
@@ -72,7 +72,7 @@ impl Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ParameterPlace {
-    /// In the path, in the place of its name in the template.
+    /// In the path, in place of its name in the template.
     Path,
     /// In the query.
     Query,
@@ -80,31 +80,31 @@ pub enum ParameterPlace {
     Header,
 }
 
-/// The body of the requests of an operation.
+/// The request body of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RequestBody {
     /// How it is written.
     pub kind: BodyKind,
-    /// The media type that it is sent under; none where a parameter says it.
+    /// Its media type. `None` if a parameter says it.
     pub media_type: Option<&'static str>,
-    /// Whether a request needs it. One that is not needed is left out unless it is set.
+    /// Whether it is required. An optional body is left out unless it is set.
     pub is_required: bool,
 }
 
 impl RequestBody {
-    /// A body that a request needs.
+    /// A required body.
     pub const fn required(kind: BodyKind, media_type: Option<&'static str>) -> Self {
         Self { kind, media_type, is_required: true }
     }
 
-    /// A body that may be left out.
+    /// An optional body.
     pub const fn optional(kind: BodyKind, media_type: Option<&'static str>) -> Self {
         Self { kind, media_type, is_required: false }
     }
 }
 
-/// How the body of a request is written.
+/// How a request body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BodyKind {
@@ -112,37 +112,37 @@ pub enum BodyKind {
     Json,
     /// As the fields of a form.
     Form,
-    /// As it is given: text, or bytes.
+    /// As given: text or bytes.
     Raw,
 }
 
-/// What the client makes of the body of a response of success.
+/// How the body of a successful response is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnswerKind {
     /// It is decoded.
     Json,
-    /// It is decoded, if there is one: some statuses come without.
+    /// Decoded, if there is one: some statuses come without.
     OptionalJson,
-    /// It is handed out as it comes, a stream of bytes.
+    /// Returned as a stream of bytes.
     Bytes,
     /// There is none.
     Empty,
 }
 
-/// Whether repeating an operation does what doing it once does.
+/// Whether repeating an operation has a further effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RetrySafety {
-    /// It reads and changes nothing.
+    /// Only reads.
     Safe,
-    /// It may be repeated: the second time changes nothing more.
+    /// May be repeated: a second time changes nothing more.
     Idempotent,
-    /// It depends on what is sent, or nobody promises it.
+    /// Depends on what is sent, or is not documented.
     Conditional,
-    /// The second time has an effect of its own.
+    /// A second time has a further effect.
     Unsafe,
-    /// It is documented to act again, and must not be repeated by a program.
+    /// Documented to act again; a program must not repeat it.
     Never,
 }
 
@@ -150,27 +150,27 @@ pub enum RetrySafety {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Pagination {
-    /// At once, as far as is documented.
+    /// Not paged, as far as documented.
     Whole,
     /// By the parameters `limit` and `offset`.
     LimitOffset,
     /// By the parameter `page`.
     Page,
-    /// By a cursor, which the address of the next page has.
+    /// By a cursor, which is in the URL of the next page.
     #[non_exhaustive]
     Cursor {
         /// The query parameter that takes the cursor.
         parameter: &'static str,
-        /// The field of a response with the address of the next page.
+        /// The response field with the URL of the next page.
         next: &'static str,
-        /// The field of a response with the rows.
+        /// The response field with the rows.
         results: &'static str,
     },
 }
 
 impl Operation {
-    /// An operation of no parameters: unsafe to repeat, and answered with JSON and any status of
-    /// success.
+    /// An operation without parameters: unsafe to repeat, with a JSON response, and any success
+    /// status.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
             id,
@@ -190,25 +190,25 @@ impl Operation {
         }
     }
 
-    /// The same, of another safety.
+    /// Sets the retry safety.
     pub const fn with_retry(mut self, retry: RetrySafety) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The same, with another answer.
+    /// Sets how the response is read.
     pub const fn with_answer(mut self, answer: AnswerKind) -> Self {
         self.answer = answer;
         self
     }
 
-    /// The same, with these statuses of success alone.
+    /// Sets the success statuses.
     pub const fn with_success(mut self, statuses: &'static [u16]) -> Self {
         self.success = statuses;
         self
     }
 
-    /// What a request of this method to a path that is not documented is an operation of.
+    /// The operation of an undocumented request with this method.
     pub(super) fn undocumented(method: &str, safety: RetrySafety) -> &'static Self {
         use RetrySafety::{Conditional, Idempotent, Never, Safe, Unsafe};
         const fn of(method: &'static str, retry: RetrySafety) -> Operation {
@@ -239,7 +239,7 @@ impl Operation {
         of_method.iter().find(|operation| operation.retry == safety).unwrap_or(never)
     }
 
-    /// Whether a status is a documented one of success.
+    /// Returns `true` for a documented success status.
     pub fn is_success(&self, status: u16) -> bool {
         let is_documented = self.success.is_empty() || self.success.contains(&status);
         is_documented && (200..=299).contains(&status)

@@ -1,13 +1,13 @@
-//! The path of a request: the template of its operation, with the variables in their places.
+//! Request paths: the template of the operation, with its variables filled in.
 
 use std::fmt::Write as _;
 
-/// A template in which every variable is replaced by its value, encoded.
+/// Fills in a template: every variable becomes its value, encoded.
 ///
 /// # Errors
 ///
-/// Where a variable has no value, or one that would lead to another resource: a segment that is
-/// empty, `.` or `..`.
+/// Returns an error if a variable has no value, or one that would lead to another resource: a
+/// segment that is empty, `.` or `..`.
 pub(super) fn fill<'a>(
     template: &str,
     value_of: impl Fn(&str) -> Option<&'a str>,
@@ -34,7 +34,7 @@ pub(super) fn fill<'a>(
             match filled {
                 "" => return Err(format!("`{name}` is empty")),
                 "." | ".." => {
-                    return Err(format!("`{name}` is `{filled}`, which is no part of a path"));
+                    return Err(format!("`{name}` is `{filled}`, which can't be part of a path"));
                 }
                 _ => {}
             }
@@ -44,13 +44,13 @@ pub(super) fn fill<'a>(
     Ok(path)
 }
 
-/// Checks the path of a call that is not documented: it stays on the server, and leads to the resource
-/// that it names.
+/// Checks the path of an undocumented call: it has to stay on the server, and lead to the resource
+/// it names.
 ///
 /// # Errors
 ///
-/// Where it does not begin with `/`, has a query or a fragment, or has a segment that is empty, `.` or
-/// `..`, also when it is decoded.
+/// Returns an error if it does not begin with `/`, has a query or fragment, or has a segment that
+/// is empty, `.` or `..`, encoded or not.
 pub(super) fn check(path: &str) -> Result<(), String> {
     let refused = |why: &str| Err(format!("the path {path:?} {why}"));
     let Some(segments) = path.strip_prefix('/') else {
@@ -77,7 +77,7 @@ pub(super) fn check(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A segment as servers read it, some of which decode it once more.
+/// A segment as servers read it, some of which decode it twice.
 fn decoded(segment: &str) -> String {
     let mut decoded = segment.to_ascii_lowercase();
     while decoded.contains("%25") {
@@ -93,7 +93,7 @@ fn next_variable(segment: &str) -> Option<(&str, &str, &str)> {
     Some((before, name, after))
 }
 
-/// Writes a value so that it stays inside its segment, and is what it was for whoever decodes it.
+/// Encodes a value so that it stays within its segment, and decodes to what it was.
 fn encode(value: &str, path: &mut String) {
     for byte in value.bytes() {
         let is_plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn a_segment_that_leads_elsewhere_is_refused() {
         for (template, value, problem) in [
-            ("/a/{id}/", "..", "`id` is `..`, which is no part of a path"),
-            ("/a/{id}", ".", "`id` is `.`, which is no part of a path"),
-            ("/a/{id}{id}", ".", "`id` is `..`, which is no part of a path"),
-            ("/a/.{id}", ".", "`id` is `..`, which is no part of a path"),
+            ("/a/{id}/", "..", "`id` is `..`, which can't be part of a path"),
+            ("/a/{id}", ".", "`id` is `.`, which can't be part of a path"),
+            ("/a/{id}{id}", ".", "`id` is `..`, which can't be part of a path"),
+            ("/a/.{id}", ".", "`id` is `..`, which can't be part of a path"),
             ("/a/{id}/b", "", "`id` is empty"),
         ] {
             assert_eq!(filled(template, value).unwrap_err(), problem);

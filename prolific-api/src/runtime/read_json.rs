@@ -1,18 +1,18 @@
-//! JSON as servers write it, which is not always JSON.
+//! JSON as servers write it, which is not always valid.
 
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-/// Reads JSON, and what servers write in its place where it is none: half a surrogate pair
-/// (`"\ud83d"`) and bytes that are no UTF-8 are read as U+FFFD, `NaN`, `Infinity` and a number beyond
-/// every `f64` (`1e999`) as null, and a byte order mark is skipped.
+/// Reads JSON, and the invalid JSON that servers write: unpaired surrogates (`"\ud83d"`) and
+/// invalid UTF-8 are read as U+FFFD, `NaN`, `Infinity` and numbers beyond `f64` (`1e999`) as null,
+/// and a byte order mark is skipped.
 ///
-/// What is JSON is read once, at no further cost; anything else is copied and read a second time.
+/// Valid JSON is read once, at no extra cost; anything else is copied and read a second time.
 ///
 /// # Errors
 ///
-/// Returns the error of the last reading.
+/// Returns the error of the last attempt.
 ///
 /// # Examples
 ///
@@ -28,11 +28,11 @@ pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     })
 }
 
-/// What stands for half a surrogate pair.
+/// Replaces an unpaired surrogate.
 const REPLACEMENT: &[u8] = br"\ufffd";
 
-/// The body as [`read_json`] reads it a second time; `None` if there is nothing of it to mend. Linear
-/// in its length, and at most a third longer, or three times as long where it is no UTF-8.
+/// The body for the second reading; `None` if there is nothing to repair. Linear in its length, and
+/// at most a third longer, or three times as long if it is not UTF-8.
 pub fn mend_json(body: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(body);
     let is_utf8 = matches!(text, Cow::Borrowed(_));
@@ -56,8 +56,8 @@ pub fn mend_json(body: &[u8]) -> Option<Vec<u8>> {
     is_mended.then_some(mended)
 }
 
-/// How long the escape at the beginning is, a whole surrogate pair as one, and what stands for it if
-/// it is half of one.
+/// The length of the escape at the beginning, with a whole surrogate pair as one, and the
+/// replacement of an unpaired one.
 fn escape(text: &[u8]) -> (usize, Option<&'static [u8]>) {
     match (unit(text), text.get(6..).and_then(unit)) {
         (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, None),
@@ -77,8 +77,8 @@ fn unit(text: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0, digit)
 }
 
-/// How long the number at the beginning is, and what stands for one that JSON does not have or that no
-/// `f64` is: `1e999`.
+/// The length of the number at the beginning, and the replacement of one that JSON doesn't have or
+/// no `f64` can hold: `1e999`.
 fn number(text: &[u8]) -> (usize, Option<&'static [u8]>) {
     const NULL: Option<&[u8]> = Some(b"null");
     const NONE: [&[u8]; 3] = [b"NaN", b"Infinity", b"-Infinity"];

@@ -17,15 +17,15 @@ const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlen
 /// What a request is made of.
 pub(super) struct RequestParts {
     pub(super) operation: &'static Operation,
-    /// The method and the path, where they are not those of the operation.
+    /// Method and path, if they are not those of the operation.
     target: Option<(String, String)>,
-    /// The parameters that are set, by their place in the operation.
+    /// The values of the parameters, by index in the operation.
     pub(super) parameters: Vec<(usize, Text)>,
-    /// What is in the query besides.
+    /// Further query parameters.
     pub(super) query: Vec<(String, Text)>,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Sent>,
-    /// What is in a JSON body besides.
+    /// Further fields of a JSON body.
     pub(super) fields: Vec<(String, Value)>,
     pub(super) timeout: Option<Duration>,
 }
@@ -55,7 +55,7 @@ impl RequestParts {
         Self { target: Some((method, path)), ..Self::of(operation) }
     }
 
-    /// Says whether it may be repeated, if that is not known.
+    /// Sets whether it may be repeated, unless that is known.
     pub(super) fn repeated(&mut self, safety: RetrySafety) -> Result<(), &'static str> {
         let Some((method, _)) = &self.target else {
             return Err("the operation is documented, and whether it may be repeated is known");
@@ -64,7 +64,7 @@ impl RequestParts {
         Ok(())
     }
 
-    /// The request, or why it can't be made, in a sentence that names the parameter.
+    /// The request, or why it can't be built, in a sentence that names the parameter.
     pub(super) fn into_request(mut self, client: &Client) -> Result<Request, String> {
         self.parameters.sort_unstable_by_key(|(index, _)| *index);
         self.require_all()?;
@@ -167,7 +167,7 @@ impl RequestParts {
             None => with_fields(b"{}", fields).map(Some),
             Some(Sent::Json(body)) if fields.is_empty() => Ok(Some(body.into())),
             Some(Sent::Json(body)) => with_fields(&body, fields).map(Some),
-            Some(_) if !fields.is_empty() => Err("the body has no fields to set".to_owned()),
+            Some(_) if !fields.is_empty() => Err("the body can't take fields".to_owned()),
             Some(Sent::Form(body)) => Ok(Some(body.into())),
             Some(Sent::Raw(body)) => Ok(Some(body)),
         }
@@ -178,7 +178,7 @@ impl RequestParts {
 fn with_fields(body: &[u8], fields: Vec<(String, Value)>) -> Result<Body, String> {
     let members: Result<Map<String, Value>, _> = serde_json::from_slice(body);
     let Ok(mut members) = members else {
-        return Err("the body has no fields to set".to_owned());
+        return Err("the body can't take fields".to_owned());
     };
     members.extend(fields);
     serde_json::to_vec(&members).map(Body::from).map_err(|error| error.to_string())

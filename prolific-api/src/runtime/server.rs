@@ -2,12 +2,12 @@ use std::sync::OnceLock;
 
 use reqwest::Url;
 
-/// The base URL of a client, which is parsed once: for each request it would cost more than
-/// anything else.
+/// The base URL of a client, parsed once: parsing it for each request would cost more than anything
+/// else.
 #[derive(Debug, Default)]
 pub(super) struct Server(OnceLock<Option<Url>>);
 
-/// A clone may come into a client of another base URL.
+/// A clone may be moved into a client with another base URL.
 impl Clone for Server {
     fn clone(&self) -> Self {
         Self::default()
@@ -15,7 +15,7 @@ impl Clone for Server {
 }
 
 impl Server {
-    /// The base URL and a path, where it is plain that the parser would find the same.
+    /// Joins base URL and path, where the parser would certainly find the same.
     pub(super) fn join(&self, base: &str, path: &str) -> Option<Url> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
         if !path.starts_with('/') || !path.bytes().all(is_plain) {
@@ -27,7 +27,7 @@ impl Server {
     }
 }
 
-/// A base URL of nothing but a server, written as the parser writes it.
+/// A base URL of a server only, as the parser writes it.
 fn server(base: &str) -> Option<Url> {
     let server = Url::parse(base).ok()?;
     (server.as_str().strip_suffix('/') == Some(base)).then_some(server)

@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde::Serialize;
 use serde_json::Value;
 
-/// The value of a parameter, as it is sent.
+/// The value of a parameter as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Text {
     One(String),
@@ -15,7 +15,7 @@ pub(super) enum Text {
 }
 
 impl Text {
-    /// The text of a value: none of null, which can't be sent.
+    /// The text of a value; `None` for null, which can't be sent.
     pub(super) fn of<T: Serialize>(value: &T) -> Result<Option<Self>, String> {
         let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
         Ok(Self::of_json(value))
@@ -33,7 +33,7 @@ impl Text {
         }
     }
 
-    /// The pairs that are sent of a parameter of this name.
+    /// The pairs to send for a parameter of this name.
     pub(super) fn pairs(&self, name: &str, mut pair: impl FnMut(&str, &str)) {
         match self {
             Self::One(text) => pair(name, text),
@@ -42,7 +42,7 @@ impl Text {
         }
     }
 
-    /// All of it as one text, as paths and headers have it.
+    /// All of it as one text, for paths and headers.
     pub(super) fn joined(&self) -> String {
         match self {
             Self::One(text) => text.clone(),
@@ -55,7 +55,7 @@ impl Text {
     }
 }
 
-/// Fields as `application/x-www-form-urlencoded` has them.
+/// Fields as `application/x-www-form-urlencoded`.
 pub(super) fn form(fields: Option<Text>) -> String {
     // The serializer of the query of a URL is that of forms.
     let Ok(mut url) = Url::parse("form://fields") else {

@@ -7,7 +7,8 @@ use super::{Error, Explained, Operation, concealed_headers::conceal};
 /// What [`Execute::execute`] returns.
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Response>> + Send + 'a>>;
 
-/// Sends the requests of every operation: the place for authentication, retries, limits, traces.
+/// Sends the requests of every operation: the place for authentication, retries, limits and
+/// tracing.
 ///
 /// # Examples
 ///
@@ -15,11 +16,11 @@ pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = reqwest::Result<Respon
 #[doc = include_str!("../../examples/with_token.rs")]
 /// ```
 pub trait Execute: Send + Sync + 'static {
-    /// Sends `request` by `client`; `operation` says of which operation it is.
+    /// Sends `request` with `client`; `operation` is the operation it belongs to.
     ///
     /// # Errors
     ///
-    /// Whatever keeps an answer from coming. An answer of any status is no error here.
+    /// Returns an error if there is no response. A response of any status is not an error here.
     fn execute<'a>(
         &'a self,
         client: &'a reqwest::Client,
@@ -27,21 +28,21 @@ pub trait Execute: Send + Sync + 'static {
         operation: &'static Operation,
     ) -> ResponseFuture<'a>;
 
-    /// Explains a response that is no documented success, or can't be decoded, for
-    /// [`Error`](super::Error) to show. Default: nothing.
+    /// Explains a response that is not a documented success, or can't be decoded, for
+    /// [`Error`](super::Error) to show. Default: no explanation.
     fn explain(&self, _response: &Response) -> Option<Explained> {
         None
     }
 }
 
-/// How a [`Client`](super::Client) sends its requests.
+/// How a [`Client`](super::Client) sends requests.
 ///
 /// By default it just sends them: this crate has no policy of its own, not even a token.
 #[derive(Clone, Default)]
 pub struct Transport(Option<Arc<dyn Execute>>);
 
 impl Transport {
-    /// Sends every request by way of `execute`.
+    /// Sends every request through `execute`.
     pub fn new(execute: impl Execute) -> Self {
         Self(Some(Arc::new(execute)))
     }
@@ -59,7 +60,7 @@ impl Transport {
         executed.map(conceal).map_err(without_query)
     }
 
-    /// The error, with what is made of its response.
+    /// The error, with the explanation of its response.
     pub(super) fn explained(&self, error: Error) -> Error {
         match (&self.0, error) {
             (Some(execute), Error::UnexpectedResponse(mut response)) => {

@@ -1,15 +1,15 @@
-//! Unions: which of the documented branches a value is of.
+//! Unions: finds the documented branch of a value.
 
 use serde_json::Value;
 
 /// A documented branch of a union.
 #[derive(Debug)]
 pub struct Branch<U> {
-    /// The kinds of JSON that it may be; none where it may be any.
+    /// The JSON types it can have; empty for any.
     pub kinds: &'static [Kind],
-    /// The documented values that tell it from others.
+    /// The documented values that identify it.
     pub listed: &'static [Listed],
-    /// The keys that another branch requires and this one does not know: they would be lost.
+    /// Keys that another branch requires and this one lacks: they would be lost.
     pub foreign: &'static [&'static str],
     /// Reads a value as this branch.
     pub read: fn(&Value) -> Option<U>,
@@ -35,11 +35,11 @@ pub enum Kind {
 /// The documented values of a part of a branch.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
-    /// Where they stand: keys, and `None` for every item of a list.
+    /// Their place: keys, and `None` for every item of a list.
     pub at: &'static [Option<&'static str>],
     /// The values.
     pub values: &'static [Constant],
-    /// Whether these values alone tell all branches apart.
+    /// Whether these values alone identify all branches.
     pub is_tag: bool,
 }
 
@@ -54,10 +54,10 @@ pub enum Constant {
     Boolean(bool),
 }
 
-/// Reads a value as the first branch that it fits, or keeps it as it came.
+/// Reads a value as the first branch that fits, or keeps it as received.
 ///
-/// A branch that lists other values than the one that came is tried only if no other branch fits, and
-/// not at all if the values are what tells the branches apart: an unknown tag is an unknown branch.
+/// A branch with other documented values than the received one is tried only if no other branch
+/// fits, and not at all if the values identify the branches: an unknown tag is an unknown branch.
 pub fn read<U>(value: Value, branches: &[Branch<U>], unknown: fn(Value) -> U) -> U {
     let strictly = branches.iter().filter(|branch| branch.fits(&value));
     let loosely = branches.iter().filter(|branch| !branch.fits(&value) && branch.may_fit(&value));
@@ -93,7 +93,7 @@ impl<U> Branch<U> {
 }
 
 impl Listed {
-    /// Whether what stands there is listed. What is absent or null tells nothing.
+    /// Whether the value at a place is documented. Absent and null decide nothing.
     fn fits(&self, value: &Value) -> bool {
         self.fits_at(value, self.at)
     }

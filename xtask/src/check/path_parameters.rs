@@ -14,7 +14,12 @@ fn check_operation(findings: &mut Findings<'_>, operation: &Operation<'_>) {
     defined.retain(|(_, parameter)| parameter.get_str("in") == Some("path"));
     let Some(variables) = variables(operation.path) else {
         let problem = format!("the braces of `{}` don't match", operation.path);
-        findings.add(&operation.pointer(), operation.path.place, problem, "correct the path template");
+        findings.add(
+            &operation.pointer(),
+            operation.path.place,
+            problem,
+            "correct the path template",
+        );
         return;
     };
     for variable in &variables {

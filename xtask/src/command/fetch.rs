@@ -59,7 +59,8 @@ impl Fetch {
             Err(finding) => {
                 let report = Report::default();
                 let outcome = Outcome::new("fetch", &sources, &report);
-                let next = Some(format!("correct the manifest, then run `{}`", self.command("fetch")));
+                let next =
+                    Some(format!("correct the manifest, then run `{}`", self.command("fetch")));
                 let findings = &[finding.found_by("manifest")];
                 return Ok(Outcome { findings, next, ..outcome }.tell(self.reporting)?);
             }

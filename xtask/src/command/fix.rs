@@ -138,7 +138,8 @@ impl Fix {
     /// What to do next, with the command for the refused files.
     fn next(&self, refused: &[&Path], is_written: bool) -> String {
         if refused.is_empty() && is_written {
-            return "to generate a client, name the file in a manifest and run `cargo xtask regen`".to_owned();
+            return "to generate a client, name the file in a manifest and run `cargo xtask regen`"
+                .to_owned();
         }
         let again: Vec<&Path> = match refused {
             [] => self.files.iter().map(PathBuf::as_path).collect(),

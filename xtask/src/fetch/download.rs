@@ -86,7 +86,9 @@ impl Fault {
         match &self.kind {
             ResponseKind::Passing(_) => "run `cargo xtask fetch` again later".to_owned(),
             ResponseKind::Lasting => "correct `url`".to_owned(),
-            ResponseKind::Gone => "correct `url`, or take the source out of the manifest".to_owned(),
+            ResponseKind::Gone => {
+                "correct `url`, or take the source out of the manifest".to_owned()
+            }
             ResponseKind::Moved(None) => "set `url` to where the documentation is now".to_owned(),
             ResponseKind::Moved(Some(to)) => {
                 format!("if the documentation moved there, set `url` to {to}")

@@ -53,7 +53,11 @@ fn read(sources: &mut Sources, path: &Path) -> Result<SourceFile, Finding> {
         let start = error.span().start();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let place = Place { source: id, line: count(start.line), column: count(start.column + 1) };
-        Finding::about_source(place, format!("this is no Rust: {error}"), "correct the crate on top")
+        Finding::about_source(
+            place,
+            format!("this is no Rust: {error}"),
+            "correct the crate on top",
+        )
     })?;
     Ok(SourceFile { id, code })
 }

@@ -29,9 +29,9 @@ impl fmt::Display for LedgerError {
         match self {
             Self::Io(error) => write!(f, "the ledger can't be read or written: {error}"),
             Self::InUse => f.write_str("the ledger is in use: another run is under way"),
-            Self::NotALedger => {
-                f.write_str("the file is no ledger, or one of a newer version: give another path")
-            }
+            Self::NotALedger => f.write_str(
+                "the file is not a ledger, or one of a newer version: give another path",
+            ),
             Self::OtherPayout { differs } => write!(
                 f,
                 "the ledger is of another payout, as {differs} differs: give each its own ledger"

@@ -130,7 +130,7 @@ async fn a_file_that_stalls_is_an_error_that_knows_its_call() {
     let error = Error::from(error);
     assert_eq!(began.elapsed(), policy.attempt_timeout);
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some("file")));
-    assert!(error.to_string().contains("nothing more of the answer came for 30s"), "{error}");
+    assert!(error.to_string().contains("the response stalled for 30s"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

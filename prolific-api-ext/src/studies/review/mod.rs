@@ -182,8 +182,7 @@ fn mistake(study: &Study, decision: &Decision) -> Option<String> {
         }
         Decision::RequestReturn { reasons } => {
             let is_empty = reasons.is_empty() || reasons.iter().any(|it| it.trim().is_empty());
-            is_empty
-                .then(|| "a request to return tells the participant why: give reasons".to_owned())
+            is_empty.then(|| "a request to return needs reasons: give at least one".to_owned())
         }
         _ => transition(decision).and_then(|transition| check_transition(&transition)),
     }

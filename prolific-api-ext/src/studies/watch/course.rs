@@ -427,7 +427,7 @@ impl Course {
         self.failures = self.failures.saturating_add(1);
         let pause = self.plan.interval.pause(self.failures, self.clock.environment().random());
         let pause = pause.max(error.retry_after().unwrap_or_default());
-        tracing::warn!(study = %self.plan.study_id, %error, ?pause, "a look of a watch failed");
+        tracing::warn!(study = %self.plan.study_id, %error, ?pause, "a poll of a watch failed");
         self.paused_until = Some(self.after(pause));
         self.look_by(now);
     }
