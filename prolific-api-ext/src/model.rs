@@ -41,7 +41,7 @@ pub(crate) fn row<R, T: Read<R>>(raw: R) -> Result<T> {
     T::read(raw, "row")
 }
 
-/// Reads what a model can't do without.
+/// Reads a required field.
 pub(crate) fn key<R, T: Read<R>>(raw: Option<R>, field: &'static str) -> Result<T> {
     let raw = resource::present(raw, field)?;
     T::read(raw, field).map_err(|error| Error::unexpected(error.to_string()))
@@ -206,7 +206,7 @@ impl Read<Value> for Minor {
 ///
 /// A field is read of the one of the same name, or of the one behind `=`; where two are named, of the
 /// second if the first is not there. So a field that the documentation renames or drops breaks the
-/// build instead of being none for ever. `key` is what the model can't do without, mostly its id, and
+/// build instead of being none for ever. `key` is a required field, usually the id, and
 /// `keys` are several of it.
 /// A model without `from` is read as [`read_model!`] says.
 ///

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{call::Record, tables::Table};
 
-/// Makes the type of a resource: what can be done with it are its methods.
+/// Defines the type of a resource, whose operations are its methods.
 macro_rules! resource {
     ($(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*
@@ -26,10 +26,10 @@ macro_rules! resource {
 
 pub(crate) use resource;
 
-/// What an answer can't do without.
+/// Requires a field of a response.
 ///
-/// Whatever an answer carries is optional in the raw client, as nothing that is only promised may
-/// fail a decode. Here it is decided what a caller can't do without: an id, mostly.
+/// Every field of a response is optional in the raw client, so that a missing one does not fail its
+/// decoding. Here the few that a caller needs are required, usually an id.
 pub(crate) fn present<T>(value: Option<T>, field: &str) -> crate::Result<T> {
     value.ok_or_else(|| crate::Error::unexpected(format!("the response has no `{field}`")))
 }

@@ -43,7 +43,7 @@ pub struct BonusPlan {
     allows_duplicates: bool,
 }
 
-/// How a [`BonusPlan`] is made. Made by [`BonusPlan::options`].
+/// Options for reading a [`BonusPlan`]. Returned by [`BonusPlan::options`].
 #[derive(Clone, Debug)]
 #[must_use = "options do nothing until a plan is made"]
 pub struct PlanOptions {

@@ -12,7 +12,7 @@ pub enum RowProblem {
     NotUtf8,
     /// The recipient is no id: it is empty, or has a comma, a quote, a slash or a blank in it.
     Recipient,
-    /// The amount is no decimal such as `1.50`, of at most 15 digits.
+    /// The amount is not a decimal such as `1.50`, of at most 15 digits.
     Amount,
     /// The amount is zero or less.
     NotPositive,

@@ -31,7 +31,7 @@ pub(super) struct Answer {
     pub(super) body: Option<Bytes>,
 }
 
-/// Why no whole answer came, and what came of one.
+/// Why there is no complete response, and what was received of it.
 #[derive(Debug)]
 pub(super) struct Lost {
     pub(super) cause: Cause,

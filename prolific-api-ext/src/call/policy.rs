@@ -56,7 +56,7 @@ pub(crate) struct Policy {
     pub(crate) budget: Arc<dyn RetryBudget>,
     pub(crate) rate_limit: Option<Arc<RateLimit>>,
     pub(crate) environment: Arc<dyn Environment>,
-    /// Held by a bonus request while it is under way: Prolific takes one at a time.
+    /// Held by a bonus request while it is in flight: Prolific takes one at a time.
     pub(crate) bonus_turn: Arc<tokio::sync::Mutex<()>>,
     /// Who adds places to which study.
     pub(crate) place_turns: PlaceTurns,

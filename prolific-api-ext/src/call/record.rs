@@ -225,7 +225,7 @@ fn why_not_begun(ended: Ended) -> &'static str {
             "the request-rate limit left no turn before the deadline: raise it, or the timeout"
         }
         Ended::NoBonusTurn => {
-            "another bonus request of this client was under way until the deadline: Prolific takes \
+            "another bonus request of this client was in progress until the deadline: Prolific takes \
              one at a time"
         }
         _ => {

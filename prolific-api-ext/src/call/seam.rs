@@ -70,7 +70,7 @@ impl Seam {
         exchange.not_sent(Duration::ZERO, Cause::NoFields(problem)).into_result().await
     }
 
-    /// Has a request pass the spending guard before it is sent.
+    /// Passes a request through the spending guard before it is sent.
     async fn guarded(
         &self,
         guard: &Guard,
@@ -112,7 +112,7 @@ impl Seam {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimeLeft(pub(crate) Duration);
 
-/// A call under way. It is kept small, as every call allocates it.
+/// A call in flight. It is kept small, as every call allocates it.
 pub(super) struct Exchange<'a, S, P> {
     policy: &'a Policy,
     operation: Option<&'static Operation>,

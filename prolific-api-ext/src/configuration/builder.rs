@@ -372,7 +372,7 @@ impl ProlificBuilder {
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
             .pool_idle_timeout(self.pool_idle_timeout.unwrap_or(POOL_IDLE_TIMEOUT))
             // The API documents no redirects. Following one would turn a POST into a GET, and what
-            // came of that would be taken for what came of the POST.
+            // followed from that would be taken for the result of the POST.
             .redirect(reqwest::redirect::Policy::none())
             // Retries are ours: attempts are to be counted, and delayed.
             .retry(reqwest::retry::never());

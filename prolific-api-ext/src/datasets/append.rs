@@ -6,7 +6,7 @@ use crate::{DatasetId, Error, Prolific, Result, model::model};
 pub(super) const APPEND: &str = "append-dataset-datapoints";
 
 model! {
-    /// What came of appended records.
+    /// The outcome of appending records.
     ///
     /// The API does not say how many of the accepted records were there already: a repeated record is
     /// accepted and changes nothing.

@@ -71,7 +71,7 @@ model! {
     }
 }
 
-/// What came of an import that did not fail.
+/// The outcome of an import that did not fail.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ImportOutcome {

@@ -46,7 +46,7 @@ model! {
     }
 }
 
-/// What came of a migration that did not fail.
+/// The outcome of a migration that did not fail.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MigrationOutcome {

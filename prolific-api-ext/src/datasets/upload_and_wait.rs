@@ -15,7 +15,7 @@ pub struct UploadAndWait {
     pace: Pace,
 }
 
-/// What came of a file that was uploaded.
+/// The outcome of uploading a file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant, reason = "there is one an upload, and it is matched on")]
@@ -50,7 +50,7 @@ impl UploadAndWait {
     }
 
     paced! { this => this.pace;
-        /// How long to wait at most once the file was sent. 10 minutes where nothing is said.
+        /// Sets the timeout of the wait after the file was sent. Default: 10 minutes.
         timeout;
         /// How long to pause between looks; see [`Wait::interval`](crate::poll::Wait::interval).
         interval;

@@ -23,7 +23,7 @@ impl Error {
     ///     match error {
     ///         error if error.may_have_acted() => "look whether it is there",
     ///         error if error.is_transient() => "try again later",
-    ///         _ => "mend the request",
+    ///         _ => "correct the request",
     ///     }
     /// }
     ///

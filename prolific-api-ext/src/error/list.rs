@@ -51,7 +51,7 @@ impl Error {
         error
     }
 
-    /// A row that is of another form than documented; its JSON is kept.
+    /// A row that can't be decoded; its JSON is kept.
     pub(crate) fn unreadable_row(at: usize, why: &Self, json: &str) -> Self {
         let message = format!("row {at} of the page can't be read: {}", excerpt(&why.0.message));
         let mut error = Self::new(ErrorKind::UnreadableRow, message);

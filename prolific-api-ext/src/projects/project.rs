@@ -90,7 +90,7 @@ model! {
     pub struct Longitudinal from types::ProjectLongitudinal {
         /// The plan.
         pub config: Option<LongitudinalConfig>,
-        /// What became of it: its fields are not documented.
+        /// Its outcome; the fields are not documented.
         pub retention: Map<String, Value>,
     }
 }

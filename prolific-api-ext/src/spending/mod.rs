@@ -62,7 +62,7 @@ pub struct Spending {
     pub limit: Option<Money>,
     /// What was spent or committed, in pence or cents.
     pub spent: Minor,
-    /// What is reserved: for calls that are under way, and for those that may have acted.
+    /// The reserved amount: for calls in flight, and for those that may have acted.
     pub reserved: Minor,
     /// What the calls of dry runs would have spent.
     pub would_spend: Minor,

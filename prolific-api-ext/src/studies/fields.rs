@@ -302,7 +302,7 @@ impl NewStudy {
         issues
     }
 
-    /// What is allowed and hardly meant, such as a reward that comes to pennies an hour.
+    /// Returns what is allowed but probably a mistake, such as a reward of pennies an hour.
     pub fn warnings(&self) -> Vec<StudyWarning> {
         limits::warnings(&self.into(), self.any_pay)
     }
@@ -327,7 +327,7 @@ impl StudyChange {
         limits::issues(&self.into())
     }
 
-    /// What is allowed and hardly meant, such as a reward that comes to pennies an hour.
+    /// Returns what is allowed but probably a mistake, such as a reward of pennies an hour.
     pub fn warnings(&self) -> Vec<StudyWarning> {
         limits::warnings(&self.into(), self.any_pay)
     }

@@ -110,7 +110,9 @@ mod as_toml {
             toml::Value::Datetime(time) => time.to_string().into(),
             toml::Value::Float(number) => {
                 Number::from_f64(number).map(Value::Number).ok_or_else(|| {
-                    Error::invalid_input(format!("`{path}` can't be read: {number} is not a number"))
+                    Error::invalid_input(format!(
+                        "`{path}` can't be read: {number} is not a number"
+                    ))
                 })?
             }
             toml::Value::Array(values) => {
@@ -191,7 +193,7 @@ macro_rules! files {
                 as_toml::to_toml(self)
             }
 
-            /// Reads a file of at most 1 MiB, which is JSON or TOML by the end of its name.
+            /// Reads a file of at most 1 MiB, JSON or TOML by its extension.
             ///
             /// # Errors
             ///
@@ -210,7 +212,7 @@ macro_rules! files {
                 study.map_err(|error| unusable(path, &error.to_string()))
             }
 
-            /// Writes a file, JSON or TOML by the end of its name, in the place of one that is there.
+            /// Writes a file, JSON or TOML by its extension, replacing an existing one.
             ///
             /// # Errors
             ///

@@ -77,7 +77,7 @@ pub(super) fn lacking(fields: &Fields<'_>) -> Vec<StudyIssue> {
     found.0
 }
 
-/// What is allowed and hardly meant.
+/// What is allowed but probably a mistake.
 pub(super) fn warnings(fields: &Fields<'_>, any_pay: bool) -> Vec<StudyWarning> {
     let urls = fields.access_details.into_iter().flatten().map(|detail| &detail.external_url);
     let unknown = fields.external_url.into_iter().chain(urls).flat_map(|url| placeholders(url));

@@ -45,7 +45,7 @@ impl Studies {
     ///
     /// Other clients and processes can't be kept out. A change of theirs that the server shows in
     /// time is taken into account. If the number that is read back is not the one that was sent,
-    /// the call fails with [`Conflict`](ErrorKind::Conflict), as nobody can say whose places are in
+    /// the call fails with [`Conflict`](ErrorKind::Conflict), as it is unknown whose places are in
     /// it.
     ///
     /// # Errors

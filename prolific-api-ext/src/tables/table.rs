@@ -42,7 +42,7 @@ pub struct Table {
     csv: Bytes,
 }
 
-/// The rows of a [`Table`], of a type of one's own. Of a table of more than 1,000,000 rows the last
+/// The rows of a [`Table`], of a type of your own. Of a table of more than 1,000,000 rows the last
 /// item is an error.
 pub struct Rows<'a, T> {
     columns: &'a StringRecord,

@@ -122,7 +122,7 @@ where
     conclude(ending, &UPLOAD, &span)
 }
 
-/// An upload under way.
+/// An upload in progress.
 struct Uploading<'a, A> {
     prolific: &'a Prolific,
     policy: &'a Policy,

@@ -149,7 +149,7 @@ mod tests {
             let error = read_json::<Value>(body).unwrap_err();
             assert_eq!(mend_json(body), None, "{error}");
         }
-        // What it says is of the text that was mended, and no less true.
+        // It refers to the repaired text, and is just as true.
         assert!(read_json::<Value>(b"[NaN").unwrap_err().is_eof());
     }
 

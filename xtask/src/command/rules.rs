@@ -23,7 +23,7 @@ const STAGES: [Topic; 6] = [
     stage(
         "fetch",
         "a source is downloaded from its `url`, and an index says what else the site has",
-        "A site has more than documents: HTML for browsers, a notice in the place of a page that is \
+        "A site has more than documents: HTML for browsers, a notice instead of a page that is \
          gone, pages in prose. None of them takes the place of a page that is good.",
     ),
     stage(

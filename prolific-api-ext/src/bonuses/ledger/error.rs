@@ -28,7 +28,7 @@ impl fmt::Display for LedgerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => write!(f, "the ledger can't be read or written: {error}"),
-            Self::InUse => f.write_str("the ledger is in use: another run is under way"),
+            Self::InUse => f.write_str("the ledger is in use: another run is in progress"),
             Self::NotALedger => f.write_str(
                 "the file is not a ledger, or one of a newer version: give another path",
             ),

@@ -95,7 +95,7 @@ fn open_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Has the name of a new file survive a crash too.
+/// Makes the name of a new file survive a crash too.
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {

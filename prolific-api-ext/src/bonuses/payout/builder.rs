@@ -13,7 +13,7 @@ const READ_BACK: Duration = Duration::from_secs(300);
 
 type Progress = Box<dyn FnMut(&PayoutStep) + Send>;
 
-/// Pays a [`BonusPlan`]. Made by [`Bonuses::payout`](crate::bonuses::Bonuses::payout); it is awaited.
+/// Pays a [`BonusPlan`]. Returned by [`Bonuses::payout`](crate::bonuses::Bonuses::payout); it is awaited.
 #[must_use = "a payout does nothing until it is awaited"]
 pub struct Payout {
     pub(super) prolific: Prolific,

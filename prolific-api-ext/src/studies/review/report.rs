@@ -24,7 +24,7 @@ pub struct Reviewed {
     pub submission: SubmissionSummary,
     /// What was decided.
     pub decision: Decision,
-    /// What came of it.
+    /// The outcome.
     pub outcome: ReviewOutcome,
 }
 

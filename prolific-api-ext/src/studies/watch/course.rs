@@ -1,6 +1,6 @@
 //! The course of a watch: what is looked at next, and what comes of it.
 //!
-//! One request is under way at a time, and nothing more is asked for before everything that the last
+//! One request is in flight at a time, and nothing more is asked for before everything that the last
 //! one told was taken. So whatever is compared with what was told is newer than that, and no more than
 //! a page is kept.
 
@@ -313,7 +313,7 @@ impl Course {
     fn saw_page(&mut self, page: Page<SubmissionSummary>) -> Result<()> {
         self.succeeded();
         for row in page.items {
-            // Of one whose status is unknown nobody can say that it has ended.
+            // One with an unknown status may not have ended.
             let is_open = row.status.as_ref().is_none_or(|status| !status.is_terminal());
             if let Some(look) = &mut self.look {
                 look.has_open |= is_open;

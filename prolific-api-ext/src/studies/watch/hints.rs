@@ -26,7 +26,7 @@ pub(super) struct Hint {
     /// When to read it again that was behind what events say of it.
     due: Option<Instant>,
     reads: u32,
-    /// Whether a look that began after the event is under way.
+    /// Whether a poll that started after the event is running.
     pub(super) is_looked_for: bool,
 }
 
@@ -74,7 +74,7 @@ impl Hints {
         self.foreign.add(id.clone());
     }
 
-    /// Has the submission read again, unless that was done often enough: the event is old then.
+    /// Schedules the submission to be read again, unless that was done often enough: then the event is old.
     pub(super) fn read_again(&mut self, id: &SubmissionId, due: Instant) {
         let Some(hint) = self.hints.get_mut(id) else { return };
         (hint.due, hint.reads) = (Some(due), hint.reads + 1);

@@ -75,7 +75,7 @@ mod tests {
             ("REJECTED", "REJECTED", "AWAITING REVIEW", "AWAITING REVIEW"),
             ("AWAITING REVIEW", "REJECTED, AWAITING REVIEW", "APPROVED", "APPROVED"),
             ("RETURNED", "ACTIVE", "AWAITING REVIEW", "AWAITING REVIEW"),
-            // Of a status that this version does not know nobody can say where it stands.
+            // A status that this version does not know has no known place in the order.
             ("LOST", "ACTIVE", "AWAITING REVIEW", "AWAITING REVIEW"),
             ("RESERVED", "ACTIVE, LOST", "APPROVED", "ACTIVE, APPROVED"),
             ("RESERVED", "ACTIVE", "LOST", "LOST"),
