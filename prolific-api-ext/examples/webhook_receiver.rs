@@ -72,7 +72,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let study = simulator.active_study()?;
     simulator.submit(&study)?;
-    // A submission is reserved, under way, and handed in.
+    // A submission is reserved, started, and submitted.
     for _ in 0..3 {
         let Some(event) = events.recv().await else { break };
         match event.change() {

@@ -75,7 +75,7 @@ impl RawRequest {
         self
     }
 
-    /// Sets whether the request may be repeated; [`retries`](crate::retries) says what that means
+    /// Sets whether the request may be repeated; [errors and retries](crate::guide::errors_and_retries) says what that means
     /// for each failure. Default: [`Safe`](RetrySafety::Safe) for GET, HEAD and OPTIONS, otherwise
     /// [`Unsafe`](RetrySafety::Unsafe).
     pub fn retry(mut self, safety: RetrySafety) -> Self {

@@ -1,7 +1,8 @@
-//! The repository as a whole: versions and packages.
+//! The repository as a whole: versions, packages, and words.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod packages;
+mod plain_words;
 mod versions;
 
 use std::fs;

@@ -103,7 +103,7 @@ impl Bonuses {
     /// Progress is kept in a ledger, a file that is written and synced before each payment. A run
     /// that was killed or failed half way continues when the same payout is run again, and pays
     /// nothing twice. If it can't be known whether a payment went through, it ends with
-    /// [`Doubtful`](PayoutError::Doubtful). See [`paying safely`](crate::paying_safely).
+    /// [`Doubtful`](PayoutError::Doubtful). See [paying safely](crate::guide::pay_safely).
     ///
     /// # Errors
     ///

@@ -697,7 +697,7 @@ fn the_page_size_is_asked_for_and_a_wrong_one_is_refused_before_anything_is_sent
     }
 }
 
-/// A list whose second page never comes, and how many requests are under way.
+/// A list whose second page never comes, and how many requests are in flight.
 fn stuck() -> (Pages, Arc<AtomicUsize>) {
     struct UnderWay(Arc<AtomicUsize>);
     impl Drop for UnderWay {

@@ -593,7 +593,7 @@ impl Studies {
 
     /// Watches a study: a stream of [`StudyEvent`]s, one for each change of the study or of a
     /// submission, from polling, from webhook events that you [pass in](StudyWatch::feed), or from
-    /// both. See [watching](crate::watching).
+    /// both. See [watching](crate::guide::watch_and_review).
     ///
     /// It starts with the current state: the status of the study, and every submission as new. It
     /// can [resume](StudyWatch::from) from a stored [position](StudyWatch::position). It ends when
@@ -643,7 +643,7 @@ impl Studies {
     }
 
     /// Reviews the submissions of a study that are awaiting review. `decide` returns the decision
-    /// for each. **Approved submissions are paid.** See [watching](crate::watching#reviewing).
+    /// for each. **Approved submissions are paid.** See [watching](crate::guide::watch_and_review#reviewing).
     ///
     /// All decisions are made and checked before anything is sent. What costs nothing goes first
     /// (rejections and return requests), then screen-outs and approvals, as [bulk calls whose

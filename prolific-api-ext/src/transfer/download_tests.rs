@@ -194,7 +194,7 @@ async fn what_broke_off_goes_on_where_it_was() {
 async fn what_can_not_go_on_begins_anew() {
     let strong = "etag: \"v1\"\r\n";
     let table = [
-        // Without a strong ETag nobody can say that the rest is of the same file.
+        // Without a strong ETag, the rest may be of another file.
         vec![cut("", 9, "abc"), whole("whole")],
         vec![cut("etag: W/\"v1\"\r\n", 9, "abc"), whole("whole")],
         // The file is another one by now.

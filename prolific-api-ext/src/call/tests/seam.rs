@@ -74,7 +74,7 @@ async fn an_attempt_is_timed_out_by_the_injected_clock() {
     });
     assert!(call.poll().is_pending());
     clock.advance_to(Duration::from_secs(30));
-    let Poll::Ready(error) = call.poll_if_woken() else { panic!("it is still under way") };
+    let Poll::Ready(error) = call.poll_if_woken() else { panic!("it is still running") };
     assert!(error.is_timeout(), "{error:?}");
 }
 

@@ -1,0 +1,114 @@
+//! Phrases that came up once and made readers stop: they stay out of documentation, comments and
+//! messages, and here is what to write instead.
+
+use std::{fs, path::Path};
+
+use prolific_tests::repository;
+use regex::Regex;
+
+/// What is not to come back, and what to write.
+const PHRASES: [(&str, &str); 24] = [
+    (r"[Tt]hose of a call\b", "Returns an error if the call fails"),
+    (r"[Ww]hat (comes out|came of)\b", "the outcome, the result"),
+    (r"\bcame of it\b", "the outcome"),
+    (r"\bdid not stand\b|\bnever stood\b", "no connection was made"),
+    (r"\bmay take to stand\b", "the connect timeout"),
+    (r"\bwhere nothing is said\b", "Default: …"),
+    (r"\bof another form than documented\b", "can't be decoded"),
+    (r"\bcan't do without\b", "requires, a required field"),
+    (r"\b[Ww]hat can be done with\b", "Operations on …"),
+    (r"\b[Ii]s told how\b", "Called with …"),
+    (r"\bhardly meant\b", "probably a mistake"),
+    (r"\bmore than nothing\b", "positive"),
+    (r"^/// Has (a|an|the|so) ", "Makes …, Injects …, Sets …"),
+    (r"\bmend(s|ed|ing)?\b", "repair, correct"),
+    (r"\bunder way\b", "in progress, running, in flight"),
+    (r"\bin the place of\b", "instead of"),
+    (r"\bnobody can (say|tell)\b", "it is not known"),
+    (r"\bone's own\b", "your own"),
+    (r"\bis no (JSON|URL|UTF-8|number|file|text|count|decimal)\b", "is not a …"),
+    (r"^/// .*\bMade by \[", "Returned by"),
+    (r"\bwithout a trait of another crate\b", "without importing a stream trait"),
+    (r"\b[Kk]nown from the published specification\b", "(leave it out: that is the rule)"),
+    (r"\bthe answer has no\b", "the response has no"),
+    (r"\bno whole answer\b", "no complete response"),
+];
+
+/// What is read: files, and folders with the `.rs` and `.md` files in them.
+const READ: [&str; 9] = [
+    "CONTRIBUTING.md",
+    "README.md",
+    "prolific-api/README.md",
+    "prolific-api/examples",
+    "prolific-api/src",
+    "prolific-api-ext/README.md",
+    "prolific-api-ext/examples",
+    "prolific-api-ext/src",
+    "xtask/src/command",
+];
+
+/// What is not read: what generated code quotes is the documentation's, and the inside of the
+/// simulator is not for its users.
+const EXCEPT: [&str; 3] =
+    ["prolific-api/src/generated", "prolific-api-ext/src/simulator", "prolific-api-ext/src/guide"];
+
+#[test]
+fn no_phrase_comes_back_that_made_readers_stop() {
+    let mut found = Vec::new();
+    for path in READ {
+        search(&repository().join(path), &mut found);
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_phrase_is_found_in_documentation_comments_and_messages_alone() {
+    let text = "/// Has the next answers go wrong.\nlet mend = under_way();\n// It is under way.\n\
+                let why = format!(\"{path} is no file: mend it\");\n//! In the place\n//! of it.";
+    let expected = [
+        "a.rs:1: `/// Has the `: write Makes …, Injects …, Sets …",
+        "a.rs:3: `under way`: write in progress, running, in flight",
+        "a.rs:4: `mend`: write repair, correct",
+        "a.rs:4: `is no file`: write is not a …",
+    ];
+    assert_eq!(phrases("a.rs", text), expected);
+}
+
+fn search(path: &Path, found: &mut Vec<String>) {
+    let name = path.strip_prefix(repository()).unwrap().to_string_lossy().replace('\\', "/");
+    if EXCEPT.iter().any(|except| name.starts_with(except)) {
+        return;
+    }
+    if path.is_dir() {
+        let mut entries: Vec<_> =
+            fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        entries.iter().for_each(|entry| search(entry, found));
+    } else if name.ends_with(".rs") || name.ends_with(".md") {
+        found.extend(phrases(&name, &fs::read_to_string(path).unwrap()));
+    }
+}
+
+/// The phrases of a text, each with its line and what to write instead.
+fn phrases(name: &str, text: &str) -> Vec<String> {
+    let phrases = PHRASES.map(|(phrase, instead)| (Regex::new(phrase).unwrap(), instead));
+    let mut found = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        for words in words(line.trim(), name.ends_with(".md")) {
+            let phrases = phrases.iter().filter_map(|(phrase, instead)| {
+                let phrase = phrase.find(words)?.as_str();
+                Some(format!("{name}:{number}: `{phrase}`: write {instead}"))
+            });
+            found.extend(phrases);
+        }
+    }
+    found
+}
+
+/// What of a line is words: all of a comment or of Markdown, and of code its texts.
+fn words(line: &str, is_markdown: bool) -> Vec<&str> {
+    match is_markdown || line.starts_with("//") {
+        true => vec![line],
+        false => line.split('"').skip(1).step_by(2).collect(),
+    }
+}
