@@ -14,7 +14,9 @@ pub use minor::Minor;
 
 use crate::{Error, Result};
 
-/// An amount in a currency.
+/// An amount in a currency, in major or minor units. Use it for bonuses and to show amounts to
+/// people; the models of the API have a [`Minor`] and, where the API says it, the currency
+/// separately.
 ///
 /// # Examples
 ///

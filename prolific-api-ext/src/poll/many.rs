@@ -16,7 +16,9 @@ use crate::{Prolific, Result};
 /// The default number of concurrent polls.
 const CONCURRENCY: usize = 64;
 
-/// A wait for many things at once. [`settled`](Self::settled) streams each result as it arrives.
+/// A wait for many things at once, such as all datasets of a workspace. [`settled`](Self::settled)
+/// streams each result as it arrives. Prefer it to many single waits: it shares the client's rate
+/// limit fairly among them.
 ///
 /// Runs as a single task; an idle wait costs a few hundred bytes. Polls run in the order in which
 /// they are due, so none starves. Nothing starts before the stream is first polled.

@@ -159,7 +159,10 @@ use crate::{
     Prolific, ProlificBuilder, Result, StudyId, SubmissionId, WorkspaceId,
 };
 
-/// A simulated Prolific.
+/// A simulated Prolific inside the process. Use it to test code that calls the API without a token
+/// and without money: create one for each test, pass [`prolific`](Self::prolific) to your code,
+/// control [`participants`](Self::participants) and [`fault`](Self::fault)s, and check the
+/// [`requests`](Self::requests) it received.
 ///
 /// Stops when it is dropped. Ids are unique among the simulators of a process, and the token
 /// appears neither in recorded requests nor in `Debug`.

@@ -12,7 +12,7 @@ use crate::{
     request::request,
 };
 
-/// Makes [`NewStudy`], [`StudyChange`] and what is looked at of both of one list of fields. A field with a
+/// Defines [`NewStudy`], [`StudyChange`] and a view of both from one list of fields. A field with a
 /// second name can be cleared by a change.
 macro_rules! study_requests {
     (
@@ -46,7 +46,7 @@ macro_rules! study_requests {
             }
         }
 
-        /// What is set of a new study, or of a change of one.
+        /// The fields that are set, of a new study or a change.
         #[allow(dead_code, reason = "not every field has a limit")]
         pub(super) struct Fields<'a> {
             $( pub(super) $needed: Option<&'a $needed_type>, )*
@@ -78,10 +78,14 @@ macro_rules! study_requests {
 }
 
 study_requests! {
-    /// A study to [create](super::Studies::create): a draft.
+    /// A study to [create](super::Studies::create) as a draft. Use it for every new study, also one
+    /// of Task Builder ([`batch`](Self::batch), [`collection`](Self::collection)); to copy an
+    /// existing study use [`duplicate`](super::Studies::duplicate), and to change one a
+    /// [`StudyChange`].
     ///
-    /// [`issues`](Self::issues) tells what is wrong with it, all at once, before anything is sent.
-    /// [`from_json`](Self::from_json) and its kin read one of a file.
+    /// [`issues`](Self::issues) returns all problems at once, before anything is sent.
+    /// [`from_json`](Self::from_json), [`from_toml`](Self::from_toml) and `from_file` read a study
+    /// from a file.
     ///
     /// # Examples
     ///
@@ -102,11 +106,11 @@ study_requests! {
     /// ```
     new;
 
-    /// What to [change](super::Studies::update) of a study. What is not set is left as it is.
+    /// A [change](super::Studies::update) of a study. Fields that are not set stay as they are.
     ///
-    /// Once a study is published, only the internal name, the places, URLs with places, the annotators per task
-    /// of a batch, the submissions that it takes and the slots of completion codes can be changed, and places
-    /// and annotators only grow.
+    /// Once a study is published, only the internal name, the places, URLs with places, the
+    /// annotators per task of a batch, the limits on submissions and the slots of completion codes
+    /// can be changed, and places and annotators can only grow.
     ///
     /// # Examples
     ///
@@ -120,75 +124,76 @@ study_requests! {
     needed {
         /// The title that participants see.
         name: String,
-        /// What participants are told; some HTML tags are allowed.
+        /// The description for participants; some HTML tags are allowed.
         description: String,
     }
 
-    /// The title that participants do not see.
+    /// The internal title, hidden from participants.
     internal_name | no_internal_name: String,
-    /// The project that it belongs to. Default: the first project of the user.
+    /// The project. Default: the user's first project.
     project_id: ProjectId = "project",
-    /// Where the task is. `{{%PROLIFIC_PID%}}`, `{{%STUDY_ID%}}` and `{{%SESSION_ID%}}` are
+    /// The URL of the task. `{{%PROLIFIC_PID%}}`, `{{%STUDY_ID%}}` and `{{%SESSION_ID%}}` are
     /// replaced.
     external_url | no_external_url: String = "external_study_url",
-    /// The URLs of a study that has several (Taskflow); their places are all places. **A change adds
-    /// their places to those that there are, each time it is sent.**
+    /// The URLs of a study that has several (Taskflow), each with its places; together they are all
+    /// places. **A change adds these places to the existing ones, each time it is sent.**
     access_details | no_access_details: Vec<AccessDetail>,
     /// The id of a Taskflow collection. *(known from the official CLI only)*
     access_details_collection_id: String,
-    /// Whether the parameters of the URL are signed. Not open to everybody.
+    /// Whether the parameters of the URL are signed. Not available to every account.
     is_external_study_url_secure: bool,
-    /// What of Task Builder is handed out; [`batch`](Self::batch) and
-    /// [`collection`](Self::collection) set it.
+    /// The kind of Task Builder object that participants work on; set by [`batch`](Self::batch) and
+    /// [`collection`](Self::collection).
     data_collection_method: DataCollectionMethod,
     /// The id of the batch or collection.
     data_collection_id | no_data_collection: String,
-    /// How a batch is handed out.
+    /// How a batch is given out.
     data_collection_metadata: BatchSettings,
-    /// How the study learns the id of a participant. Default of a new study:
+    /// How the study gets the participant's id. Default for a new study:
     /// [`UrlParameters`](ProlificIdOption::UrlParameters).
     prolific_id_option: ProlificIdOption,
-    /// The codes that end a submission, all of them. A study of Task Builder needs none.
+    /// The completion codes, all of them. A study of Task Builder needs none.
     completion_codes: Vec<CompletionCode>,
-    /// How many participants are wanted in all. It is computed for a batch. **More places cost more
-    /// money.**
+    /// The number of places. Computed by the server for a batch. **More places cost more money.**
     places: u64 = "total_available_places",
     /// The pay for an approved submission, in whole pence or cents.
     reward: Minor,
     /// How long a submission is expected to take, in minutes.
     minutes: u64 = "estimated_completion_time",
-    /// How long a submission may take, in minutes. At `t` expected minutes it is at least 2 + 2 t + 2 √t.
+    /// How long a submission may take, in minutes. The minimum for `t` expected minutes is 2 + 2 t
+    /// + 2 √t.
     maximum_minutes: u64 = "maximum_allowed_time",
-    /// What it can be taken with. Default: anything.
+    /// The devices that can be used. Default: any.
     device_compatibility: Vec<Device>,
-    /// What a participant needs.
+    /// What participants need.
     peripheral_requirements: Vec<Peripheral>,
-    /// Who may take part: participants who meet all of these. Default: everybody.
+    /// Who can take part: participants who meet all of these. Default: everyone.
     filters | no_filters: Vec<Filter>,
-    /// The filter set that says who may take part, instead of filters.
+    /// The filter set that selects participants, instead of filters.
     filter_set_id | no_filter_set: FilterSetId,
     /// The version of the filter set. Default: the latest.
     filter_set_version | latest_filter_set_version: u64,
-    /// How many submissions it takes.
+    /// Limits on submissions.
     submissions_config: SubmissionsConfig,
-    /// What participants are asked to do: one label, as long as more are not taken.
+    /// What participants do in the study: a single label, as long as Prolific accepts only one.
     study_labels: Vec<StudyLabel>,
-    /// What participants are warned of: one warning, as long as more are not taken.
+    /// The topics that participants are warned about: a single one, as long as Prolific accepts
+    /// only one.
     content_warnings: Vec<ContentWarning>,
-    /// The words of the warning.
+    /// The text of the warning.
     content_warning_details: String,
-    /// A text of your own programs.
+    /// A free text for your own programs.
     metadata | no_metadata: String,
-    /// The pool of the credentials that participants are given.
+    /// The credential pool for participants.
     credential_pool_id | no_credential_pool: CredentialPoolId,
-    /// Whether participants are given credentials. The server sets it by the pool.
+    /// Whether participants get credentials. The server sets it from the pool.
     has_credentials: bool,
     /// How participants are sampled. *(known from the official CLI only)*
     study_type: StudyType,
-    /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-    /// 1 is the most. Deprecated.
+    /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+    /// Deprecated.
     naivety_distribution_rate | no_naivety_distribution_rate: f64,
-    /// When it is to be published. *(known from the official CLI only)*
+    /// When it will be published.
     publish_at | no_publish_at: Timestamp,
     /// Whether participants are screened in the study. Deprecated. *(known from the documentation of
     /// January 2025 only)*
@@ -203,43 +208,43 @@ study_requests! {
     eligibility_requirements: Vec<Object>,
 }
 
-/// A JSON object that nothing is known of.
+/// A JSON object without documentation.
 type Object = serde_json::Map<String, serde_json::Value>;
 
-/// What both requests can be told in other words.
+/// Shorthands of both requests.
 macro_rules! shorthands {
     ($request:ident) => {
         impl $request {
-            /// Hands out the tasks of a batch.
+            /// Gives out the tasks of a batch.
             #[must_use]
             pub fn batch(self, id: &BatchId) -> Self {
                 self.data_collection_method(DataCollectionMethod::Batch)
                     .data_collection_id(id.as_str())
             }
 
-            /// Hands out a collection.
+            /// Gives out a collection.
             #[must_use]
             pub fn collection(self, id: &CollectionId) -> Self {
                 self.data_collection_method(DataCollectionMethod::Collection)
                     .data_collection_id(id.as_str())
             }
 
-            /// Asks the questions of a survey that Prolific hosts. It needs
+            /// Gives out a survey that Prolific hosts. The survey needs
             /// [sections](crate::surveys::NewSurvey) to be shown.
             #[must_use]
             pub fn survey(self, id: &SurveyId) -> Self {
                 self.external_url(format!("https://prolific.com/surveys/{id}"))
             }
 
-            /// Adds a code that ends a submission. A change sends no codes but those that it has: how
-            /// the server merges them with others is not documented.
+            /// Adds a completion code. A change sends only the codes it has: how the server merges
+            /// them with others is not documented.
             #[must_use]
             pub fn completion_code(mut self, code: CompletionCode) -> Self {
                 self.completion_codes.get_or_insert_default().push(code);
                 self
             }
 
-            /// Lets members of any of some participant groups take part, and nobody else.
+            /// Only lets members of any of these participant groups take part.
             #[must_use]
             pub fn only_groups<'g>(
                 self,
@@ -251,7 +256,7 @@ macro_rules! shorthands {
                 ))
             }
 
-            /// Keeps the members of some participant groups out.
+            /// Excludes the members of these participant groups.
             #[must_use]
             pub fn except_groups<'g>(
                 self,
@@ -263,7 +268,7 @@ macro_rules! shorthands {
                 ))
             }
 
-            /// Keeps out who took part in some studies.
+            /// Excludes the participants of these studies.
             #[must_use]
             pub fn except_participants_of<'s>(
                 self,
@@ -275,9 +280,10 @@ macro_rules! shorthands {
                 ))
             }
 
-            /// Takes any reward without a [warning](StudyWarning::HourlyPay).
+            /// Accepts any reward without a [warning](StudyWarning::HourlyPay).
             ///
-            /// [`warnings`](Self::warnings) has it otherwise if the reward is far from what an hour is paid.
+            /// Otherwise, [`warnings`](Self::warnings) reports a reward that is far from usual
+            /// hourly pay.
             ///
             /// [StudyWarning::HourlyPay]: super::StudyWarning::HourlyPay
             #[must_use]
@@ -293,8 +299,8 @@ shorthands!(NewStudy);
 shorthands!(StudyChange);
 
 impl NewStudy {
-    /// The documented limits that it does not keep, all of them. [`create`](super::Studies::create) refuses a
-    /// study that has any.
+    /// Returns all violations of documented limits. [`create`](super::Studies::create) refuses a
+    /// study with any.
     pub fn issues(&self) -> Vec<StudyIssue> {
         let fields = self.into();
         let mut issues = limits::lacking(&fields);
@@ -307,12 +313,12 @@ impl NewStudy {
         limits::warnings(&self.into(), self.any_pay)
     }
 
-    /// What the reward comes to in an hour, in pence or cents; none where the reward or the time is not set.
+    /// Returns the hourly pay, in pence or cents. `None` if the reward or the time is not set.
     pub fn hourly_pay(&self) -> Option<Minor> {
         limits::hourly(self.reward?, self.minutes?)
     }
 
-    /// Adds a condition that participants have to meet.
+    /// Adds a condition on participants.
     #[must_use]
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filters.get_or_insert_default().push(filter);
@@ -321,8 +327,8 @@ impl NewStudy {
 }
 
 impl StudyChange {
-    /// The documented limits that it does not keep, all of them. [`update`](super::Studies::update) refuses a
-    /// change that has any. Of what the study has nothing is known here.
+    /// Returns all violations of documented limits. [`update`](super::Studies::update) refuses a
+    /// change with any. The existing study is not considered.
     pub fn issues(&self) -> Vec<StudyIssue> {
         limits::issues(&self.into())
     }
@@ -332,7 +338,7 @@ impl StudyChange {
         limits::warnings(&self.into(), self.any_pay)
     }
 
-    /// Adds a condition to those that are sent, which replace the ones that the study has.
+    /// Adds a condition to those that are sent, which replace the existing ones of the study.
     #[must_use]
     pub fn filter(mut self, filter: Filter) -> Self {
         let filters = self.filters.get_or_insert_default();
@@ -342,10 +348,10 @@ impl StudyChange {
 }
 
 request! {
-    /// How a batch is handed out.
+    /// How a batch is given out.
     #[derive(Default)]
     pub struct BatchSettings() {
-        /// How many participants do each task. Default: 1.
+        /// The number of participants for each task. Default: 1.
         annotators_per_task: u64,
     }
 }

@@ -643,7 +643,7 @@ impl Studies {
     }
 
     /// Reviews the submissions of a study that are awaiting review. `decide` returns the decision
-    /// for each. **Approved submissions are paid.** See [watching](crate::guide::watch_and_review#reviewing).
+    /// for each. **Approved submissions are paid.** See [watching](crate::guide::watch_and_review#review).
     ///
     /// All decisions are made and checked before anything is sent. What costs nothing goes first
     /// (rejections and return requests), then screen-outs and approvals, as [bulk calls whose

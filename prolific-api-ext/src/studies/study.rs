@@ -13,7 +13,9 @@ use crate::{
 };
 
 model! {
-    /// A study.
+    /// A study with all its fields, as [`get`](super::Studies::get) and every change return it.
+    /// Lists return the shorter [`StudySummary`]. Fields that the server left out are `None` or
+    /// empty; to change a study, send a [`StudyChange`](super::StudyChange).
     ///
     /// # Examples
     ///

@@ -9,7 +9,8 @@ use crate::{
 };
 
 model! {
-    /// A submission of a participant.
+    /// A submission with all its fields, as [`get`](super::Submissions::get) and every transition
+    /// return it. Lists return the shorter [`SubmissionSummary`].
     pub struct Submission from types::SubmissionDetail {
         /// The id.
         key id: SubmissionId,
