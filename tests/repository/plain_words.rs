@@ -1,7 +1,7 @@
 //! Phrases that came up once and made readers stop: they stay out of documentation, comments and
 //! messages, and here is what to write instead.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::LazyLock};
 
 use prolific_tests::repository;
 use regex::Regex;
@@ -33,6 +33,10 @@ const PHRASES: [(&str, &str); 24] = [
     (r"\bthe answer has no\b", "the response has no"),
     (r"\bno whole answer\b", "no complete response"),
 ];
+
+static COMPILED: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    PHRASES.map(|(phrase, instead)| (Regex::new(phrase).unwrap(), instead)).into()
+});
 
 /// What is read: files, and folders with the `.rs` and `.md` files in them.
 const READ: [&str; 9] = [
@@ -91,11 +95,10 @@ fn search(path: &Path, found: &mut Vec<String>) {
 
 /// The phrases of a text, each with its line and what to write instead.
 fn phrases(name: &str, text: &str) -> Vec<String> {
-    let phrases = PHRASES.map(|(phrase, instead)| (Regex::new(phrase).unwrap(), instead));
     let mut found = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         for words in words(line.trim(), name.ends_with(".md")) {
-            let phrases = phrases.iter().filter_map(|(phrase, instead)| {
+            let phrases = COMPILED.iter().filter_map(|(phrase, instead)| {
                 let phrase = phrase.find(words)?.as_str();
                 Some(format!("{name}:{number}: `{phrase}`: write {instead}"))
             });
