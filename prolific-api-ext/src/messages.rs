@@ -149,13 +149,39 @@ impl Messages {
         Ok(self.query(user_id, since, excluded))
     }
 
-    /// The messages with a participant. See [`list`](Self::list).
+    /// Lists the messages from and to a participant. Otherwise like [`list`](Self::list).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let participant = prolific_api_ext::ParticipantId::new("60a")?;
+    /// for message in prolific.messages().with(&participant).collect_all().await? {
+    ///     println!("{:?}", message.sent_at);
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     pub fn with(&self, participant_id: &ParticipantId) -> Pages<Message> {
         self.query(Some(participant_id.into()), None, None)
     }
 
-    /// The messages since a point in time, at most 30 days back. See [`list`](Self::list).
+    /// Lists the messages since a point in time, at most 30 days ago. Otherwise like
+    /// [`list`](Self::list).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::Timestamp;
+    ///
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// let monday = Timestamp::new("2026-11-23T00:00:00Z");
+    /// let messages = prolific.messages().since(&monday).collect_all().await?;
+    /// println!("{} messages", messages.len());
+    /// # Ok(())
+    /// # });
+    /// ```
     #[inline]
     pub fn since(&self, created_after: &Timestamp) -> Pages<Message> {
         self.query(None, Some(created_after.clone()), None)

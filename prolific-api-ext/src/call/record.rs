@@ -79,8 +79,7 @@ pub(crate) enum Ended {
     NoBonusTurn,
 }
 
-/// What the raw client hands out where no whole answer came. It shows as the [`Error`] that is made of
-/// it.
+/// What the raw client returns without a complete response. Displayed as the [`Error`] made from it.
 pub(crate) struct CallFailure {
     pub(crate) record: Record,
     pub(crate) cause: Cause,

@@ -2,9 +2,9 @@ use super::{Studies, Study, StudyChange};
 use crate::{ParticipantGroupId, Result, StudyId};
 
 impl Studies {
-    /// Makes the next part of a longitudinal study, as a draft: a copy of a study that only the
-    /// members of a participant group see. The other filters of the study, or its filter set, are
-    /// dropped, as the members met them; who took part in the study before is not blocked.
+    /// Creates the next part of a longitudinal study, as a draft: a copy of a study for the members
+    /// of a participant group only. The other filters of the study, or its filter set, are dropped,
+    /// as the members met them already; participants of the study are not excluded.
     ///
     /// Change what is different this time, such as name and URL, and publish the draft.
     ///
