@@ -44,8 +44,8 @@ const OF_SAMPLES: Reasons = &[
 
 /// Responses that prism makes and ext refuses: the operation, and the reason.
 const UNREAD: &[(&str, &str)] = &[
-    ("calculate-study-cost", "a number without bounds is made -1.8e308, which is no amount"),
-    ("get-eligible-count", "likewise, which is no count"),
+    ("calculate-study-cost", "a number without bounds is made -1.8e308, which is not an amount"),
+    ("get-eligible-count", "likewise, which is not a count"),
 ];
 
 /// What has no method in ext.
