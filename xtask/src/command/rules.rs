@@ -22,35 +22,35 @@ struct Topic {
 const STAGES: [Topic; 6] = [
     stage(
         "fetch",
-        "a source is downloaded from its `url`, and an index says what else the site has",
-        "A site has more than documents: HTML for browsers, a notice instead of a page that is \
-         gone, pages in prose. None of them takes the place of a page that is good.",
+        "downloads a source from its `url`, and compares an index with the manifest",
+        "Sites also serve HTML, pages in prose, and notices instead of pages that are gone. None \
+         of these replaces a good page.",
     ),
     stage(
         "read",
-        "a file is read: the fence of a page is found, and its YAML or JSON taken as it is",
-        "What can't be read as it was meant is refused, never guessed: a page without its white \
-         space, a key that is there twice, an integer that a reader would round.",
+        "finds the fence of a page, and parses its YAML or JSON",
+        "Nothing is guessed: a page without its white space, a duplicate key, or an integer that a \
+         parser would round is refused.",
     ),
     stage(
         "manifest",
-        "the manifest says which files there are, and what is said in it is of something",
-        "An entry that matches nothing is a slip of the pen, or of a page that has changed.",
+        "reads the manifest, in which every entry has to match something",
+        "An entry that matches nothing is a typo, or its page has changed.",
     ),
     stage(
         "merge",
-        "the sources become one document; what has one name in two of them is one thing",
-        "Of two different definitions of one name either would be wrong for the other source.",
+        "merges the sources into one document, in which a name means one thing",
+        "With two different definitions of a name, either would be wrong for the other source.",
     ),
     stage(
         "retry",
-        "for every operation it is known whether it may be repeated",
-        "An operation that is repeated though it took effect may do its work twice.",
+        "requires the retry class of every operation",
+        "Repeating an operation that had already taken effect may do its work twice.",
     ),
     stage(
         "generate",
-        "the generator makes the client of the lowered document",
-        "What it can't express is told with the operation or the schema it is in.",
+        "generates the client from the lowered document",
+        "What the generator can't express is reported with its operation or schema.",
     ),
 ];
 
@@ -59,96 +59,97 @@ const COMPARISONS: [Topic; 18] = [
     comparison(
         "facts-differ",
         "documentation and facts disagree on a shape, and the documentation is followed",
-        "The documentation may have changed, or the facts may know better: then they say so with \
+        "The documentation may have changed, or it may be wrong: then say so in the facts with \
          `x-corrects`, which names what is documented and why it is wrong.",
     ),
     comparison(
         "facts-about-nothing",
-        "the facts say something of a place that the documentation doesn't have",
-        "What is said of nothing is stale, or stands in the wrong place.",
+        "the facts describe a place that the documentation doesn't have",
+        "Such a fact is stale, or in the wrong place.",
     ),
     comparison(
         "facts-unknown",
         "an operation, a parameter or a property is documented, and the facts don't have it",
-        "It is in the client. The facts can name it and say what the documentation doesn't: whether it may \
-         be repeated, what a number counts.",
+        "It is in the client. The facts can add a name and what the documentation doesn't say, \
+         such as the retry class or the unit of a number.",
     ),
     comparison(
         "documented-servers",
         "the documentation names servers that the facts don't",
-        "The client goes to those of the facts, since the token goes there too.",
+        "The client uses those of the facts, since it sends them the token.",
     ),
     comparison(
         "documented-security",
-        "an operation needs credentials in the documentation and none in the facts, or the other way",
-        "The facts stand, since they name the scheme; but one of the two is wrong.",
+        "an operation needs credentials in the documentation and not in the facts, or vice versa",
+        "The facts are followed, since they name the scheme; but one of the two is wrong.",
     ),
     comparison(
         "documented-extensions",
-        "extensions of a documented source that would steer the build step are called otherwise",
-        "They are the facts' alone: a page must not make a payment repeatable.",
+        "extensions of a documented source that would control the build step are renamed",
+        "Only the facts may use them: a page must not make a payment repeatable.",
     ),
     comparison(
         "dropped",
-        "what a source says of itself is left out of the one document",
-        "The manifest says what the one document says of itself.",
+        "what a source says about itself is left out of the merged document",
+        "The manifest describes the merged document.",
     ),
     comparison(
         "facts-fill",
-        "the documentation says less of a place than the facts, which fill it",
-        "A body without a schema, a text without its values: the facts say what comes.",
+        "the documentation says less about a place than the facts, which complete it",
+        "For example, the facts add the schema of a body, or the values of a string.",
     ),
     comparison(
         "facts-correct",
-        "documentation and facts disagree, and the facts say why they stand",
+        "documentation and facts disagree, and the facts say why they are right",
         "By `x-corrects`, `x-official-type`, `x-official-required` or `x-required-source`.",
     ),
     comparison(
         "documented-copies",
-        "several documented schemas have one name, and differ",
-        "One type says what all of them say: values of enums and properties of each, required where \
-         all require them. What no one type can say gets a name of its own.",
+        "several documented schemas have the same name, and differ",
+        "One type covers all of them: the enum values and properties of each, required where all \
+         require them. What a single type can't express gets a name of its own.",
     ),
     comparison(
         "copies-apart",
-        "several documented schemas would have one name, and no one type can say what they say",
-        "The largest group keeps the name, the others get their documented one.",
+        "several documented schemas would have the same name, and no single type can express them",
+        "The largest group keeps the name, and the others get their documented names.",
     ),
     comparison(
         "names-by-place",
-        "one documented schema stands where the facts have several",
-        "Each place has the type that the facts name there, with the documented shape.",
+        "the documentation has one schema where the facts have several",
+        "Each place gets the type that the facts name there, with the documented shape.",
     ),
     comparison(
         "covered-sources",
-        "a page says otherwise than a source that stands before it in the manifest",
+        "a page contradicts an earlier source of the manifest",
         "The first source that has an operation is followed; the others are compared with it.",
     ),
     comparison(
         "removed-operations",
-        "a documented operation stays out of the client, as the facts list it under `x-removed`",
-        "Old editions of a document have operations that are no more.",
+        "a documented operation is left out of the client, since the facts list it under \
+         `x-removed`",
+        "Old editions of the documentation have operations that no longer exist.",
     ),
     comparison(
         "gone-operations",
-        "the source that documents the whole API has an operation no more",
-        "The facts know it from nowhere else, so that it is out of the client.",
+        "the source that documents the whole API no longer has an operation",
+        "The facts name no other source for it, so it is removed from the client.",
     ),
     comparison(
         "absent-sources",
-        "a source that the manifest names by `url` has not been fetched",
-        "Until it is there the facts stand for what it documents.",
+        "a source with a `url` in the manifest has not been fetched",
+        "Until it is fetched, the facts are used instead.",
     ),
     comparison(
         "unnamed-files",
-        "a file beside documented sources is named by no entry of the manifest",
-        "It would be read by nobody, and nobody would know.",
+        "a file beside documented sources is not in the manifest",
+        "It would be ignored silently.",
     ),
     comparison(
         "wrapper-values",
-        "an enum of the crate on top and the documented one have other values",
-        "That crate reads and writes by text, so that nothing breaks; but a value without a variant is \
-         one that programs can't match on.",
+        "an enum of the crate on top and the documented enum have different values",
+        "Nothing breaks, since that crate converts by text; but programs can't match on a value \
+         without a variant.",
     ),
 ];
 
@@ -207,7 +208,7 @@ pub(super) fn explain(name: &str) -> Result<String, String> {
         let nearest = all.iter().map(|topic| (distance(name, topic.name), topic.name)).min();
         let meant = nearest.filter(|(distance, _)| *distance <= 1 + name.len() / 3);
         let meant = meant.map_or_else(String::new, |(_, name)| format!(" did you mean `{name}`?"));
-        return Err(format!("no rule and no check is called `{name}`:{meant} see --rules"));
+        return Err(format!("there is no rule or check `{name}`:{meant} see --rules"));
     }
     Ok(found.into_iter().map(explained).collect::<Vec<_>>().join("\n"))
 }

@@ -21,66 +21,65 @@ pub(crate) const LIMITS: &[Check] = &[
     Check {
         name: "any-of",
         summary: "the branches of an `anyOf` are objects",
-        reason: "The generator makes a struct of it, with the branches flattened into it. An \
-                  answer that is no object would never be read.",
+        reason: "The generator turns it into a struct with flattened branches, which can't read a \
+                 response that is not an object.",
         run: any_of::check,
     },
     Check {
         name: "endless-types",
         summary: "no schema is composed of parts that lead to the same composition again",
-        reason: "The generator would write parts out without end, until its stack overflows.",
+        reason: "The generator would recurse until its stack overflows.",
         run: endless_types::check,
     },
     Check {
         name: "nullable-unions",
         summary: "no component is a union or null",
-        reason: "The generator makes two types of one name of it.",
+        reason: "The generator would create two types of the same name.",
         run: nullable_unions::check,
     },
     Check {
         name: "operation-names",
-        summary: "no operation is called what the generated code calls something of its own",
+        summary: "no operation has a name that the generated code uses itself",
         reason: "The generated code would not compile.",
         run: operation_names::check,
     },
     Check {
         name: "parameter-names",
-        summary: "the parameters of an operation have names of their own in Rust, wherever they \
-                  are sent",
-        reason: "The builder has one method for each, and loses one of two without a word.",
+        summary: "the parameters of an operation have distinct names in Rust, wherever they are \
+                  sent",
+        reason: "The builder has one method for each name, and would silently lose a parameter.",
         run: parameter_names::check,
     },
     Check {
         name: "property-names",
-        summary: "the properties of an object have names of their own in Rust",
-        reason: "Two properties would be one field.",
+        summary: "the properties of an object have distinct names in Rust",
+        reason: "Two properties would become one field.",
         run: property_names::check,
     },
     Check {
         name: "lowered-size",
-        summary: "lowering leaves a document within the bounds of `size`",
-        reason: "It copies what requests and answers share, and writes compositions out.",
+        summary: "the lowered document is within the limits of `size`",
+        reason: "Lowering copies what requests and responses share, and expands compositions.",
         run: check_size,
     },
     Check {
         name: "success-types",
-        summary: "the answers of success of an operation are of one type",
-        reason: "The generator stops where an operation has two types of answers.",
+        summary: "the successful responses of an operation have the same type",
+        reason: "The generator does not support two types of responses.",
         run: success_types::check,
     },
     Check {
         name: "type-names",
-        summary: "every type has a name of its own",
-        reason: "The generator names the type of a schema that stands inline by the way that \
-                  leads to it. Where there is a type of that name it takes that one, whatever it \
-                  is.",
+        summary: "every type has a distinct name",
+        reason: "The generator names the type of an inline schema by its path. If there is a type \
+                 of that name already, it uses that one, whatever it is.",
         run: type_names::check,
     },
     Check {
         name: "union-bases",
-        summary: "nothing of objects stands beside a `oneOf`",
-        reason: "The generator writes it out into each branch, calls them `Variant0` and so on, and \
-                  leaves a property of two types out without a word.",
+        summary: "no object keywords stand beside a `oneOf`",
+        reason: "The generator copies them into each branch, names the branches `Variant0` and so \
+                 on, and silently omits a property of two types.",
         run: union_bases::check,
     },
 ];

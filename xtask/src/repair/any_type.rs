@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     name: "any-type",
     summary: "a schema of nothing but `description: Any type` becomes `{}`, and `true` as \
               `additionalProperties`",
-    reason: "The words come from the generator of the documentation, not from the API; clients \
-             would repeat them as documentation.",
+    reason: "The words come from the documentation's generator, not from the API; clients would \
+             repeat them as documentation.",
     example: Example {
         before: "\
 openapi: 3.1.1

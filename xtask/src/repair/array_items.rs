@@ -8,8 +8,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "array-items",
     summary: "an array without `items` gets `items: {}`",
-    reason: "OpenAPI 3.0.3 demands them. Without them anything may be in the array, and the empty \
-             schema says so.",
+    reason: "OpenAPI 3.0.3 requires them. Without them the array may contain anything, which is \
+             what the empty schema says.",
     example: Example {
         before: "\
 openapi: 3.1.1

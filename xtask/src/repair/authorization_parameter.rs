@@ -9,9 +9,8 @@ pub(super) const RULE: Rule = Rule {
     name: "authorization-parameter",
     summary: "the header parameter of the credentials (`Authorization`; on a page also `x-api-key` \
               and the like) becomes a security scheme: that of the manifest, or what it says itself",
-    reason: "As a parameter it would be an argument of every call; OpenAPI 3.0 says that a \
-             parameter called `Authorization` shall be ignored, so the scheme is the only way to \
-             say it.",
+    reason: "As a parameter it would be an argument of every call. OpenAPI 3.0 ignores a parameter \
+             named `Authorization`, so only a scheme can express it.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -12,12 +12,12 @@ const TYPE: &str = "type_";
 /// Component names with illegal characters become legal.
 pub(super) const RULE: Rule = Rule {
     name: "component-names",
-    summary: "a component name loses the characters that are not allowed; the words they parted \
-              begin with capitals, and every `$ref` follows",
-    reason: "Only letters, digits, `.`, `_` and `-` are allowed. The documented name is built of \
-             tag, operation and role, and stays so: it does not depend on other components of the \
-             page. Names that would fall together are refused. One without a letter that is \
-             allowed spells its characters out.",
+    summary: "removes invalid characters from a component name, capitalises the words that they \
+              separated, and adapts every `$ref`",
+    reason: "Only letters, digits, `.`, `_` and `-` are valid. The documented name consists of \
+             tag, operation and role, and does not depend on other components of the page. Names \
+             that would coincide are refused. A name without valid letters spells its characters \
+             out.",
     example: Example {
         before: "\
 openapi: 3.1.1

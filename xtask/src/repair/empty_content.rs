@@ -8,9 +8,9 @@ use crate::{
 /// The `content: {}` of a refusal is dropped.
 pub(super) const RULE: Rule = Rule {
     name: "empty-content",
-    summary: "the `content: {}` of a response that is no success is dropped",
-    reason: "It says that there is a body but not which; the schema was lost where the page was \
-             made. Generators read it as `no body` and throw away what the server says.",
+    summary: "drops `content: {}` from error responses",
+    reason: "It says that there is a body but not what; its schema was lost when the page was \
+             generated. Generators read it as `no body`, and discard what the server says.",
     example: Example {
         before: "\
 openapi: 3.1.1

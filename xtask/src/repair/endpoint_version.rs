@@ -13,8 +13,8 @@ pub(crate) const ENDPOINT: &str = "x-endpoint";
 pub(super) const RULE: Rule = Rule {
     name: "endpoint-version",
     summary: "`info.version: endpoint_…` becomes `1.0.0`; the operation keeps the name as `x-endpoint`",
-    reason: "It is no version of anything, and the generator would send it as one. But package \
-             and name together identify the operation where `operationId` does not.",
+    reason: "It is not a version, but the generator would send it as one. Package and name \
+             together identify the operation if `operationId` does not.",
     example: Example {
         before: "\
 openapi: 3.1.1

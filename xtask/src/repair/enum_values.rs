@@ -10,8 +10,8 @@ const DESCRIPTIONS: &str = "x-enum-descriptions";
 pub(super) const RULE: Rule = Rule {
     name: "enum-values",
     summary: "an enum entry `value: READY` becomes `READY`; its description moves to `x-enum-descriptions`",
-    reason: "A mapping among the values is legal JSON Schema that no answer ever matches. Tools \
-             take the schema for one without a type, or make names of the mapping's text.",
+    reason: "A mapping among the values is legal JSON Schema that no response ever matches. Tools \
+             treat the schema as untyped, or turn the mapping's text into names.",
     example: Example {
         before: "\
 openapi: 3.1.1

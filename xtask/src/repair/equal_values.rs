@@ -8,8 +8,8 @@ use crate::{
 /// A value that an enum lists twice is listed once.
 pub(super) const RULE: Rule = Rule {
     name: "equal-values",
-    summary: "of enum values that are equal, the first stays",
-    reason: "The values of an enum have to differ; generators make a variant of each and fail.",
+    summary: "of equal enum values, only the first is kept",
+    reason: "Enum values have to be distinct; generators create a variant for each, and fail.",
     example: Example {
         before: "\
 openapi: 3.1.1

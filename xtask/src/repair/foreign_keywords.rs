@@ -7,10 +7,10 @@ use crate::{
 /// A keyword that is not of the schema's type becomes an extension.
 pub(super) const RULE: Rule = Rule {
     name: "foreign-keywords",
-    summary: "a keyword that the type of the schema has no use for, as `minimum` under `type: \
-              string`, becomes `x-…`",
-    reason: "It is legal and ignored, but tools take the whole schema for any JSON then. As one of \
-             the two is probably wrong, it is told.",
+    summary: "a keyword that doesn't apply to the type, such as `minimum` with `type: string`, \
+              becomes `x-…`",
+    reason: "It is legal and ignored, but makes tools treat the whole schema as any JSON. One of \
+             the two is probably wrong, so it is reported.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "idle-formats",
     summary: "a `format` that repeats the `type`, or is `enum`, is dropped",
-    reason: "A format narrows a type down. These don't, and under a boolean, an array or an object \
-             tools take the schema for any JSON.",
+    reason: "A format narrows a type. These don't, and with a boolean, an array or an object they \
+             make tools treat the schema as any JSON.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     name: "implied-types",
     summary: "a schema with `properties`, `items`, `pattern` or the like, but without `type`, gets \
               the type that they are of; an `enum` that of its values, where they have one",
-    reason: "Without a type tools take the schema for any JSON. By the letter values of other \
-             types fit it too; who writes `properties` means an object.",
+    reason: "Without a type, tools treat the schema as any JSON. Strictly, values of other types \
+             would fit too, but `properties` imply an object.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -9,9 +9,9 @@ pub(super) const RULE: Rule = Rule {
     name: "inline-discriminators",
     summary: "a `discriminator` without a mapping, of variants that stand inline, becomes \
               `x-discriminator`",
-    reason: "OpenAPI leads from a tag to a schema by its name, and says that inline schemas are \
-             not considered: the discriminator would send every tag to nothing. The variants say \
-             themselves which tag each has, so that they still exclude each other.",
+    reason: "OpenAPI maps a tag to a schema by name, and does not consider inline schemas: every \
+             tag would lead nowhere. Each variant states its tag itself, so they still exclude \
+             each other.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -11,9 +11,9 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "inner-references",
     summary: "what a `$ref` names inside an operation or inside another schema becomes a component",
-    reason: "Programs that bundle files write such references. A generator follows one to a \
-             component alone, which has a name. The component is called after its place, so that \
-             its name depends on nothing else.",
+    reason: "Bundlers write such references, but generators only follow references to components, \
+             which have names. The component is named after its place, so that its name depends on \
+             nothing else.",
     example: Example {
         before: "\
 openapi: 3.0.3

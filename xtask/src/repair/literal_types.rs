@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     name: "literal-types",
     summary: "a schema of type `string`, or of none, whose enum entries are all literals of another \
               type, takes that type",
-    reason: "The generator of the documentation writes `type: string` over literals of every type. \
-             `true` is no string, so that no answer would fit.",
+    reason: "The documentation's generator writes `type: string` for literals of every type. \
+             `true` is not a string, so no response would fit.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -8,10 +8,10 @@ use crate::{
 /// An operation without an id is named after its method and its path.
 pub(super) const RULE: Rule = Rule {
     name: "missing-operation-ids",
-    summary: "an operation without `operationId` gets one of its method and its path: \
+    summary: "an operation without `operationId` gets one from its method and path: \
               `get_things_by_id`",
-    reason: "OpenAPI lets it be left out, but what a client calls has a name. The method and the \
-             path are what the operation is, so that the name depends on nothing else.",
+    reason: "It is optional in OpenAPI, but a client needs a name to call. Method and path \
+             identify the operation, so its name depends on nothing else.",
     example: Example {
         before: "\
 openapi: 3.1.1

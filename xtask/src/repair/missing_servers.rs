@@ -7,8 +7,8 @@ use crate::{
 /// A document without `servers` gets the one of its page's request line.
 pub(super) const RULE: Rule = Rule {
     name: "missing-servers",
-    summary: "`servers` is made from the page's `GET https://host/…` line, less the path",
-    reason: "The YAML of a page never says where the API is; the line above it does.",
+    summary: "creates `servers` from the page's `GET https://host/…` line, without the path",
+    reason: "The YAML of a page never names the server; the line above it does.",
     example: Example {
         before: "\
 # Get Thing

@@ -9,8 +9,8 @@ const TARGET: &str = "3.0.3";
 pub(super) const RULE: Rule = Rule {
     name: "openapi-version",
     summary: "`openapi: 3.0.x` and `openapi: 3.1.x` become `3.0.3`",
-    reason: "The dialect says 3.1, but hardly uses what only 3.1 has; the generator reads 3.0 \
-             alone. Where 3.1 is used after all, the check names each place.",
+    reason: "The dialect says 3.1, but hardly uses what only 3.1 has, and the client's generator \
+             only reads 3.0. If a page does use 3.1, the check names each place.",
     example: Example { before: "openapi: 3.1.1\n", after: "openapi: 3.0.3\n" },
     apply,
 };

@@ -11,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "path-names",
     summary: "the operations of a path whose template is that of another but for the names of its \
               variables join those of the other",
-    reason: "OpenAPI calls two such paths one, and a document with both invalid. Where their methods \
-             differ it is clear what is meant. Of the names the first in the alphabet stays, so \
+    reason: "For OpenAPI the two paths are the same, and a document with both is invalid. If their \
+             methods differ, the meaning is clear. The alphabetically first names are kept, so \
              that the order of the paths does not matter.",
     example: Example {
         before: "\

@@ -6,9 +6,10 @@ use crate::{
 /// A 200 of which nothing is said but that it comes.
 pub(super) const RULE: Rule = Rule {
     name: "answers-without-content",
-    summary: "a 200 of a GET has no content; so has one of a page, unless it deletes",
-    reason: "Pages of files lose the media type of what is sent. The client keeps no body of such \
-             an answer.",
+    summary: "the 200 response of a GET, or of any operation but a deletion on a page, has no \
+              content",
+    reason: "Pages about files lose the media type of the response. The client ignores the body of \
+             such a response.",
     example: Example {
         before: "\
 openapi: 3.1.1

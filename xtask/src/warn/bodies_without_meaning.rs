@@ -10,8 +10,8 @@ const METHODS: [&str; 3] = ["get", "head", "delete"];
 pub(super) const RULE: Rule = Rule {
     name: "bodies-without-meaning",
     summary: "a GET, HEAD or DELETE has a request body",
-    reason: "OpenAPI 3.0 says that it shall be ignored, and servers and proxies may drop it. It is \
-             kept, as this is what the API documents.",
+    reason: "OpenAPI 3.0 says to ignore it, and servers and proxies may drop it. It is kept, since \
+             the API documents it.",
     example: Example {
         before: "\
 openapi: 3.1.1

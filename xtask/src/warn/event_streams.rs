@@ -9,8 +9,9 @@ const MEDIA_TYPE: &str = "text/event-stream";
 pub(super) const RULE: Rule = Rule {
     name: "event-streams",
     summary: "a stream of events has a schema of one event",
-    reason: "OpenAPI 3.0 has no word for it: a schema is of the whole body, which is a stream here. \
-             Tools that take it at its word wait for the end and fail to read it.",
+    reason: "OpenAPI 3.0 can't express it: a schema describes the whole body, which here is a \
+             stream. Tools that follow the schema wait for the end, and then fail to parse the \
+             body.",
     example: Example {
         before: "\
 openapi: 3.1.1

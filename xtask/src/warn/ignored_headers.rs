@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "ignored-headers",
     summary: "a header parameter is called `Accept` or `Content-Type`",
-    reason: "OpenAPI says that such a definition shall be ignored, as the media types of bodies say \
-             it. The client has a parameter of it, and may send the header twice.",
+    reason: "OpenAPI says to ignore such a definition, since the media types of bodies determine \
+             the header. The client has a parameter for it, and may send the header twice.",
     example: Example {
         before: "\
 openapi: 3.0.3

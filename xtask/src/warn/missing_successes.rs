@@ -6,9 +6,8 @@ use crate::{
 /// An operation of which no success is documented.
 pub(super) const RULE: Rule = Rule {
     name: "missing-successes",
-    summary: "an operation documents failures alone",
-    reason: "What comes when it succeeds can't be known: the client takes it for an answer that is \
-             not documented.",
+    summary: "an operation documents only failures",
+    reason: "The successful response is not known, so the client treats it as an undocumented one.",
     example: Example {
         before: "\
 openapi: 3.0.3

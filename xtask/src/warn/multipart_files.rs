@@ -9,8 +9,8 @@ const FORM: &str = "multipart/form-data";
 pub(super) const RULE: Rule = Rule {
     name: "multipart-files",
     summary: "a multipart form of a page has no file among its fields",
-    reason: "The generator of the documentation leaves file fields out of its YAML. A form is \
-             seldom without one, and what is left out can't be known from the page.",
+    reason: "The documentation's generator omits file fields. A form rarely has none, and the page \
+             doesn't show what was omitted.",
     example: Example {
         before: "\
 # Transcribe

@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "negations",
     summary: "a schema has a `not`",
-    reason: "A client can't know a type by what it isn't. The generator stops at most of them, and \
-             has the client refuse an answer with what the others name.",
+    reason: "A type can't be derived from what it isn't. The generator rejects most of them, and \
+             for the others makes the client refuse responses.",
     example: Example {
         before: "\
 openapi: 3.0.3

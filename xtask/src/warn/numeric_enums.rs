@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "numeric-enums",
     summary: "the values of a string enum of a page all look like integers",
-    reason: "The generator of the documentation writes every enum as one of strings. Whether the \
-             API sends `8000` or `\"8000\"` can't be known from the page, so that it stays as it is.",
+    reason: "The documentation's generator writes every enum as strings. The page doesn't show \
+             whether the API sends `8000` or `\"8000\"`, so it is left as it is.",
     example: Example {
         before: "\
 # Get Rate

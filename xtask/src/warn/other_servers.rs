@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "other-servers",
     summary: "a path or an operation has servers that are not those of the document",
-    reason: "The client has one base URL and sends everything there, with the credentials.",
+    reason: "The client has a single base URL, and sends everything there, with the credentials.",
     example: Example {
         before: "\
 openapi: 3.0.3

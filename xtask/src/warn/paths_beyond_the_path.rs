@@ -6,9 +6,9 @@ use crate::{
 /// A path template that goes on into a query or a fragment.
 pub(super) const RULE: Rule = Rule {
     name: "paths-beyond-the-path",
-    summary: "a path has a query or a fragment in it: `/things?kind=a`",
-    reason: "OpenAPI says that a path has neither. Documents part operations of one path by it, so \
-             that it is kept as it is; whether a client sends it right can't be known.",
+    summary: "a path contains a query or a fragment: `/things?kind=a`",
+    reason: "OpenAPI allows neither in a path. Documents use it to separate operations of one \
+             path, so it is kept; whether a client sends it correctly is not known.",
     example: Example {
         before: "\
 openapi: 3.0.3

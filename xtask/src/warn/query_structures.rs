@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "query-structures",
     summary: "a query parameter of a page is a list, an object or a choice, without a `style`",
-    reason: "The generator of the documentation drops `style` and `explode`. Without them OpenAPI \
-             means `a=1&a=2`, which is but the likeliest.",
+    reason: "The documentation's generator drops `style` and `explode`. Without them OpenAPI means \
+             `a=1&a=2`, which is only the most likely form.",
     example: Example {
         before: "\
 # List Things

@@ -7,7 +7,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "stray-defaults",
     summary: "a `default` is of another type than its schema, or not in its enum",
-    reason: "OpenAPI demands that it fits. The client sends no defaults, and only tells of them.",
+    reason: "OpenAPI requires it to fit. The client doesn't send defaults; it only documents them.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -6,10 +6,10 @@ use crate::{
 /// A schema whose subtypes are composed of it.
 pub(super) const RULE: Rule = Rule {
     name: "subtypes",
-    summary: "a schema has a `discriminator` and no `oneOf`: others that are composed of it stand in \
-              its place",
-    reason: "The client has one type for the schema, with the properties of the base alone. What the \
-             subtypes add is neither read nor sent.",
+    summary: "a schema has a `discriminator` and no `oneOf`: subtypes composed of it can replace \
+              it",
+    reason: "The client has a single type for the schema, with the properties of the base. What \
+             the subtypes add is neither read nor sent.",
     example: Example {
         before: "\
 openapi: 3.0.3

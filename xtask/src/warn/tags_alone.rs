@@ -9,9 +9,9 @@ const MARKER: &str = "Discriminator value";
 /// A variant of which a page has the tag alone.
 pub(super) const RULE: Rule = Rule {
     name: "tags-alone",
-    summary: "a variant of a page has its tag and nothing else, and others have more",
-    reason: "The generator of the documentation sometimes loses the fields of a variant that it \
-             writes out. What is left may be all, so that it stays as it is.",
+    summary: "a variant on a page has only its tag, and others have more",
+    reason: "The documentation's generator sometimes loses the fields of an inlined variant. There \
+             may be none, so it is left as it is.",
     example: Example {
         before: "\
 # Send

@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     name: "untold-branches",
     summary: "the branches of a `oneOf` with a discriminator have no values of it, or the same, or \
               its mapping leads to none of them",
-    reason: "The client takes the first branch that fits: without a value of its own, a branch \
-             with fewer properties fits what is meant for the others.",
+    reason: "The client takes the first branch that fits. Without a value of its own, a branch \
+             with fewer properties also fits what is meant for others.",
     example: Example {
         before: "\
 openapi: 3.0.3

@@ -7,8 +7,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "untyped-media",
     summary: "the schema of a body that is neither JSON nor a form describes an object or a list",
-    reason: "The client reads and writes JSON and forms. A body of XML, say, is bytes to it, whatever \
-             its schema says.",
+    reason: "The client reads and writes JSON and forms. Any other body, such as XML, is treated \
+             as bytes, whatever its schema.",
     example: Example {
         before: "\
 openapi: 3.0.3

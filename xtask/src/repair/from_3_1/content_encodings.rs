@@ -9,8 +9,8 @@ pub(in crate::repair) const RULE: Rule = Rule {
     name: "content-encodings",
     summary: "`contentEncoding: base64` becomes `format: byte`; the `contentMediaType` of bytes \
               becomes `format: binary`",
-    reason: "OpenAPI 3.0.3 says it by these two formats. A media type that they don't tell stays \
-             in `x-contentMediaType`.",
+    reason: "OpenAPI 3.0.3 uses these two formats instead. Any other media type is kept in \
+             `x-contentMediaType`.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -13,8 +13,8 @@ const DESCRIPTION: &str = "x-null-description";
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "null-types",
     summary: "`'null'` in a list of types, and an alternative of type `'null'`, become `nullable: true`",
-    reason: "OpenAPI 3.0 has no type `null`. Tools take a schema with a list of types, or one that \
-             is null, for any JSON, or fail.",
+    reason: "OpenAPI 3.0 has no type `null`. Tools treat a schema with a list of types, or of type \
+             null, as any JSON, or fail.",
     example: Example {
         before: "\
 openapi: 3.1.1

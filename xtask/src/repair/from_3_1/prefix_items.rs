@@ -9,8 +9,8 @@ pub(in crate::repair) const RULE: Rule = Rule {
     name: "prefix-items",
     summary: "`prefixItems` become `items` of any of them; `items: false` behind them becomes \
               `maxItems`",
-    reason: "OpenAPI 3.0.3 can't say which item stands where. What the items are and how many \
-             there can be at most is kept; that their order is lost is told.",
+    reason: "OpenAPI 3.0.3 can't express the position of items. Their types and maximum number are \
+             kept; the loss of their order is reported.",
     example: Example {
         before: "\
 openapi: 3.1.1

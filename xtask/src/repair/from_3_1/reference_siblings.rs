@@ -7,8 +7,8 @@ use crate::{
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "reference-siblings",
     summary: "a schema's `$ref` beside other keywords moves into `allOf`",
-    reason: "In OpenAPI 3.0 whatever stands beside a `$ref` is ignored, so a description would be \
-             lost without a word.",
+    reason: "OpenAPI 3.0 ignores keywords beside a `$ref`, so a description would be lost \
+             silently.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -12,8 +12,8 @@ pub(in crate::repair) const RULE: Rule = Rule {
     name: "type-lists",
     summary: "`type: [string, integer]` becomes `oneOf` of a schema for each type, with the \
               keywords that are of it; all types at once become none",
-    reason: "In OpenAPI 3.0.3 a schema has one type. The types exclude each other, so that exactly \
-             one alternative fits; `integer` beside `number` adds nothing and goes.",
+    reason: "In OpenAPI 3.0.3 a schema has one type. The types exclude each other, so exactly one \
+             alternative fits; `integer` beside `number` adds nothing, and is dropped.",
     example: Example {
         before: "\
 openapi: 3.1.1

@@ -6,9 +6,9 @@ use crate::{
 /// `webhooks` become `x-webhooks`.
 pub(in crate::repair) const RULE: Rule = Rule {
     name: "webhooks",
-    summary: "`webhooks` become `x-webhooks`; `paths` are there, be they empty",
-    reason: "OpenAPI 3.0.3 has no webhooks; the extension of this name is what tools for it read. \
-             It demands `paths`, which a document of webhooks alone is without.",
+    summary: "`webhooks` become `x-webhooks`; empty `paths` are added if there are none",
+    reason: "OpenAPI 3.0.3 has no webhooks; its tools read this extension. It requires `paths`, \
+             which a document with only webhooks lacks.",
     example: Example {
         before: "\
 openapi: 3.1.1
