@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic")]
 #![allow(clippy::duplicate_mod, reason = "each example has the module that they share")]
 
-#[path = "../examples/pay_bonuses.rs"]
-mod pay_bonuses;
+#[path = "../examples/bonus_payments.rs"]
+mod bonus_payments;
 #[path = "../examples/review_submissions.rs"]
 mod review_submissions;
 #[path = "../examples/run_a_study.rs"]
@@ -79,6 +79,6 @@ async fn bonuses_are_prepared_and_paid_once() {
     let batch = json!({"id": "b", "total_amount": 2.1});
     answers(&server, POST, "/api/v1/submissions/bonus-payments/", (201, batch));
     let paid = answers(&server, POST, "/api/v1/bulk-bonus-payments/b/pay/", (202, json!("Paid")));
-    pay_bonuses::run(&client(&server), "s", "p,1.50").await.unwrap();
+    bonus_payments::run(&client(&server), "s", "p,1.50").await.unwrap();
     paid.assert();
 }

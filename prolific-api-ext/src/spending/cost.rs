@@ -101,10 +101,10 @@ pub(super) fn guarded(
     let path = decoded(request.url().path());
     let is_of = |known: &&Operation| {
         let mut parts = segments(&path);
-        let mut is_next =
+        let is_next =
             |known: &str| parts.next().is_some_and(|part| known == part || known.starts_with('{'));
         known.method.eq_ignore_ascii_case(request.method().as_str())
-            && segments(known.path).all(|known| is_next(known))
+            && segments(known.path).all(is_next)
     };
     OPERATIONS.iter().copied().filter(is_guarded).find(is_of)
 }
