@@ -55,7 +55,7 @@ impl Studies {
     /// ([`annotators_per_task`](super::BatchSettings::annotators_per_task)) or of several URLs
     /// ([`access_details`](StudyChange::access_details)); [`Timeout`](ErrorKind::Timeout), before
     /// anything is sent, if its turn doesn't come within the total timeout; `Conflict` as above;
-    /// another [`ErrorKind`](crate::ErrorKind) if a call fails.
+    /// another [`ErrorKind`] if a call fails.
     ///
     /// # Examples
     ///

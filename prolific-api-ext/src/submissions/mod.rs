@@ -95,7 +95,7 @@ impl Submissions {
     ///
     /// # Errors
     ///
-    /// Returns an error if the call fails; see [`ErrorKind`](crate::ErrorKind).
+    /// Returns an error if the call fails; see [`ErrorKind`].
     /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the response has no id.
     ///
     /// # Examples
@@ -126,7 +126,7 @@ impl Submissions {
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
     /// COMPLETE has no `completion_code`, a REJECT has no `rejection_category` or a message of
     /// fewer than 100 characters, or a dynamic payment is not 8 to 99 percent; another
-    /// [`ErrorKind`](crate::ErrorKind) if the call fails.
+    /// [`ErrorKind`] if the call fails.
     ///
     /// # Examples
     ///
@@ -213,7 +213,7 @@ impl Submissions {
     /// # Errors
     ///
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there are none or more than
-    /// 1,000, before anything is sent; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    /// 1,000, before anything is sent; another [`ErrorKind`] if the call fails.
     ///
     /// # Examples
     ///
@@ -283,7 +283,7 @@ impl Submissions {
     ///
     /// Returns [`Failed`](ErrorKind::Failed) if the submission was returned or rejected, or timed
     /// out; [`WaitTimedOut`](ErrorKind::WaitTimedOut) if it is not ready in time; another
-    /// [`ErrorKind`](crate::ErrorKind) if a call fails.
+    /// [`ErrorKind`] if a call fails.
     ///
     /// # Examples
     ///
@@ -349,7 +349,7 @@ impl Submissions {
     /// # Errors
     ///
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) if there is no reason or an empty
-    /// one, before anything is sent; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    /// one, before anything is sent; another [`ErrorKind`] if the call fails.
     ///
     /// # Examples
     ///
