@@ -37,80 +37,77 @@ pub(crate) struct Check {
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         name: "structure",
-        summary: "every object has the fields that the specification gives it, each of the right \
-                  form",
-        reason: "A tool that does not know a field drops it without a word, and one that finds \
-                  another form than it expects stops. So a field that OpenAPI 3.0.3 does not \
-                  have is a finding, unless its name begins with `x-`.",
+        summary: "every object has the fields of the specification, each of the right type",
+        reason: "Tools silently drop fields that they don't know, and fail at unexpected types. So \
+                 a field that OpenAPI 3.0.3 does not have is an error, unless its name begins with \
+                 `x-`.",
         run: structure::check,
     },
     Check {
         name: "nesting",
-        summary: "no value is nested deeper than readers of JSON go",
-        reason: "They stop at some depth, so that what they are given can't exhaust their stack.",
+        summary: "no value is nested deeper than JSON parsers accept",
+        reason: "Parsers limit the depth, so that a document can't exhaust their stack.",
         run: nesting::check,
     },
     Check {
         name: "size",
         summary: "a document has at most 100,000 schemas, 4,000 operations, 15,000 parameters and \
                   60,000 values of enums",
-        reason: "A page of some megabytes would take all memory where a client is made of it.",
+        reason: "Generating a client from a page of a few megabytes could take all memory.",
         run: size::check,
     },
     Check {
         name: "types",
         summary: "the keywords of a schema fit its type, and its values fit its keywords",
-        reason: "What does not fit makes a reader take the schema for \"any JSON\", and what \
-                  was documented is lost without a word.",
+        reason: "What does not fit makes tools treat the schema as any JSON, and the documentation \
+                 is lost silently.",
         run: types::check,
     },
     Check {
         name: "references",
-        summary: "every `$ref` leads to a component of its kind, and not in a circle",
-        reason: "A generator that follows a reference into nothing, or in a circle, fails or \
-                  never ends. A schema may hold itself, but can't be itself.",
+        summary: "every `$ref` leads to a component of its kind, without cycles",
+        reason: "Generators fail at a dangling reference, and may never end at a cycle. A schema \
+                 may contain itself, but can't be itself.",
         run: references::check,
     },
     Check {
         name: "names",
-        summary: "component names are legal, and neither they nor operation ids fall together in \
-                  Rust",
-        reason: "OpenAPI allows letters, digits, `.`, `_` and `-`. Two names that differ by \
-                  case or punctuation alone would be one name of Rust.",
+        summary: "component names are valid, and both they and operation ids are distinct in Rust",
+        reason: "OpenAPI allows letters, digits, `.`, `_` and `-`. Names that differ only in case \
+                 or punctuation would be the same in Rust.",
         run: names::check,
     },
     Check {
         name: "parameters",
-        summary: "every parameter is of a place that exists, is listed once, and has one schema \
-                  or one content",
-        reason: "A request has four places for parameters; one that is listed twice has two \
-                  meanings.",
+        summary: "every parameter has a valid location, is listed once, and has either a schema or \
+                  a content",
+        reason: "A request has four locations for parameters; a parameter that is listed twice is \
+                 ambiguous.",
         run: parameters::check,
     },
     Check {
         name: "path-parameters",
         summary: "every variable of a path is a required parameter, and every path parameter is \
                   a variable",
-        reason: "Without a value for each variable no URL can be made.",
+        reason: "Without a value for each variable there is no URL.",
         run: path_parameters::check,
     },
     Check {
         name: "path-templates",
-        summary: "no two paths are one but for the names of their variables",
-        reason: "A request would be one of both operations.",
+        summary: "no two paths differ only in the names of their variables",
+        reason: "A request would match both operations.",
         run: path_templates::check,
     },
     Check {
         name: "security",
-        summary: "every security requirement names a scheme that is defined, with scopes if the \
-                  scheme has some",
-        reason: "What is required can't be sent where nothing says how.",
+        summary: "every security requirement names a defined scheme, with scopes if the scheme has \
+                  any",
+        reason: "Credentials can't be sent if nothing says how.",
         run: security::check,
     },
     Check {
         name: "security-schemes",
-        summary: "every security scheme is of a type that exists, and says what that type \
-                  demands",
+        summary: "every security scheme has a valid type, and the fields that the type requires",
         reason: "A key without a place, or a flow without a URL, can't be used.",
         run: security_schemes::check,
     },
