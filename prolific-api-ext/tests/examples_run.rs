@@ -47,7 +47,7 @@ fn methods(file: &str) -> Vec<(String, String)> {
 fn has_an_example_that_runs(name: &str, documentation: &str) -> bool {
     let examples = documentation.split("```").skip(1).step_by(2);
     let is_run =
-        |example: &str| example.starts_with('\n') && example.contains("Simulator::start()");
+        |example: &str| example.starts_with('\n') && example.contains("simulator::example(");
     let calls = |example: &str| {
         example.lines().any(|line| !line.starts_with(" # ") && line.contains(&format!(".{name}(")))
     };

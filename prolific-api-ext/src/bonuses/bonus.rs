@@ -145,8 +145,8 @@ mod tests {
             ..bonus("p2", "1")
         };
         let table = [
-            (bonus("p2", "0"), "can't be paid"),
-            (bonus("p2", "-1"), "can't be paid"),
+            (bonus("p2", "0"), "not positive"),
+            (bonus("p2", "-1"), "not positive"),
             (bonus("p2", "0.5"), "a fraction of a minor unit"),
             (bonus("p2", "283.34"), "a fraction of a minor unit"),
             (other("USD"), "its currency is another"),

@@ -94,7 +94,7 @@ async fn loose_amounts_and_missing_ones_lose_no_payments() {
     let server = answering(Reply::json(201, &json!({ "total_amount": 1 }))).await;
     let error = server.prolific().bonuses().create(&study(), [bonus("a", "1")]).await.unwrap_err();
     let says = "create-bonus-payments: 201 Created: the response has no `id`; it may have been done: \
-                look with get-submissions (GET /api/v1/submissions/) before repeating it";
+                check with get-submissions (GET /api/v1/submissions/) before repeating it";
     assert_eq!(error.to_string(), says);
     assert!(error.may_have_acted() && !error.may_have_been_paid());
 }

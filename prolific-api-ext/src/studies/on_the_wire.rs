@@ -155,7 +155,7 @@ async fn what_can_not_be_changed_is_not_sent() {
         (StudyChange::new().minutes(0), "less than 1"),
         (StudyChange::new().reward(-1), "less than 0"),
         (StudyChange::new().naivety_distribution_rate(-0.1), "less than 0"),
-        (StudyChange::new().naivety_distribution_rate(f64::NAN), "no number"),
+        (StudyChange::new().naivety_distribution_rate(f64::NAN), "not a number"),
         (
             StudyChange::new().filters([crate::filters::range("age", 18..)]).filter_set_id(set),
             "can't be set beside filters",

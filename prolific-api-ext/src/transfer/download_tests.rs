@@ -284,7 +284,7 @@ async fn the_retry_budget_bounds_the_attempts_and_is_paid_back_by_a_whole_file()
 #[tokio::test]
 async fn what_can_not_be_told_from_a_half_file_is_refused() {
     let table = [
-        (answer("200 OK", "zip"), "without its length"),
+        (answer("200 OK", "zip"), "has no length"),
         (answer("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3", "zip"), "encoded"),
     ];
     for (given, why) in table {

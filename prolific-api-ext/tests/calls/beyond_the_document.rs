@@ -240,7 +240,7 @@ async fn a_boxed_error_of_a_success_that_can_not_be_decoded_says_where() {
     let server = server(|_, _| json("[7]")).await;
     let error = boxed(&of(&server)).await.unwrap_err();
     assert!(
-        error.to_string().starts_with("get-study: 200 OK: the answer is not of the"),
+        error.to_string().starts_with("get-study: 200 OK: the response is not of the"),
         "{error}"
     );
     let ours: Box<dyn error::Error> =

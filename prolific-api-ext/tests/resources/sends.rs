@@ -77,7 +77,7 @@ async fn filters_and_filter_sets() {
 
 #[tokio::test]
 async fn webhooks() {
-    let recorder = Recorder::answering([(0, anything())]).await;
+    let recorder = Recorder::answering([(0, json!({ "id": "x" }))]).await;
     let hooks = recorder.client().hooks();
     let new = NewSubscription::new(
         id::<prolific_api_ext::WorkspaceId>("w"),

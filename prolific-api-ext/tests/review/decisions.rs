@@ -61,8 +61,8 @@ async fn all_decisions_are_checked_before_any_is_carried_out() {
     let case = Case::new(3).await;
     let table = [
         (Decision::reject(RejectionCategory::Other, "Too short."), "at least 100"),
-        (Decision::request_return([""; 0]), "give reasons"),
-        (Decision::request_return(["Good", " "]), "give reasons"),
+        (Decision::request_return([""; 0]), "needs reasons"),
+        (Decision::request_return(["Good", " "]), "needs reasons"),
         (Decision::screen_out("CODE"), "no code \"CODE\" whose actor is the researcher"),
     ];
     for (wrong, why) in table {
