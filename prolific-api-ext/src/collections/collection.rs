@@ -12,7 +12,7 @@ use crate::{
 model! {
     /// A collection: pages of questions without a dataset.
     ///
-    /// The rows of a list may be shorter than what [`get`](super::Collections::get) gives.
+    /// Rows of a list may have fewer fields than the result of [`get`](super::Collections::get).
     pub struct Collection from types::Collection {
         /// The id.
         key id: CollectionId,
@@ -20,11 +20,11 @@ model! {
         pub name: Option<String>,
         /// The workspace that it is in.
         pub workspace_id: Option<WorkspaceId>,
-        /// The texts that participants see.
+        /// The texts for participants.
         pub task_details: Option<TaskDetails>,
-        /// The pages with all their ids, to be changed and sent back by
+        /// The pages with all their ids. Change them and send them back with
         /// [`update`](super::Collections::update): an entry that is sent with its id is kept, one
-        /// without is new, and one that is missing is deleted. Responses of participants point at
+        /// without is new, and one that is missing is deleted. Participants' responses refer to
         /// these ids.
         pub pages: Vec<CollectionPage> = collection_items,
         /// The number of pages. *(known from the official CLI only)*
@@ -49,16 +49,16 @@ request! {
         #[serde(default)]
         items: Vec<Item> = "page_items"
     ) {
-        /// The id. The server makes it; a page that is sent with its id is kept.
+        /// The id. Assigned by the server; a page that is sent with its id is kept.
         id: LayoutPartId,
-        /// The position. Default: that of the list.
+        /// The position. Default: the order of the list.
         order: u64,
     }
 }
 
 impl<R: Serialize> Read<R> for CollectionPage {
-    /// A page that can't be read is kept as an item that can't be sent: left out, it would be deleted
-    /// by sending back the rest.
+    /// A page that can't be read is kept as an item that can't be sent: if it were left out,
+    /// sending back the rest would delete it.
     fn read(raw: R, _: &'static str) -> Result<Self> {
         by_json_or(&raw, |json| Self::new([Item::Unknown(json)]))
     }

@@ -10,14 +10,14 @@ use crate::{
 };
 
 request! {
-    /// What a collection is to have. Exactly this is sent, with the positions of pages and items.
+    /// The content of a collection. Exactly this is sent, with the positions of pages and items.
     pub struct CollectionContent(
         /// The name.
         name: String,
-        /// The texts that participants see.
+        /// The texts for participants.
         task_details: TaskDetails,
-        /// The pages, one at least. [`Collection::pages`](super::Collection::pages) has those that
-        /// are there.
+        /// The pages, at least one. For existing ones, see
+        /// [`Collection::pages`](super::Collection::pages).
         pages: Vec<CollectionPage> = "collection_items"
     ) {}
 }
@@ -27,7 +27,7 @@ impl CollectionContent {
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput) that names all that is wrong.
+    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), naming everything that is wrong.
     pub fn check(&self) -> Result<()> {
         let mut faults = Vec::new();
         if self.name.trim().is_empty() {

@@ -6,9 +6,9 @@ use crate::{
 };
 
 model! {
-    /// What a participant answered to one instruction of a collection.
+    /// A participant's response to one instruction of a collection.
     pub struct CollectionResponse from types::CollectionResponse {
-        /// The id. The API does not say where it can be used.
+        /// The id. What it can be used for is not documented.
         pub id: Option<ResponseId>,
         /// When it was given.
         pub created_at: Option<Timestamp>,
@@ -18,7 +18,7 @@ model! {
         pub participant_id: Option<ParticipantId>,
         /// The submission that it is of.
         pub submission_id: Option<SubmissionId>,
-        /// The question and the answers to it.
+        /// The question and its answers.
         pub response: Option<Answers>,
     }
 }

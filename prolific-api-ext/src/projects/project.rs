@@ -21,7 +21,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether participants are shown a public project.
+    /// Whether participants can see the project.
     pub enum PublicProjectStatus from types::PublicProjectStatus {
         /// It is shown.
         Enabled = "ENABLED",
@@ -75,18 +75,18 @@ model! {
         pub public_details: Option<PublicDetails>,
         /// The members.
         pub users: Vec<Member>,
-        /// Whether its studies are the waves of one.
+        /// Whether its studies are waves of a longitudinal study.
         pub is_longitudinal: Option<bool>,
-        /// The plan of the waves and what became of them.
+        /// The plan of the waves, and their outcome.
         pub longitudinal: Option<Longitudinal>,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         pub naivety_distribution_rate: Option<f64>,
     }
 }
 
 model! {
-    /// The plan of the waves of a study, and what became of them.
+    /// The plan of the waves of a longitudinal study, and their outcome.
     pub struct Longitudinal from types::ProjectLongitudinal {
         /// The plan.
         pub config: Option<LongitudinalConfig>,
@@ -95,14 +95,14 @@ model! {
     }
 }
 
-/// The plan of the waves of a study.
+/// The plan of the waves of a longitudinal study.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct LongitudinalConfig {
-    /// How many participants are to complete all waves.
+    /// How many participants should complete all waves.
     pub target_completions: u64,
-    /// The share of participants that is expected to stay.
+    /// The expected share of participants who stay.
     pub retention_rate: f64,
     /// Who may take part.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -135,7 +135,7 @@ impl Read<types::LongitudinalConfigAnswer> for LongitudinalConfig {
 }
 
 model! {
-    /// A project as lists have it.
+    /// A project as a row of a list.
     pub struct ProjectSummary from types::ProjectSummary {
         /// The id.
         key id: ProjectId,
@@ -151,8 +151,8 @@ model! {
         pub public_details: Option<PublicDetails>,
         /// The members.
         pub users: Vec<Member>,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         pub naivety_distribution_rate: Option<f64>,
     }
 }
@@ -179,12 +179,12 @@ request! {
         project_type: ProjectType = "type",
         /// What participants see of it; public projects only.
         public_details: PublicDetails,
-        /// Whether its studies are the waves of one.
+        /// Whether its studies are waves of a longitudinal study.
         is_longitudinal: bool,
         /// The plan of the waves.
         longitudinal: NewLongitudinal,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         naivety_distribution_rate: f64,
     }
 }
@@ -198,7 +198,7 @@ request! {
 }
 
 request! {
-    /// What to [change](super::Projects::update) of a project. What is not set is left as it is.
+    /// A [change](super::Projects::update) of a project. Fields that are not set stay as they are.
     #[derive(Default)]
     pub struct ProjectChange() {
         /// The name.
@@ -207,7 +207,7 @@ request! {
         description: String,
         /// The user who owns it.
         owner: ResearcherId,
-        /// Where it stands among the others.
+        /// Its position among the others.
         position: u64,
         /// Whether it is hidden.
         hidden: bool,
@@ -215,7 +215,7 @@ request! {
         project_type: ProjectType = "type",
         /// What participants see of it; public projects only.
         public_details: PublicDetails,
-        /// Whether its studies are taken one after the other.
+        /// Whether its studies are taken one after another.
         is_sequential: bool,
     }
 }

@@ -4,14 +4,14 @@ use super::{AnswerValue, QuestionType};
 use crate::{InstructionId, Number, model::model};
 
 model! {
-    /// What a participant answered to one question. It is written as the API writes it.
+    /// A participant's answer to one question. Serialises as the API writes it.
     pub struct Answers from types::AnswerSet {
         /// The question.
         pub instruction_id: Option<InstructionId>,
         /// The kind of the question.
         #[serde(rename = "type")]
         pub kind: Option<QuestionType> = type_,
-        /// The answers: several of a choice among many, or of files.
+        /// The answers; several for a multiple choice or for files.
         #[serde(rename = "answer")]
         pub answers: Vec<Answer> = answer,
     }
@@ -26,11 +26,11 @@ model! {
         pub unit: Option<String>,
         /// The text beside a choice. *(known from the official CLI only)*
         pub explanation: Option<String>,
-        /// Where an uploaded file is kept. *(known from the official CLI only)*
+        /// The location of an uploaded file. *(known from the official CLI only)*
         pub file_key: Option<String>,
-        /// What an uploaded file is called. *(known from the official CLI only)*
+        /// The name of an uploaded file. *(known from the official CLI only)*
         pub file_name: Option<String>,
-        /// How large an uploaded file is, in megabytes. *(known from the official CLI only)*
+        /// The size of an uploaded file, in megabytes. *(known from the official CLI only)*
         pub file_size_mb: Option<Number>,
         /// The media type of an uploaded file. *(known from the official CLI only)*
         pub content_type: Option<String>,

@@ -13,7 +13,7 @@ request! {
     ) {
         /// The title of its group. Every option of a choice with free text needs one.
         heading: String,
-        /// Whether picking it clears every other choice.
+        /// Whether picking it clears all other choices.
         exclusive: bool,
     }
 }
@@ -24,7 +24,7 @@ impl<L: Into<String>, V: Into<AnswerValue>> From<(L, V)> for ChoiceOption {
     }
 }
 
-/// How many options of a choice may be picked.
+/// How many options of a choice can be picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(from = "i64", into = "i64")]
 pub enum AnswerLimit {
@@ -41,14 +41,14 @@ impl From<u32> for AnswerLimit {
 }
 
 impl From<i32> for AnswerLimit {
-    /// A negative number lifts the limit, as -1 does on the wire.
+    /// A negative number removes the limit, as -1 does in the API.
     fn from(limit: i32) -> Self {
         i64::from(limit).into()
     }
 }
 
 impl From<i64> for AnswerLimit {
-    /// A negative number lifts the limit, as -1 does on the wire.
+    /// A negative number removes the limit, as -1 does in the API.
     fn from(limit: i64) -> Self {
         match u32::try_from(limit) {
             Ok(limit) => Self::AtMost(limit),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Faults, Place, Question, QuestionType};
 use crate::{LayoutPartId, open_enum::open_enum, request::request};
 
-/// What a page shows: a question, or something beside questions.
+/// An item of a page: a question, or content.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Item {
@@ -15,11 +15,11 @@ pub enum Item {
     RichText(RichText),
     /// A picture.
     Image(Image),
-    /// A field of the datapoint; of batches alone.
+    /// A field of the datapoint; only in batches.
     DatasetField(DatasetFieldItem),
-    /// An item that can't be sent back whole, as it came: one of a form that this version does not
-    /// know, and a stored `video_narration`, which may have settings that are not documented; or a
-    /// whole page that can't be read. It is refused before anything is sent.
+    /// An item that can't be sent back unchanged: one that this version does not know, a stored
+    /// `video_narration` (which may have undocumented settings), or a whole page that can't be
+    /// read. Sending it is refused before anything is sent.
     Unknown(Value),
 }
 
@@ -29,17 +29,17 @@ request! {
         /// The text.
         content: String
     ) {
-        /// The id. The server makes it; what is sent with its id is kept.
+        /// The id. Assigned by the server; an item that is sent with its id is kept.
         id: LayoutPartId,
-        /// The position on the page of a collection. Default: that of the list.
+        /// The position on the page of a collection. Default: the order of the list.
         order: u64,
-        /// How the text is written. Default: HTML, which is how it is stored.
+        /// The format of the text. Default: HTML, which is how it is stored.
         content_format: ContentFormat,
     }
 }
 
 open_enum! {
-    /// How formatted text is written.
+    /// The format of a text.
     pub enum ContentFormat from types::ContentFormat {
         /// HTML.
         Html = "html",
@@ -51,16 +51,16 @@ open_enum! {
 request! {
     /// A picture.
     pub struct Image(
-        /// The address; https alone.
+        /// The URL; https only.
         url: String,
         /// The text for screen readers.
         alt_text: String
     ) {
-        /// The id. The server makes it; what is sent with its id is kept.
+        /// The id. Assigned by the server; an item that is sent with its id is kept.
         id: LayoutPartId,
-        /// The position on the page of a collection. Default: that of the list.
+        /// The position on the page of a collection. Default: the order of the list.
         order: u64,
-        /// The line under the picture.
+        /// The caption.
         caption: String,
     }
 }
@@ -71,24 +71,24 @@ request! {
         /// The key of the field.
         field: String
     ) {
-        /// The id. The server makes it; what is sent with its id is kept.
+        /// The id. Assigned by the server; an item that is sent with its id is kept.
         id: LayoutPartId,
     }
 }
 
 impl Item {
-    /// Shows formatted text, of HTML.
+    /// Shows formatted text, in HTML.
     pub fn rich_text(content: impl Into<String>) -> Self {
         RichText::new(content).into()
     }
 
-    /// Shows a picture of an https address, with a text for screen readers.
+    /// Shows a picture at an https URL, with a text for screen readers.
     pub fn image(url: impl Into<String>, alt_text: impl Into<String>) -> Self {
         Image::new(url, alt_text).into()
     }
 
-    /// Shows a field of the datapoint. The dataset needs a schema, and the field a type that can be
-    /// shown: one that is not `metadata` or `task_group_id`. Once a page.
+    /// Shows a field of the datapoint, once per page. The dataset needs a schema, and the field a
+    /// type that can be shown, which `metadata` and `task_group_id` are not.
     pub fn dataset_field(key: impl Into<String>) -> Self {
         DatasetFieldItem::new(key).into()
     }

@@ -8,7 +8,7 @@ open_enum! {
     pub enum QuestionType from types::AnswerType, types::InstructionType {
         /// A choice among options.
         MultipleChoice = "multiple_choice",
-        /// A choice among options, each of which may take a text.
+        /// A choice among options, each of which can take a text.
         MultipleChoiceWithFreeText = "multiple_choice_with_free_text",
         /// A text.
         FreeText = "free_text",
@@ -16,53 +16,54 @@ open_enum! {
         FreeTextWithUnit = "free_text_with_unit",
         /// Files.
         FileUpload = "file_upload",
-        /// A recorded narration; of batches alone. *(Known from a page of the documentation.)*
+        /// A recorded narration; only in batches. *(known from a documentation page)*
         VideoNarration = "video_narration",
     }
 }
 
 request! {
-    /// A question to participants, in a layout of a batch, on a page of a collection, or as an
+    /// A question to participants: in the layout of a batch, on a page of a collection, or as an
     /// instruction.
     ///
-    /// A setting that does not go with the place where the question is sent to is an error before
-    /// anything is sent.
+    /// A setting that is not supported where the question is sent is an error before anything is
+    /// sent.
     pub struct Question(
         /// The kind.
         kind: QuestionType = "type",
         /// The question, or the prompt.
         description: String
     ) {
-        /// The id. The server makes it; a question that is sent with its id is kept.
+        /// The id. Assigned by the server; a question that is sent with its id is kept.
         id: InstructionId,
-        /// The position on the page of a collection, or among instructions. Default: that of the
-        /// list.
+        /// The position on the page of a collection, or among instructions. Default: the order of
+        /// the list.
         order: u64,
         /// A hint under the question.
         helper_text: String,
-        /// The text in the box before anything is typed.
+        /// The placeholder text.
         placeholder: String = "placeholder_text_input",
-        /// How many options may be picked.
+        /// How many options can be picked.
         answer_limit: AnswerLimit,
-        /// Whether options are always buttons or boxes. Default: 5 options or more are a dropdown.
+        /// Whether options are always shown as buttons or boxes. Default: 5 or more options become
+        /// a dropdown.
         disable_dropdown: bool,
         /// The options of a choice.
         options: Vec<ChoiceOption>,
-        /// The units of a text with a unit.
+        /// The units, for a text with a unit.
         units: Vec<UnitOption> = "unit_options",
-        /// The value of the unit that is selected at first.
+        /// The value of the preselected unit.
         default_unit: String,
-        /// On which side of the text the unit stands.
+        /// The side of the text on which the unit is shown.
         unit_position: UnitPosition,
         /// The bounds of a text answer.
         validation: TextValidation,
-        /// The endings of files, each with its dot. Default: those of pictures.
+        /// The accepted file extensions, each with its dot. Default: those of pictures.
         accepted_file_types: Vec<String>,
-        /// How large a file may be, in megabytes. Default: 25.
+        /// The maximum size of a file, in megabytes. Default: 25.
         max_file_size_mb: Number,
-        /// How many files at least. Default: 1.
+        /// The minimum number of files. Default: 1.
         min_file_count: u64,
-        /// How many files at most. Default: 10.
+        /// The maximum number of files. Default: 10.
         max_file_count: u64,
     }
 }
@@ -72,7 +73,7 @@ request! {
 pub(crate) enum Place {
     /// A batch or a collection.
     Page,
-    /// The instructions of a batch of the legacy sort, which have defaults for more.
+    /// The instructions of a batch of the legacy kind, which have more defaults.
     Instructions,
 }
 
@@ -82,7 +83,7 @@ impl Question {
         Self::new(QuestionType::FreeText, description)
     }
 
-    /// Asks for a text with one of these units: at least two.
+    /// Asks for a text with one of these units, at least two.
     pub fn free_text_with_unit<U: Into<UnitOption>>(
         description: impl Into<String>,
         position: UnitPosition,
@@ -101,7 +102,7 @@ impl Question {
         Self::choice(QuestionType::MultipleChoice, description.into(), limit.into(), options)
     }
 
-    /// Asks to pick up to `limit` options, each of which may take a text. Every option needs a
+    /// Asks to pick up to `limit` options, each of which can take a text. Every option needs a
     /// [`heading`](ChoiceOption::heading).
     pub fn multiple_choice_with_free_text<O: Into<ChoiceOption>>(
         description: impl Into<String>,

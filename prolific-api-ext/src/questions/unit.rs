@@ -23,7 +23,7 @@ impl<L: Into<String>, V: Into<AnswerValue>> From<(L, V)> for UnitOption {
 }
 
 open_enum! {
-    /// On which side of the text the unit stands.
+    /// The side of the text on which a unit is shown.
     pub enum UnitPosition from types::UnitPosition {
         /// Before it.
         Prefix = "prefix",

@@ -3,11 +3,11 @@ use prolific_api::types;
 use crate::{Number, open_enum::open_enum, request::request};
 
 open_enum! {
-    /// What a text answer has to be.
+    /// The type of a text answer.
     pub enum ValidationType from types::ValidationType {
-        /// A number, whose value is bounded.
+        /// A number within bounds.
         Number = "number",
-        /// A text, whose length is bounded.
+        /// A text with a length within bounds.
         Text = "string",
     }
 }
@@ -15,23 +15,23 @@ open_enum! {
 request! {
     /// The bounds of a text answer.
     pub struct TextValidation(
-        /// What the answer has to be.
+        /// The type of the answer.
         kind: ValidationType = "type"
     ) {
-        /// The least value, or the least length. Default: none.
+        /// The minimum value or length. Default: none.
         min: Number,
-        /// The greatest value, or the greatest length. Default: none.
+        /// The maximum value or length. Default: none.
         max: Number,
     }
 }
 
 impl TextValidation {
-    /// Takes numbers, which [`min`](Self::min) and [`max`](Self::max) bound.
+    /// Accepts numbers between [`min`](Self::min) and [`max`](Self::max).
     pub fn number() -> Self {
         Self::new(ValidationType::Number)
     }
 
-    /// Takes texts, whose length in characters [`min`](Self::min) and [`max`](Self::max) bound.
+    /// Accepts texts with a length between [`min`](Self::min) and [`max`](Self::max) characters.
     pub fn length() -> Self {
         Self::new(ValidationType::Text)
     }

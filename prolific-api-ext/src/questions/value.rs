@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Number, Result, model::Read};
 
-/// The value of an option or of an answer: a text, a number, or true or false. The official command
-/// line sends texts alone.
+/// The value of an option or an answer: text, number or boolean. The official command line only
+/// sends text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]

@@ -6,15 +6,15 @@ use futures_util::TryStreamExt as _;
 use super::{Join, Keyed, MOST_ROWS};
 use crate::{Error, Result};
 
-/// Rows by the submission or the participant that they are about, to be joined with a list that is
-/// read as a stream.
+/// Rows by the submission or participant they are about, to join with a list that is read as a
+/// stream.
 ///
-/// Two that have the id of a submission are about the same if the ids are the same; otherwise the
-/// participant decides.
+/// Two records with submission ids match if the ids are equal; otherwise the participant ids
+/// decide.
 ///
 /// # Examples
 ///
-/// Submissions with their answers:
+/// Joins submissions with responses:
 ///
 /// ```no_run
 /// # use prolific_api_ext::{BatchId, Prolific, Result, StudyId};
@@ -42,12 +42,13 @@ pub struct Index<R> {
 }
 
 impl<R: Keyed> Index<R> {
-    /// Reads a stream to its end, such as a list.
+    /// Reads a stream, such as a list, to its end.
     ///
     /// # Errors
     ///
-    /// The first error of the stream; [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if
-    /// there are more than 1,000,000 rows.
+    /// Returns the first error of the stream;
+    /// [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if there are more than 1,000,000
+    /// rows.
     pub async fn read(rows: impl Stream<Item = Result<R>>) -> Result<Self> {
         let mut rows = pin!(rows);
         let mut index = Self::default();
@@ -71,14 +72,13 @@ impl<R: Keyed> Index<R> {
         self.rows.is_empty()
     }
 
-    /// How many rows have neither the id of a submission nor of a participant, so that nothing is
-    /// joined with them.
+    /// The number of rows with neither a submission id nor a participant id, which match nothing.
     pub fn without_key(&self) -> usize {
         self.without_key
     }
 
-    /// Joins a stream with the rows: each item comes once, in the order of the stream, with all the
-    /// rows about the same submission.
+    /// Joins a stream with the rows: yields each item once, in the order of the stream, with all
+    /// matching rows.
     pub fn join<T: Keyed, S: Stream<Item = Result<T>> + Unpin>(self, items: S) -> Join<S, R> {
         Join::new(items, self)
     }
@@ -97,7 +97,7 @@ impl<R: Keyed> Index<R> {
         self.is_matched.push(false);
     }
 
-    /// The rows about the same submission as an item.
+    /// The rows that match an item.
     pub(super) fn take(&mut self, item: &impl Keyed) -> Vec<Arc<R>> {
         let submission = item.submission();
         let of = |map: &HashMap<Box<str>, Vec<usize>>, id: Option<&str>| {

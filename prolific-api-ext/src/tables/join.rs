@@ -11,20 +11,20 @@ use futures_util::StreamExt;
 use super::{Index, Keyed};
 use crate::Result;
 
-/// An item with the rows about the same submission.
+/// An item with its matching rows.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Joined<T, R> {
     /// The item of the stream.
     pub item: T,
-    /// The rows, in their order. A row that names a participant alone comes with each submission of
-    /// that participant.
+    /// The rows, in their order. A row with only a participant id matches each submission of that
+    /// participant.
     pub rows: Vec<Arc<R>>,
 }
 
-/// A stream that is joined with the rows of an [`Index`]; made by [`Index::join`].
+/// A stream joined with the rows of an [`Index`]. Returned by [`Index::join`].
 ///
-/// It holds the rows in memory and nothing of the stream.
+/// Holds the rows in memory, and nothing of the stream.
 pub struct Join<S, R> {
     items: S,
     index: Index<R>,
@@ -35,8 +35,7 @@ impl<S, R> Join<S, R> {
         Self { items, index }
     }
 
-    /// The rows that were joined with no item so far. At the end of the stream they are those that
-    /// it has nothing about.
+    /// The rows that have matched no item so far. At the end of the stream, those without a match.
     pub fn unmatched(&self) -> impl Iterator<Item = &R> {
         let rows = self.index.rows.iter().zip(&self.index.is_matched);
         rows.filter(|(_, is_matched)| !**is_matched).map(|(row, _)| &**row)
@@ -44,7 +43,7 @@ impl<S, R> Join<S, R> {
 }
 
 impl<T: Keyed, R: Keyed, S: Stream<Item = Result<T>> + Unpin> Join<S, R> {
-    /// The next item with its rows; none at the end.
+    /// Returns the next item with its rows, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Joined<T, R>>> {
         StreamExt::next(self).await
     }

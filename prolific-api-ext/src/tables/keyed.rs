@@ -4,7 +4,7 @@ use crate::{
     submissions::{Submission, SubmissionSummary},
 };
 
-/// What is about a submission or a participant, and can be [joined](super::Index) by that.
+/// A record about a submission or participant, which can be [joined](super::Index).
 pub trait Keyed {
     /// The id of the submission, if it is known.
     fn submission(&self) -> Option<&str>;

@@ -4,8 +4,7 @@ use csv::StringRecord;
 
 use super::{Keyed, columns::Columns};
 
-/// A row of a [`Table`](super::Table), whose cells are had by the name of the column. `Debug` shows
-/// no cell.
+/// A row of a [`Table`](super::Table), with cells by column name. Hidden in `Debug`.
 #[derive(Clone, PartialEq)]
 pub struct Row {
     columns: Arc<Columns>,
@@ -17,12 +16,12 @@ impl Row {
         Self { columns, cells }
     }
 
-    /// A cell. None where there is no such column, or the row is too short for it.
+    /// Returns a cell. `None` if there is no such column, or the row is too short.
     pub fn get(&self, column: &str) -> Option<&str> {
         self.cells.get(self.columns.position(column)?)
     }
 
-    /// The cells, each with the name of its column.
+    /// Returns the cells with their column names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.columns.names().iter().zip(self.cells.iter())
     }

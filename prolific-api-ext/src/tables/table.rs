@@ -12,10 +12,11 @@ use serde::de::DeserializeOwned;
 use super::{Index, MOST_ROWS, Row, columns::Columns};
 use crate::{Error, Result, transfer};
 
-/// A table that came as CSV.
+/// A CSV table of the API. Read it with [`rows`](Self::rows) into your own type, or save it with
+/// [`to_file`](Self::to_file).
 ///
-/// The API doesn't document the columns of its tables, so they are found by name:
-/// [`columns`](Self::columns) has them. `Debug` shows how many there are, and no cell.
+/// The columns are not documented, so they are found by name: see [`columns`](Self::columns).
+/// `Debug` shows their number, and no cells.
 ///
 /// # Examples
 ///
@@ -51,31 +52,29 @@ pub struct Rows<'a, T> {
 }
 
 impl Table {
-    /// Takes CSV whose first row has the names of the columns. Cells are separated by commas, as the
-    /// API does.
+    /// Creates a table from CSV with a header row. Cells are separated by commas, as in the API.
     ///
     /// # Errors
     ///
-    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the first row is no
-    /// UTF-8.
+    /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if the header is not UTF-8.
     pub fn new(csv: impl Into<Bytes>) -> Result<Self> {
         let csv = csv.into();
         let columns = reader(&csv).headers().map_err(|error| unreadable(&error))?.clone();
         Ok(Self { columns: Arc::new(Columns::new(columns)), csv })
     }
 
-    /// The names of the columns, as they came.
+    /// Returns the names of the columns, as received.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.names().iter()
     }
 
-    /// The rows, of a type whose fields have the names of columns. Columns without a field are passed
-    /// over, and an `Option` is none where the cell is empty.
+    /// Returns the rows as a type whose fields are named like columns. Columns without a field are
+    /// ignored, and an `Option` is `None` if the cell is empty.
     pub fn rows<T: DeserializeOwned>(&self) -> Rows<'_, T> {
         Rows { columns: self.columns.names(), rows: self.records(), rows_of: PhantomData }
     }
 
-    /// The rows as they came, for columns that are only known at run time.
+    /// Returns the rows untyped, for columns that are only known at run time.
     pub fn iter(&self) -> impl Iterator<Item = Result<Row>> {
         let columns = self.columns.clone();
         self.records().map(move |cells| Ok(Row::new(columns.clone(), cells?)))
@@ -86,8 +85,8 @@ impl Table {
         &self.csv
     }
 
-    /// Writes the CSV to a file: all of it or nothing, readable by its owner alone (a file that is
-    /// replaced keeps its permissions). Returns the path.
+    /// Writes the CSV to a file: completely or not at all, and readable by its owner only (a
+    /// replaced file keeps its permissions). Returns the path.
     ///
     /// # Errors
     ///
@@ -96,12 +95,11 @@ impl Table {
         transfer::write_whole(path.as_ref(), &self.csv).await
     }
 
-    /// The rows by the submission or the participant that they are about, to be joined with
-    /// submissions or answers.
+    /// Returns the rows by submission or participant, to join with submissions or responses.
     ///
     /// # Errors
     ///
-    /// Returns an error if a row can't be read.
+    /// Returns an error if a row can't be decoded.
     ///
     /// # Examples
     ///

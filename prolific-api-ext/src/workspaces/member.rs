@@ -3,7 +3,7 @@ use prolific_api::types;
 use crate::{ResearcherId, model::model, open_enum::open_enum};
 
 open_enum! {
-    /// What a member of a workspace may do.
+    /// The role of a member of a workspace.
     pub enum WorkspaceRole from types::WorkspaceRole {
         /// Everything.
         Admin = "WORKSPACE_ADMIN",

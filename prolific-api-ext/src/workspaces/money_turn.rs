@@ -1,8 +1,8 @@
-//! One money operation at a time in a workspace.
+//! Runs money operations of a workspace one at a time.
 //!
-//! Prolific has them compete for the wallet: what comes at the same time is answered with 429. Within
-//! a process they wait for one another, whatever client makes them. Those of other processes can't be
-//! kept apart, so that what was turned away is sent again after a pause, for as long as there is time.
+//! At Prolific they compete for the wallet: concurrent ones are refused with 429. Within a process
+//! they take turns, whatever client makes them. Those of other processes can't be coordinated, so a
+//! refused one is sent again after a pause, as long as there is time.
 
 use std::{
     collections::HashMap,
@@ -21,9 +21,10 @@ use crate::{
 
 /// How many projects are remembered, and turns that nobody has.
 const MOST: usize = 10_000;
-/// How much longer the pauses between two tries are than those between polls: 5 to 50 seconds.
+/// How much longer the pauses between attempts are than those between polls: 5 to 50 seconds.
 const SLOWER: u32 = 5;
-/// How often a 409 is taken for contention: it may also say that the thing is in no state for it.
+/// How many times a 409 counts as contention: it may also mean that the resource is not in the
+/// right state.
 const CONFLICTS: u32 = 4;
 
 #[derive(Default)]

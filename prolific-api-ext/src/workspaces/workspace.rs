@@ -26,14 +26,14 @@ model! {
         pub projects: Vec<ProjectRef>,
         /// The id of its wallet.
         pub wallet: Option<String>,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         pub naivety_distribution_rate: Option<f64>,
     }
 }
 
 model! {
-    /// A project as its workspace has it: the documented example has the id alone.
+    /// A project of a workspace. The documented example has only the id.
     pub struct ProjectRef from types::ProjectRef {
         /// The id.
         pub id: Option<ProjectId>,
@@ -45,7 +45,7 @@ model! {
         pub owner: Option<ResearcherId>,
         /// Who sees it.
         pub project_type: Option<ProjectType> = type_,
-        /// What participants see of it.
+        /// The description for participants.
         pub public_details: Option<PublicDetails>,
         /// The members.
         pub users: Vec<Member>,
@@ -53,7 +53,7 @@ model! {
 }
 
 model! {
-    /// A workspace as lists have it.
+    /// A workspace as a row of a list.
     pub struct WorkspaceSummary from types::WorkspaceSummary {
         /// The id.
         key id: WorkspaceId,
@@ -65,8 +65,8 @@ model! {
         pub owner: Option<ResearcherId>,
         /// The members.
         pub users: Vec<Member>,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         pub naivety_distribution_rate: Option<f64>,
     }
 }
@@ -87,15 +87,15 @@ request! {
     ) {
         /// The currency of all its amounts.
         currency: Currency = "currency_code",
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         naivety_distribution_rate: f64,
     }
 }
 
 request! {
-    /// What to [change](super::Workspaces::update) of a workspace. What is not set is left as it is.
-    /// Which fields can be changed is not documented.
+    /// A [change](super::Workspaces::update) of a workspace. Fields that are not set stay as they
+    /// are. Which fields can be changed is not documented.
     #[derive(Default)]
     pub struct WorkspaceChange() {
         /// The name.
@@ -104,8 +104,8 @@ request! {
         description: String,
         /// The user who owns it.
         owner: ResearcherId,
-        /// How speed is weighed against participants that are new to studies: 0 is all for speed,
-        /// 1 is the most. Deprecated.
+        /// The balance between speed and participants who are new to studies, from 0 (speed) to 1.
+        /// Deprecated.
         naivety_distribution_rate | no_naivety_distribution_rate: f64,
     }
 }
