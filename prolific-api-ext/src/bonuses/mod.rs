@@ -114,11 +114,7 @@ impl Bonuses {
     /// ```
     /// use prolific_api_ext::{bonuses::BonusPlan, money::Currency};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # let file = format!("{},1.50\n", simulator.submit(&study)?);
     /// # let folder = tempfile::tempdir()?;
@@ -128,7 +124,7 @@ impl Bonuses {
     /// println!("{} bonuses cost {}", report.bonuses, report.total);
     /// # assert_eq!(report.total.to_string(), "1.95 GBP");
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[cfg(feature = "payments")]
     pub fn payout(

@@ -62,12 +62,9 @@ impl RecordedRequest {
     /// # Examples
     ///
     /// ```
-    /// # use prolific_api_ext::{raw::types::CreateDataset, simulator::Simulator};
+    /// # use prolific_api_ext::raw::types::CreateDataset;
     /// # use serde_json::json;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// let call = prolific.api().create_task_builder_dataset();
     /// let body = CreateDataset::builder().name("reviews").workspace_id("w1");
     /// call.body(body).send().await?;
@@ -76,7 +73,7 @@ impl RecordedRequest {
     /// assert_eq!(requests[0].operation, Some("create-task-builder-dataset"));
     /// assert_eq!(requests[0].json(), Some(json!({ "name": "reviews", "workspace_id": "w1" })));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn json(&self) -> Option<serde_json::Value> {
         match &self.body {

@@ -696,11 +696,8 @@ impl Studies {
     /// ```
     /// use prolific_api_ext::studies::Decision;
     ///
-    /// # use prolific_api_ext::{Result, simulator::Simulator, submissions::SubmissionSummary};
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<()> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # use prolific_api_ext::submissions::SubmissionSummary;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let study = simulator.active_study()?;
     /// # simulator.submit(&study)?;
     /// # async fn has_data(_: &SubmissionSummary) -> bool { true }
@@ -710,7 +707,7 @@ impl Studies {
     /// let report = review.dry_run().await?;
     /// println!("{} approvals would pay {:?} pence", report.approvals(), report.pay());
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     #[inline]
     pub fn review_async<'a, D>(
@@ -795,6 +792,7 @@ impl Studies {
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// # let id = prolific.studies().duplicate(&id, None).await?.id;
+    /// # prolific.users().create_test_participant("tester@example.com").await?;
     /// let test = prolific.studies().create_test_study(&id).await?;
     /// println!("{test:?}");
     /// # Ok(())

@@ -127,11 +127,7 @@ impl StudyWatch {
     /// ```
     /// use prolific_api_ext::{studies::StudyEvent, webhooks::Event};
     ///
-    /// # use prolific_api_ext::simulator::Simulator;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = Simulator::start();
-    /// # let prolific = simulator.prolific()?;
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let id = simulator.active_study()?;
     /// let mut watch = prolific.studies().watch(&id).events_only();
     /// let feed = watch.feed();
@@ -144,7 +140,7 @@ impl StudyWatch {
     ///
     /// assert!(matches!(watch.next().await, Some(Ok(StudyEvent::SubmissionNew { .. }))));
     /// # Ok(())
-    /// # }
+    /// # });
     /// ```
     pub fn feed(&self) -> WatchFeed {
         let sender = self.sender.clone().or_else(|| self.weak_sender.upgrade());

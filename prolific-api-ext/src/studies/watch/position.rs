@@ -27,11 +27,7 @@ pub(super) const MOST_SUBMISSIONS: usize = 100_000;
 /// ```
 /// use prolific_api_ext::studies::WatchPosition;
 ///
-/// # use prolific_api_ext::simulator::Simulator;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let simulator = Simulator::start();
-/// # let prolific = simulator.prolific()?;
+/// # prolific_api_ext::simulator::example(async |simulator, prolific| {
 /// # let id = simulator.active_study()?;
 /// let mut watch = prolific.studies().watch(&id);
 /// watch.next().await;
@@ -40,7 +36,7 @@ pub(super) const MOST_SUBMISSIONS: usize = 100_000;
 /// let position: WatchPosition = serde_json::from_str(&stored)?;
 /// let watch = prolific.studies().watch(&id).from(position);
 /// # Ok(())
-/// # }
+/// # });
 /// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
