@@ -28,6 +28,10 @@ use crate::call::shape;
 
 /// The maximum number of rows of a page.
 const MOST_ROWS: usize = 100_000;
+/// How many rows there is room for at first: as many as most pages have.
+const ROOM: usize = 256;
+/// What a row takes at least, mostly, in bytes.
+const SMALL_ROW: usize = 256;
 
 /// Why a body is not a page.
 pub(super) enum Unreadable {
@@ -65,7 +69,7 @@ pub(super) fn read<L: List, T>(
     abandoned: &Abandoned,
 ) -> Result<Fetched<T>, Unreadable> {
     shape::check(body).map_err(Unreadable::TooLarge)?;
-    let rows = Rows::new(L::ROWS, abandoned);
+    let rows = Rows::new(L::ROWS, body, abandoned);
     let page = parse::<L::Row, _>(&rows, body, |row| reader.item(row).ok());
     match page {
         Ok(Parts { rows, total, next }) => Ok(Fetched { rows, total, next }),
@@ -82,7 +86,7 @@ fn one_by_one<L: List, T>(
     body: &[u8],
     abandoned: &Abandoned,
 ) -> Result<Fetched<T>, Unreadable> {
-    let rows = Rows::new(L::ROWS, abandoned);
+    let rows = Rows::new(L::ROWS, body, abandoned);
     let mended = prolific_api::mend_json(body);
     let body = mended.as_deref().unwrap_or(body);
     let page =
@@ -134,6 +138,8 @@ struct Parts<X> {
 struct Rows<'a> {
     /// The field with the rows.
     field: &'static str,
+    /// How many there may be, so that a list of them need not grow as it goes.
+    room: usize,
     abandoned: &'a Abandoned,
     stopped: Cell<Stopped>,
 }
@@ -147,8 +153,9 @@ enum Stopped {
 }
 
 impl<'a> Rows<'a> {
-    fn new(field: &'static str, abandoned: &'a Abandoned) -> Self {
-        Self { field, abandoned, stopped: Cell::new(Stopped::No) }
+    fn new(field: &'static str, body: &[u8], abandoned: &'a Abandoned) -> Self {
+        let room = (body.len() / SMALL_ROW).min(ROOM);
+        Self { field, room, abandoned, stopped: Cell::new(Stopped::No) }
     }
 
     fn stop<E: serde::de::Error>(&self, stopped: Stopped) -> E {
@@ -228,7 +235,7 @@ impl<'de, R: Deserialize<'de>, X, F: FnMut(R) -> Option<X>> Visitor<'de>
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<X>, A::Error> {
         let Self(PageVisitor { rows, mut item, .. }) = self;
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(rows.room);
         while let Some(row) = seq.next_element()? {
             if all.len() == MOST_ROWS {
                 return Err(rows.stop(Stopped::TooMany));

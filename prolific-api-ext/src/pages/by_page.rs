@@ -270,12 +270,13 @@ impl<T> ByPage<T> {
         let Judgement { is_new, then } = self.course.page(&request, &facts);
         let places = (0..).zip(&keys).map(|(at, key)| Place { at, key: key.hash });
         let last = places.clone().last();
-        let items: Vec<_> = places
-            .zip(rows)
-            .zip(is_new)
-            .filter(|(_, is_new)| *is_new)
-            .map(|((place, row), _)| Given { item: row.item, place })
-            .collect();
+        // How many are new nobody tells an iterator: it would grow as it goes.
+        let mut items = Vec::with_capacity(rows.len());
+        for ((place, row), is_new) in places.zip(rows).zip(is_new) {
+            if is_new {
+                items.push(Given { item: row.item, place });
+            }
+        }
         self.unreadable += items.iter().filter(|given| given.item.is_err()).count();
         match self.unreadable > MOST_UNREADABLE {
             true => self.next = Next::Failed(too_many_unreadable().of(self.operation())),

@@ -13,35 +13,33 @@ pub(super) fn fill<'a>(
     value_of: impl Fn(&str) -> Option<&'a str>,
 ) -> Result<String, String> {
     let mut path = String::with_capacity(template.len() + 32);
-    for segment in template.split_inclusive('/') {
-        let (segment, end) = match segment.strip_suffix('/') {
-            Some(segment) => (segment, "/"),
-            None => (segment, ""),
-        };
-        let start = path.len();
-        let mut variable = None;
-        let mut rest = segment;
-        while let Some((before, name, after)) = next_variable(rest) {
-            let value = value_of(name).ok_or_else(|| format!("`{name}` is not set"))?;
-            path.push_str(before);
-            encode(value, &mut path);
-            variable = Some(name);
-            rest = after;
+    let (mut rest, mut segment) = (template, 0);
+    while let Some((before, name, after)) = next_variable(rest) {
+        path.push_str(before);
+        if let Some(slash) = before.rfind('/') {
+            segment = path.len() + slash + 1 - before.len();
         }
-        path.push_str(rest);
-        if let Some(name) = variable {
-            let filled = path.get(start..).unwrap_or_default();
-            match filled {
-                "" => return Err(format!("`{name}` is empty")),
-                "." | ".." => {
-                    return Err(format!("`{name}` is `{filled}`, which can't be part of a path"));
-                }
-                _ => {}
-            }
-        }
-        path.push_str(end);
+        encode(value_of(name).ok_or_else(|| format!("`{name}` is not set"))?, &mut path);
+        let end = after.find('/').unwrap_or(after.len());
+        check_segment(name, &path[segment..], &after[..end])?;
+        rest = after;
     }
+    path.push_str(rest);
     Ok(path)
+}
+
+/// Checks the segment of a variable: the part that is filled in, and the rest of its template.
+fn check_segment(name: &str, filled: &str, rest: &str) -> Result<(), String> {
+    if filled.len() + rest.len() > 2 || rest.contains('{') {
+        return Ok(());
+    }
+    match &*format!("{filled}{rest}") {
+        "" => Err(format!("`{name}` is empty")),
+        whole @ ("." | "..") => {
+            Err(format!("`{name}` is `{whole}`, which can't be part of a path"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks the path of an undocumented call: it has to stay on the server, and lead to the resource
@@ -93,11 +91,32 @@ fn next_variable(segment: &str) -> Option<(&str, &str, &str)> {
     Some((before, name, after))
 }
 
+/// A table of ASCII letters, digits and these bytes, as every byte of every request is looked up.
+pub(super) const fn plain(others: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 /// Encodes a value so that it stays within its segment, and decodes to what it was.
 fn encode(value: &str, path: &mut String) {
+    const PLAIN: [bool; 256] = plain(b"-._~!$&'()*+,;=:@");
+    let is_plain = |byte: u8| PLAIN[usize::from(byte)];
+    if value.bytes().all(is_plain) {
+        path.push_str(value);
+        return;
+    }
     for byte in value.bytes() {
-        let is_plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
-        if is_plain {
+        if is_plain(byte) {
             path.push(char::from(byte));
         } else {
             let _ = write!(path, "%{byte:02X}");

@@ -2,6 +2,8 @@ use std::sync::OnceLock;
 
 use reqwest::Url;
 
+use super::path::plain;
+
 /// The base URL of a client, parsed once: parsing it for each request would cost more than anything
 /// else.
 #[derive(Debug, Default)]
@@ -17,7 +19,8 @@ impl Clone for Server {
 impl Server {
     /// Joins base URL and path, where the parser would certainly find the same.
     pub(super) fn join(&self, base: &str, path: &str) -> Option<Url> {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
+        const PLAIN: [bool; 256] = plain(b"/-_");
+        let is_plain = |byte: u8| PLAIN[usize::from(byte)];
         if !path.starts_with('/') || !path.bytes().all(is_plain) {
             return None;
         }
