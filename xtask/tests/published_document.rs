@@ -49,7 +49,7 @@ fn renumbered(content: Vec<u8>) -> Vec<u8> {
     let own = env!("CARGO_PKG_VERSION");
     let (required, _) = own.split_once('+').unwrap_or((own, ""));
     let [own, required] = [own, required].map(|version| format!("version = \"{version}\""));
-    let ours = ["prolific-api", "prolific-api-ext", "prolific-tests", "xtask"];
+    let ours = ["prolific-api", "prolific-api-ext", "prolific-speed", "prolific-tests", "xtask"];
     let mut package = "";
     let lines = text.lines().map(|line| {
         package = line.strip_prefix("name = ").map_or(package, |name| name.trim_matches('"'));
