@@ -289,7 +289,9 @@ async fn upload(job: &Job, dataset: &DatasetId) -> Result<()> {
 }
 
 async fn take_in(job: &Job, dataset: &DatasetId, import: &ImportId) -> Result<()> {
-    let wait = job.prolific.datasets().wait_for_import(dataset, import).interval(job.pause);
+    // A record that is refused is told, and is no reason to stop.
+    let wait = job.prolific.datasets().wait_for_import(dataset, import).allow_partial();
+    let wait = wait.interval(job.pause);
     let (stage, mut states, mut last) = (Stage::spinner(), wait.updates(), None);
     while let Some(import) = states.next().await.transpose()? {
         stage.say(&format!("import is {}", import.status));

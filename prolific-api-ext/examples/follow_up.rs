@@ -20,7 +20,8 @@ async fn main() -> Result<()> {
     let groups = prolific.participant_groups();
     let group = NewParticipantGroup::new("Birds, wave 1").workspace_id(simulator.workspace_id()?);
     let group = groups.create(group).await?;
-    let members = groups.add_from_study(&group.id, &first, [SubmissionStatus::Approved]).await?;
+    let added = groups.add_from_study(&group.id, &first, [SubmissionStatus::Approved]).await?;
+    let members = added.members;
     println!("{} members in {}", members.len(), group.name.unwrap_or_default());
 
     let draft = prolific.studies().create_follow_up(&first, &group.id).await?;

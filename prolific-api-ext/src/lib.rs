@@ -53,6 +53,7 @@ mod task;
 pub mod transfer;
 pub mod users;
 pub mod webhooks;
+mod whole;
 pub mod workspaces;
 
 pub use call::{
@@ -79,6 +80,7 @@ pub use raw_request::RawRequest;
 pub use raw_response::RawResponse;
 pub use reqwest::{self, Method, StatusCode};
 pub use response_head::ResponseHead;
+pub use whole::Whole;
 
 /// The result of an SDK call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

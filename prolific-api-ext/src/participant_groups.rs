@@ -1,13 +1,16 @@
 //! Participant groups of a workspace.
 
 mod from_study;
+mod membership_change;
+
+pub use membership_change::MembershipChange;
 
 use prolific_api::types;
 
 use crate::{
     Error, OrganisationId, ParticipantGroupId, ParticipantId, ProjectId, Result, StudyId,
-    Timestamp, WorkspaceId,
-    model::{self, answer, made, model},
+    Timestamp, Whole, WorkspaceId,
+    model::{answer, made, model},
     open_enum::open_enum,
     pages::{Pages, Paging, listed},
     request::{body, request},
@@ -19,8 +22,6 @@ const GET: &str = "get-participant-group";
 const CREATE: &str = "create-participant-group";
 const UPDATE: &str = "update-participant-group";
 const DELETE: &str = "delete-participant-group";
-const ADD: &str = "add-to-participant-group";
-const REMOVE: &str = "remove-from-participant-group";
 
 model! {
     /// A group of participants.
@@ -306,15 +307,18 @@ impl ParticipantGroups {
         read(call.send().await, DELETE, Ok)
     }
 
-    /// Adds participants to a group, and returns its participants. Those who are already in it
-    /// stay.
+    /// Adds participants to a group. Those who are already in it stay. Awaiting it returns the
+    /// [`MembershipChange`].
     ///
     /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
-    /// list is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    /// Returns [`Partial`](crate::ErrorKind::Partial) if some of them are not in the group
+    /// afterwards, unless that is [allowed](Whole::allow_partial), with the [`MembershipChange`] as
+    /// [`last_seen`](Error::last_seen); [`InvalidInput`](crate::ErrorKind::InvalidInput), before
+    /// anything is sent, if the list is empty; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// fails.
     ///
     /// # Examples
     ///
@@ -327,31 +331,33 @@ impl ParticipantGroups {
     /// # let study = simulator.active_study()?;
     /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
     /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
-    /// let members = prolific.participant_groups().add(&id, [&participant]).await?;
-    /// assert_eq!(members.len(), 1);
+    /// let change = prolific.participant_groups().add(&id, [&participant]).await?;
+    /// assert_eq!(change.members.len(), 1);
     /// # Ok(())
     /// # });
     /// ```
     #[doc(alias = "add-to-participant-group")]
-    pub async fn add<'a>(
+    pub fn add<'a>(
         &self,
         id: &ParticipantGroupId,
         participants: impl IntoIterator<Item = &'a ParticipantId>,
-    ) -> Result<Vec<Membership>> {
-        let body = participant_ids(participants, ADD)?;
-        let call = self.prolific.api().add_to_participant_group().id(id.as_str());
-        read(call.body(body).send().await, ADD, |raw| model::Read::read(raw.results, ADD))
+    ) -> Whole<MembershipChange> {
+        let participants = participants.into_iter().cloned().collect();
+        membership_change::add(self.prolific.clone(), id.clone(), participants)
     }
 
-    /// Removes participants from a group, and returns its participants. Those who are not in it are
-    /// ignored.
+    /// Removes participants from a group. Those who are not in it are ignored. Awaiting it returns
+    /// the [`MembershipChange`].
     ///
     /// Idempotent: retried after any transient failure.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
-    /// list is empty; another [`ErrorKind`](crate::ErrorKind) if the call fails.
+    /// Returns [`Partial`](crate::ErrorKind::Partial) if some of them are still in the group
+    /// afterwards, unless that is [allowed](Whole::allow_partial), with the [`MembershipChange`] as
+    /// [`last_seen`](Error::last_seen); [`InvalidInput`](crate::ErrorKind::InvalidInput), before
+    /// anything is sent, if the list is empty; another [`ErrorKind`](crate::ErrorKind) if the call
+    /// fails.
     ///
     /// # Examples
     ///
@@ -365,34 +371,20 @@ impl ParticipantGroups {
     /// # let submission = simulator.participants().take(&study, 1)?.remove(0);
     /// # let participant = prolific.submissions().get(&submission).await?.participant_id.unwrap();
     /// prolific.participant_groups().add(&id, [&participant]).await?;
-    /// let members = prolific.participant_groups().remove(&id, [&participant]).await?;
-    /// assert!(members.is_empty());
+    /// let change = prolific.participant_groups().remove(&id, [&participant]).await?;
+    /// assert!(change.members.is_empty());
     /// # Ok(())
     /// # });
     /// ```
     #[doc(alias = "remove-from-participant-group")]
-    pub async fn remove<'a>(
+    pub fn remove<'a>(
         &self,
         id: &ParticipantGroupId,
         participants: impl IntoIterator<Item = &'a ParticipantId>,
-    ) -> Result<Vec<Membership>> {
-        let body = participant_ids(participants, REMOVE)?;
-        let call = self.prolific.api().remove_from_participant_group().id(id.as_str());
-        read(call.body(body).send().await, REMOVE, |raw| model::Read::read(raw.results, REMOVE))
+    ) -> Whole<MembershipChange> {
+        let participants = participants.into_iter().cloned().collect();
+        membership_change::remove(self.prolific.clone(), id.clone(), participants)
     }
-}
-
-fn participant_ids<'a>(
-    participants: impl IntoIterator<Item = &'a ParticipantId>,
-    operation: &'static str,
-) -> Result<types::ParticipantIds> {
-    let ids: Vec<_> = participants.into_iter().collect();
-    if ids.is_empty() {
-        return Err(
-            Error::invalid_input("there are no participants: give at least one").of(operation)
-        );
-    }
-    body(serde_json::json!({ "participant_ids": ids }), operation)
 }
 
 /// The filters of [`ParticipantGroups::list`].

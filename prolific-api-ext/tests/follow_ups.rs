@@ -1,10 +1,10 @@
 //! What is done after a study: messages, groups, and the next part.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
 use prolific_api_ext::{
-    ErrorKind, Prolific, StudyId,
+    Error, ErrorKind, Prolific, StudyId,
     filter_sets::NewFilterSet,
     filters,
     messages::{Sent, StudyMessage},
@@ -83,7 +83,40 @@ async fn a_part_that_fails_says_who_was_written_to_and_who_may_have_been() {
         assert_eq!((sent.to.len(), sent.in_doubt.len()), (4, in_doubt), "{error}");
         let all = [&sent.to[..], &sent.in_doubt, &sent.not_to].concat();
         assert_eq!(all, everybody);
-        assert!(error.to_string().contains("4 participants were written to before"), "{error}");
+        let (not_to, kind) = (6 - in_doubt, error.kind());
+        let says = format!(
+            "4 of 10 participants were written to, {in_doubt} may have been, {not_to} were not"
+        );
+        assert!(kind == ErrorKind::Partial && error.to_string().starts_with(&says), "{error}");
+        // Those of the first part would get it twice.
+        assert!(error.may_have_acted() && !error.is_transient(), "{error:?}");
+        let cause = error.source().unwrap().downcast_ref::<Error>().unwrap();
+        assert_eq!(cause.may_have_acted(), in_doubt > 0);
+    }
+}
+
+#[tokio::test]
+async fn whom_a_message_went_to_is_a_result_where_a_part_is_allowed_but_not_where_nothing_was_sent()
+{
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap();
+    let study = study(&simulator, &prolific).await;
+    let message = || StudyMessage::new(study.clone(), "Thank you!").at_once(4);
+    for before in [true, false] {
+        if before {
+            simulator.fault("bulk-message-participants", Fault::delay(Duration::ZERO)).unwrap();
+        }
+        simulator.fault("bulk-message-participants", Fault::status(400)).unwrap();
+        let sent = prolific.messages().send_to_study(message()).allow_partial().await;
+        if before {
+            let sent = sent.unwrap();
+            assert_eq!((sent.to.len(), sent.not_to.len()), (4, 6));
+            assert_eq!(sent.error.unwrap().status().unwrap(), 400);
+        } else {
+            let error = sent.unwrap_err();
+            assert_eq!(error.status().unwrap(), 400);
+            assert_eq!(error.last_seen::<Sent>().unwrap().not_to.len(), 10);
+        }
     }
 }
 
@@ -95,13 +128,12 @@ async fn the_next_part_of_a_study_is_for_the_group_alone() {
     let groups = prolific.participant_groups();
     let group = NewParticipantGroup::new("Wave 1").workspace_id(simulator.workspace_id().unwrap());
     let group = groups.create(group).await.unwrap().id;
-    let members =
-        groups.add_from_study(&group, &study, [SubmissionStatus::Approved]).await.unwrap();
-    assert_eq!(members.len(), 3);
+    let change = groups.add_from_study(&group, &study, [SubmissionStatus::Approved]).await.unwrap();
+    assert_eq!((change.members.len(), change.done.len()), (3, 3));
     let again = groups.add_from_study(&group, &study, [SubmissionStatus::Approved]).await.unwrap();
-    assert_eq!(again.len(), 3);
+    assert_eq!((again.members.len(), again.done.len()), (3, 3));
     let nobody = groups.add_from_study(&group, &study, [SubmissionStatus::Rejected]).await.unwrap();
-    assert!(nobody.is_empty());
+    assert!(nobody.members.is_empty());
 
     let draft = prolific.studies().create_follow_up(&study, &group).await.unwrap();
     assert_eq!(draft.status, Some(StudyStatus::Unpublished));

@@ -9,13 +9,16 @@ use std::{
 
 use prolific_api::OPERATIONS;
 
-/// The operations that the page has a method for.
-fn with_method() -> BTreeSet<&'static str> {
+/// The cells of each row of the page, from the second on.
+fn rows() -> impl Iterator<Item = Vec<&'static str>> {
     let page = include_str!("../src/guide/operations.md");
     let rows = page.lines().filter(|line| line.starts_with("| `"));
-    let cells = rows.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
-    let wrapped = cells.filter(|cells| !cells[3].is_empty());
-    wrapped.map(|cells| cells[1].trim_matches('`')).collect()
+    rows.map(|line| line.split('|').map(|cell| cell.trim().trim_matches('`')).collect())
+}
+
+/// The operations that the page has a method for.
+fn with_method() -> BTreeSet<&'static str> {
+    rows().filter(|cells| !cells[3].is_empty()).map(|cells| cells[1]).collect()
 }
 
 fn text(path: PathBuf) -> String {
@@ -55,6 +58,18 @@ fn a_method_that_calls_an_operation_says_so() {
          `cargo xtask regen`"
     );
     assert_eq!(on_page.difference(&called).collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+#[test]
+fn every_method_is_called_by_a_test_and_every_operation_is_simulated() {
+    assert_eq!(rows().count(), OPERATIONS.len());
+    for cells in rows() {
+        let [id, test, simulated] = [cells[1], cells[7], cells[8]];
+        assert_eq!(simulated, "yes", "{id}");
+        if !REMOVED.contains(&id) {
+            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(test).is_file(), "{id}: {test:?}");
+        }
+    }
 }
 
 /// Operations that are published no more.

@@ -5,6 +5,7 @@ mod audience;
 mod document;
 mod faults;
 mod files;
+mod isolation;
 mod people;
 mod process;
 mod session;

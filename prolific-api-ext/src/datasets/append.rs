@@ -1,7 +1,7 @@
 use prolific_api::{Integer, types};
 
-use super::{RecordError, json_lines::Chunk};
-use crate::{DatasetId, Error, Prolific, Result, model::model};
+use super::{RecordError, import::taken, json_lines::Chunk};
+use crate::{DatasetId, Error, Prolific, Result, Whole, model::model};
 
 pub(super) const APPEND: &str = "append-dataset-datapoints";
 
@@ -26,7 +26,15 @@ model! {
 impl AppendReport {
     /// Whether every record was accepted.
     pub fn is_complete(&self) -> bool {
-        self.rejected == 0 && self.errors.is_empty()
+        self.rejected == 0 && self.errors.is_empty() && self.accepted >= self.records
+    }
+
+    fn lack(&mut self) -> Option<Error> {
+        if self.is_complete() {
+            return None;
+        }
+        let refused = self.records.saturating_sub(self.accepted).max(self.rejected);
+        Some(Error::partly(APPEND, taken(Some(self.accepted), refused)))
     }
 
     fn add(&mut self, chunk: &Chunk, answer: types::AppendResult) {
@@ -50,12 +58,21 @@ impl AppendReport {
     }
 }
 
-/// Sends one chunk after the other, as the order of the records is that of the caller.
-pub(super) async fn append(
+pub(super) fn append(
     prolific: &Prolific,
     id: &DatasetId,
-    chunks: Vec<Chunk>,
-) -> Result<AppendReport> {
+    chunks: Result<Vec<Chunk>>,
+) -> Whole<AppendReport> {
+    let (prolific, id) = (prolific.clone(), id.clone());
+    let sent = async move {
+        let chunks = chunks.map_err(|error| error.of(APPEND))?;
+        send(&prolific, &id, chunks).await
+    };
+    Whole::new(sent, AppendReport::lack)
+}
+
+/// Sends one chunk after the other, as the order of the records is that of the caller.
+async fn send(prolific: &Prolific, id: &DatasetId, chunks: Vec<Chunk>) -> Result<AppendReport> {
     let total: usize = chunks.iter().map(|chunk| chunk.records).sum();
     let mut report = AppendReport::default();
     for chunk in chunks {

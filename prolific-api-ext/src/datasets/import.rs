@@ -2,7 +2,10 @@ use prolific_api::types;
 
 use super::{GET_IMPORT_STATUS, ImportStatus};
 use crate::{
-    DatasetId, Error, ImportId, Result, Timestamp, model::model, open_enum::open_enum, poll::Watch,
+    DatasetId, ImportId, Timestamp,
+    model::model,
+    open_enum::open_enum,
+    poll::{Standing, Watch},
 };
 
 model! {
@@ -71,47 +74,39 @@ model! {
     }
 }
 
-/// The outcome of an import that did not fail.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ImportOutcome {
-    /// Every record was taken in.
-    Complete(Import),
-    /// Some records were taken in; [`Import::errors`] has the others.
-    Partial(Import),
-    /// The file waits for the dataset to get its first schema
-    /// ([`set_schema`](super::Datasets::set_schema)), and is taken in then without another upload.
-    PendingSchema(Import),
-}
-
 impl Import {
     /// How many records are new in the dataset: those accepted, less those that were there
     /// already. None where the server does not say how many were accepted.
     pub fn new_records(&self) -> Option<u64> {
         Some(self.accepted?.saturating_sub(self.duplicates.unwrap_or_default()))
     }
+
+    /// Whether every record of the file was taken in.
+    pub fn is_complete(&self) -> bool {
+        self.standing() == Standing::Succeeded
+    }
+
+    fn refused(&self) -> u64 {
+        self.rejected.unwrap_or_default().max(self.errors.len() as u64)
+    }
+
+    fn standing(&self) -> Standing {
+        match &self.status {
+            ImportStatus::Partial | ImportStatus::PendingSchema => Standing::Partial,
+            ImportStatus::Complete if self.refused() > 0 => Standing::Partial,
+            status => status.standing(),
+        }
+    }
 }
 
-impl ImportOutcome {
-    /// The import.
-    pub fn import(&self) -> &Import {
-        match self {
-            Self::Complete(import) | Self::Partial(import) | Self::PendingSchema(import) => import,
+/// How many records were taken in, and how many were not.
+pub(super) fn taken(accepted: Option<u64>, refused: u64) -> String {
+    match accepted {
+        Some(accepted) => {
+            let all = accepted.saturating_add(refused);
+            format!("{accepted} of {all} records were accepted, {refused} were refused")
         }
-    }
-
-    /// Whether every record was taken in.
-    pub fn is_complete(&self) -> bool {
-        matches!(self, Self::Complete(_))
-    }
-
-    pub(super) fn of(import: Import) -> Result<Self> {
-        match import.status {
-            ImportStatus::Complete => Ok(Self::Complete(import)),
-            ImportStatus::Partial => Ok(Self::Partial(import)),
-            ImportStatus::PendingSchema => Ok(Self::PendingSchema(import)),
-            status => Err(Error::unexpected(format!("the import did not end as {status}"))),
-        }
+        None => format!("{refused} records were refused"),
     }
 }
 
@@ -126,12 +121,22 @@ pub(super) static IMPORTED: Watch<ImportKey, Import> = Watch {
         Box::pin(async move { prolific.datasets().import_status(&dataset, &import).await })
     },
     state: |import| import.status.as_str().into(),
-    standing: |_, _, import| import.status.standing(),
-    advice: |import| match import.status {
+    standing: |_, _, import| import.standing(),
+    advice: |import| {
+        match import.status {
         ImportStatus::Uninitialised => {
             Some("the file never arrived: upload it again, which opens an import of its own".into())
         }
+        ImportStatus::PendingSchema => Some(
+            "no record was taken in before the dataset gets its first schema; the file need not be \
+             uploaded again"
+                .into(),
+        ),
         ImportStatus::Failed => import.reason.as_deref().map(crate::error::excerpt),
+        _ if import.standing() == Standing::Partial => {
+            Some(taken(import.accepted, import.refused()))
+        }
         _ => None,
+    }
     },
 };

@@ -2,7 +2,9 @@ use prolific_api::types;
 
 use super::{GET_MIGRATION_STATUS, MigrationStatus};
 use crate::{
-    DatapointId, DatasetId, Error, MigrationId, Result, Timestamp, model::model, poll::Watch,
+    DatapointId, DatasetId, MigrationId, Timestamp,
+    model::model,
+    poll::{Standing, Watch},
 };
 
 model! {
@@ -46,34 +48,21 @@ model! {
     }
 }
 
-/// The outcome of a migration that did not fail.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum MigrationOutcome {
-    /// Every datapoint fits the new schema.
-    Complete(Migration),
-    /// Some fields are null now; [`Migration::errors`] has them.
-    Partial(Migration),
-}
-
-impl MigrationOutcome {
-    /// The migration.
-    pub fn migration(&self) -> &Migration {
-        match self {
-            Self::Complete(migration) | Self::Partial(migration) => migration,
-        }
-    }
-
+impl Migration {
     /// Whether every datapoint fits the new schema.
     pub fn is_complete(&self) -> bool {
-        matches!(self, Self::Complete(_))
+        self.standing() == Standing::Succeeded
     }
 
-    pub(super) fn of(migration: Migration) -> Result<Self> {
-        match migration.status {
-            MigrationStatus::Complete => Ok(Self::Complete(migration)),
-            MigrationStatus::Partial => Ok(Self::Partial(migration)),
-            status => Err(Error::unexpected(format!("the migration did not end as {status}"))),
+    fn misfits(&self) -> u64 {
+        self.failed.unwrap_or_default().max(self.errors.len() as u64)
+    }
+
+    fn standing(&self) -> Standing {
+        match &self.status {
+            MigrationStatus::Partial => Standing::Partial,
+            MigrationStatus::Complete if self.misfits() > 0 => Standing::Partial,
+            status => status.standing(),
         }
     }
 }
@@ -89,9 +78,15 @@ pub(super) static MIGRATED: Watch<MigrationKey, Migration> = Watch {
         Box::pin(async move { prolific.datasets().migration_status(&dataset, &migration).await })
     },
     state: |migration| migration.status.as_str().into(),
-    standing: |_, _, migration| migration.status.standing(),
+    standing: |_, _, migration| migration.standing(),
     advice: |migration| match migration.status {
         MigrationStatus::Failed => migration.reason.as_deref().map(crate::error::excerpt),
+        _ if migration.standing() == Standing::Partial => Some(match migration.reprocessed {
+            Some(all) => {
+                format!("{} of {all} datapoints did not fit whole", migration.misfits())
+            }
+            None => format!("{} datapoints did not fit whole", migration.misfits()),
+        }),
         _ => None,
     },
 };

@@ -25,16 +25,15 @@ mod upload_faults;
 pub use append::AppendReport;
 pub use dataset::Dataset;
 pub use field_type::FieldType;
-pub use import::{Import, ImportOutcome, ImportSource, RecordError};
+pub use import::{Import, ImportSource, RecordError};
 pub use import_status::ImportStatus;
-pub use migration::{Migration, MigrationOutcome, NulledField};
+pub use migration::{Migration, NulledField};
 pub use migration_status::MigrationStatus;
 pub use schema::{DatasetField, DatasetSchema};
 pub use status::DatasetStatus;
 pub use upload::{Upload, Uploaded};
 pub use upload_and_wait::{UploadAndWait, UploadOutcome};
 
-use append::APPEND;
 use import::IMPORTED;
 use json_lines::JsonLines;
 use migration::MIGRATED;
@@ -43,9 +42,9 @@ use ready::READY;
 use serde::Serialize;
 
 use crate::{
-    DatasetId, Error, ImportId, MigrationId, Result, WorkspaceId,
+    DatasetId, Error, ImportId, MigrationId, Result, Whole, WorkspaceId,
     model::{Read as _, answer, key, made},
-    poll::{OutcomeWait, Wait, WaitMany},
+    poll::{Wait, WaitMany},
     resource::{given, read, resource},
     transfer::UploadFile,
 };
@@ -170,8 +169,8 @@ impl Datasets {
     /// let dataset = prolific.datasets().set_schema(&id, schema).await?;
     /// # assert!(dataset.migration_id.is_some());
     /// if let Some(migration) = &dataset.migration_id {
-    ///     let outcome = prolific.datasets().wait_for_migration(&id, migration).await?;
-    ///     println!("{} fields are null now", outcome.migration().errors.len());
+    ///     let migration = prolific.datasets().wait_for_migration(&id, migration).await?;
+    ///     println!("{:?} datapoints were read again", migration.reprocessed);
     /// }
     /// # Ok(())
     /// # });
@@ -227,19 +226,19 @@ impl Datasets {
         })
     }
 
-    /// Waits until a migration has ended. Awaiting it returns the [`MigrationOutcome`].
+    /// Waits until a migration has ended. Awaiting it returns the [`Migration`].
     ///
     /// # Errors
     ///
-    /// Returns [`Failed`](crate::ErrorKind::Failed) if it failed, with the [`Migration`] as
-    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did
+    /// Returns [`Partial`](crate::ErrorKind::Partial) if some datapoints did not fit and have fields
+    /// that are null now, unless that is [allowed](Wait::allow_partial);
+    /// [`Failed`](crate::ErrorKind::Failed) if it failed; both with the [`Migration`] as
+    /// [`last_seen`](Error::last_seen). [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did
     /// not end in time; another [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::datasets::MigrationOutcome;
-    ///
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
@@ -247,22 +246,15 @@ impl Datasets {
     /// # prolific.datasets().append_json_lines(&id, "{\"prompt\": \"Which bird?\"}").await?;
     /// # let schema = schema.text("caption").strict(true);
     /// # let migration = prolific.datasets().set_schema(&id, schema).await?.migration_id.unwrap();
-    /// match prolific.datasets().wait_for_migration(&id, &migration).await? {
-    ///     MigrationOutcome::Complete(migration) => println!("{:?} datapoints", migration.reprocessed),
-    ///     outcome => println!("{} fields are null now", outcome.migration().errors.len()),
-    /// }
+    /// let migration = prolific.datasets().wait_for_migration(&id, &migration).allow_partial().await?;
+    /// println!("{} fields are null now", migration.errors.len());
+    /// # assert_eq!(migration.errors.len(), 1);
     /// # Ok(())
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_migration(
-        &self,
-        id: &DatasetId,
-        migration: &MigrationId,
-    ) -> OutcomeWait<Migration, MigrationOutcome> {
-        let key = (id.clone(), migration.clone());
-        let wait = Wait::of(self.prolific.clone(), &MIGRATED, key);
-        OutcomeWait::new(wait, MigrationOutcome::of)
+    pub fn wait_for_migration(&self, id: &DatasetId, migration: &MigrationId) -> Wait<Migration> {
+        Wait::of(self.prolific.clone(), &MIGRATED, (id.clone(), migration.clone()))
     }
 
     /// Appends records to a dataset of version 4 that has a schema: anything that serialises to
@@ -271,14 +263,16 @@ impl Datasets {
     ///
     /// Idempotent: repeating a record is documented to be harmless, so every request is retried
     /// after any transient failure. Invalid records are refused individually, and the others
-    /// accepted: see [`AppendReport::errors`]. While an import or a migration is running, the
-    /// server responds with 409 ([`Conflict`](crate::ErrorKind::Conflict)). All records are held in
-    /// memory, as all of them are checked before the first request; use [`upload`](Self::upload)
-    /// for more than fits.
+    /// accepted. While an import or a migration is running, the server responds with 409
+    /// ([`Conflict`](crate::ErrorKind::Conflict)). All records are held in memory, as all of them
+    /// are checked before the first request; use [`upload`](Self::upload) for more than fits.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
+    /// Returns [`Partial`](crate::ErrorKind::Partial) if records were refused, unless that is
+    /// [allowed](Whole::allow_partial), with the report as
+    /// [`last_seen::<AppendReport>()`](Error::last_seen), whose [`errors`](AppendReport::errors) say
+    /// why; [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if a
     /// record can't be serialised or is not an object; another [`ErrorKind`](crate::ErrorKind) if
     /// the call fails. The error of a later request holds the report of the earlier ones as
     /// [`last_seen::<AppendReport>()`](Error::last_seen); whether the records of the failed request
@@ -294,7 +288,7 @@ impl Datasets {
     /// # let schema = prolific_api_ext::datasets::DatasetSchema::new().text("prompt");
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// let records = (1..=2_500).map(|number| json!({ "prompt": format!("Bird {number}") }));
-    /// let report = prolific.datasets().append(&id, records).await?;
+    /// let report = prolific.datasets().append(&id, records).allow_partial().await?;
     /// assert_eq!((report.records, report.accepted), (2_500, 2_500));
     /// for error in &report.errors {
     ///     println!("record {:?}: {:?}", error.record, error.reason);
@@ -303,13 +297,12 @@ impl Datasets {
     /// # });
     /// ```
     #[doc(alias = "append-dataset-datapoints")]
-    pub async fn append(
+    pub fn append(
         &self,
         id: &DatasetId,
         records: impl IntoIterator<Item: Serialize>,
-    ) -> Result<AppendReport> {
-        let chunks = JsonLines::of_items(records).map_err(|error| error.of(APPEND))?;
-        append::append(&self.prolific, id, chunks).await
+    ) -> Whole<AppendReport> {
+        append::append(&self.prolific, id, JsonLines::of_items(records))
     }
 
     /// Appends records from JSON lines, one JSON object per line. Blank lines are skipped.
@@ -332,14 +325,12 @@ impl Datasets {
     /// # Ok(())
     /// # });
     /// ```
-    pub async fn append_json_lines(
+    pub fn append_json_lines(
         &self,
         id: &DatasetId,
         lines: impl AsRef<[u8]>,
-    ) -> Result<AppendReport> {
-        let chunks = JsonLines::of_text(lines.as_ref()).map_err(|error| error.of(APPEND))?;
-        drop(lines);
-        append::append(&self.prolific, id, chunks).await
+    ) -> Whole<AppendReport> {
+        append::append(&self.prolific, id, JsonLines::of_text(lines.as_ref()))
     }
 
     /// Uploads a file into a dataset. Awaiting it returns the import of the file, to [wait
@@ -405,10 +396,7 @@ impl Datasets {
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::{
-    ///     datasets::{ImportOutcome, UploadOutcome},
-    ///     transfer::UploadFile,
-    /// };
+    /// use prolific_api_ext::{datasets::UploadOutcome, transfer::UploadFile};
     ///
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
@@ -417,12 +405,12 @@ impl Datasets {
     /// let lines = "{\"prompt\": \"Which bird?\"}\n";
     /// let file = UploadFile::from_bytes("birds.jsonl", lines);
     /// match prolific.datasets().upload_and_wait(&id, file).await? {
-    ///     UploadOutcome::Imported(ImportOutcome::Complete(import)) => {
+    ///     UploadOutcome::Imported(import) => {
     ///         println!("{:?} new records", import.new_records());
     /// #       assert_eq!(import.new_records(), Some(1));
     ///     }
-    ///     UploadOutcome::Imported(outcome) => println!("{}", outcome.import().status),
-    ///     outcome => println!("{outcome:?}"),
+    ///     UploadOutcome::Ready(status) => println!("the dataset is {status}"),
+    /// #   _ => unreachable!(),
     /// }
     /// # Ok(())
     /// # });
@@ -464,20 +452,22 @@ impl Datasets {
         })
     }
 
-    /// Waits until an import has ended. Awaiting it returns the [`ImportOutcome`]. A partial
-    /// import, and one that is waiting for a schema, are not errors.
+    /// Waits until an import has ended. Awaiting it returns the [`Import`].
     ///
     /// # Errors
     ///
-    /// Returns [`Failed`](crate::ErrorKind::Failed) if the import failed, with the [`Import`] as
-    /// [`last_seen`](Error::last_seen); [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did
-    /// not end in time, with a note in the message if the file never arrived; another
-    /// [`ErrorKind`](crate::ErrorKind) if a call fails permanently.
+    /// Returns [`Partial`](crate::ErrorKind::Partial) if some records were refused, or if the file is
+    /// waiting for the first schema of the dataset ([`set_schema`](Self::set_schema)), unless that is
+    /// [allowed](Wait::allow_partial); [`Failed`](crate::ErrorKind::Failed) if the import failed;
+    /// both with the [`Import`] as [`last_seen`](Error::last_seen).
+    /// [`WaitTimedOut`](crate::ErrorKind::WaitTimedOut) if it did not end in time, with a note in
+    /// the message if the file never arrived; another [`ErrorKind`](crate::ErrorKind) if a call
+    /// fails permanently.
     ///
     /// # Examples
     ///
     /// ```
-    /// use prolific_api_ext::datasets::ImportOutcome;
+    /// use prolific_api_ext::{ErrorKind, datasets::Import};
     ///
     /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
     /// # let workspace = simulator.workspace_id()?;
@@ -485,23 +475,20 @@ impl Datasets {
     /// # let id = prolific.datasets().create("Birds", &workspace, schema).await?.id;
     /// # let file = prolific_api_ext::transfer::UploadFile::from_bytes("birds.csv", "prompt\nrobin\n");
     /// # let import = prolific.datasets().upload(&id, file).await?.import_id.unwrap();
-    /// match prolific.datasets().wait_for_import(&id, &import).await? {
-    ///     ImportOutcome::Complete(import) => println!("{:?} new", import.new_records()),
-    ///     ImportOutcome::Partial(import) => println!("{} refused", import.errors.len()),
-    ///     ImportOutcome::PendingSchema(_) => println!("give the dataset a schema"),
-    ///     outcome => println!("{}", outcome.import().status),
+    /// match prolific.datasets().wait_for_import(&id, &import).await {
+    ///     Ok(import) => println!("{:?} new", import.new_records()),
+    ///     Err(error) if error.kind() == ErrorKind::Partial => {
+    ///         let import: &Import = error.last_seen().unwrap();
+    ///         println!("{error}: {:?}", import.errors);
+    ///     }
+    ///     Err(error) => return Err(error),
     /// }
     /// # Ok(())
     /// # });
     /// ```
     #[inline]
-    pub fn wait_for_import(
-        &self,
-        id: &DatasetId,
-        import: &ImportId,
-    ) -> OutcomeWait<Import, ImportOutcome> {
-        let wait = Wait::of(self.prolific.clone(), &IMPORTED, (id.clone(), import.clone()));
-        OutcomeWait::new(wait, ImportOutcome::of)
+    pub fn wait_for_import(&self, id: &DatasetId, import: &ImportId) -> Wait<Import> {
+        Wait::of(self.prolific.clone(), &IMPORTED, (id.clone(), import.clone()))
     }
 
     /// Fetches the status of a dataset

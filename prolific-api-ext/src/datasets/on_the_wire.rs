@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AppendReport, DatasetSchema, Import, ImportOutcome, Migration, MigrationOutcome};
+use super::{AppendReport, DatasetSchema, Import, Migration};
 use crate::{
     DatasetId, ErrorKind, ImportId, MigrationId, WorkspaceId,
     transfer::{RecordingServer, Reply},
@@ -97,22 +97,32 @@ async fn a_new_schema_gives_the_migration_that_it_begins() {
 
 #[tokio::test]
 async fn a_migration_ends_complete_partial_or_failed() {
-    let wait = |end: Value| async move {
+    let wait = |end: Value, is_allowed: bool| async move {
         let server = answering(vec![(200, json!({ "status": "processing" })), (200, end)]).await;
         let migration = MigrationId::new("m1").unwrap();
         let wait = server.prolific().datasets().wait_for_migration(&id(), &migration);
-        let outcome = wait.interval(Duration::from_millis(1)).await;
+        let wait = wait.interval(Duration::from_millis(1));
+        let end = if is_allowed { wait.allow_partial().await } else { wait.await };
         let line = format!("GET {DATASETS}/d1/schema-migrations/m1");
         assert!(server.seen().len() == 2 && server.seen()[0].line() == line);
-        outcome
+        end
     };
-    let complete = wait(json!({ "status": "complete", "reprocessed_count": 7 })).await.unwrap();
-    assert!(complete.is_complete() && complete.migration().reprocessed == Some(7));
+    let complete = json!({ "status": "complete", "reprocessed_count": 7 });
+    let complete = wait(complete, false).await.unwrap();
+    assert!(complete.is_complete() && complete.reprocessed == Some(7));
     let errors = json!([{ "datapoint_id": "p1", "field": "a", "reason": "no text" }]);
-    let partial = wait(json!({ "status": "partial", "failed_count": 1, "errors": errors })).await;
-    let Ok(MigrationOutcome::Partial(partial)) = partial else { panic!("{partial:?}") };
+    let partial = json!({ "status": "partial", "reprocessed_count": 3, "failed_count": 1,
+        "errors": errors });
+    let error = wait(partial.clone(), false).await.unwrap_err();
+    assert_eq!((error.kind(), error.last_state()), (ErrorKind::Partial, Some("partial")));
+    let says =
+        "schema migration m1 of dataset d1 ended as partial: 1 of 3 datapoints did not fit whole";
+    assert_eq!(error.to_string(), says);
+    let partial = wait(partial, true).await.unwrap();
+    assert_eq!(error.last_seen(), Some(&partial));
     assert_eq!((partial.failed, partial.errors[0].field.as_deref()), (Some(1), Some("a")));
-    let error = wait(json!({ "status": "failed", "reason": "too\nbad" })).await.unwrap_err();
+    let failed = json!({ "status": "failed", "reason": "too\nbad" });
+    let error = wait(failed, true).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::Failed, Some("failed")));
     assert_eq!(error.to_string(), "schema migration m1 of dataset d1 ended as failed: too bad");
     assert!(error.last_seen::<Migration>().is_some());
@@ -120,25 +130,46 @@ async fn a_migration_ends_complete_partial_or_failed() {
 
 #[tokio::test]
 async fn an_import_ends_complete_partial_pending_a_schema_or_failed() {
-    let wait = |end: Value| async move {
+    let wait = |end: Value, is_allowed: bool| async move {
         let server = answering(vec![(200, json!({ "status": "queued" })), (200, end)]).await;
         let import = ImportId::new("i1").unwrap();
         let wait = server.prolific().datasets().wait_for_import(&id(), &import);
-        let outcome = wait.interval(Duration::from_millis(1)).await;
+        let wait = wait.interval(Duration::from_millis(1));
+        let end = if is_allowed { wait.allow_partial().await } else { wait.await };
         let line = format!("GET {DATASETS}/d1/imports/i1");
         assert!(server.seen().len() == 2 && server.seen()[0].line() == line);
-        outcome
+        end
     };
-    let complete = wait(json!({ "status": "complete", "accepted_count": 3 })).await.unwrap();
-    assert!(complete.is_complete() && complete.import().new_records() == Some(3));
-    let pending = wait(json!({ "status": "pending_schema", "errors": null })).await.unwrap();
-    assert!(matches!(pending, ImportOutcome::PendingSchema(_)), "{pending:?}");
+    let complete = json!({ "status": "complete", "accepted_count": 3 });
+    let complete = wait(complete, false).await.unwrap();
+    assert!(complete.is_complete() && complete.new_records() == Some(3));
     let errors = json!([{ "record_index": 4, "field": "a", "reason": "missing" }, {}]);
-    let partial = wait(json!({ "status": "partial", "errors": errors })).await.unwrap();
-    assert!(matches!(partial, ImportOutcome::Partial(_)), "{partial:?}");
-    assert_eq!((partial.import().errors[0].record, partial.import().errors.len()), (Some(4), 2));
+    let parts = [
+        (
+            json!({ "status": "pending_schema", "errors": null }),
+            "ended as pending_schema: no record was taken in before the dataset gets its first schema",
+        ),
+        (
+            json!({ "status": "partial", "accepted_count": 9990, "rejected_count": 10 }),
+            "ended as partial: 9990 of 10000 records were accepted, 10 were refused",
+        ),
+        (json!({ "status": "partial", "errors": errors }), "2 records were refused"),
+        // What the counts say is not overlooked for what the status says.
+        (
+            json!({ "status": "complete", "accepted_count": 2, "rejected_count": 1 }),
+            "ended as complete: 2 of 3 records were accepted, 1 were refused",
+        ),
+    ];
+    for (part, says) in parts {
+        let error = wait(part.clone(), false).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Partial, "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+        let import = wait(part, true).await.unwrap();
+        assert!(!import.is_complete());
+        assert_eq!(error.last_seen(), Some(&import));
+    }
     let failed = json!({ "status": "failed", "reason": "no header", "type": "carrier_pigeon" });
-    let error = wait(failed).await.unwrap_err();
+    let error = wait(failed, true).await.unwrap_err();
     assert_eq!(error.to_string(), "import i1 of dataset d1 ended as failed: no header");
     let import = error.last_seen::<Import>().unwrap();
     assert_eq!(import.source, Some("carrier_pigeon".into()));
@@ -172,7 +203,11 @@ async fn records_are_appended_a_thousand_a_request_and_their_places_are_those_of
         (200, json!({ "accepted": 500 })),
     ])
     .await;
-    let report = server.prolific().datasets().append(&id(), records(2_500)).await.unwrap();
+    let error = server.prolific().datasets().append(&id(), records(2_500)).await.unwrap_err();
+    let says = "2497 of 2500 records were accepted, 3 were refused";
+    assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::Partial, says));
+    assert!(!error.may_have_acted(), "appending again is harmless");
+    let report: &AppendReport = error.last_seen().unwrap();
     assert_eq!((report.records, report.accepted, report.rejected), (2_500, 2_497, 3));
     let places: Vec<_> = report.errors.iter().map(|error| error.record).collect();
     assert_eq!(places, [Some(1_001), Some(2_000), None]);

@@ -1,6 +1,6 @@
 use std::{fmt, future::IntoFuture, pin::Pin, time::Duration};
 
-use super::{DatasetStatus, Datasets, ImportOutcome, Upload};
+use super::{DatasetStatus, Datasets, Import, Upload};
 use crate::{
     Result,
     poll::{Pace, paced},
@@ -13,6 +13,7 @@ pub struct UploadAndWait {
     datasets: Datasets,
     upload: Upload,
     pace: Pace,
+    allows_partial: bool,
 }
 
 /// The outcome of uploading a file.
@@ -21,14 +22,14 @@ pub struct UploadAndWait {
 #[allow(clippy::large_enum_variant, reason = "there is one an upload, and it is matched on")]
 pub enum UploadOutcome {
     /// The dataset is of version 4, and this came of the import.
-    Imported(ImportOutcome),
+    Imported(Import),
     /// The dataset is of version 3, and this is what it ended as: READY.
     Ready(DatasetStatus),
 }
 
 impl UploadAndWait {
     pub(super) fn new(datasets: Datasets, upload: Upload) -> Self {
-        Self { datasets, upload, pace: Pace::default() }
+        Self { datasets, upload, pace: Pace::default(), allows_partial: false }
     }
 
     /// Calls `progress` as the file is sent; see [`Upload::on_progress`].
@@ -56,16 +57,23 @@ impl UploadAndWait {
         interval;
     }
 
+    /// Gives the import also if not all records were taken in; see
+    /// [`wait_for_import`](Datasets::wait_for_import).
+    pub fn allow_partial(mut self) -> Self {
+        self.allows_partial = true;
+        self
+    }
+
     async fn run(self) -> Result<UploadOutcome> {
-        let Self { datasets, upload, pace } = self;
+        let Self { datasets, upload, pace, allows_partial } = self;
         let id = upload.id.clone();
         let uploaded = upload.await?;
-        Ok(match uploaded.import_id {
-            Some(import) => {
-                UploadOutcome::Imported(datasets.wait_for_import(&id, &import).at(pace).await?)
-            }
-            None => UploadOutcome::Ready(datasets.wait_until_ready(&id).at(pace).await?),
-        })
+        let Some(import) = uploaded.import_id else {
+            return Ok(UploadOutcome::Ready(datasets.wait_until_ready(&id).at(pace).await?));
+        };
+        let wait = datasets.wait_for_import(&id, &import).at(pace);
+        let wait = if allows_partial { wait.allow_partial() } else { wait };
+        Ok(UploadOutcome::Imported(wait.await?))
     }
 }
 
@@ -81,7 +89,11 @@ impl IntoFuture for UploadAndWait {
 
 impl fmt::Debug for UploadAndWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { datasets: _, upload, pace } = self;
-        f.debug_struct("UploadAndWait").field("upload", upload).field("pace", pace).finish()
+        let Self { datasets: _, upload, pace, allows_partial } = self;
+        f.debug_struct("UploadAndWait")
+            .field("upload", upload)
+            .field("pace", pace)
+            .field("allows_partial", allows_partial)
+            .finish()
     }
 }

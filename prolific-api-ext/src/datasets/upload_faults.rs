@@ -15,7 +15,7 @@ use std::{
 use serde_json::json;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{DatasetStatus, ImportOutcome, UploadOutcome, Uploaded};
+use super::{DatasetStatus, UploadOutcome, Uploaded};
 use crate::{
     DatasetId, Error, ErrorKind, NoRetry, Prolific, Result,
     transfer::{RecordingServer, Reply, UploadFile},
@@ -337,12 +337,12 @@ async fn a_file_that_can_not_be_read_to_its_end_is_an_error_of_the_file() {
 #[tokio::test]
 async fn an_upload_is_waited_for_until_its_import_has_ended() {
     let server = RecordingServer::start(|line, server, before| {
-        let status = if before < 2 { "processing" } else { "partial" };
+        let status = if before % 3 < 2 { "processing" } else { "partial" };
         let job = json!({ "status": status, "accepted_count": 9, "duplicate_count": 2,
             "errors": [{ "record_index": 0, "field": "_raw", "reason": "no JSON" }] });
         match line.starts_with("PUT") {
             true => taken(),
-            false if before == 0 => link(7, server, "2999-01-01"),
+            false if line.contains("/upload-url/") => link(7, server, "2999-01-01"),
             false => {
                 assert!(line.ends_with("/datasets/d1/imports/import-7"), "{line}");
                 Reply::json(200, &job)
@@ -350,10 +350,19 @@ async fn an_upload_is_waited_for_until_its_import_has_ended() {
         }
     })
     .await;
-    let wait =
-        server.prolific().datasets().upload_and_wait(&id(), UploadFile::from_bytes("a.csv", "a"));
-    let outcome = wait.interval(Duration::from_millis(1)).await.unwrap();
-    let UploadOutcome::Imported(ImportOutcome::Partial(import)) = outcome else {
+    let datasets = server.prolific().datasets();
+    let wait = || {
+        let wait = datasets.upload_and_wait(&id(), UploadFile::from_bytes("a.csv", "a"));
+        wait.interval(Duration::from_millis(1))
+    };
+    let error = wait().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Partial, "{error}");
+    assert!(
+        error.to_string().ends_with("9 of 10 records were accepted, 1 were refused"),
+        "{error}"
+    );
+    let outcome = wait().allow_partial().await.unwrap();
+    let UploadOutcome::Imported(import) = outcome else {
         panic!("{outcome:?}");
     };
     assert_eq!((import.id.as_str(), import.new_records()), ("import-7", Some(7)));

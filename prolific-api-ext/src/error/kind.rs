@@ -68,9 +68,9 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Whether it is how a wait ended, not a call.
-    pub(super) fn ends_a_wait(self) -> bool {
-        matches!(self, Self::Failed | Self::WaitTimedOut)
+    /// Whether it is what came of calls, none of which has to have failed.
+    pub(super) fn is_of_an_outcome(self) -> bool {
+        matches!(self, Self::Failed | Self::Partial | Self::WaitTimedOut)
     }
 
     pub(super) fn of_status(status: StatusCode) -> Self {

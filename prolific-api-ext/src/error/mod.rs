@@ -263,7 +263,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, message, operation, status, request_id, attempts, .. } = &*self.0;
-        if kind.ends_a_wait() {
+        if kind.is_of_an_outcome() {
             return f.write_str(message);
         }
         if let Some(operation) = operation {

@@ -1,6 +1,6 @@
 use std::{any::Any, time::Duration};
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, doubt::acting};
 
 /// The last state that a wait saw: its name, and the whole value.
 pub(super) struct LastSeen {
@@ -23,8 +23,9 @@ impl Error {
         self.0.last_seen.as_ref().map(|last| &*last.name)
     }
 
-    /// Returns the last state that a wait saw, as the wait would have returned it. `None` if no
-    /// state was seen, or the wait returns another type than `S`.
+    /// Returns the last state that a wait saw, as the wait would have returned it, or the report of a
+    /// call that was done [in part](ErrorKind::Partial). `None` if no state was seen, or the wait or
+    /// the call returns another type than `S`.
     ///
     /// # Examples
     ///
@@ -53,6 +54,13 @@ impl Error {
     /// An operation that was done in part.
     pub(crate) fn partial(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Partial, message)
+    }
+
+    /// An operation that was done in part. One that acts has acted.
+    pub(crate) fn partly(operation: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::partial(message).of(operation);
+        error.0.may_have_acted = acting(operation).is_some();
+        error
     }
 
     /// An operation whose turn did not come in time.

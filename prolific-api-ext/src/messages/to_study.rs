@@ -1,5 +1,5 @@
 use super::{BULK, Messages, has_text};
-use crate::{Error, ParticipantId, Result, StudyId, submissions::SubmissionStatus};
+use crate::{Error, ParticipantId, Result, StudyId, Whole, submissions::SubmissionStatus};
 
 /// How many participants one request can write to by default; documented with `create-broadcast`.
 const AT_ONCE: usize = 4_000;
@@ -14,7 +14,7 @@ pub struct StudyMessage {
 }
 
 /// Who received a message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Sent {
     /// Participants for whom the server accepted the message.
@@ -24,6 +24,9 @@ pub struct Sent {
     pub in_doubt: Vec<ParticipantId>,
     /// Participants who did not receive it.
     pub not_to: Vec<ParticipantId>,
+    /// Why it ended before all were written to. Of an error that has this it is the
+    /// [source](std::error::Error::source).
+    pub error: Option<Error>,
 }
 
 impl StudyMessage {
@@ -59,8 +62,11 @@ impl Messages {
     /// # Errors
     ///
     /// Returns [`InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
-    /// text is empty or there are no recipients. The error of the first request that fails, which
-    /// ends it: [`last_seen::<Sent>()`](Error::last_seen) says who was reached.
+    /// text is empty or there are no recipients. A request that fails ends it: with its own error if
+    /// nobody was reached before, and else with [`Partial`](crate::ErrorKind::Partial), unless that
+    /// is [allowed](Whole::allow_partial). Either says as
+    /// [`last_seen::<Sent>()`](Error::last_seen) who was reached. **Don't repeat it**: send to those
+    /// who are left with [`send_to_many`](Self::send_to_many).
     ///
     /// # Examples
     ///
@@ -78,7 +84,12 @@ impl Messages {
     /// # Ok(())
     /// # });
     /// ```
-    pub async fn send_to_study(&self, message: StudyMessage) -> Result<Sent> {
+    pub fn send_to_study(&self, message: StudyMessage) -> Whole<Sent> {
+        let messages = self.clone();
+        Whole::new(async move { messages.send_in_parts(message).await }, Sent::lack)
+    }
+
+    async fn send_in_parts(&self, message: StudyMessage) -> Result<Sent> {
         has_text(&message.text).map_err(|error| error.of(BULK))?;
         let StudyMessage { study_id, text, statuses, at_once } = message;
         let participants = self.prolific.studies().participants(&study_id, statuses).await?;
@@ -92,17 +103,34 @@ impl Messages {
             let part = std::mem::replace(&mut sent.not_to, later);
             match self.send_to_many(&part, &study_id, &text).await {
                 Ok(()) => sent.to.extend(part),
-                Err(error) => {
-                    match error.may_have_acted() {
-                        true => sent.in_doubt = part,
-                        false => sent.not_to = [part, sent.not_to].concat(),
-                    }
-                    let done = format!("{} participants were written to before", sent.to.len());
-                    let error = error.having_done(&done);
-                    return Err(error.with_last_seen("PARTIAL".to_owned(), sent));
-                }
+                Err(error) => return sent.ended_by(error, part),
             }
         }
         Ok(sent)
+    }
+}
+
+impl Sent {
+    fn ended_by(mut self, error: Error, part: Vec<ParticipantId>) -> Result<Self> {
+        match error.may_have_acted() {
+            true => self.in_doubt = part,
+            false => self.not_to = [part, self.not_to].concat(),
+        }
+        if self.to.is_empty() {
+            return Err(error.with_last_seen("partial".to_owned(), self));
+        }
+        self.error = Some(error);
+        Ok(self)
+    }
+
+    fn lack(&mut self) -> Option<Error> {
+        let error = self.error.take()?;
+        let (to, in_doubt, not_to) = (self.to.len(), self.in_doubt.len(), self.not_to.len());
+        let message = format!(
+            "{to} of {} participants were written to, {in_doubt} may have been, {not_to} were not: \
+             {error}",
+            to + in_doubt + not_to
+        );
+        Some(Error::partly(BULK, message).caused_by(error))
     }
 }

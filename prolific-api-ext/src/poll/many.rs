@@ -32,7 +32,8 @@ impl<K, S> WaitMany<K, S> {
         keys: impl IntoIterator<Item = K>,
     ) -> Self {
         let keys = keys.into_iter().collect();
-        Self(Plan { prolific, watch, keys, pace: Pace::default(), concurrency: CONCURRENCY })
+        let (pace, allows_partial) = (Pace::default(), false);
+        Self(Plan { prolific, watch, keys, pace, allows_partial, concurrency: CONCURRENCY })
     }
 
     paced! { this => this.0.pace;

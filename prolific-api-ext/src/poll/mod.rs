@@ -5,7 +5,6 @@
 
 mod interval;
 mod many;
-mod outcome;
 mod own;
 mod pace;
 mod schedule;
@@ -19,7 +18,6 @@ mod watch;
 
 pub use interval::PollInterval;
 pub use many::{Settled, WaitMany};
-pub use outcome::OutcomeWait;
 pub use start::StartAndWait;
 pub use wait::{Updates, Wait};
 pub use watch::Standing;

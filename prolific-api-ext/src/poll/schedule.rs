@@ -35,6 +35,7 @@ pub(super) struct Plan<K: 'static, S: 'static> {
     pub(super) watch: &'static Watch<K, S>,
     pub(super) keys: Vec<K>,
     pub(super) pace: Pace,
+    pub(super) allows_partial: bool,
     pub(super) concurrency: usize,
 }
 
@@ -83,6 +84,7 @@ struct Schedule<K: 'static, S: 'static> {
     turn: Turn,
     watch: &'static Watch<K, S>,
     interval: PollInterval,
+    allows_partial: bool,
     concurrency: usize,
     term: Term,
     waits: Vec<Option<Entry<K, S>>>,
@@ -128,7 +130,7 @@ where
     S: PartialEq + Send + Sync + 'static,
 {
     fn new(plan: Plan<K, S>, clock: Arc<Clock>) -> Self {
-        let Plan { prolific, watch, keys, pace, concurrency } = plan;
+        let Plan { prolific, watch, keys, pace, allows_partial, concurrency } = plan;
         let began = clock.now();
         let ends = prolific.policy().environment.after(pace.timeout);
         let term = Term::new(pace.timeout, began, ends);
@@ -149,6 +151,7 @@ where
             turn: Turn::NotAsked,
             watch,
             interval,
+            allows_partial,
             concurrency,
             term,
         }
@@ -269,7 +272,8 @@ where
         let now = self.clock.now();
         self.term.looked(began, now);
         let entry = self.waits.get_mut(index)?.as_mut()?;
-        let (is_change, ending) = match entry.tracker.saw(seen, self.watch, &entry.key) {
+        let seen = entry.tracker.saw(seen, self.watch, &entry.key, self.allows_partial);
+        let (is_change, ending) = match seen {
             Seen::Nothing => (false, None),
             Seen::Change => (true, None),
             Seen::Success(state) => (false, Some(Ending::Well(state))),

@@ -16,6 +16,8 @@ pub(super) struct Tracker<S> {
     last: Option<S>,
     /// The last poll, if it failed.
     failed: Option<Error>,
+    /// Whether it ended with a part, which is not allowed.
+    is_partial: bool,
 }
 
 /// What a poll means for the wait.
@@ -34,7 +36,7 @@ pub(super) enum Seen<S> {
 
 impl<S> Default for Tracker<S> {
     fn default() -> Self {
-        Self { looks: 0, last: None, failed: None }
+        Self { looks: 0, last: None, failed: None, is_partial: false }
     }
 }
 
@@ -51,7 +53,13 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
         self.looks = self.looks.saturating_add(1);
     }
 
-    pub(super) fn saw<K>(&mut self, seen: Result<S>, watch: &Watch<K, S>, key: &K) -> Seen<S> {
+    pub(super) fn saw<K>(
+        &mut self,
+        seen: Result<S>,
+        watch: &Watch<K, S>,
+        key: &K,
+        allows_partial: bool,
+    ) -> Seen<S> {
         let state = match seen {
             Ok(state) => state,
             Err(error) if error.is_transient() => {
@@ -62,13 +70,17 @@ impl<S: PartialEq + Send + Sync + 'static> Tracker<S> {
         };
         self.failed = None;
         let standing = (watch.standing)(key, self.last.as_ref(), &state);
-        if standing == Standing::Succeeded {
+        if standing == Standing::Succeeded || (standing == Standing::Partial && allows_partial) {
             return Seen::Success(state);
         }
         let is_new = self.last.as_ref() != Some(&state);
         self.last = Some(state);
         match standing {
             Standing::Failed => Seen::Failure,
+            Standing::Partial => {
+                self.is_partial = true;
+                Seen::Failure
+            }
             _ if is_new => Seen::Change,
             _ => Seen::Nothing,
         }
@@ -99,7 +111,8 @@ impl<S: Send + Sync + 'static> Tracker<S> {
             message = format!("{message}: {advice}");
         }
         let course = self.course(watch.operation, elapsed);
-        with_last(Error::of_wait(ErrorKind::Failed, message, course), self.last, watch)
+        let kind = if self.is_partial { ErrorKind::Partial } else { ErrorKind::Failed };
+        with_last(Error::of_wait(kind, message, course), self.last, watch)
     }
 
     /// The time is up, or no further poll fits in.

@@ -30,7 +30,8 @@ use crate::{Error, Prolific, Result};
 pub struct Wait<S> {
     subject: String,
     pub(super) pace: Pace,
-    start: Box<dyn FnOnce(Pace) -> Items<Change<S>> + Send + Sync>,
+    allows_partial: bool,
+    start: Box<dyn FnOnce(Pace, bool) -> Items<Change<S>> + Send + Sync>,
 }
 
 /// The result of one wait.
@@ -93,15 +94,17 @@ impl<S: Clone + PartialEq + Send + Sync + 'static> Wait<S> {
         K: Clone + Send + Sync + 'static,
     {
         let subject = (watch.subject)(&key);
-        let start = |pace| {
-            Plan { prolific, watch, keys: vec![key], pace, concurrency: 1 }.items(|event| {
+        let start = |pace, allows_partial| {
+            let keys = vec![key];
+            let plan = Plan { prolific, watch, keys, pace, allows_partial, concurrency: 1 };
+            plan.items(|event| {
                 Some(match event {
                     Event::Change(state) => Change::State(state.clone()),
                     Event::Settled(_, end) => Change::End(end),
                 })
             })
         };
-        Self { subject, pace: Pace::default(), start: Box::new(start) }
+        Self { subject, pace: Pace::default(), allows_partial: false, start: Box::new(start) }
     }
 }
 
@@ -117,16 +120,24 @@ impl<S> Wait<S> {
         interval;
     }
 
+    /// Gives the state also if only a part was done, in the place of an error of the kind
+    /// [`Partial`](crate::ErrorKind::Partial). What can be done in part says so; nothing changes for
+    /// what can't.
+    pub fn allow_partial(mut self) -> Self {
+        self.allows_partial = true;
+        self
+    }
+
     pub(crate) fn at(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self
     }
 
     /// Streams the states as they change, each once. The last item is the final state, or the error
-    /// that ended the wait; a final state that is a failure comes as a state first, then as the
-    /// error.
+    /// that ended the wait; a final state that is a failure, or a part that is not allowed, comes as
+    /// a state first, then as the error.
     pub fn updates(self) -> Updates<S> {
-        Updates((self.start)(self.pace))
+        Updates((self.start)(self.pace, self.allows_partial))
     }
 }
 
@@ -135,9 +146,9 @@ impl<S: Send + 'static> IntoFuture for Wait<S> {
     type IntoFuture = Pin<Box<dyn Future<Output = Result<S>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { subject, pace, start } = self;
+        let Self { subject, pace, allows_partial, start } = self;
         Box::pin(async move {
-            let mut changes = start(pace);
+            let mut changes = start(pace, allows_partial);
             while let Some(change) = changes.next().await {
                 if let Change::End(end) = change {
                     return end;

@@ -20,7 +20,8 @@ pub(crate) struct Watch<K, S> {
     pub(crate) state: for<'s> fn(&'s S) -> Cow<'s, str>,
     /// What the state means for this wait, given the previous one.
     pub(crate) standing: fn(&K, Option<&S>, &S) -> Standing,
-    /// What to add to the message of a wait that ended in this state.
+    /// What to add to the message of a wait that ended in this state. Of a part it is how much was
+    /// done and how much was not.
     pub(crate) advice: fn(&S) -> Option<String>,
 }
 
@@ -34,6 +35,9 @@ pub enum Standing {
     Pending,
     /// The wait ends and returns the state.
     Succeeded,
+    /// Only a part was done. The wait ends with a [`Partial`](crate::ErrorKind::Partial) error that
+    /// has the state, or returns the state if that is [allowed](super::Wait::allow_partial).
+    Partial,
     /// The wait ends with a [`Failed`](crate::ErrorKind::Failed) error that has the state.
     Failed,
 }

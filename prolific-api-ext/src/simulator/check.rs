@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
+
 /// What is wrong with a request, by the path of the field: `completion_codes.0.code_type`.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Vec<(String, String)>);
@@ -148,7 +150,14 @@ fn below(at: &str, name: &str) -> String {
 }
 
 fn wrong_type(schema: &Value, value: &Value) -> Option<&'static str> {
-    let is_whole = |value: &Value| value.as_f64().is_some_and(|number| number.fract() == 0.0);
+    // What is beyond 64 bits can't be kept as it is.
+    let is_whole = |value: &Value| {
+        value.is_i64()
+            || value.is_u64()
+            || value
+                .as_f64()
+                .is_some_and(|number| number.fract() == 0.0 && number.abs() < TWO_TO_63)
+    };
     let (is_right, fault) = match schema["type"].as_str()? {
         "string" => (value.is_string(), "Not a valid string."),
         "integer" => (is_whole(value), "A valid integer is required."),
@@ -294,6 +303,19 @@ mod tests {
         assert_eq!(faults(&schema, &json!({ "a": 1 })), json!({}));
         assert!(faults(&schema, &json!({ "a": 1, "b": 2 }))["non_field_errors"].is_array());
         assert!(faults(&schema, &json!({}))["a"].is_array());
+    }
+
+    #[test]
+    fn whole_numbers_have_at_most_64_bits() {
+        let schema = json!({ "type": "integer" });
+        for whole in ["1", "-9223372036854775808", "18446744073709551615", "2.0", "1e3"] {
+            let value = serde_json::from_str(whole).unwrap();
+            assert_eq!(faults(&schema, &value), json!({}), "{whole}");
+        }
+        for other in ["1.5", "18446744073709551616", "1e30", "-1e30"] {
+            let value = serde_json::from_str(other).unwrap();
+            assert_ne!(faults(&schema, &value), json!({}), "{other}");
+        }
     }
 
     #[test]

@@ -151,7 +151,9 @@ fn change(world: &mut World, call: &Call, is_member: bool) -> Reply {
     let id = call.parameter("id");
     named(world, id)?;
     for participant in call.texts("participant_ids") {
-        set_member(world, id, &participant, is_member);
+        if !world.is_doomed(&participant) {
+            set_member(world, id, &participant, is_member);
+        }
     }
     list_participants(world, call)
 }

@@ -22,6 +22,7 @@ pub(super) fn create(world: &mut World, call: &Call) -> Reply {
             "role": call.body["role"],
         })
     };
-    let invitations: Vec<Value> = call.texts("emails").into_iter().map(invitation).collect();
+    let emails = call.texts("emails").into_iter().filter(|email| !world.is_doomed(email));
+    let invitations: Vec<Value> = emails.map(invitation).collect();
     created(&json!({ "invitations": invitations }))
 }

@@ -288,7 +288,25 @@ impl Simulator {
     }
 
     /// Makes long-running work fail, by its id: an import, a migration, a sync or an export
-    /// (`failed`), a batch or a V3 dataset (ERROR).
+    /// (`failed`), a batch or a V3 dataset (ERROR). A submission, a participant or an email address is
+    /// passed over without a word where many are approved, added to a group, removed or invited.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use prolific_api_ext::{ErrorKind, workspaces::WorkspaceRole};
+    ///
+    /// # prolific_api_ext::simulator::example(async |simulator, prolific| {
+    /// # let workspace = simulator.workspace_id()?;
+    /// simulator.fail("bob@example.com");
+    /// let emails = ["ann@example.com", "bob@example.com"];
+    /// let invited = prolific.invitations().create(&workspace, emails, WorkspaceRole::Admin).await;
+    /// let error = invited.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Partial);
+    /// assert_eq!(error.to_string(), "1 of 2 addresses were invited, 1 were not");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn fail(&self, id: impl fmt::Display) {
         self.server.world.lock().doomed.insert(id.to_string());
     }

@@ -8,6 +8,9 @@ use super::{answer::Refusal, submissions, world::World};
 const FEE: f64 = 0.25;
 const VAT: f64 = 0.2;
 
+/// The largest amount: what is computed of it is finite, as JSON has no other numbers.
+const MOST: f64 = f64::MAX / 1_000.0;
+
 /// What is in a new wallet, in pence or cents.
 pub(super) const BALANCE: u64 = 1_000_000;
 
@@ -22,6 +25,7 @@ pub(super) struct Cost {
 impl Cost {
     /// What so much to participants costs.
     pub(super) fn of(rewards: f64) -> Self {
+        let rewards = rewards.min(MOST);
         let fees = rewards * FEE;
         Self { rewards, fees, vat: fees * VAT }
     }
@@ -166,5 +170,16 @@ mod tests {
             assert!(Cost::of(parts.rewards).total() <= amount, "{amount}");
         }
         assert_eq!(Cost::of(1000.0).total(), 1300.0);
+    }
+
+    #[test]
+    fn what_an_absurd_reward_costs_is_a_number() {
+        for reward in [f64::MAX, f64::INFINITY] {
+            let cost = Cost::of(reward);
+            assert!(
+                cost.total().is_finite()
+                    && !cost.to_json(&"GBP".into()).to_string().contains("null")
+            );
+        }
     }
 }

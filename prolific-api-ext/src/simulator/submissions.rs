@@ -435,7 +435,7 @@ pub(super) fn approve_many(world: &mut World, call: &Call) -> Reply {
     }
     for id in &ids {
         // What is not awaiting its review is left as it is: the approval runs in the background.
-        if expect(world, id, &["AWAITING REVIEW"]).is_ok() {
+        if !world.is_doomed(id) && expect(world, id, &["AWAITING REVIEW"]).is_ok() {
             let looks = world.approval_looks;
             change(world, id, json!({ "~approval": looks }));
         }

@@ -131,7 +131,7 @@ impl World {
         self.storage.issue(&self.base_url, name, purpose, moment)
     }
 
-    /// Whether something was doomed to end as failed.
+    /// Whether something was doomed to end as failed, or to be passed over.
     pub(super) fn is_doomed(&self, id: &str) -> bool {
         self.doomed.contains(id)
     }

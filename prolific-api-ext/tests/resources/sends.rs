@@ -10,7 +10,9 @@ use prolific_api_ext::{
     hooks::{Confirmation, EventType, NewSubscription, SubscriptionChange},
     messages::{MessageQuery, NewMessage},
     participant_groups::{NewParticipantGroup, ParticipantGroupChange},
+    simulator::{STORAGE_UPLOAD, Simulator},
     surveys::{NewSurvey, NewSurveyResponse, SurveyQuestion},
+    transfer::UploadFile,
     workspaces::WorkspaceRole,
 };
 use serde_json::{Value, json};
@@ -155,13 +157,13 @@ async fn groups_people_and_pools() {
             groups.update(&id("g"), ParticipantGroupChange::new().name("Ducks")).await;
         "DELETE /api/v1/participant-groups/g/" null groups.delete(&id("g")).await;
         "POST /api/v1/participant-groups/g/participants/" { "participant_ids": ["p"] }
-            groups.add(&id("g"), [&id("p")]).await;
+            groups.add(&id("g"), [&id("p")]).allow_partial().await;
         "DELETE /api/v1/participant-groups/g/participants/" { "participant_ids": ["p"] }
             groups.remove(&id("g"), [&id("p")]).await;
         "POST /api/v1/invitations/"
             { "association": "w", "emails": ["a@example.com"], "role": "WORKSPACE_ADMIN" }
             prolific.invitations()
-                .create(&id("w"), ["a@example.com"], WorkspaceRole::Admin).await;
+                .create(&id("w"), ["a@example.com"], WorkspaceRole::Admin).allow_partial().await;
         "POST /api/v1/credentials/" { "workspace_id": "w", "credentials": "ann,pass word" }
             prolific.credentials().create(&id("w"), credential()).await;
         "PATCH /api/v1/credentials/c/" { "credentials": "ann,pass word" }
@@ -176,6 +178,36 @@ async fn groups_people_and_pools() {
     let campaigns = prolific.campaigns().list(&id("w")).count().await;
     let line = "GET /api/v1/campaigns/?limit=200&offset=0&workspace_id=w".to_owned();
     assert_eq!((campaigns, recorder.seen()), (0, vec![(line, Value::Null)]));
+}
+
+#[tokio::test]
+async fn exports_that_are_deleted() {
+    let recorder = Recorder::answering([(0, anything())]).await;
+    let prolific = recorder.client();
+    sends! { recorder:
+        "DELETE /api/v1/data-collection/batches/b/export/e" null
+            prolific.batches().delete_export(&id("b"), &id("e")).await;
+        "DELETE /api/v1/data-collection/collections/c/export/e" null
+            prolific.collections().delete_export(&id("c"), &id("e")).await;
+    }
+}
+
+#[tokio::test]
+async fn keys_are_those_of_the_well_known_path_and_feedback_goes_to_the_storage() {
+    let simulator = Simulator::start();
+    let prolific = simulator.prolific().unwrap();
+    assert!(!prolific.studies().signing_keys().await.unwrap().is_empty());
+    assert_eq!(simulator.requests()[0].path, "/.well-known/study/jwks.json");
+
+    let workspace = simulator.workspace_id().unwrap();
+    let file = UploadFile::from_bytes("feedback.csv", "submission,mark\n");
+    prolific.submissions().upload_feedback(&workspace, file).await.unwrap();
+    let operations = simulator.requests().into_iter().filter_map(|request| request.operation);
+    let operations: Vec<_> = operations.collect();
+    assert!(
+        operations.ends_with(&["get-submission-feedback-upload-url", STORAGE_UPLOAD]),
+        "{operations:?}"
+    );
 }
 
 #[tokio::test]

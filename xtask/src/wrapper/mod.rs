@@ -7,17 +7,23 @@
 mod enums;
 mod methods;
 mod page;
+mod simulated;
 mod source;
+mod tests_of;
 mod waiting;
 
 pub use enums::{Enum, tell_of_values};
 pub use methods::Method;
 pub use page::page;
+pub use tests_of::TestFile;
 pub use waiting::waiting;
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use crate::{finding::Finding, read::Sources};
+
+/// The file that says what the simulator does for which operation.
+const SIMULATOR: &str = "simulator/route.rs";
 
 /// What the crate on top says of itself.
 #[derive(Clone, Debug, Default)]
@@ -26,17 +32,37 @@ pub struct Wrapper {
     pub methods: Vec<Method>,
     /// Its enums.
     pub enums: Vec<Enum>,
+    /// Its tests, the file that calls most methods first.
+    pub tests: Vec<TestFile>,
+    /// The operations that its simulator has.
+    pub simulated: BTreeSet<String>,
 }
 
 impl Wrapper {
-    /// Reads the source of the crate.
+    /// Reads the source of the crate, and the tests in the folder beside it.
     ///
     /// # Errors
     ///
     /// A finding where a file can't be read or is no Rust.
     pub fn read(sources: &mut Sources, folder: &Path) -> Result<Self, Finding> {
         let files = source::files(sources, folder)?;
-        Ok(Self { methods: methods::of(&files), enums: enums::of(&files) })
+        let methods = methods::of(&files);
+        let known: BTreeSet<&str> = methods.iter().map(|method| &*method.name).collect();
+        let tests = source::tests(sources, folder)?.into_iter();
+        let tests = tests.map(|(path, code)| TestFile::read(path, code, &known)).collect();
+        Ok(Self {
+            enums: enums::of(&files),
+            tests: tests_of::sorted(tests),
+            simulated: source::code(sources, &folder.join(SIMULATOR))?
+                .map_or_else(BTreeSet::new, simulated::operations),
+            methods,
+        })
+    }
+
+    /// The file of tests that calls one of these methods, if any does.
+    fn test_of(&self, methods: &[&Method]) -> Option<&TestFile> {
+        let is_called = |file: &&TestFile| methods.iter().any(|it| file.calls.contains(&it.name));
+        self.tests.iter().find(is_called)
     }
 
     /// The methods that call an operation.

@@ -1,4 +1,9 @@
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
+
+use proc_macro2::{LexError, TokenStream};
 
 use crate::{
     document::{Place, SourceId},
@@ -6,6 +11,8 @@ use crate::{
     read::Sources,
 };
 
+/// The modules of the source that are tests.
+const TEST_MODULES: [&str; 2] = ["on_the_wire", "upload_faults"];
 /// How deeply folders may hold one another.
 const DEEPEST: usize = 16;
 
@@ -33,6 +40,50 @@ pub(super) fn files(sources: &mut Sources, folder: &Path) -> Result<Vec<SourceFi
     })?;
     paths.sort();
     paths.iter().map(|path| read(sources, path)).collect()
+}
+
+/// The files of tests: those of the folder `tests` beside the source, by their paths in the package, and
+/// the modules of tests in the source.
+pub(super) fn tests(
+    sources: &mut Sources,
+    folder: &Path,
+) -> Result<Vec<(String, TokenStream)>, Finding> {
+    let Some(package) = folder.parent() else { return Ok(Vec::new()) };
+    let mut paths = Vec::new();
+    for folder in [&package.join("tests"), folder] {
+        // What can't be listed has no tests, or was told with the source.
+        let _ = list(folder, 0, &mut paths);
+    }
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let within = path.strip_prefix(package).unwrap_or(&path);
+        if is_of_tests(within)
+            && let Some(code) = code(sources, &path)?
+        {
+            files.push((within.display().to_string().replace('\\', "/"), code));
+        }
+    }
+    Ok(files)
+}
+
+fn is_of_tests(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    path.starts_with("tests") || TEST_MODULES.contains(&stem)
+}
+
+/// The tokens of a file, if it is there.
+pub(super) fn code(sources: &mut Sources, path: &Path) -> Result<Option<TokenStream>, Finding> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let id = sources.load(path)?;
+    sources.text(id)?.parse().map(Some).map_err(|error: LexError| {
+        let start = error.span().start();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let place = Place { source: id, line: count(start.line), column: count(start.column + 1) };
+        Finding::about_source(place, format!("this is no Rust: {error}"), "mend the test")
+    })
 }
 
 fn list(folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
