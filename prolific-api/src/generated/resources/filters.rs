@@ -571,7 +571,7 @@ impl runtime::Client {
     }
     /// Distribution inside a custom group filter
     ///
-    /// No longer among the documented operations since autumn 2026; get-filter-breakdown takes its place, unpublished.
+    /// No longer among the documented operations since autumn 2026; get-filter-breakdown takes its place, unpublished. Published nowhere: it may vanish without notice.
     ///
     /// Sends `GET /api/v1/filters/{id}/distribution/`. The response is [`FilterDistribution`](crate::types::FilterDistribution).
     #[deprecated]
@@ -974,6 +974,7 @@ pub(crate) mod operations {
         ],
         success: &[200u16],
         retry: RetrySafety::Safe,
+        is_published: false,
         is_deprecated: true,
         ..Operation::new(
             "get_filter_distribution",
