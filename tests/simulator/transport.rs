@@ -1,11 +1,5 @@
 //! What holds of every request, whatever it is for.
 
-use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpStream,
-    time::Duration,
-};
-
 use prolific_api_ext::simulator::{Fault, RecordedBody, Simulator};
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
@@ -34,28 +28,6 @@ async fn a_body_without_the_token_is_refused_and_not_kept() {
     let answer = create_study(&simulator, "another", vec![b' '; 8 << 20]).await;
     assert_eq!(answer.status(), 401);
     assert_eq!(kept(&simulator), 0);
-}
-
-/// The first line that comes of a request whose body never does.
-fn refused_without_a_body(simulator: &Simulator, headers: &str) -> String {
-    let address = simulator.base_url().trim_start_matches("http://").to_owned();
-    let mut stream = TcpStream::connect(&address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-    write!(stream, "POST /api/v1/studies/ HTTP/1.1\r\nhost: {address}\r\n{headers}\r\n\r\n")
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(stream).read_line(&mut line).unwrap();
-    line
-}
-
-#[tokio::test]
-async fn a_body_is_not_waited_for_before_the_token_is_found_right() {
-    let simulator = Simulator::start();
-    let headers = "authorization: Token another\r\ncontent-type: application/json";
-    for length in ["content-length: 1000", "transfer-encoding: chunked"] {
-        let line = refused_without_a_body(&simulator, &format!("{headers}\r\n{length}"));
-        assert!(line.starts_with("HTTP/1.1 401"), "{length}: {line}");
-    }
 }
 
 #[tokio::test]
