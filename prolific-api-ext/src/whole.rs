@@ -2,9 +2,9 @@ use std::{fmt, future::IntoFuture, pin::Pin};
 
 use crate::{Error, Result};
 
-/// A call that may be done in part. Awaiting it gives a report; unless
-/// [that is allowed](Self::allow_partial), a report of a part is an error of the kind
-/// [`Partial`](crate::ErrorKind::Partial), which has it as [`last_seen::<R>()`](Error::last_seen).
+/// A call that may be done in part. Awaiting it returns a report. If only a part was done, it returns
+/// a [`Partial`](crate::ErrorKind::Partial) error that has the report as
+/// [`last_seen::<R>()`](Error::last_seen), unless that is [allowed](Self::allow_partial).
 ///
 /// # Examples
 ///
@@ -41,8 +41,8 @@ impl<R> Whole<R> {
         Self { report: Box::pin(report), lack, allows_partial: false }
     }
 
-    /// Returns the report also if only a part was done, in the place of an error of the kind
-    /// [`Partial`](crate::ErrorKind::Partial).
+    /// Returns the report even if only a part was done, instead of a
+    /// [`Partial`](crate::ErrorKind::Partial) error.
     pub fn allow_partial(mut self) -> Self {
         self.allows_partial = true;
         self

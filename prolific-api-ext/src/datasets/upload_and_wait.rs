@@ -57,7 +57,7 @@ impl UploadAndWait {
         interval;
     }
 
-    /// Gives the import also if not all records were taken in; see
+    /// Returns the import even if not all records were accepted; see
     /// [`wait_for_import`](Datasets::wait_for_import).
     pub fn allow_partial(mut self) -> Self {
         self.allows_partial = true;

@@ -120,9 +120,9 @@ impl<S> Wait<S> {
         interval;
     }
 
-    /// Gives the state also if only a part was done, in the place of an error of the kind
-    /// [`Partial`](crate::ErrorKind::Partial). What can be done in part says so; nothing changes for
-    /// what can't.
+    /// Returns the state even if only a part was done, instead of a
+    /// [`Partial`](crate::ErrorKind::Partial) error. It makes no difference to what can't be done in
+    /// part.
     pub fn allow_partial(mut self) -> Self {
         self.allows_partial = true;
         self
