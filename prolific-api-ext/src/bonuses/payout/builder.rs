@@ -78,7 +78,7 @@ impl Payout {
         self
     }
 
-    /// Pays although all recipients of a part show a bonus of the very amount already: it is another one.
+    /// Pays although all recipients of a part show a bonus of exactly this amount already: it is another one.
     /// By default that [stops](PayoutError::AlreadyShown) the payout, as the plan may have been paid by
     /// another ledger, or by hand.
     pub fn pay_again(mut self) -> Self {

@@ -61,7 +61,7 @@ pub enum PayoutError {
         /// What the API says that they get, or that it costs; none if it does not say.
         told: Option<Minor>,
     },
-    /// All recipients of a part show a bonus of the very amount already, and this ledger did not pay
+    /// All recipients of a part show a bonus of exactly this amount already, and this ledger did not pay
     /// it: is the plan paid, by another ledger or by hand? If it is another bonus, say
     /// [`pay_again`](super::Payout::pay_again).
     AlreadyShown {
@@ -167,7 +167,7 @@ impl fmt::Display for PayoutError {
             }
             Self::AlreadyShown { lines: (first, last), .. } => write!(
                 f,
-                "all recipients of lines {first} to {last} show a bonus of the very amount already: was \
+                "all recipients of lines {first} to {last} show a bonus of exactly this amount already: was \
                  it paid by another ledger, or by hand? If it is another one, say `pay_again`"
             ),
             Self::TooExpensive { total, limit } => {
