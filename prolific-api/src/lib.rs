@@ -38,10 +38,10 @@ pub mod httpmock {
     pub use crate::generated::httpmock::*;
 }
 
-use null_as_empty::null_as_empty;
-
 pub use generated::{OPERATIONS, builder, resources, types};
 pub use integer::Integer;
+#[doc(hidden)]
+pub use null_as_empty::null_as_empty;
 #[doc(hidden)]
 pub use nullable::present;
 pub use nullable::{IntoNullable, IntoNullableList, Null, Nullable};

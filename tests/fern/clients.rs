@@ -62,7 +62,9 @@ fn write_module(folder: &Path, made: &Made) {
         made.outputs.iter().filter(|output| output.path.extension().is_some_and(|e| e == "rs"))
     {
         let components: Vec<_> = output.path.components().collect();
-        let client = components.iter().rposition(|part| part.as_os_str() == "client").unwrap();
+        let Some(client) = components.iter().rposition(|part| part.as_os_str() == "client") else {
+            continue;
+        };
         let file = folder.join(components[client..].iter().collect::<PathBuf>());
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, &output.content).unwrap();

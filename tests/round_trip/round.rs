@@ -61,6 +61,9 @@ pub(crate) struct Round {
     types: usize,
     schemas: BTreeSet<String>,
     samples: BTreeMap<Kind, usize>,
+    /// Samples that are of several branches of a `oneOf` at once, which is not allowed: the document
+    /// does not tell these branches apart, of which `regen` warns.
+    ambiguous: usize,
     /// Samples that their schema does not allow after all.
     dropped: Vec<String>,
     /// How often each of the known differences was seen.
@@ -80,6 +83,7 @@ pub(crate) fn send(
         types: rows.len(),
         schemas: rows.iter().map(|row| row.pointer.clone()).collect(),
         samples: BTreeMap::new(),
+        ambiguous: 0,
         dropped: Vec::new(),
         known: known.iter().map(|known| (known.reason, 0)).collect(),
         unexplained: Vec::new(),
@@ -88,11 +92,22 @@ pub(crate) fn send(
         let sampler = Sampler::new(document, role);
         let mut validity = Validity::of(document, role);
         for row in rows.iter().filter(|row| Role::of(&row.role) == role) {
+            // What is in a branch comes behind the branch itself.
+            let mut ambiguous = BTreeSet::new();
             for sample in sampler.samples(&row.pointer) {
                 let fault = validity.fault(&row.pointer, &sample.value);
+                let branch = sample.how.rfind('|').map(|at| branch_of(&sample.how, at));
+                if fault.as_deref().is_some_and(is_ambiguous) {
+                    ambiguous.extend(branch);
+                    round.ambiguous += 1;
+                    continue;
+                }
                 match fault.filter(|_| sample.kind == Kind::Valid) {
                     Some(fault) => {
                         round.dropped.push(format!("{} {}: {fault}", row.name, sample.how));
+                    }
+                    None if branch.is_some_and(|branch| ambiguous.contains(&branch)) => {
+                        round.ambiguous += 1;
                     }
                     None => {
                         let came = turn(&row.name, &sample.value.to_string());
@@ -103,6 +118,17 @@ pub(crate) fn send(
         }
     }
     round
+}
+
+/// The way to a branch, whose number stands behind a bar.
+fn branch_of(how: &str, bar: usize) -> String {
+    let is_of_name = |c: &char| *c == '|' || c.is_ascii_digit();
+    how[..bar].chars().chain(how[bar..].chars().take_while(is_of_name)).collect()
+}
+
+/// Whether a value is at fault for being of several branches.
+fn is_ambiguous(fault: &str) -> bool {
+    fault.contains("oneOf failed, subschemas") && fault.contains("matched")
 }
 
 impl Round {
@@ -155,8 +181,8 @@ impl fmt::Display for Round {
         let (schemas, dropped) = (self.schemas.len(), self.dropped.len());
         writeln!(
             f,
-            "{schemas} schemas, {} types, {samples} samples {:?}, {dropped} dropped",
-            self.types, self.samples,
+            "{schemas} schemas, {} types, {samples} samples {:?}, {dropped} dropped, {} ambiguous",
+            self.types, self.samples, self.ambiguous,
         )?;
         for (reason, count) in &self.known {
             writeln!(f, "{count:6} {reason}")?;

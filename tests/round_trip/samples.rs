@@ -226,6 +226,9 @@ impl<'a> Sampler<'a> {
     fn variations_of_list(&self, schema: &Value, chain: &Chain) -> Vec<Sample> {
         let item = self.base(item_of(schema), chain, true);
         let mut samples = vec![valid("two", json!([item, item]))];
+        if self.role == Role::Answer && self.is_number(item_of(schema), chain) {
+            samples.push(special("a null", Kind::Loose, json!([item, null])));
+        }
         if least_items(schema) == 0 {
             samples.push(valid("empty", json!([])));
         }
@@ -236,6 +239,12 @@ impl<'a> Sampler<'a> {
             items.into()
         }));
         samples
+    }
+
+    /// Whether the schema is that of any number.
+    fn is_number(&self, schema: &Value, chain: &Chain) -> bool {
+        let (schema, _) = self.flat(schema, chain);
+        matches!(type_of(&schema), Some("integer" | "number")) && schema.get("enum").is_none()
     }
 
     /// The branches of a union, each with all that stands beside the union.
@@ -375,6 +384,7 @@ fn new_value(values: &[Value]) -> Option<Value> {
     match values.iter().find(|value| !value.is_null())? {
         Value::String(_) => Some(json!("A NEW value")),
         Value::Number(_) => Some(json!(largest? + 1)),
+        Value::Bool(value) => Some(json!(!value)).filter(|value| !values.contains(value)),
         _ => None,
     }
 }
