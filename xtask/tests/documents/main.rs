@@ -2,6 +2,7 @@
 //! that is not ours, and the same values fit its schemas.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod generated;
 mod same_values;
 #[path = "../dialect/validator.rs"]
 mod validator;

@@ -51,7 +51,7 @@ impl Input {
     }
 }
 
-fn is_met(findings: &[Finding], at: &str, words: &str) -> bool {
+pub(crate) fn is_met(findings: &[Finding], at: &str, words: &str) -> bool {
     findings.iter().any(|finding| {
         assert!(finding.place.line > 2 || finding.pointer.is_none(), "{finding:?}");
         finding.subject().contains(at) && finding.problem.contains(words)
