@@ -192,6 +192,13 @@ impl Read<Number> for Minor {
     }
 }
 
+/// An item of a list.
+impl Read<Option<Number>> for Minor {
+    fn read(raw: Option<Number>, at: &'static str) -> Result<Self> {
+        key(raw, at)
+    }
+}
+
 impl Read<Value> for Minor {
     fn read(raw: Value, _: &'static str) -> Result<Self> {
         match raw.as_f64() {

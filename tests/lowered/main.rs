@@ -114,6 +114,33 @@ async fn an_enum_of_a_request_is_sent_as_it_is_listed_or_written() {
 }
 
 #[tokio::test]
+async fn a_property_of_one_value_is_sent_without_being_set() {
+    let (server, client) = server().await;
+    let mock = server.mock(|when, then| {
+        when.path("/consents").json_body(json!({"agreed": true, "version": 3}));
+        then.status(200).json_body(json!({"ok": true}));
+    });
+    client.give_consent().body(types::Consent::builder()).send().await.unwrap();
+    mock.assert();
+}
+
+#[tokio::test]
+async fn booleans_tell_branches_apart_and_a_number_of_a_list_or_a_map_may_be_null() {
+    for (sent, branch, part) in [
+        (json!({"ok": true, "weights": [0.5, null]}), "OutcomeVariant", "[Some(0.5), None]"),
+        (json!({"ok": false, "counts": {"a": null}}), "Failure", "{\"a\": None}"),
+        (json!({"ok": "perhaps", "weights": [1]}), "Unknown", "perhaps"),
+    ] {
+        let (server, client) = server().await;
+        answers(&server, "/consents", 200, Some(sent));
+        let consent = types::Consent::builder();
+        let outcome = client.give_consent().body(consent).send().await.unwrap().into_inner();
+        let told = format!("{outcome:?}");
+        assert!(told.starts_with(branch) && told.contains(part), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_union_is_read_as_the_branch_that_its_discriminator_names() {
     let cases = [
         (json!({"kind": "cat", "name": "Tom", "lives": 9}), "Cat", "lives: Some(9)"),
@@ -241,6 +268,19 @@ async fn bodies_go_out_under_their_documented_media_types() {
 fn through<T: DeserializeOwned + Serialize>(sent: &Value) -> Value {
     let read: T = serde_json::from_value(sent.clone()).unwrap();
     serde_json::to_value(read).unwrap()
+}
+
+#[tokio::test]
+async fn a_body_that_stands_inline_can_say_null_and_an_empty_list() {
+    let (server, client) = server().await;
+    let sent = json!({"title": null, "tags": []});
+    let mock = server.mock(|when, then| {
+        when.path("/things").json_body(sent.clone());
+        then.status(200);
+    });
+    let body = types::ChangeThingsBody::builder().title(prolific_api::Null).tags([] as [&str; 0]);
+    client.change_things().body(body).send().await.unwrap();
+    mock.assert();
 }
 
 #[test]

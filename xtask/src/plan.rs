@@ -1,7 +1,7 @@
 //! What is generated of each operation. It is made beside the lowered document, so that whoever
 //! writes code asks neither an extension of the document nor a second document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     document::{Node, Pointer},
@@ -13,16 +13,22 @@ use crate::{
 /// A document that the generator can express, and what it can't be told in a document.
 #[derive(Clone, Debug)]
 pub struct Lowered {
-    /// What the generator makes types and mock helpers of.
+    /// What the generator makes types of.
     pub document: Node,
+    /// What the generator makes mock helpers of: the same, that says less of parameters and statuses.
+    pub mocked: Node,
     /// The operations, in the order of the document.
     pub operations: Vec<OperationPlan>,
     /// The types, those of components first, in their order.
     pub types: Vec<TypePlan>,
     /// The unions, and what tells their branches apart.
     pub unions: Vec<UnionPlan>,
-    /// What the builders of requests know before anything is set.
-    pub presets: Vec<PresetPlan>,
+    /// The enums of values.
+    pub enums: Vec<EnumPlan>,
+    /// The properties of requests that have one value.
+    pub constants: Vec<ConstantPlan>,
+    /// What is said of tags, by their names.
+    pub tags: BTreeMap<String, String>,
     /// The names that the generator is told in other words than they are sent in.
     pub wire_names: Vec<WireName>,
 }
@@ -97,9 +103,33 @@ pub struct ListedPlan {
     pub is_tag: bool,
 }
 
-/// A property of a request that has one value, which its builder knows.
+/// An enum of the values that are documented.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PresetPlan {
+pub struct EnumPlan {
+    /// The name of its type.
+    pub type_name: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// Whether its documentation advises against it.
+    pub is_deprecated: bool,
+    /// Its values.
+    pub values: EnumValues,
+}
+
+/// The values of an enum, each once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EnumValues {
+    /// Texts.
+    Texts(Vec<String>),
+    /// Whole numbers.
+    Integers(Vec<i64>),
+    /// Numbers.
+    Numbers(Vec<f64>),
+}
+
+/// A property of a request that has one value, which its builder sets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstantPlan {
     /// Where its object stands in the lowered document.
     pub pointer: Pointer,
     /// The type of its object.
@@ -128,6 +158,8 @@ pub struct TypePlan {
     /// Whether it is a struct of these fields and no others; otherwise the generator makes what it
     /// makes of a union or a composition.
     pub is_struct: bool,
+    /// Whether it keeps properties that are not documented, in a map beside the fields.
+    pub has_rest: bool,
 }
 
 /// What is generated of a property.
@@ -193,8 +225,12 @@ pub struct OperationPlan {
     pub pagination: Option<Pagination>,
     /// The field of a request body by which the server tells a repetition.
     pub idempotency_key: Option<String>,
-    /// The names of the types of the components that it leads to.
+    /// The names of the types of the components that it leads to, its callbacks included.
     pub types: BTreeSet<String>,
+    /// The names of the types of the components that its requests lead to.
+    pub sent: BTreeSet<String>,
+    /// The names of the types of the components that its answers lead to.
+    pub received: BTreeSet<String>,
     /// Whether it is published.
     pub is_published: bool,
     /// Whether its documentation advises against it.
@@ -319,26 +355,21 @@ impl OperationPlan {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lowered, WireName};
-    use crate::{document::Pointer, finding::Finding, rule::tests::node};
+    use super::WireName;
+    use crate::{
+        document::Pointer, finding::Finding, lower::lower, manifest::Settings, rule::tests::node,
+    };
 
     #[test]
     fn a_finding_names_what_was_documented() {
-        let document = node("openapi: 3.0.3\n");
         let name = |lowered: &str, documented: &str| WireName {
             schema: Pointer::root(),
             lowered: lowered.to_owned(),
             documented: documented.to_owned(),
         };
-        let wire_names = vec![name("(underscore)id", "_id"), name("user(capital i)d", "userId")];
-        let lowered = Lowered {
-            document,
-            operations: Vec::new(),
-            types: Vec::new(),
-            unions: Vec::new(),
-            presets: Vec::new(),
-            wire_names,
-        };
+        let mut lowered = lower(node("openapi: 3.0.3\n"), &Settings::default()).0;
+        lowered.wire_names =
+            vec![name("(underscore)id", "_id"), name("user(capital i)d", "userId")];
         let at = Pointer::from_iter(["a", "(underscore)id"]);
         let place = lowered.document.place;
         let finding =

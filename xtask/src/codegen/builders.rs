@@ -7,21 +7,33 @@ use std::{
 };
 
 use quote::ToTokens;
+use serde_json::Value;
 use syn::{Field, Fields, Item, ItemImpl, ItemMod, ItemStruct, Path, Type};
 
 use super::{
     items::{argument, argument_of_path, implementer},
     mismatch::Mismatch,
 };
-use crate::plan::{Lowered, PresetPlan};
+use crate::plan::{ConstantPlan, Lowered, TypePlan};
 
-/// Takes the generator's own builders out of its types.
-pub(super) fn leave_out(types: &mut Vec<Item>) {
+/// Takes the generator's own builders out of its types, and tells of planned objects that had none.
+pub(super) fn leave_out(types: &mut Vec<Item>, plans: &[TypePlan]) -> Vec<Mismatch> {
+    let mut left_out = BTreeSet::new();
     types.retain(|item| match item {
         Item::Mod(ItemMod { ident, .. }) => ident != "builder",
-        Item::Impl(item) => !makes_a_builder(item),
+        Item::Impl(item) if makes_a_builder(item) => {
+            left_out.extend(implementer(item));
+            false
+        }
         _ => true,
     });
+    let missing = plans.iter().filter(|plan| plan.is_struct && !left_out.contains(&plan.name));
+    missing
+        .map(|plan| {
+            let problem = format!("the generator made no builder of `{}`", plan.name);
+            Mismatch::at(&plan.schema, problem)
+        })
+        .collect()
 }
 
 /// `impl X { pub fn builder() .. }`
@@ -60,7 +72,7 @@ pub(super) fn of(
     let sent = lowered.types.iter().filter(|plan| plan.is_sent).map(|plan| &*plan.name);
     let sent: BTreeSet<&str> = sent.collect();
     let made_of = made_of(types);
-    let mut constants: Vec<&PresetPlan> = lowered.presets.iter().collect();
+    let mut constants: Vec<&ConstantPlan> = lowered.constants.iter().collect();
     let mut built = BTreeMap::new();
     for item in types {
         let Item::Struct(item) = item else {
@@ -72,7 +84,7 @@ pub(super) fn of(
         }
         let others = made_of.get(&name).map_or(&[][..], Vec::as_slice);
         let constant = |field: &str| {
-            let is_it = |plan: &&PresetPlan| plan.type_name == name && plan.field == field;
+            let is_it = |plan: &&ConstantPlan| plan.type_name == name && plan.field == field;
             constants.iter().position(is_it).map(|index| constants.swap_remove(index))
         };
         if let Some(call) = call(item, others, library, constant) {
@@ -80,7 +92,7 @@ pub(super) fn of(
         }
     }
     let missing = constants.into_iter().map(|plan| {
-        let PresetPlan { type_name, field, .. } = plan;
+        let ConstantPlan { type_name, field, .. } = plan;
         Mismatch::at(&plan.pointer, format!("the builder of `{type_name}` has no field `{field}`"))
     });
     let missing: Vec<Mismatch> = missing.collect();
@@ -108,7 +120,7 @@ fn call<'a>(
     item: &ItemStruct,
     others: &[String],
     library: &Path,
-    mut constant: impl FnMut(&str) -> Option<&'a PresetPlan>,
+    mut constant: impl FnMut(&str) -> Option<&'a ConstantPlan>,
 ) -> Option<String> {
     let Fields::Named(fields) = &item.fields else {
         return None;
@@ -133,11 +145,14 @@ fn call<'a>(
 }
 
 /// The value of a constant, as Rust writes it.
-fn literal(plan: &PresetPlan) -> String {
-    match (plan.value.as_str(), plan.value.as_i64()) {
-        (Some(text), _) => format!("{text:?}"),
-        (_, Some(number)) => format!("{number}_i64"),
-        _ => format!("{:?}_f64", plan.value.as_f64().unwrap_or_default()),
+fn literal(plan: &ConstantPlan) -> String {
+    match &plan.value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Bool(boolean) => boolean.to_string(),
+        other => match other.as_i64() {
+            Some(number) => format!("{number}_i64"),
+            None => format!("{:?}_f64", other.as_f64().unwrap_or_default()),
+        },
     }
 }
 
@@ -187,12 +202,14 @@ mod tests {
     use super::{leave_out, of};
     use crate::{
         document::Pointer,
-        plan::{Lowered, PresetPlan, TypePlan},
+        lower::lower,
+        manifest::Settings,
+        plan::{ConstantPlan, Lowered, TypePlan},
         rule::tests::node,
     };
 
-    fn sent(name: &str, constants: &[(&str, serde_json::Value)]) -> Lowered {
-        let plan = TypePlan {
+    fn object(name: &str) -> TypePlan {
+        TypePlan {
             name: name.to_owned(),
             schema: Pointer::to_schema(name),
             documented: None,
@@ -200,21 +217,20 @@ mod tests {
             is_deprecated: false,
             fields: Vec::new(),
             is_struct: true,
-        };
-        let constants = constants.iter().map(|(field, value)| PresetPlan {
+            has_rest: false,
+        }
+    }
+
+    fn sent(name: &str, constants: &[(&str, serde_json::Value)]) -> Lowered {
+        let mut lowered = lower(node("openapi: 3.0.3\n"), &Settings::default()).0;
+        lowered.types.push(object(name));
+        lowered.constants.extend(constants.iter().map(|(field, value)| ConstantPlan {
             pointer: Pointer::to_schema(name),
             type_name: name.to_owned(),
             field: (*field).to_owned(),
             value: value.clone(),
-        });
-        Lowered {
-            document: node("openapi: 3.0.3\n"),
-            operations: Vec::new(),
-            types: vec![plan],
-            unions: Vec::new(),
-            presets: constants.collect(),
-            wire_names: Vec::new(),
-        }
+        }));
+        lowered
     }
 
     #[test]
@@ -235,18 +251,18 @@ mod tests {
             impl ::std::convert::From<Asked> for Either { fn from(value: Asked) -> Self {} }
             pub struct Told { pub a: u8 }
         };
-        let sent = sent("Asked", &[("a", "x".into()), ("g", 1.into())]);
+        let sent = sent("Asked", &[("a", "x".into()), ("b", 1.into()), ("g", true.into())]);
         let built = of(&file.items, &sent, &parse_quote!(crate)).unwrap();
         assert_eq!(built.len(), 1);
         let expected = "\
 crate::object_builder! { AskedBuilder.build => Asked => Either {
     a: required ::std::string::String = \"x\".into(),
-    #[deprecated] b: optional crate::Number,
+    #[deprecated] b: optional crate::Number = 1_i64.into(),
     c: list Thing,
     d: optional_list Thing,
     e: nullable_list Thing,
     f: optional_box Asked,
-    g: nullable bool = 1_i64.into(),
+    g: nullable bool = true.into(),
     extra: rest ::std::collections::HashMap<::std::string::String, i64>,
 } }
 ";
@@ -269,14 +285,16 @@ crate::object_builder! { AskedBuilder.build => Asked => Either {
     }
 
     #[test]
-    fn the_builders_of_the_generator_go() {
+    fn the_builders_of_the_generator_go_and_one_that_is_missing_is_told() {
         let mut file: File = parse_quote! {
             pub struct Asked { a: u8 }
             impl Asked { pub fn builder() -> builder::Asked { Default::default() } }
             impl Asked { pub fn other() {} }
             pub mod builder { pub struct Asked; }
         };
-        leave_out(&mut file.items);
+        let told = leave_out(&mut file.items, &[object("Asked"), object("Other")]);
+        let problems: Vec<&str> = told.iter().map(|told| &*told.problem).collect();
+        assert_eq!(problems, ["the generator made no builder of `Other`"]);
         let expected: File = parse_quote! {
             pub struct Asked { a: u8 }
             impl Asked { pub fn other() {} }

@@ -6,12 +6,7 @@ use std::collections::BTreeMap;
 use quote::ToTokens as _;
 use syn::{Item, Type, parse_quote};
 
-use super::operations::PlannedOperation;
-use crate::{
-    document::{Node, type_name},
-    lower::carried_by,
-    plan::{OperationPlan, TypePlan},
-};
+use crate::plan::{OperationPlan, TypePlan};
 
 /// How many operations are named; most types have fewer.
 const NAMED: usize = 6;
@@ -24,26 +19,20 @@ struct Carriers<'a> {
 }
 
 /// What is said of each type, by its name.
-pub(super) fn of(
-    lowered: &Node,
-    types: &[TypePlan],
-    operations: &[PlannedOperation<'_>],
-) -> BTreeMap<String, String> {
-    let mut carriers: BTreeMap<String, Carriers<'_>> = BTreeMap::new();
-    for operation in operations {
-        let plan = operation.plan;
-        let (sent, received) = carried_by(lowered, &plan.pointer);
-        for schema in sent {
-            carriers.entry(type_name(&schema)).or_default().sent.push(plan);
+pub(super) fn of(types: &[TypePlan], operations: &[OperationPlan]) -> BTreeMap<String, String> {
+    let mut carriers: BTreeMap<&str, Carriers<'_>> = BTreeMap::new();
+    for plan in operations {
+        for name in &plan.sent {
+            carriers.entry(name).or_default().sent.push(plan);
         }
-        for schema in received {
-            carriers.entry(type_name(&schema)).or_default().received.push(plan);
+        for name in &plan.received {
+            carriers.entry(name).or_default().received.push(plan);
         }
     }
     let documented = types.iter().filter_map(|of| Some((&*of.name, of.documented.as_ref()?)));
     let places: BTreeMap<&str, String> =
         documented.map(|(name, place)| (name, place.to_string())).collect();
-    let named = carriers.keys().map(String::as_str).chain(places.keys().copied());
+    let named = carriers.keys().chain(places.keys()).copied();
     named
         .map(|name| {
             let carriers = carriers.get(name).into_iter().flat_map(Carriers::sentences);
@@ -106,7 +95,7 @@ mod tests {
     use quote::ToTokens as _;
     use syn::parse_quote;
 
-    use super::{super::operation_types::OperationTypes, PlannedOperation, link, of, tell};
+    use super::{link, of, tell};
     use crate::{lower::lower, manifest::Settings, rule::tests::node};
 
     #[test]
@@ -128,10 +117,7 @@ components:
     Pet: {type: object, properties: {name: {type: string}}}
 ");
         let lowered = lower(document, &Settings::default()).0;
-        let types = OperationTypes { parameters: Vec::new(), body: None, answer: parse_quote!(()) };
-        let planned = |plan| PlannedOperation { plan, types: &types, resource: "pets" };
-        let planned: Vec<_> = lowered.operations.iter().map(planned).collect();
-        let said = of(&lowered.document, &lowered.types, &planned);
+        let said = of(&lowered.types, &lowered.operations);
         assert_eq!(
             said["Pet"],
             "Received from [`add_pet`](crate::Client::add_pet), [`list_pets`](crate::Client::list_pets). Documented at `/components/schemas/Pet`."

@@ -4,7 +4,7 @@ use super::{client_settings::ClientSettings, generator};
 use crate::{
     document::{Kind, METHODS, Node, Pointer, Value, operations, walk_part},
     finding::Finding,
-    lower::schemas_of,
+    lower::{mock_document, schemas_of},
     plan::Lowered,
 };
 
@@ -15,7 +15,9 @@ const REMEDY: &str = "the check let through what the generator can't express: le
 ///
 /// What is refused stays refused whatever else is there, so that the part is found by halving.
 pub(super) fn find(lowered: &Lowered, settings: &ClientSettings, problem: String) -> Finding {
-    let refusal = |document: &Node| generator::run(document, settings).err();
+    let refusal = |document: &Node| {
+        generator::run(document, &mock_document(document), &lowered.enums, settings).err()
+    };
     let found = find_by(&lowered.document, &refusal);
     let whole = || Finding::about_source(lowered.document.place, problem, REMEDY);
     lowered.with_documented_names(found.unwrap_or_else(whole))

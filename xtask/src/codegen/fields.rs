@@ -7,19 +7,20 @@ use quote::{ToTokens as _, format_ident, quote};
 use syn::{Attribute, Field, Fields, FieldsNamed, Item, LitStr, Meta, Path, Type, parse_quote};
 
 use super::{client_settings::ClientSettings, items::argument, mismatch::Mismatch};
-use crate::plan::{FieldForm, FieldPlan, TypePlan};
+use crate::plan::{EnumPlan, FieldForm, FieldPlan, TypePlan};
 
 /// Changes the types as they are planned. Gives what is deprecated and has a type or a field of another name.
 ///
 /// # Errors
 ///
-/// What was not found as it is planned. `made_here` are the types that the generator makes none of.
+/// What was not found as it is planned. `enums` are types that the generator makes none of.
 pub(super) fn change(
     types: &mut [Item],
     plans: &[TypePlan],
-    made_here: &BTreeSet<String>,
+    enums: &[EnumPlan],
     settings: &ClientSettings,
 ) -> Result<Vec<String>, Vec<Mismatch>> {
+    let made_here: BTreeSet<&str> = enums.iter().map(|plan| &*plan.type_name).collect();
     let mut found: BTreeMap<String, Found<'_>> = types.iter_mut().flat_map(Found::all).collect();
     let (mut mismatches, mut unmarked) = (Vec::new(), Vec::new());
     for plan in plans {
@@ -110,13 +111,32 @@ impl<'a> Found<'a> {
             unmarked.extend((planned.is_deprecated && !plan.is_struct).then_some(name));
             problems.push(format!("`{}` {problem} for `{}`", plan.name, planned.wire_name));
         }
-        let more = fields.iter().filter(|(_, field)| !says(field, "flatten"));
+        let (rest, more): (Vec<_>, Vec<_>) =
+            fields.iter().partition(|(_, field)| says(field, "flatten"));
         problems.extend(
-            more.map(|(name, _)| {
+            more.iter().map(|(name, _)| {
                 format!("`{}` has a field `{name}` that is not planned", plan.name)
             }),
         );
-        if plan.is_struct { problems } else { Vec::new() }
+        if rest.len() != usize::from(plan.has_rest) {
+            problems.push(format!("`{}` has {} maps of other properties", plan.name, rest.len()));
+        }
+        if !plan.is_struct {
+            return Vec::new();
+        }
+        self.default_to_none(plan);
+        problems
+    }
+
+    /// Derives `Default` for an object that requires nothing and has a map of other properties, as the
+    /// generator does for those without one.
+    fn default_to_none(&mut self, plan: &TypePlan) {
+        let requires_none = plan.fields.iter().all(|field| field.form != FieldForm::Required);
+        if let Some(attributes) =
+            self.attributes.as_mut().filter(|_| plan.has_rest && requires_none)
+        {
+            attributes.push(parse_quote!(#[derive(Default)]));
+        }
     }
 }
 
@@ -258,8 +278,6 @@ fn wire_name(field: &Field) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use quote::ToTokens as _;
     use syn::{File, parse_quote};
 
@@ -267,7 +285,7 @@ mod tests {
     use crate::{
         codegen::client_settings::ClientSettings,
         document::Pointer,
-        plan::{FieldForm, FieldPlan, TypePlan},
+        plan::{EnumPlan, EnumValues, FieldForm, FieldPlan, TypePlan},
     };
 
     fn settings() -> ClientSettings {
@@ -303,18 +321,19 @@ mod tests {
             is_deprecated: false,
             fields,
             is_struct: true,
+            has_rest: false,
         }
     }
 
     /// What becomes of the types, and what is deprecated and not marked.
     fn changed(mut types: File, plans: &[TypePlan]) -> (String, Vec<String>) {
-        let unmarked = change(&mut types.items, plans, &BTreeSet::new(), &settings()).unwrap();
+        let unmarked = change(&mut types.items, plans, &[], &settings()).unwrap();
         (types.to_token_stream().to_string(), unmarked)
     }
 
-    fn problems(mut types: File, plans: &[TypePlan], made_here: &[&str]) -> Vec<String> {
-        let made_here = made_here.iter().map(|name| (*name).to_owned()).collect();
-        let told = change(&mut types.items, plans, &made_here, &settings()).unwrap_err();
+    fn problems(types: &str, plan: TypePlan, enums: &[EnumPlan]) -> Vec<String> {
+        let mut types: File = syn::parse_str(types).unwrap();
+        let told = change(&mut types.items, &[plan], enums, &settings()).unwrap_err();
         assert!(told.iter().all(|told| told.at == Some(Pointer::to_schema("A"))), "{told:?}");
         told.into_iter().map(|told| told.problem).collect()
     }
@@ -393,109 +412,59 @@ mod tests {
     fn a_generator_that_writes_types_of_another_shape_is_told_with_the_type() {
         use FieldForm::{Collection, Nullable, NullableReference, Optional, Required};
         let secret = FieldPlan { is_secret: true, ..field("a", Required) };
-        let cases: [(File, FieldPlan, &str); 8] = [
+        let cases = [
+            ("struct B;", field("a", Required), "made no type `A`"),
+            ("struct A(String);", field("a", Required), "no struct with fields of `A`"),
+            ("struct A { b: String }", field("a", Required), "`A` has no field for `a`"),
             (
-                parse_quote!(
-                    pub struct B;
-                ),
-                field("a", Required),
-                "made no type `A`",
-            ),
-            (
-                parse_quote!(
-                    pub struct A(pub String);
-                ),
-                field("a", Required),
-                "no struct with fields of `A`",
-            ),
-            (
-                parse_quote!(
-                    pub struct A {
-                        b: String,
-                    }
-                ),
-                field("a", Required),
-                "`A` has no field for `a`",
-            ),
-            (
-                parse_quote!(
-                    pub struct A {
-                        #[serde(rename = "b")]
-                        a: String,
-                    }
-                ),
+                "struct A { #[serde(rename = \"b\")] a: String }",
                 field("a", Required),
                 "sends `b` for `a`",
             ),
+            ("struct A { a: Maybe<String> }", field("a", Optional), "no `Option` for `a`"),
+            ("struct A { a: Maybe<String> }", field("a", Nullable), "no `Option` for `a`"),
+            ("struct A { a: N }", field("a", NullableReference), "no `Option` for `a`"),
             (
-                parse_quote!(
-                    pub struct A {
-                        a: Maybe<String>,
-                    }
-                ),
-                field("a", Optional),
-                "no `Option` for `a`",
-            ),
-            (
-                parse_quote!(
-                    pub struct A {
-                        a: Maybe<String>,
-                    }
-                ),
-                field("a", Nullable),
-                "no `Option` for `a`",
-            ),
-            (
-                parse_quote!(
-                    pub struct A {
-                        a: Vec<String>,
-                    }
-                ),
+                "struct A { a: Vec<String> }",
                 field("a", Collection),
                 "no list or map that is left out",
             ),
+            ("struct A { a: String }", secret, "no secret for `a`"),
             (
-                parse_quote!(
-                    pub struct A {
-                        a: String,
-                    }
-                ),
-                secret,
-                "no secret for `a`",
+                "struct A { a: String, b: String }",
+                field("a", Required),
+                "`A` has a field `b` that is not planned",
+            ),
+            (
+                "struct A { a: String, #[serde(flatten)] extra: Map }",
+                field("a", Required),
+                "`A` has 1 maps of other properties",
             ),
         ];
         for (types, field, told) in cases {
-            let problems = problems(types, &[object("A", true, vec![field])], &[]);
+            let problems = problems(types, object("A", true, vec![field]), &[]);
             assert!(problems[0].contains(told), "{told}: {problems:?}");
         }
-        let two: File = parse_quote!(
-            pub struct A {
-                a: String,
-                b: String,
-            }
-        );
+        let made_here = EnumPlan {
+            type_name: "A".to_owned(),
+            description: None,
+            is_deprecated: false,
+            values: EnumValues::Integers(Vec::new()),
+        };
         let plan = object("A", true, vec![field("a", Required)]);
-        let told = "`A` has a field `b` that is not planned";
-        assert_eq!(problems(two, std::slice::from_ref(&plan), &[]), [told]);
-        let again: File = parse_quote!(
-            pub struct A {
-                a: String,
-            }
-        );
-        assert_eq!(problems(again, &[plan], &["A"]).len(), 1);
-        let reference = object("A", true, vec![field("a", NullableReference)]);
-        assert_eq!(
-            problems(
-                parse_quote!(
-                    pub struct A {
-                        a: N,
-                    }
-                ),
-                &[reference],
-                &[]
-            )
-            .len(),
-            1
-        );
+        assert_eq!(problems("struct A { a: String }", plan, &[made_here]).len(), 1);
+        let plan = TypePlan { has_rest: true, ..object("A", true, vec![field("a", Required)]) };
+        assert_eq!(problems("struct A { a: String }", plan, &[]).len(), 1);
+    }
+
+    #[test]
+    fn an_object_that_requires_nothing_and_keeps_other_properties_has_a_default() {
+        for (form, is_derived) in [(FieldForm::Optional, true), (FieldForm::Required, false)] {
+            let file = parse_quote! {
+                pub struct A { a: ::std::option::Option<String>, #[serde(flatten)] extra: Map }
+            };
+            let plan = TypePlan { has_rest: true, ..object("A", false, vec![field("a", form)]) };
+            assert_eq!(changed(file, &[plan]).0.contains("derive (Default)"), is_derived);
+        }
     }
 }

@@ -8,10 +8,11 @@ use std::{
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use quote::ToTokens;
 
-use super::{client_settings::ClientSettings, open_enums};
+use super::client_settings::ClientSettings;
 use crate::{
     document::Node,
-    lower::{SECRET, TIMESTAMP, mock_document},
+    lower::{SECRET, TIMESTAMP},
+    plan::EnumPlan,
 };
 
 /// What progenitor makes of a document.
@@ -23,17 +24,19 @@ pub(super) struct Tokens<T> {
 /// Runs progenitor. Of its client the types are kept, and what its builders say of the types of
 /// operations is read.
 pub(super) fn run(
-    lowered: &Node,
+    document: &Node,
+    mocked: &Node,
+    enums: &[EnumPlan],
     settings: &ClientSettings,
 ) -> Result<Tokens<impl ToTokens + use<>>, String> {
-    let document = as_read_by_generator(lowered)?;
-    let mocked = as_read_by_generator(&mock_document(lowered))?;
+    let document = as_read_by_generator(document)?;
+    let mocked = as_read_by_generator(mocked)?;
     let mut generation = generation_settings(settings)?;
     let module = &settings.module;
-    for open in open_enums::of(lowered) {
-        let path = format!("{module}::types::{}", open.name);
+    for name in enums.iter().map(|plan| &plan.type_name) {
+        let path = format!("{module}::types::{name}");
         let implemented = [TypeImpl::Display, TypeImpl::FromStr];
-        generation.with_replacement(open.name, path, implemented.into_iter());
+        generation.with_replacement(name, path, implemented.into_iter());
     }
     let client = catching_panics(|| Generator::new(&generation).generate_tokens(&document))?;
     let httpmock = catching_panics(|| Generator::new(&generation).httpmock(&mocked, module))?;

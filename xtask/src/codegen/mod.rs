@@ -15,7 +15,6 @@ mod layout;
 mod markdown;
 mod mismatch;
 mod mock_paths;
-mod more_properties;
 mod open_enums;
 mod operation_types;
 mod operations;
@@ -73,7 +72,8 @@ pub fn generate(
     let mismatched = |mismatches: Vec<Mismatch>| -> Vec<Finding> {
         mismatches.into_iter().map(|mismatch| mismatch.to_finding(lowered)).collect()
     };
-    let tokens = generator::run(&lowered.document, &settings).map_err(refused)?;
+    let tokens = generator::run(&lowered.document, &lowered.mocked, &lowered.enums, &settings)
+        .map_err(refused)?;
     let mut wire_names = WireNames::of(&lowered.wire_names);
     let client = wire_names.restore(tokens.client.into_token_stream());
     none_or(wire_names.missing()).map_err(mismatched)?;
@@ -87,21 +87,17 @@ pub fn generate(
     let operations: Vec<_> = operations
         .map(|((plan, types), resource)| PlannedOperation { plan, types, resource })
         .collect();
-    let enums = open_enums::of(&lowered.document);
-    let made_here = enums.iter().map(|made| made.name.clone()).collect();
     let mismatches = unions::make(&mut client, &lowered.unions, &syn::parse_quote!(runtime));
-    none_or(mismatches).map_err(mismatched)?;
-    let mismatches = more_properties::default_to_none(&mut client, &lowered.document);
     none_or(mismatches).map_err(mismatched)?;
     let types = items::module(&mut client.items, "types");
     let types = types.ok_or_else(|| refused("the generated code has no types".to_owned()))?;
-    builders::leave_out(types);
+    none_or(builders::leave_out(types, &lowered.types)).map_err(mismatched)?;
     let undeprecated =
-        fields::change(types, &lowered.types, &made_here, &settings).map_err(mismatched)?;
-    let said = carriers::of(&lowered.document, &lowered.types, &operations);
+        fields::change(types, &lowered.types, &lowered.enums, &settings).map_err(mismatched)?;
+    let said = carriers::of(&lowered.types, &lowered.operations);
     carriers::tell(types, &said);
     let builders = builders::of(types, lowered, &settings.library).map_err(mismatched)?;
-    let resources = resources::all(&lowered.document, &operations, &client, &enums, &builders);
+    let resources = resources::all(lowered, &operations, &client, &builders);
     let layout = layout::lay_out(client, httpmock, &resources, &operations, &settings.runtime);
     Ok(Generated {
         client: files(layout, &resources, &said, &settings, provenance).map_err(refused)?,

@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{File, Item};
 
-use super::{client_settings::ClientSettings, open_enums::OpenEnum, operations::PlannedOperation};
+use super::{client_settings::ClientSettings, operations::PlannedOperation};
 use crate::{
-    document::{Node, method_name},
-    plan::OperationPlan,
+    document::method_name,
+    plan::{EnumPlan, Lowered, OperationPlan},
 };
 
 /// Where types stand that belong to no resource alone.
@@ -31,17 +31,16 @@ pub(super) struct Resource<'a> {
     /// Its types.
     pub(super) types: BTreeSet<String>,
     /// Those of its types that are enums of values.
-    pub(super) enums: Vec<&'a OpenEnum>,
+    pub(super) enums: Vec<&'a EnumPlan>,
     /// The builders of its types.
     pub(super) builders: Vec<&'a str>,
 }
 
 /// The resources of the API by their names, and one of what belongs to none alone.
 pub(super) fn all<'a>(
-    lowered: &Node,
+    lowered: &'a Lowered,
     operations: &'a [PlannedOperation<'a>],
     client: &File,
-    enums: &'a [OpenEnum],
     builders: &'a BTreeMap<String, String>,
 ) -> BTreeMap<String, Resource<'a>> {
     let mut resources: BTreeMap<String, Resource<'_>> = BTreeMap::new();
@@ -55,16 +54,16 @@ pub(super) fn all<'a>(
         let resource = resources.entry(owner(&owners, &name)).or_default();
         resource.types.insert(name);
     }
-    for made in enums {
-        let resource = resources.entry(owner(&owners, &made.name)).or_default();
-        resource.types.insert(made.name.clone());
-        resource.enums.push(made);
+    for plan in &lowered.enums {
+        let resource = resources.entry(owner(&owners, &plan.type_name)).or_default();
+        resource.types.insert(plan.type_name.clone());
+        resource.enums.push(plan);
     }
     for (of, builder) in builders {
         resources.entry(owner(&owners, of)).or_default().builders.push(builder);
     }
     for (name, resource) in &mut resources {
-        resource.about = resource.described(&title(lowered, name));
+        resource.about = resource.described(&title(&lowered.tags, name));
     }
     resources
 }
@@ -126,14 +125,12 @@ fn owner(owners: &BTreeMap<String, String>, name: &str) -> String {
 }
 
 /// What the tag that a resource is called after says of it.
-fn title(document: &Node, name: &str) -> String {
+fn title(tags: &BTreeMap<String, String>, name: &str) -> String {
     if name == SHARED {
         return "What belongs to no resource alone.".to_owned();
     }
-    let tags = || document.get("tags").into_iter().flat_map(Node::items);
-    let called = |tag: &&Node| tag.get_str("name").is_some_and(|tag| method_name(tag) == name);
-    let described = tags().filter(called).find_map(|tag| tag.get_str("description"));
-    described.map_or_else(|| format!("What the API calls `{name}`."), str::to_owned)
+    let described = tags.iter().find(|(tag, _)| method_name(tag) == name);
+    described.map_or_else(|| format!("What the API calls `{name}`."), |(_, said)| said.clone())
 }
 
 #[cfg(test)]
@@ -189,16 +186,17 @@ components:
             resources: [("people".to_owned(), "owners".to_owned())].into_iter().collect(),
             module: "crate".to_owned(),
         };
-        let plans = lower(document.clone(), &Settings::default()).0.operations;
+        let lowered = lower(document, &Settings::default()).0;
+        let plans = &lowered.operations;
         let types = OperationTypes { parameters: Vec::new(), body: None, answer: parse_quote!(()) };
-        let names = names(&plans, &settings);
+        let names = names(plans, &settings);
         let planned: Vec<_> = plans
             .iter()
             .zip(&names)
             .map(|(plan, resource)| PlannedOperation { plan, types: &types, resource })
             .collect();
         let builders = [("Pet".to_owned(), "pet!".to_owned())].into();
-        let resources = all(&document, &planned, &client, &[], &builders);
+        let resources = all(&lowered, &planned, &client, &builders);
         let told = |name: &str| {
             let resource = &resources[name];
             let types: Vec<&str> = resource.types.iter().map(String::as_str).collect();

@@ -154,6 +154,8 @@ rules! {
         "The property may come."
     ENUM_VALUE_ADDED "enum-value-added" Additive Additive
         "Enums are open and `#[non_exhaustive]`; what is sent may say more."
+    CONSTANT_WIDENED "constant-widened" Breaking Additive
+        "The builder of a request sets what has one value; where there are two, whoever builds it has to say which."
     ENUM_VALUE_REMOVED "enum-value-removed" Breaking Breaking
         "The variant is gone."
     ENUM_ADDED "enum-added" Breaking Breaking
@@ -168,8 +170,8 @@ rules! {
         "What an `allOf` combines, or a `not` excludes, changed in more than its properties."
     DISCRIMINATOR_CHANGED "discriminator-changed" Breaking Breaking
         "Another property tells the branches of a union apart, or a tag of one is gone, leads elsewhere, or takes the place of the branch's name."
-    DISCRIMINATOR_VALUE_ADDED "discriminator-value-added" Additive Additive
-        "One more tag for a branch that has one."
+    DISCRIMINATOR_VALUE_ADDED "discriminator-value-added" Breaking Additive
+        "One more tag for a branch that has one: the builder of a request sets the only tag, and of two it has to be told which."
     ADDITIONAL_PROPERTIES_OPENED "additional-properties-opened" Additive Additive
         "More may be sent, or come."
     ADDITIONAL_PROPERTIES_CLOSED "additional-properties-closed" Breaking Documentation

@@ -4,10 +4,10 @@ use super::{
     comparison::{Comparison, address, resolve},
     rule::{
         ADDITIONAL_PROPERTIES_CHANGED, ADDITIONAL_PROPERTIES_CLOSED, ADDITIONAL_PROPERTIES_OPENED,
-        COMPOSITION_CHANGED, DISCRIMINATOR_CHANGED, DISCRIMINATOR_VALUE_ADDED, ENUM_ADDED,
-        ENUM_REMOVED, ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED, FORMAT_CHANGED, FORMAT_OF_RUST_CHANGED,
-        NULL_ADDED, NULL_OF_PROPERTY_REMOVED, NULL_REMOVED, OBJECT_FORM_CHANGED, SCHEMA_REPLACED,
-        TYPE_CHANGED,
+        COMPOSITION_CHANGED, CONSTANT_WIDENED, DISCRIMINATOR_CHANGED, DISCRIMINATOR_VALUE_ADDED,
+        ENUM_ADDED, ENUM_REMOVED, ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED, FORMAT_CHANGED,
+        FORMAT_OF_RUST_CHANGED, NULL_ADDED, NULL_OF_PROPERTY_REMOVED, NULL_REMOVED,
+        OBJECT_FORM_CHANGED, SCHEMA_REPLACED, TYPE_CHANGED,
     },
     site::{Site, code},
 };
@@ -181,6 +181,7 @@ impl<'a> Comparison<'a> {
         let (from, to) = (enum_values(from), enum_values(to));
         let added: BTreeSet<String> = to.difference(&from).cloned().collect();
         let removed: BTreeSet<String> = from.difference(&to).cloned().collect();
+        let is_of_builder = site.is_property || site.is_component();
         let mut note = |rule, values: &BTreeSet<String>, what: &str| {
             if !values.is_empty() {
                 let noun = if values.len() == 1 { "value" } else { "values" };
@@ -188,7 +189,9 @@ impl<'a> Comparison<'a> {
             }
         };
         note(&ENUM_VALUE_REMOVED, &removed, "removed");
-        note(&ENUM_VALUE_ADDED, &added, "added");
+        let is_constant = from.len() == 1 && removed.is_empty() && is_of_builder;
+        let rule = if is_constant { &CONSTANT_WIDENED } else { &ENUM_VALUE_ADDED };
+        note(rule, &added, "added");
     }
 
     fn items(&mut self, site: &Site, old: &'a Node, new: &'a Node) {

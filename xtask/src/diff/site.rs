@@ -69,6 +69,11 @@ impl Site {
         Self { path, is_branch: true, ..self.clone() }.no_property()
     }
 
+    /// Whether the value is a schema component.
+    pub(super) fn is_component(&self) -> bool {
+        matches!(self.subject, Subject::Schema(_)) && self.path.is_empty()
+    }
+
     /// The same place, of a branch or not.
     pub(super) fn in_branch(self, is_branch: bool) -> Self {
         Self { is_branch, ..self }

@@ -9,12 +9,7 @@ const LONGEST_CHAIN: usize = 32;
 /// The places where an enum stays as documented: the generator takes the values that the parts of
 /// an `allOf` share, which it can't of a type that it does not know.
 #[derive(Debug, Default)]
-pub(super) struct Closed {
-    /// The places, each with the reason if something is given up there.
-    places: BTreeMap<Pointer, Option<&'static str>>,
-}
-
-const IS_NARROWED: &str = "another part of an `allOf` narrows it";
+pub(super) struct Closed(BTreeSet<Pointer>);
 
 impl Closed {
     /// Looks through a document.
@@ -32,7 +27,7 @@ impl Closed {
     pub(super) fn holds(&self, pointer: &Pointer) -> bool {
         let mut outer = pointer.clone();
         loop {
-            if self.places.contains_key(&outer) {
+            if self.0.contains(&outer) {
                 return true;
             }
             if outer == Pointer::root() {
@@ -42,9 +37,9 @@ impl Closed {
         }
     }
 
-    /// The places where a documented enum fails an answer that carries a value beyond it.
-    pub(super) fn given_up(&self) -> impl Iterator<Item = (&Pointer, &'static str)> {
-        self.places.iter().filter_map(|(pointer, reason)| Some((pointer, (*reason)?)))
+    /// The places, where a value beyond the documented ones fails an answer.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Pointer> {
+        self.0.iter()
     }
 }
 
@@ -60,13 +55,13 @@ impl<'a> Finder<'a> {
         let parts: Vec<Pointer> =
             (0..count).map(|index| at.join("allOf").join(index.to_string())).collect();
         for (index, first) in parts.iter().enumerate().filter(|_| count > 1) {
-            self.close(first, Some(IS_NARROWED));
+            self.close(first);
             let ours = self.properties(first);
             for second in &parts[index + 1..] {
                 for (name, theirs) in self.properties(second) {
                     if let Some(ours) = ours.get(&name).filter(|ours| **ours != theirs) {
-                        self.close(ours, Some(IS_NARROWED));
-                        self.close(&theirs, Some(IS_NARROWED));
+                        self.close(ours);
+                        self.close(&theirs);
                     }
                 }
             }
@@ -122,13 +117,12 @@ impl<'a> Finder<'a> {
     }
 
     /// Closes an enum, through the names that it goes by.
-    fn close(&mut self, at: &Pointer, reason: Option<&'static str>) {
-        if !self.is_enum(at) || self.closed.places.contains_key(at) {
+    fn close(&mut self, at: &Pointer) {
+        if !self.is_enum(at) || !self.closed.0.insert(at.clone()) {
             return;
         }
-        self.closed.places.insert(at.clone(), reason);
         if let Some(next) = self.next(at).filter(|next| !is_enum_component(self.document, next)) {
-            self.close(&next, None);
+            self.close(&next);
         }
     }
 }

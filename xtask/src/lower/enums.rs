@@ -1,6 +1,6 @@
 use super::{
     closed::Closed,
-    names::{Names, Wanted},
+    names::{Names, Wanted, add_schemas},
     reach::{pascal, property_path},
 };
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "enums",
     summary: "an enum of texts or numbers that stands inline becomes a component, which is an open type; \
-              one of anything else is dropped; where another part of an `allOf` narrows it, it stands \
+              one of anything else is dropped, but for a boolean \
+              that has one value; where another part of an `allOf` narrows it, it stands \
               inline and closed",
     reason: "A closed enum fails the whole answer on the day the server adds a value, and of one \
              that stands inline the generator makes a type for each place.",
@@ -27,6 +28,7 @@ components:
         status: {$ref: '#/components/schemas/Status'}
         level: {type: integer, description: Which., nullable: true, enum: [1, 2, null]}
         flag: {type: boolean, enum: [true]}
+        rest: {type: boolean, enum: [true, false]}
     Status: {type: string, enum: [READY, ERROR]}
 ",
         after: "\
@@ -41,7 +43,8 @@ components:
           description: Which.
           nullable: true
           allOf: [{$ref: '#/components/schemas/ThingLevel'}]
-        flag: {type: boolean}
+        flag: {type: boolean, enum: [true]}
+        rest: {type: boolean}
     Status: {type: string, enum: [READY, ERROR]}
     ThingLevel: {type: integer, enum: [1, 2], description: Which.}
 ",
@@ -52,17 +55,18 @@ components:
 fn apply(document: &mut Node, context: &mut Context<'_>) {
     drop_others(document, context);
     let closed = Closed::of(document);
-    for (pointer, reason) in closed.given_up() {
-        context.changed(format!("{pointer} stays closed: {reason}"));
+    for pointer in closed.places() {
+        context.changed(format!("{pointer} stays closed: another part of an `allOf` narrows it"));
     }
     stand_inline(document, &closed);
     name_inline_enums(document, &closed, context);
 }
 
-/// Drops the values of what can't be an enum in Rust.
+/// Drops the values of what can't be an enum in Rust, nor is a constant.
 fn drop_others(document: &mut Node, context: &mut Context<'_>) {
     walk_mut(document, &mut |node, kind, pointer| {
-        if kind == Kind::Schema && node.get("enum").is_some() && !is_enum(node) {
+        let is_kept = is_enum(node) || is_boolean_constant(node);
+        if kind == Kind::Schema && node.get("enum").is_some() && !is_kept {
             node.remove("enum");
             context.changed(format!("the values of {pointer}"));
         }
@@ -130,7 +134,7 @@ fn name_inline_enums(document: &mut Node, closed: &Closed, context: &mut Context
             continue;
         }
         context.changed(format!("{} ({})", named.name, named.at));
-        define(document, &named);
+        add_schemas(document, [(named.name.clone(), named.schema.clone())]);
         defined.push(named);
     }
 }
@@ -196,13 +200,6 @@ fn take_name(document: &Node, named: &Named, names: &mut Names, context: &mut Co
     names.take(document, &wanted, &named.at, context)
 }
 
-fn define(document: &mut Node, named: &Named) {
-    let components = document.object_at("components");
-    if let Some(schemas) = components.and_then(|components| components.object_at("schemas")) {
-        schemas.set(&named.name, named.schema.clone());
-    }
-}
-
 /// What an enum is wherever it is used.
 const OF_THE_ENUM: [&str; 3] = ["type", "enum", "description"];
 
@@ -224,7 +221,7 @@ fn as_component(node: &Node) -> Node {
     schema
 }
 
-/// Leaves a reference in the place of an enum, with what is said of its use.
+/// Leaves a reference in the place of what becomes a type of its own, with what is said of its use.
 pub(super) fn refer(node: &mut Node, name: &str) {
     let reference = Node::reference(node.place, &Pointer::to_schema(name));
     for key in OF_THE_TYPE {
@@ -238,7 +235,7 @@ pub(super) fn refer(node: &mut Node, name: &str) {
 }
 
 /// Whether the schema is an enum of texts or of numbers.
-pub(crate) fn is_enum(schema: &Node) -> bool {
+pub(super) fn is_enum(schema: &Node) -> bool {
     let kind = schema.get_str("type");
     let is_value = |value: &Node| match (&value.value, kind) {
         (Value::String(_), Some("string")) => true,
@@ -251,8 +248,15 @@ pub(crate) fn is_enum(schema: &Node) -> bool {
     values.iter().all(is_value) && values.iter().any(|value| value.value != Value::Null)
 }
 
+/// Whether the schema is a boolean that has one value. The generator makes any boolean of it.
+fn is_boolean_constant(schema: &Node) -> bool {
+    let values = schema.get("enum").and_then(Node::as_array).unwrap_or_default();
+    let is_one = matches!(values, [Node { value: Value::Boolean(_), .. }]);
+    is_one && schema.get_str("type") == Some("boolean") && !schema.is_true("nullable")
+}
+
 /// The whole number that a value of an integer is.
-pub(crate) fn whole(number: &serde_json::Number) -> Option<i64> {
+pub(super) fn whole(number: &serde_json::Number) -> Option<i64> {
     const MOST: f64 = 9_007_199_254_740_992.0;
     let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() <= MOST;
     #[allow(clippy::cast_possible_truncation, reason = "it is whole, and within bounds")]
@@ -398,7 +402,7 @@ components:
 
     #[test]
     fn the_values_of_what_is_no_enum_in_rust_are_dropped() {
-        let schemas = "S: {type: object, properties: {a: {type: boolean, enum: [true]}, b: {enum: [1, a]}, c: {type: array, items: {type: string}, enum: [[a]]}, d: {type: integer, enum: [1.5]}}}";
+        let schemas = "S: {type: object, properties: {a: {type: boolean, enum: [true, false]}, b: {enum: [1, a]}, c: {type: array, items: {type: string}, enum: [[a]]}, d: {type: integer, enum: [1.5]}}}";
         let json = answered(schemas).document.to_json().unwrap();
         assert!(!json.contains("enum"), "{json}");
     }

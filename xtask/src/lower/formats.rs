@@ -1,6 +1,6 @@
-use super::names::define;
+use super::{enums::refer, names::define};
 use crate::{
-    document::{Kind, Node, Place, Pointer, walk_mut},
+    document::{Kind, Node, Place, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -53,7 +53,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             None | Some("binary") => {}
             Some("date-time") if has_timestamps && is_component => {}
             Some("date-time") if has_timestamps => {
-                refer_to_timestamp(node);
+                refer(node, TIMESTAMP);
                 timestamps += 1;
             }
             Some(format) => {
@@ -74,14 +74,6 @@ fn timestamp(place: Place) -> Node {
     let members = [("type", "string"), ("format", "date-time")];
     let members = members.map(|(key, value)| (key, text(value)));
     Node::object(place, members.into_iter().chain([("description", description)]))
-}
-
-fn refer_to_timestamp(node: &mut Node) {
-    let place = node.place;
-    let reference = Node::reference(place, &Pointer::to_schema(TIMESTAMP));
-    node.remove("format");
-    node.remove("type");
-    node.set("allOf", Node::array(place, [reference]));
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod cover;
 mod defaults;
 mod empty_answers;
 mod enum_identifiers;
+mod enum_plans;
 mod enum_unions;
 mod enums;
 mod error_responses;
@@ -47,11 +48,10 @@ mod unite;
 mod whole_branches;
 mod wording;
 
-pub(crate) use enums::{is_enum, whole};
 pub(crate) use formats::TIMESTAMP;
 pub(crate) use mock_document::mock_document;
 pub(crate) use operation_plans::Notes;
-pub(crate) use reach::{Reach, carried_by, schemas_of};
+pub(crate) use reach::{Reach, schemas_of};
 pub(crate) use secrets::{EXTENSION as SECRET_EXTENSION, SECRET};
 pub(crate) use types::clashes;
 pub(crate) use union_plans::UNKNOWN;
@@ -116,10 +116,19 @@ pub fn lower(mut document: Node, settings: &Settings) -> (Lowered, Report, Vec<F
     let (mut report, findings, notes) = context.apply_noting("lower", LOWERINGS, &mut document);
     operation_plans::settle(&mut operations, &document, &notes);
     let types = types::plans(&document, &documented, &notes.wire_names);
-    let (unions, presets) = union_plans::of(&document, &documented, &notes.wire_names);
+    let (unions, constants) = union_plans::of(&document, &documented, &notes.wire_names);
     request_media::leave_out_forms(&mut document);
-    let wire_names = notes.wire_names;
-    let lowered = Lowered { document, operations, types, unions, presets, wire_names };
+    let lowered = Lowered {
+        mocked: mock_document(&document),
+        enums: enum_plans::of(&document),
+        tags: operation_plans::described_tags(&document),
+        wire_names: notes.wire_names,
+        document,
+        operations,
+        types,
+        unions,
+        constants,
+    };
     let as_documented = |finding| lowered.with_documented_names(finding);
     report.warnings = report.warnings.into_iter().map(as_documented).collect();
     let findings = findings.into_iter().map(as_documented).collect();
@@ -146,6 +155,7 @@ mod tests {
             &[
                 "closed",
                 "cover",
+                "enum-plans",
                 "inner-compositions",
                 "mock-document",
                 "names",

@@ -109,24 +109,10 @@ pub(super) fn add_schemas(document: &mut Node, added: impl IntoIterator<Item = (
 
 /// Adds a schema component that lowering makes, unless its name is taken.
 pub(super) fn define(document: &mut Node, name: &str, schema: Node, context: &mut Context<'_>) {
-    let mut names = Names::of(document);
-    define_among(document, &mut names, name, schema, context);
-}
-
-/// The same, where the names are known.
-pub(super) fn define_among(
-    document: &mut Node,
-    names: &mut Names,
-    name: &str,
-    schema: Node,
-    context: &mut Context<'_>,
-) {
     let from = Pointer::to_schema(name);
     let wanted = Wanted { name, what: "a type that lowering makes", from: &from };
-    let is_free = names.take(document, &wanted, &from, context);
-    let components = document.object_at("components").filter(|_| is_free);
-    if let Some(schemas) = components.and_then(|components| components.object_at("schemas")) {
-        schemas.set(name, schema);
+    if Names::of(document).take(document, &wanted, &from, context) {
+        add_schemas(document, [(name.to_owned(), schema)]);
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reach::schemas_of;
+use super::reach::{carried_by, schemas_of};
 use crate::{
     document::{
         Document, JSON, Key, Node, Operation, Pointer, builder_name, essence, is_json, method_name,
@@ -59,6 +59,8 @@ fn of_documented(document: &Node, operation: &Operation<'_>) -> Option<Operation
         pagination: Pagination::of(operation),
         idempotency_key: operation.node.get_str(IDEMPOTENCY_KEY).map(str::to_owned),
         types: BTreeSet::new(),
+        sent: BTreeSet::new(),
+        received: BTreeSet::new(),
         is_published: is_published(operation),
         is_deprecated: operation.node.is_true("deprecated"),
     })
@@ -89,13 +91,15 @@ fn place_of(node: &Node, at: Pointer) -> Pointer {
 
 /// Adds what the lowered document says of the operations.
 pub(super) fn settle(plans: &mut [OperationPlan], lowered: &Node, notes: &Notes) {
+    let operations: BTreeMap<Pointer, Operation<'_>> =
+        operations(lowered).map(|operation| (operation.pointer(), operation)).collect();
     for plan in plans {
-        let Some(node) = lowered.at(&plan.pointer) else {
+        let Some(operation) = operations.get(&plan.pointer) else {
             continue;
         };
-        let operation = operations(lowered).find(|operation| operation.pointer() == plan.pointer);
-        let schemas = operation.map(|operation| schemas_of(lowered, &operation));
-        plan.types = schemas.iter().flatten().map(|name| type_name(name)).collect();
+        let node = operation.node;
+        plan.types = schemas_of(lowered, operation).iter().map(|name| type_name(name)).collect();
+        (plan.sent, plan.received) = carried_by(lowered, node);
         let text = |key: &str| node.get_str(key).map(str::to_owned);
         (plan.summary, plan.description) = (text("summary"), text("description"));
         let parameters = node.get("parameters").into_iter().flat_map(Node::items);
@@ -115,6 +119,13 @@ pub(super) fn settle(plans: &mut [OperationPlan], lowered: &Node, notes: &Notes)
         );
         plan.answers.sort_by_key(|answer| answer.status);
     }
+}
+
+/// What is said of the tags, by their names.
+pub(super) fn described_tags(document: &Node) -> BTreeMap<String, String> {
+    let tags = document.get("tags").into_iter().flat_map(Node::items);
+    let text = |tag: &Node, key| tag.get_str(key).map(str::to_owned);
+    tags.filter_map(|tag| Some((text(tag, "name")?, text(tag, "description")?))).collect()
 }
 
 /// The variables of the path in their order, then the others by their names.

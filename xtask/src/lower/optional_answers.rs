@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reach::Reach;
 use crate::{
-    document::{ALTERNATIVES, Kind, Node, Pointer, Value, walk_part, walk_part_mut},
+    document::{ALTERNATIVES, Document, Kind, Node, Pointer, Value, walk_part, walk_part_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -10,10 +10,11 @@ use crate::{
 pub(super) const RULE: Rule = Rule {
     name: "optional-answers",
     summary: "the `required` of what answers carry is dropped, but where it tells the branches of \
-              a union apart",
+              a union apart, and the numbers of lists and maps may be null",
     reason: "That a field is always there is a promise: a list would be lost whole to the one \
              row that breaks it. Of a union with a discriminator, the discriminator stays \
-             required; of another one, whatever its branches require.",
+             required; of another one, whatever its branches require. A number that is missing of \
+             a list comes as null, or as NaN, which is read as null.",
     example: Example {
         before: "\
 openapi: 3.0.3
@@ -40,6 +41,7 @@ components:
       required: [kind]
       properties:
         kind: {type: string, enum: [dog]}
+        weights: {type: array, items: {type: number}}
 ",
         after: "\
 openapi: 3.0.3
@@ -65,6 +67,7 @@ components:
       required: [kind]
       properties:
         kind: {type: string, enum: [dog]}
+        weights: {type: array, items: {type: number, nullable: true}}
 ",
     },
     apply,
@@ -85,13 +88,22 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
             });
         }
     }
+    let numbers: BTreeSet<String> = Document(document)
+        .schemas()
+        .filter(|(_, schema)| is_number(schema))
+        .map(|(name, _)| Pointer::to_schema(name).to_reference())
+        .collect();
     for part in &parts {
         let Some(node) = document.at_mut(&part.pointer) else {
             continue;
         };
         walk_part_mut(node, part.kind, &mut |node, kind, inner| {
+            if kind != Kind::Schema {
+                return;
+            }
             let at = part.pointer.concat(inner);
-            if kind == Kind::Schema && relax(node, kept.get(&at)) {
+            let is_relaxed = relax(node, kept.get(&at));
+            if allow_null(node, &numbers) || is_relaxed {
                 context.changed(at.to_string());
             }
         });
@@ -148,6 +160,31 @@ fn relax(schema: &mut Node, kept: Option<&Option<String>>) -> bool {
     }
 }
 
+fn is_number(schema: &Node) -> bool {
+    matches!(schema.get_str("type"), Some("integer" | "number")) && schema.get("enum").is_none()
+}
+
+/// Has the items of a list, and the values of a map, be null if they are numbers. `numbers` refer to
+/// components that are.
+fn allow_null(schema: &mut Node, numbers: &BTreeSet<String>) -> bool {
+    let mut is_allowed = false;
+    for key in ["items", "additionalProperties"] {
+        let Some(inner) = schema.get_mut(key).filter(|inner| !inner.is_true("nullable")) else {
+            continue;
+        };
+        if inner.reference_target().is_some_and(|target| numbers.contains(target)) {
+            let reference = std::mem::replace(inner, Node::object(inner.place, []));
+            inner.set("allOf", Node::array(reference.place, [reference]));
+        } else if !is_number(inner) {
+            continue;
+        }
+        let place = inner.place;
+        inner.set("nullable", Node { value: Value::Boolean(true), place });
+        is_allowed = true;
+    }
+    is_allowed
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -161,6 +198,22 @@ mod tests {
             "openapi: 3.0.3\npaths:\n  /a:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {OBJECT}}}}}}}\n      responses: {{}}\n"
         );
         assert!(apply_alone(&RULE, &text).changes.is_empty());
+    }
+
+    #[test]
+    fn the_numbers_of_lists_and_maps_may_be_null_in_answers_alone() {
+        let list = "{type: array, items: {$ref: '#/components/schemas/N'}}";
+        let map = "{type: object, additionalProperties: {type: integer}}";
+        let text = |list: &str, map: &str| {
+            format!(
+                "openapi: 3.0.3\npaths:\n  /a:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {{type: array, items: {{type: number}}}}}}}}}}\n      responses: {{}}\ncomponents: {{schemas: {{N: {{type: number}}, M: {map}, L: {list}, E: {{type: array, items: {{type: integer, enum: [1]}}}}, S: {{type: array, items: {{type: string}}}}}}}}\n"
+            )
+        };
+        let list_after =
+            "{type: array, items: {allOf: [{$ref: '#/components/schemas/N'}], nullable: true}}";
+        let map_after = "{type: object, additionalProperties: {type: integer, nullable: true}}";
+        let applied = apply_alone(&RULE, &text(list, map));
+        assert_eq!(applied.document, node(&text(list_after, map_after)));
     }
 
     #[test]

@@ -2,7 +2,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::request_media::FORM_FIELDS;
 use crate::document::{
-    Document, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, walk_part,
+    Document, Kind, METHODS, Node, Operation, Pointer, capitalised, operations, type_name,
+    walk_part,
 };
 
 /// The components that requests and answers are made of.
@@ -121,20 +122,18 @@ pub(crate) fn schemas_of(document: &Node, operation: &Operation<'_>) -> BTreeSet
     reached.iter().filter_map(|pointer| pointer.schema_component().map(str::to_owned)).collect()
 }
 
-/// The schema components that the requests of the operation at a place lead to, and those that its
-/// answers do.
-pub(crate) fn carried_by(document: &Node, at: &Pointer) -> (BTreeSet<String>, BTreeSet<String>) {
+/// The types of the components that the requests of an operation lead to, and of those that its
+/// answers do. Its parameters are its own: those of its path are lowered.
+pub(super) fn carried_by(
+    document: &Node,
+    operation: &Node,
+) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut reach = Reach::default();
-    if let Some(operation) = operations(document).find(|operation| operation.pointer() == *at) {
-        if let Some(parameters) = operation.path_item.get("parameters") {
-            follow_each(document, parameters, Kind::Parameter, &mut reach.requests);
-        }
-        reach.follow_operation(document, operation.node);
-    }
-    let names = |pointers: &HashSet<Pointer>| {
-        pointers.iter().filter_map(|one| one.schema_component().map(str::to_owned)).collect()
+    reach.follow_operation(document, operation);
+    let types = |pointers: &HashSet<Pointer>| {
+        pointers.iter().filter_map(|one| one.schema_component().map(type_name)).collect()
     };
-    (names(&reach.requests), names(&reach.answers))
+    (types(&reach.requests), types(&reach.answers))
 }
 
 /// The words of a name as one, `get-a_list` as `GetAList`.

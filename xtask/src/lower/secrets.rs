@@ -1,6 +1,6 @@
-use super::names::define;
+use super::{enums::refer, names::define};
 use crate::{
-    document::{Kind, Node, Place, Pointer, walk_mut},
+    document::{Kind, Node, Place, walk_mut},
     rule::{Context, Example, Rule},
 };
 
@@ -57,7 +57,7 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
         }
         node.remove(EXTENSION);
         if has_secrets {
-            refer_to_secret(node);
+            refer(node, SECRET);
         }
         secrets += 1;
         context.changed(format!("{pointer} is a secret"));
@@ -82,15 +82,6 @@ fn secret(place: Place) -> Node {
     Node::object(place, members.map(|(key, value)| (key, text(value))))
 }
 
-fn refer_to_secret(node: &mut Node) {
-    let place = node.place;
-    let reference = Node::reference(place, &Pointer::to_schema(SECRET));
-    for assertion in ["type", "format", "pattern", "minLength", "maxLength"] {
-        node.remove(assertion);
-    }
-    node.set("allOf", Node::array(place, [reference]));
-}
-
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -106,7 +97,7 @@ mod tests {
     #[test]
     fn secrets_are_the_type_that_the_manifest_names() {
         let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {url: {type: string, format: uri, nullable: true, x-secret: true}, all: {type: array, items: {type: string, x-secret: true}}}}}}\n";
-        let after = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {url: {nullable: true, allOf: [{$ref: '#/components/schemas/Secret'}]}, all: {type: array, items: {allOf: [{$ref: '#/components/schemas/Secret'}]}}}}, Secret: {type: string, description: A secret.}}}\n";
+        let after = "openapi: 3.0.3\ncomponents: {schemas: {A: {type: object, properties: {url: {nullable: true, allOf: [{$ref: '#/components/schemas/Secret'}]}, all: {type: array, items: {$ref: '#/components/schemas/Secret'}}}}, Secret: {type: string, description: A secret.}}}\n";
         assert_eq!(apply(&RULE, &settings(), text).document, node(after));
     }
 

@@ -200,6 +200,9 @@ impl<'a> Types<'a> {
             is_deprecated: schema.is_true("deprecated"),
             fields,
             is_struct,
+            has_rest: schema
+                .get("additionalProperties")
+                .is_some_and(|rest| rest.as_object().is_some()),
         };
         self.plans.insert(name.to_owned(), plan);
     }

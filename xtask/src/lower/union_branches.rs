@@ -2,6 +2,7 @@ use super::{
     enums::{name_at, refer},
     names::{FreeNames, add_schemas},
     reach::pascal,
+    union_plans::branches,
 };
 use crate::{
     document::{Kind, Node, Pointer, walk},
@@ -69,7 +70,8 @@ fn apply(document: &mut Node, context: &mut Context<'_>) {
 fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) -> bool {
     let mut found: Vec<(Pointer, String)> = Vec::new();
     walk(document, &mut |node, kind, at| {
-        let is_inline = kind == Kind::Schema && is_union(node) && at.schema_component().is_none();
+        let is_inline =
+            kind == Kind::Schema && branches(node).is_some() && at.schema_component().is_none();
         // A visit comes to what is inside of a union right behind it.
         let is_inside = || found.last().is_some_and(|(outer, _)| at.is_within(outer));
         if is_inline && !is_inside() {
@@ -99,20 +101,16 @@ fn name_unions(document: &mut Node, names: &mut FreeNames, context: &mut Context
     is_any
 }
 
-fn is_union(schema: &Node) -> bool {
-    schema.get("oneOf").and_then(Node::as_array).is_some_and(|branches| branches.len() > 1)
-}
-
 /// Gives the branches of components that stand inline a name.
 fn name_branches(document: &mut Node, names: &mut FreeNames, context: &mut Context<'_>) {
     let mut found = Vec::new();
     walk(document, &mut |node, kind, at| {
-        let Some(union) = at.schema_component().filter(|_| kind == Kind::Schema && is_union(node))
-        else {
+        let union = at.schema_component().filter(|_| kind == Kind::Schema);
+        let (Some(union), Some(branches)) = (union, branches(node)) else {
             return;
         };
-        let branches = node.get("oneOf").into_iter().flat_map(Node::items);
-        for (index, branch) in branches.enumerate().filter(|(_, branch)| needs_name(branch)) {
+        for (index, branch) in branches.iter().enumerate().filter(|(_, branch)| needs_name(branch))
+        {
             let name = names.take(&(pascal(union) + &own_name(branch)));
             found.push((at.join("oneOf").join(index.to_string()), name));
         }

@@ -1,4 +1,4 @@
-//! What tells the branches of unions apart, and what builders know before anything is set.
+//! What tells the branches of unions apart, and the properties of requests that have one value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     document::{Document, Node, Place, Pointer, field_name, is_mapped_to, type_name},
-    plan::{BranchPlan, ListedPlan, PresetPlan, UnionPlan, WireName},
+    plan::{BranchPlan, ConstantPlan, ListedPlan, UnionPlan, WireName},
 };
 
 /// The variant of a union that keeps what fits no branch.
@@ -27,12 +27,12 @@ const MOST_COMPARED: usize = 20_000;
 /// How deep unions are branches of unions.
 const DEEPEST_UNION: usize = 16;
 
-/// The unions among the components, and what builders know before anything is set.
+/// The unions among the components, and the properties of requests that have one value.
 pub(super) fn of(
     document: &Node,
     documented: &DocumentedSchemas,
     wire_names: &[WireName],
-) -> (Vec<UnionPlan>, Vec<PresetPlan>) {
+) -> (Vec<UnionPlan>, Vec<ConstantPlan>) {
     let names = VariantNames::of(document, documented);
     let cover = Cover::of(document);
     let keys = wire_names.iter().map(|name| (&*name.lowered, &*name.documented)).collect();
@@ -50,11 +50,11 @@ pub(super) fn of(
             branches: union.plans(&names.of_branches(name, schema, branches)),
         });
     }
-    (plans, presets(document, &cover, &tags))
+    (plans, constants(document, &cover, &tags))
 }
 
 /// The branches of a union; none of what has a single one, which is another name for it.
-fn branches(schema: &Node) -> Option<&[Node]> {
+pub(super) fn branches(schema: &Node) -> Option<&[Node]> {
     schema.get("oneOf").and_then(Node::as_array).filter(|branches| branches.len() > 1)
 }
 
@@ -186,9 +186,7 @@ impl<'a> Union<'a> {
 
     /// The values that a property lists.
     fn listed(&self, property: &'a Node) -> Option<Vec<Value>> {
-        let definition = self.cover.definition(property);
-        let values = definition.get("enum")?.items().filter_map(constant).collect::<Vec<_>>();
-        (!values.is_empty()).then_some(values)
+        Some(listed(self.cover.definition(property))).filter(|values| !values.is_empty())
     }
 
     fn plans(&self, variants: &[String]) -> Vec<BranchPlan> {
@@ -197,7 +195,7 @@ impl<'a> Union<'a> {
             None => self.by_pairs(),
         };
         let is_told = self.tag.as_ref().is_some_and(|tag| tag.is_whole);
-        let branches = self.branches.iter().zip(variants).zip(listed).enumerate();
+        let all = self.branches.iter().zip(variants).zip(listed).enumerate();
         let plan = |(index, ((branch, variant), listed)): (usize, ((&'a Node, &String), _))| {
             let mut kinds = BTreeSet::new();
             let is_any = self.kinds(branch, DEEPEST_UNION, &mut kinds).is_none();
@@ -206,10 +204,10 @@ impl<'a> Union<'a> {
                 kinds: if is_any { Vec::new() } else { kinds.into_iter().collect() },
                 listed,
                 foreign: if is_told { Vec::new() } else { self.foreign(index) },
-                is_union: branches_of(self.cover.definition(branch)),
+                is_union: branches(self.cover.definition(branch)).is_some(),
             }
         };
-        branches.map(plan).collect()
+        all.map(plan).collect()
     }
 
     fn by_tag(&self, tag: &Tag) -> Vec<Vec<ListedPlan>> {
@@ -326,8 +324,9 @@ impl<'a> Union<'a> {
 /// Values, by their places.
 type ListedBy = BTreeMap<Vec<Option<String>>, Vec<Value>>;
 
-fn branches_of(definition: &Node) -> bool {
-    branches(definition).is_some()
+/// The values that a definition lists, null aside.
+fn listed(definition: &Node) -> Vec<Value> {
+    definition.get("enum").into_iter().flat_map(Node::items).filter_map(constant).collect()
 }
 
 /// A value as JSON, if values are told apart by it.
@@ -454,7 +453,7 @@ impl Tags {
 }
 
 /// The properties of what requests carry that have one value.
-fn presets<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<PresetPlan> {
+fn constants<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<ConstantPlan> {
     let reach = Reach::of(document);
     let mut plans = Vec::new();
     for (name, schema) in Document(document).schemas().filter(|(name, _)| reach.by_requests(name)) {
@@ -468,21 +467,17 @@ fn presets<'a>(document: &'a Node, cover: &Cover<'a>, tags: &Tags) -> Vec<Preset
             let may_be_null = node.is_true("nullable") || definition.is_true("nullable");
             let is_required = object.required.contains(&property);
             let is_tag = tags.has(&pointer, property);
-            if may_be_null || !is_enum(definition) || std::ptr::eq(definition, node) {
+            let is_boolean = definition.get_str("type") == Some("boolean");
+            let is_open_enum = is_enum(definition) && !std::ptr::eq(definition, node);
+            if may_be_null || !(is_boolean || is_open_enum) {
                 continue;
             }
-            let listed: Vec<Value> = definition
-                .get("enum")
-                .into_iter()
-                .flat_map(Node::items)
-                .filter_map(constant)
-                .collect();
-            let value = match &listed[..] {
+            let value = match &listed(definition)[..] {
                 [one] => Some(one.clone()),
                 _ => tags.only_value(&pointer, property),
             };
             if let Some(value) = value.filter(|_| is_required || is_tag) {
-                plans.push(PresetPlan {
+                plans.push(ConstantPlan {
                     pointer: pointer.clone(),
                     type_name: type_name(name),
                     field: field(property),
@@ -618,20 +613,21 @@ Kind: {type: string, enum: [cat, dog]}";
     #[test]
     fn a_property_of_one_value_is_a_constant_if_it_is_required_or_a_tag() {
         let lowered = lowered(
-            "A: {type: object, required: [u, level, may], properties: {level: {type: integer, enum: [1]}, may: {type: string, nullable: true, enum: [x, null]}, not: {type: string, enum: [y]}, u: {oneOf: [{$ref: '@Cat'}, {$ref: '@Dog'}], discriminator: {propertyName: kind, mapping: {cat: '@Cat', dog: '@Dog'}}}}}
+            "A: {type: object, required: [u, level, may, sure, any], properties: {sure: {type: boolean, enum: [true]}, any: {type: boolean}, level: {type: integer, enum: [1]}, may: {type: string, nullable: true, enum: [x, null]}, not: {type: string, enum: [y]}, u: {oneOf: [{$ref: '@Cat'}, {$ref: '@Dog'}], discriminator: {propertyName: kind, mapping: {cat: '@Cat', dog: '@Dog'}}}}}
 Cat: {type: object, required: [kind], properties: {kind: {$ref: '@Kind'}}}
 Dog: {type: object, properties: {kind: {$ref: '@Kind'}}}
 Kind: {type: string, enum: [cat, dog]}",
         );
-        let presets: Vec<_> = lowered
-            .presets
+        let constants: Vec<_> = lowered
+            .constants
             .iter()
             .map(|plan| (&*plan.type_name, &*plan.field, plan.value.clone()))
             .collect();
         assert_eq!(
-            presets,
+            constants,
             [
                 ("A", "level", json!(1)),
+                ("A", "sure", json!(true)),
                 ("Cat", "kind", json!("cat")),
                 ("Dog", "kind", json!("dog"))
             ]

@@ -70,7 +70,7 @@ pub(crate) mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub breakdown: ::std::collections::HashMap<
             ::std::string::String,
-            crate::Integer,
+            ::std::option::Option<crate::Integer>,
         >,
     }
     /// Audience and the filter to split it by. Known from the official command line alone. What is required is known from the official command line alone. Only filters that can be distributed are taken; the server says so otherwise.
@@ -256,7 +256,10 @@ pub(crate) mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub distribution: ::std::collections::HashMap<
             ::std::string::String,
-            ::std::collections::HashMap<::std::string::String, crate::Integer>,
+            ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::option::Option<crate::Integer>,
+            >,
         >,
     }
     /// Filter catalogue. What is required is inferred.
@@ -317,9 +320,9 @@ pub(crate) mod types {
     ///
     /// Received from [`search_filters`](crate::Client::search_filters). Documented at `/components/schemas/FilterSearchResult`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
+    #[derive(Default)]
     pub struct FilterSearchResult {
         /// Category.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]

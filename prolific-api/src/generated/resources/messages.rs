@@ -79,9 +79,9 @@ pub(crate) mod types {
     ///
     /// Received from [`create_conversation`](crate::Client::create_conversation), [`get_conversations`](crate::Client::get_conversations). Documented at `/components/schemas/Conversation`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
+    #[derive(Default)]
     pub struct Conversation {
         /// Thread id; channel_id on messages. Inferred: no source says so.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -1154,7 +1154,7 @@ pub(crate) mod types {
         #[serde(deserialize_with = "crate::null_as_empty")]
         pub weightings: ::std::collections::HashMap<
             ::std::string::String,
-            crate::Number,
+            ::std::option::Option<crate::Number>,
         >,
     }
     /// Inclusive range; at least one bound.

@@ -925,9 +925,9 @@ pub(crate) mod types {
     ///
     /// Sent by [`create_study`](crate::Client::create_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/DataCollectionMetadata`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
+    #[derive(Default)]
     pub struct DataCollectionMetadata {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -939,9 +939,9 @@ pub(crate) mod types {
     ///
     /// Received from [`create_study`](crate::Client::create_study), [`duplicate_study`](crate::Client::duplicate_study), [`get_study`](crate::Client::get_study), [`publish_study`](crate::Client::publish_study), [`update_study`](crate::Client::update_study). Documented at `/components/schemas/DataCollectionMetadata`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
+    #[derive(Default)]
     pub struct DataCollectionMetadataAnswer {
         /// Annotators per task, 1 by default; only grows after publish. At least 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1256,9 +1256,9 @@ pub(crate) mod types {
     ///
     /// Received from [`list_study_feedback_responses`](crate::Client::list_study_feedback_responses). Documented at `/components/schemas/StudyFeedback`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[derive(Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
+    #[derive(Default)]
     pub struct StudyFeedback {
         /// Topic. Known from the official command line alone. Known values: technical-issue, screened-out, other.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]

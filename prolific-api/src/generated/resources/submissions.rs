@@ -286,7 +286,7 @@ pub(crate) mod types {
         /// Bonuses paid. Unit: minor-currency.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         #[serde(deserialize_with = "crate::null_as_empty")]
-        pub bonus_payments: ::std::vec::Vec<crate::Number>,
+        pub bonus_payments: ::std::vec::Vec<::std::option::Option<crate::Number>>,
         /// End, UTC; same format.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completed_at: ::std::option::Option<::std::string::String>,

@@ -20,6 +20,9 @@ pub trait MockServerExt {
     fn free_animal<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::FreeAnimalWhen, operations::FreeAnimalThen);
+    fn give_consent<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::GiveConsentWhen, operations::GiveConsentThen);
     fn get_filters<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::GetFiltersWhen, operations::GetFiltersThen);
@@ -91,6 +94,17 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::FreeAnimalWhen::new(when),
                 operations::FreeAnimalThen::new(then),
+            )
+        })
+    }
+    fn give_consent<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::GiveConsentWhen, operations::GiveConsentThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::GiveConsentWhen::new(when),
+                operations::GiveConsentThen::new(then),
             )
         })
     }

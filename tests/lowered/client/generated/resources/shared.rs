@@ -13,6 +13,7 @@
 //! | [`get_filters`](crate::Client::get_filters) | `GET /filters` |  |
 //! | [`get_level`](crate::Client::get_level) | `GET /levels` |  |
 //! | [`get_pet`](crate::Client::get_pet) | `GET /pets` |  |
+//! | [`give_consent`](crate::Client::give_consent) | `POST /consents` |  |
 //! | [`give_toy`](crate::Client::give_toy) | `POST /pets` |  |
 //! | [`make_thing`](crate::Client::make_thing) | `POST /things` |  |
 //! | [`send_form`](crate::Client::send_form) | `POST /jobs/form` |  |
@@ -22,14 +23,14 @@
 //! | [`stop_job`](crate::Client::stop_job) | `POST /jobs/{id}/stop` |  |
 use super::super::runtime;
 pub use types::{
-    Amount, Animal, Cat, CatKind, ChangeThingsBody, ChangeThingsBodyInner, Dog, DogKind,
-    Filter, Fish, GetLevelOrder, Hamster, Job, JobAnswer, Level, LevelOfThing,
-    LevelOfThingAnswer, LevelOfThingByValue, LevelOfThingRatio, Measured, Named, Pet,
-    PetKind, Range, RangeRange, Select, SendFormBody, Setting, SettingLimits,
-    SettingLimitsIdsItem, SettingLimitsMode, SettingOptions, SettingOptionsIdsItem,
-    SettingOptionsMode, StartJobResponse, StopJobBody, StopJobResponse, Thing,
-    ThingAnswer, Toy, ToyWhat, ToyWhatBall, ToyWhatBallKind, ToyWhatRope,
-    ToyWhatRopeEnds, ToyWhatRopeKind, Unknown,
+    Amount, Animal, Cat, CatKind, ChangeThingsBody, ChangeThingsBodyInner, Consent,
+    ConsentVersion, Dog, DogKind, Filter, Fish, GetLevelOrder, Hamster, Job, JobAnswer,
+    Level, LevelOfThing, LevelOfThingAnswer, LevelOfThingByValue, LevelOfThingRatio,
+    Measured, Named, Outcome, OutcomeFailure, OutcomeVariant, Pet, PetKind, Range,
+    RangeRange, Select, SendFormBody, Setting, SettingLimits, SettingLimitsIdsItem,
+    SettingLimitsMode, SettingOptions, SettingOptionsIdsItem, SettingOptionsMode,
+    StartJobResponse, StopJobBody, StopJobResponse, Thing, ThingAnswer, Toy, ToyWhat,
+    ToyWhatBall, ToyWhatBallKind, ToyWhatRope, ToyWhatRopeEnds, ToyWhatRopeKind, Unknown,
 };
 pub(crate) mod types {
     use super::super::super::types::*;
@@ -243,6 +244,18 @@ pub(crate) mod types {
     pub struct ChangeThingsBodyInner {
         #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
         pub tags: ::std::option::Option<::std::vec::Vec<i64>>,
+    }
+    /// `Consent`
+    ///
+    /// Sent by [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Consent`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Consent {
+        pub agreed: bool,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub shared: ::std::option::Option<bool>,
+        pub version: crate::client::generated::types::ConsentVersion,
     }
     /// `Dog`
     ///
@@ -460,6 +473,118 @@ pub(crate) mod types {
     pub struct Named {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
+    }
+    /// `Outcome`
+    ///
+    /// Received from [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Outcome`.
+    #[derive(::serde::Serialize, Clone, Debug)]
+    #[serde(untagged)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum Outcome {
+        Variant(OutcomeVariant),
+        Failure(OutcomeFailure),
+        /// What is none of the documented branches, kept as it came. Handle it in the `_` arm of a
+        /// `match`: the next version may document it.
+        Unknown(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Outcome {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            use runtime::union;
+            let value = ::serde::Deserialize::deserialize(deserializer)?;
+            Ok(
+                union::read(
+                    value,
+                    &[
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("ok")],
+                                    values: &[union::Constant::Boolean(true)],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Variant)
+                            },
+                        },
+                        union::Branch {
+                            kinds: &[union::Kind::Object],
+                            listed: &[
+                                union::Listed {
+                                    at: &[Some("ok")],
+                                    values: &[union::Constant::Boolean(false)],
+                                    is_tag: true,
+                                },
+                            ],
+                            foreign: &[],
+                            read: |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .ok()
+                                    .map(Self::Failure)
+                            },
+                        },
+                    ],
+                    Self::Unknown,
+                ),
+            )
+        }
+    }
+    impl Outcome {
+        /// Whether it is one of the documented branches.
+        pub fn is_known(&self) -> bool {
+            !::std::matches!(self, Self::Unknown(_))
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for Outcome {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self::Unknown(value)
+        }
+    }
+    impl ::std::convert::From<OutcomeVariant> for Outcome {
+        fn from(value: OutcomeVariant) -> Self {
+            Self::Variant(value)
+        }
+    }
+    impl ::std::convert::From<OutcomeFailure> for Outcome {
+        fn from(value: OutcomeFailure) -> Self {
+            Self::Failure(value)
+        }
+    }
+    /// `OutcomeFailure`
+    ///
+    /// Received from [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Outcome/oneOf/1`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct OutcomeFailure {
+        #[serde(
+            default,
+            skip_serializing_if = ":: std :: collections :: HashMap::is_empty"
+        )]
+        pub counts: ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::option::Option<i64>,
+        >,
+        pub ok: bool,
+    }
+    /// `OutcomeVariant`
+    ///
+    /// Received from [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Outcome/oneOf/0`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct OutcomeVariant {
+        pub ok: bool,
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub weights: ::std::vec::Vec<::std::option::Option<f64>>,
     }
     /// `Pet`
     ///
@@ -1009,6 +1134,11 @@ impl runtime::Client {
     pub fn free_animal(&self) -> builder::FreeAnimal<'_> {
         builder::FreeAnimal(runtime::Call::new(self, &operations::FREE_ANIMAL))
     }
+    /// Sends `POST /consents` with a body of [`Consent`](crate::types::Consent). The response is [`Outcome`](crate::types::Outcome).
+    #[must_use = "a request is sent by `send`"]
+    pub fn give_consent(&self) -> builder::GiveConsent<'_> {
+        builder::GiveConsent(runtime::Call::new(self, &operations::GIVE_CONSENT))
+    }
     /// Sends `GET /filters`. The response is [`Filter`](crate::types::Filter).
     #[must_use = "a request is sent by `send`"]
     pub fn get_filters(&self) -> builder::GetFilters<'_> {
@@ -1151,6 +1281,30 @@ pub mod builder {
             self,
         ) -> impl Future<Output = Result<ResponseValue<()>, Error>> + Send + use<'a> {
             self.0.empty()
+        }
+    }
+    /// The request of [`Client::give_consent`](crate::Client::give_consent).
+    #[derive(Debug)]
+    #[must_use = "a request is sent by `send`"]
+    pub struct GiveConsent<'a>(pub(super) Call<'a>);
+    impl<'a> GiveConsent<'a> {
+        /// Sets the body, [`Consent`](crate::types::Consent).
+        pub fn body<How>(mut self, body: impl IntoValue<types::Consent, How>) -> Self {
+            self.0.set_json_body(body.into_value());
+            self
+        }
+        /// Sets what the document doesn't know of: parameters, headers, fields of the body, a
+        /// timeout.
+        pub fn customize(self, customize: impl FnOnce(Call<'a>) -> Call<'a>) -> Self {
+            Self(customize(self.0))
+        }
+        /// Sends `POST /consents`.
+        pub fn send(
+            self,
+        ) -> impl Future<
+            Output = Result<ResponseValue<types::Outcome>, Error>,
+        > + Send + use<'a> {
+            self.0.json()
         }
     }
     /// The request of [`Client::get_filters`](crate::Client::get_filters).
@@ -1610,6 +1764,15 @@ pub(crate) mod operations {
         retry: RetrySafety::Safe,
         ..Operation::new("get_pet", "GET", "/pets")
     };
+    /// [`give_consent`](crate::Client::give_consent), `POST /consents`.
+    pub static GIVE_CONSENT: Operation = Operation {
+        operation_id: "give-consent",
+        resource: "shared",
+        body: Some(RequestBody::required(BodyKind::Json, Some("application/json"))),
+        success: &[200u16],
+        retry: RetrySafety::Unsafe,
+        ..Operation::new("give_consent", "POST", "/consents")
+    };
     /// [`give_toy`](crate::Client::give_toy), `POST /pets`.
     pub static GIVE_TOY: Operation = Operation {
         operation_id: "give-toy",
@@ -1785,6 +1948,40 @@ pub(crate) mod httpmock {
         pub fn success(self, status: u16) -> Self {
             assert_eq!(status / 100u16, 2u16);
             Self(self.0.status(status))
+        }
+    }
+    pub struct GiveConsentWhen(::httpmock::When);
+    impl GiveConsentWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(regex::Regex::new("^/consents$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn body(self, value: &types::Consent) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct GiveConsentThen(::httpmock::Then);
+    impl GiveConsentThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Outcome) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
         }
     }
     pub struct GetFiltersWhen(::httpmock::When);
@@ -2322,6 +2519,16 @@ mod enums {
         }
     }
     ::prolific_api::open_enum! {
+        /// `ConsentVersion`
+        ///
+        /// Sent by [`give_consent`](crate::Client::give_consent). Documented at `/components/schemas/Consent/properties/version`.
+        #[integers]
+        pub enum ConsentVersion {
+            /// `3`
+            N3 = 3,
+        }
+    }
+    ::prolific_api::open_enum! {
         /// `DogKind`
         ///
         /// Received from [`get_animal`](crate::Client::get_animal). Documented at `/components/schemas/Dog/allOf/1/properties/kind`.
@@ -2426,6 +2633,11 @@ pub mod object_builders {
     } }
     ::prolific_api::object_builder! { ChangeThingsBodyInnerBuilder.build => ChangeThingsBodyInner {
         tags: optional_list i64,
+    } }
+    ::prolific_api::object_builder! { ConsentBuilder.build => Consent {
+        agreed: required bool = true.into(),
+        shared: optional bool,
+        version: required crate::client::generated::types::ConsentVersion = 3_i64.into(),
     } }
     ::prolific_api::object_builder! { JobBuilder.build => Job {
         delay: optional i64,
