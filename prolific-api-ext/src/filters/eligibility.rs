@@ -69,6 +69,13 @@ impl Read<Integer> for EligibleCount {
     }
 }
 
+/// A value of a map.
+impl Read<Option<Integer>> for EligibleCount {
+    fn read(raw: Option<Integer>, at: &'static str) -> Result<Self> {
+        crate::model::key(raw, at)
+    }
+}
+
 impl Read<Number> for EligibleCount {
     fn read(raw: Number, at: &'static str) -> Result<Self> {
         Read::read(raw, at).map(Self)
