@@ -11,6 +11,7 @@ use serde_json::Value;
 use syn::{Field, Fields, Item, ItemImpl, ItemMod, ItemStruct, Path, Type};
 
 use super::{
+    fields::says,
     items::{argument, argument_of_path, implementer},
     mismatch::Mismatch,
 };
@@ -163,8 +164,7 @@ fn is_called(field: &Field, name: &str) -> bool {
 /// What the macro knows a field as, and what its setter takes.
 fn kind(field: &Field) -> (&'static str, &Type) {
     let of = &field.ty;
-    let said = |attribute: &syn::Attribute| attribute.to_token_stream().to_string();
-    if field.attrs.iter().any(|attribute| said(attribute).contains("flatten")) {
+    if says(field, "flatten") {
         return ("rest", of);
     }
     if let Some(item) = argument(of, "Vec") {
@@ -237,8 +237,10 @@ mod tests {
     fn a_builder_has_a_line_for_each_field_and_is_made_into_the_unions_of_its_object() {
         let file: File = parse_quote! {
             pub struct Asked {
+                /// How to flatten it.
                 pub a: ::std::string::String,
                 #[deprecated]
+                #[serde(rename = "flatten")]
                 pub b: ::std::option::Option<crate::Number>,
                 pub c: ::std::vec::Vec<Thing>,
                 pub d: ::std::option::Option<::std::vec::Vec<Thing>>,

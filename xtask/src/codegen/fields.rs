@@ -250,12 +250,22 @@ fn rename(field: &mut Field, wire_name: &str) {
     }
 }
 
-/// Whether an attribute for serde has this word.
-fn says(field: &Field, word: &str) -> bool {
-    let of_serde = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde"));
-    let mut texts = of_serde.map(|attribute| attribute.to_token_stream().to_string());
-    texts
-        .any(|text| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|said| said == word))
+/// Whether an attribute for serde has this word, or calls a function of this name.
+pub(super) fn says(field: &Field, word: &str) -> bool {
+    let mut found = false;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident(word);
+            if meta.input.peek(syn::Token![=]) {
+                let text = meta.value()?.parse::<LitStr>()?.value();
+                let is_name = meta.path.is_ident("rename");
+                found |= !is_name && text.rsplit("::").next() == Some(word);
+            }
+            Ok(())
+        });
+        drop(parsed);
+    }
+    found
 }
 
 /// What a field is called where it is sent.
