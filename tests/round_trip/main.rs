@@ -2,6 +2,7 @@
 //! what comes is what went.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic, and tells figures")]
 
+mod anything;
 mod comparison;
 mod round;
 mod samples;

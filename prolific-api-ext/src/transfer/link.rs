@@ -7,6 +7,9 @@ use reqwest::Url;
 
 use crate::{Error, Result, call::Policy};
 
+/// The longest link that is followed, in bytes. Storage services sign a few kilobytes.
+const LONGEST: usize = 16 << 10;
+
 /// A presigned link. Its signature is in its query, which is never shown.
 #[derive(Clone)]
 pub(crate) struct Link(Url);
@@ -20,10 +23,13 @@ impl Link {
     /// # Errors
     ///
     /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if it is not a URL, is
-    /// neither https nor allowed plain http, contains a user name or password, or leads to a nearer
+    /// too long, is neither https nor allowed plain http, contains a user name or password, or leads to a nearer
     /// network than the API's.
     pub(crate) fn new(text: &str, what: &str, policy: &Policy) -> Result<Self> {
         let refused = |why: &str| Err(Error::unexpected(format!("the link for {what} {why}")));
+        if text.len() > LONGEST {
+            return refused("is too long");
+        }
         let Ok(url) = Url::parse(text) else {
             return refused("is not a URL");
         };

@@ -1,6 +1,10 @@
-use std::{future::pending, io, time::Duration};
+use std::{io, time::Duration};
 
-use tokio::{io::AsyncWriteExt as _, net::TcpStream, time::sleep};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::sleep,
+};
 
 use super::Response;
 
@@ -16,6 +20,10 @@ pub enum Fault {
     ResetAfterUpload(usize),
     /// The request is taken, and never answered.
     Silence,
+    /// The request is not handed on, and this response comes in the place of its own.
+    Instead(Response),
+    /// The request is handed on, and this response comes in the place of its own.
+    After(Response),
     /// The response comes late.
     Delay(Duration),
     /// The connection is reset in the place of the response.
@@ -80,6 +88,11 @@ impl Script {
 }
 
 impl Fault {
+    /// Whether a request is kept from the server.
+    pub(super) fn keeps_back(&self) -> bool {
+        matches!(self, Self::ResetAfterUpload(_) | Self::Instead(_) | Self::Refuse)
+    }
+
     /// How much of the body of a request is read.
     pub(super) fn upload_limit(&self) -> usize {
         match self {
@@ -98,7 +111,11 @@ impl Fault {
         let (head, half) = (response.head_bytes(body.len()), body.len() / 2);
         match self {
             Self::None => stream.write_all(&[head, body.clone()].concat()).await?,
-            Self::Silence => return pending().await,
+            Self::Silence => return hold(stream).await,
+            Self::Instead(other) | Self::After(other) => {
+                let head = other.head_bytes(other.body.len());
+                stream.write_all(&[head, other.body.clone()].concat()).await?;
+            }
             Self::Delay(time) => {
                 sleep(*time).await;
                 stream.write_all(&[head, body.clone()].concat()).await?;
@@ -110,7 +127,7 @@ impl Fault {
             Self::ResetInBody => return reset(stream, &[&head, &body[..half]].concat()).await,
             Self::SilentBody => {
                 stream.write_all(&head).await?;
-                return pending().await;
+                return hold(stream).await;
             }
             Self::HalfBody => return close(stream, &[&head, &body[..half]].concat()).await,
             Self::Drip { bytes, pause } => {
@@ -134,6 +151,12 @@ impl Fault {
         }
         Ok(true)
     }
+}
+
+/// Sends nothing more until the client hangs up.
+async fn hold(stream: &mut TcpStream) -> io::Result<bool> {
+    while stream.read(&mut [0; 512]).await? > 0 {}
+    Ok(false)
 }
 
 async fn close(stream: &mut TcpStream, bytes: &[u8]) -> io::Result<bool> {

@@ -20,7 +20,11 @@
 //! ```
 //!
 //! A listener can't refuse one connection and take the next: [`Fault::Refuse`] takes it and resets
-//! it at once. [`unused_address`] is an address that refuses.
+//! it at once. [`unused_address`] is an address that refuses, and [`Setup::outages`] closes the
+//! listener for a while.
+//!
+//! What is not known by connections is said by requests: [`Setup::faults`] chooses the fault of
+//! each, and [`Setup::told`] sees it with the response of the server.
 
 mod fault;
 mod request;
@@ -33,6 +37,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::{
@@ -49,11 +54,20 @@ pub use response::Response;
 pub struct Setup {
     upstream: Upstream,
     script: Box<dyn Fn(usize) -> Script + Send + Sync>,
+    faults: Option<Box<Choose>>,
+    told: Option<Box<Told>>,
+    outages: Option<(usize, Duration)>,
 }
+
+/// The fault of a request whose head has come.
+type Choose = dyn Fn(&Request) -> Fault + Send + Sync;
+
+/// Takes note of a request with its fault, and of the server's response, which it may change.
+type Told = dyn Fn(&Request, &Fault, Option<&mut Response>) + Send + Sync;
 
 /// What a request is answered by, before anything goes wrong.
 enum Upstream {
-    Server(SocketAddr),
+    Server(Mutex<SocketAddr>),
     Closure(Box<dyn Fn(&Request) -> Response + Send + Sync>),
 }
 
@@ -67,7 +81,24 @@ pub struct FaultProxy {
 struct Shared {
     setup: Setup,
     connections: AtomicUsize,
+    open: AtomicUsize,
     requests: Mutex<Vec<Request>>,
+}
+
+/// A connection, for as long as it is open.
+struct Open(Arc<Shared>);
+
+impl Open {
+    fn new(shared: &Arc<Shared>) -> Self {
+        shared.open.fetch_add(1, Ordering::SeqCst);
+        Self(shared.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// An address of this machine that nobody listens at.
@@ -82,7 +113,7 @@ pub fn unused_address() -> io::Result<SocketAddr> {
 impl FaultProxy {
     /// A proxy in front of a server of HTTP/1.1.
     pub fn in_front_of(server: SocketAddr) -> Setup {
-        Setup::new(Upstream::Server(server))
+        Setup::new(Upstream::Server(Mutex::new(server)))
     }
 
     /// A server that answers by a closure.
@@ -105,7 +136,25 @@ impl FaultProxy {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// The requests that came whole, in the order in which they came.
+    /// How many connections are open.
+    pub fn open_connections(&self) -> usize {
+        self.shared.open.load(Ordering::SeqCst)
+    }
+
+    /// Stands in front of another server from now on.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it answers by a closure.
+    pub fn turn_to(&self, server: SocketAddr) {
+        match &self.shared.setup.upstream {
+            Upstream::Server(address) => *locked(address) = server,
+            Upstream::Closure(_) => panic!("there is no server behind it"),
+        }
+    }
+
+    /// The requests that came whole, in the order in which they came; none if they are
+    /// [told](Setup::told).
     pub fn requests(&self) -> Vec<Request> {
         self.shared.requests().clone()
     }
@@ -119,7 +168,31 @@ impl Drop for FaultProxy {
 
 impl Setup {
     fn new(upstream: Upstream) -> Self {
-        Self { upstream, script: Box::new(|_| Script::default()) }
+        let script = Box::new(|_| Script::default());
+        Self { upstream, script, faults: None, told: None, outages: None }
+    }
+
+    /// Sets the fault of each request, in the place of scripts, which still say of what connections
+    /// are refused.
+    pub fn faults(mut self, choose: impl Fn(&Request) -> Fault + Send + Sync + 'static) -> Self {
+        self.faults = Some(Box::new(choose));
+        self
+    }
+
+    /// Sets what is told of each request, in the place of keeping it.
+    pub fn told(
+        mut self,
+        told: impl Fn(&Request, &Fault, Option<&mut Response>) + Send + Sync + 'static,
+    ) -> Self {
+        self.told = Some(Box::new(told));
+        self
+    }
+
+    /// Closes the listener for so long after every so many connections: what wants to connect is
+    /// refused.
+    pub fn outages(mut self, connections: usize, time: Duration) -> Self {
+        self.outages = Some((connections, time));
+        self
     }
 
     /// Sets the script of each connection, by its number from 1 on. Default: nothing goes wrong.
@@ -136,17 +209,39 @@ impl Setup {
     pub async fn start(self) -> io::Result<FaultProxy> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let (connections, requests) = (AtomicUsize::new(0), Mutex::default());
-        let shared = Arc::new(Shared { setup: self, connections, requests });
+        let (connections, open, requests) = Default::default();
+        let shared = Arc::new(Shared { setup: self, connections, open, requests });
         let serving = shared.clone();
-        let accepting = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let number = serving.connections.fetch_add(1, Ordering::SeqCst) + 1;
-                let shared = serving.clone();
-                tokio::spawn(async move { shared.serve(stream, number).await });
-            }
-        });
+        // It ends with the listener, which is when nobody can connect any more.
+        let accepting = tokio::spawn(async move { drop(accept(listener, serving).await) });
         Ok(FaultProxy { address, shared, accepting })
+    }
+}
+
+async fn accept(mut listener: TcpListener, shared: Arc<Shared>) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let number = shared.connections.fetch_add(1, Ordering::SeqCst) + 1;
+        let open = Open::new(&shared);
+        tokio::spawn(async move { open.0.serve(stream, number).await });
+        if let Some((connections, time)) = shared.setup.outages
+            && number.is_multiple_of(connections)
+        {
+            drop(listener);
+            tokio::time::sleep(time).await;
+            listener = bound(address).await;
+        }
+    }
+}
+
+/// Listens at an address that it had before. Somebody else may have it for a moment.
+async fn bound(address: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
     }
 }
 
@@ -160,17 +255,22 @@ impl Shared {
         }
         let mut stream = BufReader::new(stream);
         for nth in 0..script.requests() {
-            let fault = script.fault(nth);
-            let Some(request) =
-                Request::read(&mut stream, connection, fault.upload_limit()).await?
-            else {
+            let Some(mut request) = Request::read_head(&mut stream, connection).await? else {
                 return Ok(());
             };
-            self.requests().push(request.clone());
+            let fault = match &self.setup.faults {
+                Some(choose) => choose(&request),
+                None => script.fault(nth).clone(),
+            };
+            request.read_body(&mut stream, fault.upload_limit()).await?;
+            let response = match fault.keeps_back() {
+                true => None,
+                false => Some(self.answer(&request).await?),
+            };
+            let response = self.note(request, &fault, response);
             if matches!(fault, Fault::ResetAfterUpload(_)) {
                 return stream.get_ref().set_zero_linger();
             }
-            let response = self.answer(&request).await?;
             let goes_on = fault.commit(stream.get_mut(), &response).await?;
             if !goes_on {
                 return Ok(());
@@ -179,20 +279,37 @@ impl Shared {
         stream.get_mut().shutdown().await
     }
 
+    /// Takes note of a request. Gives its response, or an empty one if there is none.
+    fn note(&self, request: Request, fault: &Fault, response: Option<Response>) -> Response {
+        let mut response = response;
+        match &self.setup.told {
+            Some(told) => told(&request, fault, response.as_mut()),
+            None => self.requests().push(request),
+        }
+        response.unwrap_or_else(|| Response::new(500, ""))
+    }
+
     async fn answer(&self, request: &Request) -> io::Result<Response> {
         match &self.setup.upstream {
             Upstream::Closure(answer) => Ok(answer(request)),
             Upstream::Server(address) => {
+                let address = *locked(address);
                 let mut server = TcpStream::connect(address).await?;
                 server.write_all(&request.to_bytes()).await?;
                 let mut bytes = Vec::new();
                 server.read_to_end(&mut bytes).await?;
+                // Its end was seen; nobody has to wait for what may still be on the way.
+                server.set_zero_linger()?;
                 Response::of_bytes(&bytes)
             }
         }
     }
 
     fn requests(&self) -> MutexGuard<'_, Vec<Request>> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.requests)
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

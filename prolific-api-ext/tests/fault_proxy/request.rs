@@ -19,12 +19,10 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads the next request of a connection, and of its body no more than `limit`. None where the
-    /// connection ends.
-    pub(super) async fn read(
+    /// Reads the next request of a connection, but for its body. None where the connection ends.
+    pub(super) async fn read_head(
         stream: &mut (impl AsyncBufRead + Unpin),
         connection: usize,
-        limit: usize,
     ) -> io::Result<Option<Self>> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -33,12 +31,20 @@ impl Request {
             }
         }
         let head = String::from_utf8_lossy(&head).trim_end().to_owned();
-        let mut request = Self { connection, at: Instant::now(), head, body: Vec::new() };
-        let length = request.header("content-length").and_then(|length| length.parse().ok());
-        request.body = vec![0; length.unwrap_or(0).min(limit)];
-        stream.read_exact(&mut request.body).await?;
-        request.at = Instant::now();
-        Ok(Some(request))
+        Ok(Some(Self { connection, at: Instant::now(), head, body: Vec::new() }))
+    }
+
+    /// Reads of its body no more than `limit`.
+    pub(super) async fn read_body(
+        &mut self,
+        stream: &mut (impl AsyncBufRead + Unpin),
+        limit: usize,
+    ) -> io::Result<()> {
+        let length = self.header("content-length").and_then(|length| length.parse().ok());
+        self.body = vec![0; length.unwrap_or(0).min(limit)];
+        stream.read_exact(&mut self.body).await?;
+        self.at = Instant::now();
+        Ok(())
     }
 
     /// Method and target.

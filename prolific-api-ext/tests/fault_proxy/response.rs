@@ -1,7 +1,7 @@
 use std::io;
 
 /// A response as it would be without a fault.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The status line and the headers, each with its line break, but for the length of the body.
     pub head: String,

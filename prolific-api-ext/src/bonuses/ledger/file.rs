@@ -3,6 +3,8 @@ use std::{
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::{Duration, Instant},
 };
 
 use tokio::task::spawn_blocking;
@@ -11,6 +13,9 @@ use super::{Header, LedgerError, Progress, Record, VERSION};
 
 /// How large a ledger may be that is read.
 const MAX_BYTES: u64 = 256 << 20;
+/// How long a ledger is waited for that is in use: a payout that was dropped ends the write that it
+/// had begun.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A ledger that is open, and locked.
 #[derive(Debug)]
@@ -32,11 +37,7 @@ impl Ledger {
 
     fn open_now(path: &Path, header: Header) -> Result<Self, LedgerError> {
         let mut file = open_file(path)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LedgerError::InUse),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-        }
+        lock(&file)?;
         let mut text = Vec::new();
         (&mut file).take(MAX_BYTES + 1).read_to_end(&mut text)?;
         if text.len() as u64 > MAX_BYTES {
@@ -78,6 +79,21 @@ impl Ledger {
         self.is_broken = false;
         self.last = checksum;
         Ok(())
+    }
+}
+
+/// Locks a file, or says that it is in use. It may block.
+fn lock(file: &File) -> Result<(), LedgerError> {
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            Err(TryLockError::WouldBlock) => return Err(LedgerError::InUse),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
 }
 

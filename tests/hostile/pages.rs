@@ -1,0 +1,158 @@
+//! Lists of servers that say anything: they end, well only if they agree with what was said of them,
+//! and give each row once.
+
+use std::{collections::BTreeSet, fmt::Write as _, sync::Mutex, time::Duration};
+
+use fastrand::Rng;
+use prolific_api_ext::{ErrorKind, FullJitter, NoRetry, Prolific, StudyId};
+use prolific_tests::fault_proxy::{FaultProxy, Request, Response};
+
+const SERVERS: usize = 60;
+/// How many requests a server answers before it says that it has nothing more.
+const MOST_REQUESTS: usize = 40;
+
+/// What a server is about to say.
+struct Talk {
+    rng: Rng,
+    requests: usize,
+    /// The least count that it gave: a list that grows while it is read ends well.
+    least: Option<u64>,
+}
+
+impl Talk {
+    fn answer(&mut self) -> Response {
+        self.requests += 1;
+        if self.requests > MOST_REQUESTS {
+            return Response::json(200, r#"{"results":[],"meta":{"count":0}}"#);
+        }
+        match self.rng.u8(..40) {
+            0 => return Response::json(404, "{}"),
+            1 => return Response::json(200, "null"),
+            2 => return Response::json(200, r#"{"results":{"id":"a"}}"#),
+            _ => {}
+        }
+        let rows: Vec<String> = (0..self.rng.usize(..6)).map(|_| self.row()).collect();
+        let mut body = format!(r#"{{"results":[{}]"#, rows.join(","));
+        if self.rng.u8(..4) > 0 {
+            let count = self.rng.u64(..30);
+            self.least = Some(self.least.map_or(count, |least| least.min(count)));
+            write!(body, r#","meta":{{"count":{count}}}"#).unwrap();
+        }
+        if self.rng.bool() {
+            write!(body, r#","_links":{{"next":{{"href":{}}}}}"#, self.link()).unwrap();
+        }
+        Response::json(200, body + "}")
+    }
+
+    fn row(&mut self) -> String {
+        match self.rng.u8(..20) {
+            0 => "{}".to_owned(),
+            1 => "7".to_owned(),
+            2 => r#"{"id":5}"#.to_owned(),
+            _ => format!(r#"{{"id":"r{}"}}"#, self.rng.u8(..40)),
+        }
+    }
+
+    fn link(&mut self) -> String {
+        let page = self.rng.u64(..6);
+        match self.rng.u8(..6) {
+            0 => "null".to_owned(),
+            1 => r#""file:///etc/passwd""#.to_owned(),
+            2 => format!(r#""https://elsewhere.test/?cursor=c{page}&offset={page}""#),
+            3 => r#""?page=18446744073709551616""#.to_owned(),
+            4 => r#""\u0000%%%""#.to_owned(),
+            _ => format!(r#""/api/v1/x/?page={page}&limit=5&offset={page}""#),
+        }
+    }
+}
+
+async fn server(seed: u64) -> (FaultProxy, std::sync::Arc<Mutex<Talk>>) {
+    let talk = Talk { rng: Rng::with_seed(seed), requests: 0, least: None };
+    let talk = std::sync::Arc::new(Mutex::new(talk));
+    let talking = talk.clone();
+    let server = FaultProxy::answering(move |_: &Request| talking.lock().unwrap().answer());
+    (server.start().await.unwrap(), talk)
+}
+
+fn prolific(url: &str) -> Prolific {
+    Prolific::builder()
+        .token("t")
+        .base_url(url)
+        .retry_policy(NoRetry)
+        .page_ahead(false)
+        .backoff(FullJitter::new(Duration::ZERO, Duration::ZERO))
+        .build()
+        .unwrap()
+}
+
+/// Holds what came of a list against what its server said.
+#[derive(Debug, Default)]
+struct Came {
+    ids: Vec<String>,
+    unreadable: u64,
+    ended: Option<ErrorKind>,
+}
+
+macro_rules! read {
+    ($list:expr, $id:expr) => {{
+        let mut list = $list;
+        let mut came = Came::default();
+        while let Some(row) = list.next().await {
+            match row {
+                Ok(row) => came.ids.push($id(row)),
+                Err(error) if error.kind() == ErrorKind::UnreadableRow => came.unreadable += 1,
+                Err(error) => came.ended = Some(error.kind()),
+            }
+        }
+        came
+    }};
+}
+
+#[tokio::test]
+async fn a_list_of_any_server_ends_well_only_if_it_agrees_with_what_was_said_of_it() {
+    let seed = fastrand::u64(..1_000_000);
+    let (mut well, mut otherwise) = (0, 0);
+    for number in 0..SERVERS as u64 {
+        let seed = seed + number;
+        let (server, talk) = server(seed).await;
+        let (prolific, study) = (prolific(&server.url()), StudyId::new("s1").unwrap());
+        let reading = async {
+            match number % 3 {
+                0 => read!(
+                    prolific.submissions().list(&study),
+                    |row: prolific_api_ext::submissions::SubmissionSummary| row.id.to_string()
+                ),
+                1 => read!(
+                    prolific.studies().submissions(&study),
+                    |row: prolific_api_ext::submissions::SubmissionSummary| row.id.to_string()
+                ),
+                _ => read!(
+                    prolific.conversations().list(),
+                    |row: prolific_api_ext::conversations::Conversation| row.id.to_string()
+                ),
+            }
+        };
+        let came = tokio::time::timeout(Duration::from_secs(60), reading).await;
+        let came = came.unwrap_or_else(|_| panic!("seed {seed}: the list does not end"));
+        let once: BTreeSet<&String> = came.ids.iter().collect();
+        assert_eq!(once.len(), came.ids.len(), "seed {seed}: a row came twice: {came:?}");
+        let said = talk.lock().unwrap().least.unwrap_or_default();
+        let rows = came.ids.len() as u64 + came.unreadable;
+        match came.ended {
+            None => {
+                well += 1;
+                assert!(rows >= said, "seed {seed}: {rows} rows of {said}, and no error");
+            }
+            Some(kind) => {
+                otherwise += 1;
+                let is_known = matches!(
+                    kind,
+                    ErrorKind::Incomplete | ErrorKind::UnexpectedAnswer | ErrorKind::NotFound
+                );
+                assert!(is_known, "seed {seed}: {kind:?}");
+            }
+        }
+        assert!(talk.lock().unwrap().requests < 400, "seed {seed}: too many requests");
+    }
+    assert!(well > 0 && otherwise > 0, "seed {seed}: {well} ended well, {otherwise} otherwise");
+}

@@ -1,0 +1,126 @@
+//! Any JSON in the place of any schema: a value or an error, never a panic; and what was read is read
+//! again from what is written of it.
+
+use fastrand::Rng;
+use serde_json::Value;
+
+use super::{
+    samples::{Role, Sampler},
+    table::{SCHEMAS, turn},
+};
+
+/// How many values each type is given.
+const VALUES: usize = 60;
+
+/// What does not fit, as the text of JSON: a value of serde_json has neither half a character nor a
+/// number of any size.
+const ODD: [&str; 24] = [
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "-1",
+    "1.5",
+    "-0.0",
+    "1e308",
+    "1e-400",
+    "1e400",
+    "18446744073709551616",
+    "-9223372036854775809",
+    "\"\"",
+    "\"\\ud83d\"",
+    "\"\\u0000\"",
+    "\"NaN\"",
+    "\"2026-13-45T99:99:99Z\"",
+    "\"0000-00-00\"",
+    "\"-999999999-01-01T00:00:00Z\"",
+    "[]",
+    "{}",
+    "[[[[[[[[[[]]]]]]]]]]",
+    "{\"\":{\"\":{\"\":0}}}",
+];
+
+/// Puts something odd in the place of a part of a value. The mark is replaced in the text.
+const MARK: &str = "a mark that no sample has";
+
+fn put_mark(rng: &mut Rng, value: &mut Value) {
+    let goes_deeper = rng.u8(..4) > 0;
+    match value {
+        Value::Array(items) if goes_deeper && !items.is_empty() => {
+            let at = rng.usize(..items.len());
+            put_mark(rng, &mut items[at]);
+        }
+        Value::Object(object) if goes_deeper && !object.is_empty() => {
+            let at = rng.usize(..object.len());
+            if let Some(value) = object.values_mut().nth(at) {
+                put_mark(rng, value);
+            }
+        }
+        other => *other = MARK.into(),
+    }
+}
+
+/// A sample in which something is odd; or text that is no JSON at all.
+fn odd(rng: &mut Rng, samples: &[Value]) -> String {
+    let mut value = rng.choice(samples).cloned().unwrap_or_default();
+    put_mark(rng, &mut value);
+    let what = ODD[rng.usize(..ODD.len())];
+    let mut text = value.to_string().replace(&format!("\"{MARK}\""), what);
+    if rng.u8(..8) == 0 {
+        let end = (0..=rng.usize(..=text.len())).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or_default());
+    }
+    text
+}
+
+#[test]
+fn any_json_is_a_value_or_an_error() {
+    let seed = fastrand::u64(..1_000_000);
+    let mut rng = Rng::with_seed(seed);
+    let path = prolific_tests::repository().join("openapi/prolific.json");
+    let document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let samplers = [Role::Request, Role::Answer].map(|role| (role, Sampler::new(&document, role)));
+    let (mut values, mut errors) = (0, 0);
+    for (role, name, pointer) in SCHEMAS {
+        let role = Role::of(role);
+        let sampler = samplers.iter().find(|(known, _)| *known == role).unwrap();
+        let samples: Vec<Value> =
+            sampler.1.samples(pointer).into_iter().map(|sample| sample.value).collect();
+        for _ in 0..VALUES {
+            let text = odd(&mut rng, &samples);
+            match turn(name, &text) {
+                Err(_) => errors += 1,
+                Ok(written) => {
+                    values += 1;
+                    let again = turn(name, &written);
+                    let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
+                    let is_same = again.as_deref().map(parsed) == Ok(parsed(&written));
+                    assert!(is_same, "seed {seed}: {name} of {text}: {written}, then {again:?}");
+                }
+            }
+        }
+    }
+    println!("seed {seed}: {values} values, {errors} errors of {} types", SCHEMAS.len());
+    assert!(values > 1_000 && errors > 1_000);
+}
+
+#[test]
+fn any_text_is_a_time_or_none() {
+    let seed = fastrand::u64(..1_000_000);
+    let mut rng = Rng::with_seed(seed);
+    let known = ["2026-11-23T12:00:00.123456+02:00", "2026-11-23 12:00:00", "2026-11-23"];
+    let mut times = 0;
+    for _ in 0..50_000 {
+        let mut text: Vec<char> = known[rng.usize(..known.len())].chars().collect();
+        for _ in 0..rng.usize(..4) {
+            let at = rng.usize(..text.len());
+            text[at] = *rng.choice(&['0', '9', '-', ':', 'T', 'Z', '+', '.', ' ', 'é']).unwrap();
+        }
+        let text: String = text.into_iter().collect();
+        let stamp = prolific_api::Timestamp::new(text.as_str());
+        times += usize::from(stamp.to_system_time().is_some());
+        assert_eq!(stamp.as_str(), text, "seed {seed}");
+    }
+    assert!(times > 1_000, "seed {seed}: {times} times");
+}

@@ -1,0 +1,77 @@
+//! Chaos: programs use the SDK while 30 % of all responses go wrong, on real sockets and by a seed
+//! that is printed. In the end what they were told is held against what the server did.
+//!
+//! ```console
+//! $ cargo test -p prolific-tests --test soak -- --nocapture
+//! $ SOAK_OPERATIONS=200000 SOAK_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
+//! ```
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says what it did"
+)]
+
+mod audit;
+mod caller;
+mod chaos;
+mod log;
+mod receiver;
+mod run;
+mod stage;
+mod workflows;
+
+use std::sync::{Mutex, PoisonError};
+
+use peak_alloc::PeakAlloc;
+use prolific_tests::fault_proxy;
+use run::{Report, Sabotage, Soak};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// A number of the environment.
+fn given(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+fn seed() -> u64 {
+    given("SOAK_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000))
+}
+
+/// One run at a time: memory and files are counted for the whole process.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn run(sabotage: Sabotage, operations: u64) -> Report {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Soak::new(seed(), sabotage).run(operations)
+}
+
+#[test]
+fn what_callers_are_told_in_chaos_is_what_was_done() {
+    let report = run(Sabotage::None, given("SOAK_OPERATIONS").unwrap_or(2_000));
+    println!("{report}");
+    assert!(report.wrong.is_empty(), "{} things are wrong", report.wrong.len());
+}
+
+#[track_caller]
+fn is_noticed(sabotage: Sabotage, as_what: &str) {
+    let report = run(sabotage, 300);
+    let found = report.wrong.iter().filter(|wrong| wrong.contains(as_what)).count();
+    println!("{sabotage:?} is noticed {found} times");
+    assert!(found > 0, "{sabotage:?} is not noticed: {report}");
+}
+
+#[test]
+fn a_policy_that_repeats_everything_would_be_noticed() {
+    is_noticed(Sabotage::RetriesEverything, "times by one call");
+}
+
+#[test]
+fn a_receiver_that_forgets_would_be_noticed() {
+    is_noticed(Sabotage::ForgetfulReceiver, "events were handled more than once");
+}
+
+#[test]
+fn a_payer_without_its_ledger_would_be_noticed() {
+    is_noticed(Sabotage::CarelessPayer, "a bonus was paid");
+}
