@@ -2,7 +2,7 @@
 //! half-written under a final name, and budget, turns and locks as they were.
 //!
 //! Each future is polled n times and dropped, for n = 0, 1, 2 and so on until it comes to its end.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 #![allow(deprecated, reason = "all operations are called")]
 
 mod files;

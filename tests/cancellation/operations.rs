@@ -47,7 +47,9 @@ impl RetryBudget for Budget {
 
 impl Ledger {
     fn reset(&self) {
-        [&self.attempts, &self.withdrawn, &self.refunded].map(|count| count.store(0, SeqCst));
+        for count in [&self.attempts, &self.withdrawn, &self.refunded] {
+            count.store(0, SeqCst);
+        }
     }
 
     /// A retry is paid for if it has begun, and if it has not, what it took has come back.

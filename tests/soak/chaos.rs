@@ -12,7 +12,7 @@ use crate::fault_proxy::{Fault, Request, Response};
 /// How many of a hundred requests something goes wrong with.
 pub(crate) const PERCENT: u8 = 30;
 /// How long an attempt may take.
-pub(crate) const ATTEMPT: Duration = Duration::from_millis(1_000);
+pub(crate) const ATTEMPT: Duration = Duration::from_millis(2_000);
 
 /// A kind of fault.
 pub(crate) struct Kind {

@@ -217,4 +217,4 @@ fn header(response: &Response, name: &str) -> Option<String> {
 }
 
 /// How long a call of one operation may take, all its attempts included.
-pub(crate) const CALL_TIME: Duration = Duration::from_secs(8);
+pub(crate) const CALL_TIME: Duration = Duration::from_secs(16);

@@ -3,7 +3,7 @@
 //!
 //! ```console
 //! $ cargo test -p prolific-tests --test soak -- --nocapture
-//! $ SOAK_OPERATIONS=200000 SOAK_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
+//! $ SOAK_OPERATIONS=200000 SOAK_SECONDS=900 SOAK_SEED=7 cargo test -p prolific-tests --test soak what -- --nocapture
 //! ```
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +20,10 @@ mod run;
 mod stage;
 mod workflows;
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use peak_alloc::PeakAlloc;
 use prolific_tests::fault_proxy;
@@ -43,7 +46,8 @@ static TURN: Mutex<()> = Mutex::new(());
 
 fn run(sabotage: Sabotage, operations: u64) -> Report {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    Soak::new(seed(), sabotage).run(operations)
+    let longest = given("SOAK_SECONDS").map_or(Duration::MAX, Duration::from_secs);
+    Soak::new(seed(), sabotage).run(operations, longest)
 }
 
 #[test]

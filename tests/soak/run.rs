@@ -137,15 +137,18 @@ impl Soak {
         builder.build().unwrap()
     }
 
-    /// Runs rounds until so many operations were begun.
-    pub(crate) fn run(self, operations: u64) -> Report {
+    /// Runs rounds until so many operations were begun, or so much time has passed.
+    pub(crate) fn run(self, operations: u64, longest: Duration) -> Report {
         let began = Instant::now();
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let descriptors = open_files();
         MEMORY.reset_peak_usage();
         let mut report = Report { seed: self.seed, ..Report::default() };
         let (prolific, local) = (self.client(), LocalSet::new());
-        while self.log.operations() < operations && report.wrong.len() < 100 {
+        while self.log.operations() < operations
+            && began.elapsed() < longest
+            && report.wrong.len() < 100
+        {
             let caller = Caller::new(prolific.clone(), self.log.clone());
             local.block_on(&runtime, self.round(caller, &mut report));
             report.rounds += 1;
@@ -239,7 +242,10 @@ impl Soak {
         self.proxy.turn_to(url.trim_start_matches("http://").parse().unwrap());
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = simulator.token().to_owned();
         self.log.rewrite(url, self.proxy.url());
-        let direct = simulator.builder().retry_policy(NoRetry).build().unwrap();
+        // It is waited for, however slow the machine is.
+        let patience = Duration::from_secs(300);
+        let direct = simulator.builder().retry_policy(NoRetry).attempt_timeout(patience);
+        let direct = direct.total_timeout(patience).build().unwrap();
         let (workspace, project) =
             (simulator.workspace_id().unwrap(), simulator.project_id().unwrap());
         simulator.set_balance(&workspace, 100_000_000).unwrap();

@@ -18,7 +18,7 @@ use crate::stage::{Stage, Wrong, hold};
 
 const TIME: Duration = Duration::from_secs(60);
 /// How long a watch goes on before it is begun anew.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(15);
 /// What a payment is shown by, or not.
 const READ_BACK: Duration = Duration::from_millis(100);
 

@@ -16,7 +16,7 @@ use crate::stage::{Stage, Wrong, hold};
 const TIME: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(3);
 /// How long a wait may take: a server that asks to come back in an hour is waited for.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(crate) async fn run(stage: &Stage, name: &str, mut rng: Rng) -> Wrong {
     let mut wrong = Wrong::new();
