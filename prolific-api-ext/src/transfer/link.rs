@@ -23,8 +23,8 @@ impl Link {
     /// # Errors
     ///
     /// Returns [`UnexpectedAnswer`](crate::ErrorKind::UnexpectedAnswer) if it is not a URL, is
-    /// too long, is neither https nor allowed plain http, contains a user name or password, or leads to a nearer
-    /// network than the API's.
+    /// too long, is neither https nor allowed plain http, contains a user name or password, or
+    /// leads to a nearer network than the API's.
     pub(crate) fn new(text: &str, what: &str, policy: &Policy) -> Result<Self> {
         let refused = |why: &str| Err(Error::unexpected(format!("the link for {what} {why}")));
         if text.len() > LONGEST {
