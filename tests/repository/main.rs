@@ -1,6 +1,7 @@
-//! The repository as a whole: versions, packages, and words.
+//! The repository as a whole: versions, packages, changelog, and words.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod changelog;
 mod packages;
 mod plain_words;
 mod versions;
