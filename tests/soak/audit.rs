@@ -74,7 +74,7 @@ fn judge(call: &Call, requests: &[&RecordedRequest], wrong: &mut Vec<String>) {
             if acts(operation)
                 && (is_single || kind != ErrorKind::Connection)
                 && call.requests.last().is_some_and(Option::is_some)
-                && of(operation).last().is_some_and(|last| was_done(last)) =>
+                && of(operation).next_back().is_some_and(|last| was_done(last)) =>
         {
             wrong.push(format!(
                 "{what}: {operation} was done, and told as {kind:?} without a doubt"

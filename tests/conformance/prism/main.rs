@@ -2,7 +2,7 @@
 //!
 //! A server between the client and prism keeps what prism says of each request. It needs the
 //! program of prism, which `tests/conformance/prism.sh` installs and names.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may panic and print figures")]
 #![allow(deprecated, reason = "all operations are called")]
 
 #[path = "../../every_operation/call.rs"]

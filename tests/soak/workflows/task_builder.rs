@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, io::Read as _, time::Durat
 
 use fastrand::Rng;
 use prolific_api_ext::{
-    BatchId, DatasetId, Error, ErrorKind,
+    BatchId, DatasetId, ErrorKind,
     batches::{BatchSetup, NewBatch, TaskDetails, layout},
     datasets::{DatasetSchema, ImportStatus},
     transfer::UploadFile,
@@ -74,7 +74,7 @@ async fn upload(stage: &Stage, name: &str, dataset: &DatasetId, rows: usize, wro
         .caller
         .repeat("get-dataset-import-status", async |prolific| {
             let wait = prolific.datasets().wait_for_import(dataset, &import);
-            Ok(wait.interval(PAUSE).timeout(PATIENCE).await?.import().clone())
+            wait.interval(PAUSE).timeout(PATIENCE).await
         })
         .await;
     // Whatever was sent twice is known by then.
@@ -177,7 +177,7 @@ async fn export(
     for _ in 0..40 {
         let exported = stage.caller.flow("export", TIME, async |prolific| {
             let export = prolific.batches().export_to_file(batch, &path);
-            Ok::<_, Error>(export.interval(PAUSE).timeout(PATIENCE).await?)
+            export.interval(PAUSE).timeout(PATIENCE).await
         });
         if exported.await.is_ok() {
             let (count, ids) = exported_ids(&fs::read(&path).unwrap());
